@@ -1,0 +1,97 @@
+/// \file
+/// What every chapter program shares: options, the walk-through, results, checks, figures, and how it fails.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/figure.hpp"
+#include "common/tensor.hpp"
+
+namespace descent {
+
+struct GradientReport;
+
+/// The frame of a chapter program.
+///
+/// \code
+/// int main(int argc, char** argv) {
+///     descent::Chapter chapter("06_toy_backprop", "Backpropagation on a toy function");
+///     double x = 2.3;
+///     chapter.option("--x", x, "the input");
+///     return chapter.run(argc, argv, [&] {
+///         chapter.section("Forward pass");
+///         chapter.say("f0 = {:.4f}", f0);
+///         chapter.result("f0", f0);
+///         chapter.check("dual numbers agree", error, 1e-14);
+///     });
+/// }
+/// \endcode
+///
+/// All programs have `--seed N`, `--out DIR` (figures and their CSV; without it nothing is written), `--json FILE`,
+/// `--quick`, `--full`, `--verbose` (which BLAS kernel runs, how long it took), `--help`, `--version`. Exit codes: 0; 1 when a check failed; 2 for
+/// bad input, with one line on standard error. Results are written whole at the end, or not at all.
+class Chapter {
+public:
+    Chapter(std::string name, std::string description);
+    ~Chapter();
+    Chapter(const Chapter&) = delete;
+    Chapter& operator=(const Chapter&) = delete;
+
+    // Options, before run(). The value given here is the default that --help shows.
+    void option(const std::string& flag, double& value, const std::string& help);
+    void option(const std::string& flag, float& value, const std::string& help);
+    void option(const std::string& flag, std::size_t& value, const std::string& help);  ///< a count, at least 1
+    void option(const std::string& flag, std::string& value, const std::string& help);
+    void option(const std::string& flag, std::vector<double>& values, const std::string& help);  ///< as many as given here
+    void option(const std::string& flag, std::vector<std::size_t>& values, const std::string& help);  ///< comma-separated
+    void choice(const std::string& flag, std::string& value, const std::vector<std::string>& choices,
+                const std::string& help);
+    void positive(const std::string& flag, double& value, const std::string& help);  ///< a finite number > 0
+    void file(const std::string& flag, std::string& value, const std::string& help);  ///< must exist
+
+    /// Selects the BLAS kernel, reads the options, runs the walk-through, writes the results, returns the exit code.
+    int run(int argc, char** argv, const std::function<void()>& walk_through);
+
+    std::uint64_t seed() const { return seed_; }
+    bool quick() const { return quick_; }  ///< --quick: seconds
+    bool full() const { return full_; }    ///< --full: the whole experiment, however long
+
+    // The walk-through.
+    void section(const std::string& title);
+    template <class... T>
+    void say(fmt::format_string<T...> format, T&&... values) {
+        line(fmt::format(format, std::forward<T>(values)...));
+    }
+
+    /// Progress of long work on a terminal's last line; nothing when standard error is not a terminal.
+    void progress(const std::string& what, std::size_t done, std::size_t total);
+
+    // Results and checks, in order of calls. A key may be given once.
+    void result(const std::string& key, double value);
+    void result(const std::string& key, const Vector& values);
+    void result(const std::string& key, const std::vector<double>& values);
+
+    /// Records and prints "PASS name (error ≤ bound)". NaN fails. A failed check makes the exit code 1.
+    bool check(const std::string& name, double error, double bound);
+    /// Records and prints a gradient report; INCONCLUSIVE counts as not passed.
+    bool check(const std::string& name, const GradientReport& report);
+
+    /// Writes the figure when --out is given.
+    void figure(const Figure& figure);
+
+private:
+    struct State;
+    void line(const std::string& text);
+
+    std::unique_ptr<State> state_;
+    std::uint64_t seed_ = 0;
+    bool quick_ = false, full_ = false;
+};
+
+}  // namespace descent

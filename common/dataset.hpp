@@ -1,0 +1,52 @@
+/// \file
+/// Data from files: CSV, NumPy's .npy, and the IDX files of MNIST, with errors that say where and what was expected.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "common/tensor.hpp"
+
+namespace descent {
+
+/// A table of numbers with optional column names.
+struct Table {
+    std::vector<std::string> columns;  ///< from the header line; empty when the file has none
+    Matrix values;                     ///< rows × columns
+};
+
+/// Inputs with integer class labels.
+struct LabelledData {
+    Matrix x;                        ///< examples × features
+    std::vector<std::size_t> label;  ///< one class number per example
+    std::size_t classes = 0;         ///< labels lie in {0, …, classes−1}
+
+    std::size_t size() const { return label.size(); }
+};
+
+/// Reads comma-separated numbers; the first line may be a header; blank lines and lines that start with # are skipped.
+/// \throws std::runtime_error "FILE:LINE: …" for a missing or empty file, a row of another length, a cell that is not
+/// a finite number
+Table read_csv(const std::string& path);
+
+/// Reads a .npy file (format 1–3, C order, little-endian f4, f8, i1–i8, u1–u8) of one or two dimensions.
+/// A vector of n becomes an n × 1 matrix.
+/// \throws std::runtime_error "FILE: byte N: …"
+Matrix read_npy(const std::string& path);
+
+/// Reads an IDX file of unsigned bytes, plain or gzipped, as examples × (product of the other dimensions), unscaled.
+/// \throws std::runtime_error "FILE: byte N: …" for a wrong magic number, type, or length
+Matrix read_idx(const std::string& path);
+
+/// Reads MNIST-form images (scaled to [0, 1]) and labels.
+/// \throws std::runtime_error also when their counts differ
+LabelledData read_idx_pair(const std::string& images, const std::string& labels);
+
+/// Reads CSV or .npy rows "features…, label" where the last column is the class number 0, 1, 2, …
+/// \throws std::runtime_error also when a label is not a whole number ≥ 0
+LabelledData read_labelled(const std::string& path);
+
+/// The first part and the rest of the rows, in order. \throws std::invalid_argument unless count ≤ size
+std::pair<LabelledData, LabelledData> split(const LabelledData& data, std::size_t count);
+
+}  // namespace descent

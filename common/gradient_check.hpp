@@ -1,0 +1,111 @@
+/// \file
+/// The gradient check: is an analytic gradient right, and if not, which entry is wrong, and why?
+///
+/// Each coordinate of φ gets two central differences, with steps h and h/2, joined by Richardson extrapolation:
+/// \f[ D(h) = \frac{L(\phi+he_i)-L(\phi-he_i)}{2h}, \qquad R = \frac{4D(h/2)-D(h)}{3}. \f]
+/// The bound on |analytic − R| is derived, not chosen: truncation, estimated by |R − D(h/2)|, which is the error of
+/// the *less* accurate of the two, plus rounding, from the noise measured in L around φ divided by the step.
+///
+/// A gradient passes only if coordinates above the noise agree: zero against zero proves nothing and is INCONCLUSIVE.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "common/parameters.hpp"
+
+namespace descent {
+
+/// A function to minimize, with its gradient.
+struct Objective {
+    /// L[φ], a scalar.
+    std::function<Real(const Vector& phi)> loss;
+
+    /// Writes ∂L/∂φ into dphi (same size as φ, contents undefined on entry) and returns L[φ].
+    std::function<Real(const Vector& phi, Vector& dphi)> loss_and_gradient;
+
+    /// Optional: a fingerprint of every branch the last evaluation took (signs of ReLU inputs, argmax choices).
+    /// Where it differs between φ−h and φ+h there is a kink between them.
+    std::function<std::uint64_t()> pattern = {};
+};
+
+enum class Verdict { pass, fail, inconclusive };
+
+/// What a failing block looks like.
+enum class Diagnosis {
+    none,             ///< the block did not fail
+    not_finite,       ///< NaN or infinity in the gradient
+    all_zero,         ///< every entry is 0
+    scaled_by_n,      ///< N times too large: the mean over the batch is missing
+    scaled_by_1_n,    ///< N times too small: divided by N once too often
+    doubled,          ///< twice the gradient
+    halved,           ///< half the gradient: the 2 of a square is missing
+    sign,             ///< the negative gradient
+    scaled,           ///< some other factor
+    transposed,       ///< the transpose, or its entries written in transposed order
+    regularization,   ///< differs by a multiple of φ: the penalty's gradient is missing or extra
+    kink,             ///< wrong only where φ sits exactly on a kink: ReLU'(0) must be 0
+    bias_not_summed,  ///< a bias fails while its weights pass: not summed over the batch
+    batch_order,      ///< weights fail while their bias passes: rows of the batch paired wrongly
+    single_entries,   ///< few entries are wrong, the rest is right
+    unknown
+};
+
+struct GradientCheckOptions {
+    std::size_t batch = 0;                ///< number of examples N, to recognise a missing mean; 0 if there is none
+    Real step = 0;                        ///< relative step h; 0 chooses ε^(1/5) for Richardson's h⁴ error
+    std::size_t directions = 2;           ///< check_directions: random directions per block
+    std::uint64_t seed = 0;               ///< check_directions, and the direction in which noise is measured
+};
+
+/// One compared number.
+struct Comparison {
+    std::string name;  ///< "W2[3,17]"
+    Real analytic = 0, numeric = 0, bound = 0;
+    Real error_over_bound() const;
+};
+
+struct BlockReport {
+    std::string name;
+    Verdict verdict = Verdict::inconclusive;
+    Diagnosis diagnosis = Diagnosis::none;
+    std::string explanation;  ///< the diagnosis as a sentence with its numbers
+    Comparison worst;         ///< largest error over bound
+    std::size_t checked = 0;      ///< coordinates compared
+    std::size_t informative = 0;  ///< of these, gradients above the noise
+    std::size_t one_sided = 0;    ///< of these, compared on one side of a kink
+    std::size_t skipped = 0;      ///< SKIPPED(kink)
+    std::size_t failed = 0;
+};
+
+struct GradientReport {
+    Verdict verdict = Verdict::inconclusive;  ///< FAIL if any block fails, PASS if all pass
+    std::vector<BlockReport> blocks;
+    std::size_t evaluations = 0;              ///< calls of loss
+
+    const BlockReport& operator[](std::string_view block) const;
+    /// A table for a terminal: a line per block; for a failed one the worst entry and the diagnosis.
+    std::string text() const;
+};
+
+std::string_view text(Verdict verdict);
+std::string_view text(Diagnosis diagnosis);
+
+/// Compares every coordinate of ∂L/∂φ with finite differences, block by block. Cost: 4 losses per coordinate.
+/// \throws std::invalid_argument when layout, φ and gradient differ in size, or the loss at φ is not finite
+GradientReport check_gradient(const Objective& objective, const Vector& phi, const ParameterLayout& layout,
+                              const GradientCheckOptions& options = {});
+
+/// Compares gᵀv with the slope along random directions v, a few per block. For large networks.
+GradientReport check_directions(const Objective& objective, const Vector& phi, const ParameterLayout& layout,
+                                const GradientCheckOptions& options = {});
+
+/// Compares J(x) with finite differences of f, entry by entry, as one block "J" with J[i,j] = ∂f_i/∂x_j.
+/// A Hessian check is this check on the gradient.
+/// \param f writes f(x) into its second argument, which has `J.shape()[0]` entries
+GradientReport check_jacobian(const std::function<void(const Vector& x, Vector& f)>& f, const Vector& x,
+                              const Matrix& J, const GradientCheckOptions& options = {});
+
+}  // namespace descent

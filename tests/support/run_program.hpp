@@ -1,0 +1,39 @@
+/// \file
+/// Runs a program of the book as a user would, to test what it prints and how it ends.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace descent::test {
+
+struct ProgramRun {
+    int exit_code = -1;  ///< 128 + signal if a signal ended it
+    std::string out;
+    std::string err;
+};
+
+/// Runs `name` from the folder of this test program, with these arguments and no standard input.
+ProgramRun run_program(const std::string& name, const std::vector<std::string>& arguments);
+
+/// A new empty folder that is removed, with all it holds, at the end of the scope.
+class TemporaryFolder {
+public:
+    TemporaryFolder();
+    ~TemporaryFolder();
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+    const std::string& path() const { return path_; }
+    /// Writes a file into the folder and returns its path.
+    std::string write(const std::string& name, const std::string& content) const;
+    /// True when the folder has no entry.
+    bool empty() const;
+
+private:
+    std::string path_;
+};
+
+std::string read_file(const std::string& path);
+
+}  // namespace descent::test
