@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/tensor.hpp"
@@ -23,6 +24,7 @@ public:
     /// \param name file name without its ending  \param title,x_label,y_label texts, with units where there are any
     Figure(std::string name, std::string title, std::string x_label, std::string y_label);
 
+    // Series. NaN leaves a gap. \throws std::invalid_argument when x and y are empty or differ in length
     Figure& line(std::string label, const Vector& x, const Vector& y);
     Figure& dashed(std::string label, const Vector& x, const Vector& y);  ///< a theory or reference line
     Figure& points(std::string label, const Vector& x, const Vector& y);
@@ -31,17 +33,23 @@ public:
     /// A coloured map of z over the grid (x, y), z of shape |y| × |x|, optionally with contour lines at these levels.
     Figure& surface(const Vector& x, const Vector& y, const Matrix& z, const std::vector<Real>& contours = {});
 
-    Figure& vertical(Real x);  ///< a thin grey line at this x
-    Figure& log_x();
-    Figure& log_y();
+    Figure& vertical(Real x);    ///< a thin grey line at this x
+    Figure& horizontal(Real y);  ///< a thin grey line at this y
+    Figure& log_x();             ///< values ≤ 0 are not drawn
+    Figure& log_y();             ///< values ≤ 0 are not drawn
     Figure& range_x(Real low, Real high);
     Figure& range_y(Real low, Real high);
+    Figure& equal_axes();        ///< one unit is as long on both axes: circles are round
 
     const std::string& name() const { return name_; }
     const std::string& title() const { return title_; }
 
-    /// Writes NAME.csv (columns series, x, y and, for a surface, z) and draws NAME.svg from it, each whole or not at all.
-    /// \returns false when gnuplot is missing or fails; the CSV is there all the same
+    /// Writes NAME.csv and draws NAME.svg, each whole or not at all, and makes the folder if it is missing.
+    ///
+    /// The CSV has the columns series, x, y and, for a surface, z. Series are numbered 1, 2, … in the order in which they
+    /// were added, and a line "# 1: label" names each; the surface is series 0, and other series have z = nan beside it.
+    /// All cells are numbers with all their digits, so read_csv() reads the file where nothing is nan.
+    /// \returns false when gnuplot is missing or fails; the CSV is there all the same, and an older NAME.svg is gone
     /// \throws std::runtime_error when the folder cannot be written
     bool write(const std::string& folder) const;
 
@@ -55,13 +63,23 @@ private:
         Matrix z;
         std::vector<Real> contours;
     };
+    struct Axis {
+        bool log = false;
+        std::optional<std::pair<Real, Real>> range;
+        std::vector<Real> lines;  ///< vertical or horizontal lines at these places
+    };
+    friend struct FigureDrawing;
     Figure& add(std::string label, std::string style, const Vector& x, const Vector& y);
+    std::string csv() const;
 
     std::string name_, title_, x_label_, y_label_;
     std::vector<Series> series_;
     std::optional<Surface> surface_;
-    std::vector<Real> verticals_;
-    std::vector<std::string> commands_;
+    Axis x_axis_, y_axis_;
+    bool equal_axes_ = false;
 };
+
+/// The path of gnuplot, looked up on PATH; empty when it is not there.
+std::string find_gnuplot();
 
 }  // namespace descent

@@ -1,0 +1,133 @@
+#include "common/files.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <stdexcept>
+#include <system_error>
+#include <vector>
+
+namespace descent {
+namespace fs = std::filesystem;
+namespace {
+
+[[noreturn]] void refuse(std::string_view what, const std::string& path, int reason) {
+    throw std::runtime_error(fmt::format("{} {}: {}", what, path, std::strerror(reason)));
+}
+
+[[noreturn]] void refuse_file(const std::string& path, int reason) { refuse("cannot write", path, reason); }
+
+/// Is the path something to write into as it is, rather than to replace: a device, a pipe, an open file under /dev/fd?
+bool is_special(const std::string& path) {
+    struct stat status {};
+    if (stat(path.c_str(), &status) != 0) return false;
+    return !S_ISREG(status.st_mode) || path.starts_with("/dev/") || path.starts_with("/proc/");
+}
+
+/// The file a symbolic link stands for, so that a rename replaces the file and not the link.
+std::string resolved(const std::string& path) {
+    std::error_code error;
+    const fs::path target = fs::canonical(path, error);
+    return error ? path : target.string();
+}
+
+/// Writes everything and closes. \returns 0 or the reason of the failure
+int write_and_close(int file, std::string_view content) {
+    while (!content.empty()) {
+        const ssize_t written = write(file, content.data(), content.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) {
+            const int reason = errno;
+            close(file);
+            return reason;
+        }
+        content.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return close(file) == 0 ? 0 : errno;
+}
+
+/// A new file beside the path, readable as the umask allows. \returns its descriptor; its name is in `name`
+int open_beside(const std::string& path, std::string& name) {
+    for (int attempt = 0; attempt < 100; ++attempt) {
+        name = fmt::format("{}.{}-{}.part", path, getpid(), attempt);
+        const int file = open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (file >= 0 || errno != EEXIST) return file;
+    }
+    return -1;
+}
+
+}  // namespace
+
+void write_file(const std::string& path, std::string_view content) {
+    if (is_special(path)) {
+        const int file = open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+        if (file < 0) refuse_file(path, errno);
+        if (const int reason = write_and_close(file, content)) refuse_file(path, reason);
+        return;
+    }
+    const std::string target = resolved(path);
+    std::string part;
+    const int file = open_beside(target, part);
+    if (file < 0) refuse_file(path, errno);
+    int reason = write_and_close(file, content);
+    if (reason == 0 && std::rename(part.c_str(), target.c_str()) != 0) reason = errno;
+    if (reason != 0) {
+        unlink(part.c_str());
+        refuse_file(path, reason);
+    }
+}
+
+void require_writable_file(const std::string& path) {
+    struct stat status {};
+    if (path.empty()) refuse_file("''", ENOENT);
+    if (stat(path.c_str(), &status) == 0) {
+        if (S_ISDIR(status.st_mode)) refuse_file(path, EISDIR);
+        if (access(path.c_str(), W_OK) != 0) refuse_file(path, errno);
+        if (is_special(path)) return;
+    }
+    std::string part;
+    const int file = open_beside(resolved(path), part);
+    if (file < 0) refuse_file(path, errno);
+    close(file);
+    unlink(part.c_str());
+}
+
+void make_folder(const std::string& path) {
+    std::error_code error;
+    fs::create_directories(path, error);
+    if (error) refuse("cannot make the folder", path, error.value());
+    if (!fs::is_directory(path, error)) refuse("cannot make the folder", path, ENOTDIR);
+}
+
+void require_writable_folder(const std::string& path) {
+    std::vector<fs::path> missing;  // deepest first
+    std::error_code ignored;
+    for (fs::path folder = fs::absolute(path).lexically_normal(); !fs::exists(folder, ignored) && folder.has_relative_path();
+         folder = folder.parent_path())
+        if (folder.has_filename()) missing.push_back(folder);
+    const auto undo = [&] {
+        for (const fs::path& folder : missing) rmdir(folder.c_str());
+    };
+    try {
+        make_folder(path);
+        require_writable_file((fs::path(path) / "figure").string());
+    } catch (...) {
+        undo();
+        throw;
+    }
+    undo();
+}
+
+void require_readable_file(const std::string& path) {
+    std::error_code ignored;
+    if (fs::is_directory(path, ignored)) throw std::runtime_error(path + " is a folder, not a file");
+    if (!fs::exists(path, ignored)) throw std::runtime_error("there is no file " + (path.empty() ? "''" : path));
+    if (access(path.c_str(), R_OK) != 0) refuse("cannot read", path, errno);
+}
+
+}  // namespace descent

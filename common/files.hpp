@@ -1,0 +1,27 @@
+/// \file
+/// Files that are written whole or not at all.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace descent {
+
+/// Writes a file whole or not at all: under a temporary name in the same folder, then renamed. A file of that name
+/// survives until the new one is complete. What is not a regular file, such as /dev/stdout, is written directly.
+/// \throws std::runtime_error "cannot write PATH: reason"
+void write_file(const std::string& path, std::string_view content);
+
+/// Can write_file() work here? Changes nothing. \throws std::runtime_error "cannot write PATH: reason"
+void require_writable_file(const std::string& path);
+
+/// Makes a folder and those above it where missing. \throws std::runtime_error "cannot make the folder PATH: reason"
+void make_folder(const std::string& path);
+
+/// Can this folder be made, and files in it? Changes nothing. \throws std::runtime_error naming the folder and the reason
+void require_writable_folder(const std::string& path);
+
+/// Is this an existing file (not a folder) that can be read? \throws std::runtime_error naming the file and the reason
+void require_readable_file(const std::string& path);
+
+}  // namespace descent
