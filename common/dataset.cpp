@@ -218,12 +218,13 @@ private:
 
 // ------------------------------------------------------------------------------------------------------------- .npy
 
-/// What the header of a .npy file says.
+/// What the header of a .npy file says, and at which byte it says it.
 struct NpyHeader {
     std::string dtype;
     bool fortran_order = false;
     std::vector<std::size_t> shape;
-    std::size_t data = 0;  ///< the byte at which the numbers begin
+    std::size_t dtype_at = 0, order_at = 0, shape_at = 0;
+    std::size_t data = 0;  ///< where the numbers begin
 };
 
 /// Reads the header: magic, version, length, and a Python dictionary such as
@@ -272,9 +273,7 @@ private:
             }
             seen[known] = true;
             expect(':');
-            if (known == 0) header_.dtype = read_dtype();
-            if (known == 1) header_.fortran_order = read_bool();
-            if (known == 2) header_.shape = read_shape();
+            read_value(known);
             if (!accept(',')) {
                 expect('}');
                 break;
@@ -286,11 +285,21 @@ private:
         if (skip_space() != header_.data) fail_at_byte(path_, at_, "expected the header to end here");
     }
 
-    std::string read_dtype() {
-        if (skip_space() < header_.data && bytes_[at_] == '[') {
-            fail_at_byte(path_, at_, "the array has named fields, expected one plain number type");
+    void read_value(std::size_t key) {
+        const std::size_t start = skip_space();
+        if (key == 0) {
+            header_.dtype_at = start;
+            if (start < header_.data && bytes_[start] == '[') {
+                fail_at_byte(path_, start, "the array has named fields, expected one plain number type");
+            }
+            header_.dtype = read_text();
+        } else if (key == 1) {
+            header_.order_at = start;
+            header_.fortran_order = read_bool();
+        } else {
+            header_.shape_at = start;
+            header_.shape = read_shape();
         }
-        return read_text();
     }
 
     std::string read_text() {
@@ -381,17 +390,18 @@ constexpr NpyType npy_types[] = {
     {"u8", 8, number_at<std::uint64_t>},
 };
 
-const NpyType& npy_type(const std::string& path, const std::string& dtype) {
+const NpyType& npy_type(const std::string& path, const NpyHeader& header) {
+    const std::string& dtype = header.dtype;
     const std::string_view name = dtype.empty() ? std::string_view{} : std::string_view(dtype).substr(1);
     for (const NpyType& type : npy_types) {
         if (type.name != name) continue;
         if (dtype[0] == '<' || (dtype[0] == '|' && type.size == 1)) return type;
-        if (dtype[0] == '>') fail(path, fmt::format("the numbers are big-endian; save array.astype('<{}')", name));
+        if (dtype[0] != '>') break;
+        fail_at_byte(path, header.dtype_at, fmt::format("the numbers are big-endian; save array.astype('<{}')", name));
     }
-    const std::string_view kind = name.starts_with('O') ? " (Python objects)" : "";
-    fail(path,
-         fmt::format("the dtype is {}{}, expected <f8, <f4 or an integer of 1 to 8 bytes; save array.astype('f8')",
-                     in_quotes(dtype), kind));
+    fail_at_byte(path, header.dtype_at,
+                 fmt::format("the number type is {}{}, expected f8, f4 or an integer; save array.astype('f8')",
+                             in_quotes(dtype), name.starts_with('O') ? " (Python objects)" : ""));
 }
 
 /// "(3, 4)", "(5,)", "()", as NumPy prints a shape.
@@ -399,31 +409,40 @@ std::string tuple_text(const std::vector<std::size_t>& shape) {
     return fmt::format("({}{})", fmt::join(shape, ", "), shape.size() == 1 ? "," : "");
 }
 
-/// Rows and columns of the array. \throws std::runtime_error unless there are exactly as many bytes as they need
-std::pair<std::size_t, std::size_t> npy_size(const std::string& path, const NpyHeader& header, std::size_t number_size,
-                                             std::size_t bytes) {
-    const std::string shape = tuple_text(header.shape);
-    if (header.shape.empty() || header.shape.size() > 2) {
-        fail(path, fmt::format("the array has shape {}, expected one or two dimensions", shape));
+/// Rows and columns of the array. \throws std::runtime_error unless it is a plain vector or matrix
+std::pair<std::size_t, std::size_t> npy_size(const std::string& path, const NpyHeader& header) {
+    const std::vector<std::size_t>& shape = header.shape;
+    if (shape.empty() || shape.size() > 2) {
+        fail_at_byte(path, header.shape_at,
+                     fmt::format("the array has shape {}, expected one or two dimensions", tuple_text(shape)));
     }
-    if (header.fortran_order && header.shape.size() == 2) {
-        fail(path, "the array is in Fortran order; save numpy.ascontiguousarray(array)");
+    if (header.fortran_order && shape.size() == 2) {
+        fail_at_byte(path, header.order_at, "the array is in Fortran order; save numpy.ascontiguousarray(array)");
     }
-    const std::size_t rows = header.shape[0], columns = header.shape.size() == 2 ? header.shape[1] : 1;
-    if (rows == 0 || columns == 0) fail(path, fmt::format("the array has shape {} and holds no number", shape));
+    const std::size_t rows = shape[0], columns = shape.size() == 2 ? shape[1] : 1;
+    if (rows == 0 || columns == 0) {
+        fail_at_byte(path, header.shape_at,
+                     fmt::format("the array has shape {} and holds no number", tuple_text(shape)));
+    }
+    return {rows, columns};
+}
+
+/// \throws std::runtime_error unless rows × columns numbers are all that follows the header
+void require_npy_data(const std::string& path, const NpyHeader& header, std::size_t number_size, std::size_t rows,
+                      std::size_t columns, std::size_t file_size) {
     const std::optional<std::size_t> count = product(rows, columns);
     const std::optional<std::size_t> needed = count ? product(*count, number_size) : std::nullopt;
-    const std::size_t found = bytes - header.data;
+    const std::size_t found = file_size - header.data;
     if (!needed || found < *needed) {
-        fail_at_byte(path, bytes,
-                     fmt::format("the file ends after {} bytes of numbers, shape {} needs {}", found, shape,
-                                 needed ? std::to_string(*needed) : "more than fit in memory"));
+        fail_at_byte(
+            path, file_size,
+            fmt::format("the file ends after {} bytes of numbers, shape {} needs {}", found, tuple_text(header.shape),
+                        needed ? std::to_string(*needed) : "more than memory holds"));
     }
     if (found > *needed) {
         fail_at_byte(path, header.data + *needed,
                      fmt::format("expected the end of the file, found {} more bytes", found - *needed));
     }
-    return {rows, columns};
 }
 
 // -------------------------------------------------------------------------------------------------------------- IDX
@@ -591,8 +610,9 @@ Table read_csv(const std::string& path) {
 Matrix read_npy(const std::string& path) {
     const std::string bytes = read_whole(path);
     const NpyHeader header = NpyHeaderReader(path, bytes).read();
-    const NpyType& type = npy_type(path, header.dtype);
-    const auto [rows, columns] = npy_size(path, header, type.size, bytes.size());
+    const NpyType& type = npy_type(path, header);
+    const auto [rows, columns] = npy_size(path, header);
+    require_npy_data(path, header, type.size, rows, columns, bytes.size());
     Matrix result = Matrix::from_shape({rows, columns});
     std::size_t at = header.data;
     for (Real& value : result) {

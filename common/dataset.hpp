@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/tensor.hpp"
@@ -24,29 +25,37 @@ struct LabelledData {
     std::size_t size() const { return label.size(); }
 };
 
-/// Reads comma-separated numbers; the first line may be a header; blank lines and lines that start with # are skipped.
-/// \throws std::runtime_error "FILE:LINE: …" for a missing or empty file, a row of another length, a cell that is not
-/// a finite number
+/// Reads comma-separated numbers, written as 1, -2.5 or 3e-4 in every locale.
+///
+/// The first line is a header when none of its cells is a number. Blank lines and lines that start with # are skipped;
+/// Windows line ends and a UTF-8 byte-order mark are accepted.
+/// \throws std::runtime_error "FILE:LINE: column C 'NAME': expected …, found …" for an empty cell or one that is not
+/// a finite number, "FILE:LINE: …" for a row of another length, "FILE: …" for a missing, unreadable or empty file
 Table read_csv(const std::string& path);
 
 /// Reads a .npy file (format 1–3, C order, little-endian f4, f8, i1–i8, u1–u8) of one or two dimensions.
-/// A vector of n becomes an n × 1 matrix.
-/// \throws std::runtime_error "FILE: byte N: …"
+/// A vector of n becomes an n × 1 matrix. Integers beyond the precision of Real are rounded.
+/// \throws std::runtime_error "FILE: byte N: …" for another format, type, order or dimension, a number that is not
+/// finite, missing bytes or bytes too many
 Matrix read_npy(const std::string& path);
 
 /// Reads an IDX file of unsigned bytes, plain or gzipped, as examples × (product of the other dimensions), unscaled.
-/// \throws std::runtime_error "FILE: byte N: …" for a wrong magic number, type, or length
+/// \throws std::runtime_error "FILE: byte N: …" for a wrong magic number, type, or length; in a gzipped file N counts
+/// the unpacked bytes
 Matrix read_idx(const std::string& path);
 
-/// Reads MNIST-form images (scaled to [0, 1]) and labels.
-/// \throws std::runtime_error also when their counts differ
+/// Reads MNIST-form images (scaled to [0, 1]) and labels. `classes` is the largest label + 1.
+/// \throws std::runtime_error also when their counts differ or the two files are swapped
 LabelledData read_idx_pair(const std::string& images, const std::string& labels);
 
 /// Reads CSV or .npy rows "features…, label" where the last column is the class number 0, 1, 2, …
-/// \throws std::runtime_error also when a label is not a whole number ≥ 0
+/// `classes` is the largest label + 1.
+/// \throws std::runtime_error also when a label is not a whole number from 0 to 999999, naming the line or row, or when
+/// the name ends otherwise
 LabelledData read_labelled(const std::string& path);
 
-/// The first part and the rest of the rows, in order. \throws std::invalid_argument unless count ≤ size
+/// The first `count` rows and the rest, in order; both keep the number of classes.
+/// \throws std::invalid_argument unless count ≤ size
 std::pair<LabelledData, LabelledData> split(const LabelledData& data, std::size_t count);
 
 }  // namespace descent

@@ -1,6 +1,8 @@
 #include "common/random.hpp"
 
 #include <boost/random/uniform_int_distribution.hpp>
+#include <cmath>
+#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -21,13 +23,20 @@ std::uint64_t derive(std::uint64_t seed, std::string_view purpose) {
 
 Random::Random(std::uint64_t seed, std::string_view purpose) : engine_(derive(seed, purpose)) {}
 
+// std::fma rounds once on every machine, whether or not the compiler would have fused a·b + c by itself.
+
 Real Random::uniform(Real low, Real high) {
-    const double unit = static_cast<double>(engine_() >> 11) * 0x1p-53;
-    return static_cast<Real>(low + (high - low) * unit);
+    require(low <= high, "Random::uniform", "low is above high");
+    // As many of the 64 random bits as a Real can hold: more would round up to 1.
+    constexpr int bits = std::numeric_limits<Real>::digits;
+    const double unit = std::ldexp(static_cast<double>(engine_() >> (64 - bits)), -bits);
+    const Real value = static_cast<Real>(std::fma(double{high} - double{low}, unit, double{low}));
+    return value < high ? value : std::nextafter(high, low);
 }
 
 Real Random::normal(Real mean, Real standard_deviation) {
-    return static_cast<Real>(mean + standard_deviation * normal_(engine_));
+    require(standard_deviation >= 0, "Random::normal", "the standard deviation is negative");
+    return static_cast<Real>(std::fma(double{standard_deviation}, normal_(engine_), double{mean}));
 }
 
 std::size_t Random::index(std::size_t count) {
