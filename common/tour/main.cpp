@@ -1,0 +1,79 @@
+// The tour: runs every chapter program and writes index.html and results.json about what they did.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <stdexcept>
+
+#include "common/tour/page.hpp"
+
+namespace fs = std::filesystem;
+using namespace descent::tour;
+
+int main(int argc, char** argv) {
+    std::string source = DESCENT_SOURCE, programs, out;
+    std::size_t limit = 900;
+    bool quick = false, full = false;
+
+    CLI::App app("Runs every chapter program and writes a page about all of them.");
+    app.set_version_flag("--version", DESCENT_VERSION);
+    app.add_option("--out", out, "folder for the page and the chapters' files [build/tour]");
+    app.add_option("--source", source, "the project's folder");
+    app.add_option("--programs", programs, "folder of the chapter programs [beside this program]");
+    app.add_option("--limit", limit, "seconds that a chapter may take, 0 for any time")->capture_default_str();
+    app.add_flag("--quick", quick, "run the quick form of every chapter");
+    app.add_flag("--full", full, "run the whole experiments, however long they take")->excludes("--quick");
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::Success& success) {
+        return app.exit(success);
+    } catch (const CLI::ParseError& error) {
+        fmt::print(stderr, "tour: {}\n", error.what());
+        return 2;
+    }
+
+    try {
+        Places places{fs::absolute(source).lexically_normal(), programs, out};
+        if (programs.empty()) places.programs = fs::read_symlink("/proc/self/exe").parent_path();
+        if (out.empty()) places.out = places.source / "build/tour";
+        places.programs = fs::absolute(places.programs).lexically_normal();
+        places.out = fs::absolute(places.out).lexically_normal();
+        const std::vector<std::string> names = find_chapters(places);
+        std::vector<std::string> options;
+        if (quick) options.push_back("--quick");
+        if (full) options.push_back("--full");
+
+        const bool terminal = isatty(STDOUT_FILENO);
+        std::vector<Visit> visits;
+        for (const std::string& name : names) {
+            const std::string what = fmt::format("[{}/{}] {:<26}", visits.size() + 1, names.size(), name);
+            double shown = -1;
+            const Visit visit =
+                visit_chapter(places, name, options, full ? 0 : static_cast<double>(limit), [&](double seconds) {
+                    if (!terminal || seconds - shown < 0.1) return;
+                    shown = seconds;
+                    fmt::print("\r{} {:6.1f} s", what, seconds);
+                    std::fflush(stdout);
+                });
+            fmt::print("{}{} {:6.1f} s  {}\n", terminal ? "\r" : "", what, visit.seconds,
+                       visit.problem.empty() ? fmt::format("{} passed, {} failed", visit.passed(), visit.failed())
+                                             : visit.problem);
+            std::fflush(stdout);
+            visits.push_back(visit);
+        }
+
+        write_file(places.out / "results.json",
+                   merged_results(visits).dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+        write_file(places.out / "index.html", page(places, visits));
+        fmt::print("\n{}\nThe page: {}\n", verdict_line(visits), (places.out / "index.html").string());
+        for (const Visit& visit : visits) {
+            if (!visit.good()) return 1;
+        }
+        return 0;
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "tour: {}\n", error.what());
+        return 2;
+    }
+}
