@@ -1,0 +1,81 @@
+#include "chapters/06_toy_backprop/examples.hpp"
+
+namespace descent::toy {
+
+Figure parabola_figure() {
+    const Vector x = xt::linspace<Real>(-10, 10, 201);
+    const Vector f = x * x + Real(2);
+    Figure figure("linear_approximation", "x² + 2 and its tangents at a = −6 and a = 3", "x", "f(x), f̃(x; a)");
+    figure.line("f(x) = x² + 2", x, f);
+    for (double a : {-6.0, 3.0}) {
+        Vector tangent = xt::zeros_like(x);
+        for (std::size_t i = 0; i < x.size(); ++i) tangent(i) = static_cast<Real>(parabola_tangent(a, x(i)));
+        figure.dashed(a < 0 ? "f̃(x; −6), slope −12" : "f̃(x; 3), slope +6", x, tangent);
+        figure.points(a < 0 ? "a = −6" : "a = 3", {static_cast<Real>(a)}, {static_cast<Real>(parabola(a))});
+    }
+    return figure.range_y(-20, 80);
+}
+
+double slope_multiplied_out(double x) {
+    return 8 * x + 4;  // d/dx (4x² + 4x + 1) = 8x + 4   (GO.7)
+}
+
+double slope_by_chain_rule(double x) {
+    const double z = 2 * x + 1;  // z = 2x + 1, y = z²      (GO.7)
+    const double dz_dx = 2;      // dz/dx = 2               (GO.7)
+    const double dy_dz = 2 * z;  // dy/dz = 2z              (GO.7)
+    return dy_dz * dz_dx;        // dy/dx = dy/dz · dz/dx   (GO.7)
+}
+
+SumOfLine sum_of_line(const DoubleMatrix& W, const DoubleVector& b, const DoubleVector& x) {
+    const std::size_t rows = W.shape()[0], columns = W.shape()[1];
+    require_size("sum_of_line", "b", b.size(), rows);
+    require_size("sum_of_line", "x", x.size(), columns);
+
+    SumOfLine s;
+    s.z = b;
+    s.gradient = xt::zeros<double>({columns});
+    for (std::size_t j = 0; j < rows; ++j) {
+        for (std::size_t i = 0; i < columns; ++i) {
+            s.z(j) += W(j, i) * x(i);  // z_j = Σ_i W_ji x_i + b_j                                    (GO.7)
+            s.gradient(i) += 1.0 * W(j, i);  // ∂y/∂x_i = Σ_j ∂y/∂z_j ∂z_j/∂x_i, ∂y/∂z_j = 1, ∂z_j/∂x_i = W_ji   (GO.7)
+        }
+        s.y += s.z(j);  // y = Σ_j z_j                                                 (GO.7)
+    }
+    return s;
+}
+
+SumTimes sum_times(double x, double y, double z) {
+    SumTimes g;
+    g.q = x + y;        // q = x + y                                       (EE.6)
+    g.f = g.q * z;      // f = qz                                          (EE.6)
+    g.df = 1;           // ∂f/∂f = 1, where every backward pass begins     (EE.6)
+    g.dq = z * g.df;    // ∂f/∂q = z                                       (EE.6)
+    g.dz = g.q * g.df;  // ∂f/∂z = q                                       (EE.6)
+    g.dx = 1 * g.dq;    // ∂f/∂x = ∂f/∂q ∂q/∂x,  ∂q/∂x = 1                 (EE.6)
+    g.dy = 1 * g.dq;    // ∂f/∂y = ∂f/∂q ∂q/∂y,  ∂q/∂y = 1                 (EE.6)
+    return g;
+}
+
+SquaredNorm squared_norm(const DoubleMatrix& W, const DoubleVector& x) {
+    const std::size_t rows = W.shape()[0], columns = W.shape()[1];
+    require_size("squared_norm", "x", x.size(), columns);
+
+    SquaredNorm n;
+    n.q = xt::zeros<double>({rows});
+    n.dq = xt::zeros<double>({rows});
+    n.dW = xt::zeros<double>({rows, columns});
+    n.dx = xt::zeros<double>({columns});
+    for (std::size_t i = 0; i < rows; ++i) {
+        for (std::size_t j = 0; j < columns; ++j) n.q(i) += W(i, j) * x(j);  // q = Wx                       (EE.7)
+        n.f += n.q(i) * n.q(i);  // f = ‖q‖² = Σ_i q_i²          (EE.7)
+        n.dq(i) = 2 * n.q(i);    // ∂f/∂q_i = 2 q_i              (EE.7)
+        for (std::size_t j = 0; j < columns; ++j) {
+            n.dW(i, j) = n.dq(i) * x(j);  // ∂f/∂W_ij = Σ_k ∂f/∂q_k ∂q_k/∂W_ij = 2 q_i x_j                   (EE.7)
+            n.dx(j) += W(i, j) * n.dq(i);  // ∂f/∂x_j = Σ_i ∂f/∂q_i ∂q_i/∂x_j = Σ_i 2 q_i W_ij                (EE.7)
+        }
+    }
+    return n;
+}
+
+}  // namespace descent::toy
