@@ -105,20 +105,12 @@ std::string take_results(const fs::path& file, Visit& visit) {
     return "";
 }
 
-/// The drawing's own title; the file's name serves when it has none.
-std::string figure_title(const std::string& drawing, const std::string& name) {
-    const std::size_t open = drawing.find("<title>"), close = drawing.find("</title>", open);
-    std::string title = close == std::string::npos ? "" : drawing.substr(open + 7, close - open - 7);
-    if (title.empty() || title == "Gnuplot") {
-        title = name;
-        std::replace(title.begin(), title.end(), '_', ' ');
-    }
-    for (const auto& [entity, character] : {std::pair{"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&amp;", '&'}}) {
-        for (std::size_t at = 0; (at = title.find(entity, at)) != std::string::npos; ++at) {
-            title.replace(at, strlen(entity), 1, character);
-        }
-    }
-    return clean_text(title);
+/// A figure's CSV starts with "# Title"; the file's name serves when it does not.
+std::string figure_title(const std::string& csv, const std::string& name) {
+    if (csv.starts_with("# ")) return clean_text(csv.substr(2, csv.find_first_of("\r\n") - 2));
+    std::string title = clean_text(name);
+    std::replace(title.begin(), title.end(), '_', ' ');
+    return title;
 }
 
 std::vector<FigureFiles> find_figures(const fs::path& folder) {
@@ -136,7 +128,7 @@ std::vector<FigureFiles> find_figures(const fs::path& folder) {
     });
     std::vector<FigureFiles> figures;
     for (auto& [time, figure] : found) {
-        if (figure.svg) figure.title = figure_title(read_file(folder / (figure.name + ".svg")), figure.name);
+        figure.title = figure_title(read_file(folder / (figure.name + ".csv")), figure.name);
         figures.push_back(figure);
     }
     return figures;

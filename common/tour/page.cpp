@@ -77,7 +77,7 @@ std::string figures(const Visit& visit) {
                 fmt::format("<a class=\"card\" href=\"{0}.svg\"><img loading=\"lazy\" src=\"{0}.svg\" alt=\"{1}\"></a>",
                             file, escape("Figure: " + figure.title));
         }
-        html += fmt::format("<figcaption>{}", escape(clean_text(figure.title)));
+        html += fmt::format("<figcaption>{}", escape(figure.title));
         if (figure.csv)
             html += fmt::format(" <a href=\"{}.csv\" aria-label=\"Numbers of the figure: {}\">numbers</a>", file,
                                 escape(figure.title));

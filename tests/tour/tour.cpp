@@ -61,11 +61,10 @@ bool contains(const std::string& text, const std::string& part) {
 
 TEST_CASE("tour: a good chapter appears with its note, results, checks, figure and transcript") {
     const Fixture fixture;
-    fixture.chapter(
-        "01_line", note,
-        "echo to the output\necho to the error >&2\necho '<svg xmlns=\"http://www.w3.org/2000/svg\"><title>Fit "
-        "&amp; data</title></svg>' > \"$out/fit.svg\"\necho x > \"$out/fit.csv\"\n" +
-            good);
+    fixture.chapter("01_line", note,
+                    "echo to the output\necho to the error >&2\n"
+                    "echo '# Fit & data' > \"$out/fit.csv\"\necho '<svg/>' > \"$out/fit.svg\"\n" +
+                        good);
     const ProgramRun run = fixture.tour();
     CHECK(run.exit_code == 0);
     CHECK(run.err == "");
@@ -169,8 +168,8 @@ TEST_CASE("tour: hostile text stays text") {
     fixture.chapter(
         "01_l'<b>&", fmt::format("# {0}\n\n## What you will learn\n\n{0}\n\n- [link](javascript:alert(1))\n", evil),
         "cat <<'END'\n" + evil +
-            "\nEND\nprintf '\\033[31mred\\377\\n'\necho '<svg><title>&lt;script&gt;</title></svg>' > "
-            "\"$out/f\\\"<b>.svg\"\n" +
+            "\nEND\nprintf '\\033[31mred\\377\\n'\n"
+            "echo '# <script>' > \"$out/f\\\"<b>.csv\"\necho '<svg/>' > \"$out/f\\\"<b>.svg\"\n" +
             json(fmt::format("{{\"{}\":1}}", evil_json),
                  fmt::format("[{{\"name\":\"{0}\",\"verdict\":\"{0}\",\"error\":\"<b>\",\"bound\":1}}]", evil_json)) +
             "exit 1\n");
