@@ -13,6 +13,7 @@
 #include <fstream>
 #include <iterator>
 #include <regex>
+#include <sstream>
 #include <stdexcept>
 #include <thread>
 
@@ -105,9 +106,12 @@ std::string take_results(const fs::path& file, Visit& visit) {
     return "";
 }
 
-/// A figure's CSV starts with "# Title"; the file's name serves when it does not.
+/// The first comment "# Title" of a figure's CSV; the file's name serves when it has none.
 std::string figure_title(const std::string& csv, const std::string& name) {
-    if (csv.starts_with("# ")) return clean_text(csv.substr(2, csv.find_first_of("\r\n") - 2));
+    std::istringstream lines(csv);
+    for (std::string line; std::getline(lines, line);) {
+        if (line.starts_with("# ")) return clean_text(line.substr(2));
+    }
     std::string title = clean_text(name);
     std::replace(title.begin(), title.end(), '_', ' ');
     return title;

@@ -21,6 +21,25 @@ std::string number(const Json& value, const char* format) {
     return value.is_number() ? fmt::format(fmt::runtime(format), value.get<double>()) : "not a number";
 }
 
+/// "12 checks passed, 0 failed"
+std::string counts(const std::vector<Visit>& visits) {
+    std::size_t passed = 0, failed = 0;
+    for (const Visit& visit : visits) {
+        passed += visit.passed();
+        failed += visit.failed();
+    }
+    return fmt::format("{} passed, {} failed", count(passed, "check"), failed);
+}
+
+/// The chapters whose program did not run to its end.
+std::string unfinished(const std::vector<Visit>& visits) {
+    std::string names;
+    for (const Visit& visit : visits) {
+        if (!visit.problem.empty()) names += (names.empty() ? "" : ", ") + visit.name;
+    }
+    return names;
+}
+
 std::string values(const Json& value) {
     if (!value.is_array()) return number(value, "{:.10g}");
     std::string text;
@@ -193,22 +212,16 @@ std::string escape(const std::string& text) {
 }
 
 std::string verdict_line(const std::vector<Visit>& visits) {
-    std::size_t passed = 0, failed = 0;
-    std::string unfinished;
-    for (const Visit& visit : visits) {
-        passed += visit.passed();
-        failed += visit.failed();
-        if (!visit.problem.empty()) unfinished += (unfinished.empty() ? "" : ", ") + visit.name;
-    }
-    return fmt::format("{} passed, {} failed{}", count(passed, "check"), failed,
-                       unfinished.empty() ? "" : "; did not finish: " + unfinished);
+    const std::string missing = unfinished(visits);
+    return counts(visits) + (missing.empty() ? "" : "; did not finish: " + missing);
 }
 
 std::string page(const Places& places, const std::vector<Visit>& visits) {
     double seconds = 0;
     for (const Visit& visit : visits) seconds += visit.seconds;
     const bool good = std::all_of(visits.begin(), visits.end(), [](const Visit& visit) { return visit.good(); });
-    std::string html = fmt::format(R"(<!DOCTYPE html>
+    std::string html = fmt::format(
+        R"(<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -224,15 +237,17 @@ std::string page(const Places& places, const std::vector<Visit>& visits) {
 <h1>Descent</h1>
 <p class="lead">Deep learning, from a straight line to trained networks, in small programs whose every derivative is checked.</p>
 <p>Every program of the book has just run on this machine. Below is what each chapter teaches, what it drew, and what it
-checked: a check compares two ways to the same number, and passes when they differ by less than the rounding of the
-computer explains. To look closer, open a note, or run a chapter with <code>./course run NN</code>.</p>
+checked: a check compares two ways to the same number, and passes when they differ by no more than its bound. To look
+closer, open a note, or run a chapter with <code>./course run NN</code>.</p>
 <p class="summary"><span class="badge {}">{}</span> <span class="time">{}, {:.1f} s</span>
 <a href="results.json">all results as JSON</a></p>
-</header>
+{}</header>
 <div class="columns">
 )",
-                                   style, good ? "pass" : "fail", escape(verdict_line(visits)),
-                                   count(visits.size(), "chapter"), seconds);
+        style, good ? "pass" : "fail", escape(counts(visits)), count(visits.size(), "chapter"), seconds,
+        unfinished(visits).empty()
+            ? ""
+            : "<p class=\"problem\" role=\"note\">Did not finish: " + escape(unfinished(visits)) + ".</p>\n");
     html += contents(visits) + "<main id=\"chapters\">\n";
     for (const Visit& visit : visits) html += chapter(places, visit);
     return html + fmt::format("</main>\n</div>\n<footer>Descent {}, {} precision</footer>\n</body>\n</html>\n",

@@ -15,7 +15,7 @@ const std::string_view style = R"(:root {
 * { box-sizing: border-box; }
 html { scroll-padding-top: 1rem; }
 body {
-  margin: 0 auto; padding: 1.5rem 1rem 3rem; max-width: 76rem; background: var(--paper); color: var(--ink);
+  margin: 0 auto; padding: 1.5rem 1rem 3rem; max-width: 88rem; background: var(--paper); color: var(--ink);
   font: 1.0625rem/1.6 Charter, "Bitstream Charter", "Iowan Old Style", "Palatino Linotype", Georgia, serif;
   overflow-wrap: break-word;
 }
@@ -53,8 +53,8 @@ section { margin: 0 0 2rem; padding: 1.5rem; background: var(--sheet); border: 1
 .learn { max-width: 46rem; }
 .learn ul, .learn ol { padding-left: 1.3rem; }
 .links { display: flex; flex-wrap: wrap; gap: .4rem .9rem; font-size: .95rem; }
-.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 22rem), 1fr)); gap: 1.2rem; }
-figure { margin: 0; }
+.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 28rem), 1fr)); gap: 1.5rem; }
+figure { margin: 0; max-width: 46rem; }
 .card { display: block; padding: .5rem; background: #fff; border: 1px solid var(--line); border-radius: 8px; }
 .card img { display: block; width: 100%; height: auto; }
 figcaption { margin-top: .4rem; font-size: .9rem; color: var(--quiet); }

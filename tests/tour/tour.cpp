@@ -63,7 +63,7 @@ TEST_CASE("tour: a good chapter appears with its note, results, checks, figure a
     const Fixture fixture;
     fixture.chapter("01_line", note,
                     "echo to the output\necho to the error >&2\n"
-                    "echo '# Fit & data' > \"$out/fit.csv\"\necho '<svg/>' > \"$out/fit.svg\"\n" +
+                    "printf 'series,x,y\\n# Fit & data\\n' > \"$out/fit.csv\"\necho '<svg/>' > \"$out/fit.svg\"\n" +
                         good);
     const ProgramRun run = fixture.tour();
     CHECK(run.exit_code == 0);
