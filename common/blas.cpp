@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <string_view>
@@ -14,24 +15,24 @@ void openblas_set_num_threads(int);
 namespace descent {
 namespace {
 
-/// The kernels OpenBLAS picks when a processor is older than AVX2, or unknown to it.
-bool is_fallback(std::string_view kernel) {
-    constexpr std::array<std::string_view, 9> slow{"Prescott",  "Core2",   "Penryn",   "Dunnington", "Nehalem",
-                                                   "Katmai",    "Opteron", "Barcelona", "Generic"};
-    for (std::string_view name : slow)
-        if (kernel == name) return true;
-    return false;
+/// Kernels by the widest instructions they use: 0 SSE, 1 AVX, 2 AVX2 with FMA, 3 AVX-512.
+int rank(std::string_view kernel) {
+    constexpr std::array<std::string_view, 3> avx512{"SkylakeX", "Cooperlake", "SapphireRapids"};
+    constexpr std::array<std::string_view, 3> avx2{"Haswell", "Zen", "Excavator"};
+    constexpr std::array<std::string_view, 4> avx{"Sandybridge", "Bulldozer", "Piledriver", "Steamroller"};
+    const auto in = [kernel](const auto& names) { return std::find(names.begin(), names.end(), kernel) != names.end(); };
+    return in(avx512) ? 3 : in(avx2) ? 2 : in(avx) ? 1 : 0;
 }
 
-/// The best kernel this processor can run, or nullptr where the fallback is right.
-const char* best_kernel() {
+/// The best kernel this processor can run; empty where OpenBLAS's own choice stands (other architectures).
+std::string_view best_kernel() {
 #if defined(__x86_64__)
     __builtin_cpu_init();
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
         return "SkylakeX";
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return "Haswell";
 #endif
-    return nullptr;
+    return {};
 }
 
 }  // namespace
@@ -39,8 +40,9 @@ const char* best_kernel() {
 std::string blas_kernel() { return openblas_get_corename(); }
 
 void select_blas_kernel(char** argv) {
-    if (std::getenv("OPENBLAS_CORETYPE") == nullptr && is_fallback(blas_kernel()) && best_kernel() != nullptr) {
-        setenv("OPENBLAS_CORETYPE", best_kernel(), 1);
+    const std::string_view best = best_kernel();
+    if (std::getenv("OPENBLAS_CORETYPE") == nullptr && !best.empty() && rank(best) > rank(blas_kernel())) {
+        setenv("OPENBLAS_CORETYPE", best.data(), 1);
         execv("/proc/self/exe", argv);  // returns only when it fails; then the slow kernel still computes correctly
     }
     if (std::getenv("OPENBLAS_NUM_THREADS") == nullptr) openblas_set_num_threads(1);

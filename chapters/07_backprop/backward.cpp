@@ -1,0 +1,66 @@
+#include "chapters/07_backprop/backward.hpp"
+
+namespace descent::networks {
+
+void activation_backward(Activation activation, const Matrix& F, const Matrix& H, const Matrix& dH, Matrix& dF) {
+    require_shape("activation_backward", "H", H, {F.shape()[0], F.shape()[1]});
+    require_shape("activation_backward", "dH", dH, {F.shape()[0], F.shape()[1]});
+    dF.resize(F.shape());
+    switch (activation) {
+        case Activation::linear:  xt::noalias(dF) = dH; break;                            // g′ = 1        (NL.16)
+        case Activation::relu:    xt::noalias(dF) = xt::where(F > Real(0), dH, Real(0)); break;  // I[f > 0]  (L9.5)
+        case Activation::sigmoid: xt::noalias(dF) = dH * H * (Real(1) - H); break;        // g(1 − g)      (EE.10, NL.16)
+        case Activation::tanh:    xt::noalias(dF) = dH * (Real(1) - H * H); break;        // 1 − g²        (NL.16)
+    }
+}
+
+void backward(const DeepNetwork& network, const Vector& phi, const Matrix& X, Backprop& pass, Vector& dphi) {
+    const std::size_t K = network.depth();
+    require_size("backward", "phi", phi.size(), network.parameters());
+    require_size("backward", "stored layers", pass.layers.f.size(), K + 1);
+    require_size("backward", "df", pass.df.size(), K + 1);
+    dphi.resize({phi.size()});
+
+    for (std::size_t k = K + 1; k-- > 0;) {
+        const Matrix& h = k == 0 ? X : pass.layers.h[k];
+        const Matrix& df = pass.df[k];
+        auto dW = matrix(dphi, network.W(k));
+        auto db = vector(dphi, network.b(k));
+        xt::noalias(db) = xt::sum(df, {0}, xt::evaluation_strategy::immediate);  // ∂L/∂β_k = Σ_i ∂L/∂f_k (L9.7, NL.17)
+        matmul(transposed(df), h, dW);                                     // ∂L/∂Ω_k = ∂L/∂f_k h_kᵀ      (L9.7, NL.17)
+        if (k == 0) break;
+        const auto W = matrix(phi, network.W(k));
+        Matrix& below = pass.df[k - 1];
+        below.resize({df.shape()[0], network.widths[k]});
+        matmul(df, W, below);                                              // ∂L/∂h_k = Ω_kᵀ ∂L/∂f_k      (L9.7, NL.14)
+        activation_backward(network.activation, pass.layers.f[k - 1], h, below, below);  // ∂L/∂f_{k−1}   (L9.7, NL.15)
+    }
+}
+
+namespace {
+
+template <class Loss>
+Real pass_both_ways(const DeepNetwork& network, const Vector& phi, const Matrix& X, Backprop& pass, Vector& dphi,
+                    Loss loss) {
+    pass.df.resize(network.depth() + 1);
+    forward(network, phi, X, pass.layers);
+    const Real L = loss(pass.layers.output(), pass.df.back());
+    backward(network, phi, X, pass, dphi);
+    return L;
+}
+
+}  // namespace
+
+Real loss_and_gradient(const DeepNetwork& network, const Vector& phi, const Matrix& X, Labels labels, Backprop& pass,
+                       Vector& dphi) {
+    return pass_both_ways(network, phi, X, pass, dphi,
+                          [&](const Matrix& F, Matrix& dF) { return cross_entropy(F, labels, dF); });
+}
+
+Real loss_and_gradient(const DeepNetwork& network, const Vector& phi, const Matrix& X, const Matrix& Y, Backprop& pass,
+                       Vector& dphi) {
+    return pass_both_ways(network, phi, X, pass, dphi,
+                          [&](const Matrix& F, Matrix& dF) { return least_squares(F, Y, dF); });
+}
+
+}  // namespace descent::networks

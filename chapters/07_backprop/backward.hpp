@@ -1,0 +1,40 @@
+/// \file
+/// The backward pass (L9.7, equation 7.13 of the lecture; NL.14–NL.17).
+#pragma once
+
+#include "chapters/05_deep_networks/deep_network.hpp"
+#include "chapters/07_backprop/loss.hpp"
+
+namespace descent::networks {
+
+/// dF = a′[F] ⊙ dH: through an activation, backwards (NL.15, NL.16). In place is allowed (dF may be dH).
+///
+/// linear 1 · relu I[f > 0], so 0 at 0 (L9.5) · sigmoid h(1−h) (EE.10) · tanh 1−h².
+/// \param F,H pre-activations and the activations made of them  \param dH ∂L/∂H, same shape
+void activation_backward(Activation activation, const Matrix& F, const Matrix& H, const Matrix& dH, Matrix& dF);
+
+/// Everything one training step needs besides φ: what forward stored, and the gradients that run back through it.
+/// The buffers are made by the first step and reused.
+struct Backprop {
+    Layers layers;
+    std::vector<Matrix> df;  ///< df[k] = ∂L/∂f_k, examples × widths[k+1]
+};
+
+/// ∂L/∂φ for a batch, from the stored forward pass and ∂L/∂f_K in pass.df[K].
+///
+/// \f[ \frac{\partial L}{\partial \beta_k} = \sum_i \frac{\partial L}{\partial f_k}, \qquad
+///      \frac{\partial L}{\partial \Omega_k} = \frac{\partial L}{\partial f_k} h_k^T, \qquad
+///      \frac{\partial L}{\partial f_{k-1}} = a'[f_{k-1}] \odot
+///      \left(\Omega_k^T \frac{\partial L}{\partial f_k}\right) \f]
+/// \param X the batch given to forward()  \param dphi ∂L/∂φ, overwritten
+/// \throws std::invalid_argument when the sizes do not belong together
+void backward(const DeepNetwork& network, const Vector& phi, const Matrix& X, Backprop& pass, Vector& dphi);
+
+/// Forward, loss, backward: L[φ] with ∂L/∂φ for a batch of classified examples (cross-entropy) …
+Real loss_and_gradient(const DeepNetwork& network, const Vector& phi, const Matrix& X, Labels labels, Backprop& pass,
+                       Vector& dphi);
+/// … or of regression targets (least squares).
+Real loss_and_gradient(const DeepNetwork& network, const Vector& phi, const Matrix& X, const Matrix& Y, Backprop& pass,
+                       Vector& dphi);
+
+}  // namespace descent::networks

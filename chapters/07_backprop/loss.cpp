@@ -1,0 +1,94 @@
+#include "chapters/07_backprop/loss.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace descent::networks {
+namespace {
+
+void require_labels(const Matrix& F, Labels labels) {
+    require(F.shape()[0] > 0, "cross_entropy", "there is no example");
+    require_size("cross_entropy", "labels", labels.size(), F.shape()[0]);
+    for (std::size_t y : labels)
+        require(y < F.shape()[1], "cross_entropy", "a label is not smaller than the number of outputs");
+}
+
+/// log Σ_c e^{f_c} of one row.
+Real log_sum_exp(const Real* f, std::size_t count) {
+    const Real largest = *std::max_element(f, f + count);
+    Real sum = 0;
+    for (std::size_t c = 0; c < count; ++c) sum += std::exp(f[c] - largest);
+    return largest + std::log(sum);
+}
+
+}  // namespace
+
+Real least_squares(const Matrix& F, const Matrix& Y) {
+    require_shape("least_squares", "Y", Y, {F.shape()[0], F.shape()[1]});
+    require(F.shape()[0] > 0, "least_squares", "there is no example");
+    const Real sum = xt::sum(xt::square(F - Y), xt::evaluation_strategy::immediate)();
+    return sum / static_cast<Real>(F.shape()[0]);                                   // 1/T Σ ‖f − y‖²       (FM.11)
+}
+
+Real least_squares(const Matrix& F, const Matrix& Y, Matrix& dF) {
+    const Real loss = least_squares(F, Y);
+    dF.resize(F.shape());
+    xt::noalias(dF) = (Real(2) / static_cast<Real>(F.shape()[0])) * (F - Y);        // ∂ℓ/∂f = 2(f − y)      (EE.8)
+    return loss;
+}
+
+void softmax(const Matrix& F, Matrix& P) {
+    const std::size_t classes = F.shape()[1];
+    P.resize(F.shape());
+    for (std::size_t i = 0; i < F.shape()[0]; ++i) {
+        const Real largest = *std::max_element(&F(i, 0), &F(i, 0) + classes);
+        for (std::size_t c = 0; c < classes; ++c) P(i, c) = F(i, c) - largest;
+    }
+    xt::noalias(P) = xt::exp(P);
+    for (std::size_t i = 0; i < F.shape()[0]; ++i) {
+        Real sum = 0;
+        for (std::size_t c = 0; c < classes; ++c) sum += P(i, c);
+        for (std::size_t c = 0; c < classes; ++c) P(i, c) /= sum;                   // p_c = e^f_c / Σ e^f   (EE.9)
+    }
+}
+
+Real cross_entropy(const Matrix& F, Labels labels) {
+    require_labels(F, labels);
+    Real sum = 0;
+    for (std::size_t i = 0; i < labels.size(); ++i)
+        sum += log_sum_exp(&F(i, 0), F.shape()[1]) - F(i, labels[i]);               // log Σ e^f − f_y       (EE.9)
+    return sum / static_cast<Real>(labels.size());
+}
+
+Real cross_entropy(const Matrix& F, Labels labels, Matrix& dF) {
+    require_labels(F, labels);
+    softmax(F, dF);
+    const Real n = static_cast<Real>(labels.size());
+    Real sum = 0;
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        const Real p = dF(i, labels[i]);
+        sum += p > 0 ? -std::log(p) : log_sum_exp(&F(i, 0), F.shape()[1]) - F(i, labels[i]);
+        dF(i, labels[i]) -= 1;                                                      // p − e(y)       (EE.9, NL.12)
+    }
+    dF /= n;                                                                        // of the mean          (FM.13)
+    return sum / n;
+}
+
+Vector negative_log_gradient(const Vector& p, std::size_t y) {
+    require(y < p.size(), "negative_log_gradient", fmt::format("class {} of {}", y, p.size()));
+    Vector gradient = xt::zeros<Real>({p.size()});
+    gradient[y] = -1 / p[y];                                                        // −e(y)/f(x)_y         (NL.11)
+    return gradient;
+}
+
+Matrix softmax_jacobian(const Vector& p) {
+    Matrix J = xt::zeros<Real>({p.size(), p.size()});
+    for (std::size_t y = 0; y < p.size(); ++y)
+        for (std::size_t c = 0; c < p.size(); ++c)
+            J(y, c) = (y == c ? p[y] : Real(0)) - p[y] * p[c];                      // 1(y=c)p_y − p_y p_c  (NL.13)
+    return J;
+}
+
+}  // namespace descent::networks

@@ -1,0 +1,313 @@
+#include "common/gradient_check.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "common/gradient_diagnosis.hpp"
+#include "common/random.hpp"
+
+namespace descent {
+namespace {
+
+constexpr Real epsilon = std::numeric_limits<Real>::epsilon();
+
+/// A slope found by finite differences, and how far from the truth it can be.
+struct Slope {
+    Real value = 0;
+    Real bound = std::numeric_limits<Real>::infinity();
+    bool one_sided = false;
+    bool found() const { return std::isfinite(bound); }
+};
+
+/// Differentiates a function with several outputs along lines through one point.
+class Differences {
+public:
+    using Function = std::function<void(const Vector&, Vector&)>;
+
+    Differences(Function f, std::function<std::uint64_t()> pattern, const Vector& origin, std::size_t outputs,
+                const GradientCheckOptions& options)
+        : x(origin),
+          function(std::move(f)),
+          pattern_(std::move(pattern)),
+          step_(options.step > 0 ? options.step : std::pow(epsilon, Real(0.2))),
+          base_(xt::zeros<Real>({outputs})),
+          plus_(base_), minus_(base_), coarse_(base_), fine_(base_), magnitude_(base_), noise_(base_),
+          slopes_(outputs) {
+        evaluate(base_);
+        base_pattern_ = pattern_ ? pattern_() : 0;
+        measure_noise(options.seed);
+    }
+
+    Vector x;  ///< the point at which the function is evaluated next; move() of slopes() changes and restores it
+    Function function;
+    std::size_t evaluations = 0;
+
+    const Vector& base() const { return base_; }
+    Real step() const { return step_; }
+
+    /// The slope of every output along t ↦ x + t·d, where move(t) puts x there and returns the t it really reached.
+    /// \param scale size of a typical slope of these outputs: what is far below it need not be resolved further
+    template <class Move>
+    const std::vector<Slope>& slopes(Move move, Real first_step, Real scale) {
+        std::fill(slopes_.begin(), slopes_.end(), Slope{});
+        bool crossed = false;
+        Real h = first_step;
+        for (int attempt = 0; attempt < 5; ++attempt, h /= 8) {
+            if (!central(move, h, coarse_) || !central(move, h / 2, fine_)) {
+                crossed = true;
+                continue;
+            }
+            if (extrapolate(Real(20) / h, scale, false)) break;
+        }
+        if (crossed && !slopes_[0].found()) one_sided(move, first_step, scale);
+        move(0);
+        return slopes_;
+    }
+
+private:
+    void evaluate(Vector& f) {
+        function(x, f);
+        ++evaluations;
+    }
+
+    /// True when the last evaluation took the same branches as the one at the origin.
+    bool same_branch() const { return !pattern_ || pattern_() == base_pattern_; }
+
+    /// D(h) of every output into `slope`; false when a kink lies between −h and h.
+    template <class Move>
+    bool central(Move& move, Real h, Vector& slope) {
+        const Real right = move(h);
+        evaluate(plus_);
+        if (!same_branch()) return false;
+        const Real left = move(-h);
+        evaluate(minus_);
+        if (!same_branch()) return false;
+        for (std::size_t k = 0; k < slope.size(); ++k) {
+            slope[k] = (plus_[k] - minus_[k]) / (right - left);
+            magnitude_[k] = std::max(std::abs(plus_[k]), std::abs(minus_[k]));
+        }
+        return true;
+    }
+
+    /// The same on one side only, where φ itself sits on a kink: the side on which the branches are φ's own.
+    template <class Move>
+    void one_sided(Move& move, Real first_step, Real scale) {
+        for (const Real side : {Real(1), Real(-1)}) {
+            Real h = side * first_step;
+            for (int attempt = 0; attempt < 5; ++attempt, h /= 8) {
+                if (!forward(move, h, coarse_) || !forward(move, h / 2, fine_)) continue;
+                if (extrapolate(Real(48) / std::abs(h), scale, true)) return;
+            }
+        }
+    }
+
+    /// (4f(h/2) − f(h) − 3f(0))/h, whose error is O(h²) like the central difference's.
+    template <class Move>
+    bool forward(Move& move, Real h, Vector& slope) {
+        const Real half = move(h / 2);
+        evaluate(plus_);
+        if (!same_branch()) return false;
+        move(2 * half);
+        evaluate(minus_);
+        if (!same_branch()) return false;
+        for (std::size_t k = 0; k < slope.size(); ++k) {
+            slope[k] = (4 * plus_[k] - minus_[k] - 3 * base_[k]) / (2 * half);
+            magnitude_[k] = std::max(std::abs(plus_[k]), std::abs(minus_[k]));
+        }
+        return true;
+    }
+
+    /// Joins coarse and fine into R = (4D(h/2) − D(h))/3 with its bound, and keeps it where it beats the last attempt.
+    /// Returns true when a smaller step is not worth trying.
+    bool extrapolate(Real rounding_per_noise, Real scale, bool one_sided) {
+        bool settled = true;
+        for (std::size_t k = 0; k < slopes_.size(); ++k) {
+            const Real R = (4 * fine_[k] - coarse_[k]) / 3;
+            const Real truncation = std::abs(R - fine_[k]);
+            const Real rounding = rounding_per_noise * std::max(noise_[k], epsilon * magnitude_[k]) +
+                                  32 * epsilon * scale;
+            const bool better = truncation + rounding < slopes_[k].bound;
+            if (better) slopes_[k] = {R, truncation + rounding, one_sided};
+            const bool resolved = truncation <= std::max({Real(1e-3) * std::abs(R), Real(1e-6) * scale, rounding});
+            settled = settled && (resolved || !better);
+        }
+        return settled;
+    }
+
+    /// How much every output jitters when x moves by almost nothing: the higher differences of eight values on a short
+    /// line, where the smooth part has vanished and rounding is what is left (Moré and Wild 2011).
+    void measure_noise(std::uint64_t seed) {
+        constexpr std::size_t points = 8;
+        const Vector origin = x;
+        Random random(seed, "gradient check noise");
+        Vector direction = xt::zeros<Real>({x.size()});
+        for (std::size_t i = 0; i < x.size(); ++i)
+            direction[i] = (random.uniform() < Real(0.5) ? -1 : 1) * std::max(Real(1), std::abs(origin[i]));
+
+        Matrix table = xt::zeros<Real>({points, base_.size()});
+        Real spacing = 32 * std::sqrt(epsilon);
+        bool smooth = false;
+        for (int attempt = 0; attempt < 6 && !smooth; ++attempt, spacing /= 8) {
+            smooth = true;
+            for (std::size_t p = 0; p < points && smooth; ++p) {
+                xt::noalias(x) = origin + (static_cast<Real>(p) - Real(3.5)) * spacing * direction;
+                evaluate(plus_);
+                smooth = same_branch();
+                for (std::size_t k = 0; k < base_.size(); ++k) table(p, k) = plus_[k];
+            }
+        }
+        x = origin;
+        for (std::size_t k = 0; k < base_.size(); ++k) {
+            if (!smooth) {
+                noise_[k] = 16 * epsilon * std::abs(base_[k]);
+                continue;
+            }
+            Real gamma = 1;  // (order!)² / (2·order)!
+            for (std::size_t order = 1; order <= 6; ++order) {
+                gamma *= static_cast<Real>(order) / static_cast<Real>(4 * order - 2);
+                Real squares = 0;
+                for (std::size_t p = 0; p + order < points; ++p) {
+                    table(p, k) = table(p + 1, k) - table(p, k);
+                    squares += table(p, k) * table(p, k);
+                }
+                const Real deviation = std::sqrt(gamma * squares / static_cast<Real>(points - order));
+                if (order >= 4) noise_[k] = std::max(noise_[k], deviation);
+            }
+        }
+    }
+
+    std::function<std::uint64_t()> pattern_;
+    Real step_;
+    std::uint64_t base_pattern_ = 0;
+    Vector base_, plus_, minus_, coarse_, fine_, magnitude_, noise_;
+    std::vector<Slope> slopes_;
+};
+
+/// Moves one coordinate of x; x ± h are the numbers really used, so their difference is exact.
+auto along_coordinate(Vector& x, std::size_t i) {
+    return [&x, i, origin = x[i]](Real t) {
+        x[i] = origin + t;
+        return x[i] - origin;
+    };
+}
+
+void add(Samples& samples, std::string name, Real analytic, const Slope& slope, Real phi) {
+    samples.comparisons.push_back({std::move(name), analytic, slope.value, slope.bound});
+    samples.one_sided.push_back(slope.one_sided);
+    samples.phi.push_back(phi);
+}
+
+Real largest(const Vector& values, const Block& block) {
+    Real result = 0;
+    for (std::size_t i = 0; i < block.size; ++i) {
+        const Real size = std::abs(values[block.offset + i]);
+        if (std::isfinite(size)) result = std::max(result, size);
+    }
+    return result;
+}
+
+/// What check_gradient and check_directions share: the analytic gradient and a Differences on the loss.
+struct Setup {
+    Vector analytic;
+    Differences differences;
+
+    Setup(const char* function, const Objective& objective, const Vector& phi, const ParameterLayout& layout,
+          const GradientCheckOptions& options)
+        : analytic(xt::zeros<Real>({phi.size()})),
+          differences([&objective](const Vector& x, Vector& f) { f[0] = objective.loss(x); }, objective.pattern, phi, 1,
+                      options) {
+        require_size(function, "phi", phi.size(), layout.size());
+        require(std::isfinite(differences.base()[0]), function, "the loss at phi is not finite");
+        analytic.fill(std::numeric_limits<Real>::quiet_NaN());  // whoever forgets an entry, or adds to it, shows
+        objective.loss_and_gradient(phi, analytic);
+        require_size(function, "gradient", analytic.size(), phi.size());
+    }
+};
+
+}  // namespace
+
+GradientReport check_gradient(const Objective& objective, const Vector& phi, const ParameterLayout& layout,
+                              const GradientCheckOptions& options) {
+    Setup setup("check_gradient", objective, phi, layout, options);
+    Differences& differences = setup.differences;
+    std::vector<Samples> all;
+    for (const Block& block : layout.blocks()) {
+        Samples samples(block);
+        const Real scale = largest(setup.analytic, block);
+        for (std::size_t i = block.offset; i < block.offset + block.size; ++i) {
+            if (objective.loss_of_entry)
+                differences.function = [&objective, i](const Vector& x, Vector& f) { f[0] = objective.loss_of_entry(x, i); };
+            const Real h = differences.step() * std::max(Real(1), std::abs(phi[i]));
+            const Slope& slope = differences.slopes(along_coordinate(differences.x, i), h, scale)[0];
+            add(samples, block.entry(i - block.offset), setup.analytic[i], slope, phi[i]);
+        }
+        all.push_back(std::move(samples));
+    }
+    return judge(std::move(all), options.batch, differences.evaluations);
+}
+
+GradientReport check_directions(const Objective& objective, const Vector& phi, const ParameterLayout& layout,
+                                const GradientCheckOptions& options) {
+    Setup setup("check_directions", objective, phi, layout, options);
+    Differences& differences = setup.differences;
+    Random random(options.seed, "gradient check directions");
+    std::vector<Samples> all;
+    Vector v = xt::zeros<Real>({phi.size()});
+    for (const Block& block : layout.blocks()) {
+        Samples samples(block);
+        samples.whole_block = false;
+        for (std::size_t d = 0; d < options.directions; ++d) {
+            Real slope = 0, phi_v = 0, slope_scale = 0;
+            for (std::size_t i = block.offset; i < block.offset + block.size; ++i) {
+                const Real u = random.uniform(-1, 1);
+                v[i] = u < 0 ? u - Real(0.5) : u + Real(0.5);  // no entry escapes through a small factor
+                slope += setup.analytic[i] * v[i];
+                slope_scale += std::abs(setup.analytic[i] * v[i]);
+                phi_v += phi[i] * v[i];
+            }
+            const auto move = [&](Real t) {
+                for (std::size_t i = block.offset; i < block.offset + block.size; ++i)
+                    differences.x[i] = phi[i] + t * v[i];
+                return t;
+            };
+            const Real scale = std::isfinite(slope_scale) ? slope_scale : 0;
+            add(samples, fmt::format("{}·v{}", block.name, d), slope, differences.slopes(move, differences.step(), scale)[0],
+                phi_v);
+        }
+        all.push_back(std::move(samples));
+    }
+    return judge(std::move(all), options.batch, differences.evaluations);
+}
+
+GradientReport check_jacobian(const std::function<void(const Vector& x, Vector& f)>& f, const Vector& x,
+                              const Matrix& J, const GradientCheckOptions& options) {
+    const std::size_t outputs = J.shape()[0], inputs = J.shape()[1];
+    require(outputs > 0, "check_jacobian", "J has no rows");
+    require_size("check_jacobian", "columns of J", inputs, x.size());
+    Differences differences(f, {}, x, outputs, options);
+    for (Real value : differences.base())
+        require(std::isfinite(value), "check_jacobian", "f at x is not finite");
+
+    const Block block{"J", {outputs, inputs}, 0, outputs * inputs};
+    Samples samples(block);
+    std::vector<std::vector<Slope>> columns;
+    for (std::size_t j = 0; j < inputs; ++j) {
+        Real scale = 0;
+        for (std::size_t i = 0; i < outputs; ++i)
+            if (std::isfinite(J(i, j))) scale = std::max(scale, std::abs(J(i, j)));
+        const Real h = differences.step() * std::max(Real(1), std::abs(x[j]));
+        columns.push_back(differences.slopes(along_coordinate(differences.x, j), h, scale));
+    }
+    for (std::size_t i = 0; i < outputs; ++i)
+        for (std::size_t j = 0; j < inputs; ++j)
+            add(samples, block.entry(i * inputs + j), J(i, j), columns[j][i], x[j]);
+    std::vector<Samples> all;
+    all.push_back(std::move(samples));
+    return judge(std::move(all), options.batch, differences.evaluations);
+}
+
+}  // namespace descent

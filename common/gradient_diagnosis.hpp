@@ -1,0 +1,23 @@
+/// \file
+/// From compared numbers to a verdict and a reason: the second half of the gradient check.
+#pragma once
+
+#include "common/gradient_check.hpp"
+
+namespace descent {
+
+/// The comparisons of one block, with what the diagnosis needs beside them.
+struct Samples {
+    explicit Samples(const Block& of) : block(of) {}
+
+    Block block;
+    bool whole_block = true;              ///< every entry in order (not random directions)
+    std::vector<Comparison> comparisons;  ///< an infinite bound marks an entry skipped at a kink
+    std::vector<bool> one_sided;
+    std::vector<Real> phi;                ///< the entry of φ, or φᵀv
+};
+
+/// Verdict, worst entry and diagnosis of every block.
+GradientReport judge(std::vector<Samples> all, std::size_t batch, std::size_t evaluations);
+
+}  // namespace descent
