@@ -483,20 +483,20 @@ public:
         unsigned char more = 0;
         if (read_some(&more, 1) != 0)
             fail_at_byte(path_, position_ - 1, "expected the end of the file, found more data");
-        if (gzclose_r(file_.release()) != Z_OK) fail_at_byte(path_, position_, "the gzip data is cut short");
+        if (gzclose_r(file_.release()) != Z_OK) fail(path_, "the gzip data is cut short");
     }
 
 private:
     std::size_t read_some(unsigned char* target, std::size_t count) {
         const int got = gzread(file_.get(), target, static_cast<unsigned>(count));
+        const int system_error = errno;
+        if (got > 0) position_ += static_cast<std::size_t>(got);
         int error = Z_OK;
         const char* text = gzerror(file_.get(), &error);
-        if (error == Z_BUF_ERROR) fail_at_byte(path_, position_, "the gzip data is cut short");
-        if (got < 0 || error < Z_OK) {
-            fail_at_byte(path_, position_,
-                         error == Z_ERRNO ? std::strerror(errno) : "the gzip data is damaged: " + reason(text));
-        }
-        position_ += static_cast<std::size_t>(got);
+        // zlib unpacks ahead, so no byte is named.
+        if (error == Z_BUF_ERROR) fail(path_, "the gzip data is cut short");
+        if (error == Z_ERRNO) fail(path_, std::strerror(system_error));
+        if (got < 0 || error < Z_OK) fail(path_, "the gzip data is damaged: " + reason(text));
         return static_cast<std::size_t>(got);
     }
 

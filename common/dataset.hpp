@@ -40,8 +40,8 @@ Table read_csv(const std::string& path);
 Matrix read_npy(const std::string& path);
 
 /// Reads an IDX file of unsigned bytes, plain or gzipped, as examples × (product of the other dimensions), unscaled.
-/// \throws std::runtime_error "FILE: byte N: …" for a wrong magic number, type, or length; in a gzipped file N counts
-/// the unpacked bytes
+/// \throws std::runtime_error "FILE: byte N: …" (of the unpacked bytes) for a wrong magic number, type, or length;
+/// "FILE: …" for gzip data that is cut short or damaged
 Matrix read_idx(const std::string& path);
 
 /// Reads MNIST-form images (scaled to [0, 1]) and labels. `classes` is the largest label + 1.
