@@ -14,13 +14,14 @@
 #include <cstring>
 #include <limits>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <new>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <stdexcept>
 
 #include "common/blas.hpp"
 #include "common/files.hpp"
+#include "common/gnuplot.hpp"
 #include "common/gradient_check.hpp"
 
 namespace descent {
@@ -43,7 +44,8 @@ struct Option {
 
 /// Text on one line that cannot move the cursor.
 std::string one_line(std::string text) {
-    std::replace_if(text.begin(), text.end(), [](unsigned char c) { return c < ' ' || c == 127; }, ' ');
+    std::replace_if(
+        text.begin(), text.end(), [](unsigned char c) { return c < ' ' || c == 127; }, ' ');
     return text;
 }
 
@@ -181,30 +183,30 @@ void Chapter::option(const std::string& flag, std::vector<double>& values, const
 }
 
 void Chapter::option(const std::string& flag, std::vector<std::size_t>& values, const std::string& help) {
-    state_->options.push_back({flag, "N,N,…", help, fmt::format("{}", fmt::join(values, ",")), -1,
-                               [&values](const auto& words) {
-                                   std::vector<std::size_t> given;
-                                   for (const std::string& item : list_items(words))
-                                       given.push_back(read_whole<std::size_t>(item, 1));
-                                   values = given;
-                               }});
+    state_->options.push_back(
+        {flag, "N,N,…", help, fmt::format("{}", fmt::join(values, ",")), -1, [&values](const auto& words) {
+             std::vector<std::size_t> given;
+             for (const std::string& item : list_items(words)) given.push_back(read_whole<std::size_t>(item, 1));
+             values = given;
+         }});
 }
 
 void Chapter::choice(const std::string& flag, std::string& value, const std::vector<std::string>& choices,
                      const std::string& help) {
     const std::string list = fmt::format("{}", fmt::join(choices, ", "));
-    state_->options.push_back({flag, fmt::format("{}", fmt::join(choices, "|")), help, value, 1,
-                               [&value, choices, list](const auto& words) {
-                                   if (std::find(choices.begin(), choices.end(), words[0]) == choices.end())
-                                       throw BadInput(fmt::format("'{}' is not one of {}", words[0], list));
-                                   value = words[0];
-                               }});
+    state_->options.push_back(
+        {flag, fmt::format("{}", fmt::join(choices, "|")), help, value, 1, [&value, choices, list](const auto& words) {
+             if (std::find(choices.begin(), choices.end(), words[0]) == choices.end())
+                 throw BadInput(fmt::format("'{}' is not one of {}", words[0], list));
+             value = words[0];
+         }});
 }
 
 void Chapter::positive(const std::string& flag, double& value, const std::string& help) {
     state_->options.push_back({flag, "NUMBER", help, fmt::format("{}", value), 1, [&value](const auto& words) {
                                    const double given = read_number(words[0]);
-                                   if (!(given > 0)) throw BadInput(fmt::format("'{}' is not greater than 0", words[0]));
+                                   if (!(given > 0))
+                                       throw BadInput(fmt::format("'{}' is not greater than 0", words[0]));
                                    value = given;
                                }});
 }
@@ -297,7 +299,8 @@ void Chapter::State::parse(int argc, char** argv, Chapter& chapter) {
         if (option.words == 0) {
             app.add_flag_function(option.flag, [take](std::int64_t) { take({}); })->disable_flag_override();
         } else {
-            app.add_option_function<std::vector<std::string>>(option.flag, take)->expected(1, option.words < 0 ? 4096 : option.words);
+            app.add_option_function<std::vector<std::string>>(option.flag, take)
+                ->expected(1, option.words < 0 ? 4096 : option.words);
         }
     }
     std::vector<std::string> arguments = joined_arguments(argc, argv, all);
@@ -308,7 +311,8 @@ void Chapter::State::parse(int argc, char** argv, Chapter& chapter) {
         print(help_text(common));
         throw;
     } catch (const CLI::CallForVersion&) {
-        print(fmt::format("{} {} (Descent, {})\n", name, DESCENT_VERSION, sizeof(Real) == sizeof(float) ? "float" : "double"));
+        print(fmt::format("{} {} (Descent, {})\n", name, DESCENT_VERSION,
+                          sizeof(Real) == sizeof(float) ? "float" : "double"));
         throw;
     } catch (const CLI::ParseError& error) {
         throw BadInput(error.what());
@@ -379,7 +383,9 @@ void Chapter::State::complain(const std::string& text) {
     std::fputs((name + ": " + one_line(text) + "\n").c_str(), stderr);
 }
 
-void Chapter::line(const std::string& text) { state_->print(text + "\n"); }
+void Chapter::line(const std::string& text) {
+    state_->print(text + "\n");
+}
 
 void Chapter::section(const std::string& title) {
     std::string underline;
@@ -431,7 +437,9 @@ void Chapter::State::record_result(const std::string& key, Json value, bool fini
     record(key + " is a finite number", "FAIL", std::numeric_limits<double>::quiet_NaN(), 0);
 }
 
-void Chapter::result(const std::string& key, double value) { state_->record_result(key, value, std::isfinite(value)); }
+void Chapter::result(const std::string& key, double value) {
+    state_->record_result(key, value, std::isfinite(value));
+}
 
 void Chapter::result(const std::string& key, const std::vector<double>& values) {
     const bool finite = std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); });
@@ -476,8 +484,9 @@ void Chapter::figure(const Figure& figure) {
 Json Chapter::State::report(std::uint64_t seed) const {
     Json values = Json::object();
     for (const auto& [key, value] : results) values[key] = value;
-    return {{"chapter", name},   {"version", DESCENT_VERSION}, {"real", sizeof(Real) == sizeof(float) ? "float" : "double"},
-            {"seed", seed},      {"results", values},          {"checks", checks}};
+    return {
+        {"chapter", name}, {"version", DESCENT_VERSION}, {"real", sizeof(Real) == sizeof(float) ? "float" : "double"},
+        {"seed", seed},    {"results", values},          {"checks", checks}};
 }
 
 void Chapter::State::write_results(std::uint64_t seed) {
@@ -494,7 +503,8 @@ void Chapter::State::write_results(std::uint64_t seed) {
             throw BadInput(std::string("--out: ") + error.what());
         }
     }
-    if (!figures.empty()) print(fmt::format("\n{} figure{} in {}\n", figures.size(), figures.size() == 1 ? "" : "s", out));
+    if (!figures.empty())
+        print(fmt::format("\n{} figure{} in {}\n", figures.size(), figures.size() == 1 ? "" : "s", out));
     if (json.empty()) return;
     std::fflush(stdout);
     try {

@@ -39,6 +39,8 @@ public:
     Figure& log_y();             ///< values ≤ 0 are not drawn
     Figure& range_x(Real low, Real high);
     Figure& range_y(Real low, Real high);
+    Figure& log_z();             ///< the surface's colours follow log z; values ≤ 0 are not drawn
+    Figure& z_label(std::string label);  ///< beside the colour scale of the surface
     Figure& equal_axes();        ///< one unit is as long on both axes: circles are round
 
     const std::string& name() const { return name_; }
@@ -71,15 +73,14 @@ private:
     friend struct FigureDrawing;
     Figure& add(std::string label, std::string style, const Vector& x, const Vector& y);
     std::string csv() const;
+    std::string gnuplot_script() const;
 
     std::string name_, title_, x_label_, y_label_;
     std::vector<Series> series_;
     std::optional<Surface> surface_;
     Axis x_axis_, y_axis_;
-    bool equal_axes_ = false;
+    std::string z_label_;
+    bool log_z_ = false, equal_axes_ = false;
 };
-
-/// The path of gnuplot, looked up on PATH; empty when it is not there.
-std::string find_gnuplot();
 
 }  // namespace descent

@@ -20,7 +20,9 @@ namespace {
     throw std::runtime_error(fmt::format("{} {}: {}", what, path, std::strerror(reason)));
 }
 
-[[noreturn]] void refuse_file(const std::string& path, int reason) { refuse("cannot write", path, reason); }
+[[noreturn]] void refuse_file(const std::string& path, int reason) {
+    refuse("cannot write", path, reason);
+}
 
 /// Is the path something to write into as it is, rather than to replace: a device, a pipe, an open file under /dev/fd?
 bool is_special(const std::string& path) {
@@ -107,8 +109,8 @@ void make_folder(const std::string& path) {
 void require_writable_folder(const std::string& path) {
     std::vector<fs::path> missing;  // deepest first
     std::error_code ignored;
-    for (fs::path folder = fs::absolute(path).lexically_normal(); !fs::exists(folder, ignored) && folder.has_relative_path();
-         folder = folder.parent_path())
+    for (fs::path folder = fs::absolute(path).lexically_normal();
+         !fs::exists(folder, ignored) && folder.has_relative_path(); folder = folder.parent_path())
         if (folder.has_filename()) missing.push_back(folder);
     const auto undo = [&] {
         for (const fs::path& folder : missing) rmdir(folder.c_str());
