@@ -22,7 +22,7 @@ struct Mnist1dTrace {
 };
 
 /// The data set with its published defaults (5000 samples, 80 % for training, seed 42), in about 20 ms.
-/// It is always computed in double precision and equals the published arrays to 1e−12.
+/// Computed in double precision whatever Real is, equal to the published arrays to 1e−12, then rounded to Real.
 /// \param trace filled in when given
 Mnist1d make_mnist1d(Mnist1dTrace* trace = nullptr);
 

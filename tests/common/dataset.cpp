@@ -55,7 +55,7 @@ std::string idx_error(const std::string& content) {
 template <class T>
 std::string bytes_of(const std::vector<T>& values) {
     std::string bytes(values.size() * sizeof(T), '\0');
-    std::memcpy(bytes.data(), values.data(), bytes.size());
+    if (!values.empty()) std::memcpy(bytes.data(), values.data(), bytes.size());
     return bytes;
 }
 
