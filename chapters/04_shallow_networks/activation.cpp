@@ -6,14 +6,17 @@ namespace descent::networks {
 
 void activate(Activation activation, const Matrix& F, Matrix& H) {
     require_shape("activate", "H", H, {F.shape()[0], F.shape()[1]});
+    // clang-format off
     switch (activation) {
         case Activation::linear:  xt::noalias(H) = F; break;
-        case Activation::relu:    xt::noalias(H) = xt::maximum(F, Real(0)); break;           // (L7.1)
+        case Activation::relu:    xt::noalias(H) = xt::maximum(F, Real(0)); break;                            // ReLU   (L7.1)
         case Activation::sigmoid: xt::noalias(H) = Real(0.5) + Real(0.5) * xt::tanh(Real(0.5) * F); break;
         case Activation::tanh:    xt::noalias(H) = xt::tanh(F); break;
     }
+    // clang-format on
 }
 
+// clang-format off
 std::string_view name(Activation activation) {
     switch (activation) {
         case Activation::linear:  return "linear";
@@ -23,6 +26,7 @@ std::string_view name(Activation activation) {
     }
     return "unknown";
 }
+// clang-format on
 
 Activation activation_named(std::string_view wanted) {
     for (Activation a : {Activation::linear, Activation::relu, Activation::sigmoid, Activation::tanh})

@@ -11,10 +11,14 @@ namespace descent::networks {
 enum class Activation { linear, relu, sigmoid, tanh };
 
 /// H = a[F], entry by entry: linear z, relu max(z, 0), sigmoid 1/(1+e^−z), tanh z.
-/// \param F pre-activations, any shape  \param H activations, the same shape, overwritten; may be F itself
+///
+/// The sigmoid is computed as ½ + ½ tanh(z/2), which is the same function and cannot overflow.
+/// \param F pre-activations, examples × units  \param H activations, the same shape, overwritten; may be F itself
 /// \throws std::invalid_argument when the shapes differ
+/// Source: L7.1 (ReLU); sigmoid and tanh for NL.9 and the chapters after this one.
 void activate(Activation activation, const Matrix& F, Matrix& H);
 
+/// "linear", "relu", "sigmoid" or "tanh".
 std::string_view name(Activation activation);
 
 /// \throws std::invalid_argument for a name that is not linear, relu, sigmoid or tanh
