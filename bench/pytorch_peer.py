@@ -1,18 +1,18 @@
-"""PyTorch's times for what bench_backprop measures: same networks, one thread, same precision.
+"""Ratios of PyTorch's times to those of Descent's benchmarks: same networks, one thread, precision and BLAS kernels.
 
-Run with Debian's python3-torch, through `./course bench`, which gives both the same OpenBLAS kernels
-(OPENBLAS_CORETYPE). Prints one JSON object {name: microseconds}, the best of several repetitions.
+    python3 bench/pytorch_peer.py build/release/bin/bench_backprop build/single/bin/bench_backprop
+
+needs Debian's python3-torch. For every program: runs it, then the same work in PyTorch with the OpenBLAS kernel and
+the precision the program reports, in turn for several rounds, and prints the best time of each and their ratio.
 """
 import json
+import os
+import subprocess
 import sys
 import time
 
-import torch
 
-torch.set_num_threads(1)
-
-
-def best(action, seconds=1.0, repetitions=7):
+def best(action, seconds=0.5, repetitions=5):
     """Microseconds per call: the fastest of several rounds that last `seconds` together."""
     action()
     start = time.perf_counter()
@@ -64,18 +64,47 @@ def gradient_check(fast):
     def check():
         assert torch.autograd.gradcheck(loss, parameters, fast_mode=fast)
 
-    return best(check, seconds=0.5, repetitions=3)
+    return best(check, repetitions=2)
 
 
-def main():
-    dtype = torch.float if "float" in sys.argv[1:] else torch.double
-    results = {"training_step/40-100-100-10/100": training_step([40, 100, 100, 10], 100, dtype)}
-    if dtype is torch.double:
-        results["gradient_check/40-100-100-10/32"] = gradient_check(fast=False)
-        results["gradient_check_directions/40-100-100-10/32"] = gradient_check(fast=True)
-    json.dump(results, sys.stdout, indent=2)
-    print()
+def measure(real):
+    """PyTorch's times in this process, as one JSON object on standard output."""
+    torch.set_num_threads(1)
+    dtype = {"float": torch.float, "double": torch.double}[real]
+    times = {"training_step/40-100-100-10/100": training_step([40, 100, 100, 10], 100, dtype)}
+    if real == "double":  # gradcheck asks for double precision
+        times["gradient_check/40-100-100-10/32"] = gradient_check(fast=False)
+        times["gradient_check_directions/40-100-100-10/32"] = gradient_check(fast=True)
+    json.dump(times, sys.stdout)
+
+
+def run(command, environment):
+    return json.loads(subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE).stdout)
+
+
+def compare(program, rounds=3):
+    ours, peer = {}, {}
+    for _ in range(rounds):
+        report = run([program, "--benchmark_format=json"], os.environ)
+        context = report["context"]
+        for b in report["benchmarks"]:
+            ours[b["name"]] = min(ours.get(b["name"], float("inf")), b["real_time"])
+        environment = {**os.environ, "OPENBLAS_CORETYPE": context["blas_kernel"], "OMP_NUM_THREADS": "1"}
+        for name, t in run([sys.executable, __file__, "--measure", context["real"]], environment).items():
+            peer[name] = min(peer.get(name, float("inf")), t)
+    print(f"{context['real']}, OpenBLAS kernel {context['blas_kernel']}, one thread, best of {rounds} rounds, µs")
+    print(f"  {'':<46}{'Descent':>12}{'PyTorch':>12}{'ratio':>8}")
+    for name, t in peer.items():
+        print(f"  {name:<46}{ours[name]:>12.1f}{t:>12.1f}{t / ours[name]:>8.2f}")
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:2] == ["--measure"]:
+        import torch
+
+        measure(sys.argv[2])
+    elif len(sys.argv) > 1:
+        for path in sys.argv[1:]:
+            compare(path)
+    else:
+        sys.exit(__doc__)

@@ -62,7 +62,8 @@ struct Finding {
     std::string explanation;
 };
 
-Finding name_factor(Real c, std::size_t batch) {
+/// The name of a factor c between the two gradients. One entry alone fits any factor, so there only a known one counts.
+Finding name_factor(Real c, std::size_t batch, std::size_t entries) {
     const Real n = static_cast<Real>(batch);
     if (batch > 1 && near(c, n))
         return {Diagnosis::scaled_by_n, fmt::format("{} times too large, the batch size: divide by N, or make the loss a sum", batch)};
@@ -71,6 +72,7 @@ Finding name_factor(Real c, std::size_t batch) {
     if (near(c, -1)) return {Diagnosis::sign, "the sign is wrong: this is minus the gradient"};
     if (near(c, 2)) return {Diagnosis::doubled, "twice too large: a factor 2 too many"};
     if (near(c, Real(0.5))) return {Diagnosis::halved, "half of what it should be: the 2 of a square is missing"};
+    if (entries == 1) return {};
     return {Diagnosis::scaled, fmt::format("{:.6g} times the gradient in every entry", c)};
 }
 
@@ -109,7 +111,8 @@ Finding diagnose(const Samples& samples, const BlockReport& report, std::size_t 
 
     if (report.informative > 1 || report.checked == 1)
         if (const Fit f = fit(c.analytic, c.numeric, c.bound); f.explains && !near(f.factor, 1))
-            return name_factor(f.factor, batch);
+            if (const Finding named = name_factor(f.factor, batch, report.checked); named.diagnosis != Diagnosis::unknown)
+                return named;
     if (is_transposed(samples))
         return {Diagnosis::transposed, "these are the right numbers in transposed order: ∂L/∂W = (∂L/∂f)ᵀ h, in W's shape"};
 
