@@ -33,9 +33,14 @@ struct GradientReport;
 /// }
 /// \endcode
 ///
-/// All programs have `--seed N`, `--out DIR` (figures and their CSV; without it nothing is written), `--json FILE`,
-/// `--quick`, `--full`, `--verbose` (which BLAS kernel runs, how long it took), `--help`, `--version`. Exit codes: 0; 1 when a check failed; 2 for
-/// bad input, with one line on standard error. Results are written whole at the end, or not at all.
+/// All programs have `--seed N`, `--out FOLDER` (figures and their CSV), `--json FILE` (results and checks), `--quick`,
+/// `--full`, `--verbose` (which BLAS kernel runs, how long it took), `--help`, `--version`. Without --out and --json
+/// nothing is written. Both are tried before the work starts; what they name is written after the walk-through, each
+/// file whole or not at all, so a run that fails leaves older results as they were.
+///
+/// Exit codes: 0; 1 when a check failed; 2 for bad input, with one line on standard error: the command line,
+/// std::invalid_argument and std::runtime_error from the walk-through, no memory, nowhere to write; 3 for every other
+/// exception, which is a mistake in the program.
 class Chapter {
 public:
     Chapter(std::string name, std::string description);
@@ -49,7 +54,7 @@ public:
     void option(const std::string& flag, std::size_t& value, const std::string& help);  ///< a count, at least 1
     void option(const std::string& flag, std::string& value, const std::string& help);
     void option(const std::string& flag, std::vector<double>& values, const std::string& help);  ///< as many as given here
-    void option(const std::string& flag, std::vector<std::size_t>& values, const std::string& help);  ///< comma-separated
+    void option(const std::string& flag, std::vector<std::size_t>& values, const std::string& help);  ///< counts; 1,2 or 1 2
     void choice(const std::string& flag, std::string& value, const std::vector<std::string>& choices,
                 const std::string& help);
     void positive(const std::string& flag, double& value, const std::string& help);  ///< a finite number > 0
@@ -72,17 +77,19 @@ public:
     /// Progress of long work on a terminal's last line; nothing when standard error is not a terminal.
     void progress(const std::string& what, std::size_t done, std::size_t total);
 
-    // Results and checks, in order of calls. A key may be given once.
+    // Results and checks, in order of calls. A key may be given once (\throws std::logic_error). A result that is not
+    // finite is written as null and makes a check fail.
     void result(const std::string& key, double value);
     void result(const std::string& key, const Vector& values);
     void result(const std::string& key, const std::vector<double>& values);
 
-    /// Records and prints "PASS name (error ≤ bound)". NaN fails. A failed check makes the exit code 1.
+    /// Records and prints "PASS name (error, bound)": passed if |error| ≤ bound and the bound is finite; NaN fails. A
+    /// failed check makes the exit code 1.
     bool check(const std::string& name, double error, double bound);
     /// Records and prints a gradient report; INCONCLUSIVE counts as not passed.
     bool check(const std::string& name, const GradientReport& report);
 
-    /// Writes the figure when --out is given.
+    /// Keeps the figure, to be written at the end, when --out is given. \throws std::logic_error for a repeated name
     void figure(const Figure& figure);
 
 private:

@@ -242,7 +242,7 @@ void FigureDrawing::series() {
                             : x.size() > 1500 ? 0.25
                             : x.size() > 300  ? 0.4
                                               : 0.65;
-        const int type = style == "path" ? 7 : point_types[point_series++ % point_types.size()];
+        const int type = point_types[style == "points" ? point_series++ % point_types.size() : 0];
         const auto drawn = [&, &style = style](double wider, const std::string& paint) {
             if (style == "points")
                 return fmt::format("with points pt {} ps {} lc rgb '{}'", type, size + wider / 6, paint);

@@ -99,30 +99,30 @@ void require_writable_file(const std::string& path) {
     unlink(part.c_str());
 }
 
-void make_folder(const std::string& path) {
+std::vector<std::string> make_folder(const std::string& path) {
+    std::vector<std::string> made;
     std::error_code error;
+    for (fs::path folder = path; !folder.empty() && !fs::exists(folder, error); folder = folder.parent_path()) {
+        if (folder.has_filename()) made.push_back(folder.string());
+    }
+    error.clear();
     fs::create_directories(path, error);
-    if (error) refuse("cannot make the folder", path, error.value());
-    if (!fs::is_directory(path, error)) refuse("cannot make the folder", path, ENOTDIR);
+    if (!error && !fs::is_directory(path)) error.assign(ENOTDIR, std::generic_category());
+    if (!error) return made;
+    remove_folders(made);
+    refuse("cannot make the folder", path, error.value());
+}
+
+void remove_folders(const std::vector<std::string>& folders) {
+    for (const std::string& folder : folders) rmdir(folder.c_str());
 }
 
 void require_writable_folder(const std::string& path) {
-    std::vector<fs::path> missing;  // deepest first
-    std::error_code ignored;
-    for (fs::path folder = fs::absolute(path).lexically_normal();
-         !fs::exists(folder, ignored) && folder.has_relative_path(); folder = folder.parent_path())
-        if (folder.has_filename()) missing.push_back(folder);
-    const auto undo = [&] {
-        for (const fs::path& folder : missing) rmdir(folder.c_str());
-    };
-    try {
-        make_folder(path);
-        require_writable_file((fs::path(path) / "figure").string());
-    } catch (...) {
-        undo();
-        throw;
-    }
-    undo();
+    std::string part;
+    const int file = open_beside((fs::path(path) / "file").string(), part);
+    if (file < 0) refuse("cannot write into the folder", path, errno);
+    close(file);
+    unlink(part.c_str());
 }
 
 void require_readable_file(const std::string& path) {

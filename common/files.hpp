@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace descent {
 
@@ -15,10 +16,14 @@ void write_file(const std::string& path, std::string_view content);
 /// Can write_file() work here? Changes nothing. \throws std::runtime_error "cannot write PATH: reason"
 void require_writable_file(const std::string& path);
 
-/// Makes a folder and those above it where missing. \throws std::runtime_error "cannot make the folder PATH: reason"
-void make_folder(const std::string& path);
+/// Makes a folder and those above it where missing. \returns those it made, the innermost first
+/// \throws std::runtime_error "cannot make the folder PATH: reason"; what it had made is removed
+std::vector<std::string> make_folder(const std::string& path);
 
-/// Can this folder be made, and files in it? Changes nothing. \throws std::runtime_error naming the folder and the reason
+/// Removes these folders as far as they are empty.
+void remove_folders(const std::vector<std::string>& folders);
+
+/// Can files be made in this folder? Changes nothing. \throws std::runtime_error naming the folder and the reason
 void require_writable_folder(const std::string& path);
 
 /// Is this an existing file (not a folder) that can be read? \throws std::runtime_error naming the file and the reason
