@@ -1,0 +1,62 @@
+#include <algorithm>
+#include <cmath>
+
+#include "chapters/01_linear_regression/report.hpp"
+
+namespace descent::regression {
+
+Figure fit_figure(const Points& points, const Vector& phi, const std::string& x_name, const std::string& y_name) {
+    const Real low = xt::amin(points.x)(), high = xt::amax(points.x)();
+    const Vector ends{low, high}, f = line(phi, points.x);
+    // One stroke: along the line to x_i, to the point and back.
+    std::vector<std::size_t> order(points.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return points.x(a) < points.x(b); });
+    Vector x = Vector::from_shape({3 * order.size()}), y = x;
+    for (std::size_t n = 0; n < order.size(); ++n) {
+        const std::size_t i = order[n];
+        for (std::size_t corner = 0; corner < 3; ++corner) {
+            x(3 * n + corner) = points.x(i);
+            y(3 * n + corner) = corner == 1 ? points.y(i) : f(i);
+        }
+    }
+    Figure figure("fit", "The line with the smallest sum of squared residuals", x_name, y_name);
+    figure.line("residuals", x, y).line("line", ends, line(phi, ends)).points("data", points.x, points.y);
+    return figure;
+}
+
+Figure surface_figure(const Points& points, const Vector& phi0, const Vector& phi1, const Vector& best) {
+    const Matrix L = loss_surface(points, phi0, phi1);
+    const Real lowest = loss(best, points), rise = xt::amax(L)() - lowest;
+    std::vector<Real> levels;
+    for (int j = 1; j < 8; ++j) levels.push_back(lowest + rise * static_cast<Real>(j * j) / 64);
+    Figure figure("loss_surface", "Loss L(φ) and the path of gradient descent", "offset φ0", "slope φ1");
+    figure.surface(phi0, phi1, L, levels);
+    figure.range_x(phi0(0), phi0(phi0.size() - 1)).range_y(phi1(0), phi1(phi1.size() - 1));
+    return figure;
+}
+
+Figure answers_figure(const Points& points, const Vector& grid, Real spacing, const Vector& best, const Vector& end) {
+    const Vector near = xt::linspace<Real>(-3 * spacing, 3 * spacing, 61);
+    const Vector phi0 = grid(0) + near, phi1 = grid(1) + near;
+    Vector node0 = xt::zeros<Real>({25}), node1 = node0;
+    for (std::size_t k = 0; k < 25; ++k) {
+        node0(k) = grid(0) + spacing * (static_cast<Real>(k % 5) - 2);
+        node1(k) = grid(1) + spacing * (static_cast<Real>(k / 5) - 2);
+    }
+    Figure figure("three_answers", "Three answers to one question, much enlarged", "offset φ0", "slope φ1");
+    figure.surface(phi0, phi1, loss_surface(points, phi0, phi1)).points("grid", node0, node1);
+    figure.points("best of the grid", {grid(0)}, {grid(1)}).points("closed form", {best(0)}, {best(1)});
+    return figure.points("end of descent", {end(0)}, {end(1)});
+}
+
+Figure polynomials_figure(const Points& train, const std::vector<std::size_t>& degrees) {
+    const Vector x = xt::linspace<Real>(-1, 1, 201);
+    Figure figure("polynomials", "Too simple, about right, too complex", "x", "y");
+    for (const std::size_t d : degrees)
+        figure.line(fmt::format("degree {}", d), x,
+                    polynomial(fit(polynomial_features(train.x, d), column(train.y)).theta, x));
+    return figure.points("training set", train.x, train.y).range_y(-2, 2);
+}
+
+}  // namespace descent::regression

@@ -1,0 +1,245 @@
+#include "chapters/01_linear_regression/least_squares.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+
+#include "common/random.hpp"
+
+using namespace descent;
+using namespace descent::regression;
+using doctest::Approx;
+
+namespace {
+
+Matrix random_matrix(std::size_t rows, std::size_t columns, std::string_view purpose) {
+    Random random(1, purpose);
+    Matrix result = xt::zeros<Real>({rows, columns});
+    random.fill_normal(result);
+    return result;
+}
+
+Matrix product(const Matrix& A, const Matrix& B) {
+    Matrix C = xt::zeros<Real>({A.shape()[0], B.shape()[1]});
+    matmul(A, B, C);
+    return C;
+}
+
+Real difference(const Matrix& A, const Matrix& B) {
+    return xt::amax(xt::abs(A - B))();
+}
+
+/// T = 7 examples, 2 features, 3 outputs.
+struct Problem {
+    Matrix W = design_matrix(random_matrix(7, 2, "X"));
+    Matrix Y = random_matrix(7, 3, "Y");
+    Matrix theta = random_matrix(3, 3, "theta");
+    Vector phi = xt::flatten(theta);
+    ParameterLayout layout;
+    Problem() { layout.add("theta", {3, 3}); }
+};
+
+/// The gradient as the slide prints it: 2Wᵀ(Wθ − y) under a loss that has a 1/T.
+Objective slide_gradient(const Problem& p) {
+    return {objective(p.W, p.Y, Loss::mean).loss, objective(p.W, p.Y, Loss::sum).loss_and_gradient};
+}
+
+}  // namespace
+
+TEST_CASE("FM.1 least squares: hand-worked value") {
+    const Matrix W = design_matrix(column({0, 1, 2})), Y = column({0, 1, 1});
+    CHECK(W == Matrix{{1, 0}, {1, 1}, {1, 2}});
+    const Fit best = fit(W, Y);
+    CHECK(best.theta(0, 0) == Approx(1.0 / 6).epsilon(1e-13));
+    CHECK(best.theta(1, 0) == Approx(1.0 / 2).epsilon(1e-13));
+    CHECK(best.rank == 2);
+    CHECK(best.unique());
+    CHECK(mean_squared_error(W, best.theta, Y) == Approx(1.0 / 18).epsilon(1e-13));  // residuals 1/6, −1/3, 1/6
+    const Matrix inverse{{5, 2, -1}, {-3, 0, 3}};                                    // (WᵀW)⁻¹Wᵀ = 1/6 of this
+    CHECK(difference(6 * pseudo_inverse(W), inverse) < 1e-13);
+    CHECK(difference(normal_equations(W, Y), best.theta) < 1e-13);
+
+    Matrix dtheta = xt::zeros<Real>({2, 1});
+    CHECK(gradient(W, Matrix{{0}, {0}}, Y, dtheta) == Approx(2.0 / 3).epsilon(1e-14));
+    CHECK(difference(dtheta, Matrix{{Real(-4) / 3}, {-2}}) < 1e-14);  // −(2/3)(0+1+1), −(2/3)(0+1+2)
+}
+
+TEST_CASE("FM.1 least squares: the mean loss is the lecture's sum divided by T, and both have one minimum") {
+    const Points points = lecture_points();
+    const Matrix W = design_matrix(column(points.x)), Y = column(points.y);
+    const Vector phi{Real(0.4), Real(0.2)};
+    CHECK(12 * mean_squared_error(W, column(phi), Y) == Approx(loss(phi, points)).epsilon(1e-13));
+    Vector L6 = xt::zeros<Real>({2});
+    Matrix FM = xt::zeros<Real>({2, 1});
+    gradient(phi, points, L6);
+    gradient(W, column(phi), Y, FM);
+    CHECK(difference(12 * FM, column(L6)) < 1e-13);
+    CHECK(difference(12 * hessian(W), hessian(points)) < 1e-13);
+}
+
+TEST_CASE("FM.1 gradient: gradient check of the mean and of the sum") {
+    const Problem p;
+    for (const Loss loss : {Loss::mean, Loss::sum}) {
+        const GradientReport report = check_gradient(objective(p.W, p.Y, loss), p.phi, p.layout, {.batch = 7});
+        INFO(report.text());
+        CHECK(report.verdict == Verdict::pass);
+        CHECK(report["theta"].checked == 9);
+    }
+}
+
+TEST_CASE("FM.1 gradient: negative control, the slide's gradient without 1/T is T times too large (errata)") {
+    const Problem p;
+    const GradientReport report = check_gradient(slide_gradient(p), p.phi, p.layout, {.batch = 7});
+    CHECK(report.verdict == Verdict::fail);
+    CHECK(report["theta"].diagnosis == Diagnosis::scaled_by_n);
+    CHECK(report["theta"].worst.analytic / report["theta"].worst.numeric == Approx(7).epsilon(1e-6));
+}
+
+TEST_CASE("FM.1 least squares: several outputs are as many separate fits") {
+    const Problem p;
+    const Matrix together = fit(p.W, p.Y).theta;
+    for (std::size_t o = 0; o < 3; ++o) {
+        const Vector y = xt::col(p.Y, static_cast<std::ptrdiff_t>(o)),
+                     one = xt::col(together, static_cast<std::ptrdiff_t>(o));
+        CHECK(difference(fit(p.W, column(y)).theta, column(one)) < 1e-13);
+    }
+}
+
+TEST_CASE("FM.1 pseudo-inverse: the four conditions of Penrose, full rank or not, tall or wide") {
+    Matrix deficient = random_matrix(6, 4, "deficient");
+    xt::view(deficient, xt::all(), 3) = xt::view(deficient, xt::all(), 0) - 2 * xt::view(deficient, xt::all(), 1);
+    for (const Matrix& W :
+         {random_matrix(6, 3, "tall"), random_matrix(3, 6, "wide"), deficient, random_matrix(1, 1, "one")}) {
+        const Matrix P = pseudo_inverse(W), WP = product(W, P), PW = product(P, W);
+        CHECK(difference(product(WP, W), W) < 1e-13);
+        CHECK(difference(product(PW, P), P) < 1e-13);
+        CHECK(difference(WP, xt::transpose(WP)) < 1e-13);
+        CHECK(difference(PW, xt::transpose(PW)) < 1e-13);
+        const Matrix Y = random_matrix(W.shape()[0], 2, "Y");
+        CHECK(difference(product(P, Y), fit(W, Y).theta) < 1e-13);
+    }
+}
+
+TEST_CASE("FM.1 rank-deficient data: the shortest of all minimizers, and it says so") {
+    // y = 1 and 3 at the same x = 1: only φ_0 + φ_1 = 2 is determined, and (1, 1) is its shortest solution.
+    const Fit twice = fit(Matrix{{1, 1}, {1, 1}}, column({1, 3}));
+    CHECK(difference(twice.theta, Matrix{{1}, {1}}) < 1e-14);
+    CHECK(twice.rank == 1);
+    CHECK_FALSE(twice.unique());
+    CHECK(twice.condition() > 1e15);
+
+    // The third column is the sum of the second and the ones; the fourth is on its own.
+    Matrix W = design_matrix(random_matrix(9, 3, "X"));
+    xt::view(W, xt::all(), 2) = xt::view(W, xt::all(), 1) + 1;
+    const Matrix Y = random_matrix(9, 1, "Y");
+    const Fit best = fit(W, Y);
+    CHECK(best.rank == 3);
+    CHECK(undetermined(W) == std::vector<std::size_t>{0, 1, 2});
+    CHECK(undetermined(random_matrix(9, 4, "X")).empty());
+    CHECK(residual_orthogonality(W, best.theta, Y) < 1e-15);
+    const Matrix none = column({1, 1, -1, 0});  // W·none = 0
+    const auto length = [](const Matrix& theta) { return xt::sum(theta * theta)(); };
+    for (const Real t : {Real(-0.5), Real(-0.01), Real(0.01), Real(0.5)}) {
+        const Matrix other = best.theta + t * none;
+        CHECK(mean_squared_error(W, other, Y) == Approx(mean_squared_error(W, best.theta, Y)).epsilon(1e-12));
+        CHECK(length(other) > length(best.theta));
+    }
+}
+
+TEST_CASE("FM.1 fewer rows than parameters: the fit meets every point") {
+    const Matrix W = design_matrix(random_matrix(3, 5, "X")), Y = random_matrix(3, 1, "Y");
+    const Fit best = fit(W, Y);
+    CHECK(best.rank == 3);
+    CHECK_FALSE(best.unique());
+    CHECK(best.condition() == std::numeric_limits<Real>::infinity());
+    CHECK(best.singular_values.size() == 3);
+    CHECK(mean_squared_error(W, best.theta, Y) < 1e-28);
+}
+
+TEST_CASE("FM.1 normal equations: they lose twice the digits, and then give up") {
+    const Points points = lecture_points();
+    const Real epsilon = std::numeric_limits<Real>::epsilon();
+    const SolverErrors home = move_origin(points, 0), far = move_origin(points, 1000), lost = move_origin(points, 1e5);
+    CHECK(home.condition == Approx(std::sqrt(50.030031 / 3.994169)).epsilon(1e-6));
+    CHECK(home.normal_equations < 1e-14);
+    CHECK(far.condition > 1e6);
+    CHECK(far.rank_revealing < 10 * far.condition * epsilon);
+    CHECK(far.normal_equations > 1000 * far.rank_revealing);
+    CHECK(far.normal_equations < 10 * far.condition * far.condition * epsilon);
+    CHECK(lost.rank_revealing < 10 * lost.condition * epsilon);
+    CHECK(lost.normal_equations > 0.01);  // no digit left, or none given
+    CHECK_THROWS_AS(normal_equations(Matrix{{1, 1}, {1, 1}}, column({1, 3})), std::runtime_error);
+}
+
+TEST_CASE("FM.1 least squares: wrong shapes and values are refused") {
+    const Matrix W{{1, 0}, {1, 1}}, Y{{1}, {2}}, three{{1}, {2}, {3}};
+    CHECK_THROWS_WITH_AS(fit(W, three), "fit: Y has shape 3×1, expected 2×1", std::invalid_argument);
+    CHECK_THROWS_WITH_AS(mean_squared_error(W, three, Y), "mean_squared_error: theta has shape 3×1, expected 2×1",
+                         std::invalid_argument);
+    Matrix dtheta = three;
+    CHECK_THROWS_AS(gradient(W, Y, Y, dtheta), std::invalid_argument);
+    CHECK_THROWS_AS(normal_equations(W, three), std::invalid_argument);
+    CHECK_THROWS_AS(objective(W, three, Loss::mean), std::invalid_argument);
+    CHECK_THROWS_AS(hessian(Matrix::from_shape({0, 2})), std::invalid_argument);
+    CHECK_THROWS_AS(fit(Matrix::from_shape({0, 2}), Matrix::from_shape({0, 1})), std::invalid_argument);
+    const Real nan = std::numeric_limits<Real>::quiet_NaN();
+    CHECK_THROWS_WITH_AS(fit(W, Matrix{{1}, {nan}}), "fit: an entry of W or Y is not a finite number",
+                         std::invalid_argument);
+    CHECK_THROWS_AS(fit(Matrix{{1, nan}, {1, 1}}, Y), std::invalid_argument);
+}
+
+TEST_CASE("FM.2 Hessian: hand-worked value") {
+    const Matrix W = design_matrix(column({0, 3}));  // WᵀW = [2 3; 3 9], 2/T = 1
+    CHECK(hessian(W) == Matrix{{2, 3}, {3, 9}});
+    const Vector lambda = hessian_eigenvalues(W);  // trace 11, determinant 9
+    CHECK(lambda(0) == Approx((11 - std::sqrt(85.0)) / 2).epsilon(1e-13));
+    CHECK(lambda(1) == Approx((11 + std::sqrt(85.0)) / 2).epsilon(1e-13));
+    CHECK(hessian_eigenvalues(Matrix{{3, 4}}).size() == 2);  // one row, two parameters: 0 and 2·25
+    CHECK(hessian_eigenvalues(Matrix{{3, 4}})(0) == 0);
+    CHECK(hessian_eigenvalues(Matrix{{3, 4}})(1) == Approx(50).epsilon(1e-13));
+}
+
+TEST_CASE("FM.2 Hessian: it is the Jacobian of the gradient, and without 1/T it is not") {
+    const Matrix W = design_matrix(random_matrix(7, 2, "X")), Y = random_matrix(7, 1, "Y");
+    const Objective g = objective(W, Y, Loss::mean);
+    const auto slope = [&](const Vector& phi, Vector& dphi) { g.loss_and_gradient(phi, dphi); };
+    const Vector phi{1, -2, Real(0.5)};
+    const Matrix H = hessian(W), slide = 7 * H;
+    CHECK(check_jacobian(slope, phi, H, {.batch = 7}).verdict == Verdict::pass);
+    const GradientReport wrong = check_jacobian(slope, phi, slide, {.batch = 7});
+    CHECK(wrong.verdict == Verdict::fail);
+    CHECK(wrong["J"].diagnosis == Diagnosis::scaled_by_n);
+}
+
+TEST_CASE("FM.2 positive definite Hessian: every step away from the fit raises the loss") {
+    const Problem p;
+    const Matrix best = fit(p.W, p.Y).theta;
+    const Real lowest = mean_squared_error(p.W, best, p.Y), smallest = hessian_eigenvalues(p.W)(0);
+    CHECK(smallest > 0);
+    for (int trial = 0; trial < 20; ++trial) {
+        const Matrix d = random_matrix(3, 3, "step" + std::to_string(trial));
+        const Real rise = mean_squared_error(p.W, best + d, p.Y) - lowest;
+        CHECK(rise >= smallest / 2 * xt::sum(d * d)() * Real(1 - 1e-12));  // ½dᵀHd ≥ ½λmin‖d‖²
+    }
+}
+
+TEST_CASE("FM.2 residual: it stands at right angles to every column of W") {
+    const Problem p;
+    const Matrix best = fit(p.W, p.Y).theta;
+    CHECK(residual_orthogonality(p.W, best, p.Y) < 1e-15);
+    const Points points = lecture_points();
+    const Matrix W = design_matrix(column(points.x)), theta = fit(W, column(points.y)).theta;
+    const Vector r = line({theta(0, 0), theta(1, 0)}, points.x) - points.y;
+    CHECK(std::abs(xt::sum(r)()) < 1e-14);             // the column of ones: residuals add up to 0
+    CHECK(std::abs(xt::sum(r * points.x)()) < 1e-14);  // the column of x
+    CHECK_THROWS_AS(residual_orthogonality(p.W, theta, p.Y), std::invalid_argument);
+}
+
+TEST_CASE("FM.2 residual: negative control, a parameter that is off by a millionth is seen") {
+    const Problem p;
+    Matrix off = fit(p.W, p.Y).theta;
+    off(1, 2) += Real(1e-6);
+    CHECK(residual_orthogonality(p.W, off, p.Y) > 1e-9);
+}
