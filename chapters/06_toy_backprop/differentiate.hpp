@@ -79,12 +79,13 @@ struct Steps {
     static Steps all(double h) { return {h, h, h, h}; }
 };
 
-/// f′(x) five ways. A step is relative: it is multiplied by max(1, |x|). \throws std::invalid_argument as shifted()
+/// f′(x) five ways. The steps of the three quotients are relative: they are multiplied by max(1, |x|). The complex step
+/// is taken as it is, for x + ih holds any h beside any x. \throws std::invalid_argument as shifted()
 template <class F>
 FiveWays five_ways(const F& f, double x, const Steps& h = {}) {
     const double scale = std::fmax(1, std::fabs(x));
     return {forward_difference(f, x, h.forward * scale), central_difference(f, x, h.central * scale),
-            richardson(f, x, h.richardson * scale), complex_step(f, x, h.complex * scale), dual_number(f, x)};
+            richardson(f, x, h.richardson * scale), complex_step(f, x, h.complex), dual_number(f, x)};
 }
 
 /// The whole gradient of the toy loss five ways: [i] is ∂ℓ/∂φ_i, with φ ordered as parameter().
@@ -100,10 +101,17 @@ std::array<double, 8> rounding_bounds(const Toy<double>& phi, double x, double y
 double disagreement(const Toy<double>& phi, double x, double y, const std::array<FiveWays, 8>& gradient,
                     std::size_t way);
 
+/// backward() against finite differences by common/gradient_check. The step is smaller than usual where the function's
+/// waves are short, so that none turns f_0, f_1 or f_2, the arguments of sin, exp and cos, by more than 1/20.
+/// \returns INCONCLUSIVE when rounding leaves no such step, or when the gradient drowns in rounding
+GradientReport check_toy(const Toy<double>& phi, double x, double y);
+
 /// For each h: ‖g(h) − g‖ / ‖g‖ for the gradient by each of the five ways (without the division if g is 0).
 struct ErrorCurves {
     std::vector<double> h;
     std::array<std::vector<double>, 5> error;  ///< one curve per way; not finite where h leads to overflow
+
+    FiveWays at(std::size_t i) const { return {error[0][i], error[1][i], error[2][i], error[3][i], error[4][i]}; }
 };
 
 /// The yardstick g is backward() in `long double`: 11 more bits than double on x86, where an error of 10⁻¹⁷ shows.
@@ -111,7 +119,7 @@ struct ErrorCurves {
 ErrorCurves error_curves(const Toy<double>& phi, double x, double y, const std::vector<double>& steps);
 
 /// The slope of log(error) over log(h) by least squares, from the points with low ≤ h ≤ high and a finite error > 0.
-/// \throws std::invalid_argument when the sizes differ or fewer than two such points are there
+/// \returns NaN for fewer than two such points  \throws std::invalid_argument when the sizes differ
 double fitted_slope(const std::vector<double>& h, const std::vector<double>& error, double low, double high);
 
 /// The curves over h in logarithmic axes, with dashed lines of slope −1, +1, +2 and +4 (their h⁻¹, h, h², h⁴ scaled to

@@ -32,7 +32,7 @@ std::vector<Quantity> gradient_steps(const Forward<double>& v, const Backward<do
 
 void require_finite(const std::vector<Quantity>& steps) {
     for (const Quantity& q : steps)
-        require(std::isfinite(q.value), "require_finite",
+        require(std::isfinite(q.value), "toy function",
                 fmt::format("{} = {} is {} at {} = {:g}; choose other --beta, --omega, --x or --y", q.name, q.formula,
                             q.value, q.input, q.input_value));
 }
@@ -77,34 +77,35 @@ Objective objective(double x, double y) {
 Figure tangent_figure(const Toy<double>& phi, double x, double y) {
     const auto f = [&]<class S>(const S& at) { return forward(converted<S>(phi), at, S(y)).f3; };
     const Dual at_x = f(Dual(x, 1));
+    const double reach = 6 * std::max(1.0, std::fabs(x) / 100);
 
     constexpr std::size_t points = 601;
     Vector xs = xt::zeros<Real>({points}), curve = xs, tangent = xs;
+    double low = std::min(y, at_x.value), high = std::max(y, at_x.value);
     for (std::size_t i = 0; i < points; ++i) {
-        const double t = x - 6 + 12 * static_cast<double>(i) / (points - 1);
+        const double t = x + reach * (2.0 * static_cast<double>(i) / (points - 1) - 1), value = f(t);
         xs(i) = static_cast<Real>(t);
-        curve(i) = static_cast<Real>(f(t));
+        curve(i) = static_cast<Real>(value);
         tangent(i) = static_cast<Real>(at_x.value + at_x.derivative * (t - x));  // f̃(t; x) = f + f′(t − x)   (GO.6)
+        if (std::isfinite(value)) low = std::min(low, value), high = std::max(high, value);
     }
-    const auto [low, high] = std::minmax_element(curve.begin(), curve.end());
-    const Real bottom = std::min(*low, static_cast<Real>(y)), top = std::max(*high, static_cast<Real>(y));
-    const Real margin = Real(0.1) * (top > bottom ? top - bottom : Real(1));
+    const double margin = high > low ? 0.1 * (high - low) : 1;
 
     Figure figure("toy_function", "The toy function and its tangent at x", "x", "f[x, φ]");
     figure.line("f[x, φ]", xs, curve).dashed("tangent at x", xs, tangent);
-    figure.points("f_3, the output at x", {static_cast<Real>(x)}, {static_cast<Real>(at_x.value)});
+    figure.points("f3, the output at x", {static_cast<Real>(x)}, {static_cast<Real>(at_x.value)});
     figure.points("y, the target at x", {static_cast<Real>(x)}, {static_cast<Real>(y)});
-    return figure.vertical(static_cast<Real>(x)).range_y(bottom - margin, top + margin);
+    figure.range_x(static_cast<Real>(x - reach), static_cast<Real>(x + reach));
+    return figure.range_y(static_cast<Real>(low - margin), static_cast<Real>(high + margin));
 }
 
 Figure chain_figure(const Backward<double>& d) {
     Vector position = xt::arange<Real>(1, 8), derivative = xt::zeros<Real>({std::size_t(7)});
     std::size_t i = 0;
     for (double value : {d.df3, d.dh3, d.df2, d.dh2, d.df1, d.dh1, d.df0}) derivative(i++) = static_cast<Real>(value);
-    Figure figure("backward_chain", "One factor more for each step back from the loss",
-                  "step back: 1 f_3, 2 h_3, 3 f_2, 4 h_2, 5 f_1, 6 h_1, 7 f_0", "∂ℓ/∂·");
-    const Vector zero = xt::zeros<Real>({std::size_t(7)});
-    return figure.path("∂ℓ/∂·", position, derivative).dashed("0", position, zero);
+    Figure figure("backward_chain", "Backward: one factor more for each step away from the loss",
+                  "step back: 1 f3, 2 h3, 3 f2, 4 h2, 5 f1, 6 h1, 7 f0", "derivative of the loss");
+    return figure.path("∂ℓ/∂(f3, h3, …, f0)", position, derivative).horizontal(0);
 }
 
 }  // namespace descent::toy
