@@ -1,0 +1,36 @@
+# README.md tells the truth: its example is the one that is compiled and run, its links lead somewhere, its table of
+# chapters is complete.
+include(${CMAKE_CURRENT_LIST_DIR}/support/text.cmake)
+
+read_text(${ROOT}/README.md readme)
+
+read_text(${ROOT}/tests/examples/own_gradient.cpp example)
+string(FIND "${example}" "#include" start)
+string(SUBSTRING "${example}" ${start} -1 example)
+string(FIND "${readme}" "```cpp\n${example}```" at)
+if(at EQUAL -1)
+  problem("README.md: the example differs from tests/examples/own_gradient.cpp, which is the one that is tested")
+endif()
+
+file(GLOB pages RELATIVE ${ROOT} ${ROOT}/*.md ${ROOT}/docs/*.md ${ROOT}/chapters/*/README.md)
+foreach(page IN LISTS pages)
+  read_text(${ROOT}/${page} text)
+  get_filename_component(folder ${ROOT}/${page} DIRECTORY)
+  string(REGEX MATCHALL "⟧\\([^() \n]+\\)" links "${text}")
+  foreach(link IN LISTS links)
+    string(REGEX REPLACE "^⟧\\(|\\)$" "" link "${link}")
+    string(REGEX REPLACE "#.*$" "" file "${link}")
+    if(NOT link MATCHES "^(https?:|mailto:|#)" AND NOT EXISTS ${folder}/${file})
+      problem("${page}: the link ${link} leads nowhere")
+    endif()
+  endforeach()
+endforeach()
+
+find_chapters(${ROOT} chapters)
+foreach(chapter IN LISTS chapters)
+  if(NOT readme MATCHES "\\(chapters/${chapter}/README.md\\)")
+    problem("README.md: chapter ${chapter} is not in the table")
+  endif()
+endforeach()
+
+conclude()
