@@ -483,7 +483,6 @@ public:
         unsigned char more = 0;
         if (read_some(&more, 1) != 0)
             fail_at_byte(path_, position_ - 1, "expected the end of the file, found more data");
-        if (gzclose_r(file_.release()) != Z_OK) fail(path_, "the gzip data is cut short");
     }
 
 private:
