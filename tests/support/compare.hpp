@@ -1,0 +1,25 @@
+/// \file
+/// How far apart two tensors are.
+#pragma once
+
+#include <cmath>
+#include <limits>
+
+#include "common/tensor.hpp"
+
+namespace descent::test {
+
+/// max |a − b| over all entries; infinite when the shapes differ or an entry is NaN.
+template <class A, class B>
+Real distance(const A& a, const B& b) {
+    if (a.dimension() != b.dimension() || !std::equal(a.shape().begin(), a.shape().end(), b.shape().begin()))
+        return std::numeric_limits<Real>::infinity();
+    Real largest = 0;
+    for (auto x = a.begin(), y = b.begin(); x != a.end(); ++x, ++y) {
+        const Real difference = std::abs(*x - *y);
+        if (!(difference <= largest)) largest = std::isnan(difference) ? std::numeric_limits<Real>::infinity() : difference;
+    }
+    return largest;
+}
+
+}  // namespace descent::test
