@@ -244,9 +244,9 @@ TEST_CASE("read_csv: fuzz: every flipped byte gives a table or one line that nam
 // -------------------------------------------------------------------------------------------------------------- .npy
 
 TEST_CASE("read_npy: hand-worked value: the bytes NumPy 1.24 writes for [[1.5, -2, 3], [4, 5, 6.25]]") {
-    const std::string header = std::string("\x93NUMPY\x01\0v\0", 10) +
-                               "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 3), }" + std::string(58, ' ') +
-                               "\n";
+    std::string header("\x93NUMPY\x01\0v\0", 10);
+    header += "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 3), }";
+    header.append(58, ' ') += '\n';
     REQUIRE(header.size() == 128);
     const TemporaryFolder folder;
     CHECK(read_npy(folder.write("d.npy", header + bytes_of(six))) == six_as_matrix);
