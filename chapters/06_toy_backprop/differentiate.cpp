@@ -54,18 +54,19 @@ double disagreement(const Toy<double>& phi, double x, double y, const std::array
 }
 
 GradientReport check_toy(const Toy<double>& phi, double x, double y) {
-    double turn = 0;  // of f_0, f_1 or f_2, per relative step
+    constexpr Real epsilon = std::numeric_limits<Real>::epsilon();
+    double step = std::pow(epsilon, Real(0.2));
     Toy<double> values = phi;
     for (std::size_t i = 0; i < 8; ++i) {
         Toy<Dual> moved = converted<Dual>(phi);
         parameter(moved, i).derivative = std::fmax(1, std::fabs(parameter(values, i)));
         const Forward<Dual> v = forward(moved, Dual(x), Dual(y));
-        for (const Dual& f : {v.f0, v.f1, v.f2}) turn = std::max(turn, std::fabs(f.derivative));
+        for (const Dual& f : {v.f0, v.f1, v.f2}) step = std::min(step, 0.05 / std::fabs(f.derivative));
+        step = std::min(step, std::fabs((v.f3.value - y) / v.f3.derivative));
     }
-    constexpr Real epsilon = std::numeric_limits<Real>::epsilon();
     GradientCheckOptions options;
-    options.step = std::min(std::pow(epsilon, Real(0.2)), static_cast<Real>(0.05 / turn));
-    if (!(options.step > 1000 * epsilon)) return {};
+    options.step = static_cast<Real>(step);
+    if (!(options.step > 10 * std::sqrt(epsilon))) return {};
     return check_gradient(objective(x, y), pack(phi), layout(), options);
 }
 
@@ -139,8 +140,8 @@ Figure error_figure(const ErrorCurves& curves) {
 }
 
 std::vector<double> geometric(double low, double high, std::size_t count) {
-    require(low > 0 && low < high && std::isfinite(high) && count >= 2, "geometric",
-            "expected 0 < low < high, count >= 2");
+    require(0 < low && low < high && std::isfinite(high) && count > 1, "geometric",
+            "expected 0 < low < high, count > 1");
     std::vector<double> values(count);
     for (std::size_t i = 0; i < count; ++i)
         values[i] = low * std::pow(high / low, static_cast<double>(i) / static_cast<double>(count - 1));

@@ -50,8 +50,7 @@ double richardson(const F& f, double x, double h) {
 }
 
 /// Im f(x + ih) / h = f′(x) − h² f‴/6 + O(h⁴) for an analytic f.
-/// Nothing is subtracted, so nothing is lost to rounding and h may be as small as one likes: at h = 10⁻²⁰ truncation is
-/// far below ε. \throws std::invalid_argument unless h > 0 is finite
+/// Nothing is subtracted, so nothing is lost to rounding, and h may be so small that truncation is far below ε. \throws std::invalid_argument unless h > 0 is finite
 template <class F>
 double complex_step(const F& f, double x, double h) {
     require(h > 0 && std::isfinite(h), "complex_step", "the step h must be a finite number > 0");
@@ -74,7 +73,7 @@ struct Steps {
     double forward = 1.5e-8;     ///< ε^(1/2)
     double central = 6.1e-6;     ///< ε^(1/3)
     double richardson = 7.4e-4;  ///< ε^(1/5)
-    double complex = 1e-20;
+    double complex = 1e-150;
 
     static Steps all(double h) { return {h, h, h, h}; }
 };
@@ -102,8 +101,9 @@ double disagreement(const Toy<double>& phi, double x, double y, const std::array
                     std::size_t way);
 
 /// backward() against finite differences by common/gradient_check. The step is smaller than usual where the function's
-/// waves are short, so that none turns f_0, f_1 or f_2, the arguments of sin, exp and cos, by more than 1/20.
-/// \returns INCONCLUSIVE when rounding leaves no such step, or when the gradient drowns in rounding
+/// waves are short or its residual is small: none turns f_0, f_1 or f_2, the arguments of sin, exp and cos, by more than
+/// 1/20, or changes f_3 − y by more than itself.
+/// \returns INCONCLUSIVE when rounding leaves no such step, as where ℓ = 0, or when the gradient drowns in rounding
 GradientReport check_toy(const Toy<double>& phi, double x, double y);
 
 /// For each h: ‖g(h) − g‖ / ‖g‖ for the gradient by each of the five ways (without the division if g is 0).
@@ -126,7 +126,7 @@ double fitted_slope(const std::vector<double>& h, const std::vector<double>& err
 /// the curve they belong to). An error of 0 has no place on such an axis and is drawn at 10⁻¹⁸.
 Figure error_figure(const ErrorCurves& curves);
 
-/// `count` numbers from low to high with equal ratios. \throws std::invalid_argument unless 0 < low < high, count ≥ 2
+/// `count` numbers from low to high with equal ratios. \throws std::invalid_argument unless 0 < low < high, count > 1
 std::vector<double> geometric(double low, double high, std::size_t count);
 
 }  // namespace descent::toy

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <limits>
 
 #include "chapters/06_toy_backprop/examples.hpp"
@@ -20,10 +19,9 @@ void derivatives(Chapter& c) {
     double worst = 0;
     for (double a : {-6.0, 3.0})
         for (double step : {0.0, 0.1, 1.0}) {
-            const double x = a + step, miss = f(x) - parabola_tangent(a, x);
-            worst = std::fmax(worst, std::fabs(miss - (x - a) * (x - a)));
-            c.say("  a = {:2}   x = {:4}   f = {:6.2f}   f̃ = {:6.2f}   f − f̃ = {:.2f}", a, x, f(x),
-                  parabola_tangent(a, x), miss);
+            const double x = a + step, t = parabola_tangent(a, x);
+            worst = std::fmax(worst, std::fabs(f(x) - t - step * step));
+            c.say("  a = {:2}   x = {:4}   f = {:5.2f}   f̃ = {:5.2f}   f − f̃ = {:.2f}", a, x, f(x), t, f(x) - t);
         }
     c.check("x² + 2 minus its tangent is (x − a)²", worst, 8 * epsilon * f(-6.0));
     c.figure(parabola_figure());
@@ -113,8 +111,7 @@ int main(int argc, char** argv) {
     chapter.option("--y", y, "the target");
     return chapter.run(argc, argv, [&] {
         Toy<double> phi;
-        std::copy(beta.begin(), beta.end(), phi.beta.begin());
-        std::copy(omega.begin(), omega.end(), phi.omega.begin());
+        for (std::size_t k = 0; k < 4; ++k) phi.beta[k] = beta[k], phi.omega[k] = omega[k];
         derivatives(chapter);
         small_graphs(chapter);
         two_passes(chapter, phi, x, y);

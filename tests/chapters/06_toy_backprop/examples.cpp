@@ -141,9 +141,9 @@ TEST_CASE("GO.7 chain rule: negative control, a forgotten inner derivative is ca
 TEST_CASE("GO.7 partial derivatives and gradient: y = Σ z, z = Wx + b") {
     const DoubleMatrix W{{1, 2, 3}, {4, 5, 6}};
     const SumOfLine s = sum_of_line(W, {0.5, -0.5}, {1, 0, -1});
-    CHECK(s.z == DoubleVector{-1.5, -2.5});
+    CHECK((s.z(0) == -1.5 && s.z(1) == -2.5));
     CHECK(s.y == -4);
-    CHECK(s.gradient == DoubleVector{5, 7, 9});  // column sums
+    CHECK((s.gradient(0) == 5 && s.gradient(1) == 7 && s.gradient(2) == 9));  // column sums
     // One partial derivative at a time: the others held constant.
     for (std::size_t i = 0; i < 3; ++i) {
         const auto y_along = [&](double value) {

@@ -276,7 +276,7 @@ TEST_CASE("L9.4 parameter gradients: backward on dual numbers gives a symmetric 
     for (std::size_t i = 0; i < 8; ++i)
         for (std::size_t j = 0; j < i; ++j) CHECK(H[i][j] == doctest::Approx(H[j][i]).epsilon(1e-13));
     const Forward<double> v = forward(example, example_x, example_y);
-    CHECK(H[3][3] == 2);                       // ∂²ℓ/∂β_3² = 2
+    CHECK(H[3][3] == 2);                        // ∂²ℓ/∂β_3² = 2
     CHECK(H[7][3] == nearly(2 * v.h3));         // ∂²ℓ/∂ω_3∂β_3 = 2 h_3
     CHECK(H[7][7] == nearly(2 * v.h3 * v.h3));  // ∂²ℓ/∂ω_3² = 2 h_3²
 }
