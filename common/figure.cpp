@@ -132,7 +132,9 @@ bool Figure::write(const std::string& folder) const {
         return false;
     }
     replace_all(svg, "font-family=\"DejaVu Sans\"", "font-family=\"DejaVu Sans,Helvetica,Arial,sans-serif\"");
-    replace_all(svg, "<title>Gnuplot</title>\n", "");
+    replace_all(svg, "<title>Gnuplot</title>\n", "");  // browsers show titles under the mouse
+    for (std::size_t plot = 1; plot <= 2 * series_.size() + 3; ++plot)
+        replace_all(svg, fmt::format("<title>gnuplot_plot_{}</title>", plot), "");
     write_file(path + ".svg", svg);
     return true;
 }

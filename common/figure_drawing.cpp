@@ -93,7 +93,7 @@ struct FigureDrawing {
 
 void FigureDrawing::look() {
     add("set encoding utf8\nset minussign");
-    add("set terminal svg size 720,460 dynamic enhanced font 'DejaVu Sans,13' background rgb 'white'");
+    add("set terminal svg size 720,460 dynamic enhanced rounded font 'DejaVu Sans,13' background rgb 'white'");
     add("set border 3 lc rgb '#555555' lw 1");
     add("set tics nomirror out scale 0.6,0.35 textcolor rgb '#222222'");
     add("set grid lc rgb '#e4e4e4' lw 1 lt 1");
@@ -237,7 +237,7 @@ void FigureDrawing::series() {
         const std::string colour =
             figure.surface_ ? colours_on_surface[s % colours_on_surface.size()] : colours[s % colours.size()];
         const std::string legend = label.empty() ? "notitle" : fmt::format("title {}", gnuplot_text(label));
-        const std::string dash = style == "dashed" ? "(8,5)" : s < colours.size() ? "solid" : "(2,3)";
+        const std::string dash = style == "dashed" ? "(7,6)" : s < colours.size() ? "solid" : "(1,5)";
         const double size = style == "path"   ? (x.size() > 100 ? 0.35 : 0.5)
                             : x.size() > 1500 ? 0.25
                             : x.size() > 300  ? 0.4

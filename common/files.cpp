@@ -31,6 +31,15 @@ bool is_special(const std::string& path) {
     return !S_ISREG(status.st_mode) || path.starts_with("/dev/") || path.starts_with("/proc/");
 }
 
+/// Opens what is_special. When it is where standard output goes, it shares its position, so neither overwrites the other.
+int open_special(const std::string& path) {
+    struct stat file {}, output {};
+    if (stat(path.c_str(), &file) == 0 && fstat(STDOUT_FILENO, &output) == 0 && file.st_dev == output.st_dev &&
+        file.st_ino == output.st_ino)
+        return dup(STDOUT_FILENO);
+    return open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+}
+
 /// The file a symbolic link stands for, so that a rename replaces the file and not the link.
 std::string resolved(const std::string& path) {
     std::error_code error;
@@ -67,7 +76,7 @@ int open_beside(const std::string& path, std::string& name) {
 
 void write_file(const std::string& path, std::string_view content) {
     if (is_special(path)) {
-        const int file = open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+        const int file = open_special(path);
         if (file < 0) refuse_file(path, errno);
         if (const int reason = write_and_close(file, content)) refuse_file(path, reason);
         return;
