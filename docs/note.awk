@@ -24,11 +24,36 @@ function anchor(file) {
     return ""
 }
 
-# Text outside code spans: maths and links.
-function prose(text,    result, at, target, label, name) {
+# Puts a finished piece of the line aside and returns the mark that stands for it.
+function aside(piece) {
+    kept[++pieces] = piece
+    return "\001" pieces "\002"
+}
+
+# Code spans, and GitHub's $`…`$, are set aside.
+function set_code_aside(text,    result, ticks, rest, at) {
     result = ""
-    while (match(text, /\$[^$]+\$/)) {
-        result = result substr(text, 1, RSTART - 1) "\\f" substr(text, RSTART, RLENGTH - 1) "\\f$"
+    while (match(text, /\$`[^`]+`\$|`+/)) {
+        ticks = substr(text, RSTART, RLENGTH)
+        rest = substr(text, RSTART + RLENGTH)
+        result = result substr(text, 1, RSTART - 1)
+        if (ticks ~ /^\$/) {
+            result = result aside("\\f$" substr(ticks, 3, length(ticks) - 4) "\\f$")
+            text = rest
+            continue
+        }
+        at = index(rest, ticks)
+        if (at == 0) return result ticks rest
+        result = result aside(ticks substr(rest, 1, at - 1 + length(ticks)))
+        text = substr(rest, at + length(ticks))
+    }
+    return result text
+}
+
+function set_maths_aside(text,    result) {
+    result = ""
+    while (match(text, /\$[^$ ]([^$]*[^$ ])?\$/)) {
+        result = result substr(text, 1, RSTART - 1) aside("\\f" substr(text, RSTART, RLENGTH - 1) "\\f$")
         text = substr(text, RSTART + RLENGTH)
     }
     return result text
@@ -43,6 +68,7 @@ function links(text,    result, target, label) {
         target = label
         sub(/^[^]]*\]\(/, "", target)
         sub(/\]\(.*$/, "", label)
+        if (target !~ /^(https?:|mailto:|#)/) sub(/#.*$/, "", target)
         if (target ~ /^(https?:|mailto:|#)/) result = result "[" label "](" target ")"
         else if (anchor(target) != "") result = result "[" label "](@ref " anchor(target) ")"
         else result = result label
@@ -50,19 +76,15 @@ function links(text,    result, target, label) {
     return result text
 }
 
-# A line is code spans and prose by turns.
-function line(text,    result, ticks, rest, at) {
-    result = ""
-    text = links(text)
-    while (match(text, /`+/)) {
-        ticks = substr(text, RSTART, RLENGTH)
-        rest = substr(text, RSTART + RLENGTH)
-        at = index(rest, ticks)
-        if (at == 0) break
-        result = result prose(substr(text, 1, RSTART - 1)) ticks substr(rest, 1, at - 1 + length(ticks))
-        text = substr(rest, at + length(ticks))
+# The line with its maths and links turned; what was set aside comes back, the last piece first.
+function line(text,    mark, number) {
+    pieces = 0
+    text = links(set_maths_aside(set_code_aside(text)))
+    for (number = pieces; number > 0; --number) {
+        mark = "\001" number "\002"
+        text = substr(text, 1, index(text, mark) - 1) kept[number] substr(text, index(text, mark) + length(mark))
     }
-    return result prose(text)
+    return text
 }
 
 { sub(/\r$/, "") }

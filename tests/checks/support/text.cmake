@@ -7,10 +7,11 @@ cmake_minimum_required(VERSION 3.25)
 set(problems "")
 
 # Records what is wrong; the check goes on to find the rest.
-macro(problem)
-  string(CONCAT problem_text ${ARGN})
-  list(APPEND problems "${problem_text}")
-endmacro()
+function(problem)
+  string(CONCAT text ${ARGV})
+  list(APPEND problems "${text}")
+  set(problems "${problems}" PARENT_SCOPE)
+endfunction()
 
 # Ends the check: fails with all that is wrong.
 macro(conclude)
@@ -111,8 +112,8 @@ function(find_test_names folder out)
     string(REGEX REPLACE "\"[ \n]+\"" "" text "${text}")  # adjacent literals are one
     string(REGEX MATCHALL "TEST_CASE(_FIXTURE|_TEMPLATE)?\\([^\"]*\"[^\"]+\"" found "${text}")
     foreach(case IN LISTS found)
-      string(REGEX REPLACE "^[^\"]*\"|\"$" "" case "${case}")
-      list(APPEND names "${case}")
+      string(REGEX MATCH "\"(.+)\"$" case "${case}")
+      list(APPEND names "${CMAKE_MATCH_1}")
     endforeach()
   endforeach()
   set(${out} "${names}" PARENT_SCOPE)
