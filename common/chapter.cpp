@@ -26,6 +26,7 @@
 #include "common/files.hpp"
 #include "common/gnuplot.hpp"
 #include "common/gradient_check.hpp"
+#include "common/text.hpp"
 
 namespace descent {
 namespace {
@@ -46,7 +47,7 @@ bool on_terminal(int descriptor) {
 std::string bold(const std::string& text) {
     const char* no_colour = std::getenv("NO_COLOR");
     const bool plain = !on_terminal(1) || (no_colour != nullptr && *no_colour != '\0');
-    return plain ? text : "\033[1m" + text + "\033[0m";
+    return plain ? text : fmt::format("\033[1m{}\033[0m", text);
 }
 
 /// Were standard input, output or error closed, a file of ours would get their number, and our texts.
@@ -78,7 +79,7 @@ public:
         if (now - drawn_ < std::chrono::milliseconds(100)) return;
         drawn_ = now;
         std::fflush(stdout);
-        std::fputs(("\r\033[K" + text(now, total)).c_str(), stderr);
+        std::fputs(fmt::format("\r\033[K{}", text(now, total)).c_str(), stderr);
         shown_ = true;
     }
 
@@ -412,7 +413,7 @@ bool Chapter::check(const std::string& name, const GradientReport& report) {
     state_->print(fmt::format("  {}  {}  (error over bound {:.2g})\n", verdict == "PASS" ? verdict : bold(verdict),
                               padded(name, 48), worst));
     std::istringstream table(report.text());
-    for (std::string line; std::getline(table, line);) state_->print("        " + line + "\n");
+    for (std::string line; std::getline(table, line);) state_->print(fmt::format("        {}\n", line));
     return state_->record(name, verdict, worst, 1);
 }
 

@@ -10,6 +10,7 @@
 #include <stdexcept>
 
 #include "common/tensor.hpp"
+#include "common/text.hpp"
 
 namespace descent {
 namespace {
@@ -26,7 +27,7 @@ std::string wrapped(const std::string& text, std::size_t indent) {
     std::string result, line, word;
     while (words >> word) {
         if (!line.empty() && indent + text_width(line) + 1 + text_width(word) > help_width) {
-            result += line + "\n" + std::string(indent, ' ');
+            result += fmt::format("{}\n{:{}}", line, "", indent);
             line.clear();
         }
         line += (line.empty() ? "" : " ") + word;
@@ -42,10 +43,10 @@ std::string help_text(const std::string& name, const std::string& description, c
 
     std::string text = fmt::format("{}\n\nUsage: {} [options]\n", description, name);
     for (const auto& [title, options] : groups) {
-        if (!options.empty()) text += "\n" + title + ":\n";
+        if (!options.empty()) text += fmt::format("\n{}:\n", title);
         for (const Option& option : options) {
             const std::string standard = option.standard.empty() ? "" : fmt::format(" (default {})", option.standard);
-            text += "  " + padded(left(option), width) + "  " + wrapped(option.help + standard, width + 4);
+            text += fmt::format("  {}  {}", padded(left(option), width), wrapped(option.help + standard, width + 4));
         }
     }
     return text;
@@ -159,21 +160,6 @@ std::vector<std::string> list_items(const std::vector<std::string>& words) {
             items.back() += c;
     }
     return items;
-}
-
-std::size_t text_width(const std::string& text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
-}
-
-std::string padded(const std::string& text, std::size_t width) {
-    const std::size_t used = text_width(text);
-    return used < width ? text + std::string(width - used, ' ') : text;
-}
-
-std::string one_line(std::string text) {
-    std::replace_if(
-        text.begin(), text.end(), [](unsigned char c) { return c < ' ' || c == 127; }, ' ');
-    return text;
 }
 
 }  // namespace descent

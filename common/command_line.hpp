@@ -42,11 +42,4 @@ std::vector<std::string> list_items(const std::vector<std::string>& words);
 std::optional<std::string> read_command_line(int argc, char** argv, const std::string& name,
                                              const std::string& description, std::vector<OptionGroup> groups);
 
-/// How many columns a UTF-8 text takes on a terminal.
-std::size_t text_width(const std::string& text);
-/// The text, followed by spaces up to this many columns.
-std::string padded(const std::string& text, std::size_t width);
-/// The text without line breaks and other control characters.
-std::string one_line(std::string text);
-
 }  // namespace descent

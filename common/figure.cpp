@@ -8,15 +8,10 @@
 
 #include "common/files.hpp"
 #include "common/gnuplot.hpp"
+#include "common/text.hpp"
 
 namespace descent {
 namespace {
-
-std::string one_line(std::string text) {
-    std::replace_if(
-        text.begin(), text.end(), [](unsigned char c) { return c < ' '; }, ' ');
-    return text;
-}
 
 void replace_all(std::string& text, const std::string& what, const std::string& with) {
     for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
@@ -107,7 +102,7 @@ Figure& Figure::equal_axes() {
 
 std::string Figure::csv() const {
     std::string text = surface_ ? "series,x,y,z\n" : "series,x,y\n";
-    text += "# " + one_line(title_) + "\n";
+    text += fmt::format("# {}\n", one_line(title_));
     if (surface_) text += "# 0: surface\n";
     for (std::size_t s = 0; s < series_.size(); ++s)
         text += fmt::format("# {}: {}\n", s + 1, one_line(series_[s].label));

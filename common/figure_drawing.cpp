@@ -7,6 +7,7 @@
 
 #include "common/figure.hpp"
 #include "common/gnuplot.hpp"
+#include "common/text.hpp"
 
 namespace descent {
 namespace {
@@ -39,10 +40,6 @@ std::vector<double> ticks_around(double low, double high) {
     for (double power = std::floor(std::log10(low)) - 1; power <= std::log10(high) + 1; ++power)
         for (double digit : digits) add(digit, power);
     return ticks;
-}
-
-std::size_t columns(const std::string& text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
 bool evenly_spaced(const Vector& x) {
@@ -107,7 +104,7 @@ void FigureDrawing::title() {
     const std::string& title = figure.title_;
     std::string text = gnuplot_text(title);
     if (const std::size_t middle = title.find(' ', title.size() / 2);
-        columns(title) > 78 && middle != std::string::npos)
+        text_width(title) > 78 && middle != std::string::npos)
         text = gnuplot_text(title.substr(0, middle)) + ".\"\\n\"." + gnuplot_text(title.substr(middle + 1));
     add("set title {} noenhanced font ',14'", text);
 }
@@ -116,7 +113,7 @@ void FigureDrawing::title() {
 void FigureDrawing::legend() {
     std::size_t longest = 0, count = 0;
     for (const auto& series : figure.series_) {
-        longest = std::max(longest, columns(series.label));
+        longest = std::max(longest, text_width(series.label));
         if (!series.label.empty()) ++count;
     }
     if (count == 0) return add("unset key");

@@ -318,10 +318,15 @@ TEST_CASE("chapter: a gnuplot that fails is named with its figure") {
     CHECK_FALSE(std::filesystem::exists(folder.path() + "/out/parabola.svg"));
 }
 
-TEST_CASE("bad_input: the helper notices what it should") {
-    // The control: each of these is not refused as bad input must be, and shows in what the helper looks at.
-    CHECK(run_program(demo, {}).exit_code != 2);
-    CHECK(run_program(demo, {"--how", "logic"}).exit_code != 2);
-    CHECK(run_program(demo, {"--how", "check"}).exit_code != 2);
-    CHECK_FALSE(contains(run_program(demo, {"--rate", "-1"}).err, "--steps"));
+TEST_CASE("bad_input: every way to refuse badly is noticed") {
+    using descent::test::refusal_fault;
+    CHECK(refusal_fault({2, "", "p: --x: is wrong\n"}, "p", "--x") == "");
+    CHECK(refusal_fault({0, "", "p: --x: is wrong\n"}, "p", "--x") == "the exit code is 0");
+    CHECK(refusal_fault({139, "", "p: --x: is wrong\n"}, "p", "--x") == "the exit code is 139");
+    CHECK(refusal_fault({2, "", ""}, "p", "--x") == "not one line");
+    CHECK(refusal_fault({2, "", "p: --x: is wrong"}, "p", "--x") == "not one line");
+    CHECK(refusal_fault({2, "", "p: --x: is wrong\nRun with --help.\n"}, "p", "--x") == "not one line");
+    CHECK(refusal_fault({2, "", "--x: is wrong\n"}, "p", "--x") == "the line does not begin with the program's name");
+    CHECK(refusal_fault({2, "", "p: bad input\n"}, "p", "--x") == "the line lacks: --x");
+    CHECK(refusal_fault(run_program(demo, {"--how", "logic"}), demo, "this cannot be") == "the exit code is 3");
 }
