@@ -25,18 +25,23 @@ Figure fit_figure(const Points& points, const Vector& phi, const std::string& x_
     return figure;
 }
 
-Figure surface_figure(const Points& points, const Vector& phi0, const Vector& phi1, const Vector& best) {
+Figure surface_figure(const Points& points, const Vector& phi0, const Vector& phi1, const Vector& best,
+                      const Path& path) {
     const Matrix L = loss_surface(points, phi0, phi1);
     const Real lowest = loss(best, points), rise = xt::amax(L)() - lowest;
     std::vector<Real> levels;
     for (int j = 1; j < 8; ++j) levels.push_back(lowest + rise * static_cast<Real>(j * j) / 64);
     Figure figure("loss_surface", "Loss L(φ) and the path of gradient descent", "offset φ0", "slope φ1");
     figure.surface(phi0, phi1, L, levels);
-    figure.range_x(phi0(0), phi0(phi0.size() - 1)).range_y(phi1(0), phi1(phi1.size() - 1));
-    return figure;
+    // A path that diverges would cover the surface: its beginning is enough.
+    const std::size_t shown =
+        path.loss(path.steps()) > path.loss(0) ? std::min<std::size_t>(path.steps(), 8) : path.steps();
+    const Matrix phi = xt::view(path.phi, xt::range(std::size_t{0}, shown + 1), xt::all());
+    figure.path("descent", xt::col(phi, 0), xt::col(phi, 1)).points("closed form", {best(0)}, {best(1)});
+    return figure.range_x(phi0(0), phi0(phi0.size() - 1)).range_y(phi1(0), phi1(phi1.size() - 1));
 }
 
-Figure answers_figure(const Points& points, const Vector& grid, Real spacing, const Vector& best, const Vector& end) {
+Figure answers_figure(const Points& points, const Vector& grid, Real spacing, const Vector& best, const Path& path) {
     const Vector near = xt::linspace<Real>(-3 * spacing, 3 * spacing, 61);
     const Vector phi0 = grid(0) + near, phi1 = grid(1) + near;
     Vector node0 = xt::zeros<Real>({25}), node1 = node0;
@@ -46,8 +51,16 @@ Figure answers_figure(const Points& points, const Vector& grid, Real spacing, co
     }
     Figure figure("three_answers", "Three answers to one question, much enlarged", "offset φ0", "slope φ1");
     figure.surface(phi0, phi1, loss_surface(points, phi0, phi1)).points("grid", node0, node1);
+    figure.path("descent", xt::col(path.phi, 0), xt::col(path.phi, 1));
     figure.points("best of the grid", {grid(0)}, {grid(1)}).points("closed form", {best(0)}, {best(1)});
-    return figure.points("end of descent", {end(0)}, {end(1)});
+    return figure.range_x(phi0(0), phi0(60)).range_y(phi1(0), phi1(60));
+}
+
+Figure sweep_figure(const DegreeSweep& sweep, Real noise) {
+    const Vector degree = xt::arange<Real>(0, static_cast<Real>(sweep.train.size()));
+    Figure figure("degree_sweep", "Training and test error of polynomials", "degree", "mean squared error");
+    figure.path("training set", degree, sweep.train).path("test set", degree, sweep.test);
+    return figure.dashed("noise, which nothing predicts", degree, xt::full_like(degree, noise)).log_y();
 }
 
 Figure polynomials_figure(const Points& train, const std::vector<std::size_t>& degrees) {

@@ -10,14 +10,16 @@ using namespace descent::regression;
 namespace {
 
 constexpr Real epsilon = std::numeric_limits<Real>::epsilon();
+const Vector start{Real(0.6), Real(-0.2)};
 
 void model_and_loss(Chapter& chapter, const Points& points) {
     chapter.section("Model and loss: L[φ] = Σ (φ0 + φ1 x − y)², a sum (L6.1–3)");
-    const Vector guess{Real(0.4), Real(0.2)}, start{Real(0.6), Real(-0.2)};
+    const Vector guess{Real(0.4), Real(0.2)};
     Vector dphi = xt::zeros<Real>({2});
     gradient(start, points, dphi);
     chapter.say("{} points. At φ = (0.4, 0.2) the loss is L = {:.6f}.", points.size(), loss(guess, points));
-    chapter.say("At φ = (0.6, −0.2) the gradient is ({:.5f}, {:.5f}): uphill is backwards, so φ must grow.", dphi(0), dphi(1));
+    chapter.say("At φ = (0.6, −0.2) the gradient is ({:.5f}, {:.5f}): uphill is backwards, so φ must grow.", dphi(0),
+                dphi(1));
     ParameterLayout layout;
     layout.add("phi", {2});
     chapter.check("gradient of L (L10.1)", check_gradient(objective(points), start, layout));
@@ -25,30 +27,30 @@ void model_and_loss(Chapter& chapter, const Points& points) {
     chapter.result("gradient_at_0.6_-0.2", dphi);
 }
 
-Bowl closed_form(Chapter& chapter, const Points& points) {
-    chapter.section("Closed form: φ̂ = W†y, W = [1, x] (L6.6, FM.1)");
-    const Matrix W = design_matrix(column(points.x)), Y = column(points.y);
-    const Fit best = fit(W, Y);
-    const Bowl L = bowl(W, Y, best);
-    const Vector mean_loss_eigenvalues = hessian_eigenvalues(W);
-    chapter.say("φ̂ = ({:.9f}, {:.9f}), L = {:.9f}; rank {}.", L.best(0), L.best(1), L.L.loss(L.best), best.rank);
+void closed_form(Chapter& chapter, const Points& points, const Matrix& W, const Matrix& Y, const Bowl& L) {
+    chapter.section("An objection: there is a closed form, φ̂ = W†y (L6.6, FM.1, FM.2)");
+    const Vector mean = hessian_eigenvalues(W);
+    chapter.say("W = [1, x]: φ̂ = ({:.9f}, {:.9f}), L = {:.9f}.", L.best(0), L.best(1), loss(L.best, points));
     chapter.say("Curvatures of the sum L:        λ = {:.6f} and {:.6f}.", L.eigenvalues(0), L.eigenvalues(1));
-    chapter.say("Curvatures of the mean g = L/T: λ = {:.6f} and {:.6f}.", mean_loss_eigenvalues(0),
-                mean_loss_eigenvalues(1));
-    chapter.say("All are positive: φ̂ is the one minimum (FM.2).");
-    chapter.check("Wᵀr = 0: the residual is orthogonal", residual_orthogonality(W, best.theta, Y), 12 * epsilon);
-    const Vector start{Real(0.6), Real(-0.2)};
+    chapter.say("Curvatures of the mean g = L/T: λ = {:.6f} and {:.6f}.", mean(0), mean(1));
+    chapter.say("All are positive: φ̂ is the one minimum.");
+    chapter.check("Wᵀr = 0: the residual is orthogonal", residual_orthogonality(W, column(L.best), Y), 12 * epsilon);
     ParameterLayout layout;
     layout.add("theta", {2, 1});
-    chapter.check("gradient of g, with its 1/T (FM.1)",
-                  check_gradient(objective(W, Y, Loss::mean), start, layout, {.batch = points.size()}));
+    const GradientCheckOptions options{.batch = points.size()};
+    const Objective g = objective(W, Y, Loss::mean);
+    chapter.check("gradient of g, with its 1/T (FM.1)", check_gradient(g, start, layout, options));
+    // The slide's gradient, 2Wᵀ(Wθ − y), is that of the sum: under the mean it must be caught.
+    const Objective slide{g.loss, objective(W, Y, Loss::sum).loss_and_gradient};
+    const GradientReport caught = check_gradient(slide, start, layout, options);
+    chapter.say("The slide leaves the 1/T out. The check says: {}.", caught["theta"].explanation);
+    chapter.check("the slide's gradient is caught", caught.verdict == Verdict::fail ? 0 : 1, 0.5);
     chapter.result("phi0", L.best(0));
     chapter.result("phi1", L.best(1));
-    chapter.result("loss", L.L.loss(L.best));
+    chapter.result("loss", loss(L.best, points));
     chapter.result("hessian_eigenvalues", L.eigenvalues);
     chapter.result("divergence_step", divergence_step(L.eigenvalues));
     chapter.figure(fit_figure(points, L.best, "x", "y"));
-    return L;
 }
 
 void exhaustive_search(Chapter& chapter, const Points& points, const Bowl& L, const Path& path) {
@@ -58,14 +60,14 @@ void exhaustive_search(Chapter& chapter, const Points& points, const Bowl& L, co
     const GridAnswer grid = grid_search(points, xt::linspace<Real>(0, 2, n), xt::linspace<Real>(-1, 1, n));
     chapter.say("{} × {} values: {} losses for two parameters.", n, n, grid.evaluations);
     chapter.say("A million parameters with ten values each would take 10^1000000.");
-    chapter.say("  descent       {:11.8f} {:11.8f}", path.end()(0), path.end()(1));
-    chapter.say("  closed form   {:11.8f} {:11.8f}", L.best(0), L.best(1));
-    chapter.say("  search        {:11.8f} {:11.8f}", grid.phi(0), grid.phi(1));
+    chapter.say("  descent       {:12.8g} {:12.8g}", path.end()(0), path.end()(1));
+    chapter.say("  closed form   {:12.8g} {:12.8g}", L.best(0), L.best(1));
+    chapter.say("  search        {:12.8g} {:12.8g}", grid.phi(0), grid.phi(1));
     // The best grid point has no more loss than the one nearest to φ̂: ½λmin·d² ≤ ½λmax·(spacing²/2).
     const Real bound = spacing * std::sqrt(L.eigenvalues(1) / L.eigenvalues(0) / 2);
     chapter.check("search is as near as its grid allows", length(grid.phi - L.best), bound);
 
-    chapter.figure(answers_figure(points, grid.phi, spacing, L.best, path.end()));
+    chapter.figure(answers_figure(points, grid.phi, spacing, L.best, path));
 }
 
 void testing(Chapter& chapter) {
@@ -73,7 +75,7 @@ void testing(Chapter& chapter) {
     Random train_stream(chapter.seed(), "train"), test_stream(chapter.seed(), "test");
     const Points train = noisy_points(20, Real(0.2), train_stream), test = noisy_points(1000, Real(0.2), test_stream);
     const DegreeSweep sweep = degree_sweep(train, test, 12);
-    const Vector gap = sweep.gap(), degree = xt::arange<Real>(0, 13);
+    const Vector gap = sweep.gap();
     chapter.say("20 points of sin(πx) with noise 0.2 to train on, 1000 to test on. Mean squared errors:");
     chapter.say("  degree      train       test        gap");
     for (std::size_t d = 0; d <= 12; ++d)
@@ -83,9 +85,7 @@ void testing(Chapter& chapter) {
     for (std::size_t d = 1; d <= 12; ++d) rise = std::max(rise, sweep.train(d) / sweep.train(d - 1) - 1);
     chapter.check("the training error never rises", rise, 1e-9);
     chapter.result("best_degree", static_cast<double>(sweep.best()));
-    Figure errors("degree_sweep", "Training and test error of polynomials", "degree", "mean squared error");
-    errors.path("training set", degree, sweep.train).path("test set", degree, sweep.test);
-    chapter.figure(errors.dashed("noise, which nothing predicts", degree, xt::full_like(degree, Real(0.04))).log_y());
+    chapter.figure(sweep_figure(sweep, Real(0.2) * Real(0.2)));
     chapter.figure(polynomials_figure(train, {1, sweep.best(), 12}));
 }
 
@@ -103,13 +103,16 @@ int main(int argc, char** argv) {
         if (!file.empty()) return own_data(chapter, file, static_cast<Real>(rate), steps);
         const Points points = lecture_points();
         model_and_loss(chapter, points);
-        const Bowl L = closed_form(chapter, points);
+        const Matrix W = design_matrix(column(points.x)), Y = column(points.y);
+        Bowl L = bowl(W, Y, fit(W, Y));
+        L.L = objective(points);  // the same sum, written as in L6 and L10.1
 
         chapter.section("Gradient descent: φ ← φ − α ∂L/∂φ (L6.4, L6.5)");
-        const Path path = tell_descent(chapter, L, {Real(0.6), Real(-0.2)}, static_cast<Real>(rate), steps);
-        Figure surface = surface_figure(points, xt::linspace<Real>(0, 2, 101), xt::linspace<Real>(-1, 1, 101), L.best);
-        chapter.figure(surface.path("descent", xt::col(path.phi, 0), xt::col(path.phi, 1)));
-        tell_limit(chapter, L, path.point(0));
+        const Path path = tell_descent(chapter, L, start, static_cast<Real>(rate), steps);
+        tell_limit(chapter, L, start);
+        const Vector phi0 = xt::linspace<Real>(0, 2, 101), phi1 = xt::linspace<Real>(-1, 1, 101);
+        chapter.figure(surface_figure(points, phi0, phi1, L.best, path).equal_axes());
+        closed_form(chapter, points, W, Y, L);
         exhaustive_search(chapter, points, L, path);
         tell_solvers(chapter, points);
         testing(chapter);

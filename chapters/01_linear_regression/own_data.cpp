@@ -60,9 +60,7 @@ void own_figures(Chapter& chapter, const OwnData& data, const Bowl& bowl, const 
         const Real reach = std::max(std::abs(bowl.best(i) - path.phi(0, i)), length(bowl.best) / 100) * Real(1.2);
         return Vector(xt::linspace<Real>(bowl.best(i) - reach, bowl.best(i) + reach, 81));
     };
-    Figure surface = surface_figure(points, axis(0), axis(1), bowl.best);
-    chapter.figure(surface.path("descent", xt::col(path.phi, 0), xt::col(path.phi, 1))
-                       .points("closed form", {bowl.best(0)}, {bowl.best(1)}));
+    chapter.figure(surface_figure(points, axis(0), axis(1), bowl.best, path));
 }
 
 }  // namespace

@@ -9,25 +9,23 @@ namespace {
 
 constexpr Real epsilon = std::numeric_limits<Real>::epsilon();
 
-/// max |1 − αλ| over the directions in which the loss is not flat: what is left, after a step, of the slowest error.
-Real slowest_factor(const Vector& eigenvalues, Real rate) {
-    Real slowest = 0;
-    const Real flat_below = epsilon * eigenvalues(eigenvalues.size() - 1);
-    for (const Real lambda : eigenvalues)
-        if (lambda > flat_below) slowest = std::max(slowest, std::abs(1 - rate * lambda));
-    return slowest;
+/// 1 − max |1 − αλ| over the directions in which the loss is not flat: the share of the slowest error that a step takes
+/// away; negative when descent diverges.
+Real slowest_progress(const Bowl& bowl, Real rate) {
+    const std::size_t P = bowl.eigenvalues.size();
+    return std::min(rate * bowl.eigenvalues(P - bowl.rank), 2 - rate * bowl.eigenvalues(P - 1));
 }
 
 void say_table(Chapter& chapter, const Path& path) {
     const bool plane = path.phi.shape()[1] == 2;
-    chapter.say("  step {}{:>14}", plane ? "        φ0         φ1" : "", "loss L");
+    chapter.say("  step {}{:>14}", plane ? "          φ0           φ1" : "", "loss L");
     std::size_t printed = path.steps() + 1;
     for (const std::size_t k : {std::size_t{0}, std::size_t{1}, std::size_t{2}, std::size_t{5}, std::size_t{20},
                                 std::size_t{100}, path.steps()}) {
         if (k > path.steps() || k == printed) continue;
         printed = k;
         if (plane)
-            chapter.say("  {:4} {:10.6f} {:10.6f} {:13.6g}", k, path.phi(k, 0), path.phi(k, 1), path.loss(k));
+            chapter.say("  {:4} {:12.6g} {:12.6g} {:13.6g}", k, path.phi(k, 0), path.phi(k, 1), path.loss(k));
         else
             chapter.say("  {:4} {:13.6g}", k, path.loss(k));
         if (k == path.steps()) break;
@@ -43,36 +41,39 @@ Real length(const Vector& v) {
 Bowl bowl(const Matrix& W, const Matrix& Y, const Fit& fit) {
     require_shape("bowl", "Y", Y, {W.shape()[0], 1});
     const Real T = static_cast<Real>(W.shape()[0]);
-    return {objective(W, Y, Loss::sum), T * hessian(W), T * hessian_eigenvalues(W), xt::flatten(fit.theta)};
+    return {objective(W, Y, Loss::sum), T * hessian(W), T * hessian_eigenvalues(W), xt::flatten(fit.theta), fit.rank};
 }
 
 Path tell_descent(Chapter& chapter, const Bowl& bowl, const Vector& start, Real rate, std::size_t steps) {
     const Real steepest = bowl.eigenvalues(bowl.eigenvalues.size() - 1), limit = divergence_step(bowl.eigenvalues);
-    if (rate == 0) rate = 1 / steepest;
     chapter.say("L has its largest curvature λmax = {:.6g}: steps α below 2/λmax = {:.6g} converge.", steepest, limit);
+    chapter.say("Descent with α = {:.6g}{}:", rate > 0 ? rate : 1 / steepest,
+                rate > 0 ? "" : ", 1/λmax (--rate chooses another)");
+    if (rate == 0) rate = 1 / steepest;
     const Path path = descend(bowl.L, start, rate, steps);
-    chapter.say("Descent with α = {:.6g}{}:", rate, rate * steepest == 1 ? " (1/λmax; choose another by --rate)" : "");
     say_table(chapter, path);
 
-    const Real factor = slowest_factor(bowl.eigenvalues, rate);
+    const Real size = length(bowl.best) + length(start), unit = size > 0 ? size : Real(1);
     const Vector theory = error_after(bowl.H, start - bowl.best, rate, path.steps());
     const Vector error = path.end() - bowl.best;
     if (rate >= limit) {
         chapter.say("α is not below 2/λmax: every step multiplies the error in the steepest direction by");
-        chapter.say("|1 − αλmax| = {:.4g}, so descent {}.", std::abs(1 - rate * steepest),
+        chapter.say("|1 − αλmax| = {:.6g}, so descent {}.", std::abs(1 - rate * steepest),
                     rate > limit ? "runs away" : "jumps to and fro for ever");
         if (path.steps() < steps)
-            chapter.say("After {} steps the loss is too large for a number, and it stops.", path.steps());
-    } else if (length(theory) > 1e-9 * (length(bowl.best) + length(start))) {
-        chapter.say("Not there yet: the flattest direction keeps {:.6g} of its error at each step.", factor);
-        chapter.say("A millionth of the first error takes about {:.3g} steps{}", std::log(1e6) / -std::log(factor),
-                    factor > 0.99 ? "; features of one scale would take fewer." : ".");
+            chapter.say("After step {} the loss is too large for a number: it stops here.", path.steps());
+    } else if (length(theory) > 1e-9 * unit) {
+        const Real progress = slowest_progress(bowl, rate);
+        chapter.say("Not there yet: in the slowest direction a step takes away {:.3g} of the error.", progress);
+        chapter.say("To a millionth of the first error it takes about {:.3g} steps{}",
+                    std::log(1e6) / -std::log1p(-progress),
+                    progress < 1e-4 ? "; features of one scale would need fewer." : ".");
     } else {
-        chapter.check("descent ends at the closed form", length(error) / length(bowl.best), 1e-8);
+        chapter.check("descent ends at the closed form", length(error) / unit, 1e-8);
     }
     // Rounding of a step: the terms of the gradient, α‖W‖(‖W‖‖φ‖ + ‖y‖), times ε.
     const Real y = std::sqrt(bowl.L.loss(xt::zeros_like(start)));
-    const Real scale = length(start) + length(bowl.best) + length(theory) + rate * std::sqrt(steepest / 2) * y;
+    const Real scale = unit + length(theory) + rate * std::sqrt(steepest / 2) * y;
     chapter.check("descent follows (I − αH)^k", length(error - theory) / scale,
                   static_cast<Real>(100 * (path.steps() + 1)) * epsilon);
     return path;
@@ -80,20 +81,16 @@ Path tell_descent(Chapter& chapter, const Bowl& bowl, const Vector& start, Real 
 
 void tell_limit(Chapter& chapter, const Bowl& bowl, const Vector& start) {
     const Real limit = divergence_step(bowl.eigenvalues);
-    Figure figure("rates", "Just below and just above 2/λmax", "step", "distance to the closed form");
     chapter.say("The same start, 1 % below and 1 % above 2/λmax, 400 steps:");
     for (const Real share : {Real(0.99), Real(1.01)}) {
         const Path path = descend(bowl.L, start, share * limit, 400);
-        Vector step = xt::arange<Real>(0, static_cast<Real>(path.steps() + 1)), distance = step;
-        for (std::size_t k = 0; k <= path.steps(); ++k) distance(k) = length(path.point(k) - bowl.best);
-        const Real factor = distance(path.steps()) / distance(path.steps() - 1);
+        const Real before = length(path.point(path.steps() - 1) - bowl.best);
+        const Real factor = length(path.end() - bowl.best) / before;
         chapter.say("  α = {:.6f}: a step multiplies the distance by {:.6f}, the last loss is {:.6g}", share * limit,
                     factor, path.loss(path.steps()));
         chapter.check(fmt::format("at {:.2f}·2/λmax the factor is |1 − αλmax|", share),
                       factor - std::abs(1 - 2 * share), 1e-9);
-        figure.line(fmt::format("α = {:.4f}", share * limit), step, distance);
     }
-    chapter.figure(figure.log_y());
 }
 
 void tell_solvers(Chapter& chapter, const Points& points) {
@@ -115,8 +112,8 @@ void tell_solvers(Chapter& chapter, const Points& points) {
     chapter.check("singular values: error / κε", xt::amax(good / (condition * epsilon))(), 10);
     Figure figure("condition", "Squaring W squares its condition number", "κ(W)", "relative error of θ");
     figure.path("normal equations", condition, normal).path("singular values", condition, good);
-    figure.dashed("κ²ε", condition, xt::minimum(condition * condition * epsilon, 1))
-        .dashed("κε", condition, condition * epsilon);
+    const Vector below_one{condition(0), 1 / std::sqrt(epsilon)};
+    figure.dashed("κ²ε", below_one, below_one * below_one * epsilon).dashed("κε", condition, condition * epsilon);
     chapter.figure(figure.log_x().log_y());
 }
 

@@ -16,6 +16,7 @@ struct Bowl {
     Matrix H;            ///< Hessian, P × P
     Vector eigenvalues;  ///< of H, ascending
     Vector best;         ///< φ̂ by the closed form
+    std::size_t rank;    ///< in how many directions L is curved
 };
 
 /// The bowl of the sum loss ‖Wφ − y‖² with a single output.
@@ -36,11 +37,15 @@ void tell_solvers(Chapter& chapter, const Points& points);
 /// The points, the line, and the residuals between them.
 Figure fit_figure(const Points& points, const Vector& phi, const std::string& x_name, const std::string& y_name);
 
-/// The loss over (φ_0, φ_1) in this window, with contours.
-Figure surface_figure(const Points& points, const Vector& phi0, const Vector& phi1, const Vector& best);
+/// The loss over (φ_0, φ_1) in this window, with contours and the path of descent (the first steps, if it diverges).
+Figure surface_figure(const Points& points, const Vector& phi0, const Vector& phi1, const Vector& best,
+                      const Path& path);
 
-/// The neighbourhood of the best grid point, with the grid and the three answers of L6.6.
-Figure answers_figure(const Points& points, const Vector& grid, Real spacing, const Vector& best, const Vector& end);
+/// The neighbourhood of the best grid point: the grid, the end of the descent, and the three answers of L6.6.
+Figure answers_figure(const Points& points, const Vector& grid, Real spacing, const Vector& best, const Path& path);
+
+/// Training and test error over the degree, and the noise variance below which no test error can stay.
+Figure sweep_figure(const DegreeSweep& sweep, Real noise);
 
 /// Polynomials of these degrees, fitted to the training set.
 Figure polynomials_figure(const Points& train, const std::vector<std::size_t>& degrees);

@@ -50,7 +50,7 @@ Objective slide_gradient(const Problem& p) {
 
 TEST_CASE("FM.1 least squares: hand-worked value") {
     const Matrix W = design_matrix(column({0, 1, 2})), Y = column({0, 1, 1});
-    CHECK(W == Matrix{{1, 0}, {1, 1}, {1, 2}});
+    CHECK((W == Matrix{{1, 0}, {1, 1}, {1, 2}}));
     const Fit best = fit(W, Y);
     CHECK(best.theta(0, 0) == Approx(1.0 / 6).epsilon(1e-13));
     CHECK(best.theta(1, 0) == Approx(1.0 / 2).epsilon(1e-13));
@@ -148,6 +148,19 @@ TEST_CASE("FM.1 rank-deficient data: the shortest of all minimizers, and it says
     }
 }
 
+TEST_CASE(
+    "FM.1 L6.5 rank-deficient data: descent from zero ends at the shortest minimizer, from elsewhere it does not") {
+    const Matrix W{{1, 1, 2}, {1, 2, 4}, {1, 3, 6}}, Y = column({1, 1, 3});
+    const Vector shortest = xt::flatten(fit(W, Y).theta);
+    const Objective g = objective(W, Y, Loss::mean);
+    const Real rate = 1 / hessian_eigenvalues(W)(2);
+    const Vector from_zero = descend(g, {0, 0, 0}, rate, 5000).end(),
+                 elsewhere = descend(g, {0, 1, 0}, rate, 5000).end();
+    CHECK(xt::amax(xt::abs(from_zero - shortest))() < 1e-12);
+    CHECK(xt::amax(xt::abs(elsewhere - shortest))() > 0.1);
+    CHECK(g.loss(elsewhere) == Approx(g.loss(shortest)).epsilon(1e-12));
+}
+
 TEST_CASE("FM.1 fewer rows than parameters: the fit meets every point") {
     const Matrix W = design_matrix(random_matrix(3, 5, "X")), Y = random_matrix(3, 1, "Y");
     const Fit best = fit(W, Y);
@@ -161,16 +174,20 @@ TEST_CASE("FM.1 fewer rows than parameters: the fit meets every point") {
 TEST_CASE("FM.1 normal equations: they lose twice the digits, and then give up") {
     const Points points = lecture_points();
     const Real epsilon = std::numeric_limits<Real>::epsilon();
-    const SolverErrors home = move_origin(points, 0), far = move_origin(points, 1000), lost = move_origin(points, 1e5);
-    CHECK(home.condition == Approx(std::sqrt(50.030031 / 3.994169)).epsilon(1e-6));
-    CHECK(home.normal_equations < 1e-14);
-    CHECK(far.condition > 1e6);
-    CHECK(far.rank_revealing < 10 * far.condition * epsilon);
-    CHECK(far.normal_equations > 1000 * far.rank_revealing);
-    CHECK(far.normal_equations < 10 * far.condition * far.condition * epsilon);
-    CHECK(lost.rank_revealing < 10 * lost.condition * epsilon);
-    CHECK(lost.normal_equations > 0.01);  // no digit left, or none given
-    CHECK_THROWS_AS(normal_equations(Matrix{{1, 1}, {1, 1}}, column({1, 3})), std::runtime_error);
+    CHECK(compare_solvers(points, 1).normal_equations < 1e-13);
+    for (const Real variation : {Real(1e-3), Real(1e-5), Real(1e-7)}) {
+        const SolverErrors errors = compare_solvers(points, variation);
+        CHECK(errors.condition * variation == Approx(3.4).epsilon(0.05));  // κ grows like 1/variation
+        CHECK(errors.rank_revealing < 10 * errors.condition * epsilon);
+        CHECK(errors.normal_equations > std::pow(errors.condition, Real(1.5)) * epsilon);     // far above κε …
+        CHECK(errors.normal_equations < 10 * errors.condition * errors.condition * epsilon);  // … as κ²ε allows
+    }
+    const SolverErrors lost = compare_solvers(points, Real(1e-9));
+    CHECK(lost.rank_revealing < 1e-5);
+    CHECK(lost.normal_equations > 0.5);  // no digit left, or no answer given
+    CHECK_THROWS_WITH_AS(normal_equations(Matrix{{2, 2}}, Matrix{{1}}),
+                         "normal_equations: WᵀW is not positive definite in this precision", std::runtime_error);
+    CHECK_THROWS_AS(compare_solvers(points, 0), std::invalid_argument);
 }
 
 TEST_CASE("FM.1 least squares: wrong shapes and values are refused") {
@@ -192,7 +209,7 @@ TEST_CASE("FM.1 least squares: wrong shapes and values are refused") {
 
 TEST_CASE("FM.2 Hessian: hand-worked value") {
     const Matrix W = design_matrix(column({0, 3}));  // WᵀW = [2 3; 3 9], 2/T = 1
-    CHECK(hessian(W) == Matrix{{2, 3}, {3, 9}});
+    CHECK((hessian(W) == Matrix{{2, 3}, {3, 9}}));
     const Vector lambda = hessian_eigenvalues(W);  // trace 11, determinant 9
     CHECK(lambda(0) == Approx((11 - std::sqrt(85.0)) / 2).epsilon(1e-13));
     CHECK(lambda(1) == Approx((11 + std::sqrt(85.0)) / 2).epsilon(1e-13));

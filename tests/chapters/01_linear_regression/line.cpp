@@ -53,7 +53,7 @@ Real distance(const Vector& a, const Vector& b) {
 }  // namespace
 
 TEST_CASE("L6.1–3 line: hand-worked value") {
-    CHECK(line({1, 2}, {0, 1, -3}) == Vector{1, 3, -5});
+    CHECK((line({1, 2}, {0, 1, -3}) == Vector{1, 3, -5}));
     CHECK(loss({0, 1}, two_points) == 5);  // (0−1)² + (1−3)²
     CHECK(loss({1, 2}, two_points) == 0);  // the line through both points
     CHECK(lecture_points().size() == 12);
@@ -78,7 +78,7 @@ TEST_CASE("L6.1–3 line: wrong shapes are refused") {
 TEST_CASE("L10.1 gradient of the line: hand-worked value") {
     Vector dphi{99, 99};
     CHECK(gradient({0, 1}, two_points, dphi) == 5);
-    CHECK(dphi == Vector{-6, -4});  // residuals −1, −2: 2(−1−2), 2(0·−1 + 1·−2)
+    CHECK((dphi == Vector{-6, -4}));  // residuals −1, −2: 2(−1−2), 2(0·−1 + 1·−2)
 
     gradient({Real(0.6), Real(-0.2)}, lecture_points(), dphi);
     CHECK(dphi(0) == Approx(-21.904).epsilon(1e-12));
@@ -104,9 +104,9 @@ TEST_CASE("L10.1 gradient of the line: negative controls") {
 }
 
 TEST_CASE("L6.4 Hessian and surface: hand-worked value") {
-    CHECK(hessian(Points{{1, 2, 3}, {0, 0, 0}}) == Matrix{{6, 12}, {12, 28}});  // 2·3, 2(1+2+3), 2(1+4+9)
+    CHECK((hessian(Points{{1, 2, 3}, {0, 0, 0}}) == Matrix{{6, 12}, {12, 28}}));  // 2·3, 2(1+2+3), 2(1+4+9)
     const Matrix surface = loss_surface(two_points, {0, 1}, {1, 2, 3});
-    CHECK(surface == Matrix{{5, 1}, {2, 0}, {1, 1}});  // rows are slopes, columns offsets
+    CHECK((surface == Matrix{{5, 1}, {2, 0}, {1, 1}}));  // rows are slopes, columns offsets
     CHECK_THROWS_AS(loss_surface(Points{}, {0}, {1}), std::invalid_argument);
 }
 
@@ -135,7 +135,7 @@ TEST_CASE("L6.5 descent: hand-worked value") {
     // from (0, 1): ∂L/∂φ = (−6, −4), so one step of 0.1 goes to (0.6, 1.4), where L = 0.4² + 1² = 1.16
     const Path path = descend(objective(two_points), {0, 1}, Real(0.1), 1);
     REQUIRE(path.steps() == 1);
-    CHECK(path.point(0) == Vector{0, 1});
+    CHECK((path.point(0) == Vector{0, 1}));
     CHECK(path.loss(0) == 5);
     CHECK(path.end()(0) == Approx(0.6).epsilon(1e-14));
     CHECK(path.end()(1) == Approx(1.4).epsilon(1e-14));
@@ -213,7 +213,7 @@ TEST_CASE("L6.6 three answers: descent, closed form and exhaustive search agree"
 
 TEST_CASE("L6.6 exhaustive search: hand-worked value and errors") {
     const GridAnswer grid = grid_search(two_points, {0, 1, 2}, {0, 2});
-    CHECK(grid.phi == Vector{1, 2});
+    CHECK((grid.phi == Vector{1, 2}));
     CHECK(grid.loss == 0);
     CHECK(grid.evaluations == 6);
     CHECK_THROWS_WITH_AS(grid_search(two_points, Vector{}, {0}), "grid_search: an axis of the grid is empty",
