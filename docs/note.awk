@@ -123,4 +123,16 @@ block { print; next }
     print line($0) (name == "" ? "" : " {#" name "}")
     next
 }
+# In a table of tags, the functions become links to their descriptions.
+/^\| *(L[0-9]+|FM|EE|NL|GO)\.[0-9]/ {
+    row = ""
+    rest = $0
+    while (match(rest, /`[a-z_0-9]+(::[A-Za-z_0-9]+)+`/)) {
+        name = substr(rest, RSTART + 1, RLENGTH - 2)
+        row = row substr(rest, 1, RSTART - 1) "@ref descent::" name " \"" name "\""
+        rest = substr(rest, RSTART + RLENGTH)
+    }
+    print line(row rest)
+    next
+}
 { print line($0) }

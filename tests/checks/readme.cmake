@@ -1,5 +1,5 @@
 # README.md tells the truth: its example is the one that is compiled and run, its links lead somewhere, its table of
-# chapters is complete.
+# chapters is complete and has their titles.
 include(${CMAKE_CURRENT_LIST_DIR}/support/text.cmake)
 
 read_text(${ROOT}/README.md readme)
@@ -28,8 +28,12 @@ endforeach()
 
 find_chapters(${ROOT} chapters)
 foreach(chapter IN LISTS chapters)
-  if(NOT readme MATCHES "\\(chapters/${chapter}/README.md\\)")
-    problem("README.md: chapter ${chapter} is not in the table")
+  read_lines(${ROOT}/chapters/${chapter}/README.md lines)
+  list(GET lines 0 title)
+  string(REPLACE "# " "" title "${title}")
+  string(FIND "${readme}" "⟦${title}⟧(chapters/${chapter}/README.md)" at)
+  if(at EQUAL -1)
+    problem("README.md: chapter ${chapter} is not in the table under its title, ${title}")
   endif()
 endforeach()
 
