@@ -73,7 +73,7 @@ struct Steps {
     double forward = 1.5e-8;     ///< ε^(1/2)
     double central = 6.1e-6;     ///< ε^(1/3)
     double richardson = 7.4e-4;  ///< ε^(1/5)
-    double complex = 1e-150;
+    double complex = 1e-60;
 
     static Steps all(double h) { return {h, h, h, h}; }
 };

@@ -13,8 +13,7 @@ void derivatives(Chapter& c) {
     c.section("What a derivative is (GO.5, GO.6)");
     const auto f = [](auto x) { return parabola(x); };
     c.say("f(x) = x² + 2 at x = 3: the quotient [f(3+ε) − f(3)] / ε is 6 + ε, and tends to f′(3) = 6.");
-    for (double e : {1.0, 0.1, 0.01, 0.001, 0.0001})
-        c.say("  ε = {:<6}  quotient {:.8f}", e, forward_difference(f, 3, e));
+    for (double e : {1.0, 0.1, 0.01, 0.001}) c.say("  ε = {:<5}  quotient {:.6f}", e, forward_difference(f, 3, e));
     c.say("The tangent f̃(x; a) = 2ax + 2 − a² misses f by exactly (x − a)²:");
     double worst = 0;
     for (double a : {-6.0, 3.0})
@@ -75,14 +74,15 @@ void numerical(Chapter& c, const Toy<double>& phi, double x, double y) {
     c.section("The derivative five ways");
     const Forward<double> v = forward(phi, x, y);
     const auto g = gradient_steps(v, backward(phi, x, y, v), x);
-    const std::array<FiveWays, 8> numeric = gradient_five_ways(phi, x, y);
+    const auto five = gradient_five_ways(phi, x, y);
     c.say("         {:>17} {:>17}", "backward", fmt::join(ways, " "));
-    for (std::size_t i = 0; i < 8; ++i)
-        c.say("  {} {:>17.12g} {:>17.12g}", g[i].name, g[i].value, fmt::join(numeric[i], " "));
+    for (auto i = 0u; i < 8; ++i) c.say("  {} {:>17.12g} {:>17.12g}", g[i].name, g[i].value, fmt::join(five[i], " "));
+    if (std::fmax(std::fabs(v.f0), std::fabs(v.f2)) > 1 / epsilon)
+        return c.say("f0 or f2 is so large that adjacent doubles lie waves apart: there is nothing to check.");
     c.say("Differences lose digits; the last two subtract nothing and agree with the backward pass in all of them.");
-    c.check("complex step = backward, in rounding units", disagreement(phi, x, y, numeric, 3), 1);
-    c.check("dual numbers = backward, in rounding units", disagreement(phi, x, y, numeric, 4), 1);
-    const GradientReport report = check_toy(phi, x, y);
+    c.check("complex step = backward, in rounding units", disagreement(phi, x, y, five, 3), 1);
+    c.check("dual numbers = backward, in rounding units", disagreement(phi, x, y, five, 4), 1);
+    const auto report = check_toy(phi, x, y);
     if (report.verdict != Verdict::inconclusive)
         c.check("backward = finite differences", report);
     else
@@ -102,8 +102,8 @@ void numerical(Chapter& c, const Toy<double>& phi, double x, double y) {
 
 int main(int argc, char** argv) {
     Chapter chapter("06_toy_backprop", "Backpropagation on a toy function");
-    std::vector<double> beta(example.beta.begin(), example.beta.end()),
-        omega(example.omega.begin(), example.omega.end());
+    const auto& [b, w] = example;
+    std::vector<double> beta(b.begin(), b.end()), omega(w.begin(), w.end());
     double x = example_x, y = example_y;
     chapter.option("--beta", beta, "the offsets β0 … β3");
     chapter.option("--omega", omega, "the factors ω0 … ω3");

@@ -210,8 +210,8 @@ TEST_CASE("EE.7 squared norm: gradient") {
 TEST_CASE("EE.7 squared norm: invariants") {
     // f is homogeneous of degree 2 in W and in x: ⟨∇W, W⟩ = ⟨∇x, x⟩ = 2f, for any shape.
     Random random(0, "squared norm");
-    for (std::size_t rows : {1, 3})
-        for (std::size_t columns : {1, 4}) {
+    for (std::size_t rows : {1u, 3u})
+        for (std::size_t columns : {1u, 4u}) {
             DoubleMatrix W = xt::zeros<double>({rows, columns});
             DoubleVector x = xt::zeros<double>({columns});
             for (double& w : W) w = static_cast<double>(random.normal(0, 1));

@@ -77,6 +77,9 @@ TEST_CASE("L9.1 the program stays truthful at extreme parameters") {
     const ProgramRun short_waves = run_program(program, {"--omega", "1,2,1e9,3"});
     CHECK(short_waves.exit_code == 0);
     CHECK(short_waves.out.find("FAIL") == std::string::npos);
+    const ProgramRun no_digits = run_program(program, {"--beta", "1,700,-3,0.4"});
+    CHECK(no_digits.exit_code == 0);
+    CHECK(no_digits.out.find("there is nothing to check") != std::string::npos);
 }
 
 TEST_CASE("L9.1 the program refuses bad input in one line, and writes nothing") {

@@ -122,7 +122,7 @@ TEST_CASE("L9.3 backward chain: hand-worked value") {
 
 TEST_CASE("L9.3 backward chain: each derivative is how the loss answers a push at that intermediate") {
     const double x = other_x, y = other_y;
-    const auto& [beta, omega] = other;
+    const std::array<double, 4>&beta = other.beta, &omega = other.omega;
     const Forward<double> v = forward(other, x, y);
     const Backward<double> d = backward(other, x, y, v);
     const auto from_f3 = [&](Dual f3) { return (f3 - y) * (f3 - y); };
