@@ -116,7 +116,7 @@ std::string check_table(const Visit& visit) {
             "<tr><td>{}</td><td><span class=\"badge {}\">{}</span></td><td class=\"value\">{}</td><td "
             "class=\"value\">{}</td></tr>\n",
             escape(clean_text(check.name)), check.passed() ? "pass" : "fail", escape(clean_text(check.verdict)),
-            number(check.error, "{:.2e}"), number(check.bound, "{:.2e}"));
+            number(check.error, "{:.3g}"), number(check.bound, "{:.3g}"));
     }
     return html + "</tbody></table></div>\n";
 }
@@ -160,7 +160,8 @@ std::string links(const Places& places, const Visit& visit) {
     const fs::path note = fs::exists(typeset) ? typeset : folder / "README.md";
     if (fs::exists(note)) html += fmt::format("<a href=\"{}\">The lecture note</a>", link(note, places.out));
     for (const std::string& source : sources) {
-        html += fmt::format(" <a href=\"{}\"><code>{}</code></a>", link(folder / source, places.out), escape(source));
+        html += fmt::format(" <a class=\"file\" href=\"{}\"><code>{}</code></a>", link(folder / source, places.out),
+                            escape(source));
     }
     return html + "</p>\n";
 }

@@ -53,6 +53,7 @@ section { margin: 0 0 2rem; padding: 1.5rem; background: var(--sheet); border: 1
 .learn { max-width: 46rem; }
 .learn ul, .learn ol { padding-left: 1.3rem; }
 .links { display: flex; flex-wrap: wrap; gap: .4rem .9rem; font-size: .95rem; }
+.links .file { text-decoration: none; }
 .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 28rem), 1fr)); gap: 1.5rem; }
 figure { margin: 0; max-width: 46rem; }
 .card { display: block; padding: .5rem; background: #fff; border: 1px solid var(--line); border-radius: 8px; }
@@ -62,7 +63,7 @@ figcaption { margin-top: .4rem; font-size: .9rem; color: var(--quiet); }
 table { border-collapse: collapse; min-width: 100%; font-size: .92rem; }
 th { text-align: left; font-size: .8rem; font-weight: 600; color: var(--quiet); }
 th, td { padding: .35rem .9rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: baseline; }
-td:first-child { min-width: 9rem; }
+td:first-child { min-width: 7rem; }
 .value { font-variant-numeric: tabular-nums; font-family: "DejaVu Sans Mono", ui-monospace, Menlo, Consolas, monospace; font-size: .8rem; }
 details { margin-top: 2rem; }
 summary { cursor: pointer; color: var(--link); }
