@@ -82,8 +82,10 @@ struct FigureDrawing {
     void axis(char name);
     void log_ticks(char name, const Extent& extent, bool free);
     Extent extent(char name) const;
+    bool is_image() const;
     void surface();
     void contours();
+    void colour_scale();
     void series();
     std::string text();
 };
@@ -124,13 +126,24 @@ void FigureDrawing::legend() {
     add("set key bmargin center horizontal maxcols {} Left reverse noenhanced samplen 2.2 spacing 1.1", across);
 }
 
+/// Can the surface be an image, with one pixel around each grid point?
+bool FigureDrawing::is_image() const {
+    return figure.surface_ && !figure.x_axis_.log && !figure.y_axis_.log && evenly_spaced(figure.surface_->x) &&
+           evenly_spaced(figure.surface_->y);
+}
+
 FigureDrawing::Extent FigureDrawing::extent(char name) const {
     const bool x = name == 'x';
     const auto& axis = x ? figure.x_axis_ : figure.y_axis_;
     Extent extent;
-    if (figure.surface_)
-        for (Real value : x ? figure.surface_->x : figure.surface_->y) extent.include(value, axis.log);
-    else
+    if (figure.surface_) {
+        const Vector& at = x ? figure.surface_->x : figure.surface_->y;
+        const Real half_cell = is_image() ? (at(1) - at(0)) / 2 : 0;
+        for (Real value : at) {
+            extent.include(value - half_cell, axis.log);
+            extent.include(value + half_cell, axis.log);
+        }
+    } else
         for (const auto& series : figure.series_)
             for (std::size_t i = 0; i < series.x.size(); ++i)
                 if (cell(series.x(i), figure.x_axis_.log) != "NaN" && cell(series.y(i), figure.y_axis_.log) != "NaN")
@@ -185,10 +198,6 @@ void FigureDrawing::axis(char name) {
 void FigureDrawing::surface() {
     if (!figure.surface_) return;
     const auto& [x, y, z, levels] = *figure.surface_;
-    add("set palette defined ({})\nset colorbox user origin graph 1.02, graph 0 size graph 0.03, graph 1 noborder",
-        viridis);
-    add("set cblabel {} noenhanced\nset rmargin 14", gnuplot_text(figure.z_label_));
-    if (figure.log_z_) add("set logscale cb\nset format cb '10^{{%T}}'");
     const auto edges = [](const Vector& at, bool log) {
         std::vector<double> result;
         for (std::size_t i = 0; i <= at.size(); ++i) {
@@ -209,18 +218,26 @@ void FigureDrawing::surface() {
         add("");
     }
     add("END");
-    const bool even = !figure.x_axis_.log && !figure.y_axis_.log && evenly_spaced(x) && evenly_spaced(y);
     const char* const style =
-        even ? "1:2:3 with image" : "1:2:4:5:6:7:3 with boxxyerror fillstyle solid noborder lc palette";
+        is_image() ? "1:2:3 with image" : "1:2:4:5:6:7:3 with boxxyerror fillstyle solid noborder lc palette";
     plots.push_back(fmt::format("$surface using {} notitle", style));
-    contours();
 }
 
 void FigureDrawing::contours() {
-    if (figure.surface_->contours.empty()) return;
+    if (!figure.surface_ || figure.surface_->contours.empty()) return;
+    add("set format '%.9g'");
     add("set contour base\nset cntrparam levels discrete {}\nunset surface", fmt::join(figure.surface_->contours, ","));
-    add("set table $contours\nsplot $surface using 1:2:3\nunset table\nset surface\nunset contour");
+    add("set table $contours\nsplot $surface using 1:2:3\nunset table\nreset");
     plots.push_back("$contours using 1:2 with lines lc rgb '#f4f4f4' lw 0.7 notitle");
+}
+
+/// The colour scale of the surface and its axis at the right.
+void FigureDrawing::colour_scale() {
+    if (!figure.surface_) return;
+    add("set palette defined ({})\nset colorbox user origin graph 1.02, graph 0 size graph 0.03, graph 1 noborder",
+        viridis);
+    add("set cblabel {} noenhanced\nset rmargin 14", gnuplot_text(figure.z_label_));
+    if (figure.log_z_) add("set logscale cb\nset format cb '10^{{%T}}'");
 }
 
 void FigureDrawing::series() {
@@ -256,13 +273,15 @@ void FigureDrawing::series() {
 }
 
 std::string FigureDrawing::text() {
+    surface();
+    contours();  // before any setting of look() and axis(), which would change the numbers in their table
     look();
     title();
     legend();
     axis('x');
     axis('y');
     if (figure.equal_axes_) add("set size ratio -1");
-    surface();
+    colour_scale();
     series();
     plots.push_back("1/0 notitle");  // draws the axes even when every point is a gap
     add("plot {}", fmt::join(plots, ", "));

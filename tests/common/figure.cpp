@@ -195,6 +195,25 @@ TEST_CASE("figure: everything a figure can hold can be drawn") {
     }
 }
 
+TEST_CASE("figure: contour lines on every kind of grid") {
+    // The second plot, in which every line begins with a "move to" (M).
+    const auto drawn = [](bool log, const std::vector<Real>& levels) {
+        Figure figure("contours", "", "", "");
+        figure.surface(Vector{1, 2, 3}, Vector{Real(0.01), Real(0.1), 1}, Matrix{{1, 2, 3}, {2, 3, 4}, {3, 4, 5}},
+                       levels);
+        if (log) figure.log_x().log_y();
+        const std::string svg = svg_of(figure);
+        const std::size_t begin = svg.find("gnuplot_plot_2");
+        return count(svg.substr(begin, svg.find("gnuplot_plot_3") - begin), "M");
+    };
+    for (bool log : {false, true}) {
+        CAPTURE(log);
+        CHECK(drawn(log, {Real(2.5)}) == 1);
+        CHECK(drawn(log, {Real(2.5), Real(3.5)}) == 2);
+        CHECK(drawn(log, {100}) == 0);
+    }
+}
+
 TEST_CASE("figure: a range shows that part, reference lines widen it") {
     const auto has_tick = [](const std::string& svg, const std::string& tick) {
         return svg.find("> " + tick + "<") != std::string::npos || svg.find(">" + tick + "<") != std::string::npos;
