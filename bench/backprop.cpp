@@ -3,6 +3,7 @@
 #include <benchmark/benchmark.h>
 
 #include "chapters/07_backprop/objective.hpp"
+#include "chapters/07_backprop/training.hpp"
 #include "common/blas.hpp"
 
 using namespace descent;
@@ -28,13 +29,9 @@ struct Problem {
 
 void training_step(benchmark::State& state) {
     Problem p({40, 100, 100, 10}, Activation::relu, 100);
-    Backprop pass;
-    Vector dphi;
-    const Real alpha = Real(1e-3);
-    for (auto _ : state) {
-        benchmark::DoNotOptimize(loss_and_gradient(p.network, p.phi, p.X, p.labels, pass, dphi));
-        xt::noalias(p.phi) = p.phi - alpha * dphi;
-    }
+    Step step;
+    for (auto _ : state)
+        benchmark::DoNotOptimize(train_step(p.network, p.phi, p.X, p.labels, {.alpha = Real(1e-3)}, step));
 }
 BENCHMARK(training_step)->Name("training_step/40-100-100-10/100")->Unit(benchmark::kMicrosecond);
 

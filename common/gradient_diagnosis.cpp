@@ -178,7 +178,7 @@ const BlockReport* partner(const std::vector<Samples>& all, const std::vector<Bl
 
 }  // namespace
 
-Real Comparison::error_over_bound() const { return std::abs(analytic - numeric) / bound; }
+Real Comparison::error_over_bound() const { return analytic == numeric ? 0 : std::abs(analytic - numeric) / bound; }
 
 GradientReport judge(std::vector<Samples> all, std::size_t batch, std::size_t evaluations) {
     GradientReport report;

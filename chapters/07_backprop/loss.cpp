@@ -1,7 +1,5 @@
 #include "chapters/07_backprop/loss.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 
@@ -74,21 +72,6 @@ Real cross_entropy(const Matrix& F, Labels labels, Matrix& dF) {
     }
     dF /= n;                                                                        // of the mean          (FM.13)
     return sum / n;
-}
-
-Vector negative_log_gradient(const Vector& p, std::size_t y) {
-    require(y < p.size(), "negative_log_gradient", fmt::format("class {} of {}", y, p.size()));
-    Vector gradient = xt::zeros<Real>({p.size()});
-    gradient[y] = -1 / p[y];                                                        // −e(y)/f(x)_y         (NL.11)
-    return gradient;
-}
-
-Matrix softmax_jacobian(const Vector& p) {
-    Matrix J = xt::zeros<Real>({p.size(), p.size()});
-    for (std::size_t y = 0; y < p.size(); ++y)
-        for (std::size_t c = 0; c < p.size(); ++c)
-            J(y, c) = (y == c ? p[y] : Real(0)) - p[y] * p[c];                      // 1(y=c)p_y − p_y p_c  (NL.13)
-    return J;
 }
 
 }  // namespace descent::networks

@@ -1,5 +1,5 @@
 /// \file
-/// Losses and their gradients at the network's output (EE.8, EE.9, NL.11–NL.13).
+/// Losses and their gradients at the network's output (EE.8, EE.9, NL.12).
 ///
 /// Every loss here is the **mean** over the examples of a batch (FM.13): L = 1/N Σ ℓ_i. So dF below is ∂L/∂F, which is
 /// 1/N times the lecture's ∂ℓ_i/∂f_i.
@@ -22,16 +22,10 @@ Real least_squares(const Matrix& F, const Matrix& Y, Matrix& dF);
 /// P = softmax of every row, p_c = e^{f_c} / Σ_c' e^{f_c'}, computed from f − max f so that nothing overflows (EE.9).
 void softmax(const Matrix& F, Matrix& P);
 
-/// L = −1/N Σ_i log p_{y_i} with p = softmax f_i (EE.9, NL.11). \param labels one class number per row of F
+/// L = −1/N Σ_i log p_{y_i} with p = softmax f_i (EE.9). \param labels one class number per row of F
 /// \throws std::invalid_argument when the number of labels is not the number of rows, or a label is no column of F
 Real cross_entropy(const Matrix& F, Labels labels);
 /// The same, and dF = ∂L/∂F = −1/N (e(y) − p), the lecture's p − t (EE.9, NL.12).
 Real cross_entropy(const Matrix& F, Labels labels, Matrix& dF);
-
-/// ∂(−log p_y)/∂p_c = −1(y=c)/p_y: the gradient at the output itself, before softmax is differentiated (NL.11).
-Vector negative_log_gradient(const Vector& p, std::size_t y);
-
-/// ∂p_y/∂f_c = 1(y=c) p_y − p_y p_c: entry [y, c] of softmax's Jacobian, a symmetric C × C matrix (NL.13).
-Matrix softmax_jacobian(const Vector& p);
 
 }  // namespace descent::networks

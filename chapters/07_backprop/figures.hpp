@@ -1,0 +1,22 @@
+/// \file
+/// The figures of this chapter.
+#pragma once
+
+#include "chapters/07_backprop/training.hpp"
+#include "common/figure.hpp"
+
+namespace descent::networks {
+
+/// Loss by epoch.
+Figure loss_figure(const std::vector<Progress>& curve);
+
+/// Accuracy on training and test examples by epoch, in percent.
+Figure accuracy_figure(const std::vector<Progress>& curve);
+
+/// The regions that a trained network gives to each class of a set in the plane, with the points.
+Figure decision_figure(const DeepNetwork& network, const Vector& phi, const LabelledData& data);
+
+/// What one gradient costs, by backpropagation and by central differences, against the number of parameters (L9.8).
+Figure cost_figure();
+
+}  // namespace descent::networks

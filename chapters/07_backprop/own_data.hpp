@@ -1,0 +1,24 @@
+/// \file
+/// The user's own examples for the training part: CSV, .npy or IDX files.
+#pragma once
+
+#include <string>
+
+#include "common/dataset.hpp"
+
+namespace descent::networks {
+
+/// Training and test examples.
+struct Split {
+    LabelledData training, test;
+};
+
+/// Reads labelled examples, shuffles them, keeps a fifth for testing, and scales every feature by the mean and standard
+/// deviation it has in the training part.
+///
+/// \param path a .csv or .npy file with rows "features…, class number"; or IDX images (`…images-idx3-ubyte`, also .gz),
+///        whose labels are looked for beside them (`…labels-idx1-ubyte`)
+/// \throws std::runtime_error for files that cannot be read, or fewer than ten examples
+Split read_own_data(const std::string& path, std::uint64_t seed);
+
+}  // namespace descent::networks

@@ -1,0 +1,135 @@
+#include "chapters/07_backprop/training.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace descent::networks {
+
+Real train_step(const DeepNetwork& network, Vector& phi, const Matrix& X, Labels labels,
+                const TrainingOptions& options, Step& step) {
+    Real L = 0;
+    if (options.loss == Loss::least_squares) {
+        one_hot(labels, network.widths.back(), step.Y);
+        L = loss_and_gradient(network, phi, X, step.Y, step.pass, step.dphi);
+    } else {
+        L = loss_and_gradient(network, phi, X, labels, step.pass, step.dphi);
+    }
+    if (options.lambda > 0) L += add_penalty(network, phi, options.lambda, step.dphi);  // 1/T Σ ℓ + λΩ      (NL.10)
+    xt::noalias(phi) = phi - options.alpha * step.dphi;                                 // φ ← φ − α ∂L/∂φ   (EE.5)
+    return L;
+}
+
+Real add_penalty(const DeepNetwork& network, const Vector& phi, Real lambda, Vector& dphi) {
+    Real squares = 0;
+    for (std::size_t k = 0; k <= network.depth(); ++k) {
+        const auto W = vector(phi, network.W(k));
+        auto dW = vector(dphi, network.W(k));
+        squares += xt::sum(W * W, xt::evaluation_strategy::immediate)();
+        dW += lambda * W;                                                                // λ∇Ω = λW          (NL.10)
+    }
+    return lambda / 2 * squares;
+}
+
+namespace {
+
+void require_fit(const DeepNetwork& network, const LabelledData& data, const char* name) {
+    require(data.size() > 0, "train", fmt::format("the {} data are empty", name));
+    require_size("train", fmt::format("columns of the {} data", name), data.x.shape()[1], network.widths.front());
+    require(data.classes <= network.widths.back(), "train",
+            fmt::format("{} classes, but the network has {} outputs", data.classes, network.widths.back()));
+}
+
+/// Copies the rows order[first …] of the data into a batch.
+void gather(const LabelledData& data, const std::vector<std::size_t>& order, std::size_t first, std::size_t count,
+            Matrix& X, std::vector<std::size_t>& labels) {
+    const std::size_t columns = data.x.shape()[1];
+    X.resize({count, columns});
+    labels.resize(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        std::copy_n(&data.x(order[first + i], 0), columns, &X(i, 0));
+        labels[i] = data.label[order[first + i]];
+    }
+}
+
+}  // namespace
+
+Vector train(const DeepNetwork& network, const LabelledData& training, const LabelledData& test,
+             const TrainingOptions& options, const std::function<void(const Progress&)>& report) {
+    require_fit(network, training, "training");
+    require_fit(network, test, "test");
+    require(options.alpha > 0 && std::isfinite(options.alpha), "train", "alpha must be positive and finite");
+    require(options.lambda >= 0 && std::isfinite(options.lambda), "train", "lambda must not be negative");
+    require(options.batch > 0, "train", "batch is 0");
+
+    Random weights(options.seed, "weights"), shuffle(options.seed, "shuffle");
+    Vector phi = initialize(network, weights);
+    Step step;
+    Matrix X;
+    std::vector<std::size_t> labels;
+    const std::size_t batch = std::min(options.batch, training.size()), batches = training.size() / batch;
+    for (std::size_t epoch = 1; epoch <= options.epochs; ++epoch) {
+        const std::vector<std::size_t> order = shuffle.permutation(training.size());
+        Real sum = 0;
+        for (std::size_t b = 0; b < batches; ++b) {
+            gather(training, order, b * batch, batch, X, labels);
+            sum += train_step(network, phi, X, labels, options, step);
+        }
+        const Real loss = sum / static_cast<Real>(batches);
+        if (!std::isfinite(loss))
+            throw std::runtime_error(fmt::format("training diverged in epoch {}: the loss is {}; try a smaller --rate", epoch, loss));
+        if (report) report({epoch, loss, accuracy(network, phi, training), accuracy(network, phi, test)});
+    }
+    return phi;
+}
+
+Real accuracy(const DeepNetwork& network, const Vector& phi, const LabelledData& data) {
+    Layers layers;
+    forward(network, phi, data.x, layers);
+    const Matrix& F = layers.output();
+    std::size_t right = 0;
+    for (std::size_t i = 0; i < data.size(); ++i) {
+        const Real* row = &F(i, 0);
+        right += static_cast<std::size_t>(std::max_element(row, row + F.shape()[1]) - row) == data.label[i];
+    }
+    return static_cast<Real>(right) / static_cast<Real>(data.size());
+}
+
+void one_hot(Labels labels, std::size_t classes, Matrix& Y) {
+    Y.resize({labels.size(), classes});
+    Y.fill(0);
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        require(labels[i] < classes, "one_hot", "a label is not smaller than the number of classes");
+        Y(i, labels[i]) = 1;
+    }
+}
+
+std::size_t forward_multiplications(const DeepNetwork& network, std::size_t examples) {
+    std::size_t weights = 0;
+    for (std::size_t k = 0; k <= network.depth(); ++k) weights += network.W(k).size;
+    return examples * weights;
+}
+
+std::size_t backward_multiplications(const DeepNetwork& network, std::size_t examples) {
+    return 2 * forward_multiplications(network, examples) - examples * network.W(0).size;
+}
+
+LabelledData spirals(std::size_t per_class, std::size_t classes, std::uint64_t seed) {
+    require(per_class > 1 && classes > 0, "spirals", "needs a class and two points of each");
+    Random random(seed, "spirals");
+    LabelledData data{.x = xt::zeros<Real>({per_class * classes, std::size_t{2}}), .label = {}, .classes = classes};
+    for (std::size_t c = 0; c < classes; ++c)
+        for (std::size_t i = 0; i < per_class; ++i) {
+            const Real radius = static_cast<Real>(i + 1) / static_cast<Real>(per_class);
+            const Real start = 2 * std::numbers::pi_v<Real> * static_cast<Real>(c) / static_cast<Real>(classes);
+            const Real angle = start + 4 * radius + random.normal(0, Real(0.15));
+            data.x(c * per_class + i, 0) = radius * std::cos(angle);
+            data.x(c * per_class + i, 1) = radius * std::sin(angle);
+            data.label.push_back(c);
+        }
+    return data;
+}
+
+}  // namespace descent::networks
