@@ -67,7 +67,7 @@ GradientReport check_toy(const Toy<double>& phi, double x, double y) {
     }
     GradientCheckOptions options;
     options.step = static_cast<Real>(step);
-    if (!(options.step > 10 * std::sqrt(epsilon))) return {};
+    if (!(options.step > 4 * std::sqrt(epsilon))) return {};
     return check_gradient(objective(x, y), pack(phi), layout(), options);
 }
 

@@ -2,7 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include <limits>
 
 #include "chapters/06_toy_backprop/differentiate.hpp"
 
@@ -10,8 +9,6 @@ using namespace descent;
 using namespace descent::toy;
 
 namespace {
-constexpr double epsilon = std::numeric_limits<double>::epsilon();
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 Backward<double> both_passes(const Toy<double>& phi, double x, double y) {
     return backward(phi, x, y, forward(phi, x, y));
