@@ -224,15 +224,15 @@ void Chapter::file(const std::string& flag, std::string& value, const std::strin
 bool Chapter::State::read_options(int argc, char** argv, Chapter& chapter) {
     const auto text = [](std::string& value) { return [&value](const Words& words) { value = words[0]; }; };
     const auto flag = [](bool& value) { return [&value](const Words&) { value = true; }; };
-    using Words = Option::Words;
     const std::vector<Option> common{
-        {"--seed", "N", "seed of all random numbers", fmt::format("{}", chapter.seed_), Words::one,
+        {"--seed", "N", "seed of all random numbers", fmt::format("{}", chapter.seed_), Option::Words::one,
          [&](const auto& words) { chapter.seed_ = read_whole(words[0], 0); }},
-        {"--out", "FOLDER", "write the figures there, as SVG and CSV", "", Words::one, text(out)},
-        {"--json", "FILE", "write results and checks there", "", Words::one, text(json)},
-        {"--quick", "", "a smaller run, a second or two", "", Words::none, flag(chapter.quick_)},
-        {"--full", "", "the whole experiment, however long it takes", "", Words::none, flag(chapter.full_)},
-        {"--verbose", "", "say which BLAS kernel runs and how long it all took", "", Words::none, flag(verbose)}};
+        {"--out", "FOLDER", "write the figures there, as SVG and CSV", "", Option::Words::one, text(out)},
+        {"--json", "FILE", "write results and checks there", "", Option::Words::one, text(json)},
+        {"--quick", "", "a smaller run, a second or two", "", Option::Words::none, flag(chapter.quick_)},
+        {"--full", "", "the whole experiment, however long it takes", "", Option::Words::none, flag(chapter.full_)},
+        {"--verbose", "", "say which BLAS kernel runs and how long it all took", "", Option::Words::none,
+         flag(verbose)}};
     const auto answer = read_command_line(argc, argv, name, description,
                                           {{"Options of this chapter", options}, {"Options of every chapter", common}});
     if (answer) print(*answer);

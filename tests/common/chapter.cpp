@@ -208,13 +208,14 @@ TEST_CASE("chapter: JSON keeps every digit and every check") {
 }
 
 TEST_CASE("chapter: a failed check ends with code 1 after everything is written") {
-    for (const auto& [how, name] : std::vector<std::pair<std::string, std::string>>{{"check", "too large"},
-                                                                                    {"negative", "below zero"},
-                                                                                    {"nancheck", "no number"},
-                                                                                    {"nobound", "no bound"},
-                                                                                    {"gradient", "a doubled gradient"},
-                                                                                    {"nan", "not_a_number is finite"},
-                                                                                    {"infinite", "list is finite"}}) {
+    for (const auto& pair : std::vector<std::pair<std::string, std::string>>{{"check", "too large"},
+                                                                             {"negative", "below zero"},
+                                                                             {"nancheck", "no number"},
+                                                                             {"nobound", "no bound"},
+                                                                             {"gradient", "a doubled gradient"},
+                                                                             {"nan", "not_a_number is finite"},
+                                                                             {"infinite", "list is finite"}}) {
+        const std::string &how = pair.first, &name = pair.second;
         CAPTURE(how);
         const TemporaryFolder folder;
         const auto run = run_program(demo, {"--how", how, "--out", folder.path(), "--json", folder.path() + "/r.json"});
