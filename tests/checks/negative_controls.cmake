@@ -25,6 +25,7 @@ file(WRITE ${good}/docs/tags.txt "# comment\n01_first: L01.1 L01.2 L01.3\n02_sec
 execute_process(COMMAND ${CMAKE_COMMAND} -D ROOT=${good} -D OUT=${good}/docs/equations.md
   -P ${CMAKE_CURRENT_LIST_DIR}/../../docs/equations.cmake COMMAND_ERROR_IS_FATAL ANY)
 file(WRITE ${good}/README.md "[Chapter 01](chapters/01_first/README.md) [Chapter 02](chapters/02_second/README.md) [out](https://example.org)\n\n```cpp\n#include <x>\nint main() {}\n```\n")
+file(WRITE ${good}/docs/errata.md "| where | printed | right | shown by |\n|---|---|---|---|\n| p. 1 | 1 \\| 2 | 2 | L01.1 fit [a; b] |\n| p. 2 | 3 | 4 | chapter 3 |\n")
 file(WRITE ${good}/docs/references.md "# References\n")
 file(WRITE ${good}/tests/examples/own_gradient.cpp "// The example.\n#include <x>\nint main() {}\n")
 
@@ -74,7 +75,7 @@ macro(append file text)
   file(APPEND ${broken}/${file} "${text}")
 endmacro()
 
-foreach(check structure tags equations readme packages)
+foreach(check structure tags equations errata readme packages)
   run(${check} ${good})
   if(NOT passed)
     problem("${check} fails on a tree that keeps every rule: ${said}")
@@ -148,6 +149,14 @@ append(docs/equations.md "| L01.9 | `x` | y |\n")
 must_catch(equations "a row added by hand" "stale")
 file(REMOVE ${broken}/docs/equations.md)
 must_catch(equations "no page" "stale")
+
+# errata
+replace(docs/errata.md "fit [a; b]" "fit [a, b]")
+must_catch(errata "a test that is not there" "p. 1: there is no test 'L01.1 fit [a, b]'")
+replace(docs/errata.md "chapter 3" "chapter 2")
+must_catch(errata "a promise that is due" "p. 2: chapter 2 is there")
+replace(docs/errata.md "| chapter 3 |" "|")
+must_catch(errata "a row without a test" "p. 2: the row has 3 cells")
 
 # readme
 replace(tests/examples/own_gradient.cpp "main()" "main(int)")

@@ -29,6 +29,7 @@ endforeach()
 find_chapters(${ROOT} chapters)
 foreach(chapter IN LISTS chapters)
   read_lines(${ROOT}/chapters/${chapter}/README.md lines)
+  list(APPEND lines "# ${chapter}")  # for a note that is empty
   list(GET lines 0 title)
   string(REPLACE "# " "" title "${title}")
   string(FIND "${readme}" "⟦${title}⟧(chapters/${chapter}/README.md)" at)
