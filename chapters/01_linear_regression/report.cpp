@@ -62,14 +62,15 @@ Path tell_descent(Chapter& chapter, const Bowl& bowl, const Vector& start, Real 
                     rate > limit ? "runs away" : "jumps to and fro for ever");
         if (path.steps() < steps)
             chapter.say("After step {} the loss is too large for a number: it stops here.", path.steps());
-    } else if (length(theory) > 1e-9 * unit) {
+    } else if (length(theory) > Real(1e-6) * unit) {
         const Real progress = slowest_progress(bowl, rate);
         chapter.say("Not there yet: in the slowest direction a step takes away {:.3g} of the error.", progress);
         chapter.say("To a millionth of the first error it takes about {:.3g} steps{}",
                     std::log(1e6) / -std::log1p(-progress),
                     progress < 1e-4 ? "; features of one scale would need fewer." : ".");
     } else {
-        chapter.check("descent ends at the closed form", length(error) / unit, 1e-8);
+        chapter.check("descent ends at the closed form", length(error) / unit,
+                      length(theory) / unit + static_cast<Real>(10 * path.steps()) * epsilon);
     }
     // Rounding of a step: the terms of the gradient, α‖W‖(‖W‖‖φ‖ + ‖y‖), times ε.
     const Real y = std::sqrt(bowl.L.loss(xt::zeros_like(start)));
@@ -81,15 +82,15 @@ Path tell_descent(Chapter& chapter, const Bowl& bowl, const Vector& start, Real 
 
 void tell_limit(Chapter& chapter, const Bowl& bowl, const Vector& start) {
     const Real limit = divergence_step(bowl.eigenvalues);
-    chapter.say("The same start, 1 % below and 1 % above 2/λmax, 400 steps:");
+    chapter.say("The same start, 1 % below and 1 % above 2/λmax, 200 steps:");
     for (const Real share : {Real(0.99), Real(1.01)}) {
-        const Path path = descend(bowl.L, start, share * limit, 400);
+        const Path path = descend(bowl.L, start, share * limit, 200);
         const Real before = length(path.point(path.steps() - 1) - bowl.best);
         const Real factor = length(path.end() - bowl.best) / before;
         chapter.say("  α = {:.6f}: a step multiplies the distance by {:.6f}, the last loss is {:.6g}", share * limit,
                     factor, path.loss(path.steps()));
         chapter.check(fmt::format("at {:.2f}·2/λmax the factor is |1 − αλmax|", share),
-                      factor - std::abs(1 - 2 * share), 1e-9);
+                      factor - std::abs(1 - 2 * share), 1e4 * epsilon);
     }
 }
 
@@ -97,9 +98,11 @@ void tell_solvers(Chapter& chapter, const Points& points) {
     chapter.section("Why not (WᵀW)⁻¹Wᵀy: the squared condition number (FM.1)");
     chapter.say("The feature z = 1 + v·x varies less and less; digits that are right:");
     chapter.say("  {:>8} {:>10} {:>18} {:>18}", "v", "κ(W)", "singular values", "normal equations");
-    Vector condition = xt::zeros<Real>({16}), good = condition, normal = condition;
+    // 16 rows in double precision, fewer where 1 + v·x would be 1.
+    const std::size_t rows = std::numeric_limits<Real>::digits * 3 / 10 + 1;
+    Vector condition = xt::zeros<Real>({rows}), good = condition, normal = condition;
     const auto digits = [](Real error) { return std::max(0.0, -std::log10(static_cast<double>(error))); };
-    for (std::size_t k = 0; k < 16; ++k) {
+    for (std::size_t k = 0; k < rows; ++k) {
         const Real variation = std::ldexp(Real(1), -2 * static_cast<int>(k));
         const SolverErrors errors = compare_solvers(points, variation);
         condition(k) = errors.condition;

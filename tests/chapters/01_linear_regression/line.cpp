@@ -147,7 +147,7 @@ TEST_CASE("L6.5 descent: the path is (I − αH)^k times the first error") {
     const Vector best = closed_form(points), start{Real(0.6), Real(-0.2)}, first_error = start - best;
     for (const Real rate : {Real(0.001), Real(0.02), Real(0.039), Real(0.0405)}) {
         const Path path = descend(objective(points), start, rate, 60);
-        for (const std::size_t k : {0, 1, 7, 60})
+        for (const std::size_t k : {0u, 1u, 7u, 60u})
             CHECK(distance(path.point(k) - best, error_after(hessian(points), first_error, rate, k)) < 1e-12);
     }
     CHECK_THROWS_AS(error_after(Matrix{{1, 2, 3}, {4, 5, 6}}, first_error, 1, 1), std::invalid_argument);

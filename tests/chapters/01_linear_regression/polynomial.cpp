@@ -47,7 +47,7 @@ TEST_CASE("L6.7 polynomial: a cubic is found again from its own points") {
 }
 
 TEST_CASE("L6.7 degree sweep: the training error never rises, the test error falls and rises again") {
-    for (const std::uint64_t seed : {0, 1, 2, 3, 4}) {
+    for (const std::uint64_t seed : {0u, 1u, 2u, 3u, 4u}) {
         const DegreeSweep sweep = degree_sweep(training(seed), testing(seed), 12);
         for (std::size_t d = 1; d <= 12; ++d) CHECK(sweep.train(d) <= sweep.train(d - 1) * (1 + 1e-10));
         CHECK(sweep.best() >= 3);  // one bump up, one down: a line cannot
