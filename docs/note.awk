@@ -1,6 +1,7 @@
 # Turns a note written for GitHub into what Doxygen reads, on the way into the book:
 #   maths        $…$ → \f$…\f$ and blocks between lines of $$ → \f[…\f], outside code; backslashes stay as they are
 #   titles       a chapter's note gets its number and an anchor, chapter_NN_topic; a page of docs gets docs_name
+#   functions    `toy::forward` → a link to its description, so that a note cannot name what is not there
 #   links        to notes and pages of the book → to their anchors; to files of the project → plain text
 # Called as: awk -f docs/note.awk FILE
 BEGIN { fence = ""; block = 0; seen = 0 }
@@ -31,7 +32,7 @@ function aside(piece) {
 }
 
 # Code spans, and GitHub's $`…`$, are set aside.
-function set_code_aside(text,    result, ticks, rest, at) {
+function set_code_aside(text,    result, ticks, rest, at, span) {
     result = ""
     while (match(text, /\$`[^`]+`\$|`+/)) {
         ticks = substr(text, RSTART, RLENGTH)
@@ -44,7 +45,10 @@ function set_code_aside(text,    result, ticks, rest, at) {
         }
         at = index(rest, ticks)
         if (at == 0) return result ticks rest
-        result = result aside(ticks substr(rest, 1, at - 1 + length(ticks)))
+        span = substr(rest, 1, at - 1)
+        if (span ~ /^[a-z][a-z_0-9]*(::[A-Za-z_0-9]+)+$/ && span !~ /^(std|xt|fmt|boost|descent)::/) span = "<tt>@ref descent::" span " \"" span "\"</tt>"
+        else span = ticks span ticks
+        result = result aside(span)
         text = substr(rest, at + length(ticks))
     }
     return result text
@@ -121,18 +125,6 @@ block { print; next }
         sub(/^# /, "# " number "  ")
     }
     print line($0) (name == "" ? "" : " {#" name "}")
-    next
-}
-# In a table of tags, the functions become links to their descriptions.
-/^\| *(L[0-9]+|FM|EE|NL|GO)\.[0-9]/ {
-    row = ""
-    rest = $0
-    while (match(rest, /`[a-z_0-9]+(::[A-Za-z_0-9]+)+`/)) {
-        name = substr(rest, RSTART + 1, RLENGTH - 2)
-        row = row substr(rest, 1, RSTART - 1) "@ref descent::" name " \"" name "\""
-        rest = substr(rest, RSTART + RLENGTH)
-    }
-    print line(row rest)
     next
 }
 { print line($0) }
