@@ -118,9 +118,17 @@ TEST_CASE("five ways: invariants") {
 TEST_CASE("five ways: gradient check with short waves") {
     // f_2 turns by 1e4 radians when ω_2 doubles: the usual step jumps over the waves, the adapted one does not.
     const Toy<double> fast{{1, 2, -3, 0.4}, {0.1, -0.4, 2000, 3}};
-    const GradientReport adapted = check_toy(fast, example_x, example_y);
-    INFO(adapted.text());
-    CHECK(adapted.verdict == Verdict::pass);
+    // With y = 100 the residual is large, and the waves alone make the step short.
+    for (double y : {example_y, 100.0}) {
+        CAPTURE(y);
+        CHECK(check_gradient(objective(example_x, y), pack(fast), layout()).verdict == Verdict::fail);
+        const GradientReport adapted = check_toy(fast, example_x, y);
+        INFO(adapted.text());
+        CHECK(adapted.verdict == Verdict::pass);
+    }
+    // A residual of 1e-5: the usual step changes it a hundredfold.
+    const double close_y = forward(example, example_x, 0.0).f3 + 1e-5;
+    CHECK(check_toy(example, example_x, close_y).verdict == Verdict::pass);
     // Zero against zero, and waves shorter than the spacing of doubles, are inconclusive: never a pass, never a fail.
     CHECK(check_toy(example, example_x, forward(example, example_x, 0.0).f3).verdict == Verdict::inconclusive);
     CHECK(check_toy(example, 1e16, example_y).verdict == Verdict::inconclusive);

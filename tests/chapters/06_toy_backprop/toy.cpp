@@ -2,7 +2,6 @@
 
 #include <doctest/doctest.h>
 
-
 #include "chapters/06_toy_backprop/differentiate.hpp"
 
 using namespace descent;
