@@ -9,7 +9,7 @@ void activate(Activation activation, const Matrix& F, Matrix& H) {
     // clang-format off
     switch (activation) {
         case Activation::linear:  xt::noalias(H) = F; break;
-        case Activation::relu:    xt::noalias(H) = xt::maximum(F, Real(0)); break;                            // ReLU   (L7.1)
+        case Activation::relu:    xt::noalias(H) = xt::maximum(Real(0), F); break;                            // ReLU   (L7.1)
         case Activation::sigmoid: xt::noalias(H) = Real(0.5) + Real(0.5) * xt::tanh(Real(0.5) * F); break;
         case Activation::tanh:    xt::noalias(H) = xt::tanh(F); break;
     }

@@ -12,6 +12,7 @@ enum class Activation { linear, relu, sigmoid, tanh };
 
 /// H = a[F], entry by entry: linear z, relu max(z, 0), sigmoid 1/(1+e^−z), tanh z.
 ///
+/// NaN stays NaN, so that a computation gone wrong is not hidden by a ReLU.
 /// The sigmoid is computed as ½ + ½ tanh(z/2), which is the same function and cannot overflow.
 /// \param F pre-activations, examples × units  \param H activations, the same shape, overwritten; may be F itself
 /// \throws std::invalid_argument when the shapes differ

@@ -106,7 +106,7 @@ Real Sweep::worst_over_bound() const {
 std::string text(const Sweep& errors) {
     std::string table = "  units   largest error   h²·max|f″|/8   sigmoid staircase";
     for (std::size_t i = 0; i < errors.hidden.size(); ++i)
-        table += fmt::format("\n  {:5}   {:13.3e}   {:12.3e}   {:17.3e}", errors.hidden[i], errors.relu[i],
+        table += fmt::format("\n  {:5}   {:13.3e}   {:>12.3e}   {:17.3e}", errors.hidden[i], errors.relu[i],
                              errors.bound[i], errors.sigmoid[i]);
     return table;
 }

@@ -56,10 +56,10 @@ void approximation(Chapter& chapter, const Target& target) {
     chapter.say("  f = {} on [{:.4g}, {:.4g}]: {}", target.name, target.low, target.high, target.remark);
     const Sweep errors = sweep(target, {3, 6, 20, 50, 100, 200, 400});
     chapter.say("{}", text(errors));
-    const auto rate = [&](const auto& error) {  // 3 and 6 units see too little of f to show the rate
-        return fitted_rate({errors.hidden.begin() + 2, errors.hidden.end()}, {error.begin() + 2, error.end()});
+    const auto rate = [&](const auto& error) {  // few units see too little of f to show the rate
+        return fitted_rate({errors.hidden.begin() + 3, errors.hidden.end()}, {error.begin() + 3, error.end()});
     };
-    chapter.say("  From 20 units on the error falls like D^{:.3f} (expected {}), the staircase's like D^{:.3f}.",
+    chapter.say("  From 50 units on the error falls like D^{:.3f} (expected {}), the staircase's like D^{:.3f}.",
                 rate(errors.relu), target.expected_rate, rate(errors.sigmoid));
     if (std::isfinite(target.curvature))
         chapter.check("largest error over h²·max|f″|/8", errors.worst_over_bound(), 1 + 1e-9);
@@ -89,9 +89,8 @@ void fit_points(Chapter& chapter, const Examples& data, std::size_t hidden) {
     std::vector<double> losses;
     for (const Fit& one : fits) losses.push_back(one.loss);
     chapter.say("  {} points, {} parameters, {} random starts", X.shape()[0], network.parameters(), fits.size());
-    chapter.say(
-        "  loss of the best line {:.6f}; of the network {:.6f} from the best start, {:.6f} median, {:.6f} worst",
-        line_loss, losses.front(), losses[losses.size() / 2], losses.back());
+    chapter.say("  loss of the best line {:.6f}; of the network {:.6f} (best), {:.6f} (median), {:.6f} (worst start)",
+                line_loss, losses.front(), losses[losses.size() / 2], losses.back());
     chapter.say("  The theorem says that good parameters exist. It does not say that descent finds them (NL.9).");
     chapter.result("line_loss", line_loss);
     chapter.result("fit_loss", losses.front());
@@ -112,9 +111,8 @@ int main(int argc, char** argv) {
     chapter.option("--hidden", hidden, "hidden units of the network that is fitted");
     return chapter.run(argc, argv, [&] {
         const Examples examples = data.empty() ? lecture_examples() : read_examples(data);
-        const Vector phi = ten_parameters(p);
-        stages(chapter, ShallowNetwork(1, 3, 1), phi);
-        regions(chapter, ShallowNetwork(1, 3, 1), phi);
+        stages(chapter, ShallowNetwork(1, 3, 1), ten_parameters(p));
+        regions(chapter, ShallowNetwork(1, 3, 1), ten_parameters(p));
         sizes(chapter);
         approximation(chapter, target_named(function));
         fit_points(chapter, examples, hidden);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace descent::networks {
@@ -38,9 +39,27 @@ void forward(const DeepNetwork& network, const Vector& phi, const Matrix& X, Lay
         const auto W = matrix(phi, network.W(k));
         const auto b = vector(phi, network.b(k));
         matmul(k == 0 ? X : layers.h[k], transposed(W), layers.f[k]);
-        layers.f[k] += b;                                                             // f_k = β_k + Ω_k h_k   (L8.4)
+        xt::noalias(layers.f[k]) += b;                                                // f_k = β_k + Ω_k h_k   (L8.4)
         if (k < K) activate(network.activation, layers.f[k], layers.h[k + 1]);        // h_{k+1} = a[f_k]      (L8.4)
     }
+}
+
+Vector forward_by_units(const DeepNetwork& network, const Vector& phi, const Vector& x) {
+    require_size("forward_by_units", "phi", phi.size(), network.parameters());
+    require_size("forward_by_units", "x", x.size(), network.widths[0]);
+    Vector h = x;
+    for (std::size_t k = 0; k <= network.depth(); ++k) {
+        const auto W = matrix(phi, network.W(k));
+        Vector f = vector(phi, network.b(k));
+        for (std::size_t d = 0; d < f.size(); ++d)
+            for (std::size_t i = 0; i < h.size(); ++i) f[d] += W(d, i) * h[i];  // ψ_d0 + Σ_i ψ_di h_i   (L8.4)
+        if (k == network.depth()) return f;
+        Matrix batch = xt::zeros<Real>({std::size_t{1}, f.size()});
+        std::copy(f.begin(), f.end(), batch.begin());
+        activate(network.activation, batch, batch);                             // h′_d = a[·]           (L8.4)
+        h = xt::view(batch, 0, xt::all());
+    }
+    return h;
 }
 
 Vector initialize(const DeepNetwork& network, Random& random) {

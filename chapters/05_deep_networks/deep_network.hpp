@@ -42,6 +42,10 @@ struct Layers {
 void forward(const DeepNetwork& network, const Vector& phi, const Matrix& X, Layers& layers,
              std::size_t first_layer = 0);
 
+/// The same for one input, one equation per hidden unit as L8.4 begins: h′_d = a[ψ_d0 + Σ_i ψ_di h_i]. No matrix, to
+/// compare with. \param x D_i numbers  \return D_o numbers  \throws std::invalid_argument when φ or x do not fit
+Vector forward_by_units(const DeepNetwork& network, const Vector& phi, const Vector& x);
+
 /// Weights N(0, 2/D_k) with D_k the inputs of layer k (He initialization, derived in the chapter on initialization),
 /// biases 0.
 Vector initialize(const DeepNetwork& network, Random& random);

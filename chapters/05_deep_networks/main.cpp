@@ -1,6 +1,27 @@
-#include "common/chapter.hpp"
+#include <stdexcept>
+
+#include "chapters/05_deep_networks/report.hpp"
+
+using namespace descent;
+using namespace descent::networks;
 
 int main(int argc, char** argv) {
-    descent::Chapter chapter("05_deep_networks", "Deep neural networks");
-    return chapter.run(argc, argv, [&] {});
+    Chapter chapter("05_deep_networks", "Deep neural networks");
+    std::vector<std::size_t> widths = {10, 10, 10, 10, 10}, architecture = {2, 10, 2};
+    std::size_t points = 500;
+    chapter.option("--widths", widths, "hidden widths of random networks whose regions are counted");
+    chapter.option("--architecture", architecture, "inputs, width and layers of a network for the formula");
+    chapter.option("--points", points, "examples for the two classes");
+    return chapter.run(argc, argv, [&] {
+        if (architecture.size() != 3)
+            throw std::invalid_argument("--architecture: expected 3 numbers: inputs,width,layers");
+        if (widths.empty()) throw std::invalid_argument("--widths: no width");
+        if (points > 100000) throw std::invalid_argument("--points: more than 100000 take too long");
+        show_composition(chapter);
+        show_regions(chapter);
+        const std::vector<double> random_count = show_depth(chapter, widths);
+        show_counting(chapter, {architecture[0], architecture[1], architecture[2]}, random_count);
+        show_decision(chapter, points);
+        show_symmetries(chapter);
+    });
 }

@@ -1,0 +1,67 @@
+#include "chapters/05_deep_networks/counting.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/multiprecision/cpp_bin_float.hpp>
+#include <cmath>
+
+namespace descent::networks {
+namespace {
+void require_sizes(const char* function, const Architecture& a) {
+    for (std::size_t size : {a.inputs, a.width, a.layers, a.outputs}) {
+        require(size > 0, function, "a number is 0");
+        require(size <= 1000000, function, fmt::format("{} is more than a million", size));
+    }
+}
+}  // namespace
+
+std::size_t parameter_count(const Architecture& a) {
+    require_sizes("parameter_count", a);
+    return a.width * (a.inputs + 1) + (a.layers - 1) * a.width * (a.width + 1) + a.outputs * (a.width + 1);
+}
+
+std::size_t parameter_count(const std::vector<std::size_t>& widths) {
+    constexpr std::size_t largest = 1000000000000000000;
+    Integer count = 0;
+    for (std::size_t k = 0; k + 1 < widths.size(); ++k) count += Integer(widths[k + 1]) * (Integer(widths[k]) + 1);
+    return count > largest ? largest : count.convert_to<std::size_t>();
+}
+
+Integer binomial(std::size_t n, std::size_t k) {
+    if (k > n) return 0;
+    Integer result = 1;
+    for (std::size_t i = 1; i <= k; ++i) result = result * (n - k + i) / i;
+    return result;
+}
+
+Integer region_formula(const Architecture& a) {
+    require_sizes("region_formula", a);
+    const std::size_t base = a.width / a.inputs + 1, power = a.inputs * (a.layers - 1);
+    const double digits = static_cast<double>(power) * std::log10(static_cast<double>(base));
+    require(digits < 1e5 && a.width <= 100000, "region_formula", "the number has more than 100,000 digits");
+    Integer sum = 1, choose = 1;
+    for (std::size_t j = 1; j <= a.inputs && j <= a.width; ++j) {
+        choose = choose * (a.width - j + 1) / j;  // C(D,j) = C(D,j−1)·(D−j+1)/j
+        sum += choose;
+    }
+    return boost::multiprecision::pow(Integer(base), static_cast<unsigned>(power)) *
+           sum;  // (⌊D/D_i⌋+1)^{D_i(K−1)} · Σ_{j≤D_i} C(D,j)   (L8.5)
+}
+
+Real log10(const Integer& number) {
+    require(number > 0, "log10", "the number is not positive");
+    using boost::multiprecision::log10;
+    return log10(boost::multiprecision::cpp_bin_float_50(number)).convert_to<Real>();
+}
+
+std::string grouped(const Integer& number) {
+    const std::string digits = number.str();
+    std::string text;
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+        if (i > 0 && (digits.size() - i) % 3 == 0 && text != "-") text += ',';
+        text += digits[i];
+    }
+    return text;
+}
+
+}  // namespace descent::networks
