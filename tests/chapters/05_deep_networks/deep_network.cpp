@@ -1,0 +1,126 @@
+#include "chapters/05_deep_networks/deep_network.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <stdexcept>
+
+using namespace descent;
+using namespace descent::networks;
+
+namespace {
+Vector random_phi(const DeepNetwork& network, std::uint64_t seed) {
+    Random random(seed, "deep network test");
+    Vector phi = xt::zeros<Real>({network.parameters()});
+    random.fill_normal(phi);
+    return phi;
+}
+
+Matrix random_batch(std::size_t rows, std::size_t columns, std::uint64_t seed) {
+    Random random(seed, "batch");
+    Matrix X = xt::zeros<Real>({rows, columns});
+    random.fill_normal(X);
+    return X;
+}
+}  // namespace
+
+TEST_CASE("L8.4 forward: hand-worked value of every layer") {
+    const DeepNetwork network({2, 2, 1, 2});
+    //                  W0          b0      W1      b1   W2      b2
+    const Vector phi = {1, -1, 2, 0, 1, -5, 3, 100, -2, 1, -4, 10, 0};
+    Layers layers;
+    forward(network, phi, Matrix{{3, 1}, {0, 4}}, layers);
+    CHECK((layers.f[0] == Matrix{{3, 1}, {-3, -5}}));
+    CHECK((layers.h[1] == Matrix{{3, 1}, {0, 0}}));
+    CHECK((layers.f[1] == Matrix{{107}, {-2}}));
+    CHECK((layers.h[2] == Matrix{{107}, {0}}));
+    CHECK((layers.output() == Matrix{{117, -428}, {10, 0}}));
+    CHECK(network.depth() == 2);
+    CHECK(network.layout.entry(6) == "W1[0,0]");
+}
+
+TEST_CASE("L8.4 forward: matrices equal one equation per unit, any depth, width and activation") {
+    for (Activation a : {Activation::linear, Activation::relu, Activation::sigmoid, Activation::tanh})
+        for (const std::vector<std::size_t>& widths :
+             {std::vector<std::size_t>{3, 2}, {1, 4, 1}, {4, 7, 3, 5, 2}, {2, 1, 1, 1, 1, 1, 3}}) {
+            const DeepNetwork network(widths, a);
+            const Vector phi = random_phi(network, 5);
+            const Matrix X = random_batch(6, widths.front(), 6);
+            Layers layers;
+            forward(network, phi, X, layers);
+            for (std::size_t i = 0; i < 6; ++i) {
+                const Vector y = forward_by_units(network, phi, xt::row(X, static_cast<std::ptrdiff_t>(i)));
+                for (std::size_t j = 0; j < y.size(); ++j)
+                    CHECK(layers.output()(i, j) == doctest::Approx(y[j]).epsilon(1e-12));
+            }
+        }
+}
+
+TEST_CASE("L8.4 negative control: weights used transposed give another output") {
+    const DeepNetwork network({3, 3, 3, 1});
+    const Vector phi = random_phi(network, 7);
+    Vector swapped = phi;
+    matrix(swapped, network.W(1)) = xt::eval(xt::transpose(matrix(phi, network.W(1))));
+    const Vector x = {0.5, -1, 2};
+    CHECK(std::abs(forward_by_units(network, phi, x)[0] - forward_by_units(network, swapped, x)[0]) > 1e-3);
+}
+
+TEST_CASE("L8.4 forward: starting at a later layer gives the same as starting at the first") {
+    const DeepNetwork network({2, 4, 3, 2});
+    Vector phi = random_phi(network, 8);
+    const Matrix X = random_batch(5, 2, 9);
+    Layers partly, fully;
+    forward(network, phi, X, partly);
+    for (std::size_t k = network.depth() + 1; k-- > 0;) {
+        phi[network.W(k).offset] += 1;  // changes layer k, and none before it
+        forward(network, phi, X, partly, k);
+        forward(network, phi, X, fully);
+        CHECK((partly.output() == fully.output()));
+    }
+    phi[network.W(0).offset] += 1;
+    forward(network, phi, X, partly, 1);  // negative control: layer 0 changed, but was not computed again
+    forward(network, phi, X, fully);
+    CHECK((partly.output() != fully.output()));
+}
+
+TEST_CASE("L8.4 forward: buffers are reused while the batch keeps its size, and follow when it changes") {
+    const DeepNetwork network({2, 4, 1});
+    const Vector phi = random_phi(network, 1);
+    Layers layers;
+    forward(network, phi, random_batch(5, 2, 1), layers);
+    const Real* before = layers.h[1].data();
+    forward(network, phi, random_batch(5, 2, 2), layers);
+    CHECK(layers.h[1].data() == before);
+    forward(network, phi, random_batch(3, 2, 3), layers);
+    CHECK(layers.output().shape()[0] == 3);
+}
+
+TEST_CASE("L8.4 a network of one layer is a shallow network, and of none a linear map") {
+    const DeepNetwork linear({2, 1});
+    Layers layers;
+    forward(linear, Vector{2, -1, 0.5}, Matrix{{1, 1}}, layers);
+    CHECK(layers.output()(0, 0) == 1.5);
+    CHECK(linear.depth() == 0);
+}
+
+TEST_CASE("L8.4 initialize: variance 2/D_k, biases 0, the same numbers for the same seed") {
+    const DeepNetwork network({50, 400, 3});
+    Random one(3, "weights"), two(3, "weights");
+    const Vector phi = initialize(network, one);
+    CHECK((phi == initialize(network, two)));
+    const auto W0 = vector(phi, network.W(0)), W1 = vector(phi, network.W(1));
+    CHECK(xt::mean(xt::square(W0))() == doctest::Approx(2.0 / 50).epsilon(0.05));
+    CHECK(xt::mean(xt::square(W1))() == doctest::Approx(2.0 / 400).epsilon(0.15));
+    CHECK(xt::amax(xt::abs(vector(phi, network.b(0))))() == 0);
+}
+
+TEST_CASE("L8.4 deep network: what does not fit is refused") {
+    CHECK_THROWS_AS(DeepNetwork({3}), std::invalid_argument);
+    CHECK_THROWS_AS(DeepNetwork({3, 0, 1}), std::invalid_argument);
+    const DeepNetwork network({2, 3, 1});
+    Layers layers;
+    CHECK_THROWS_AS(forward(network, Vector{1, 2}, Matrix{{1, 2}}, layers), std::invalid_argument);
+    CHECK_THROWS_AS(forward(network, random_phi(network, 1), Matrix{{1, 2, 3}}, layers), std::invalid_argument);
+    CHECK_THROWS_AS(forward_by_units(network, random_phi(network, 1), Vector{1}), std::invalid_argument);
+    CHECK_THROWS_AS(forward_by_units(network, Vector{1}, Vector{1, 2}), std::invalid_argument);
+}

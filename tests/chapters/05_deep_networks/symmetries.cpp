@@ -1,0 +1,110 @@
+#include "chapters/05_deep_networks/symmetries.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include "chapters/05_deep_networks/composition.hpp"
+
+using namespace descent;
+using namespace descent::networks;
+
+namespace {
+struct Setting {
+    DeepNetwork network;
+    Vector phi;
+    Matrix X, T;
+
+    explicit Setting(Activation a) : network({3, 6, 5, 4, 2}, a) {
+        Random random(1, "symmetries test");
+        phi = xt::zeros<Real>({network.parameters()});
+        X = xt::zeros<Real>({50, 3});
+        T = xt::zeros<Real>({50, 2});
+        random.fill_normal(phi);
+        random.fill_normal(X);
+        random.fill_normal(T);
+    }
+    Matrix output(const Vector& at) const { return DeepModel{network, at}(X); }
+    Real loss(const Vector& at) const { return xt::sum(xt::square(output(at) - T))(); }
+    Real moved(const Vector& at) const {
+        return xt::amax(xt::abs(output(at) - output(phi)))() / xt::amax(xt::abs(output(phi)))();
+    }
+};
+}  // namespace
+
+TEST_CASE("FM.16 reordering: hand-worked example") {
+    const DeepNetwork network({1, 2, 1});
+    CHECK((reorder_units(network, Vector{1, 2, 3, 4, 5, 6, 7}, 1, {1, 0}) == Vector{2, 1, 4, 3, 6, 5, 7}));
+}
+
+TEST_CASE("FM.16 scaling: hand-worked example") {
+    const DeepNetwork network({1, 2, 1});
+    CHECK((scale_unit(network, Vector{1, 2, 3, 4, 5, 6, 7}, 1, 1, 2) == Vector{1, 4, 3, 8, 5, 3, 7}));
+}
+
+TEST_CASE("FM.16 reordering units leaves output and loss, for every activation") {
+    Random random(2, "symmetries test");
+    for (Activation a : {Activation::relu, Activation::tanh, Activation::sigmoid}) {
+        const Setting s(a);
+        for (std::size_t layer = 1; layer <= 3; ++layer) {
+            const Vector phi = reorder_units(s.network, s.phi, layer, random.permutation(s.network.widths[layer]));
+            CHECK((phi != s.phi));
+            CHECK(s.moved(phi) <= 1e-14);
+            CHECK(s.loss(phi) == doctest::Approx(s.loss(s.phi)).epsilon(1e-13));
+        }
+    }
+}
+
+TEST_CASE("FM.16 reordering there and back gives the same parameters") {
+    const Setting s(Activation::relu);
+    const std::vector<std::size_t> order = {2, 0, 4, 1, 3}, back = {1, 3, 0, 4, 2};
+    CHECK((reorder_units(s.network, reorder_units(s.network, s.phi, 2, order), 2, back) == s.phi));
+}
+
+TEST_CASE("FM.16 scaling a ReLU unit leaves output and loss; by a power of two to the last bit") {
+    const Setting s(Activation::relu);
+    for (std::size_t layer = 1; layer <= 3; ++layer)
+        for (Real beta : {Real(0.001), Real(0.7), Real(3), Real(1e6)}) {
+            const Vector phi = scale_unit(s.network, s.phi, layer, 2, beta);
+            CHECK(s.moved(phi) <= 1e-14);
+            CHECK(s.loss(phi) == doctest::Approx(s.loss(s.phi)).epsilon(1e-13));
+        }
+    CHECK((s.output(scale_unit(s.network, s.phi, 2, 1, 8)) == s.output(s.phi)));
+}
+
+TEST_CASE("FM.16 negative control: tanh and sigmoid units cannot be scaled") {
+    for (Activation a : {Activation::tanh, Activation::sigmoid}) {
+        const Setting s(a);
+        CHECK(s.moved(scale_unit(s.network, s.phi, 2, 1, 3)) > 1e-2);
+    }
+}
+
+TEST_CASE("FM.16 negative control: half of a symmetry is none") {
+    const Setting s(Activation::relu);
+    Vector unbalanced = scale_unit(s.network, s.phi, 2, 1, 3);
+    vector(unbalanced, s.network.b(1))[1] /= 3;  // the bias forgotten
+    CHECK(s.moved(unbalanced) > 1e-3);
+    Vector unmatched = reorder_units(s.network, s.phi, 2, {1, 0, 2, 3, 4});
+    matrix(unmatched, s.network.W(2)) = matrix(s.phi, s.network.W(2));  // the outgoing columns forgotten
+    CHECK(s.moved(unmatched) > 1e-3);
+}
+
+TEST_CASE("FM.16 the number of orderings is N!^K") {
+    CHECK((orderings(DeepNetwork({1, 3, 3, 1})) == 36));
+    CHECK(grouped(orderings(DeepNetwork({2, 10, 10, 1}))) == "13,168,189,440,000");
+    CHECK((orderings(DeepNetwork({2, 1})) == 1));
+}
+
+TEST_CASE("FM.16 symmetries: what does not fit is refused") {
+    const Setting s(Activation::relu);
+    CHECK_THROWS_AS(reorder_units(s.network, s.phi, 0, {0}), std::invalid_argument);
+    CHECK_THROWS_AS(reorder_units(s.network, s.phi, 4, {0, 1}), std::invalid_argument);
+    CHECK_THROWS_AS(reorder_units(s.network, s.phi, 2, {0, 1, 2, 3}), std::invalid_argument);
+    CHECK_THROWS_AS(reorder_units(s.network, s.phi, 2, {0, 1, 2, 3, 3}), std::invalid_argument);
+    CHECK_THROWS_AS(reorder_units(s.network, s.phi, 2, {0, 1, 2, 3, 5}), std::invalid_argument);
+    CHECK_THROWS_AS(scale_unit(s.network, s.phi, 1, 6, 2), std::invalid_argument);
+    CHECK_THROWS_AS(scale_unit(s.network, s.phi, 1, 0, -2), std::invalid_argument);
+    CHECK_THROWS_AS(scale_unit(s.network, Vector{1}, 1, 0, 2), std::invalid_argument);
+}
