@@ -138,46 +138,54 @@ private:
         return settled;
     }
 
-    /// How much every output jitters when x moves by almost nothing: the higher differences of eight values on a short
-    /// line, where the smooth part has vanished and rounding is what is left (Moré and Wild 2011).
+    /// How much every output jitters when x moves by almost nothing, at φ and one step away from it, where a loss that
+    /// vanishes at φ does not.
     void measure_noise(std::uint64_t seed) {
-        constexpr std::size_t points = 8;
         const Vector origin = x;
         Random random(seed, "gradient check noise");
         Vector direction = xt::zeros<Real>({x.size()});
         for (std::size_t i = 0; i < x.size(); ++i)
             direction[i] = (random.uniform() < Real(0.5) ? -1 : 1) * std::max(Real(1), std::abs(origin[i]));
-
-        Matrix table = xt::zeros<Real>({points, base_.size()});
-        Real spacing = 32 * std::sqrt(epsilon);
-        bool smooth = false;
-        for (int attempt = 0; attempt < 6 && !smooth; ++attempt, spacing /= 8) {
-            smooth = true;
-            for (std::size_t p = 0; p < points && smooth; ++p) {
-                xt::noalias(x) = origin + (static_cast<Real>(p) - Real(3.5)) * spacing * direction;
-                evaluate(plus_);
-                smooth = same_branch();
-                for (std::size_t k = 0; k < base_.size(); ++k) table(p, k) = plus_[k];
-            }
+        for (const Real distance : {Real(0), step_}) {
+            Real spacing = 32 * std::sqrt(epsilon);
+            bool smooth = false;
+            for (int attempt = 0; attempt < 6 && !smooth; ++attempt, spacing /= 8)
+                smooth = noise_on_line(origin, direction, distance, spacing);
+            if (!smooth && distance == 0)
+                for (std::size_t k = 0; k < base_.size(); ++k) noise_[k] = 16 * epsilon * std::abs(base_[k]);
         }
         x = origin;
+    }
+
+    /// The higher differences of eight values on a short line, where the smooth part has vanished and rounding is what
+    /// is left (Moré and Wild 2011). Raises noise_; false when a kink lies on the line.
+    bool noise_on_line(const Vector& origin, const Vector& direction, Real distance, Real spacing) {
+        constexpr std::size_t points = 8;
+        Matrix table = xt::zeros<Real>({points, base_.size()});
+        std::uint64_t first = 0;
+        for (std::size_t p = 0; p < points; ++p) {
+            xt::noalias(x) = origin + (distance + (static_cast<Real>(p) - Real(3.5)) * spacing) * direction;
+            evaluate(plus_);
+            const std::uint64_t branch = pattern_ ? pattern_() : 0;
+            if (p > 0 && branch != first) return false;
+            first = branch;
+            for (std::size_t k = 0; k < base_.size(); ++k) table(p, k) = plus_[k];
+        }
         for (std::size_t k = 0; k < base_.size(); ++k) {
-            if (!smooth) {
-                noise_[k] = 16 * epsilon * std::abs(base_[k]);
-                continue;
-            }
-            Real gamma = 1;  // (order!)² / (2·order)!
+            const Real unit = std::max(Real(1), std::abs(table(0, k)));  // squares of huge losses would overflow
+            Real gamma = 1;                                              // (order!)² / (2·order)!
             for (std::size_t order = 1; order <= 6; ++order) {
                 gamma *= static_cast<Real>(order) / static_cast<Real>(4 * order - 2);
                 Real squares = 0;
                 for (std::size_t p = 0; p + order < points; ++p) {
                     table(p, k) = table(p + 1, k) - table(p, k);
-                    squares += table(p, k) * table(p, k);
+                    squares += (table(p, k) / unit) * (table(p, k) / unit);
                 }
-                const Real deviation = std::sqrt(gamma * squares / static_cast<Real>(points - order));
-                if (order >= 4) noise_[k] = std::max(noise_[k], deviation);
+                const Real deviation = unit * std::sqrt(gamma * squares / static_cast<Real>(points - order));
+                if (order >= 4 && std::isfinite(deviation)) noise_[k] = std::max(noise_[k], deviation);
             }
         }
+        return true;
     }
 
     std::function<std::uint64_t()> pattern_;

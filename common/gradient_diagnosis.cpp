@@ -161,7 +161,7 @@ BlockReport summarize(const Samples& samples) {
         report.verdict = Verdict::pass;
     else
         report.explanation = report.skipped > report.checked
-            ? fmt::format("{} of {} entries lie on kinks", report.skipped, report.skipped + report.checked)
+            ? fmt::format("{} of {} entries lie on kinks, or where the loss is not finite", report.skipped, report.skipped + report.checked)
             : fmt::format("{} of {} entries are above the noise: zero against zero proves nothing", report.informative, report.checked);
     return report;
 }

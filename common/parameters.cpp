@@ -35,13 +35,14 @@ std::string ParameterLayout::entry(std::size_t index) const {
 
 namespace {
 void require_inside(const char* function, const Block& block, std::size_t size) {
-    require(block.offset + block.size <= size, function,
-            fmt::format("block {} ends at {}, phi has {} entries", block.name, block.offset + block.size, size));
+    if (block.offset + block.size > size)
+        argument_error(function, fmt::format("block {} ends at {}, phi has {} entries", block.name,
+                                             block.offset + block.size, size));
 }
 
 template <class View, class Phi>
 View matrix_view(Phi& phi, const Block& block) {
-    require(block.is_matrix(), "matrix", fmt::format("block {} is not a matrix", block.name));
+    if (!block.is_matrix()) argument_error("matrix", fmt::format("block {} is not a matrix", block.name));
     require_inside("matrix", block, phi.size());
     return xt::adapt(phi.data() + block.offset, block.size, xt::no_ownership(),
                      std::array<std::size_t, 2>{block.shape[0], block.shape[1]});

@@ -38,7 +38,8 @@ void require_shape(std::string_view function, std::string_view argument, const T
     }
 }
 
-/// \throws std::invalid_argument "function: text" unless the condition holds
+/// \throws std::invalid_argument "function: text" unless the condition holds. The text is made in any case: where it
+/// is formatted and time counts, write `if (!condition) argument_error(…)`.
 inline void require(bool condition, std::string_view function, std::string_view text) {
     if (!condition) argument_error(function, text);
 }

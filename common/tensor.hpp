@@ -84,4 +84,17 @@ void matmul(const MA& A, const MB& B, MC& C) {
     xt::blas::gemm(a, b, C, OA::flip, OB::flip);
 }
 
+/// s_j = Σ_i A_ij: the sum over the examples of a batch, into an existing vector or view.
+/// \throws std::invalid_argument when s has not one entry per column of A
+template <class V>
+void sum_rows(const Matrix& A, V& s) {
+    const std::size_t columns = A.shape()[1];
+    require_size("sum_rows", "s", s.size(), columns);
+    s.fill(Real(0));
+    Real* sum = s.data();
+    const Real* row = A.data();
+    for (std::size_t i = 0; i < A.shape()[0]; ++i, row += columns)
+        for (std::size_t j = 0; j < columns; ++j) sum[j] += row[j];
+}
+
 }  // namespace descent

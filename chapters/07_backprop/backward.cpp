@@ -26,7 +26,7 @@ void backward(const DeepNetwork& network, const Vector& phi, const Matrix& X, Ba
         const Matrix& df = pass.df[k];
         auto dW = matrix(dphi, network.W(k));
         auto db = vector(dphi, network.b(k));
-        xt::noalias(db) = xt::sum(df, {0}, xt::evaluation_strategy::immediate);  // ∂L/∂β_k = Σ_i ∂L/∂f_k (L9.7, NL.17)
+        sum_rows(df, db);                                                  // ∂L/∂β_k = Σ_i ∂L/∂f_k       (L9.7, NL.17)
         matmul(transposed(df), h, dW);                                     // ∂L/∂Ω_k = ∂L/∂f_k h_kᵀ      (L9.7, NL.17)
         if (k == 0) break;
         const auto W = matrix(phi, network.W(k));

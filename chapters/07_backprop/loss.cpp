@@ -26,7 +26,11 @@ Real log_sum_exp(const Real* f, std::size_t count) {
 Real least_squares(const Matrix& F, const Matrix& Y) {
     require_shape("least_squares", "Y", Y, {F.shape()[0], F.shape()[1]});
     require(F.shape()[0] > 0, "least_squares", "there is no example");
-    const Real sum = xt::sum(xt::square(F - Y), xt::evaluation_strategy::immediate)();
+    Real sum = 0;
+    for (std::size_t i = 0; i < F.size(); ++i) {
+        const Real residual = F.data()[i] - Y.data()[i];
+        sum += residual * residual;
+    }
     return sum / static_cast<Real>(F.shape()[0]);                                   // 1/T Σ ‖f − y‖²       (FM.11)
 }
 

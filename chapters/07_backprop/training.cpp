@@ -27,8 +27,8 @@ Real add_penalty(const DeepNetwork& network, const Vector& phi, Real lambda, Vec
     for (std::size_t k = 0; k <= network.depth(); ++k) {
         const auto W = vector(phi, network.W(k));
         auto dW = vector(dphi, network.W(k));
-        squares += xt::sum(W * W, xt::evaluation_strategy::immediate)();
-        dW += lambda * W;                                                                // λ∇Ω = λW          (NL.10)
+        for (Real w : W) squares += w * w;
+        xt::noalias(dW) += lambda * W;                                                           // λ∇Ω = λW          (NL.10)
     }
     return lambda / 2 * squares;
 }

@@ -323,6 +323,41 @@ TEST_CASE("gradient check: noise in the loss widens the bound instead of failing
     }
 }
 
+TEST_CASE("gradient check: next to the minimum of a square the rounding is that of what is squared") {
+    // (f − y)² with f − y ≈ 0: the loss is tiny at φ, its noise a step away is not.
+    ParameterLayout layout;
+    layout.add("a", {2});
+    for (const Real rest : {Real(0), Real(1e-9), Real(1e-6), Real(1e-3)})
+        for (std::uint64_t seed = 0; seed < 50; ++seed) {
+            Random random(seed, "minimum");
+            const Vector phi{random.normal(0, 30), random.normal(0, 30)};
+            const auto f = [](const Vector& p) { return std::sin(p[0]) * 100 + p[1] * p[1]; };
+            const Real y = f(phi) - rest;
+            const Objective square{.loss = [&](const Vector& p) { return (f(p) - y) * (f(p) - y); },
+                                   .loss_and_gradient =
+                                       [&](const Vector& p, Vector& g) {
+                                           const Real d = 2 * (f(p) - y);
+                                           g = Vector{d * 100 * std::cos(p[0]), d * 2 * p[1]};
+                                           return d * d / 4;
+                                       }};
+            const GradientReport report = check_gradient(square, phi, layout);
+            INFO("rest ", rest, " seed ", seed, "\n", report.text());
+            CHECK(report.verdict != Verdict::fail);
+            if (rest == Real(1e-3)) CHECK(report.verdict == Verdict::pass);
+        }
+}
+
+TEST_CASE("gradient check: a loss near the end of the number range") {
+    ParameterLayout layout;
+    layout.add("a", {1});
+    const Objective huge{.loss = [](const Vector& p) { return Real(1e200) * p[0] * p[0]; },
+                         .loss_and_gradient = [](const Vector& p, Vector& g) {
+                             g[0] = Real(2e200) * p[0];
+                             return Real(1e200) * p[0] * p[0];
+                         }};
+    CHECK(check_gradient(huge, Vector{3}, layout).verdict == Verdict::pass);
+}
+
 TEST_CASE("gradient check: steep, flat and badly scaled functions") {
     ParameterLayout layout;
     layout.add("a", {1});

@@ -32,7 +32,7 @@ TEST_CASE("matmul: hand-worked product") {
     Matrix C = xt::zeros<Real>({2, 2});
     matmul(A, B, C);
     CHECK(distance(C, Matrix{{5, 11}, {14, 23}}) == 0);
-    CHECK(distance(C, Matrix{{5, 14}, {11, 23}}) == 9);  // the transpose is told apart
+    CHECK(distance(C, Matrix{{5, 14}, {11, 23}}) == 3);  // the transpose is told apart
 }
 
 TEST_CASE("matmul: AB, AᵀB, ABᵀ and AᵀBᵀ equal the definition for many shapes, ones included") {
@@ -58,8 +58,9 @@ TEST_CASE("matmul: empty inner dimension gives zeros, empty results stay empty")
     Matrix C = xt::ones<Real>({2, 3});
     matmul(A, B, C);
     CHECK(distance(C, Matrix(xt::zeros<Real>({2, 3}))) == 0);
+    const Matrix D = xt::zeros<Real>({0, 2});
     Matrix none = xt::zeros<Real>({0, 0});
-    matmul(B, A, none = xt::zeros<Real>({0, 0}));
+    matmul(D, A, none);
     CHECK(none.size() == 0);
 }
 
@@ -69,6 +70,14 @@ TEST_CASE("matmul: shapes that do not fit are refused by name") {
     CHECK_THROWS_WITH_AS(matmul(A, B, C), "matmul: inner dimension of B has size 4, expected 3", std::invalid_argument);
     const Matrix fits = xt::zeros<Real>({3, 4});
     CHECK_THROWS_WITH_AS(matmul(A, fits, C), "matmul: C has shape 2×5, expected 2×4", std::invalid_argument);
+}
+
+TEST_CASE("sum_rows: hand-worked sum over the examples, and a wrong size") {
+    const Matrix A{{1, 2}, {3, 4}, {5, 6}};
+    Vector s{9, 9}, longer{1, 2, 3};
+    sum_rows(A, s);
+    CHECK(distance(s, Vector{9, 12}) == 0);
+    CHECK_THROWS_WITH_AS(sum_rows(A, longer), "sum_rows: s has size 3, expected 2", std::invalid_argument);
 }
 
 TEST_CASE("distance: the tests' own ruler sees NaN and shapes") {

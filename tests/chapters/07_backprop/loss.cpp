@@ -1,0 +1,142 @@
+#include "chapters/07_backprop/loss.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "common/gradient_check.hpp"
+#include "common/random.hpp"
+#include "tests/support/compare.hpp"
+
+using namespace descent;
+using namespace descent::networks;
+using test::distance;
+
+namespace {
+
+/// A loss of F alone as an objective of F's entries: `loss(F, dF)`.
+template <class L>
+Objective of_output(std::size_t rows, std::size_t columns, L loss) {
+    const auto shaped = [=](const Vector& phi) {
+        Matrix F = xt::zeros<Real>({rows, columns});
+        std::copy(phi.begin(), phi.end(), F.begin());
+        return F;
+    };
+    return {.loss =
+                [=](const Vector& phi) {
+                    Matrix dF;
+                    return loss(shaped(phi), dF);
+                },
+            .loss_and_gradient =
+                [=](const Vector& phi, Vector& g) {
+                    Matrix dF;
+                    const Real value = loss(shaped(phi), dF);
+                    std::copy(dF.begin(), dF.end(), g.begin());
+                    return value;
+                }};
+}
+
+ParameterLayout layout_of(std::size_t rows, std::size_t columns) {
+    ParameterLayout layout;
+    layout.add("F", {rows, columns});
+    return layout;
+}
+
+}  // namespace
+
+TEST_CASE("EE.8 least squares: hand-worked value and gradient, the mean over the examples") {
+    const Matrix F{{1, 2}, {3, 5}}, Y{{0, 2}, {1, 1}};
+    Matrix dF;
+    CHECK(least_squares(F, Y) == doctest::Approx((1.0 + 0 + 4 + 16) / 2));
+    CHECK(least_squares(F, Y, dF) == doctest::Approx(10.5));
+    CHECK(distance(dF, Matrix{{1, 0}, {2, 4}}) < 1e-15);  // 2(f − y) of the lecture, over two examples
+}
+
+TEST_CASE("EE.9 NL.12 softmax and cross-entropy: hand-worked values") {
+    const Matrix F{{0, std::log(Real(3))}, {std::log(Real(2)), 0}};
+    Matrix P;
+    softmax(F, P);
+    CHECK(distance(P, Matrix{{Real(0.25), Real(0.75)}, {Real(2) / 3, Real(1) / 3}}) < 1e-15);
+    const std::vector<std::size_t> y{1, 1};
+    Matrix dF;
+    CHECK(cross_entropy(F, y) == doctest::Approx((-std::log(0.75) - std::log(1.0 / 3)) / 2));
+    CHECK(cross_entropy(F, y, dF) == doctest::Approx(cross_entropy(F, y)));
+    CHECK(distance(dF, Matrix{{Real(0.125), Real(-0.125)}, {Real(1) / 3, Real(-1) / 3}}) < 1e-15);  // (p − t)/2
+}
+
+TEST_CASE("EE.8 EE.9 NL.12 losses: gradients at the output") {
+    Random random(1, "losses");
+    for (std::size_t trial = 0; trial < 50; ++trial) {
+        const std::size_t rows = 1 + random.index(5), columns = 2 + random.index(5);
+        Vector f = xt::zeros<Real>({rows * columns});
+        random.fill_normal(f, 0, 2);
+        Matrix Y = xt::zeros<Real>({rows, columns});
+        random.fill_normal(Y);
+        std::vector<std::size_t> labels;
+        for (std::size_t i = 0; i < rows; ++i) labels.push_back(random.index(columns));
+        const auto squares = [Y](const Matrix& F, Matrix& dF) { return least_squares(F, Y, dF); };
+        const auto entropy = [labels](const Matrix& F, Matrix& dF) { return cross_entropy(F, labels, dF); };
+        CHECK(check_gradient(of_output(rows, columns, squares), f, layout_of(rows, columns)).verdict == Verdict::pass);
+        CHECK(check_gradient(of_output(rows, columns, entropy), f, layout_of(rows, columns)).verdict == Verdict::pass);
+    }
+}
+
+TEST_CASE("EE.8 EE.9 losses: the check catches a gradient without its mean, and one with the label's sign turned") {
+    const Vector f{Real(0.3), -1, 2, Real(0.5), Real(0.1), Real(-0.7)};
+    const std::vector<std::size_t> labels{2, 0};
+    const Matrix Y{{1, 0, 0}, {0, 2, 0}};
+    const auto sum = [=](const Matrix& F, Matrix& dF) {
+        const Real L = least_squares(F, Y, dF);
+        dF *= 2;
+        return L;
+    };
+    const auto turned = [=](const Matrix& F, Matrix& dF) {
+        const Real L = cross_entropy(F, labels, dF);
+        for (std::size_t i = 0; i < 2; ++i) dF(i, labels[i]) += 1;  // p + e(y) instead of p − e(y)
+        return L;
+    };
+    const auto report = check_gradient(of_output(2, 3, sum), f, layout_of(2, 3), {.batch = 2});
+    CHECK(report["F"].diagnosis == Diagnosis::scaled_by_n);
+    CHECK(check_gradient(of_output(2, 3, turned), f, layout_of(2, 3)).verdict == Verdict::fail);
+}
+
+TEST_CASE("EE.9 softmax: rows sum to one, shifts do not matter, and ±1000 does not overflow") {
+    const Matrix F{{1000, 0, -1000}, {-1000, -1000, -1000}, {3, 2, 1}};
+    Matrix P, Q;
+    softmax(F, P);
+    for (std::size_t i = 0; i < 3; ++i) CHECK(P(i, 0) + P(i, 1) + P(i, 2) == doctest::Approx(1));
+    CHECK(P(0, 0) == 1);
+    softmax(F + 5, Q);
+    CHECK(distance(P, Q) < 1e-15);
+    const std::vector<std::size_t> wrong{2, 0, 0};
+    Matrix dF;
+    CHECK(cross_entropy(F, wrong) == doctest::Approx((2000 + std::log(3.0) + 0.4076059644443803) / 3));
+    CHECK(cross_entropy(F, wrong, dF) == doctest::Approx(cross_entropy(F, wrong)));
+    for (Real d : dF) CHECK(std::isfinite(d));
+}
+
+TEST_CASE("EE.9 NL.12 cross-entropy: its gradient sums to zero in every row") {
+    Random random(2, "rows");
+    Matrix F = xt::zeros<Real>({20, 7}), dF;
+    random.fill_normal(F, 0, 3);
+    std::vector<std::size_t> labels;
+    for (std::size_t i = 0; i < 20; ++i) labels.push_back(random.index(7));
+    cross_entropy(F, labels, dF);
+    for (std::size_t i = 0; i < 20; ++i) {
+        Real sum = 0;
+        for (std::size_t c = 0; c < 7; ++c) sum += dF(i, c);
+        CHECK(std::abs(sum) < 1e-16);
+    }
+}
+
+TEST_CASE("EE.8 EE.9 losses: what does not fit is refused") {
+    const Matrix F{{1, 2}}, none = xt::zeros<Real>({0, 2});
+    CHECK_THROWS_WITH_AS(least_squares(F, Matrix{{1, 2, 3}}), "least_squares: Y has shape 1×3, expected 1×2",
+                         std::invalid_argument);
+    CHECK_THROWS_AS(least_squares(none, none), std::invalid_argument);
+    const std::vector<std::size_t> two{0, 1}, large{2}, empty;
+    CHECK_THROWS_WITH_AS(cross_entropy(F, two), "cross_entropy: labels has size 2, expected 1", std::invalid_argument);
+    CHECK_THROWS_WITH_AS(cross_entropy(F, large), "cross_entropy: a label is not smaller than the number of outputs",
+                         std::invalid_argument);
+    CHECK_THROWS_AS(cross_entropy(none, empty), std::invalid_argument);
+}

@@ -1,0 +1,166 @@
+#include "chapters/07_backprop/training.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "chapters/07_backprop/objective.hpp"
+#include "common/mnist1d.hpp"
+#include "tests/support/allocations.hpp"
+#include "tests/support/compare.hpp"
+
+using namespace descent;
+using namespace descent::networks;
+using test::distance;
+
+TEST_CASE("EE.5 training step: hand-worked update of a linear network") {
+    const DeepNetwork network({1, 1});
+    Vector phi{1, 0};
+    Step step;
+    // Least squares against e(0) = 1: f = φ0 x = 3, L = 4, ∂L/∂W = 2·2·3 = 12, ∂L/∂b = 4.
+    const std::vector<std::size_t> label{0};
+    const TrainingOptions options{.loss = Loss::least_squares, .alpha = Real(0.25)};
+    CHECK(train_step(network, phi, Matrix{{3}}, label, options, step) == 4);
+    CHECK(distance(phi, Vector{-2, -1}) == 0);
+}
+
+TEST_CASE("EE.5 training step: a small step lowers the loss by α‖∂L/∂φ‖², to first order") {
+    const LabelledData data = spirals(20, 3, 1);
+    const DeepNetwork network({2, 8, 3}, Activation::tanh);
+    Random random(1, "weights");
+    const Vector start = initialize(network, random);
+    for (const Loss loss : {Loss::cross_entropy, Loss::least_squares}) {
+        Vector phi = start;
+        Step step;
+        const Real alpha = Real(1e-5);
+        const TrainingOptions options{.loss = loss, .alpha = alpha};
+        const Real before = train_step(network, phi, data.x, data.label, options, step);
+        const Real predicted = alpha * xt::sum(step.dphi * step.dphi)();
+        const Real after = train_step(network, phi, data.x, data.label, options, step);
+        CHECK((before - after) / predicted == doctest::Approx(1).epsilon(1e-3));
+    }
+}
+
+TEST_CASE("NL.10 empirical risk: the penalty counts weights, not biases, and its gradient is checked") {
+    const DeepNetwork network({2, 3, 2}, Activation::tanh);
+    const Matrix X{{1, 2}, {-1, Real(0.5)}, {Real(0.3), -2}};
+    const std::vector<std::size_t> labels{0, 1, 1};
+    Vector phi = xt::zeros<Real>({network.parameters()});
+    Random random(4, "penalty");
+    random.fill_normal(phi);
+
+    Vector g = xt::zeros<Real>({phi.size()});
+    Real squares = 0;
+    for (std::size_t k : {0u, 1u})
+        for (Real w : vector(phi, network.W(k))) squares += w * w;
+    CHECK(add_penalty(network, phi, Real(0.1), g) == doctest::Approx(0.05 * squares));
+    for (Real d : vector(g, network.b(0))) CHECK(d == 0);
+
+    const Objective plain = objective(network, X, labels);
+    Objective risk{.loss =
+                       [&](const Vector& p) {
+                           Vector unused = xt::zeros<Real>({p.size()});
+                           return plain.loss(p) + add_penalty(network, p, Real(0.1), unused);
+                       },
+                   .loss_and_gradient =
+                       [&](const Vector& p, Vector& d) {
+                           const Real L = plain.loss_and_gradient(p, d);
+                           return L + add_penalty(network, p, Real(0.1), d);
+                       }};
+    CHECK(check_gradient(risk, phi, network.layout).verdict == Verdict::pass);
+    risk.loss_and_gradient = plain.loss_and_gradient;  // the regularizer's gradient forgotten
+    const GradientReport report = check_gradient(risk, phi, network.layout);
+    CHECK(report["W0"].diagnosis == Diagnosis::regularization);
+    CHECK(report["b0"].verdict == Verdict::pass);
+}
+
+TEST_CASE("L9.8 cost: backward needs between one and two forwards' multiplications") {
+    const DeepNetwork network({40, 100, 100, 10});
+    CHECK(network.parameters() == 15210);
+    CHECK(forward_multiplications(network, 100) == 100 * (4000 + 10000 + 1000));
+    CHECK(backward_multiplications(network, 100) == 100 * (4000 + 2 * (10000 + 1000)));
+    const DeepNetwork flat({5, 3});
+    CHECK(backward_multiplications(flat, 2) == forward_multiplications(flat, 2));
+}
+
+TEST_CASE("EE.5 training step: allocates nothing after the first step") {
+    const DeepNetwork network({40, 100, 100, 10});
+    Random random(1, "allocations");
+    for (const Loss loss : {Loss::cross_entropy, Loss::least_squares}) {
+        Vector phi = initialize(network, random);
+        Matrix X = xt::zeros<Real>({100, 40});
+        random.fill_normal(X);
+        std::vector<std::size_t> labels;
+        for (std::size_t i = 0; i < 100; ++i) labels.push_back(random.index(10));
+        const TrainingOptions options{.loss = loss, .alpha = Real(0.01), .lambda = Real(1e-4)};
+        Step step;
+        train_step(network, phi, X, labels, options, step);
+        const std::size_t before = test::allocations();
+        for (int i = 0; i < 10; ++i) train_step(network, phi, X, labels, options, step);
+        const std::size_t steps = test::allocations() - before;
+        if (!test::counts_allocations()) MESSAGE("SKIPPED: allocations are not counted under AddressSanitizer");
+        CHECK(steps == 0);
+    }
+    if (test::counts_allocations()) {  // the counter itself counts
+        const std::size_t before = test::allocations();
+        const Matrix made = xt::zeros<Real>({10, 10});
+        CHECK(test::allocations() > before);
+        CHECK(made.size() == 100);
+    }
+}
+
+TEST_CASE("EE.5 training: separates the spirals, the same way each time, and a new seed is a new run") {
+    const LabelledData data = spirals(60, 3, 5), test = spirals(60, 3, 6);
+    const DeepNetwork network({2, 20, 20, 3}, Activation::tanh);
+    TrainingOptions options{.alpha = Real(0.5), .batch = 30, .epochs = 150, .seed = 1};
+    std::vector<Progress> curve;
+    const Vector phi = train(network, data, test, options, [&](const Progress& p) { curve.push_back(p); });
+    CHECK(curve.size() == 150);
+    CHECK(curve.back().loss < curve.front().loss / 4);
+    CHECK(accuracy(network, phi, data) > Real(0.93));
+    CHECK(accuracy(network, phi, data) == curve.back().train_accuracy);
+    CHECK(distance(phi, train(network, data, test, options)) == 0);
+    options.seed = 2;
+    CHECK(distance(phi, train(network, data, test, options)) > Real(0.1));
+}
+
+TEST_CASE("EE.5 NL.10 training: a penalty keeps the weights small") {
+    const LabelledData data = spirals(40, 3, 5);
+    const DeepNetwork network({2, 10, 3}, Activation::tanh);
+    const auto size = [&](Real lambda) {
+        const Vector phi = train(network, data, data, {.alpha = Real(0.2), .lambda = lambda, .batch = 30, .epochs = 60});
+        Vector unused = xt::zeros<Real>({phi.size()});
+        return add_penalty(network, phi, 1, unused);
+    };
+    CHECK(size(Real(0.1)) < size(0) / 2);
+}
+
+TEST_CASE("EE.5 training: plain SGD reaches 60 % on MNIST-1D's test examples") {
+    const Mnist1d digits = make_mnist1d();
+    const DeepNetwork network({40, 100, 100, 10});
+    const Vector phi = train(network, digits.train, digits.test, {.epochs = 40});
+    CHECK(accuracy(network, phi, digits.test) >= Real(0.6));
+    // Negative control: with its labels shuffled, the same network learns nothing that helps on the test examples.
+    LabelledData shuffled = digits.train;
+    Random random(1, "labels");
+    const auto order = random.permutation(shuffled.size());
+    for (std::size_t i = 0; i < order.size(); ++i) shuffled.label[i] = digits.train.label[order[i]];
+    CHECK(accuracy(network, train(network, shuffled, digits.test, {.epochs = 10}), digits.test) < Real(0.2));
+}
+
+TEST_CASE("EE.5 training: data and options that do not fit are refused; divergence is said") {
+    const LabelledData data = spirals(20, 3, 1);
+    const DeepNetwork network({2, 4, 3}), narrow({2, 4, 2}), wide({3, 4, 3});
+    CHECK_THROWS_WITH_AS(train(narrow, data, data, {}), "train: 3 classes, but the network has 2 outputs", std::invalid_argument);
+    CHECK_THROWS_AS(train(wide, data, data, {}), std::invalid_argument);
+    CHECK_THROWS_WITH_AS(train(network, LabelledData{}, data, {}), "train: the training data are empty", std::invalid_argument);
+    CHECK_THROWS_AS(train(network, data, data, {.alpha = -1}), std::invalid_argument);
+    CHECK_THROWS_AS(train(network, data, data, {.alpha = std::nan("")}), std::invalid_argument);
+    CHECK_THROWS_AS(train(network, data, data, {.lambda = -1}), std::invalid_argument);
+    CHECK_THROWS_AS(train(network, data, data, {.batch = 0}), std::invalid_argument);
+    CHECK_THROWS_AS(spirals(1, 3, 0), std::invalid_argument);
+    const std::vector<std::size_t> labels{3};
+    Matrix Y;
+    CHECK_THROWS_AS(one_hot(labels, 3, Y), std::invalid_argument);
+    CHECK_THROWS_AS(train(network, data, data, {.loss = Loss::least_squares, .alpha = Real(1e6), .epochs = 50}), std::runtime_error);
+}
