@@ -60,7 +60,7 @@ Figure draw_approximations(const Target& target) {
     Vector exact = x;
     std::transform(x.begin(), x.end(), exact.begin(), target.f);
     Figure figure("approximation", fmt::format("{}: interpolated by 3, 6 and 20 hidden units", target.name), "x", "y");
-    for (std::size_t hidden : {3, 6, 20}) {
+    for (std::size_t hidden : {3u, 6u, 20u}) {
         const Construction built = interpolate(target.f, target.low, target.high, hidden);
         figure.line(fmt::format("{} units", hidden), x, curve(built.network, built.phi, x));
     }

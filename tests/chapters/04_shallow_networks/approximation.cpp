@@ -20,7 +20,7 @@ TEST_CASE("L7.3 interpolation: hand-worked network for x² with two units") {
 
 TEST_CASE("L7.3 interpolation meets f at every knot and has a joint at every inner one") {
     for (const Target& target : targets())
-        for (std::size_t D : {1, 3, 6, 20, 57}) {
+        for (std::size_t D : {1u, 3u, 6u, 20u, 57u}) {
             const Construction built = interpolate(target.f, target.low, target.high, D);
             const Vector y = curve(built.network, built.phi, built.knots);
             for (std::size_t d = 0; d <= D; ++d)

@@ -83,9 +83,9 @@ TEST_CASE("L7.4 parameter counts: 1-3-1 has 10, 1-4-2 has 18, 3-3-2 has 20") {
     CHECK(parameter_count(1, 3, 1) == 10);
     CHECK(parameter_count(1, 4, 2) == 18);
     CHECK(parameter_count(3, 3, 2) == 20);
-    for (std::size_t D_i : {1, 2, 5})
-        for (std::size_t D : {1, 4})
-            for (std::size_t D_o : {1, 3})
+    for (std::size_t D_i : {1u, 2u, 5u})
+        for (std::size_t D : {1u, 4u})
+            for (std::size_t D_o : {1u, 3u})
                 CHECK(ShallowNetwork(D_i, D, D_o).parameters() == parameter_count(D_i, D, D_o));
 }
 

@@ -101,7 +101,7 @@ TEST_CASE("L8.1 the folding pair runs through [−1, 1] three times three times"
 }
 
 TEST_CASE("L8.5 the sawtooth reaches 0 or 1 at each of its joints and goes straight on outside") {
-    for (std::size_t D : {3, 4, 7, 10}) {
+    for (std::size_t D : {3u, 4u, 7u, 10u}) {
         const ShallowModel saw = sawtooth(D);
         const Real u = static_cast<Real>(D) + Real(0.5);
         for (std::size_t d = 0; d <= D; ++d) {

@@ -33,7 +33,7 @@ TEST_CASE("L8.5 five layers of fifty, ten inputs: every digit") {
 
 TEST_CASE("L8.5 the formula for one layer counts an arrangement of lines, and the plane agrees") {
     Random random(1, "counting test");
-    for (std::size_t D : {1, 4, 9}) {
+    for (std::size_t D : {1u, 4u, 9u}) {
         const DeepNetwork network({2, D, 1});
         Vector phi = xt::zeros<Real>({network.parameters()});
         random.fill_normal(phi);
@@ -44,7 +44,7 @@ TEST_CASE("L8.5 the formula for one layer counts an arrangement of lines, and th
 }
 
 TEST_CASE("L8.5 the formula for one input is (D+1)^K, and a sawtooth has that many regions") {
-    for (std::size_t D : {3, 5}) {
+    for (std::size_t D : {3u, 5u}) {
         DeepModel model = deep(sawtooth(D));
         for (std::size_t K = 1; K <= 4; ++K) {
             CHECK((region_formula({1, D, K}) == line_regions(model.network, model.phi).linear));

@@ -125,7 +125,7 @@ TEST_CASE("L8.3 negative control: a sampled count misses what the exact one find
 
 TEST_CASE("L8.3 two inputs: lines in general position make 1 + D + D(D−1)/2 regions") {
     Random random(4, "regions test");
-    for (std::size_t D : {1, 2, 3, 6, 12}) {
+    for (std::size_t D : {1u, 2u, 3u, 6u, 12u}) {
         const DeepNetwork network({2, D, 1});
         CHECK(plane_regions(network, random_phi(network, random), {-1e6, 1e6, -1e6, 1e6}) == 1 + D + D * (D - 1) / 2);
     }
