@@ -161,6 +161,17 @@ TEST_CASE(
     CHECK(g.loss(elsewhere) == Approx(g.loss(shortest)).epsilon(1e-12));
 }
 
+TEST_CASE("FM.1 rank: columns that differ by rounding, below max(T, P)·ε, count as one") {
+    Matrix W = random_matrix(200, 2, "X");
+    const auto rank_with_difference = [&](Real relative) {
+        for (std::size_t i = 0; i < 200; ++i) W(i, 1) = W(i, 0) * (1 + (i % 2 == 0 ? relative : -relative));
+        return fit(W, random_matrix(200, 1, "Y")).rank;
+    };
+    const Real epsilon = std::numeric_limits<Real>::epsilon();
+    CHECK(rank_with_difference(40 * epsilon) == 1);  // σ_min/σ_max is half of the difference: 20ε < 200ε
+    CHECK(rank_with_difference(4000 * epsilon) == 2);
+}
+
 TEST_CASE("FM.1 fewer rows than parameters: the fit meets every point") {
     const Matrix W = design_matrix(random_matrix(3, 5, "X")), Y = random_matrix(3, 1, "Y");
     const Fit best = fit(W, Y);
