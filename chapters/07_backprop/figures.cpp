@@ -27,8 +27,10 @@ Figure loss_figure(const std::vector<Progress>& curve) {
 }
 
 Figure accuracy_figure(const std::vector<Progress>& curve) {
-    Figure figure("training_accuracy", "Training: what it knows by heart, and what it has learned", "epoch", "accuracy, %");
-    figure.line("training examples", epochs(curve), column(curve, [](const Progress& p) { return 100 * p.train_accuracy; }));
+    Figure figure("training_accuracy", "Training: what it knows by heart, and what it has learned", "epoch",
+                  "accuracy, %");
+    figure.line("training examples", epochs(curve),
+                column(curve, [](const Progress& p) { return 100 * p.train_accuracy; }));
     figure.line("test examples", epochs(curve), column(curve, [](const Progress& p) { return 100 * p.test_accuracy; }));
     figure.range_y(0, 100);
     return figure;

@@ -57,10 +57,14 @@ Objective make_objective(const DeepNetwork& network, const Matrix& X, Loss loss,
 
 Real activate(Activation activation, Real f) {
     switch (activation) {
-        case Activation::linear:  return f;
-        case Activation::relu:    return f > 0 ? f : 0;
-        case Activation::sigmoid: return Real(0.5) + Real(0.5) * std::tanh(Real(0.5) * f);
-        case Activation::tanh:    return std::tanh(f);
+        case Activation::linear:
+            return f;
+        case Activation::relu:
+            return f > 0 ? f : 0;
+        case Activation::sigmoid:
+            return Real(0.5) + Real(0.5) * std::tanh(Real(0.5) * f);
+        case Activation::tanh:
+            return std::tanh(f);
     }
     return f;
 }

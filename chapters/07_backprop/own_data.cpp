@@ -21,7 +21,8 @@ std::string labels_beside(const std::string& images) {
 LabelledData read(const std::string& path) {
     if (path.rfind("images-idx3") != std::string::npos) return read_idx_pair(path, labels_beside(path));
     if (path.ends_with(".csv") || path.ends_with(".npy")) return read_labelled(path);
-    throw std::runtime_error(fmt::format("{}: expected a .csv or .npy file, or IDX images named …images-idx3-ubyte", path));
+    throw std::runtime_error(
+        fmt::format("{}: expected a .csv or .npy file, or IDX images named …images-idx3-ubyte", path));
 }
 
 LabelledData shuffled(const LabelledData& data, std::uint64_t seed) {
@@ -40,7 +41,8 @@ LabelledData shuffled(const LabelledData& data, std::uint64_t seed) {
 Split read_own_data(const std::string& path, std::uint64_t seed) {
     const LabelledData data = read(path);
     if (data.size() < 10)
-        throw std::runtime_error(fmt::format("{}: {} examples, at least 10 are needed for training and testing", path, data.size()));
+        throw std::runtime_error(
+            fmt::format("{}: {} examples, at least 10 are needed for training and testing", path, data.size()));
     auto [training, test] = split(shuffled(data, seed), data.size() - data.size() / 5);
     for (std::size_t j = 0; j < data.x.shape()[1]; ++j) {
         auto column = xt::col(training.x, static_cast<std::ptrdiff_t>(j));

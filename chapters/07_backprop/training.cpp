@@ -8,8 +8,8 @@
 
 namespace descent::networks {
 
-Real train_step(const DeepNetwork& network, Vector& phi, const Matrix& X, Labels labels,
-                const TrainingOptions& options, Step& step) {
+Real train_step(const DeepNetwork& network, Vector& phi, const Matrix& X, Labels labels, const TrainingOptions& options,
+                Step& step) {
     Real L = 0;
     if (options.loss == Loss::least_squares) {
         one_hot(labels, network.widths.back(), step.Y);
@@ -18,7 +18,7 @@ Real train_step(const DeepNetwork& network, Vector& phi, const Matrix& X, Labels
         L = loss_and_gradient(network, phi, X, labels, step.pass, step.dphi);
     }
     if (options.lambda > 0) L += add_penalty(network, phi, options.lambda, step.dphi);  // 1/T Σ ℓ + λΩ      (NL.10)
-    xt::noalias(phi) = phi - options.alpha * step.dphi;                                 // φ ← φ − α ∂L/∂φ   (EE.5)
+    xt::noalias(phi) = phi - options.alpha * step.dphi;  // φ ← φ − α ∂L/∂φ   (EE.5)
     return L;
 }
 
@@ -28,7 +28,7 @@ Real add_penalty(const DeepNetwork& network, const Vector& phi, Real lambda, Vec
         const auto W = vector(phi, network.W(k));
         auto dW = vector(dphi, network.W(k));
         for (Real w : W) squares += w * w;
-        xt::noalias(dW) += lambda * W;                                                           // λ∇Ω = λW          (NL.10)
+        xt::noalias(dW) += lambda * W;  // λ∇Ω = λW          (NL.10)
     }
     return lambda / 2 * squares;
 }
@@ -79,7 +79,8 @@ Vector train(const DeepNetwork& network, const LabelledData& training, const Lab
         }
         const Real loss = sum / static_cast<Real>(batches);
         if (!std::isfinite(loss))
-            throw std::runtime_error(fmt::format("training diverged in epoch {}: the loss is {}; try a smaller --rate", epoch, loss));
+            throw std::runtime_error(
+                fmt::format("training diverged in epoch {}: the loss is {}; try a smaller --rate", epoch, loss));
         if (report) report({epoch, loss, accuracy(network, phi, training), accuracy(network, phi, test)});
     }
     return phi;
