@@ -118,8 +118,11 @@ Examples read_examples(const std::string& file) {
     const auto columns = static_cast<std::ptrdiff_t>(values.shape()[1]);
     if (columns < 2) throw std::runtime_error(file + ": one column, expected the inputs and then the target");
     if (values.shape()[0] < 2) throw std::runtime_error(file + ": one row of numbers, expected at least two");
-    return {xt::view(values, xt::all(), xt::range(0, columns - 1)),
-            xt::view(values, xt::all(), xt::range(columns - 1, columns))};
+    Examples data{xt::view(values, xt::all(), xt::range(0, columns - 1)),
+                  xt::view(values, xt::all(), xt::range(columns - 1, columns))};
+    if (data.X == xt::broadcast(xt::eval(xt::row(data.X, 0)), data.X.shape()))
+        throw std::runtime_error(file + ": all rows have the same inputs, so there is nothing to learn from them");
+    return data;
 }
 
 Scaling::Scaling(const Matrix& columns) {

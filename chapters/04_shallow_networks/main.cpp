@@ -1,6 +1,6 @@
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <stdexcept>
 
 #include "chapters/01_linear_regression/least_squares.hpp"
 #include "chapters/04_shallow_networks/figures.hpp"
@@ -23,8 +23,8 @@ void stages(Chapter& chapter, const ShallowNetwork& network, const Vector& phi) 
 void regions(Chapter& chapter, const ShallowNetwork& network, const Vector& phi) {
     chapter.section("Joints and regions (L7.2)");
     const PiecewiseLinear function = piecewise(network, phi);
-    std::vector<double> joints, slopes;
     chapter.say("{}", text(function));
+    std::vector<double> joints, slopes;
     for (const Region& region : function.regions) slopes.push_back(region.slope[0]);
     for (const Joint& joint : function.joints) joints.push_back(joint.x);
     const Vector x = grid(-2, 4, 601), y = curve(network, phi, x);
@@ -68,8 +68,7 @@ void approximation(Chapter& chapter, const Target& target) {
     chapter.result("approximation_error", std::vector<double>(errors.relu.begin(), errors.relu.end()));
     chapter.result("approximation_rate", rate(errors.relu));
     chapter.result("staircase_rate", rate(errors.sigmoid));
-    chapter.figure(draw_approximations(target));
-    chapter.figure(draw_errors(target, errors));
+    for (const Figure& figure : {draw_approximations(target), draw_errors(target, errors)}) chapter.figure(figure);
 }
 
 void fit_points(Chapter& chapter, const Examples& data, std::size_t hidden) {
@@ -110,6 +109,7 @@ int main(int argc, char** argv) {
     chapter.file("--data", data, "CSV to fit: inputs, then the target in the last column");
     chapter.option("--hidden", hidden, "hidden units of the network that is fitted");
     return chapter.run(argc, argv, [&] {
+        if (hidden > 1000) throw std::invalid_argument("--hidden: more than 1000 units take too long");
         const Examples examples = data.empty() ? lecture_examples() : read_examples(data);
         stages(chapter, ShallowNetwork(1, 3, 1), ten_parameters(p));
         regions(chapter, ShallowNetwork(1, 3, 1), ten_parameters(p));

@@ -51,10 +51,10 @@ void forward(const ShallowNetwork& network, const Vector& phi, const Matrix& X, 
 
     // clang-format off
     matmul(X, transposed(W0), stages.f);
-    stages.f += b0;                                    // f_d = θ_d0 + Σ_i θ_di x_i    (L7.4)
+    xt::noalias(stages.f) += b0;                       // f_d = θ_d0 + Σ_i θ_di x_i    (L7.4)
     activate(network.activation, stages.f, stages.h);  // h_d = a[f_d]                 (L7.1)
     matmul(stages.h, transposed(W1), stages.y);
-    stages.y += b1;                                    // y_j = φ_j0 + Σ_d φ_jd h_d    (L7.4)
+    xt::noalias(stages.y) += b1;                       // y_j = φ_j0 + Σ_d φ_jd h_d    (L7.4)
     // clang-format on
 }
 

@@ -35,6 +35,8 @@ void forward(const DeepNetwork& network, const Vector& phi, const Matrix& X, Lay
     reserve(network, X.shape()[0], layers);
 
     const std::size_t K = network.depth();
+    if (first_layer > K) argument_error("forward", fmt::format("there is no layer {}, the last is {}", first_layer, K));
+    // clang-format off
     for (std::size_t k = first_layer; k <= K; ++k) {
         const auto W = matrix(phi, network.W(k));
         const auto b = vector(phi, network.b(k));
@@ -42,6 +44,7 @@ void forward(const DeepNetwork& network, const Vector& phi, const Matrix& X, Lay
         xt::noalias(layers.f[k]) += b;                                                // f_k = β_k + Ω_k h_k   (L8.4)
         if (k < K) activate(network.activation, layers.f[k], layers.h[k + 1]);        // h_{k+1} = a[f_k]      (L8.4)
     }
+    // clang-format on
 }
 
 Vector forward_by_units(const DeepNetwork& network, const Vector& phi, const Vector& x) {
@@ -56,7 +59,7 @@ Vector forward_by_units(const DeepNetwork& network, const Vector& phi, const Vec
         if (k == network.depth()) return f;
         Matrix batch = xt::zeros<Real>({std::size_t{1}, f.size()});
         std::copy(f.begin(), f.end(), batch.begin());
-        activate(network.activation, batch, batch);                             // h′_d = a[·]           (L8.4)
+        activate(network.activation, batch, batch);  // h′_d = a[·]           (L8.4)
         h = xt::view(batch, 0, xt::all());
     }
     return h;

@@ -38,7 +38,7 @@ struct Layers {
 
 /// f_k = β_k + Ω_k h_k with h_0 = x, and h_{k+1} = a[f_k], for a batch X of shape examples × D_i (L8.4, L9.6).
 /// \param first_layer start at this k: f and h of the layers before it are right already
-/// \throws std::invalid_argument when φ or X do not fit the network
+/// \throws std::invalid_argument when φ or X do not fit the network, or there is no such layer
 void forward(const DeepNetwork& network, const Vector& phi, const Matrix& X, Layers& layers,
              std::size_t first_layer = 0);
 

@@ -121,6 +121,7 @@ TEST_CASE("L8.4 deep network: what does not fit is refused") {
     Layers layers;
     CHECK_THROWS_AS(forward(network, Vector{1, 2}, Matrix{{1, 2}}, layers), std::invalid_argument);
     CHECK_THROWS_AS(forward(network, random_phi(network, 1), Matrix{{1, 2, 3}}, layers), std::invalid_argument);
+    CHECK_THROWS_AS(forward(network, random_phi(network, 1), Matrix{{1, 2}}, layers, 2), std::invalid_argument);
     CHECK_THROWS_AS(forward_by_units(network, random_phi(network, 1), Vector{1}), std::invalid_argument);
     CHECK_THROWS_AS(forward_by_units(network, Vector{1}, Vector{1, 2}), std::invalid_argument);
 }
