@@ -12,7 +12,7 @@ foreach(chapter 01_first 02_second)
   string(SUBSTRING ${chapter} 0 2 number)
   file(WRITE ${good}/chapters/${chapter}/CMakeLists.txt "add_chapter(${chapter})\n")
   file(WRITE ${good}/chapters/${chapter}/main.cpp "int main() {}\n")
-  file(WRITE ${good}/chapters/${chapter}/model.hpp "#include \"common/tensor.hpp\"\n/// Fits (L${number}.1, L${number}.2–3).\n")
+  file(WRITE ${good}/chapters/${chapter}/model.hpp "#include \"common/tensor.hpp\"\n/// Fits (L${number}.1, L${number}.2–L${number}.3).\n")
   file(WRITE ${good}/chapters/${chapter}/README.md "# Chapter ${number}\n\n## What you will learn\n\n## Run it\n\n## Try\n\n## Tags\n\n"
     "| tag | function | test |\n|---|---|---|\n| L${number}.1 | `fit` | L${number}.1 fit [a; b] |\n"
     "| L${number}.2–3 | `a\\|b` | `L${number}.1 fit [a; b]` <br> L${number}.2–3 more, in two parts |\n")
