@@ -103,6 +103,20 @@ Real value(const PiecewiseLinear& function, Real x, std::size_t output) {
     argument_error("value", fmt::format("x = {} lies outside the interval", x));
 }
 
+Real piecewise_error(const PiecewiseLinear& function, const ShallowNetwork& network, const Vector& phi,
+                     const Vector& x) {
+    Stages stages;
+    forward(network, phi, column(x), stages);
+    Real largest = 0, scale = 1;
+    for (std::size_t j = 0; j < network.outputs; ++j) {
+        const Matrix weighted = weighted_units(network, phi, stages.h, j);
+        for (Real term : weighted) scale = std::max(scale, std::abs(term));
+        for (std::size_t i = 0; i < x.size(); ++i)
+            largest = std::max(largest, std::abs(value(function, x[i], j) - stages.y(i, j)));
+    }
+    return largest / scale;
+}
+
 std::string text(const PiecewiseLinear& function, std::size_t output) {
     std::string table = fmt::format("  {:>8}   {:>8}   active units   y = intercept + slope·x", "from", "to");
     for (const Region& region : function.regions) {

@@ -49,6 +49,11 @@ std::size_t pieces(const PiecewiseLinear& function);
 /// \throws std::invalid_argument when x lies outside the interval or there is no output j
 Real value(const PiecewiseLinear& function, Real x, std::size_t output = 0);
 
+/// max |value(function, x) − y| over these x and all outputs, relative to the largest weighted unit (at least 1).
+/// \throws std::invalid_argument as value()
+Real piecewise_error(const PiecewiseLinear& function, const ShallowNetwork& network, const Vector& phi,
+                     const Vector& x);
+
 /// A table for a terminal: a line per region with the units active in it and its equation.
 /// \throws std::invalid_argument when there is no output j
 std::string text(const PiecewiseLinear& function, std::size_t output = 0);

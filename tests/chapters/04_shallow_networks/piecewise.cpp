@@ -15,16 +15,7 @@ namespace {
 /// Largest difference between the pieces and the network, relative to its largest term.
 Real difference(const PiecewiseLinear& function, const ShallowNetwork& network, const Vector& phi, Real low,
                 Real high) {
-    Stages stages;
-    const Vector x = xt::linspace<Real>(low, high, 1001);
-    forward(network, phi, column(x), stages);
-    Real largest = 0, scale = 1;
-    for (std::size_t j = 0; j < network.outputs; ++j) {
-        scale = std::max(scale, xt::amax(xt::abs(weighted_units(network, phi, stages.h, j)))());
-        for (std::size_t i = 0; i < x.size(); ++i)
-            largest = std::max(largest, std::abs(value(function, x[i], j) - stages.y(i, j)));
-    }
-    return largest / scale;
+    return piecewise_error(function, network, phi, xt::linspace<Real>(low, high, 1001));
 }
 }  // namespace
 
