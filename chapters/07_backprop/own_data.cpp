@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <stdexcept>
 
 #include "common/random.hpp"
@@ -44,14 +45,17 @@ Split read_own_data(const std::string& path, std::uint64_t seed) {
         throw std::runtime_error(
             fmt::format("{}: {} examples, at least 10 are needed for training and testing", path, data.size()));
     auto [training, test] = split(shuffled(data, seed), data.size() - data.size() / 5);
+    const Real examples = static_cast<Real>(training.size());
     for (std::size_t j = 0; j < data.x.shape()[1]; ++j) {
         auto column = xt::col(training.x, static_cast<std::ptrdiff_t>(j));
-        auto same = xt::col(test.x, static_cast<std::ptrdiff_t>(j));
-        const Real mean = xt::mean(column, xt::evaluation_strategy::immediate)();
-        const Real deviation = xt::stddev(column, xt::evaluation_strategy::immediate)();
-        const Real scale = deviation > 0 ? 1 / deviation : Real(1);  // a feature that never changes becomes 0
+        auto kept = xt::col(test.x, static_cast<std::ptrdiff_t>(j));
+        const Real mean = std::accumulate(column.begin(), column.end(), Real(0)) / examples;
+        const Real variance = std::accumulate(column.begin(), column.end(), Real(0),
+                                              [mean](Real sum, Real x) { return sum + (x - mean) * (x - mean); }) /
+                              examples;
+        const Real scale = variance > 0 ? 1 / std::sqrt(variance) : Real(1);  // a feature that never changes becomes 0
         column = (column - mean) * scale;
-        same = (same - mean) * scale;
+        kept = (kept - mean) * scale;
     }
     return {std::move(training), std::move(test)};
 }
