@@ -22,7 +22,8 @@ TEST_CASE("L9.5 matrix calculus: hand-worked Jacobians in the lecture's layout")
     CHECK(distance(linear_by_input(W), Matrix{{1, 4}, {2, 5}, {3, Real(6.5)}}) == 0);
     CHECK(distance(linear_by_bias(2), Matrix{{1, 0}, {0, 1}}) == 0);
     CHECK(distance(linear_by_weights(Vector{2, 3}, 2), Matrix{{2, 0}, {3, 0}, {0, 2}, {0, 3}}) == 0);
-    CHECK(distance(activation_by_input(Activation::relu, Vector{-1, 0, 2}), Matrix{{0, 0, 0}, {0, 0, 0}, {0, 0, 1}}) == 0);
+    CHECK(distance(activation_by_input(Activation::relu, Vector{-1, 0, 2}), Matrix{{0, 0, 0}, {0, 0, 0}, {0, 0, 1}}) ==
+          0);
     CHECK(distance(activation_by_input(Activation::linear, Vector{-1, 2}), Matrix{{1, 0}, {0, 1}}) == 0);
 }
 

@@ -55,15 +55,16 @@ TEST_CASE("EE.8 one hidden layer, regression: gradient, and a dropped f′ is ca
     for (const Activation a : activations) {
         const auto with = [&](bool forget_slope) {
             return Objective{.loss = [&, a](const Vector& p) { return at(p, a).loss; },
-                             .loss_and_gradient = [&, a, forget_slope](const Vector& p, Vector& g) {
-                                 const auto r = at(p, a);
-                                 Matrix dw = r.dw;
-                                 if (forget_slope)
-                                     for (std::size_t j = 0; j < 3; ++j)
-                                         for (std::size_t i = 0; i < 2; ++i) dw(j, i) = x[i] * p[9 + j] * r.dc;
-                                 g = joined(dw, {r.db, r.dtheta, Vector{r.dc}});
-                                 return r.loss;
-                             }};
+                             .loss_and_gradient =
+                                 [&, a, forget_slope](const Vector& p, Vector& g) {
+                                     const auto r = at(p, a);
+                                     Matrix dw = r.dw;
+                                     if (forget_slope)
+                                         for (std::size_t j = 0; j < 3; ++j)
+                                             for (std::size_t i = 0; i < 2; ++i) dw(j, i) = x[i] * p[9 + j] * r.dc;
+                                     g = joined(dw, {r.db, r.dtheta, Vector{r.dc}});
+                                     return r.loss;
+                                 }};
         };
         CHECK(check_gradient(with(false), phi, slide_layout(true)).verdict == Verdict::pass);
         const bool matters = a == Activation::sigmoid || a == Activation::tanh;
@@ -72,7 +73,8 @@ TEST_CASE("EE.8 one hidden layer, regression: gradient, and a dropped f′ is ca
 }
 
 TEST_CASE("EE.9 one hidden layer, softmax: ∂L/∂h = p − t, hand-worked and checked") {
-    const auto even = classification_backprop(Activation::linear, Matrix{{0}, {0}}, Vector{0, 0}, Vector{3}, Vector{1, 0});
+    const auto even =
+        classification_backprop(Activation::linear, Matrix{{0}, {0}}, Vector{0, 0}, Vector{3}, Vector{1, 0});
     CHECK(even.loss == doctest::Approx(std::log(2.0)));
     CHECK(distance(even.dh, Vector{Real(-0.5), Real(0.5)}) < 1e-16);
     CHECK(distance(even.dw, Matrix{{Real(-1.5)}, {Real(1.5)}}) < 1e-15);
@@ -80,15 +82,17 @@ TEST_CASE("EE.9 one hidden layer, softmax: ∂L/∂h = p − t, hand-worked and 
     const Vector t{0, Real(0.25), Real(0.75)}, phi = joined(w, {b});
     for (const Activation a : activations) {
         const auto at = [&, a](const Vector& p) {
-            return classification_backprop(a, Matrix{{p[0], p[1]}, {p[2], p[3]}, {p[4], p[5]}}, Vector{p[6], p[7], p[8]}, x, t);
+            return classification_backprop(a, Matrix{{p[0], p[1]}, {p[2], p[3]}, {p[4], p[5]}},
+                                           Vector{p[6], p[7], p[8]}, x, t);
         };
         const auto with = [&](Real sign) {
             return Objective{.loss = [&](const Vector& p) { return at(p).loss; },
-                             .loss_and_gradient = [&, sign](const Vector& p, Vector& g) {
-                                 const auto r = at(p);
-                                 g = sign * joined(r.dw, {r.db});
-                                 return r.loss;
-                             }};
+                             .loss_and_gradient =
+                                 [&, sign](const Vector& p, Vector& g) {
+                                     const auto r = at(p);
+                                     g = sign * joined(r.dw, {r.db});
+                                     return r.loss;
+                                 }};
         };
         CHECK(check_gradient(with(1), phi, slide_layout(false)).verdict == Verdict::pass);
         CHECK(check_gradient(with(-1), phi, slide_layout(false))["w"].diagnosis == Diagnosis::sign);  // t − p
@@ -110,7 +114,8 @@ TEST_CASE("EE.10 linear and sigmoid layers: hand-worked, against Jacobians, and 
     const Vector at{Real(0.4), -1}, h{1 / (1 + std::exp(Real(-0.4))), 1 / (1 + std::exp(Real(1)))};
     const Vector right = sigmoid_layer_backward(h, dh);
     CHECK(check_jacobian(value, at, Matrix{{right[0], right[1]}}).verdict == Verdict::pass);
-    CHECK(check_jacobian(value, at, Matrix{{dh[0] * h[0], dh[1] * h[1]}}).verdict == Verdict::fail);  // (1 − h) forgotten
+    CHECK(check_jacobian(value, at, Matrix{{dh[0] * h[0], dh[1] * h[1]}}).verdict ==
+          Verdict::fail);  // (1 − h) forgotten
     CHECK_THROWS_AS(linear_layer_backward(w, b, x), std::invalid_argument);
     CHECK_THROWS_AS(sigmoid_layer_backward(x, b), std::invalid_argument);
 }
@@ -122,7 +127,8 @@ TEST_CASE("FM.11 FM.12 FM.13 per-example gradients: their mean is the gradient o
             const DeepNetwork network(widths, a);
             Vector phi = xt::zeros<Real>({network.parameters()});
             random.fill_normal(phi, 0, Real(0.7));
-            Matrix X = xt::zeros<Real>({std::size_t{6}, widths.front()}), Y = xt::zeros<Real>({std::size_t{6}, widths.back()});
+            Matrix X = xt::zeros<Real>({std::size_t{6}, widths.front()}),
+                   Y = xt::zeros<Real>({std::size_t{6}, widths.back()});
             random.fill_normal(X);
             random.fill_normal(Y);
             Backprop pass;

@@ -12,7 +12,8 @@ const char* program = "07_backprop";
 
 std::string labelled_csv(std::size_t rows) {
     std::string text = "a,b,class\n";
-    for (std::size_t i = 0; i < rows; ++i) text += std::to_string(i % 3) + "," + std::to_string(i % 7) + "," + std::to_string(i % 3) + "\n";
+    for (std::size_t i = 0; i < rows; ++i)
+        text += std::to_string(i % 3) + "," + std::to_string(i % 7) + "," + std::to_string(i % 3) + "\n";
     return text;
 }
 }  // namespace

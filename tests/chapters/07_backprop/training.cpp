@@ -128,7 +128,8 @@ TEST_CASE("EE.5 NL.10 training: a penalty keeps the weights small") {
     const LabelledData data = spirals(40, 3, 5);
     const DeepNetwork network({2, 10, 3}, Activation::tanh);
     const auto size = [&](Real lambda) {
-        const Vector phi = train(network, data, data, {.alpha = Real(0.2), .lambda = lambda, .batch = 30, .epochs = 60});
+        const Vector phi =
+            train(network, data, data, {.alpha = Real(0.2), .lambda = lambda, .batch = 30, .epochs = 60});
         Vector unused = xt::zeros<Real>({phi.size()});
         return add_penalty(network, phi, 1, unused);
     };
@@ -151,9 +152,11 @@ TEST_CASE("EE.5 training: plain SGD reaches 60 % on MNIST-1D's test examples") {
 TEST_CASE("EE.5 training: data and options that do not fit are refused; divergence is said") {
     const LabelledData data = spirals(20, 3, 1);
     const DeepNetwork network({2, 4, 3}), narrow({2, 4, 2}), wide({3, 4, 3});
-    CHECK_THROWS_WITH_AS(train(narrow, data, data, {}), "train: 3 classes, but the network has 2 outputs", std::invalid_argument);
+    CHECK_THROWS_WITH_AS(train(narrow, data, data, {}), "train: 3 classes, but the network has 2 outputs",
+                         std::invalid_argument);
     CHECK_THROWS_AS(train(wide, data, data, {}), std::invalid_argument);
-    CHECK_THROWS_WITH_AS(train(network, LabelledData{}, data, {}), "train: the training data are empty", std::invalid_argument);
+    CHECK_THROWS_WITH_AS(train(network, LabelledData{}, data, {}), "train: the training data are empty",
+                         std::invalid_argument);
     CHECK_THROWS_AS(train(network, data, data, {.alpha = -1}), std::invalid_argument);
     CHECK_THROWS_AS(train(network, data, data, {.alpha = std::nan("")}), std::invalid_argument);
     CHECK_THROWS_AS(train(network, data, data, {.lambda = -1}), std::invalid_argument);
@@ -162,5 +165,6 @@ TEST_CASE("EE.5 training: data and options that do not fit are refused; divergen
     const std::vector<std::size_t> labels{3};
     Matrix Y;
     CHECK_THROWS_AS(one_hot(labels, 3, Y), std::invalid_argument);
-    CHECK_THROWS_AS(train(network, data, data, {.loss = Loss::least_squares, .alpha = Real(1e6), .epochs = 50}), std::runtime_error);
+    CHECK_THROWS_AS(train(network, data, data, {.loss = Loss::least_squares, .alpha = Real(1e6), .epochs = 50}),
+                    std::runtime_error);
 }
