@@ -1,6 +1,6 @@
 #include <stdexcept>
 
-#include "chapters/05_deep_networks/report.hpp"
+#include "chapters/05_deep_networks/walk_through.hpp"
 
 using namespace descent;
 using namespace descent::networks;

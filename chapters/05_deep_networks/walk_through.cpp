@@ -1,4 +1,4 @@
-#include "chapters/05_deep_networks/report.hpp"
+#include "chapters/05_deep_networks/walk_through.hpp"
 
 #include <algorithm>
 #include <chrono>
