@@ -36,6 +36,7 @@ struct Objective {
     std::function<std::uint64_t()> pattern = {};
 };
 
+/// Of a block, or of the whole check. INCONCLUSIVE: too little lies above the noise to say anything; never a pass.
 enum class Verdict { pass, fail, inconclusive };
 
 /// What a failing block looks like.
@@ -58,6 +59,7 @@ enum class Diagnosis {
     unknown
 };
 
+/// What a check may be told. The defaults serve nearly always; `batch` sharpens the diagnosis.
 struct GradientCheckOptions {
     std::size_t batch = 0;                ///< number of examples N, to recognise a missing mean; 0 if there is none
     Real step = 0;                        ///< relative step h; 0 chooses ε^(1/5) for Richardson's h⁴ error
@@ -72,6 +74,7 @@ struct Comparison {
     Real error_over_bound() const;
 };
 
+/// What was found in one block of φ.
 struct BlockReport {
     std::string name;
     Verdict verdict = Verdict::inconclusive;
@@ -85,6 +88,7 @@ struct BlockReport {
     std::size_t failed = 0;
 };
 
+/// What was found in all blocks.
 struct GradientReport {
     Verdict verdict = Verdict::inconclusive;  ///< FAIL if any block fails, PASS if all pass
     std::vector<BlockReport> blocks;

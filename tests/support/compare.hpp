@@ -17,7 +17,8 @@ Real distance(const A& a, const B& b) {
     Real largest = 0;
     for (auto x = a.begin(), y = b.begin(); x != a.end(); ++x, ++y) {
         const Real difference = std::abs(*x - *y);
-        if (!(difference <= largest)) largest = std::isnan(difference) ? std::numeric_limits<Real>::infinity() : difference;
+        if (!(difference <= largest))
+            largest = std::isnan(difference) ? std::numeric_limits<Real>::infinity() : difference;
     }
     return largest;
 }
