@@ -119,7 +119,7 @@ void FigureDrawing::legend() {
         if (!series.label.empty()) ++count;
     }
     if (count == 0) return add("unset key");
-    std::size_t across = std::clamp<std::size_t>(78 / (longest + 6), 1, count);
+    std::size_t across = std::clamp<std::size_t>(66 / (longest + 6), 1, count);
     const std::size_t rows = (count - 1) / across + 1;
     across = (count - 1) / rows + 1;  // rows of equal length
     add("set bmargin {:.2f}", 3.4 + 1.15 * static_cast<double>(rows));
