@@ -1,7 +1,6 @@
 #include "common/chapter.hpp"
 
 #include <fcntl.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,13 +11,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <filesystem>
 #include <limits>
 #include <new>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <sstream>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 #include "common/blas.hpp"
@@ -26,6 +24,7 @@
 #include "common/files.hpp"
 #include "common/gnuplot.hpp"
 #include "common/gradient_check.hpp"
+#include "common/terminal.hpp"
 #include "common/text.hpp"
 
 namespace descent {
@@ -36,80 +35,12 @@ using Json = nlohmann::ordered_json;
 using Words = std::vector<std::string>;
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
-constexpr const char* real_name = sizeof(Real) == sizeof(float) ? "float" : "double";
-
-bool on_terminal(int descriptor) {
-    const char* term = std::getenv("TERM");
-    return isatty(descriptor) != 0 && term != nullptr && std::string_view(term) != "dumb";
-}
-
-/// Bold on a terminal, unless NO_COLOR is set.
-std::string bold(const std::string& text) {
-    const char* no_colour = std::getenv("NO_COLOR");
-    const bool plain = !on_terminal(1) || (no_colour != nullptr && *no_colour != '\0');
-    return plain ? text : fmt::format("\033[1m{}\033[0m", text);
-}
 
 /// Were standard input, output or error closed, a file of ours would get their number, and our texts.
 void occupy_standard_descriptors() {
     for (int descriptor : {0, 1, 2})
         if (fcntl(descriptor, F_GETFD) < 0) static_cast<void>(open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY));
 }
-
-/// Calls what may throw, and puts the option's name before the error.
-template <class F>
-void on_behalf_of(const char* option, const F& function) {
-    try {
-        function();
-    } catch (const std::runtime_error& error) {
-        throw std::runtime_error(fmt::format("{}: {}", option, error.what()));
-    }
-}
-
-/// The last line on a terminal's standard error, redrawn while work goes on.
-class ProgressLine {
-public:
-    void show(const std::string& what, std::size_t done, std::size_t total) {
-        if (!visible_ || total == 0) return;
-        const auto now = Clock::now();
-        if (what != what_ || done < done_) start_ = now;
-        what_ = what;
-        done_ = done;
-        if (done >= total) return erase();
-        if (now - drawn_ < std::chrono::milliseconds(100)) return;
-        drawn_ = now;
-        std::fflush(stdout);
-        std::fputs(fmt::format("\r\033[K{}", text(now, total)).c_str(), stderr);
-        shown_ = true;
-    }
-
-    void erase() {
-        if (shown_) std::fputs("\r\033[K", stderr);
-        shown_ = false;
-    }
-
-private:
-    std::string text(Clock::time_point now, std::size_t total) const {
-        const double elapsed = std::chrono::duration<double>(now - start_).count();
-        const double part = static_cast<double>(done_) / static_cast<double>(total);
-        std::string rest = fmt::format("  {:3.0f} %", std::floor(100 * part));
-        if (part > 0 && elapsed > 1) rest += fmt::format("  {:.0f} s left", std::ceil(elapsed * (1 - part) / part));
-        winsize size{};
-        const std::size_t width = ioctl(2, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
-        std::string title = "  " + one_line(what_);
-        while (!title.empty() && text_width(title) + text_width(rest) >= width) {
-            while ((title.back() & 0xC0) == 0x80) title.pop_back();  // the rest of a UTF-8 character
-            title.pop_back();
-        }
-        return title + rest;
-    }
-
-    const bool visible_ = on_terminal(2);
-    bool shown_ = false;
-    std::string what_;
-    std::size_t done_ = 0;
-    Clock::time_point start_, drawn_;
-};
 
 }  // namespace
 
@@ -120,13 +51,17 @@ struct Chapter::State {
     bool verbose = false;
 
     Json results = Json::object(), checks = Json::array();
-    std::set<std::string> keys;
-    std::size_t failed = 0;
     std::vector<Figure> figures;
 
     ProgressLine progress;
     int output_error = 0;  ///< why standard output could not be written; 0 if it could
 
+    template <class Take>
+    void add(const std::string& flag, const char* value_name, const std::string& help, const std::string& standard,
+             Take take);
+    template <class T, class Read>
+    void add_list(const std::string& flag, const char* value_name, const std::string& help, std::vector<T>& values,
+                  std::size_t count, Read read);
     void print(std::string_view text);
     void flush();
     void complain(const std::string& text);
@@ -148,76 +83,81 @@ Chapter::~Chapter() = default;
 
 // ---------------------------------------------------------------------------------------------------------- options
 
+/// An option of one word.
+template <class Take>
+void Chapter::State::add(const std::string& flag, const char* value_name, const std::string& help,
+                         const std::string& standard, Take take) {
+    options.push_back(
+        {flag, value_name, help, standard, Option::Words::one, [take](const Words& words) { take(words[0]); }});
+}
+
+/// An option of so many items (0: any number of them), each of which `read` turns into a value.
+template <class T, class Read>
+void Chapter::State::add_list(const std::string& flag, const char* value_name, const std::string& help,
+                              std::vector<T>& values, std::size_t count, Read read) {
+    options.push_back({flag, value_name, help, fmt::format("{}", fmt::join(values, ",")), Option::Words::list,
+                       [&values, count, read](const Words& words) {
+                           const std::vector<std::string> items = list_items(words);
+                           std::vector<T> given(items.size());
+                           std::transform(items.begin(), items.end(), given.begin(), read);
+                           if (count > 0 && given.size() != count)
+                               throw std::runtime_error(fmt::format("needs {} numbers, got {}", count, given.size()));
+                           values = given;
+                       }});
+}
+
 void Chapter::option(const std::string& flag, double& value, const std::string& help) {
-    state_->options.push_back({flag, "NUMBER", help, fmt::format("{}", value), Option::Words::one,
-                               [&value](const Words& words) { value = read_number(words[0]); }});
+    state_->add(flag, "NUMBER", help, fmt::format("{}", value),
+                [&value](const std::string& word) { value = read_number(word); });
 }
 
 void Chapter::option(const std::string& flag, float& value, const std::string& help) {
-    const auto take = [&value](const Words& words) {
-        const double wide = read_number(words[0]);
-        if (std::abs(wide) > double(std::numeric_limits<float>::max()))
-            throw std::runtime_error(fmt::format("'{}' is out of range", words[0]));
+    state_->add(flag, "NUMBER", help, fmt::format("{}", value), [&value](const std::string& word) {
+        const double wide = read_number(word);
+        if (std::abs(wide) > double{std::numeric_limits<float>::max()})
+            throw std::runtime_error(fmt::format("'{}' is out of range", word));
         value = static_cast<float>(wide);
-    };
-    state_->options.push_back({flag, "NUMBER", help, fmt::format("{}", value), Option::Words::one, take});
+    });
 }
 
 void Chapter::option(const std::string& flag, std::size_t& value, const std::string& help) {
-    state_->options.push_back({flag, "N", help, fmt::format("{}", value), Option::Words::one,
-                               [&value](const Words& words) { value = read_whole(words[0], 1); }});
+    state_->add(flag, "N", help, fmt::format("{}", value),
+                [&value](const std::string& word) { value = read_whole(word, 1); });
 }
 
 void Chapter::option(const std::string& flag, std::string& value, const std::string& help) {
-    state_->options.push_back(
-        {flag, "TEXT", help, value, Option::Words::one, [&value](const Words& words) { value = words[0]; }});
+    state_->add(flag, "TEXT", help, value, [&value](const std::string& word) { value = word; });
 }
 
 void Chapter::option(const std::string& flag, std::vector<double>& values, const std::string& help) {
-    const auto take = [&values, count = values.size()](const Words& words) {
-        std::vector<double> given;
-        for (const std::string& item : list_items(words)) given.push_back(read_number(item));
-        if (count > 0 && given.size() != count)
-            throw std::runtime_error(fmt::format("needs {} numbers, got {}", count, given.size()));
-        values = given;
-    };
-    const std::string names = values.size() == 1 ? "X" : values.size() == 2 ? "X,X" : "X,X,…";
-    state_->options.push_back(
-        {flag, names, help, fmt::format("{}", fmt::join(values, ",")), Option::Words::list, take});
+    const char* const names = values.size() == 1 ? "X" : values.size() == 2 ? "X,X" : "X,X,…";
+    state_->add_list(flag, names, help, values, values.size(), read_number);
 }
 
 void Chapter::option(const std::string& flag, std::vector<std::size_t>& values, const std::string& help) {
-    const auto take = [&values](const Words& words) {
-        std::vector<std::size_t> given;
-        for (const std::string& item : list_items(words)) given.push_back(read_whole(item, 1));
-        values = given;
-    };
-    state_->options.push_back(
-        {flag, "N,N,…", help, fmt::format("{}", fmt::join(values, ",")), Option::Words::list, take});
+    state_->add_list(flag, "N,N,…", help, values, 0, [](const std::string& item) { return read_whole(item, 1); });
 }
 
 void Chapter::choice(const std::string& flag, std::string& value, const std::vector<std::string>& choices,
                      const std::string& help) {
-    const auto take = [&value, choices](const Words& words) {
-        if (std::find(choices.begin(), choices.end(), words[0]) == choices.end())
-            throw std::runtime_error(fmt::format("'{}' is not one of {}", words[0], fmt::join(choices, ", ")));
-        value = words[0];
-    };
-    const std::string list = fmt::format("{}: {}", help, fmt::join(choices, ", "));
-    state_->options.push_back({flag, "NAME", list, value, Option::Words::one, take});
+    const std::string names = fmt::format("{}", fmt::join(choices, ", "));
+    state_->add(flag, "NAME", help + ": " + names, value, [&value, choices, names](const std::string& word) {
+        if (std::find(choices.begin(), choices.end(), word) == choices.end())
+            throw std::runtime_error(fmt::format("'{}' is not one of {}", word, names));
+        value = word;
+    });
 }
 
 void Chapter::positive(const std::string& flag, double& value, const std::string& help) {
-    state_->options.push_back({flag, "NUMBER", help, fmt::format("{}", value), Option::Words::one,
-                               [&value](const Words& words) { value = read_positive(words[0]); }});
+    state_->add(flag, "NUMBER", help, fmt::format("{}", value),
+                [&value](const std::string& word) { value = read_positive(word); });
 }
 
 void Chapter::file(const std::string& flag, std::string& value, const std::string& help) {
-    const auto take = [&value](const Words& words) {
-        require_readable_file(words[0]);
-        value = words[0];
-    };
-    state_->options.push_back({flag, "FILE", help, value, Option::Words::one, take});
+    state_->add(flag, "FILE", help, value, [&value](const std::string& word) {
+        require_readable_file(word);
+        value = word;
+    });
 }
 
 /// \returns false when the program should stop because --help or --version was given
@@ -279,25 +219,22 @@ int Chapter::run(int argc, char** argv, const std::function<void()>& walk_throug
 
 /// Before the work starts: can its results be written? Leaves everything as it was.
 void Chapter::State::require_writable_targets() const {
-    std::vector<std::string> made;
-    const auto probe = [&] {
-        if (!out.empty()) on_behalf_of("--out", [&] { made = make_folder(out); });
-        if (!out.empty()) on_behalf_of("--out", [&] { require_writable_folder(out); });
-        if (!json.empty()) on_behalf_of("--json", [&] { require_writable_file(json); });
-    };
-    try {
-        probe();
-    } catch (...) {
-        remove_folders(made);
-        throw;
-    }
-    remove_folders(made);
+    struct Probe {
+        std::vector<std::string> made;
+        ~Probe() { remove_folders(made); }
+    } probe;
+    if (!out.empty())
+        on_behalf_of_option("--out", [&] {
+            probe.made = make_folder(out);
+            require_writable_folder(out);
+        });
+    if (!json.empty()) on_behalf_of_option("--json", [&] { require_writable_file(json); });
 }
 
 void Chapter::State::write_figures() {
     if (out.empty()) return;
     progress.erase();
-    on_behalf_of("--out", [&] {
+    on_behalf_of_option("--out", [&] {
         make_folder(out);
         bool told = false;
         for (const Figure& figure : figures) {
@@ -317,13 +254,15 @@ void Chapter::State::write_json(std::uint64_t seed) {
     const Json report{{"chapter", name}, {"version", DESCENT_VERSION}, {"real", real_name},
                       {"seed", seed},    {"results", results},         {"checks", checks}};
     flush();
-    on_behalf_of("--json",
-                 [&] { write_file(json, report.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"); });
+    on_behalf_of_option("--json",
+                        [&] { write_file(json, report.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"); });
 }
 
 /// The last lines. \returns the exit code
 int Chapter::State::conclude(double seconds) {
     const std::size_t count = checks.size();
+    const auto failed =
+        std::count_if(checks.begin(), checks.end(), [](const Json& c) { return c["verdict"] != "PASS"; });
     if (failed > 0) print(fmt::format("\n{} of {} check{} failed.\n", failed, count, count == 1 ? "" : "s"));
     if (failed == 0 && count == 1) print("\nThe check passed.\n");
     if (failed == 0 && count > 1) print(fmt::format("\nAll {} checks passed.\n", count));
@@ -369,14 +308,13 @@ void Chapter::progress(const std::string& what, std::size_t done, std::size_t to
 // ----------------------------------------------------------------------------------------------- results and checks
 
 bool Chapter::State::record(const std::string& check, std::string_view verdict, double error, double bound) {
-    if (verdict != "PASS") ++failed;
     checks.push_back({{"name", check}, {"verdict", verdict}, {"error", error}, {"bound", bound}});
     return verdict == "PASS";
 }
 
 /// NaN and infinity are not JSON: they are written as null, and make a check fail.
 void Chapter::State::store(const std::string& key, Json value, bool finite) {
-    if (!keys.insert(key).second) throw std::logic_error("result '" + key + "' is given twice");
+    if (results.contains(key)) throw std::logic_error("result '" + key + "' is given twice");
     results[key] = std::move(value);
     if (finite) return;
     print(fmt::format("  {}  result {} is not finite\n", bold("FAIL"), key));

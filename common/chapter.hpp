@@ -4,10 +4,12 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/figure.hpp"
@@ -48,27 +50,39 @@ public:
     Chapter(const Chapter&) = delete;
     Chapter& operator=(const Chapter&) = delete;
 
-    // Options, before run(). The value given here is the default that --help shows.
+    // Options, before run(), which writes into the value. The value it has here is the default that --help shows.
+
+    /// A finite number.
     void option(const std::string& flag, double& value, const std::string& help);
     void option(const std::string& flag, float& value, const std::string& help);
-    void option(const std::string& flag, std::size_t& value, const std::string& help);  ///< a count, at least 1
+    /// A finite number above 0.
+    void positive(const std::string& flag, double& value, const std::string& help);
+    /// A count, at least 1.
+    void option(const std::string& flag, std::size_t& value, const std::string& help);
+    /// As many numbers as there are here, or any number of them if there are none: 1,2 or 1 2.
+    void option(const std::string& flag, std::vector<double>& values, const std::string& help);
+    /// Any number of counts: 1,2 or 1 2.
+    void option(const std::string& flag, std::vector<std::size_t>& values, const std::string& help);
+    /// A text that is not empty.
     void option(const std::string& flag, std::string& value, const std::string& help);
-    void option(const std::string& flag, std::vector<double>& values, const std::string& help);  ///< as many as given here
-    void option(const std::string& flag, std::vector<std::size_t>& values, const std::string& help);  ///< counts; 1,2 or 1 2
+    /// One of these words.
     void choice(const std::string& flag, std::string& value, const std::vector<std::string>& choices,
                 const std::string& help);
-    void positive(const std::string& flag, double& value, const std::string& help);  ///< a finite number > 0
-    void file(const std::string& flag, std::string& value, const std::string& help);  ///< must exist
+    /// The name of a file that exists and can be read.
+    void file(const std::string& flag, std::string& value, const std::string& help);
 
     /// Selects the BLAS kernel, reads the options, runs the walk-through, writes the results, returns the exit code.
     int run(int argc, char** argv, const std::function<void()>& walk_through);
 
-    std::uint64_t seed() const { return seed_; }
-    bool quick() const { return quick_; }  ///< --quick: seconds
-    bool full() const { return full_; }    ///< --full: the whole experiment, however long
+    std::uint64_t seed() const { return seed_; }  ///< --seed
+    bool quick() const { return quick_; }         ///< --quick: seconds
+    bool full() const { return full_; }           ///< --full: the whole experiment, however long
 
     // The walk-through.
+
+    /// An underlined title.
     void section(const std::string& title);
+    /// One line, formatted by fmt.
     template <class... T>
     void say(fmt::format_string<T...> format, T&&... values) {
         line(fmt::format(format, std::forward<T>(values)...));

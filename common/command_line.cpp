@@ -5,11 +5,10 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 #include <sstream>
-#include <stdexcept>
+#include <string_view>
+#include <system_error>
 
-#include "common/tensor.hpp"
 #include "common/text.hpp"
 
 namespace descent {
@@ -57,11 +56,7 @@ void give(const Option& option, const std::vector<std::string>& words) {
     for (const std::string& word : words)
         if (word.empty() || word.starts_with("--")) refuse(option.flag + ": needs a value");
     if (option.words == Option::Words::one && words.size() > 1) refuse(option.flag + ": is given more than once");
-    try {
-        option.take(words);
-    } catch (const std::runtime_error& error) {
-        refuse(option.flag + ": " + error.what());
-    }
+    on_behalf_of_option(option.flag, [&] { option.take(words); });
 }
 
 void declare(CLI::App& app, const Option& option) {
@@ -115,8 +110,7 @@ std::optional<std::string> read_command_line(int argc, char** argv, const std::s
     } catch (const CLI::CallForHelp&) {
         return help_text(name, description, groups);
     } catch (const CLI::CallForVersion&) {
-        return fmt::format("{} {} (Descent, {})\n", name, DESCENT_VERSION,
-                           sizeof(Real) == sizeof(float) ? "float" : "double");
+        return fmt::format("{} {} (Descent, {})\n", name, DESCENT_VERSION, real_name);
     } catch (const CLI::ArgumentMismatch& error) {
         const std::string text = error.what();  // "--rate: 1 required TEXT missing"
         refuse(text.substr(0, text.find(':')) + ": needs a value");
@@ -127,13 +121,18 @@ std::optional<std::string> read_command_line(int argc, char** argv, const std::s
 }
 
 double read_number(const std::string& text) {
-    double value = 0;
-    const char* begin = text.c_str() + (text.starts_with('+') && !text.starts_with("+-") ? 1 : 0);
-    const auto [end, error] = std::from_chars(begin, text.c_str() + text.size(), value);
-    if (error == std::errc::result_out_of_range) refuse(fmt::format("'{}' is out of range", text));
-    if (error != std::errc() || end != text.c_str() + text.size()) refuse(fmt::format("'{}' is not a number", text));
-    if (!std::isfinite(value)) refuse(fmt::format("'{}' is not a finite number", text));
-    return value;
+    const auto [kind, value] = decimal(text);
+    switch (kind) {
+        case Decimal::Kind::finite:
+            return value;
+        case Decimal::Kind::not_finite:
+            refuse(fmt::format("'{}' is not a finite number", text));
+        case Decimal::Kind::out_of_range:
+            refuse(fmt::format("'{}' is out of range", text));
+        case Decimal::Kind::no_number:
+            break;
+    }
+    refuse(fmt::format("'{}' is not a number", text));
 }
 
 double read_positive(const std::string& text) {
@@ -144,9 +143,10 @@ double read_positive(const std::string& text) {
 
 std::uint64_t read_whole(const std::string& text, std::uint64_t least) {
     std::uint64_t value = 0;
-    const auto [end, error] = std::from_chars(text.c_str(), text.c_str() + text.size(), value);
+    const char* const end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, value);
     if (error == std::errc::result_out_of_range) refuse(fmt::format("'{}' is too large", text));
-    if (error != std::errc() || end != text.c_str() + text.size() || value < least)
+    if (error != std::errc() || stop != end || value < least)
         refuse(fmt::format("'{}' is not a whole number of at least {}", text, least));
     return value;
 }

@@ -1,7 +1,10 @@
 /// \file
-/// Data from files: CSV, NumPy's .npy, and the IDX files of MNIST, with errors that say where and what was expected.
+/// Data from files: CSV, NumPy's .npy, and the IDX files of MNIST, plain or gzipped, with errors that say where and what
+/// was expected. Every function here that reads a file throws std::runtime_error: "FILE: …" when it is missing, a folder,
+/// a device, unreadable, or gzip data that is cut short or damaged, and what stands at the function.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +17,7 @@ namespace descent {
 struct Table {
     std::vector<std::string> columns;  ///< from the header line; empty when the file has none
     Matrix values;                     ///< rows × columns
+    std::vector<std::size_t> line;     ///< of the file, from 1: where each row stands
 };
 
 /// Inputs with integer class labels.
@@ -30,7 +34,7 @@ struct LabelledData {
 /// The first line is a header when none of its cells is a number. Blank lines and lines that start with # are skipped;
 /// Windows line ends and a UTF-8 byte-order mark are accepted.
 /// \throws std::runtime_error "FILE:LINE: column C 'NAME': expected …, found …" for an empty cell or one that is not
-/// a finite number, "FILE:LINE: …" for a row of another length, "FILE: …" for a missing, unreadable or empty file
+/// a finite number, "FILE:LINE: …" for a row of another length, "FILE: …" for a file without a row of numbers
 Table read_csv(const std::string& path);
 
 /// Reads a .npy file (format 1–3, C order, little-endian f4, f8, i1–i8, u1–u8) of one or two dimensions.
@@ -39,9 +43,8 @@ Table read_csv(const std::string& path);
 /// finite, missing bytes or bytes too many
 Matrix read_npy(const std::string& path);
 
-/// Reads an IDX file of unsigned bytes, plain or gzipped, as examples × (product of the other dimensions), unscaled.
-/// \throws std::runtime_error "FILE: byte N: …" (of the unpacked bytes) for a wrong magic number, type, or length;
-/// "FILE: …" for gzip data that is cut short or damaged
+/// Reads an IDX file of unsigned bytes as examples × (product of the other dimensions), unscaled.
+/// \throws std::runtime_error "FILE: byte N: …" (of the unpacked bytes) for a wrong magic number, type, or length
 Matrix read_idx(const std::string& path);
 
 /// Reads MNIST-form images (scaled to [0, 1]) and labels. `classes` is the largest label + 1.

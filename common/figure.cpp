@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <utility>
 
 #include "common/files.hpp"
 #include "common/gnuplot.hpp"
@@ -16,6 +16,22 @@ namespace {
 void replace_all(std::string& text, const std::string& what, const std::string& with) {
     for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
         text.replace(at, what.size(), with);
+}
+
+/// Browsers show titles under the mouse.
+void remove_titles(std::string& svg) {
+    const std::string begin = "<title>", end = "</title>";
+    for (std::size_t from = svg.find(begin); from != std::string::npos; from = svg.find(begin, from)) {
+        const std::size_t to = svg.find(end, from);
+        if (to == std::string::npos) return;
+        svg.erase(from, to + end.size() - from);
+    }
+}
+
+std::pair<Real, Real> checked_range(const std::string& figure, const char* function, Real low, Real high) {
+    require(std::isfinite(low) && std::isfinite(high) && low < high, "figure " + figure,
+            fmt::format("{}: needs low < high", function));
+    return {low, high};
 }
 
 }  // namespace
@@ -78,13 +94,11 @@ Figure& Figure::log_y() {
     return *this;
 }
 Figure& Figure::range_x(Real low, Real high) {
-    require(std::isfinite(low) && std::isfinite(high) && low < high, "figure " + name_, "range_x: needs low < high");
-    x_axis_.range = {low, high};
+    x_axis_.range = checked_range(name_, "range_x", low, high);
     return *this;
 }
 Figure& Figure::range_y(Real low, Real high) {
-    require(std::isfinite(low) && std::isfinite(high) && low < high, "figure " + name_, "range_y: needs low < high");
-    y_axis_.range = {low, high};
+    y_axis_.range = checked_range(name_, "range_y", low, high);
     return *this;
 }
 Figure& Figure::log_z() {
@@ -127,9 +141,7 @@ bool Figure::write(const std::string& folder) const {
         return false;
     }
     replace_all(svg, "font-family=\"DejaVu Sans\"", "font-family=\"DejaVu Sans,Helvetica,Arial,sans-serif\"");
-    replace_all(svg, "<title>Gnuplot</title>\n", "");  // browsers show titles under the mouse
-    for (std::size_t plot = 1; plot <= 2 * series_.size() + 3; ++plot)
-        replace_all(svg, fmt::format("<title>gnuplot_plot_{}</title>", plot), "");
+    remove_titles(svg);
     write_file(path + ".svg", svg);
     return true;
 }

@@ -22,26 +22,40 @@ namespace descent {
 class Figure {
 public:
     /// \param name file name without its ending  \param title,x_label,y_label texts, with units where there are any
+    /// \throws std::invalid_argument for an empty name or one with a /
     Figure(std::string name, std::string title, std::string x_label, std::string y_label);
 
-    // Series. NaN leaves a gap. \throws std::invalid_argument when x and y are empty or differ in length
+    // Series; NaN leaves a gap. An empty label stays out of the legend.
+    // \throws std::invalid_argument when x and y are empty or differ in length
+
     Figure& line(std::string label, const Vector& x, const Vector& y);
-    Figure& dashed(std::string label, const Vector& x, const Vector& y);  ///< a theory or reference line
+    /// A theory or reference line.
+    Figure& dashed(std::string label, const Vector& x, const Vector& y);
     Figure& points(std::string label, const Vector& x, const Vector& y);
-    Figure& path(std::string label, const Vector& x, const Vector& y);    ///< line with a dot at every point
+    /// A line with a dot at every point.
+    Figure& path(std::string label, const Vector& x, const Vector& y);
 
     /// A coloured map of z over the grid (x, y), z of shape |y| × |x|, optionally with contour lines at these levels.
+    /// \throws std::invalid_argument for another shape, for x or y that do not increase, and for a second surface
     Figure& surface(const Vector& x, const Vector& y, const Matrix& z, const std::vector<Real>& contours = {});
+    /// The text beside the colour scale of the surface.
+    Figure& z_label(std::string label);
 
-    Figure& vertical(Real x);    ///< a thin grey line at this x
-    Figure& horizontal(Real y);  ///< a thin grey line at this y
-    Figure& log_x();             ///< values ≤ 0 are not drawn
-    Figure& log_y();             ///< values ≤ 0 are not drawn
+    // Thin grey lines. \throws std::invalid_argument for a place that is not finite
+
+    Figure& vertical(Real x);
+    Figure& horizontal(Real y);
+
+    // Axes. On a logarithmic one, values ≤ 0 are not drawn; log_z() is the colour scale of the surface.
+
+    Figure& log_x();
+    Figure& log_y();
+    Figure& log_z();
+    /// \throws std::invalid_argument unless low < high and both are finite
     Figure& range_x(Real low, Real high);
     Figure& range_y(Real low, Real high);
-    Figure& log_z();             ///< the surface's colours follow log z; values ≤ 0 are not drawn
-    Figure& z_label(std::string label);  ///< beside the colour scale of the surface
-    Figure& equal_axes();        ///< one unit is as long on both axes: circles are round
+    /// One unit is as long on both axes: circles are round.
+    Figure& equal_axes();
 
     const std::string& name() const { return name_; }
     const std::string& title() const { return title_; }
@@ -52,7 +66,7 @@ public:
     /// were added, and a line "# 1: label" names each; the surface is series 0, and other series have z = nan beside it.
     /// All cells are numbers with all their digits, so read_csv() reads the file where nothing is nan.
     /// \returns false when gnuplot is missing or fails; the CSV is there all the same, and an older NAME.svg is gone
-    /// \throws std::runtime_error when the folder cannot be written
+    /// \throws std::runtime_error when the folder cannot be written, std::invalid_argument for a figure without content
     bool write(const std::string& folder) const;
 
 private:

@@ -42,6 +42,10 @@ std::vector<double> ticks_around(double low, double high) {
     return ticks;
 }
 
+bool can_be_drawn(Real value, bool log) {
+    return std::isfinite(value) && !(log && value <= 0);
+}
+
 bool evenly_spaced(const Vector& x) {
     const double step = double(x(x.size() - 1) - x(0)) / static_cast<double>(x.size() - 1);
     for (std::size_t i = 1; i < x.size(); ++i)
@@ -60,7 +64,7 @@ struct FigureDrawing {
     struct Extent {
         double low = INFINITY, high = -INFINITY;
         void include(Real value, bool log) {
-            if (!std::isfinite(value) || (log && value <= 0)) return;
+            if (!can_be_drawn(value, log)) return;
             low = std::min(low, double(value));
             high = std::max(high, double(value));
         }
@@ -73,7 +77,7 @@ struct FigureDrawing {
 
     /// A number for a gnuplot table; what cannot be drawn becomes a gap.
     static std::string cell(Real value, bool log) {
-        return std::isfinite(value) && !(log && value <= 0) ? fmt::format("{}", value) : "NaN";
+        return can_be_drawn(value, log) ? fmt::format("{}", value) : "NaN";
     }
 
     void look();
@@ -146,7 +150,7 @@ FigureDrawing::Extent FigureDrawing::extent(char name) const {
     } else
         for (const auto& series : figure.series_)
             for (std::size_t i = 0; i < series.x.size(); ++i)
-                if (cell(series.x(i), figure.x_axis_.log) != "NaN" && cell(series.y(i), figure.y_axis_.log) != "NaN")
+                if (can_be_drawn(series.x(i), figure.x_axis_.log) && can_be_drawn(series.y(i), figure.y_axis_.log))
                     extent.include(x ? series.x(i) : series.y(i), axis.log);
     for (Real line : axis.lines) extent.include(line, axis.log);
     if (!(extent.low <= extent.high)) extent = {axis.log ? 1. : 0., axis.log ? 10. : 1.};

@@ -6,11 +6,11 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <stdexcept>
 #include <system_error>
-#include <vector>
 
 namespace descent {
 namespace fs = std::filesystem;
@@ -33,7 +33,8 @@ bool is_special(const std::string& path) {
 
 /// Opens what is_special. When it is where standard output goes, it shares its position, so neither overwrites the other.
 int open_special(const std::string& path) {
-    struct stat file {}, output {};
+    struct stat file {
+    }, output{};
     if (stat(path.c_str(), &file) == 0 && fstat(STDOUT_FILENO, &output) == 0 && file.st_dev == output.st_dev &&
         file.st_ino == output.st_ino)
         return dup(STDOUT_FILENO);
@@ -72,6 +73,16 @@ int open_beside(const std::string& path, std::string& name) {
     return -1;
 }
 
+/// Could a file be made beside the path? \returns 0 or the reason against it
+int try_beside(const std::string& path) {
+    std::string name;
+    const int file = open_beside(path, name);
+    if (file < 0) return errno;
+    close(file);
+    unlink(name.c_str());
+    return 0;
+}
+
 }  // namespace
 
 void write_file(const std::string& path, std::string_view content) {
@@ -101,11 +112,7 @@ void require_writable_file(const std::string& path) {
         if (access(path.c_str(), W_OK) != 0) refuse_file(path, errno);
         if (is_special(path)) return;
     }
-    std::string part;
-    const int file = open_beside(resolved(path), part);
-    if (file < 0) refuse_file(path, errno);
-    close(file);
-    unlink(part.c_str());
+    if (const int reason = try_beside(resolved(path))) refuse_file(path, reason);
 }
 
 std::vector<std::string> make_folder(const std::string& path) {
@@ -127,11 +134,8 @@ void remove_folders(const std::vector<std::string>& folders) {
 }
 
 void require_writable_folder(const std::string& path) {
-    std::string part;
-    const int file = open_beside((fs::path(path) / "file").string(), part);
-    if (file < 0) refuse("cannot write into the folder", path, errno);
-    close(file);
-    unlink(part.c_str());
+    if (const int reason = try_beside((fs::path(path) / "file").string()))
+        refuse("cannot write into the folder", path, reason);
 }
 
 void require_readable_file(const std::string& path) {

@@ -13,6 +13,9 @@
 #include <filesystem>
 #include <memory>
 #include <string_view>
+#include <system_error>
+
+#include "common/text.hpp"
 
 namespace descent {
 namespace {
@@ -76,7 +79,7 @@ std::string run_gnuplot(const std::string& script) {
 std::string gnuplot_text(const std::string& text) {
     std::string result = "\"";
     for (const char c : text) {
-        if (static_cast<unsigned char>(c) < ' ')
+        if (is_control(c))
             result += ' ';
         else if (std::string_view("\\\"`@$").find(c) != std::string_view::npos)
             result += fmt::format("\\{:03o}", c);

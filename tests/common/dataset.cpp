@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -9,7 +10,9 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <functional>
+#include <thread>
 
 #include "tests/support/run_program.hpp"
 
@@ -160,6 +163,24 @@ TEST_CASE("read_csv: hand-worked value: header, comments, blank lines, spaces") 
     const Table table = read_csv(folder.write("d.csv", "# made by hand\nx, \"y\" ,z\n\n1, -2.5,3e2\n  \n+4,.5,-0\n"));
     CHECK(table.columns == std::vector<std::string>{"x", "y", "z"});
     CHECK((table.values == Matrix{{1, -2.5, 300}, {4, .5, 0}}));
+    CHECK(table.line == std::vector<std::size_t>{4, 6});
+}
+
+TEST_CASE("read_csv, read_npy: gzipped files are unpacked") {
+    const TemporaryFolder folder;
+    CHECK((csv_values(folder.write("d.csv", gzipped("1,2\n3,4\n"))) == Matrix{{1, 2}, {3, 4}}));
+    CHECK((read_npy(folder.write("d.npy", gzipped(npy_of_six()))) == six_as_matrix));
+    const std::string packed = gzipped("1,2\n3,4\n");
+    CHECK(csv_error(packed.substr(0, packed.size() - 1)) == "FILE: the gzip data is cut short");
+}
+
+TEST_CASE("read_csv: a pipe is read like a file") {
+    const TemporaryFolder folder;
+    const std::string pipe = folder.path() + "/pipe";
+    REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+    std::thread writer([&] { std::ofstream(pipe) << "1,2\n3,4\n"; });
+    CHECK((csv_values(pipe) == Matrix{{1, 2}, {3, 4}}));
+    writer.join();
 }
 
 TEST_CASE("read_csv: without a header the first line is data") {
