@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <limits>
 
 #include "chapters/07_backprop/figures.hpp"
 #include "chapters/07_backprop/matrix_calculus.hpp"
@@ -92,7 +93,8 @@ void show_other_notations(Chapter& c) {
         const Vector G = Real(5) * xt::row(pass.df.back(), static_cast<std::ptrdiff_t>(i));
         mean += example_gradient(s.network, s.phi, xt::row(s.X, static_cast<std::ptrdiff_t>(i)), G) / Real(5);
     }
-    c.check("mean of the examples' G = gradient of the mean (FM.13)", xt::amax(xt::abs(mean - dphi))(), 1e-15);
+    c.check("mean of the examples' G = gradient of the mean (FM.13)", xt::amax(xt::abs(mean - dphi))(),
+            8 * std::numeric_limits<Real>::epsilon());
 }
 
 void show_cost(Chapter& c, const DeepNetwork& network, const LabelledData& training) {
