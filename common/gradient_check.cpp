@@ -35,7 +35,12 @@ public:
           pattern_(std::move(pattern)),
           step_(options.step > 0 ? options.step : std::pow(epsilon, Real(0.2))),
           base_(xt::zeros<Real>({outputs})),
-          plus_(base_), minus_(base_), coarse_(base_), fine_(base_), magnitude_(base_), noise_(base_),
+          plus_(base_),
+          minus_(base_),
+          coarse_(base_),
+          fine_(base_),
+          magnitude_(base_),
+          noise_(base_),
           slopes_(outputs) {
         evaluate(base_);
         base_pattern_ = pattern_ ? pattern_() : 0;
@@ -128,8 +133,8 @@ private:
         for (std::size_t k = 0; k < slopes_.size(); ++k) {
             const Real R = (4 * fine_[k] - coarse_[k]) / 3;
             const Real truncation = std::abs(R - fine_[k]);
-            const Real rounding = rounding_per_noise * std::max(noise_[k], epsilon * magnitude_[k]) +
-                                  32 * epsilon * scale;
+            const Real rounding =
+                rounding_per_noise * std::max(noise_[k], epsilon * magnitude_[k]) + 32 * epsilon * scale;
             const bool better = truncation + rounding < slopes_[k].bound;
             if (better) slopes_[k] = {R, truncation + rounding, one_sided};
             const bool resolved = truncation <= std::max({Real(1e-3) * std::abs(R), Real(1e-6) * scale, rounding});
@@ -248,7 +253,9 @@ GradientReport check_gradient(const Objective& objective, const Vector& phi, con
         const Real scale = largest(setup.analytic, block);
         for (std::size_t i = block.offset; i < block.offset + block.size; ++i) {
             if (objective.loss_of_entry)
-                differences.function = [&objective, i](const Vector& x, Vector& f) { f[0] = objective.loss_of_entry(x, i); };
+                differences.function = [&objective, i](const Vector& x, Vector& f) {
+                    f[0] = objective.loss_of_entry(x, i);
+                };
             const Real h = differences.step() * std::max(Real(1), std::abs(phi[i]));
             const Slope& slope = differences.slopes(along_coordinate(differences.x, i), h, scale)[0];
             add(samples, block.entry(i - block.offset), setup.analytic[i], slope, phi[i]);
@@ -283,8 +290,8 @@ GradientReport check_directions(const Objective& objective, const Vector& phi, c
                 return t;
             };
             const Real scale = std::isfinite(slope_scale) ? slope_scale : 0;
-            add(samples, fmt::format("{}·v{}", block.name, d), slope, differences.slopes(move, differences.step(), scale)[0],
-                phi_v);
+            add(samples, fmt::format("{}·v{}", block.name, d), slope,
+                differences.slopes(move, differences.step(), scale)[0], phi_v);
         }
         all.push_back(std::move(samples));
     }
@@ -297,8 +304,7 @@ GradientReport check_jacobian(const std::function<void(const Vector& x, Vector& 
     require(outputs > 0, "check_jacobian", "J has no rows");
     require_size("check_jacobian", "columns of J", inputs, x.size());
     Differences differences(f, {}, x, outputs, options);
-    for (Real value : differences.base())
-        require(std::isfinite(value), "check_jacobian", "f at x is not finite");
+    for (Real value : differences.base()) require(std::isfinite(value), "check_jacobian", "f at x is not finite");
 
     const Block block{"J", {outputs, inputs}, 0, outputs * inputs};
     Samples samples(block);

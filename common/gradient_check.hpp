@@ -49,13 +49,16 @@ enum class Diagnosis {
     doubled,          ///< twice the gradient
     halved,           ///< half the gradient: the 2 of a square is missing
     sign,             ///< the negative gradient
-    scaled,           ///< some other factor
+    scaled,           ///< some other factor, the same in all entries
     transposed,       ///< the transpose, or its entries written in transposed order
     regularization,   ///< differs by a multiple of φ: the penalty's gradient is missing or extra
     kink,             ///< wrong only where φ sits exactly on a kink: ReLU'(0) must be 0
     bias_not_summed,  ///< a bias fails while its weights pass: not summed over the batch
-    batch_order,      ///< weights fail while their bias passes: rows of the batch paired wrongly
-    single_entries,   ///< few entries are wrong, the rest is right
+    batch_order,      ///< weights fail while their bias passes: ∂L/∂f meets the wrong entries of h
+    loss,             ///< weights and bias of the last layer fail: the gradient at the output is wrong
+    slope,            ///< weights and bias fail, the next layer passes: a′[f] (ReLU's mask) or Ωᵀ is wrong
+    inherited,        ///< weights and bias fail as those of the next layer do
+    single_entries,   ///< at most half of the entries are wrong, the rest is right
     unknown
 };
 

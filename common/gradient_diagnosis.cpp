@@ -9,9 +9,15 @@
 namespace descent {
 namespace {
 
-bool skipped(const Comparison& c) { return !std::isfinite(c.bound); }
-bool wrong(const Comparison& c) { return !skipped(c) && !(c.error_over_bound() <= 1); }
-bool informative(const Comparison& c) { return !skipped(c) && std::abs(c.numeric) > 10 * c.bound; }
+bool skipped(const Comparison& c) {
+    return !std::isfinite(c.bound);
+}
+bool wrong(const Comparison& c) {
+    return !skipped(c) && !(c.error_over_bound() <= 1);
+}
+bool informative(const Comparison& c) {
+    return !skipped(c) && std::abs(c.numeric) > 10 * c.bound;
+}
 
 /// Does `other` explain the analytic gradient as c·other? Least squares for c; the rest must be noise.
 struct Fit {
@@ -37,18 +43,22 @@ Fit fit(const std::vector<Real>& target, const std::vector<Real>& source, const 
     return {c, size > 0 && std::sqrt(rest) <= Real(1e-5) * std::sqrt(size) + 2 * std::sqrt(uncertainty)};
 }
 
-bool near(Real value, Real target) { return std::abs(value - target) <= Real(1e-3) * std::abs(target); }
+bool near(Real value, Real target) {
+    return std::abs(value - target) <= Real(1e-3) * std::abs(target);
+}
 
-/// The numbers of a failing block, in columns, without the skipped ones.
+/// Some entries of a block, in columns.
 struct Columns {
     std::vector<Real> analytic, numeric, bound, phi;
 };
 
-Columns columns(const Samples& samples) {
+/// The entries for which `keep` holds, without the skipped ones.
+template <class Keep>
+Columns columns(const Samples& samples, Keep keep) {
     Columns result;
     for (std::size_t i = 0; i < samples.comparisons.size(); ++i) {
         const Comparison& c = samples.comparisons[i];
-        if (skipped(c)) continue;
+        if (skipped(c) || !keep(c)) continue;
         result.analytic.push_back(c.analytic);
         result.numeric.push_back(c.numeric);
         result.bound.push_back(c.bound);
@@ -60,20 +70,44 @@ Columns columns(const Samples& samples) {
 struct Finding {
     Diagnosis diagnosis = Diagnosis::unknown;
     std::string explanation;
+    explicit operator bool() const { return diagnosis != Diagnosis::unknown; }
 };
 
-/// The name of a factor c between the two gradients. One entry alone fits any factor, so there only a known one counts.
-Finding name_factor(Real c, std::size_t batch, std::size_t entries) {
+/// "W0[1,2], W0[3,0], …": the first few wrong entries.
+std::string wrong_entries(const Samples& samples) {
+    std::string names;
+    std::size_t count = 0;
+    for (const Comparison& c : samples.comparisons)
+        if (wrong(c) && ++count <= 8) names += (names.empty() ? "" : ", ") + c.name;
+    return count > 8 ? names + ", …" : names;
+}
+
+/// A factor of its own between the wrong entries and the right gradient: N, 1/N, −1, 2 or ½.
+Finding named_factor(const Samples& samples, const BlockReport& report, std::size_t batch) {
+    const Columns failing = columns(samples, wrong);
+    const Fit f = fit(failing.analytic, failing.numeric, failing.bound);
+    if (!f.explains) return {};
+    const std::string where = report.failed >= report.informative ? "" : fmt::format(", in {}", wrong_entries(samples));
     const Real n = static_cast<Real>(batch);
-    if (batch > 1 && near(c, n))
-        return {Diagnosis::scaled_by_n, fmt::format("{} times too large, the batch size: divide by N, or make the loss a sum", batch)};
-    if (batch > 1 && near(c, 1 / n))
-        return {Diagnosis::scaled_by_1_n, fmt::format("{} times too small, the batch size: the mean is taken twice", batch)};
-    if (near(c, -1)) return {Diagnosis::sign, "the sign is wrong: this is minus the gradient"};
-    if (near(c, 2)) return {Diagnosis::doubled, "twice too large: a factor 2 too many"};
-    if (near(c, Real(0.5))) return {Diagnosis::halved, "half of what it should be: the 2 of a square is missing"};
-    if (entries == 1) return {};
-    return {Diagnosis::scaled, fmt::format("{:.6g} times the gradient in every entry", c)};
+    if (batch > 1 && near(f.factor, n))
+        return {Diagnosis::scaled_by_n,
+                fmt::format("{} times too large, the batch size{}: divide by N, or make the loss a sum", batch, where)};
+    if (batch > 1 && near(f.factor, 1 / n))
+        return {Diagnosis::scaled_by_1_n,
+                fmt::format("{} times too small, the batch size{}: the mean is taken twice", batch, where)};
+    if (near(f.factor, -1)) return {Diagnosis::sign, "the sign is wrong: this is minus the gradient" + where};
+    if (near(f.factor, 2)) return {Diagnosis::doubled, "twice too large: a factor 2 too many" + where};
+    if (near(f.factor, Real(0.5)))
+        return {Diagnosis::halved, "half of what it should be: the 2 of a square is missing" + where};
+    return {};
+}
+
+/// Any other factor that all entries share. One entry alone fits every factor and shows nothing.
+Finding odd_factor(const Samples& samples, const BlockReport& report) {
+    const Columns all = columns(samples, [](const Comparison&) { return true; });
+    const Fit f = fit(all.analytic, all.numeric, all.bound);
+    if (!f.explains || report.informative < 2) return {};
+    return {Diagnosis::scaled, fmt::format("{:.6g} times the gradient in every entry", f.factor)};
 }
 
 bool is_transposed(const Samples& samples) {
@@ -93,43 +127,43 @@ bool is_transposed(const Samples& samples) {
     return f.explains && near(f.factor, 1);
 }
 
+/// numeric − analytic = λφ in every entry?
+Finding forgotten_penalty(const Samples& samples) {
+    const Columns all = columns(samples, [](const Comparison&) { return true; });
+    std::vector<Real> missing(all.analytic.size());
+    for (std::size_t i = 0; i < missing.size(); ++i) missing[i] = all.numeric[i] - all.analytic[i];
+    const Real lambda = fit(missing, all.phi, all.bound).factor;
+    if (missing.size() < 2 || lambda == 0) return {};
+    for (std::size_t i = 0; i < missing.size(); ++i)
+        if (!(std::abs(missing[i] - lambda * all.phi[i]) <= 2 * all.bound[i])) return {};
+    return {Diagnosis::regularization,
+            fmt::format("off by {:.6g}·φ in every entry: the gradient of the L2 penalty is {}", lambda,
+                        lambda > 0 ? "missing" : "in the gradient but not in the loss")};
+}
+
 /// The diagnosis of a failing block from its own numbers.
-Finding diagnose(const Samples& samples, const BlockReport& report, std::size_t batch) {
+Finding from_numbers(const Samples& samples, const BlockReport& report, std::size_t batch) {
     for (const Comparison& c : samples.comparisons)
         if (!std::isfinite(c.analytic))
-            return {Diagnosis::not_finite, fmt::format("{} is {}: never written, added to before it was set, or overflowed", c.name, c.analytic)};
+            return {
+                Diagnosis::not_finite,
+                fmt::format("{} is {}: never written, added to before it was set, or overflowed", c.name, c.analytic)};
 
-    bool only_at_kinks = true;
-    for (std::size_t i = 0; i < samples.comparisons.size(); ++i)
+    bool only_at_kinks = true, only_zeros = true;
+    for (std::size_t i = 0; i < samples.comparisons.size(); ++i) {
         if (wrong(samples.comparisons[i]) && !samples.one_sided[i]) only_at_kinks = false;
+        if (samples.comparisons[i].analytic != 0) only_zeros = false;
+    }
     if (only_at_kinks)
-        return {Diagnosis::kink, "wrong only where a pre-activation is exactly 0: the derivative of ReLU there is 0, not 1"};
-
-    const Columns c = columns(samples);
-    if (std::all_of(c.analytic.begin(), c.analytic.end(), [](Real a) { return a == 0; }))
+        return {Diagnosis::kink,
+                "wrong only where a pre-activation is exactly 0: the derivative of ReLU there is 0, not 1"};
+    if (only_zeros)
         return {Diagnosis::all_zero, "every entry is 0, the loss does change: never computed, or overwritten"};
 
-    if (report.informative > 1 || report.checked == 1)
-        if (const Fit f = fit(c.analytic, c.numeric, c.bound); f.explains && !near(f.factor, 1))
-            if (const Finding named = name_factor(f.factor, batch, report.checked); named.diagnosis != Diagnosis::unknown)
-                return named;
+    if (const Finding factor = named_factor(samples, report, batch)) return factor;
     if (is_transposed(samples))
-        return {Diagnosis::transposed, "these are the right numbers in transposed order: ∂L/∂W = (∂L/∂f)ᵀ h, in W's shape"};
-
-    std::vector<Real> missing(c.analytic.size());
-    for (std::size_t i = 0; i < missing.size(); ++i) missing[i] = c.numeric[i] - c.analytic[i];
-    const Fit penalty = fit(missing, c.phi, c.bound);
-    Real rest = 0;
-    for (std::size_t i = 0; i < missing.size(); ++i)
-        rest = std::max(rest, std::abs(missing[i] - penalty.factor * c.phi[i]) / c.bound[i]);
-    if (missing.size() > 1 && penalty.factor != 0 && rest <= 2)
-        return {Diagnosis::regularization,
-                fmt::format("off by {:.6g}·φ in every entry: the gradient of the L2 penalty is {}", penalty.factor,
-                            penalty.factor > 0 ? "missing" : "in the gradient but not in the loss")};
-
-    if (report.failed <= std::max<std::size_t>(1, report.checked / 100) && report.failed < report.checked)
-        return {Diagnosis::single_entries, fmt::format("{} of {} entries wrong, the rest right: look at its index", report.failed, report.checked)};
-    return {};
+        return {Diagnosis::transposed, "the right numbers in transposed order: ∂L/∂W = (∂L/∂f)ᵀ h, in W's shape"};
+    return forgotten_penalty(samples);
 }
 
 BlockReport summarize(const Samples& samples) {
@@ -148,7 +182,8 @@ BlockReport summarize(const Samples& samples) {
         report.one_sided += samples.one_sided[i];
         const bool bad = wrong(c) || !std::isfinite(c.analytic);
         report.failed += bad;
-        const Real error = bad && !std::isfinite(c.error_over_bound()) ? std::numeric_limits<Real>::infinity() : c.error_over_bound();
+        const Real error =
+            bad && !std::isfinite(c.error_over_bound()) ? std::numeric_limits<Real>::infinity() : c.error_over_bound();
         if (error > worst) {
             worst = error;
             report.worst = c;
@@ -161,41 +196,80 @@ BlockReport summarize(const Samples& samples) {
         report.verdict = Verdict::pass;
     else
         report.explanation = report.skipped > report.checked
-            ? fmt::format("{} of {} entries lie on kinks, or where the loss is not finite", report.skipped, report.skipped + report.checked)
-            : fmt::format("{} of {} entries are above the noise: zero against zero proves nothing", report.informative, report.checked);
+                                 ? fmt::format("{} of {} entries lie on kinks, or where the loss is not finite",
+                                               report.skipped, report.skipped + report.checked)
+                                 : fmt::format("{} of {} entries are above the noise: zero against zero proves nothing",
+                                               report.informative, report.checked);
     return report;
 }
 
-/// The bias that is added where this weight matrix multiplies, or the other way round; nullptr if there is none.
-const BlockReport* partner(const std::vector<Samples>& all, const std::vector<BlockReport>& reports, std::size_t i) {
-    const auto pair = [&](std::size_t w, std::size_t b) {
-        return all[w].block.is_matrix() && !all[b].block.is_matrix() && all[w].block.shape[0] == all[b].block.shape[0];
-    };
-    if (i + 1 < all.size() && pair(i, i + 1)) return &reports[i + 1];
-    if (i > 0 && pair(i - 1, i)) return &reports[i - 1];
-    return nullptr;
+/// A weight matrix and the bias that follows it in φ.
+struct Layer {
+    std::size_t W, b;
+};
+
+std::vector<Layer> layers(const std::vector<Samples>& all) {
+    std::vector<Layer> result;
+    for (std::size_t i = 0; i + 1 < all.size(); ++i) {
+        const Block &W = all[i].block, &b = all[i + 1].block;
+        if (W.is_matrix() && !b.is_matrix() && W.shape[0] == b.shape[0]) result.push_back({i, i + 1});
+    }
+    return result;
+}
+
+/// The diagnosis of a failing block of layer k from how its neighbours fared.
+Finding from_neighbours(const std::vector<Layer>& layers, std::size_t k, const std::vector<BlockReport>& reports,
+                        bool is_weight) {
+    const auto fails = [&](std::size_t block) { return reports[block].verdict == Verdict::fail; };
+    const Layer& layer = layers[k];
+    const BlockReport& own = reports[is_weight ? layer.W : layer.b];
+    if (fails(layer.W) && fails(layer.b)) {
+        if (k + 1 == layers.size())
+            return {Diagnosis::loss, "the last layer's ∂L/∂f is wrong: look at the gradient of the loss at the output"};
+        const Layer& next = layers[k + 1];
+        if (fails(next.W) && fails(next.b))
+            return {Diagnosis::inherited,
+                    fmt::format("as everything before {} would be: mend that first", reports[next.W].name)};
+        return {Diagnosis::slope,
+                fmt::format("∂L/∂f is wrong here and right in {}: look at what lies between, a′[f] (the "
+                            "mask of ReLU) and Ωᵀ ∂L/∂f",
+                            reports[next.W].name)};
+    }
+    if (2 * own.failed <= own.informative) return {};  // a few entries only
+    if (is_weight)
+        return {Diagnosis::batch_order,
+                "the bias is right, so ∂L/∂f is: it meets the wrong entries of h (order of the "
+                "batch, an index off by one, the h of another layer)"};
+    return {Diagnosis::bias_not_summed, "the weights are right, so ∂L/∂f is: sum it over the whole batch for the bias"};
 }
 
 }  // namespace
 
-Real Comparison::error_over_bound() const { return analytic == numeric ? 0 : std::abs(analytic - numeric) / bound; }
+Real Comparison::error_over_bound() const {
+    return analytic == numeric ? 0 : std::abs(analytic - numeric) / bound;
+}
 
 GradientReport judge(std::vector<Samples> all, std::size_t batch, std::size_t evaluations) {
     GradientReport report;
     report.evaluations = evaluations;
     for (const Samples& samples : all) report.blocks.push_back(summarize(samples));
 
+    std::vector<Finding> findings(all.size());
+    for (std::size_t i = 0; i < all.size(); ++i)
+        if (report.blocks[i].verdict == Verdict::fail) findings[i] = from_numbers(all[i], report.blocks[i], batch);
+    const std::vector<Layer> chain = layers(all);
+    for (std::size_t k = 0; k < chain.size(); ++k)
+        for (const std::size_t i : {chain[k].W, chain[k].b})
+            if (report.blocks[i].verdict == Verdict::fail && !findings[i])
+                findings[i] = from_neighbours(chain, k, report.blocks, i == chain[k].W);
     for (std::size_t i = 0; i < all.size(); ++i) {
         BlockReport& block = report.blocks[i];
         if (block.verdict != Verdict::fail) continue;
-        Finding finding = diagnose(all[i], block, batch);
-        const BlockReport* other = partner(all, report.blocks, i);
-        if (finding.diagnosis == Diagnosis::unknown && other != nullptr && other->verdict == Verdict::pass)
-            finding = all[i].block.is_matrix()
-                ? Finding{Diagnosis::batch_order, "the bias is right, so ∂L/∂f is: its rows meet the wrong rows of h (order of the batch), or the wrong h"}
-                : Finding{Diagnosis::bias_not_summed, "the weights are right, so ∂L/∂f is: sum it over the whole batch for the bias"};
-        block.diagnosis = finding.diagnosis;
-        block.explanation = finding.diagnosis == Diagnosis::unknown ? "no simple relation to the gradient" : finding.explanation;
+        if (!findings[i]) findings[i] = odd_factor(all[i], block);
+        if (!findings[i] && 2 * block.failed <= block.checked)
+            findings[i] = {Diagnosis::single_entries, "the rest is right: look at " + wrong_entries(all[i])};
+        block.diagnosis = findings[i].diagnosis;
+        block.explanation = findings[i] ? findings[i].explanation : "no simple relation to the gradient";
     }
 
     const auto is = [](Verdict v) { return [v](const BlockReport& b) { return b.verdict == v; }; };
@@ -214,45 +288,71 @@ const BlockReport& GradientReport::operator[](std::string_view block) const {
 
 std::string_view text(Verdict verdict) {
     switch (verdict) {
-        case Verdict::pass:         return "PASS";
-        case Verdict::fail:         return "FAIL";
-        case Verdict::inconclusive: return "INCONCLUSIVE";
+        case Verdict::pass:
+            return "PASS";
+        case Verdict::fail:
+            return "FAIL";
+        case Verdict::inconclusive:
+            return "INCONCLUSIVE";
     }
     return "";
 }
 
 std::string_view text(Diagnosis diagnosis) {
     switch (diagnosis) {
-        case Diagnosis::none:            return "none";
-        case Diagnosis::not_finite:      return "not finite";
-        case Diagnosis::all_zero:        return "all zero";
-        case Diagnosis::scaled_by_n:     return "missing mean";
-        case Diagnosis::scaled_by_1_n:   return "mean taken twice";
-        case Diagnosis::doubled:         return "factor 2";
-        case Diagnosis::halved:          return "factor 1/2";
-        case Diagnosis::sign:            return "wrong sign";
-        case Diagnosis::scaled:          return "scaled";
-        case Diagnosis::transposed:      return "transposed";
-        case Diagnosis::regularization:  return "regularization";
-        case Diagnosis::kink:            return "derivative at a kink";
-        case Diagnosis::bias_not_summed: return "bias not summed";
-        case Diagnosis::batch_order:     return "batch order";
-        case Diagnosis::single_entries:  return "single entries";
-        case Diagnosis::unknown:         return "unknown";
+        case Diagnosis::none:
+            return "none";
+        case Diagnosis::not_finite:
+            return "not finite";
+        case Diagnosis::all_zero:
+            return "all zero";
+        case Diagnosis::scaled_by_n:
+            return "missing mean";
+        case Diagnosis::scaled_by_1_n:
+            return "mean taken twice";
+        case Diagnosis::doubled:
+            return "factor 2";
+        case Diagnosis::halved:
+            return "factor 1/2";
+        case Diagnosis::sign:
+            return "wrong sign";
+        case Diagnosis::scaled:
+            return "scaled";
+        case Diagnosis::transposed:
+            return "transposed";
+        case Diagnosis::regularization:
+            return "regularization";
+        case Diagnosis::kink:
+            return "derivative at a kink";
+        case Diagnosis::bias_not_summed:
+            return "bias not summed";
+        case Diagnosis::batch_order:
+            return "batch order";
+        case Diagnosis::loss:
+            return "gradient of the loss";
+        case Diagnosis::slope:
+            return "activation slope";
+        case Diagnosis::inherited:
+            return "follows from a later layer";
+        case Diagnosis::single_entries:
+            return "single entries";
+        case Diagnosis::unknown:
+            return "unknown";
     }
     return "";
 }
 
 std::string GradientReport::text() const {
     std::string out = fmt::format("gradient check: {} ({} losses evaluated)\n", descent::text(verdict), evaluations);
-    out += fmt::format("  {:<8} {:<12} {:>8} {:>8}  {:<14} {:>15} {:>15} {:>12}\n", "block", "verdict", "checked", "skipped",
-                       "worst entry", "analytic", "numeric", "error/bound");
+    out += fmt::format("  {:<8} {:<12} {:>8} {:>8}  {:<14} {:>15} {:>15} {:>12}\n", "block", "verdict", "checked",
+                       "skipped", "worst entry", "analytic", "numeric", "error/bound");
     for (const BlockReport& b : blocks) {
         out += fmt::format("  {:<8} {:<12} {:>8} {:>8}  {:<14} {:>15.7g} {:>15.7g} {:>12.2g}\n", b.name,
                            descent::text(b.verdict), b.checked, b.skipped, b.worst.name, b.worst.analytic,
                            b.worst.numeric, b.worst.error_over_bound());
         if (b.verdict == Verdict::fail)
-            out += fmt::format("    {} of {} wrong, {}: {}\n", b.failed, b.checked, descent::text(b.diagnosis), b.explanation);
+            out += fmt::format("    {} of {} wrong, {}: {}\n", b.failed, b.checked, descent::text(b.diagnosis),
+                               b.explanation);
         if (b.verdict == Verdict::inconclusive) out += fmt::format("    {}\n", b.explanation);
     }
     return out;

@@ -14,8 +14,25 @@ namespace {
 
 /// What can go wrong in the hand-written gradient below.
 enum class Mistake {
-    none, all_zero, missing_mean, mean_twice, factor_two, half, wrong_sign, transposed, one_bad_entry, bias_not_summed,
-    relu_at_kink, forgotten_regularization, extra_regularization, swapped_examples, never_written, accumulated, infinite
+    none,
+    all_zero,
+    missing_mean,
+    mean_twice,
+    factor_two,
+    half,
+    wrong_sign,
+    transposed,
+    one_bad_entry,
+    bias_not_summed,
+    relu_at_kink,
+    no_slope,
+    loss_sign,
+    forgotten_regularization,
+    extra_regularization,
+    swapped_examples,
+    never_written,
+    accumulated,
+    infinite
 };
 
 /// A two-layer network in plain loops, written apart from the book's own: mean cross-entropy over the examples plus
@@ -95,7 +112,7 @@ struct PlainNetwork {
             const bool count_bias = mistake != Mistake::bias_not_summed || i == 0;
             std::vector<Real> dh(hidden, 0);
             for (std::size_t c = 0; c < outputs; ++c) {
-                const Real df = (e.p[c] - (c == y[i])) / n;
+                const Real df = (mistake == Mistake::loss_sign ? e.p[c] + (c == y[i]) : e.p[c] - (c == y[i])) / n;
                 if (count_bias) g[layout[3].offset + c] += df;
                 for (std::size_t j = 0; j < hidden; ++j) {
                     g[layout[2].offset + c * hidden + j] += df * at.h[j];
@@ -104,7 +121,7 @@ struct PlainNetwork {
             }
             for (std::size_t j = 0; j < hidden; ++j) {
                 const bool on = mistake == Mistake::relu_at_kink ? e.f[j] >= 0 : e.f[j] > 0;
-                const Real df = dh[j] * (relu ? Real(on) : 1 - e.h[j] * e.h[j]);
+                const Real df = dh[j] * (mistake == Mistake::no_slope ? 1 : relu ? Real(on) : 1 - e.h[j] * e.h[j]);
                 if (count_bias) g[layout[1].offset + j] += df;
                 for (std::size_t d = 0; d < inputs; ++d) g[j * inputs + d] += df * x(other, d);
             }
@@ -118,22 +135,41 @@ struct PlainNetwork {
 
     void spoil(Vector& g, Mistake mistake, Real n) const {
         switch (mistake) {
-            case Mistake::all_zero: g.fill(0); break;
-            case Mistake::missing_mean: g *= n; break;
-            case Mistake::mean_twice: g /= n; break;
-            case Mistake::factor_two: g *= 2; break;
-            case Mistake::half: g *= Real(0.5); break;
-            case Mistake::wrong_sign: g *= -1; break;
-            case Mistake::one_bad_entry: g[layout[0].size / 2] += Real(1e-4); break;
-            case Mistake::never_written: g[7] = std::nan(""); break;
-            case Mistake::infinite: g[7] = HUGE_VAL; break;
+            case Mistake::all_zero:
+                g.fill(0);
+                break;
+            case Mistake::missing_mean:
+                g *= n;
+                break;
+            case Mistake::mean_twice:
+                g /= n;
+                break;
+            case Mistake::factor_two:
+                g *= 2;
+                break;
+            case Mistake::half:
+                g *= Real(0.5);
+                break;
+            case Mistake::wrong_sign:
+                g *= -1;
+                break;
+            case Mistake::one_bad_entry:
+                g[layout[0].size / 2] += Real(1e-4);
+                break;
+            case Mistake::never_written:
+                g[7] = std::nan("");
+                break;
+            case Mistake::infinite:
+                g[7] = HUGE_VAL;
+                break;
             case Mistake::transposed: {
                 const Vector right = g;
                 for (std::size_t j = 0; j < hidden; ++j)
                     for (std::size_t d = 0; d < inputs; ++d) g[d * hidden + j] = right[j * inputs + d];
                 break;
             }
-            default: break;
+            default:
+                break;
         }
     }
 
@@ -185,6 +221,11 @@ TEST_CASE("gradient check: every mistake of the table fails with its name") {
         {Mistake::forgotten_regularization, "W0", Diagnosis::regularization},
         {Mistake::swapped_examples, "W0", Diagnosis::batch_order},
         {Mistake::swapped_examples, "W1", Diagnosis::batch_order},
+        {Mistake::no_slope, "W0", Diagnosis::slope},
+        {Mistake::no_slope, "b0", Diagnosis::slope},
+        {Mistake::loss_sign, "W1", Diagnosis::loss},
+        {Mistake::loss_sign, "b1", Diagnosis::loss},
+        {Mistake::loss_sign, "W0", Diagnosis::inherited},
         {Mistake::never_written, "W0", Diagnosis::not_finite},
         {Mistake::accumulated, "W0", Diagnosis::not_finite},
         {Mistake::infinite, "W0", Diagnosis::not_finite},
@@ -201,6 +242,22 @@ TEST_CASE("gradient check: every mistake of the table fails with its name") {
                 CHECK(report[row.block].diagnosis == row.diagnosis);
                 CHECK(report[row.block].explanation.size() > 10);
             }
+}
+
+TEST_CASE("gradient check: a factor that only some entries have is named with them") {
+    ParameterLayout layout;
+    layout.add("omega", {4});
+    const Vector phi{Real(0.3), Real(-1.2), Real(0.7), 2};
+    const auto loss = [](const Vector& p) {
+        return std::sin(p[0]) + p[1] * p[1] + std::exp(p[2]) + p[3] * p[3] * p[3];
+    };
+    const Objective three_of_four{.loss = loss, .loss_and_gradient = [&](const Vector& p, Vector& g) {
+                                      g = Vector{-std::cos(p[0]), -2 * p[1], -std::exp(p[2]), 3 * p[3] * p[3]};
+                                      return loss(p);
+                                  }};
+    const GradientReport report = check_gradient(three_of_four, phi, layout);
+    CHECK(report["omega"].diagnosis == Diagnosis::sign);
+    CHECK(report["omega"].explanation.find("omega[0], omega[1], omega[2]") != std::string::npos);
 }
 
 TEST_CASE("gradient check: a penalty in the gradient that is not in the loss") {
@@ -351,10 +408,11 @@ TEST_CASE("gradient check: a loss near the end of the number range") {
     ParameterLayout layout;
     layout.add("a", {1});
     const Objective huge{.loss = [](const Vector& p) { return Real(1e200) * p[0] * p[0]; },
-                         .loss_and_gradient = [](const Vector& p, Vector& g) {
-                             g[0] = Real(2e200) * p[0];
-                             return Real(1e200) * p[0] * p[0];
-                         }};
+                         .loss_and_gradient =
+                             [](const Vector& p, Vector& g) {
+                                 g[0] = Real(2e200) * p[0];
+                                 return Real(1e200) * p[0] * p[0];
+                             }};
     CHECK(check_gradient(huge, Vector{3}, layout).verdict == Verdict::pass);
 }
 
@@ -378,10 +436,11 @@ TEST_CASE("gradient check: steep, flat and badly scaled functions") {
     for (const Row& row : rows) {
         const auto with = [&](Real factor) {
             return Objective{.loss = [&](const Vector& p) { return row.f(p[0]); },
-                             .loss_and_gradient = [&, factor](const Vector& p, Vector& g) {
-                                 g[0] = factor * row.derivative(p[0]);
-                                 return row.f(p[0]);
-                             }};
+                             .loss_and_gradient =
+                                 [&, factor](const Vector& p, Vector& g) {
+                                     g[0] = factor * row.derivative(p[0]);
+                                     return row.f(p[0]);
+                                 }};
         };
         const auto right = check_gradient(with(1), Vector{row.at}, layout);
         INFO(row.name, "\n", right.text());
@@ -421,7 +480,8 @@ TEST_CASE("Jacobian check: a hand-worked map, its transpose, and its wrong entry
     // The Hessian of x0² x1 is the Jacobian of its gradient.
     const auto gradient = [](const Vector& p, Vector& g) { g = Vector{2 * p[0] * p[1], p[0] * p[0]}; };
     CHECK(check_jacobian(gradient, x, Matrix{{2 * x[1], 2 * x[0]}, {2 * x[0], 0}}).verdict == Verdict::pass);
-    CHECK(check_jacobian(gradient, x, Matrix{{4 * x[1], 4 * x[0]}, {4 * x[0], 0}})["J"].diagnosis == Diagnosis::doubled);
+    CHECK(check_jacobian(gradient, x, Matrix{{4 * x[1], 4 * x[0]}, {4 * x[0], 0}})["J"].diagnosis ==
+          Diagnosis::doubled);
     CHECK_THROWS_WITH_AS(check_jacobian(gradient, x, Matrix{{1, 2, 3}}),
                          "check_jacobian: columns of J has size 3, expected 2", std::invalid_argument);
 }
