@@ -34,13 +34,16 @@ std::vector<Figure> draw_stages(const ShallowNetwork& network, const Vector& phi
     const Matrix weighted = weighted_units(network, phi, stages.h);
     Figure lines("stage_1_lines", "1. Three straight lines", "x", "pre-activation");
     Figure units("stage_2_hidden_units", "2. Clipped at zero by the ReLU", "x", "activation");
-    Figure sum("stage_3_weighted_sum", "3. Weighted (dashed), 4. summed: one joint per unit", "x", "output");
+    Figure sum(
+        "stage_3_weighted_sum",
+        fmt::format("3. Weighted (dashed), 4. summed with φ0 = {:g}: one joint per unit", phi[network.b1().offset]),
+        "x", "output");
     for (std::size_t d = 0; d < network.hidden; ++d) {
         lines.line(fmt::format("line {}", d + 1), x, column_of(stages.f, d));
         units.line(fmt::format("unit {}", d + 1), x, column_of(stages.h, d));
         sum.dashed(fmt::format("unit {}, weighted", d + 1), x, column_of(weighted, d));
     }
-    sum.line("sum y", x, column_of(stages.y, 0));
+    sum.line("y = φ0 + their sum", x, column_of(stages.y, 0));
     mark_joints(sum, network, phi, low, high);
     return {lines, units, sum};
 }

@@ -118,6 +118,10 @@ Examples read_examples(const std::string& file) {
     const auto columns = static_cast<std::ptrdiff_t>(values.shape()[1]);
     if (columns < 2) throw std::runtime_error(file + ": one column, expected the inputs and then the target");
     if (values.shape()[0] < 2) throw std::runtime_error(file + ": one row of numbers, expected at least two");
+    // A bad start's loss may be many times the sum of squares; it must be a number all the same.
+    const Real squares = xt::sum(xt::square(values), xt::evaluation_strategy::immediate)();
+    if (!std::isfinite(Real(1e6) * squares))
+        throw std::runtime_error(file + ": the squares of these numbers are too large: use larger units");
     Examples data{xt::view(values, xt::all(), xt::range(0, columns - 1)),
                   xt::view(values, xt::all(), xt::range(columns - 1, columns))};
     if (data.X == xt::broadcast(xt::eval(xt::row(data.X, 0)), data.X.shape()))

@@ -56,7 +56,8 @@ struct Examples {
 Examples lecture_examples();
 
 /// Reads the inputs and, from the last column, one target.
-/// \throws std::runtime_error as read_csv(), and for fewer than two columns or rows, or inputs that never change
+/// \throws std::runtime_error as read_csv(), and for fewer than two columns or rows, inputs that never change,
+/// or numbers whose squares overflow
 Examples read_examples(const std::string& file);
 
 /// Subtracts the mean of every column and divides by its standard deviation (1 for a constant column).

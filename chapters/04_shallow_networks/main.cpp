@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <stdexcept>
 
 #include "chapters/01_linear_regression/least_squares.hpp"
 #include "chapters/04_shallow_networks/figures.hpp"
@@ -109,7 +108,8 @@ int main(int argc, char** argv) {
     chapter.file("--data", data, "CSV to fit: inputs, then the target in the last column");
     chapter.option("--hidden", hidden, "hidden units of the network that is fitted");
     return chapter.run(argc, argv, [&] {
-        if (hidden > 1000) throw std::invalid_argument("--hidden: more than 1000 units take too long");
+        require(hidden <= 1000, "--hidden", "more than 1000 units take too long");
+        require_moderate("--parameters", p);
         const Examples examples = data.empty() ? lecture_examples() : read_examples(data);
         stages(chapter, ShallowNetwork(1, 3, 1), ten_parameters(p));
         regions(chapter, ShallowNetwork(1, 3, 1), ten_parameters(p));

@@ -14,7 +14,7 @@ std::vector<Joint> find_joints(const ShallowNetwork& network, const Vector& phi,
     std::vector<Joint> joints;
     for (std::size_t d = 0; d < network.hidden; ++d) {
         if (theta1[d] == 0) continue;
-        const Real x = -theta0[d] / theta1[d];  // θ_d0 + θ_d1 x = 0   (L7.2)
+        const Real x = Real(0) - theta0[d] / theta1[d];  // θ_d0 + θ_d1 x = 0, and never −0   (L7.2)
         if (!(low < x && x < high)) continue;
         const auto same = std::find_if(joints.begin(), joints.end(), [x](const Joint& joint) { return joint.x == x; });
         if (same != joints.end())
@@ -124,8 +124,10 @@ std::string text(const PiecewiseLinear& function, std::size_t output) {
         std::string active;
         for (std::size_t d = 0; d < region.active.size(); ++d)
             if (region.active[d]) active += fmt::format("{}{}", active.empty() ? "" : " ", d + 1);
-        table += fmt::format("\n  {:>8.4f}   {:>8.4f}   {:<12}   {:.3f} {:+.3f}·x", region.left, region.right,
-                             active.empty() ? "none" : active, region.intercept[output], region.slope[output]);
+        table +=
+            fmt::format("\n  {:>8.4f}   {:>8.4f}   {:<12}   {:.3f} {:+.3f}·x", without_minus_zero(region.left, 4),
+                        without_minus_zero(region.right, 4), active.empty() ? "none" : active,
+                        without_minus_zero(region.intercept[output], 3), without_minus_zero(region.slope[output], 3));
     }
     return table;
 }

@@ -39,6 +39,12 @@ Vector ten_parameters(const std::vector<double>& p) {
     return parameters_of(static_cast<Real>(p[0]), units);
 }
 
+void require_moderate(const char* option, const std::vector<double>& values) {
+    for (double value : values)
+        require(value == 0 || (std::abs(value) >= 1e-9 && std::abs(value) <= 1e9), option,
+                fmt::format("{} is out of range: 0, or from 1e-9 to 1e9 in size", value));
+}
+
 void forward(const ShallowNetwork& network, const Vector& phi, const Matrix& X, Stages& stages) {
     require_size("forward", "phi", phi.size(), network.parameters());
     require_size("forward", "columns of X", X.shape()[1], network.inputs);
@@ -67,21 +73,26 @@ Matrix weighted_units(const ShallowNetwork& network, const Vector& phi, const Ma
     return h * xt::view(W1, output, xt::all());  // φ_jd h_d   (L7.1)
 }
 
+Real without_minus_zero(Real value, int decimals) {
+    return std::abs(value) * std::pow(Real(10), static_cast<Real>(decimals)) <= Real(0.5) ? Real(0) : value;
+}
+
 std::string stage_table(const ShallowNetwork& network, const Vector& phi, const Vector& x) {
     require_size("stage_table", "outputs of the network", network.outputs, 1);
     Stages stages;
     forward(network, phi, column(x), stages);
-    const Matrix weighted = weighted_units(network, phi, stages.h) + Real(0);  // + 0 turns −0 into 0
+    const Matrix weighted = weighted_units(network, phi, stages.h);
     const std::size_t width = 8 * network.hidden;
     std::string table = fmt::format("       x |{:^{}} |{:^{}} |{:^{}} |  4. sum", "1. lines", width, "2. hidden units",
                                     width, "3. weighted", width);
     for (std::size_t i = 0; i < x.size(); ++i) {
-        table += fmt::format("\n {:7.3f} |", x[i]);
+        table += fmt::format("\n {:7.3f} |", without_minus_zero(x[i], 3));
         for (const Matrix* stage : std::initializer_list<const Matrix*>{&stages.f, &stages.h, &weighted}) {
-            for (std::size_t d = 0; d < network.hidden; ++d) table += fmt::format(" {:7.3f}", (*stage)(i, d));
+            for (std::size_t d = 0; d < network.hidden; ++d)
+                table += fmt::format(" {:7.3f}", without_minus_zero((*stage)(i, d), 3));
             table += " |";
         }
-        table += fmt::format(" {:7.3f}", stages.y(i, 0));
+        table += fmt::format(" {:7.3f}", without_minus_zero(stages.y(i, 0), 3));
     }
     return table;
 }

@@ -45,6 +45,10 @@ Vector parameters_of(Real phi0, const std::vector<HiddenUnit>& units);
 /// \throws std::invalid_argument unless there are ten numbers
 Vector ten_parameters(const std::vector<double>& lecture_order);
 
+/// Are these sizes whose joints, slopes and products remain numbers? \param option whose values they are
+/// \throws std::invalid_argument naming the option, for a value that is neither 0 nor from 1e-9 to 1e9 in size
+void require_moderate(const char* option, const std::vector<double>& values);
+
 /// What every stage of the network computes for a batch; the buffers are reused while the batch keeps its size.
 struct Stages {
     Matrix f;  ///< 1. the lines θ_d0 + Σ θ_di x_i: pre-activations, examples × D
@@ -59,6 +63,9 @@ void forward(const ShallowNetwork& network, const Vector& phi, const Matrix& X, 
 /// 3. The weighted hidden units φ_jd h_d of output j, examples × D; with φ_j0 they sum to y_j (L7.1).
 /// \throws std::invalid_argument when φ or h do not fit, or there is no output j
 Matrix weighted_units(const ShallowNetwork& network, const Vector& phi, const Matrix& h, std::size_t output = 0);
+
+/// The value for a table with so many decimals: 0 where it would be printed as −0.000.
+Real without_minus_zero(Real value, int decimals);
 
 /// Every stage at every x in a table for a terminal, for a network with one input and one output.
 std::string stage_table(const ShallowNetwork& network, const Vector& phi, const Vector& x);

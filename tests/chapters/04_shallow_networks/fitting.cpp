@@ -158,6 +158,8 @@ TEST_CASE("L7.6 own data: inputs and the last column as target, or one clear lin
     CHECK_THROWS_AS(read_examples(folder.write("thin.csv", "1\n2\n")), std::runtime_error);
     CHECK_THROWS_AS(read_examples(folder.write("short.csv", "1,2\n")), std::runtime_error);
     CHECK_THROWS_AS(read_examples(folder.write("same.csv", "7,1,2\n7,1,3\n")), std::runtime_error);
+    CHECK_THROWS_AS(read_examples(folder.write("big.csv", "1,1e200\n2,0\n")), std::runtime_error);
+    CHECK_NOTHROW(read_examples(folder.write("large.csv", "1,1e12\n2,0\n")));
     CHECK_NOTHROW(read_examples(folder.write("other.csv", "7,1,2\n7,2,3\n")));
     CHECK(lecture_examples().X.shape()[0] == 12);
 }
