@@ -7,10 +7,18 @@ void activation_backward(Activation activation, const Matrix& F, const Matrix& H
     require_shape("activation_backward", "dH", dH, {F.shape()[0], F.shape()[1]});
     dF.resize(F.shape());
     switch (activation) {
-        case Activation::linear:  xt::noalias(dF) = dH; break;                            // g′ = 1        (NL.16)
-        case Activation::relu:    xt::noalias(dF) = xt::where(F > Real(0), dH, Real(0)); break;  // I[f > 0]  (L9.5)
-        case Activation::sigmoid: xt::noalias(dF) = dH * H * (Real(1) - H); break;        // g(1 − g)      (EE.10, NL.16)
-        case Activation::tanh:    xt::noalias(dF) = dH * (Real(1) - H * H); break;        // 1 − g²        (NL.16)
+        case Activation::linear:
+            xt::noalias(dF) = dH;
+            break;  // g′ = 1        (NL.16)
+        case Activation::relu:
+            xt::noalias(dF) = xt::where(F > Real(0), dH, Real(0));
+            break;  // I[f > 0]  (L9.5)
+        case Activation::sigmoid:
+            xt::noalias(dF) = dH * H * (Real(1) - H);
+            break;  // g(1 − g)      (EE.10, NL.16)
+        case Activation::tanh:
+            xt::noalias(dF) = dH * (Real(1) - H * H);
+            break;  // 1 − g²        (NL.16)
     }
 }
 
@@ -26,13 +34,13 @@ void backward(const DeepNetwork& network, const Vector& phi, const Matrix& X, Ba
         const Matrix& df = pass.df[k];
         auto dW = matrix(dphi, network.W(k));
         auto db = vector(dphi, network.b(k));
-        sum_rows(df, db);                                                  // ∂L/∂β_k = Σ_i ∂L/∂f_k       (L9.7, NL.17)
-        matmul(transposed(df), h, dW);                                     // ∂L/∂Ω_k = ∂L/∂f_k h_kᵀ      (L9.7, NL.17)
+        sum_rows(df, db);               // ∂L/∂β_k = Σ_i ∂L/∂f_k       (L9.7, NL.17)
+        matmul(transposed(df), h, dW);  // ∂L/∂Ω_k = ∂L/∂f_k h_kᵀ      (L9.7, NL.17)
         if (k == 0) break;
         const auto W = matrix(phi, network.W(k));
         Matrix& below = pass.df[k - 1];
         below.resize({df.shape()[0], network.widths[k]});
-        matmul(df, W, below);                                              // ∂L/∂h_k = Ω_kᵀ ∂L/∂f_k      (L9.7, NL.14)
+        matmul(df, W, below);  // ∂L/∂h_k = Ω_kᵀ ∂L/∂f_k      (L9.7, NL.14)
         activation_backward(network.activation, pass.layers.f[k - 1], h, below, below);  // ∂L/∂f_{k−1}   (L9.7, NL.15)
     }
 }

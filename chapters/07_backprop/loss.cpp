@@ -31,13 +31,13 @@ Real least_squares(const Matrix& F, const Matrix& Y) {
         const Real residual = F.data()[i] - Y.data()[i];
         sum += residual * residual;
     }
-    return sum / static_cast<Real>(F.shape()[0]);                                   // 1/T Σ ‖f − y‖²       (FM.11)
+    return sum / static_cast<Real>(F.shape()[0]);  // 1/T Σ ‖f − y‖²       (FM.11)
 }
 
 Real least_squares(const Matrix& F, const Matrix& Y, Matrix& dF) {
     const Real loss = least_squares(F, Y);
     dF.resize(F.shape());
-    xt::noalias(dF) = (Real(2) / static_cast<Real>(F.shape()[0])) * (F - Y);        // ∂ℓ/∂f = 2(f − y)      (EE.8)
+    xt::noalias(dF) = (Real(2) / static_cast<Real>(F.shape()[0])) * (F - Y);  // ∂ℓ/∂f = 2(f − y)      (EE.8)
     return loss;
 }
 
@@ -52,7 +52,7 @@ void softmax(const Matrix& F, Matrix& P) {
     for (std::size_t i = 0; i < F.shape()[0]; ++i) {
         Real sum = 0;
         for (std::size_t c = 0; c < classes; ++c) sum += P(i, c);
-        for (std::size_t c = 0; c < classes; ++c) P(i, c) /= sum;                   // p_c = e^f_c / Σ e^f   (EE.9)
+        for (std::size_t c = 0; c < classes; ++c) P(i, c) /= sum;  // p_c = e^f_c / Σ e^f   (EE.9)
     }
 }
 
@@ -60,7 +60,7 @@ Real cross_entropy(const Matrix& F, Labels labels) {
     require_labels(F, labels);
     Real sum = 0;
     for (std::size_t i = 0; i < labels.size(); ++i)
-        sum += log_sum_exp(&F(i, 0), F.shape()[1]) - F(i, labels[i]);               // log Σ e^f − f_y       (EE.9)
+        sum += log_sum_exp(&F(i, 0), F.shape()[1]) - F(i, labels[i]);  // log Σ e^f − f_y       (EE.9)
     return sum / static_cast<Real>(labels.size());
 }
 
@@ -72,9 +72,9 @@ Real cross_entropy(const Matrix& F, Labels labels, Matrix& dF) {
     for (std::size_t i = 0; i < labels.size(); ++i) {
         const Real p = dF(i, labels[i]);
         sum += p > 0 ? -std::log(p) : log_sum_exp(&F(i, 0), F.shape()[1]) - F(i, labels[i]);
-        dF(i, labels[i]) -= 1;                                                      // p − e(y)       (EE.9, NL.12)
+        dF(i, labels[i]) -= 1;  // p − e(y)       (EE.9, NL.12)
     }
-    dF /= n;                                                                        // of the mean          (FM.13)
+    dF /= n;  // of the mean          (FM.13)
     return sum / n;
 }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <stdexcept>
 
 #include "chapters/07_backprop/figures.hpp"
 #include "chapters/07_backprop/own_data.hpp"
@@ -18,9 +19,9 @@ std::vector<Progress> follow(Chapter& c, const DeepNetwork& network, const Split
         curve.push_back(p);
         c.progress("training", p.epoch, options.epochs);
     });
-    const std::size_t every = std::max<std::size_t>(1, curve.size() / 6);
+    const std::size_t every = (curve.size() + 5) / 6;
     for (const Progress& p : curve)
-        if (p.epoch == 1 || p.epoch % every == 0)
+        if (p.epoch == 1 || p.epoch % every == 0 || p.epoch == curve.size())
             c.say("  epoch {:4}   loss {:7.4f}   training {:5.1f} %   test {:5.1f} %", p.epoch, p.loss,
                   100 * p.train_accuracy, 100 * p.test_accuracy);
     return curve;
@@ -88,6 +89,10 @@ int main(int argc, char** argv) {
     c.file("--data", choice.data,
            "own examples: .csv or .npy rows of features and class, or IDX images (labels beside them)");
     return c.run(argc, argv, [&] {
+        if (!(choice.lambda >= 0))
+            throw std::invalid_argument("--lambda: the weight of the penalty must not be negative");
+        for (std::size_t width : choice.hidden)
+            if (width > 5000) throw std::invalid_argument(fmt::format("--hidden: {} units are too many here", width));
         const Split data = examples(choice, c.seed());
         std::vector<std::size_t> widths{data.training.x.shape()[1]};
         widths.insert(widths.end(), choice.hidden.begin(), choice.hidden.end());

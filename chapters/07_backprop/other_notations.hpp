@@ -21,7 +21,7 @@ RegressionGradient regression_backprop(Activation f, const Matrix& w, const Vect
 
 /// Softmax straight on the hidden layer (EE.9): h_j = f(Σ_i w_ji x_i + b_j), p = softmax h, L = −Σ_i t_i log p_i.
 struct ClassificationGradient {
-    Vector p;   ///< class probabilities
+    Vector p;  ///< class probabilities
     Real loss = 0;
     Vector dh;  ///< ∂L/∂h_j = p_j − t_j
     Matrix dw;  ///< f′ x_i ∂L/∂h_j, classes × inputs

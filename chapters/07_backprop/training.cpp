@@ -79,8 +79,9 @@ Vector train(const DeepNetwork& network, const LabelledData& training, const Lab
         }
         const Real loss = sum / static_cast<Real>(batches);
         if (!std::isfinite(loss))
-            throw std::runtime_error(
-                fmt::format("training diverged in epoch {}: the loss is {}; try a smaller --rate", epoch, loss));
+            throw std::runtime_error(fmt::format(
+                "training diverged in epoch {}: the loss is {}; try a smaller step size (--rate) or penalty (--lambda)",
+                epoch, loss));
         if (report) report({epoch, loss, accuracy(network, phi, training), accuracy(network, phi, test)});
     }
     return phi;

@@ -36,8 +36,8 @@ struct Step {
 
 /// Forward, loss, backward, update: φ ← φ − α ∂L/∂φ for one batch (EE.5), where L = 1/N Σ ℓ + λΩ (NL.10).
 /// Uses options.loss, alpha and lambda. \returns L[φ] before the update
-Real train_step(const DeepNetwork& network, Vector& phi, const Matrix& X, Labels labels,
-                const TrainingOptions& options, Step& step);
+Real train_step(const DeepNetwork& network, Vector& phi, const Matrix& X, Labels labels, const TrainingOptions& options,
+                Step& step);
 
 /// The penalty λ Ω(θ) = λ/2 Σ W² over all weights, not the biases, and adds its gradient λW to dphi (NL.10).
 Real add_penalty(const DeepNetwork& network, const Vector& phi, Real lambda, Vector& dphi);

@@ -22,6 +22,8 @@ struct Small {
                Real(0.6), Real(-0.4), Real(-0.5), Real(0.9), Real(0.2),  Real(0.7), 0,          Real(0.1)};
 };
 
+constexpr double rounding = 8 * std::numeric_limits<Real>::epsilon();
+
 /// The fastest of twenty calls, in microseconds.
 template <class Action>
 double microseconds(Action action) {
@@ -84,7 +86,7 @@ void show_two_passes(Chapter& c) {
 }
 
 void show_other_notations(Chapter& c) {
-    c.section("The same gradient in the other lectures' notation (FM.11–13, EE.8–10)");
+    c.section("The same gradient in the other lectures' notation (FM.11–13, EE.8, EE.9)");
     const Small s;
     Backprop pass;
     Vector dphi, mean = xt::zeros<Real>({s.phi.size()});
@@ -93,8 +95,26 @@ void show_other_notations(Chapter& c) {
         const Vector G = Real(5) * xt::row(pass.df.back(), static_cast<std::ptrdiff_t>(i));
         mean += example_gradient(s.network, s.phi, xt::row(s.X, static_cast<std::ptrdiff_t>(i)), G) / Real(5);
     }
-    c.check("mean of the examples' G = gradient of the mean (FM.13)", xt::amax(xt::abs(mean - dphi))(),
-            8 * std::numeric_limits<Real>::epsilon());
+    c.check("mean of the examples' G = gradient of the mean (FM.13)", xt::amax(xt::abs(mean - dphi))(), rounding);
+
+    // One hidden layer, one example: the slides' equations beside backward().
+    const Matrix w = matrix(s.phi, s.network.W(0)), x{{Real(0.3), -2}};
+    const Vector b = vector(s.phi, s.network.b(0)), theta{1, Real(-0.5), 2}, x0 = xt::row(x, 0);
+    const DeepNetwork regression({2, 3, 1}, Activation::tanh), softmax_on_linear({2, 3});
+    Vector phi = xt::zeros<Real>({regression.parameters()});
+    matrix(phi, regression.W(0)) = w;
+    vector(phi, regression.b(0)) = b;
+    vector(phi, regression.W(1)) = theta;
+    loss_and_gradient(regression, phi, x, Matrix{{Real(0.7)}}, pass, dphi);
+    const RegressionGradient slide = regression_backprop(Activation::tanh, w, b, theta, 0, x0, Real(0.7));
+    const Matrix dw = matrix(dphi, regression.W(0));
+    c.check("one hidden layer, regression (EE.8)", xt::amax(xt::abs(slide.dw - dw))(), rounding);
+
+    const Vector first = xt::view(s.phi, xt::range(0, 9));
+    loss_and_gradient(softmax_on_linear, first, x, std::vector<std::size_t>{1}, pass, dphi);
+    const ClassificationGradient p = classification_backprop(Activation::linear, w, b, x0, Vector{0, 1, 0});
+    const Matrix dW = matrix(dphi, softmax_on_linear.W(0));
+    c.check("softmax on one layer (EE.9)", xt::amax(xt::abs(p.dw - dW))(), rounding);
 }
 
 void show_cost(Chapter& c, const DeepNetwork& network, const LabelledData& training) {

@@ -88,9 +88,8 @@ TEST_CASE("L9.7 backward pass: right for 1,000 random shapes, activations, losse
             all_off = all_off || size == 0;
         }
         INFO("trial ", trial, " ", shape_text(widths), " ", name(activation), "\n", report.text());
-        CHECK(report.verdict == (all_off ? Verdict::inconclusive : Verdict::pass));
-        for (const BlockReport& block : report.blocks) CHECK(block.failed == 0);
-        CHECK(check_directions(L, s.phi, s.network.layout, {.seed = trial}).verdict != Verdict::fail);
+        REQUIRE(report.verdict == (all_off ? Verdict::inconclusive : Verdict::pass));  // one report is enough to read
+        REQUIRE(check_directions(L, s.phi, s.network.layout, {.seed = trial}).verdict != Verdict::fail);
     }
 }
 

@@ -49,7 +49,8 @@ TEST_CASE("the program refuses bad input with one line") {
     check_refused(program, {"--hidden", "10,0"}, "--hidden");
     check_refused(program, {"--activation", "swish"}, "--activation");
     check_refused(program, {"--loss", "hinge"}, "--loss");
-    check_refused(program, {"--lambda", "-0.5"}, "lambda");
+    check_refused(program, {"--lambda", "-0.5"}, "--lambda");
+    check_refused(program, {"--hidden", "1000000,1000000"}, "--hidden");
     check_refused(program, {"--epochs", "many"}, "--epochs");
     check_refused(program, {"--data", folder.path() + "/nothing.csv"}, "nothing.csv");
     check_refused(program, {"--data", folder.write("few.csv", labelled_csv(6))}, "few.csv");
