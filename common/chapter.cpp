@@ -149,7 +149,7 @@ void Chapter::choice(const std::string& flag, std::string& value, const std::vec
 }
 
 void Chapter::positive(const std::string& flag, double& value, const std::string& help) {
-    state_->add(flag, "NUMBER", help, fmt::format("{}", value),
+    state_->add(flag, "NUMBER", help, value > 0 ? fmt::format("{}", value) : "",
                 [&value](const std::string& word) { value = read_positive(word); });
 }
 

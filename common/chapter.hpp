@@ -55,7 +55,7 @@ public:
     /// A finite number.
     void option(const std::string& flag, double& value, const std::string& help);
     void option(const std::string& flag, float& value, const std::string& help);
-    /// A finite number above 0.
+    /// A finite number above 0. A 0 here means that the help itself says what is the default.
     void positive(const std::string& flag, double& value, const std::string& help);
     /// A count, at least 1.
     void option(const std::string& flag, std::size_t& value, const std::string& help);

@@ -9,7 +9,7 @@ using namespace descent::regression;
 
 namespace {
 
-constexpr Real epsilon = std::numeric_limits<Real>::epsilon();
+constexpr Real epsilon = std::numeric_limits<Real>::epsilon(), noise = Real(0.2);
 const Vector start{Real(0.6), Real(-0.2)};
 
 void model_and_loss(Chapter& chapter, const Points& points) {
@@ -40,7 +40,6 @@ void closed_form(Chapter& chapter, const Points& points, const Matrix& W, const 
     const GradientCheckOptions options{.batch = points.size()};
     const Objective g = objective(W, Y, Loss::mean);
     chapter.check("gradient of g, with its 1/T (FM.1)", check_gradient(g, start, layout, options));
-    // The slide's gradient, 2Wᵀ(Wθ − y), is that of the sum: under the mean it must be caught.
     const Objective slide{g.loss, objective(W, Y, Loss::sum).loss_and_gradient};
     const GradientReport caught = check_gradient(slide, start, layout, options);
     chapter.say("The slide leaves the 1/T out. The check says: {}.", caught["theta"].explanation);
@@ -66,17 +65,17 @@ void exhaustive_search(Chapter& chapter, const Points& points, const Bowl& L, co
     // The best grid point has no more loss than the one nearest to φ̂: ½λmin·d² ≤ ½λmax·(spacing²/2).
     const Real bound = spacing * std::sqrt(L.eigenvalues(1) / L.eigenvalues(0) / 2);
     chapter.check("search is as near as its grid allows", length(grid.phi - L.best), bound);
-
     chapter.figure(answers_figure(points, grid.phi, spacing, L.best, path));
 }
 
 void testing(Chapter& chapter) {
     chapter.section("Testing: too simple, too complex (L6.7)");
     Random train_stream(chapter.seed(), "train"), test_stream(chapter.seed(), "test");
-    const Points train = noisy_points(20, Real(0.2), train_stream), test = noisy_points(1000, Real(0.2), test_stream);
+    const Points train = noisy_points(20, noise, train_stream), test = noisy_points(1000, noise, test_stream);
     const DegreeSweep sweep = degree_sweep(train, test, 12);
     const Vector gap = sweep.gap();
-    chapter.say("20 points of sin(πx) with noise 0.2 to train on, 1000 to test on. Mean squared errors:");
+    chapter.say("{} points of sin(πx) with noise {} to train on, {} to test on. Mean squared errors:", train.size(),
+                noise, test.size());
     chapter.say("  degree      train       test        gap");
     for (std::size_t d = 0; d <= 12; ++d)
         chapter.say("  {:6} {:10.4f} {:10.4g} {:10.4g}{}", d, sweep.train(d), sweep.test(d), gap(d),
@@ -85,7 +84,7 @@ void testing(Chapter& chapter) {
     for (std::size_t d = 1; d <= 12; ++d) rise = std::max(rise, sweep.train(d) / sweep.train(d - 1) - 1);
     chapter.check("the training error never rises", rise, 1e5 * epsilon);
     chapter.result("best_degree", static_cast<double>(sweep.best()));
-    chapter.figure(sweep_figure(sweep, Real(0.2) * Real(0.2)));
+    chapter.figure(sweep_figure(sweep, noise * noise));
     chapter.figure(polynomials_figure(train, {1, sweep.best(), 12}));
 }
 
@@ -97,10 +96,11 @@ int main(int argc, char** argv) {
     double rate = 0;
     std::size_t steps = 400;
     chapter.file("--data", file, "fit your own CSV: features, then y in the last column");
-    chapter.positive("--rate", rate, "step size of descent; without it 1/λmax is taken");
+    chapter.positive("--rate", rate, "step size of descent (default: 1/λmax of the data)");
     chapter.option("--steps", steps, "steps of descent");
     return chapter.run(argc, argv, [&] {
         if (!file.empty()) return own_data(chapter, file, static_cast<Real>(rate), steps);
+        require_steps(steps, 2);
         const Points points = lecture_points();
         model_and_loss(chapter, points);
         const Matrix W = design_matrix(column(points.x)), Y = column(points.y);

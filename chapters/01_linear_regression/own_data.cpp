@@ -25,6 +25,9 @@ OwnData read_own_data(const std::string& file) {
         throw std::runtime_error(file +
                                  ": has one column, expected at least two: the features, then y in the last one");
     if (rows < 2) throw std::runtime_error(file + ": has one row of numbers, expected at least two");
+    const Real squares = xt::sum(xt::square(table.values), xt::evaluation_strategy::immediate)();
+    if (!std::isfinite(static_cast<Real>(4 * rows) * (squares + 1)))  // L, and the curvatures T·(2/T) WᵀW
+        throw std::runtime_error(file + ": the squares of these numbers are too large: use larger units");
     OwnData data{design_matrix(xt::view(table.values, xt::all(), xt::range(std::size_t{0}, columns - 1))),
                  xt::view(table.values, xt::all(), xt::range(columns - 1, columns)),
                  {"1 (offset)"}};
@@ -68,14 +71,13 @@ void own_figures(Chapter& chapter, const OwnData& data, const Bowl& bowl, const 
 void own_data(Chapter& chapter, const std::string& file, Real rate, std::size_t steps) {
     const OwnData data = read_own_data(file);
     const std::size_t T = data.W.shape()[0], P = data.W.shape()[1];
+    require_steps(steps, P);
     chapter.section("Your data");
     chapter.say("{}: {} rows, {} feature{}; {} is what to predict.", file, T, P - 1, P == 2 ? "" : "s", data.y_name);
 
     chapter.section("Closed form: θ = W†y, by singular values (FM.1)");
     const Fit best = fit(data.W, data.Y);
     const Real g = mean_squared_error(data.W, best.theta, data.Y);
-    if (!std::isfinite(g) || !std::isfinite(static_cast<Real>(T) * xt::sum(data.W * data.W)()))
-        throw std::runtime_error(file + ": the squares of these numbers are too large: use larger units");
     say_rank(chapter, data, best);
     std::size_t width = 0;
     for (const std::string& name : data.names) width = std::max(width, name.size());

@@ -44,6 +44,12 @@ Bowl bowl(const Matrix& W, const Matrix& Y, const Fit& fit) {
     return {objective(W, Y, Loss::sum), T * hessian(W), T * hessian_eigenvalues(W), xt::flatten(fit.theta), fit.rank};
 }
 
+void require_steps(std::size_t steps, std::size_t parameters) {
+    const std::size_t most = std::max<std::size_t>(1000, 3000000 / (parameters + 1));
+    require(steps <= most, "--steps",
+            fmt::format("{} is too many: the path of {} parameters is kept for at most {}", steps, parameters, most));
+}
+
 Path tell_descent(Chapter& chapter, const Bowl& bowl, const Vector& start, Real rate, std::size_t steps) {
     const Real steepest = bowl.eigenvalues(bowl.eigenvalues.size() - 1), limit = divergence_step(bowl.eigenvalues);
     chapter.say("L has its largest curvature λmax = {:.6g}: steps α below 2/λmax = {:.6g} converge.", steepest, limit);

@@ -23,6 +23,10 @@ struct Bowl {
 /// \throws std::invalid_argument when Y has more than one column
 Bowl bowl(const Matrix& W, const Matrix& Y, const Fit& fit);
 
+/// Refuses a descent whose path would not fit into memory. \param parameters how many numbers each step records
+/// \throws std::invalid_argument naming --steps
+void require_steps(std::size_t steps, std::size_t parameters);
+
 /// Descends, prints some of the steps, says why it converges, creeps or diverges, and checks the end against the theory
 /// φ_k − φ̂ = (I − αH)^k (φ_0 − φ̂).
 /// \param rate the step size α; 0 chooses 1/λmax

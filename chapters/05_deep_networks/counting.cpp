@@ -13,6 +13,11 @@ void require_sizes(const char* function, const Architecture& a) {
         require(size <= 1000000, function, fmt::format("{} is more than a million", size));
     }
 }
+
+/// ⌊D/D_i⌋+1 and D_i(K−1)
+std::pair<std::size_t, std::size_t> base_and_power(const Architecture& a) {
+    return {a.width / a.inputs + 1, a.inputs * (a.layers - 1)};
+}
 }  // namespace
 
 std::size_t parameter_count(const Architecture& a) {
@@ -34,11 +39,17 @@ Integer binomial(std::size_t n, std::size_t k) {
     return result;
 }
 
-Integer region_formula(const Architecture& a) {
-    require_sizes("region_formula", a);
-    const std::size_t base = a.width / a.inputs + 1, power = a.inputs * (a.layers - 1);
+void require_countable(const char* who, const Architecture& a) {
+    require_sizes(who, a);
+    require(a.width <= 100000, who, fmt::format("a width of {} is more than 100,000", a.width));
+    const auto [base, power] = base_and_power(a);
     const double digits = static_cast<double>(power) * std::log10(static_cast<double>(base));
-    require(digits < 1e5 && a.width <= 100000, "region_formula", "the number has more than 100,000 digits");
+    require(digits < 1e5, who, "the number of regions has more than 100,000 digits");
+}
+
+Integer region_formula(const Architecture& a) {
+    require_countable("region_formula", a);
+    const auto [base, power] = base_and_power(a);
     Integer sum = 1, choose = 1;
     for (std::size_t j = 1; j <= a.inputs && j <= a.width; ++j) {
         choose = choose * (a.width - j + 1) / j;  // C(D,j) = C(D,j−1)·(D−j+1)/j

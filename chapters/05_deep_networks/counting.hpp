@@ -31,10 +31,15 @@ std::size_t parameter_count(const std::vector<std::size_t>& widths);
 /// n!/(k!(n−k)!), 0 for k > n.
 Integer binomial(std::size_t n, std::size_t k);
 
+/// Is region_formula() a number that can be written down?
+/// \throws std::invalid_argument naming `who` (an option, a function) when a number is 0 or above a million, the width
+/// above 100,000, or the result has more than 100,000 digits
+void require_countable(const char* who, const Architecture& a);
+
 /// The number of linear regions a ReLU network can reach (L8.5):
 /// \f[ \left(\lfloor D/D_i\rfloor + 1\right)^{D_i(K-1)} \cdot \sum_{j=0}^{D_i} \binom{D}{j}. \f]
 /// For K = 1 it is the largest number of pieces into which D lines, planes, … cut the space; for D_i = 1 it is (D+1)^K.
-/// \throws std::invalid_argument when a number is 0 or above a million, or the result has more than 100,000 digits
+/// \throws std::invalid_argument as require_countable()
 Integer region_formula(const Architecture& a);
 
 /// log10 of a positive number of any size. \throws std::invalid_argument unless it is positive

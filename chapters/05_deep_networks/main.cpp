@@ -1,5 +1,3 @@
-#include <stdexcept>
-
 #include "chapters/05_deep_networks/walk_through.hpp"
 
 using namespace descent;
@@ -13,14 +11,15 @@ int main(int argc, char** argv) {
     chapter.option("--architecture", architecture, "inputs, width and layers of a network for the formula");
     chapter.option("--points", points, "examples for the two classes");
     return chapter.run(argc, argv, [&] {
-        if (architecture.size() != 3)
-            throw std::invalid_argument("--architecture: expected 3 numbers: inputs,width,layers");
-        if (widths.empty()) throw std::invalid_argument("--widths: no width");
-        if (points > 100000) throw std::invalid_argument("--points: more than 100000 take too long");
+        require(architecture.size() == 3, "--architecture", "expected 3 numbers: inputs,width,layers");
+        const Architecture own{architecture[0], architecture[1], architecture[2]};
+        require_countable("--architecture", own);
+        require_affordable("--widths", widths);
+        require(points <= 100000, "--points", "more than 100000 take too long");
         show_composition(chapter);
         show_regions(chapter);
         const std::vector<double> random_count = show_depth(chapter, widths);
-        show_counting(chapter, {architecture[0], architecture[1], architecture[2]}, random_count);
+        show_counting(chapter, own, random_count);
         show_decision(chapter, points);
         show_symmetries(chapter);
     });

@@ -19,6 +19,13 @@ Real relative_error(const Matrix& got, const Matrix& expected) {
     return xt::amax(xt::abs(got - expected))() / std::max(Real(1), xt::amax(xt::abs(expected))());
 }
 
+/// {inputs, hidden widths, 1 output}
+std::vector<std::size_t> with_ends(std::size_t inputs, std::vector<std::size_t> hidden) {
+    hidden.insert(hidden.begin(), inputs);
+    hidden.push_back(1);
+    return hidden;
+}
+
 Matrix output_of(const DeepNetwork& network, const Vector& phi, const Matrix& X) {
     return DeepModel{network, phi}(X);
 }
@@ -70,6 +77,11 @@ void show_regions(Chapter& chapter) {
     chapter.result("regions_shallow", double(seven));
 }
 
+void require_affordable(const char* option, const std::vector<std::size_t>& widths) {
+    require(!widths.empty(), option, "no width");
+    require(parameter_count(with_ends(1, widths)) <= 100000, option, "more than 100000 parameters");
+}
+
 std::vector<double> show_depth(Chapter& chapter, const std::vector<std::size_t>& widths) {
     chapter.section("Any depth and width (L8.4)");
     Random random(chapter.seed(), "random networks");
@@ -81,14 +93,11 @@ std::vector<double> show_depth(Chapter& chapter, const std::vector<std::size_t>&
     chapter.check("h = a[β + Ωh] equals one equation per unit", relative_error(output_of(network, phi, X), Y),
                   rounding);
 
-    std::vector<std::size_t> sizes = {1};
+    std::vector<std::size_t> hidden;
     std::vector<double> counted;
     for (std::size_t width : widths) {
-        sizes.push_back(width);
-        std::vector<std::size_t> all = sizes;
-        all.push_back(1);
-        if (parameter_count(all) > 100000) throw std::invalid_argument("--widths: more than 100000 parameters");
-        const DeepNetwork one(all);
+        hidden.push_back(width);
+        const DeepNetwork one(with_ends(1, hidden));
         counted.push_back(double(line_regions(one, start_in_square(one, random)).linear));
     }
     chapter.say("  Hyperparameters: depth K = {}, widths {}. Random weights; regions with 1, 2, … of these layers:",
@@ -100,19 +109,20 @@ std::vector<double> show_depth(Chapter& chapter, const std::vector<std::size_t>&
 
 void show_counting(Chapter& chapter, const Architecture& own, const std::vector<double>& random_count) {
     chapter.section("Regions per parameter (L8.5)");
-    chapter.say("  1 input, 10 units a layer:");
+    const std::size_t D = 10;
+    chapter.say("  1 input, {} units a layer:", D);
     chapter.say("  K   parameters   formula   counted in a sawtooth");
     std::vector<double> formula, counted;
-    DeepModel model = deep(sawtooth(10));
+    DeepModel model = deep(sawtooth(D));
     double wrong = 0;
-    for (std::size_t K = 1; K <= (chapter.quick() ? 4 : 5); ++K, model = merge(model, sawtooth(10))) {
-        formula.push_back(region_formula({1, 10, K}).convert_to<double>());
+    for (std::size_t K = 1; K <= (chapter.quick() ? 4 : 5); ++K, model = merge(model, sawtooth(D))) {
+        formula.push_back(region_formula({1, D, K}).convert_to<double>());
         counted.push_back(double(line_regions(model.network, model.phi).linear));
         chapter.say("  {}   {:10}   {:>7}   {:>7}", K, model.network.parameters(), formula.back(), counted.back());
         wrong = std::max(wrong, std::abs(formula.back() - counted.back()));
     }
     chapter.check("counted regions equal (D+1)^K", wrong, 0);
-    chapter.figure(draw_depth(10, formula, counted, random_count));
+    chapter.figure(draw_depth(D, formula, counted, random_count));
 
     const Architecture slim{1, 10, 5}, wide{10, 50, 5};
     for (const Architecture& a : {slim, wide, own})
@@ -172,19 +182,21 @@ void show_decision(Chapter& chapter, std::size_t count) {
     chapter.say("  network          parameters   loss     correct   on 4000 new points   regions   one gradient");
     for (const bool is_deep : {false, true}) {
         const std::string name = is_deep ? "deep" : "shallow";
-        const DeepNetwork network(is_deep ? std::vector<std::size_t>{2, 10, 10, 1}
-                                          : std::vector<std::size_t>{2, 20, 1});
+        const std::vector<std::size_t> hidden =
+            is_deep ? std::vector<std::size_t>{10, 10} : std::vector<std::size_t>{20};
+        const DeepNetwork network(with_ends(2, hidden));
         const Training best = best_of(chapter, network, points, starts, steps, name);
         const Real seen = accuracy(network, best.phi, points), unseen = accuracy(network, best.phi, fresh);
         const std::size_t regions = plane_regions(network, best.phi, {-1, 1, -1, 1});
         chapter.say("  {:<15}  {:10}   {:6.2f}   {:5.1f} %   {:16.1f} %   {:7}   {:9.2f} ms",
-                    is_deep ? "deep 10 + 10" : "shallow 20", network.parameters(), best.loss, 100 * seen, 100 * unseen,
-                    regions, slope_time(network, best.phi, points));
+                    fmt::format("{} {}", name, fmt::join(hidden, " + ")), network.parameters(), best.loss, 100 * seen,
+                    100 * unseen, regions, slope_time(network, best.phi, points));
         chapter.result("accuracy_" + name, seen);
         chapter.result("accuracy_new_" + name, unseen);
         chapter.result("decision_regions_" + name, double(regions));
         chapter.figure(draw_decision("decision_" + name,
-                                     is_deep ? "Deep: two layers of 10 units" : "Shallow: one layer of 20 units",
+                                     fmt::format("{} hidden layer{} of {} units", hidden.size(),
+                                                 hidden.size() == 1 ? "" : "s", fmt::join(hidden, " + ")),
                                      network, best.phi, points));
     }
     chapter.say(
@@ -200,18 +212,19 @@ void show_symmetries(Chapter& chapter) {
     const Vector phi = start_in_square(network, random);
     const Matrix y = output_of(network, phi, points.X);
     const Vector reordered = reorder_units(network, phi, 1, random.permutation(10));
-    const Vector scaled = scale_unit(network, phi, 2, 3, 5);
+    const Real beta = 5;
+    const Vector scaled = scale_unit(network, phi, 2, 3, beta);
     const auto loss = [&](const Vector& at) {
         return xt::sum(xt::square(output_of(network, at, points.X) - points.T))();
     };
     chapter.say("  Two layers of 10 units can be ordered in 10!·10! = {} ways.", grouped(orderings(network)));
-    chapter.say("  Scaling a unit moves φ by {:.3g}, reordering a layer by {:.3g}.", xt::amax(xt::abs(scaled - phi))(),
-                xt::amax(xt::abs(reordered - phi))());
+    chapter.say("  Scaling a unit by β = {} moves φ by {:.3g}, reordering a layer by {:.3g}.", beta,
+                xt::amax(xt::abs(scaled - phi))(), xt::amax(xt::abs(reordered - phi))());
     chapter.check("output after reordering units", relative_error(output_of(network, reordered, points.X), y),
                   rounding);
     chapter.check("output after scaling a ReLU unit", relative_error(output_of(network, scaled, points.X), y),
                   rounding);
-    chapter.check("loss after both", loss(scale_unit(network, reordered, 2, 3, 5)) / loss(phi) - 1, 10 * rounding);
+    chapter.check("loss after both", loss(scale_unit(network, reordered, 2, 3, beta)) / loss(phi) - 1, 10 * rounding);
     chapter.say("  A tanh unit cannot be scaled: the output moves by {:.3g}.",
                 relative_error(output_of(smooth, scaled, points.X), output_of(smooth, phi, points.X)));
 }

@@ -12,8 +12,12 @@ namespace descent::networks {
 void show_composition(Chapter& chapter);  ///< L8.1, L8.2
 void show_regions(Chapter& chapter);      ///< L8.3
 
+/// Can the regions of a network with these hidden widths be counted in a moment?
+/// \throws std::invalid_argument naming the option, for no width or more than 100,000 parameters
+void require_affordable(const char* option, const std::vector<std::size_t>& widths);
+
 /// L8.4: matrices against single equations, and the regions of random networks with these hidden widths.
-/// \return those regions after each layer  \throws std::invalid_argument for more than 100,000 parameters
+/// \return those regions after each layer
 std::vector<double> show_depth(Chapter& chapter, const std::vector<std::size_t>& widths);
 
 /// L8.5. \param own an architecture of the user's  \param random_count what show_depth() found

@@ -96,6 +96,12 @@ TEST_CASE("L6.5 program: a rate above 2/λmax is explained, not an error") {
     CHECK_FALSE(says(standard, "runs away"));
 }
 
+TEST_CASE("L6.5 program: the help names the default rate, which is no number") {
+    const ProgramRun help = run_program("01_linear_regression", {"--help"});
+    CHECK(says(help, "(default: 1/λmax of the data)"));
+    CHECK_FALSE(says(help, "of the data) (default"));
+}
+
 TEST_CASE("L6.7 program: another seed gives other points, and the checks still pass") {
     const ProgramRun zero = run({}), three = run({"--seed", "3"});
     CHECK(three.exit_code == 0);
@@ -167,9 +173,15 @@ TEST_CASE("bad input: one line that names it, exit code 2, no results") {
     for (const char* rate : {"0", "-0.01", "nan", "fast"})
         check_refused(run({"--rate", rate, "--json", json}), "--rate");
     for (const char* steps : {"0", "-3", "2.5"}) check_refused(run({"--steps", steps, "--json", json}), "--steps");
+    const ProgramRun long_way = run({"--steps", "2000000000", "--json", json});
+    check_refused(long_way, "--steps: 2000000000 is too many");
+    CHECK_FALSE(says(long_way, "Model and loss"));  // said before the first section
     check_refused(run({"--data", folder.path() + "/none.csv", "--json", json}), "none.csv");
     check_refused(run({"--speed", "3", "--json", json}), "--speed");
     CHECK(folder.empty());
+    const ProgramRun on_own = run({"--data", folder.write("ok.csv", "1,2\n3,4\n"), "--steps", "2000000000"});
+    check_refused(on_own, "--steps: 2000000000 is too many");
+    CHECK_FALSE(says(on_own, "Your data"));
 
     check_refused(run_on("x,y\n1,2\n"), "own.csv: has one row of numbers");
     check_refused(run_on("y\n1\n2\n"), "own.csv: has one column");
@@ -177,5 +189,8 @@ TEST_CASE("bad input: one line that names it, exit code 2, no results") {
     check_refused(run_on("x,y\n1,2\n3,nan\n"), "own.csv:3");
     check_refused(run_on("x,y\n1,2\n3,four\n"), "own.csv:3");
     check_refused(run_on(""), "own.csv");
-    check_refused(run_on("x,y\n1e200,2\n3e200,1\n"), "own.csv: the squares of these numbers are too large");
+    const ProgramRun big = run_on("x,y\n1e200,2\n3e200,1\n");
+    check_refused(big, "own.csv: the squares of these numbers are too large");
+    CHECK_FALSE(says(big, "Your data"));
+    check_refused(run_on("x,y\n1,1e200\n3,-1e200\n"), "own.csv: the squares of these numbers are too large");
 }

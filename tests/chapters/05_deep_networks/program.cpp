@@ -36,6 +36,8 @@ TEST_CASE("L8.4 L8.5 the program with its own options") {
         run_program("05_deep_networks", {"--quick", "--widths", "3,2", "--architecture", "1,3,2", "--points", "50"});
     CHECK(run.exit_code == 0);
     CHECK(run.out.find("22 parameters, 16 regions") != std::string::npos);
+    for (const char* said : {"shallow 20 ", "deep 10 + 10 ", "Scaling a unit by β = 5 moves φ by"})
+        CHECK(run.out.find(said) != std::string::npos);
 }
 
 TEST_CASE("L8.4 L8.5 the program refuses bad input in one line") {
@@ -43,12 +45,17 @@ TEST_CASE("L8.4 L8.5 the program refuses bad input in one line") {
                                                       {"--widths", "3,x"},
                                                       {"--architecture", "1,2"},
                                                       {"--architecture", "1,10,1000000"},
+                                                      {"--architecture", "1000000,1000000,1000000"},
+                                                      {"--architecture", "1,100001,2"},
                                                       {"--widths", "100000,100000"},
+                                                      {"--widths", "500,500,500"},
                                                       {"--points", "0"},
                                                       {"--points", "1e9"}}) {
         const auto run = run_program("05_deep_networks", arguments);
         INFO(run.err);
         CHECK(run.exit_code == 2);
         CHECK(std::count(run.err.begin(), run.err.end(), '\n') == 1);
+        CHECK(run.err.find(arguments[0] + ":") != std::string::npos);
+        CHECK(run.out.find("One network fed into another") == std::string::npos);  // said before the first section
     }
 }
