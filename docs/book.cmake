@@ -1,5 +1,6 @@
-# Makes the book: cmake -D ROOT=… -D OUT=… -P docs/book.cmake (`./course book` calls it so).
-# OUT/html then holds all it needs, MathJax too, and can be read without a network.
+# Makes the book: cmake -D ROOT=… -D OUT=… [-D TOUR=…] -P docs/book.cmake (`./course book` and the tour call it so).
+# OUT/html then holds all it needs, MathJax too, and can be read without a network. The figures of the chapters come from
+# the folder of a tour, ROOT/build/tour unless TOUR names another; without a tour, a line in each chapter says how to get them.
 cmake_minimum_required(VERSION 3.25)
 
 find_program(DOXYGEN doxygen REQUIRED)
@@ -13,8 +14,35 @@ file(GLOB notes ${ROOT}/chapters/[0-9][0-9]_*/README.md)
 list(SORT notes)
 list(JOIN notes " \\\n                         " NOTES)
 
+if(NOT TOUR)
+  set(TOUR ${ROOT}/build/tour)
+endif()
+
 file(REMOVE_RECURSE ${OUT})
 file(MAKE_DIRECTORY ${OUT})
+
+# For each chapter OUT/figures/NN_topic, which docs/note.awk puts at the end of its note: a line for each figure, its name
+# and its title, in the order in which the chapter drew them.
+if(EXISTS ${TOUR}/results.json)
+  file(READ ${TOUR}/results.json results)
+  string(JSON count ERROR_VARIABLE none LENGTH "${results}" chapters)
+  set(index 0)
+  while(none STREQUAL "NOTFOUND" AND index LESS count)
+    string(JSON chapter GET "${results}" chapters ${index} chapter)
+    string(JSON figures ERROR_VARIABLE none LENGTH "${results}" chapters ${index} figures)
+    set(number 0)
+    while(none STREQUAL "NOTFOUND" AND number LESS figures)
+      string(JSON name GET "${results}" chapters ${index} figures ${number} name)
+      string(JSON title GET "${results}" chapters ${index} figures ${number} title)
+      if(EXISTS ${TOUR}/${chapter}/${name}.svg)
+        file(COPY ${TOUR}/${chapter}/${name}.svg DESTINATION ${OUT}/html/figures/${chapter})
+        file(APPEND ${OUT}/figures/${chapter} "${name} ${title}\n")
+      endif()
+      math(EXPR number "${number} + 1")
+    endwhile()
+    math(EXPR index "${index} + 1")
+  endwhile()
+endif()
 
 # Doxygen's own layout with names that fit a book.
 execute_process(COMMAND ${DOXYGEN} -l ${OUT}/layout.xml OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
@@ -30,6 +58,12 @@ file(READ ${OUT}/warnings.txt warnings)
 if(NOT code EQUAL 0 OR NOT warnings STREQUAL "")
   message(FATAL_ERROR "Doxygen ended with ${code} and these warnings:\n${warnings}")
 endif()
+
+# Doxygen links the name of a parameter to whatever else has that name, such as a variable in another file. No link is better.
+file(GLOB pages ${OUT}/html/*.html)
+execute_process(COMMAND sed -i -E -e "/memItemRight.*<\\/a> \\(/{:again"
+  -e "s#(</a> \\(.*)<a class=\"el\" href=\"[^\"]*\">([a-z][A-Za-z_0-9]*|[A-Z])</a>(,|\\)| ?=)#\\1\\2\\3#;tagain" -e "}" ${pages}
+  COMMAND_ERROR_IS_FATAL ANY)
 
 # The parts of MathJax that the book's formulas use: TeX in, SVG out, one font.
 foreach(part MathJax.js extensions jax/element jax/input/TeX jax/output/SVG)

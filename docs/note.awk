@@ -1,10 +1,85 @@
 # Turns a note written for GitHub into what Doxygen reads, on the way into the book:
 #   maths        $…$ → \f$…\f$ and blocks between lines of $$ → \f[…\f], outside code; backslashes stay as they are
 #   titles       a chapter's note gets its number and an anchor, chapter_NN_topic; a page of docs gets docs_name
-#   functions    `toy::forward` → a link to its description, so that a note cannot name what is not there
+#   functions    `toy::forward` → a link to its description, so that a note cannot name what is not there; in a chapter's
+#                note `forward` alone does, when exactly one header of that chapter declares it
 #   links        to notes and pages of the book → to their anchors; to files of the project → plain text
-# Called as: awk -f docs/note.awk FILE
-BEGIN { fence = ""; block = 0; seen = 0 }
+#   figures      a chapter's note gets a last section with them: a line "name title" for each in FOLDER/NN_topic
+# Called as: awk [-v figures=FOLDER] -f docs/note.awk FILE
+BEGIN {
+    fence = ""; block = 0; seen = 0; title = 0
+    note = anchor(ARGV[1])
+    own = note ~ /^chapter_/ ? substr(note, 9, 2) : ""
+    folder = ARGV[1]
+    if (own != "") sub(/[^\/]*\/README\.md$/, "", folder)
+    else sub(/docs\/[^\/]*$/, "chapters/", folder)
+    learn_functions(folder)
+}
+
+# What the headers in folder/NN_topic declare: types["toy::forward", "06"] are the parameters' types of toy::forward in
+# chapter 06, headers["toy::forward"] and headers["forward", "06"] count how many declare one of that name.
+function learn_functions(folder,    list, header, text, more, scope, chapter, name) {
+    list = "ls '" folder "'[0-9][0-9]_*/*.hpp 2>/dev/null"
+    while ((list | getline header) > 0) {
+        match(header, /[0-9][0-9]_[a-z0-9_]*\/[^\/]*$/)
+        chapter = substr(header, RSTART, 2)
+        scope = ""
+        while ((getline text < header) > 0) {
+            if (text ~ /^namespace descent::[a-z_]+ \{/) {
+                scope = text
+                gsub(/^namespace descent::| \{.*$/, "", scope)
+            }
+            if (scope == "" || text !~ /^[A-Za-z].*[ *&][a-z_0-9]+\(/) continue
+            sub(/ *\/\/.*$/, "", text)
+            while (text !~ /[;{]$/ && (getline more < header) > 0) text = text " " more
+            name = text
+            sub(/\(.*$/, "", name)
+            sub(/^.*[ *&]/, "", name)
+            if (last[scope "::" name] != header) {
+                ++headers[scope "::" name]
+                ++headers[name, chapter]
+            }
+            last[scope "::" name] = header
+            home[name, chapter] = scope "::" name
+            if (!((scope "::" name, chapter) in types)) types[scope "::" name, chapter] = types_of(text)
+        }
+        close(header)
+    }
+    close(list)
+}
+
+# Real f(const Matrix& X, Real rate = Real(0.1)); → (const Matrix&,Real)
+function types_of(declaration,    all, at, c, depth, piece) {
+    sub(/^[^(]*\(/, "", declaration)
+    sub(/\)[^)]*$/, "", declaration)
+    declaration = declaration ","
+    for (at = 1; at <= length(declaration); ++at) {
+        c = substr(declaration, at, 1)
+        if (c ~ /[<(]/) ++depth
+        if (c ~ /[>)]/) --depth
+        if (c != "," || depth) {
+            piece = piece c
+            continue
+        }
+        sub(/ *=.*$/, "", piece)
+        sub(/^ +/, "", piece)
+        sub(/ ?[A-Za-z_0-9]+$/, "", piece)
+        all = all (all == "" ? "" : ",") piece
+        piece = ""
+    }
+    return "(" all ")"
+}
+
+# Doxygen's name of a function. When several headers declare one, it is that of this chapter, or of the nearest before it.
+function reference(name,    chapter, key) {
+    if (headers[name] > 1) {
+        for (chapter = own + 0; chapter > 0; --chapter) {
+            key = sprintf("%02d", chapter)
+            if ((name, key) in types) return "descent::" name types[name, key]
+        }
+    }
+    return "descent::" name
+}
 
 # The anchor of a note or a page of docs; empty for anything else.
 function anchor(file) {
@@ -46,7 +121,9 @@ function set_code_aside(text,    result, ticks, rest, at, span) {
         at = index(rest, ticks)
         if (at == 0) return result ticks rest
         span = substr(rest, 1, at - 1)
-        if (span ~ /^[a-z][a-z_0-9]*(::[A-Za-z_0-9]+)+$/ && span !~ /^(std|xt|fmt|boost|descent)::/) span = "<tt>@ref descent::" span " \"" span "\"</tt>"
+        if (title) span = ticks span ticks
+        else if ((span, own) in home && headers[span, own] == 1) span = "<tt>@ref " reference(home[span, own]) " \"" span "\"</tt>"
+        else if (span ~ /^[a-z][a-z_0-9]*(::[A-Za-z_0-9]+)+$/ && span !~ /^(std|xt|fmt|boost|descent)::/) span = "<tt>@ref " reference(span) " \"" span "\"</tt>"
         else span = ticks span ticks
         result = result aside(span)
         text = substr(rest, at + length(ticks))
@@ -117,8 +194,7 @@ block { print; next }
 }
 /^# / && !seen {
     seen = 1
-    name = anchor(FILENAME)
-    if (FILENAME ~ /CHANGELOG\.md$/) name = "docs_changelog"
+    name = note
     if (name ~ /^chapter_/) {
         number = substr(name, 9, 2)
         sub(/^0/, "", number)
@@ -127,4 +203,27 @@ block { print; next }
     print line($0) (name == "" ? "" : " {#" name "}")
     next
 }
-{ print line($0) }
+{
+    title = /^#/
+    if (note == "docs_equations" && match($0, /chapters\/[0-9][0-9]_/)) own = substr($0, RSTART + 9, 2)
+    print line($0)
+}
+
+END {
+    if (note !~ /^chapter_/) exit
+    sub(/^chapter_/, "", note)
+    print "\n## Figures\n"
+    while ((getline text < (figures "/" note)) > 0) {
+        name = text
+        sub(/ .*$/, "", name)
+        sub(/^[^ ]* /, "", text)
+        gsub(/&/, "\\&amp;", text)
+        gsub(/"/, "\\&quot;", text)
+        gsub(/</, "\\&lt;", text)
+        print "\\htmlonly"
+        print "<figure><img src=\"figures/" note "/" name ".svg\" alt=\"" text "\"><figcaption><code>" name "</code></figcaption></figure>"
+        print "\\endhtmlonly\n"
+        drawn = 1
+    }
+    if (!drawn) print "`./course tour` draws the figures of this chapter; made after it, the book shows them here."
+}

@@ -58,7 +58,7 @@ int run(const fs::path& program, const std::vector<std::string>& arguments, cons
         dup2(open("/dev/null", O_RDONLY), 0);
         dup2(output, 1);
         dup2(output, 2);
-        execv(program.c_str(), argv.data());
+        execvp(program.c_str(), argv.data());
         _exit(127);
     }
     close(output);
@@ -213,6 +213,21 @@ Visit visit_chapter(const Places& places, const std::string& name, const std::ve
     return visit;
 }
 
+bool make_book(const Places& places) {
+    const fs::path recipe = places.source / "docs/book.cmake", transcript = places.out / "book.txt";
+    if (!fs::exists(recipe)) return false;
+    double seconds = 0;
+    bool timed_out = false;
+    const int status = run(
+        "cmake",
+        {"-D", "ROOT=" + places.source.string(), "-D", "OUT=" + places.book().parent_path().string(), "-D",
+         "TOUR=" + places.out.string(), "-P", recipe.string()},
+        transcript, 300, [](double) {}, seconds, timed_out);
+    if (status != 0) throw std::runtime_error("the book could not be made, see " + transcript.string());
+    fs::remove(transcript);
+    return true;
+}
+
 Json merged_results(const std::vector<Visit>& visits) {
     std::size_t passed = 0, failed = 0;
     Json chapters = Json::array();
@@ -226,6 +241,10 @@ Json merged_results(const std::vector<Visit>& visits) {
                               {"error", check.error},
                               {"bound", check.bound}});
         }
+        Json figures = Json::array();
+        for (const FigureFiles& figure : visit.figures) {
+            figures.push_back({{"name", clean_text(figure.name)}, {"title", figure.title}});
+        }
         chapters.push_back({{"chapter", visit.name},
                             {"title", visit.title},
                             {"verdict", visit.good() ? "PASS" : "FAIL"},
@@ -233,7 +252,8 @@ Json merged_results(const std::vector<Visit>& visits) {
                             {"seconds", visit.seconds},
                             {"seed", visit.seed},
                             {"results", visit.results},
-                            {"checks", checks}});
+                            {"checks", checks},
+                            {"figures", figures}});
     }
     return {{"version", DESCENT_VERSION},
             {"real", sizeof(DESCENT_REAL) == sizeof(float) ? "float" : "double"},

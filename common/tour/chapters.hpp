@@ -17,6 +17,7 @@ struct Places {
     std::filesystem::path source;    ///< the project's folder; chapters are source/chapters/NN_topic
     std::filesystem::path programs;  ///< the folder with the chapter programs
     std::filesystem::path out;       ///< the page goes here, and each chapter's files to out/NN_topic
+    std::filesystem::path book() const { return source / "build/book/html"; }  ///< the book, with the typeset notes
 };
 
 /// A figure that a chapter drew: NAME.svg, NAME.csv, or both.
@@ -60,6 +61,10 @@ std::vector<std::string> find_chapters(const Places& places);
 /// \throws std::runtime_error when a file of the tour itself cannot be written
 Visit visit_chapter(const Places& places, const std::string& name, const std::vector<std::string>& options,
                     double limit, const std::function<void(double)>& tick);
+
+/// Makes the book with docs/book.cmake, with the figures of the tour whose results.json is there; a project without
+/// docs/book.cmake has no book. Returns whether it was made. \throws std::runtime_error when it could not be
+bool make_book(const Places& places);
 
 /// version, real, the number of checks that passed and failed, and every chapter's results and checks in order.
 Json merged_results(const std::vector<Visit>& visits);

@@ -1,4 +1,4 @@
-// The tour: runs every chapter program and writes index.html and results.json about what they did.
+// The tour: runs every chapter program, writes index.html and results.json about what they did, and makes the book.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -66,8 +66,16 @@ int main(int argc, char** argv) {
 
         write_file(places.out / "results.json",
                    merged_results(visits).dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
-        write_file(places.out / "index.html", page(places, visits));
-        fmt::print("\n{}\nThe page: {}\n", verdict_line(visits), (places.out / "index.html").string());
+        bool book = false;
+        try {
+            book = make_book(places);
+        } catch (const std::runtime_error& error) {  // the page then links to the notes as they are
+            fmt::print(stderr, "tour: {}\n", error.what());
+        }
+        write_file(places.out / "index.html", page(places, visits, book));
+        fmt::print("\n{}\n", verdict_line(visits));
+        if (book) fmt::print("The book: {}\n", (places.book() / "index.html").string());
+        fmt::print("The page: {}\n", (places.out / "index.html").string());
         for (const Visit& visit : visits) {
             if (!visit.good()) return 1;
         }

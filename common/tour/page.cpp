@@ -44,7 +44,7 @@ std::string values(const Json& value) {
     if (!value.is_array()) return number(value, "{:.10g}");
     std::string text;
     for (std::size_t i = 0; i < std::min(value.size(), longest_list); ++i) {
-        text += (i > 0 ? ", " : "") + number(value[i], "{:.10g}");
+        text += fmt::format("{}<span>{}</span>", i > 0 ? ", " : "", number(value[i], "{:.10g}"));
     }
     if (value.size() > longest_list) text += fmt::format(", … ({} values)", value.size());
     return text;
@@ -96,7 +96,7 @@ std::string figures(const Visit& visit) {
                 fmt::format("<a class=\"card\" href=\"{0}.svg\"><img loading=\"lazy\" src=\"{0}.svg\" alt=\"{1}\"></a>",
                             file, escape("Figure: " + figure.title));
         }
-        html += fmt::format("<figcaption>{}", escape(figure.title));
+        html += fmt::format("<figcaption><code>{}</code>", escape(clean_text(figure.name)));
         if (figure.csv)
             html += fmt::format(" <a href=\"{}.csv\" aria-label=\"Numbers of the figure: {}\">numbers</a>", file,
                                 escape(figure.title));
@@ -127,8 +127,8 @@ std::string result_table(const Visit& visit) {
         "<h3>Results</h3>\n<div class=\"scroll\" role=\"region\" aria-label=\"Results\" tabindex=\"0\"><table>\n"
         "<thead><tr><th scope=\"col\">key</th><th scope=\"col\">value</th></tr></thead>\n<tbody>\n";
     for (const auto& [key, value] : visit.results.items()) {
-        html += fmt::format("<tr><td><code>{}</code></td><td class=\"value\">{}</td></tr>\n", escape(clean_text(key)),
-                            values(value));
+        html += fmt::format("<tr><td><code>{}</code></td><td class=\"{}\">{}</td></tr>\n", escape(clean_text(key)),
+                            value.is_array() ? "value list" : "value", values(value));
     }
     return html + "</tbody></table></div>\n";
 }
@@ -147,9 +147,9 @@ std::string transcript(const Visit& visit) {
 }
 
 /// Links to the note, typeset when the book has been made, and to the sources.
-std::string links(const Places& places, const Visit& visit) {
+std::string links(const Places& places, const Visit& visit, bool book) {
     const fs::path folder = places.source / "chapters" / visit.name;
-    const fs::path typeset = places.source / "build/book/html" / ("chapter_" + visit.name + ".html");
+    const fs::path typeset = places.book() / ("chapter_" + visit.name + ".html");
     std::vector<std::string> sources;
     for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
         const std::string ending = entry.path().extension().string();
@@ -157,7 +157,7 @@ std::string links(const Places& places, const Visit& visit) {
     }
     std::sort(sources.begin(), sources.end());
     std::string html = "<p class=\"links\">";
-    const fs::path note = fs::exists(typeset) ? typeset : folder / "README.md";
+    const fs::path note = book && fs::exists(typeset) ? typeset : folder / "README.md";
     if (fs::exists(note)) html += fmt::format("<a href=\"{}\">The lecture note</a>", link(note, places.out));
     for (const std::string& source : sources) {
         html += fmt::format(" <a class=\"file\" href=\"{}\"><code>{}</code></a>", link(folder / source, places.out),
@@ -166,7 +166,7 @@ std::string links(const Places& places, const Visit& visit) {
     return html + "</p>\n";
 }
 
-std::string chapter(const Places& places, const Visit& visit) {
+std::string chapter(const Places& places, const Visit& visit, bool book) {
     std::string html = fmt::format(
         "<section id=\"{0}\" aria-labelledby=\"title-{0}\">\n<h2 id=\"title-{0}\"><span class=\"number\">{1}</span> "
         "{2}</h2>\n",
@@ -180,8 +180,8 @@ std::string chapter(const Places& places, const Visit& visit) {
     } else {
         html += "<h3>What you will learn</h3>\n<div class=\"learn\">\n" + visit.learn + "</div>\n";
     }
-    return html + links(places, visit) + figures(visit) + check_table(visit) + result_table(visit) + transcript(visit) +
-           "</section>\n";
+    return html + links(places, visit, book) + figures(visit) + check_table(visit) + result_table(visit) +
+           transcript(visit) + "</section>\n";
 }
 
 }  // namespace
@@ -217,7 +217,7 @@ std::string verdict_line(const std::vector<Visit>& visits) {
     return counts(visits) + (missing.empty() ? "" : "; did not finish: " + missing);
 }
 
-std::string page(const Places& places, const std::vector<Visit>& visits) {
+std::string page(const Places& places, const std::vector<Visit>& visits, bool book) {
     double seconds = 0;
     for (const Visit& visit : visits) seconds += visit.seconds;
     const bool good = std::all_of(visits.begin(), visits.end(), [](const Visit& visit) { return visit.good(); });
@@ -250,7 +250,7 @@ closer, open a note, or run a chapter with <code>./course run NN</code>.</p>
             ? ""
             : "<p class=\"problem\" role=\"note\">Did not finish: " + escape(unfinished(visits)) + ".</p>\n");
     html += contents(visits) + "<main id=\"chapters\">\n";
-    for (const Visit& visit : visits) html += chapter(places, visit);
+    for (const Visit& visit : visits) html += chapter(places, visit, book);
     return html + fmt::format("</main>\n</div>\n<footer>Descent {}, {} precision</footer>\n</body>\n</html>\n",
                               DESCENT_VERSION, sizeof(DESCENT_REAL) == sizeof(float) ? "single" : "double");
 }

@@ -56,7 +56,7 @@ section { margin: 0 0 2rem; padding: 1.5rem; background: var(--sheet); border: 1
 .links .file { text-decoration: none; }
 .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 28rem), 1fr)); gap: 1.5rem; }
 figure { margin: 0; max-width: 46rem; }
-.card { display: block; padding: .5rem; background: #fff; border: 1px solid var(--line); border-radius: 8px; }
+.card { display: block; padding: .5rem; overflow-x: auto; background: #fff; border: 1px solid var(--line); border-radius: 8px; }
 .card img { display: block; width: 100%; height: auto; }
 figcaption { margin-top: .4rem; font-size: .9rem; color: var(--quiet); }
 .scroll { overflow-x: auto; }
@@ -64,6 +64,8 @@ table { border-collapse: collapse; min-width: 100%; font-size: .92rem; }
 th { text-align: left; font-size: .8rem; font-weight: 600; color: var(--quiet); }
 th, td { padding: .35rem .9rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: baseline; }
 td:first-child { min-width: 7rem; }
+.value, .list span { white-space: nowrap; }
+.list { white-space: normal; }
 .value { font-variant-numeric: tabular-nums; font-family: "DejaVu Sans Mono", ui-monospace, Menlo, Consolas, monospace; font-size: .8rem; }
 details { margin-top: 2rem; }
 summary { cursor: pointer; color: var(--link); }
@@ -72,6 +74,7 @@ footer { color: var(--quiet); font-size: .85rem; text-align: center; }
 @media (max-width: 30rem) {
   section { margin-inline: -.5rem; padding: 1.1rem; }
   h1 { font-size: 2.1rem; }
+  .card img { min-width: 35rem; }
 }
 @media (min-width: 64rem) {
   .columns { display: grid; grid-template-columns: 17.5rem minmax(0, 1fr); gap: 2rem; align-items: start; margin-top: 2rem; }

@@ -81,7 +81,7 @@ TEST_CASE("tour: a good chapter appears with its note, results, checks, figure a
     CHECK(contains(page, "<td>two ways agree</td>"));
     CHECK(contains(page, "1e-16"));
     CHECK(contains(page, "0.52222607"));
-    CHECK(contains(page, "1, 2.5"));
+    CHECK(contains(page, "<span>1</span>, <span>2.5</span>"));
     CHECK(contains(page, "to the output\nto the error"));
     CHECK(contains(page, "href=\"../chapters/01_line/README.md\""));
     CHECK(read_file(fixture.folder.path() + "/tour/01_line/transcript.txt") == "to the output\nto the error\n");
@@ -94,6 +94,7 @@ TEST_CASE("tour: a good chapter appears with its note, results, checks, figure a
     CHECK(results["chapters"][0]["seed"] == 7);
     CHECK(results["chapters"][0]["results"]["slope"] == 0.52222607);
     CHECK(results["chapters"][0]["checks"][0]["bound"] == 1e-14);
+    CHECK(results["chapters"][0]["figures"][0] == Json{{"name", "fit"}, {"title", "Fit & data"}});
 }
 
 TEST_CASE("tour: chapters come in order, and results keep the chapter's order of keys") {
@@ -228,6 +229,35 @@ TEST_CASE("tour: the chapters get --quick and --full") {
     CHECK(contains(fixture.page(), "options: --quick\n"));
     CHECK(fixture.tour({"--full"}).exit_code == 0);
     CHECK(contains(fixture.page(), "options: --full\n"));
+}
+
+TEST_CASE("tour: the book is made of the tour's results, and the page links to the notes in it") {
+    const Fixture fixture;
+    fixture.chapter("01_line", note, good);
+    fs::create_directories(fixture.folder.path() + "/docs");
+    fixture.folder.write("docs/book.cmake",
+                         "file(READ ${TOUR}/results.json results)\nif(results MATCHES 01_line)\n"
+                         "file(WRITE ${OUT}/html/chapter_01_line.html typeset)\nendif()\n");
+    const ProgramRun run = fixture.tour();
+    CHECK(run.exit_code == 0);
+    CHECK(run.err == "");
+    CHECK(contains(run.out, "The book: " + fixture.folder.path() + "/build/book/html/index.html\n"));
+    CHECK(contains(fixture.page(), "href=\"../build/book/html/chapter_01_line.html\""));
+    CHECK_FALSE(fs::exists(fixture.folder.path() + "/tour/book.txt"));
+}
+
+TEST_CASE("tour: a book that cannot be made is said, and the page links to the notes as they are") {
+    const Fixture fixture;
+    fixture.chapter("01_line", note, good);
+    fs::create_directories(fixture.folder.path() + "/docs");
+    fixture.folder.write("docs/book.cmake",
+                         "file(WRITE ${OUT}/html/chapter_01_line.html half)\nmessage(FATAL_ERROR \"no ink\")\n");
+    const ProgramRun run = fixture.tour();
+    CHECK(run.exit_code == 0);
+    CHECK(run.err == "tour: the book could not be made, see " + fixture.folder.path() + "/tour/book.txt\n");
+    CHECK(contains(read_file(fixture.folder.path() + "/tour/book.txt"), "no ink"));
+    CHECK(contains(fixture.page(), "href=\"../chapters/01_line/README.md\""));
+    CHECK_FALSE(contains(run.out, "The book"));
 }
 
 TEST_CASE("tour: bad use is one line on standard error and exit code 2") {
