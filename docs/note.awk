@@ -4,7 +4,8 @@
 #   functions    `toy::forward` → a link to its description, so that a note cannot name what is not there; in a chapter's
 #                note `forward` alone does, when exactly one header of that chapter declares it
 #   links        to notes and pages of the book → to their anchors; to files of the project → plain text
-#   figures      a chapter's note gets a last section with them: a line "name title" for each in FOLDER/NN_topic
+#   figures      a chapter's note gets a last section with them, and `name` of one leads to it: FOLDER/NN_topic holds a
+#                line "name title" for each
 # Called as: awk [-v figures=FOLDER] -f docs/note.awk FILE
 BEGIN {
     fence = ""; block = 0; seen = 0; title = 0
@@ -14,6 +15,7 @@ BEGIN {
     if (own != "") sub(/[^\/]*\/README\.md$/, "", folder)
     else sub(/docs\/[^\/]*$/, "chapters/", folder)
     learn_functions(folder)
+    learn_figures(figures "/" substr(note, 9))
 }
 
 # What the headers in folder/NN_topic declare: types["toy::forward", "06"] are the parameters' types of toy::forward in
@@ -31,7 +33,10 @@ function learn_functions(folder,    list, header, text, more, scope, chapter, na
             }
             if (scope == "" || text !~ /^[A-Za-z].*[ *&][a-z_0-9]+\(/) continue
             sub(/ *\/\/.*$/, "", text)
-            while (text !~ /[;{]$/ && (getline more < header) > 0) text = text " " more
+            while (text !~ /[;{]$/ && (getline more < header) > 0) {
+                sub(/ *\/\/.*$/, "", more)
+                text = text " " more
+            }
             name = text
             sub(/\(.*$/, "", name)
             sub(/^.*[ *&]/, "", name)
@@ -68,6 +73,20 @@ function types_of(declaration,    all, at, c, depth, piece) {
         piece = ""
     }
     return "(" all ")"
+}
+
+# The names and titles of the note's figures, in their order.
+function learn_figures(file,    text, name) {
+    while (own != "" && (getline text < file) > 0) {
+        name = text
+        sub(/ .*$/, "", name)
+        sub(/^[^ ]* /, "", text)
+        gsub(/&/, "\\&amp;", text)
+        gsub(/"/, "\\&quot;", text)
+        gsub(/</, "\\&lt;", text)
+        figure_name[++figure_count] = name
+        figure_title[name] = text
+    }
 }
 
 # Doxygen's name of a function. When several headers declare one, it is that of this chapter, or of the nearest before it.
@@ -124,6 +143,7 @@ function set_code_aside(text,    result, ticks, rest, at, span) {
         if (title) span = ticks span ticks
         else if ((span, own) in home && headers[span, own] == 1) span = "<tt>@ref " reference(home[span, own]) " \"" span "\"</tt>"
         else if (span ~ /^[a-z][a-z_0-9]*(::[A-Za-z_0-9]+)+$/ && span !~ /^(std|xt|fmt|boost|descent)::/) span = "<tt>@ref " reference(span) " \"" span "\"</tt>"
+        else if (span in figure_title) span = "<a href=\"#figure_" span "\"><tt>" span "</tt></a>"
         else span = ticks span ticks
         result = result aside(span)
         text = substr(rest, at + length(ticks))
@@ -210,20 +230,14 @@ block { print; next }
 }
 
 END {
-    if (note !~ /^chapter_/) exit
-    sub(/^chapter_/, "", note)
+    if (own == "") exit
     print "\n## Figures\n"
-    while ((getline text < (figures "/" note)) > 0) {
-        name = text
-        sub(/ .*$/, "", name)
-        sub(/^[^ ]* /, "", text)
-        gsub(/&/, "\\&amp;", text)
-        gsub(/"/, "\\&quot;", text)
-        gsub(/</, "\\&lt;", text)
+    for (number = 1; number <= figure_count; ++number) {
+        name = figure_name[number]
         print "\\htmlonly"
-        print "<figure><img src=\"figures/" note "/" name ".svg\" alt=\"" text "\"><figcaption><code>" name "</code></figcaption></figure>"
+        print "<figure id=\"figure_" name "\"><img src=\"figures/" substr(note, 9) "/" name ".svg\" alt=\"" figure_title[name] "\">"
+        print "<figcaption><code>" name "</code></figcaption></figure>"
         print "\\endhtmlonly\n"
-        drawn = 1
     }
-    if (!drawn) print "`./course tour` draws the figures of this chapter; made after it, the book shows them here."
+    if (!figure_count) print "`./course tour` draws the figures of this chapter; made after it, the book shows them here."
 }

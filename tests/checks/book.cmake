@@ -21,8 +21,23 @@ $not$ $$maths$$
 ```
 
 | $|x|$ | `a` |
+
+`here` and `apart`, but not `twice` or `there`; `cost`.
 ]=])
-execute_process(COMMAND awk -f ${ROOT}/docs/note.awk ${place}/07_topic/README.md OUTPUT_VARIABLE got COMMAND_ERROR_IS_FATAL ANY)
+file(WRITE ${place}/figures/07_topic "cost What \"it\" costs: a < b & c\n")
+file(WRITE ${place}/07_topic/here.hpp [=[
+namespace descent::toy {
+/// One.
+Real here(const Matrix& X,
+          Real rate = Real(0.1));  // and more
+Matrix& apart(const std::function<Real(Real x, Real y)>& f, std::size_t n = 3);
+void twice(int a);
+void forward();
+}
+]=])
+file(WRITE ${place}/07_topic/other.hpp "namespace descent::toy {\nvoid twice(Real a);\n}\n")
+file(WRITE ${place}/04_before/other.hpp "namespace descent::toy {\nvoid there(Real a);\nMatrix apart(Real a);\n}\n")
+execute_process(COMMAND awk -v figures=${place}/figures -f ${ROOT}/docs/note.awk ${place}/07_topic/README.md OUTPUT_VARIABLE got COMMAND_ERROR_IS_FATAL ANY)
 set(expected [=[
 # 7  The title {#chapter_07_topic}
 
@@ -39,6 +54,16 @@ $not$ $$maths$$
 ```
 
 | \f$|x|\f$ | `a` |
+
+<tt>@ref descent::toy::here "here"</tt> and <tt>@ref descent::toy::apart(const std::function<Real(Real x, Real y)>&,std::size_t) "apart"</tt>, but not `twice` or `there`; <a href="#figure_cost"><tt>cost</tt></a>.
+
+## Figures
+
+\htmlonly
+<figure id="figure_cost"><img src="figures/07_topic/cost.svg" alt="What &quot;it&quot; costs: a &lt; b &amp; c">
+<figcaption><code>cost</code></figcaption></figure>
+\endhtmlonly
+
 ]=])
 guarded_text("${got}" got)
 guarded_text("${expected}" expected)
@@ -46,18 +71,23 @@ if(NOT got STREQUAL expected)
   problem("docs/note.awk makes:\n${got}\nexpected:\n${expected}")
 endif()
 
-# The book itself.
-execute_process(COMMAND ${CMAKE_COMMAND} -D ROOT=${ROOT} -D OUT=${place}/book -P ${ROOT}/docs/book.cmake
+find_chapters(${ROOT} chapters)
+
+# The book itself, with the one figure of a tour.
+list(GET chapters 0 first)
+file(WRITE ${place}/tour/results.json "{\"chapters\": [{\"chapter\": \"${first}\", \"figures\": [{\"name\": \"curve\", \"title\": \"A; curve\"},
+  {\"name\": \"lost\", \"title\": \"Not there\"}]}, {\"chapter\": \"99_old\"}]}")
+file(WRITE ${place}/tour/${first}/curve.svg "<svg/>")
+execute_process(COMMAND ${CMAKE_COMMAND} -D ROOT=${ROOT} -D OUT=${place}/book -D TOUR=${place}/tour -P ${ROOT}/docs/book.cmake
   RESULT_VARIABLE code OUTPUT_VARIABLE said ERROR_VARIABLE said)
 if(NOT code EQUAL 0)
   guarded_text("${said}" said)
   problem("the book cannot be made: ${said}")
 endif()
-find_chapters(${ROOT} chapters)
 list(TRANSFORM chapters PREPEND chapter_ OUTPUT_VARIABLE pages)
 list(TRANSFORM pages APPEND .html)
 foreach(file IN LISTS pages ITEMS index.html docs_notation.html docs_equations.html docs_errata.html docs_references.html
-        mathjax/MathJax.js mathjax/jax/output/SVG/fonts/TeX/fontdata.js)
+        figures/${first}/curve.svg mathjax/MathJax.js mathjax/jax/output/SVG/fonts/TeX/fontdata.js)
   if(code EQUAL 0 AND NOT EXISTS ${place}/book/html/${file})
     problem("the book lacks ${file}")
   endif()
@@ -69,9 +99,31 @@ if(EXISTS ${place}/book/html/index.html)
   endif()
 endif()
 
+foreach(chapter IN LISTS chapters)
+  if(code EQUAL 0)
+    read_text(${place}/book/html/chapter_${chapter}.html text)
+    if(chapter STREQUAL first AND (NOT text MATCHES "figures/${first}/curve.svg\" alt=\"A.+ curve\"" OR text MATCHES "lost.svg"))
+      problem("the book shows other figures of chapter ${chapter} than the tour has")
+    elseif(NOT chapter STREQUAL first AND NOT text MATCHES "draws the figures of this chapter")
+      problem("the book does not say how to get the figures of chapter ${chapter}")
+    endif()
+  endif()
+endforeach()
+
+# The name of a parameter leads nowhere; the name of a function leads to its description.
+file(GLOB pages ${place}/book/html/namespace*.html)
+foreach(page IN LISTS pages)
+  file(STRINGS ${page} signatures REGEX "memItemRight.*</a> \\(")
+  foreach(signature IN LISTS signatures)
+    if(signature MATCHES "</a> \\(.*<a [^>]*>([a-z_]+|[A-Z])</a>(,|\\))")
+      problem("${page}: the parameter ${CMAKE_MATCH_1} is a link")
+    endif()
+  endforeach()
+endforeach()
+
 # Negative controls: a reference to a page, and the name of a function, that are not there.
 file(COPY ${ROOT}/docs ${ROOT}/CMakeLists.txt DESTINATION ${place}/broken)
-foreach(page README CHANGELOG CONTRIBUTING)
+foreach(page README CHANGELOG CONTRIBUTING bench/README)
   file(WRITE ${place}/broken/${page}.md "# ${page}\n")
 endforeach()
 file(GLOB pages ${place}/broken/docs/*.md)
