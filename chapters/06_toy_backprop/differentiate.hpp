@@ -9,6 +9,8 @@
 #include <array>
 #include <cmath>
 #include <complex>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -103,10 +105,11 @@ double disagreement(const Toy<double>& phi, double x, double y, const std::array
 /// backward() against finite differences by common/gradient_check. The step is smaller than usual where the function's
 /// waves are short or its residual is small: none turns f_0, f_1 or f_2, the arguments of sin, exp and cos, by more than
 /// 1/20, or changes f_3 − y by more than itself.
-/// \returns INCONCLUSIVE when rounding leaves no such step, as where ℓ = 0, or when the gradient drowns in rounding
+/// \returns INCONCLUSIVE, with all entries skipped, when rounding leaves no such step, as where ℓ = 0; INCONCLUSIVE also
+/// when the gradient drowns in rounding
 GradientReport check_toy(const Toy<double>& phi, double x, double y);
 
-/// For each h: ‖g(h) − g‖ / ‖g‖ for the gradient by each of the five ways (without the division if g is 0).
+/// For each h: ‖g(h) − g‖ / ‖g‖ for the gradient by each of the five ways (without the division where f_3 = y, so that g is 0).
 struct ErrorCurves {
     std::vector<double> h;
     std::array<std::vector<double>, 5> error;  ///< one curve per way; not finite where h leads to overflow
@@ -122,8 +125,23 @@ ErrorCurves error_curves(const Toy<double>& phi, double x, double y, const std::
 /// \returns NaN for fewer than two such points  \throws std::invalid_argument when the sizes differ
 double fitted_slope(const std::vector<double>& h, const std::vector<double>& error, double low, double high);
 
-/// The curves over h in logarithmic axes, with dashed lines of slope −1, +1, +2 and +4 (their h⁻¹, h, h², h⁴ scaled to
-/// the curve they belong to). An error of 0 has no place on such an axis and is drawn at 10⁻¹⁸.
+/// Where a curve is straight in logarithmic axes.
+struct StraightPart {
+    double low = 0, high = 0, slope = 0;  ///< from h = low to h = high
+};
+
+/// The longest part of an error curve that rises (truncation) or falls (rounding) along a straight line, below an error
+/// of 1: at least a decade with points at most 5 % off the line when it rises; when it falls, three decades and within a
+/// factor of 3.3, for rounding is noise. \param h ascending  \returns nothing where no part is straight, or long enough
+/// \throws std::invalid_argument when the sizes differ
+std::optional<StraightPart> rising_part(const std::vector<double>& h, const std::vector<double>& error);
+std::optional<StraightPart> falling_part(const std::vector<double>& h, const std::vector<double>& error);
+
+/// A line for each quotient's truncation and one for rounding: the slope and where it was found, or "not measurable here".
+std::string slope_table(const ErrorCurves& curves);
+
+/// The curves over h in logarithmic axes, with a dashed line beside every straight part of the quotients, in its slope.
+/// An error of 0 has no place on such an axis and is drawn at 10⁻¹⁸.
 Figure error_figure(const ErrorCurves& curves);
 
 /// `count` numbers from low to high with equal ratios. \throws std::invalid_argument unless 0 < low < high, count > 1

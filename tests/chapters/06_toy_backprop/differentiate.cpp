@@ -4,6 +4,8 @@
 
 #include <limits>
 
+#include "common/random.hpp"
+
 using namespace descent;
 using namespace descent::toy;
 
@@ -75,6 +77,60 @@ TEST_CASE("five ways: error against step size has slopes +1, +2, +4 and -1") {
     CHECK(slope(0, 1e-14, 1e-10) == doctest::Approx(-1).epsilon(0.15));
     CHECK(slope(1, 1e-14, 1e-8) == doctest::Approx(-1).epsilon(0.15));
     CHECK(slope(2, 1e-14, 1e-6) == doctest::Approx(-1).epsilon(0.15));
+}
+
+TEST_CASE("five ways: slopes are read where the curves are straight, wherever that is, and nowhere else") {
+    const auto approx = [](double value) { return doctest::Approx(value).epsilon(0.02); };
+    // A hand-made curve: 1e-16/h up to 1e-8, then h.
+    const std::vector<double> h = geometric(1e-14, 1, 113);
+    std::vector<double> corner, flat, noise;
+    Random random(0, "noise");
+    for (double step : h) {
+        corner.push_back(std::max(0.5 * step, 1e-17 / step));
+        flat.push_back(1e-9);
+        noise.push_back(std::exp(static_cast<double>(random.normal())) * 1e-9);
+    }
+    REQUIRE(rising_part(h, corner));
+    CHECK(rising_part(h, corner)->slope == approx(1));
+    CHECK(rising_part(h, corner)->low == doctest::Approx(4.5e-9).epsilon(0.5));
+    CHECK(rising_part(h, corner)->high == doctest::Approx(1));
+    REQUIRE(falling_part(h, corner));
+    CHECK(falling_part(h, corner)->slope == doctest::Approx(-1).epsilon(0.1));
+    // Negative controls: nothing to measure on a level curve, in noise, at errors of 0 and above 1, or in too few points.
+    std::vector<double> zero(h.size(), 0), large = corner;
+    for (double& error : large) error *= 1e12;
+    for (const std::vector<double>* none : {&flat, &noise, &zero, &large}) CHECK_FALSE(rising_part(h, *none));
+    for (const std::vector<double>* none : {&flat, &noise, &zero}) CHECK_FALSE(falling_part(h, *none));
+    CHECK_FALSE(rising_part({1e-3, 5e-3}, {1e-3, 5e-3}));
+    CHECK_THROWS_AS(rising_part({1e-3, 1e-2}, {1e-3}), std::invalid_argument);
+
+    // The toy function, also where its waves are a thousand times shorter and the old windows would see noise.
+    for (double omega2 : {2.0, 2000.0}) {
+        CAPTURE(omega2);
+        Toy<double> phi = example;
+        phi.omega[2] = omega2;
+        const ErrorCurves curves = error_curves(phi, example_x, example_y, h);
+        for (std::size_t way : {0u, 1u, 2u}) {
+            REQUIRE(rising_part(h, curves.error[way]));
+            CHECK(rising_part(h, curves.error[way])->slope == approx(std::array{1, 2, 4}[way]));
+        }
+        REQUIRE(falling_part(h, curves.error[0]));
+        CHECK(falling_part(h, curves.error[0])->slope == doctest::Approx(-1).epsilon(0.15));
+    }
+}
+
+TEST_CASE("five ways: a gradient that cannot be checked is reported block by block") {
+    const GradientReport report = check_toy(example, example_x, forward(example, example_x, 0.0).f3);
+    REQUIRE(report.blocks.size() == 2);
+    for (const BlockReport& block : report.blocks) {
+        CHECK(block.verdict == Verdict::inconclusive);
+        CHECK(block.checked == 0);
+        CHECK(block.skipped == 4);
+        CHECK(block.explanation.find("zero against zero") != std::string::npos);
+    }
+    const GradientReport waves = check_toy(example, 1e16, example_y);
+    REQUIRE(waves.blocks.size() == 2);
+    CHECK(waves["beta"].explanation.find("too long for this function") != std::string::npos);
 }
 
 TEST_CASE("five ways: complex step and dual numbers stay at the rounding of the function itself") {

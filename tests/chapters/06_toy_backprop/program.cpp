@@ -82,6 +82,21 @@ TEST_CASE("L9.1 the program stays truthful at extreme parameters") {
     CHECK(no_digits.out.find("there is nothing to check") != std::string::npos);
 }
 
+TEST_CASE("L9.1 the program says what it could not measure or check, and prints no negative zero") {
+    const ProgramRun at_target = run_program(program, {"--y", "2.3722641084159246"});  // the output itself: ℓ = 0
+    CHECK(at_target.exit_code == 0);
+    for (const char* said : {"Nothing is checked by finite differences", "  beta     INCONCLUSIVE",
+                             "  omega    INCONCLUSIVE", "zero against zero proves nothing",
+                             "dual   error of the gradient", "rounding    error ∝ 1/h   not measurable here"})
+        CHECK_MESSAGE(at_target.out.find(said) != std::string::npos, said);
+    CHECK(at_target.out.find("forward     error ∝ h     1.00") != std::string::npos);
+    for (const char* zero : {" -0 ", " -0\n", " -0.0"}) CHECK(at_target.out.find(zero) == std::string::npos);
+    const ProgramRun straight = run_program(program, {"--omega", "0,0,0,0"});  // ℓ is a parabola in β3 and ω3
+    CHECK(straight.out.find("central     error ∝ h²    not measurable here") != std::string::npos);
+    CHECK(straight.out.find("Richardson  error ∝ h⁴    not measurable here") != std::string::npos);
+    CHECK(straight.out.find("forward     error ∝ h     1.00") != std::string::npos);
+}
+
 TEST_CASE("L9.1 the program refuses bad input in one line, and writes nothing") {
     check_refused({"--beta", "1,2,3"}, "--beta");
     check_refused({"--omega", "1,2,3,4,5"}, "--omega");
