@@ -47,14 +47,13 @@ Figure decision_figure(const DeepNetwork& network, const Vector& phi, const Labe
         }
     Layers layers;
     forward(network, phi, grid, layers);
-    Matrix region = xt::zeros<Real>({side, side});
-    for (std::size_t p = 0; p < side * side; ++p) {
-        const Real* row = &layers.output()(p, 0);
-        region(p / side, p % side) = static_cast<Real>(std::max_element(row, row + network.widths.back()) - row);
-    }
+    Matrix p, certainty = xt::zeros<Real>({side, side});
+    softmax(layers.output(), p);
+    for (std::size_t i = 0; i < side * side; ++i)
+        certainty(i / side, i % side) = *std::max_element(&p(i, 0), &p(i, 0) + network.widths.back());
 
-    Figure figure("spirals", "Three spiral arms, told apart by a network", "x₁", "x₂");
-    figure.surface(axis, axis, region).z_label("class").equal_axes();
+    Figure figure("spirals", "Three spiral arms, and how sure the network is", "x₁", "x₂");
+    figure.surface(axis, axis, certainty).z_label("probability of the likeliest class").equal_axes();
     for (std::size_t c = 0; c < data.classes; ++c) {
         std::vector<Real> x, y;
         for (std::size_t i = 0; i < data.size(); ++i)

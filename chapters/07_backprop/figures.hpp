@@ -13,7 +13,7 @@ Figure loss_figure(const std::vector<Progress>& curve);
 /// Accuracy on training and test examples by epoch, in percent.
 Figure accuracy_figure(const std::vector<Progress>& curve);
 
-/// The regions that a trained network gives to each class of a set in the plane, with the points.
+/// The probability of the likeliest class all over the plane, with the points; where it dips, two regions meet.
 Figure decision_figure(const DeepNetwork& network, const Vector& phi, const LabelledData& data);
 
 /// What one gradient costs, by backpropagation and by central differences, against the number of parameters (L9.8).
