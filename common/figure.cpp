@@ -109,6 +109,11 @@ Figure& Figure::z_label(std::string label) {
     z_label_ = std::move(label);
     return *this;
 }
+Figure& Figure::ticks_x(std::vector<std::string> labels) {
+    require(!labels.empty(), "figure " + name_, "ticks_x: there is no label");
+    ticks_x_ = std::move(labels);
+    return *this;
+}
 Figure& Figure::equal_axes() {
     equal_axes_ = true;
     return *this;

@@ -54,6 +54,8 @@ public:
     /// \throws std::invalid_argument unless low < high and both are finite
     Figure& range_x(Real low, Real high);
     Figure& range_y(Real low, Real high);
+    /// Names the places 1, 2, … of the x-axis, the only ones with a tick. \throws std::invalid_argument for no label
+    Figure& ticks_x(std::vector<std::string> labels);
     /// One unit is as long on both axes: circles are round.
     Figure& equal_axes();
 
@@ -94,6 +96,7 @@ private:
     std::optional<Surface> surface_;
     Axis x_axis_, y_axis_;
     std::string z_label_;
+    std::vector<std::string> ticks_x_;
     bool log_z_ = false, equal_axes_ = false;
 };
 

@@ -85,6 +85,7 @@ struct FigureDrawing {
     void legend();
     void axis(char name);
     void log_ticks(char name, const Extent& extent, bool free);
+    void tick_names();
     Extent extent(char name) const;
     bool is_image() const;
     void surface();
@@ -197,6 +198,13 @@ void FigureDrawing::axis(char name) {
     }
 }
 
+void FigureDrawing::tick_names() {
+    std::vector<std::string> ticks;
+    for (const std::string& name : figure.ticks_x_)
+        ticks.push_back(fmt::format("{} {}", gnuplot_text(name), ticks.size() + 1));
+    if (!ticks.empty()) add("set xtics ({}) noenhanced", fmt::join(ticks, ", "));
+}
+
 /// An image where the grid is even, else a rectangle around each grid point that reaches a little into its neighbours,
 /// so that no background shines through between them.
 void FigureDrawing::surface() {
@@ -232,6 +240,7 @@ void FigureDrawing::contours() {
     add("set format '%.9g'");
     add("set contour base\nset cntrparam levels discrete {}\nunset surface", fmt::join(figure.surface_->contours, ","));
     add("set table $contours\nsplot $surface using 1:2:3\nunset table\nreset");
+    plots.push_back("$contours using 1:2 with lines lc rgb '#303030' lw 1.9 notitle");  // to be seen on yellow too
     plots.push_back("$contours using 1:2 with lines lc rgb '#f4f4f4' lw 0.7 notitle");
 }
 
@@ -284,6 +293,7 @@ std::string FigureDrawing::text() {
     legend();
     axis('x');
     axis('y');
+    tick_names();
     if (figure.equal_axes_) add("set size ratio -1");
     colour_scale();
     series();

@@ -5,6 +5,16 @@
 
 namespace descent::regression {
 
+namespace {
+/// The axes at the outer edges of the surface's pixels, which reach half a step beyond the grid.
+Figure& shown_whole(Figure& figure, const Vector& x, const Vector& y) {
+    const auto half = [](const Vector& at) { return (at(1) - at(0)) / 2; };
+    const auto last = [](const Vector& at) { return at(at.size() - 1); };
+    figure.range_x(x(0) - half(x), last(x) + half(x)).range_y(y(0) - half(y), last(y) + half(y));
+    return figure.z_label("loss L");
+}
+}  // namespace
+
 Figure fit_figure(const Points& points, const Vector& phi, const std::string& x_name, const std::string& y_name) {
     const Real low = xt::amin(points.x)(), high = xt::amax(points.x)();
     const Vector ends{low, high}, f = line(phi, points.x);
@@ -38,7 +48,7 @@ Figure surface_figure(const Points& points, const Vector& phi0, const Vector& ph
         path.loss(path.steps()) > path.loss(0) ? std::min<std::size_t>(path.steps(), 8) : path.steps();
     const Matrix phi = xt::view(path.phi, xt::range(std::size_t{0}, shown + 1), xt::all());
     figure.path("descent", xt::col(phi, 0), xt::col(phi, 1)).points("closed form", {best(0)}, {best(1)});
-    return figure.range_x(phi0(0), phi0(phi0.size() - 1)).range_y(phi1(0), phi1(phi1.size() - 1));
+    return shown_whole(figure, phi0, phi1);
 }
 
 Figure answers_figure(const Points& points, const Vector& grid, Real spacing, const Vector& best, const Path& path) {
@@ -53,7 +63,7 @@ Figure answers_figure(const Points& points, const Vector& grid, Real spacing, co
     figure.surface(phi0, phi1, loss_surface(points, phi0, phi1)).points("grid", node0, node1);
     figure.path("descent", xt::col(path.phi, 0), xt::col(path.phi, 1));
     figure.points("best of the grid", {grid(0)}, {grid(1)}).points("closed form", {best(0)}, {best(1)});
-    return figure.range_x(phi0(0), phi0(60)).range_y(phi1(0), phi1(60));
+    return shown_whole(figure, phi0, phi1);
 }
 
 Figure sweep_figure(const DegreeSweep& sweep, Real noise) {

@@ -34,6 +34,10 @@ Figure draw_depth(std::size_t width, const std::vector<double>& formula, const s
     figure.dashed("formula (D+1)^K", layers(formula), to_vector(formula));
     figure.points("sawtooth, counted", layers(sawtooth_count), to_vector(sawtooth_count));
     figure.path("random, counted", layers(random_count), to_vector(random_count));
+    std::vector<std::string> names;
+    for (std::size_t K = 1; K <= std::max(formula.size(), random_count.size()); ++K)
+        names.push_back(fmt::format("{}", K));
+    if (names.size() <= 20) figure.ticks_x(names);
     return figure.log_y();
 }
 
@@ -56,8 +60,8 @@ Figure draw_decision(const std::string& name, const std::string& title, const De
     const Vector axis = xt::linspace<Real>(-1, 1, 121);
     Matrix surface = output_surface(network, phi, axis, axis);
     surface = xt::clip(surface, Real(0), Real(1));  // the same colours in every figure
-    Figure figure(name, title, "x1", "x2");
-    figure.surface(axis, axis, surface, {Real(0.5)});
+    Figure figure(name, title, "x₁", "x₂");
+    figure.surface(axis, axis, surface, {Real(0.5)}).z_label("output f[x], cut to 0 … 1; the line is at ½");
     Layers layers;
     forward(network, phi, points.X, layers);
     const auto select = [&](const std::string& label, auto wanted) {
@@ -72,7 +76,7 @@ Figure draw_decision(const std::string& name, const std::string& title, const De
     select("class 1", [](bool truth, bool) { return truth; });
     select("class 0", [](bool truth, bool) { return !truth; });
     select("wrong side", [](bool truth, bool said) { return truth != said; });
-    return figure.range_x(-1, 1).range_y(-1, 1);
+    return figure.equal_axes();
 }
 
 }  // namespace descent::networks

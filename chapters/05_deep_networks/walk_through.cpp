@@ -194,10 +194,10 @@ void show_decision(Chapter& chapter, std::size_t count) {
         chapter.result("accuracy_" + name, seen);
         chapter.result("accuracy_new_" + name, unseen);
         chapter.result("decision_regions_" + name, double(regions));
-        chapter.figure(draw_decision("decision_" + name,
-                                     fmt::format("{} hidden layer{} of {} units", hidden.size(),
-                                                 hidden.size() == 1 ? "" : "s", fmt::join(hidden, " + ")),
-                                     network, best.phi, points));
+        chapter.figure(
+            draw_decision("decision_" + name,
+                          fmt::format("{}: {} hidden units", is_deep ? "Deep" : "Shallow", fmt::join(hidden, " + ")),
+                          network, best.phi, points));
     }
     chapter.say(
         "  A gradient costs one forward pass per parameter this way. Chapter 07 gets it for the price of two or "

@@ -120,8 +120,9 @@ Figure chain_figure(const Backward<double>& d) {
     std::size_t i = 0;
     for (double value : {d.df3, d.dh3, d.df2, d.dh2, d.df1, d.dh1, d.df0}) derivative(i++) = static_cast<Real>(value);
     Figure figure("backward_chain", "Backward: one factor more for each step away from the loss",
-                  "step back: 1 f3, 2 h3, 3 f2, 4 h2, 5 f1, 6 h1, 7 f0", "derivative of the loss");
-    return figure.path("∂ℓ/∂(f3, h3, …, f0)", position, derivative).horizontal(0);
+                  "the quantity, from the loss back", "derivative of the loss");
+    figure.ticks_x({"∂ℓ/∂f3", "∂ℓ/∂h3", "∂ℓ/∂f2", "∂ℓ/∂h2", "∂ℓ/∂f1", "∂ℓ/∂h1", "∂ℓ/∂f0"});
+    return figure.path("", position, derivative).horizontal(0);
 }
 
 }  // namespace descent::toy

@@ -150,6 +150,17 @@ TEST_CASE("figure: an SVG with the texts as they were given") {
     CHECK(svg.find("<title>gnuplot") == std::string::npos);
 }
 
+TEST_CASE("figure: places on the x-axis by name, and no tick between them") {
+    Figure figure("named", "t", "step", "y");
+    const std::string numbered = svg_of(figure.path("", Vector{1, 2, 3}, Vector{5, 5, 6}));
+    REQUIRE_FALSE(numbered.empty());
+    CHECK(count(numbered, "1.5<") == 1);
+    const std::string named = svg_of(figure.ticks_x({"∂ℓ/∂f_3", "h'2", "last"}));
+    for (const char* name : {"∂ℓ/∂f_3", "h'2", "last"}) CHECK(named.find(name) != std::string::npos);
+    CHECK(count(named, "1.5<") == 0);
+    check_throws([&] { figure.ticks_x({}); }, "figure named: ticks_x: there is no label");
+}
+
 TEST_CASE("figure: NaN is a gap in the line") {
     const Vector x{0, 1, 2, 3, 4};
     // A gap makes a second stroke, which begins with another "move to" (M).
