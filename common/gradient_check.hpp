@@ -43,7 +43,9 @@ enum class Verdict { pass, fail, inconclusive };
 enum class Diagnosis {
     none,             ///< the block did not fail
     not_finite,       ///< NaN or infinity in the gradient
+    not_repeatable,   ///< a second call at the same φ gives another gradient
     all_zero,         ///< every entry is 0
+    rounded,          ///< right to about seven digits: single precision somewhere
     scaled_by_n,      ///< N times too large: the mean over the batch is missing
     scaled_by_1_n,    ///< N times too small: divided by N once too often
     doubled,          ///< twice the gradient
@@ -106,7 +108,8 @@ std::string_view text(Verdict verdict);
 std::string_view text(Diagnosis diagnosis);
 
 /// Compares every coordinate of ∂L/∂φ with finite differences, block by block. Cost: 4 losses per coordinate.
-/// \throws std::invalid_argument when layout, φ and gradient differ in size, or the loss at φ is not finite
+/// \throws std::invalid_argument when layout, φ and gradient differ in size, the loss at φ is not finite, or
+/// loss_and_gradient() returns another loss than loss()
 GradientReport check_gradient(const Objective& objective, const Vector& phi, const ParameterLayout& layout,
                               const GradientCheckOptions& options = {});
 

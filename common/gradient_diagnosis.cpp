@@ -103,11 +103,13 @@ Finding named_factor(const Samples& samples, const BlockReport& report, std::siz
 }
 
 /// Any other factor that all entries share. One entry alone fits every factor and shows nothing.
-Finding odd_factor(const Samples& samples, const BlockReport& report) {
+Finding odd_factor(const Samples& samples, const BlockReport& report, std::size_t batch) {
     const Columns all = columns(samples, [](const Comparison&) { return true; });
     const Fit f = fit(all.analytic, all.numeric, all.bound);
     if (!f.explains || report.informative < 2) return {};
-    return {Diagnosis::scaled, fmt::format("{:.6g} times the gradient in every entry", f.factor)};
+    const std::string of_n =
+        batch > 1 ? fmt::format(", {:.6g} times the batch size", f.factor / static_cast<Real>(batch)) : "";
+    return {Diagnosis::scaled, fmt::format("{:.6g} times the gradient in every entry{}", f.factor, of_n)};
 }
 
 bool is_transposed(const Samples& samples) {
@@ -149,6 +151,11 @@ Finding from_numbers(const Samples& samples, const BlockReport& report, std::siz
                 Diagnosis::not_finite,
                 fmt::format("{} is {}: never written, added to before it was set, or overflowed", c.name, c.analytic)};
 
+    if (!samples.repeatable)
+        return {Diagnosis::not_repeatable,
+                "a second call at the same φ gives another gradient: a buffer is added to and never set to 0, or it is "
+                "random"};
+
     bool only_at_kinks = true, only_zeros = true;
     for (std::size_t i = 0; i < samples.comparisons.size(); ++i) {
         if (wrong(samples.comparisons[i]) && !samples.one_sided[i]) only_at_kinks = false;
@@ -163,7 +170,16 @@ Finding from_numbers(const Samples& samples, const BlockReport& report, std::siz
     if (const Finding factor = named_factor(samples, report, batch)) return factor;
     if (is_transposed(samples))
         return {Diagnosis::transposed, "the right numbers in transposed order: ∂L/∂W = (∂L/∂f)ᵀ h, in W's shape"};
-    return forgotten_penalty(samples);
+    if (const Finding penalty = forgotten_penalty(samples)) return penalty;
+    Real error = 0, size = 0;
+    for (const Comparison& c : samples.comparisons) {
+        if (skipped(c)) continue;
+        error = std::max(error, std::abs(c.analytic - c.numeric));
+        size = std::max(size, std::abs(c.numeric));
+    }
+    if (2 * report.failed > report.informative && error <= Real(2e-6) * size)
+        return {Diagnosis::rounded, "right to about seven digits: is something computed in single precision?"};
+    return {};
 }
 
 BlockReport summarize(const Samples& samples) {
@@ -189,8 +205,8 @@ BlockReport summarize(const Samples& samples) {
             report.worst = c;
         }
     }
-    const std::size_t enough = std::max<std::size_t>(1, report.checked / 100);
-    if (report.failed > 0)
+    const std::size_t enough = std::clamp<std::size_t>(report.checked / 100, 1, 10);  // sparse gradients are gradients
+    if (report.failed > 0 || !samples.repeatable)
         report.verdict = Verdict::fail;
     else if (report.informative >= enough && report.skipped <= report.checked)
         report.verdict = Verdict::pass;
@@ -265,7 +281,7 @@ GradientReport judge(std::vector<Samples> all, std::size_t batch, std::size_t ev
     for (std::size_t i = 0; i < all.size(); ++i) {
         BlockReport& block = report.blocks[i];
         if (block.verdict != Verdict::fail) continue;
-        if (!findings[i]) findings[i] = odd_factor(all[i], block);
+        if (!findings[i]) findings[i] = odd_factor(all[i], block, batch);
         if (!findings[i] && 2 * block.failed <= block.checked)
             findings[i] = {Diagnosis::single_entries, "the rest is right: look at " + wrong_entries(all[i])};
         block.diagnosis = findings[i].diagnosis;
@@ -304,6 +320,10 @@ std::string_view text(Diagnosis diagnosis) {
             return "none";
         case Diagnosis::not_finite:
             return "not finite";
+        case Diagnosis::not_repeatable:
+            return "not repeatable";
+        case Diagnosis::rounded:
+            return "rounded";
         case Diagnosis::all_zero:
             return "all zero";
         case Diagnosis::scaled_by_n:
@@ -344,12 +364,12 @@ std::string_view text(Diagnosis diagnosis) {
 
 std::string GradientReport::text() const {
     std::string out = fmt::format("gradient check: {} ({} losses evaluated)\n", descent::text(verdict), evaluations);
-    out += fmt::format("  {:<8} {:<12} {:>8} {:>8}  {:<14} {:>15} {:>15} {:>12}\n", "block", "verdict", "checked",
-                       "skipped", "worst entry", "analytic", "numeric", "error/bound");
+    out += fmt::format("  {:<8} {:<12} {:>7} {:>9} {:>7}  {:<14} {:>13} {:>13} {:>11}\n", "block", "verdict", "checked",
+                       "not noise", "skipped", "worst entry", "analytic", "numeric", "error/bound");
     for (const BlockReport& b : blocks) {
-        out += fmt::format("  {:<8} {:<12} {:>8} {:>8}  {:<14} {:>15.7g} {:>15.7g} {:>12.2g}\n", b.name,
-                           descent::text(b.verdict), b.checked, b.skipped, b.worst.name, b.worst.analytic,
-                           b.worst.numeric, b.worst.error_over_bound());
+        out += fmt::format("  {:<8} {:<12} {:>7} {:>9} {:>7}  {:<14} {:>13.7g} {:>13.7g} {:>11.2g}\n", b.name,
+                           descent::text(b.verdict), b.checked, b.informative, b.skipped, b.worst.name,
+                           b.worst.analytic, b.worst.numeric, b.worst.error_over_bound());
         if (b.verdict == Verdict::fail)
             out += fmt::format("    {} of {} wrong, {}: {}\n", b.failed, b.checked, descent::text(b.diagnosis),
                                b.explanation);

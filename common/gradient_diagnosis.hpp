@@ -11,6 +11,7 @@ struct Samples {
     explicit Samples(const Block& of) : block(of) {}
 
     Block block;
+    bool repeatable = true;               ///< a second call at the same φ gave the same gradient
     bool whole_block = true;              ///< every entry in order (not random directions)
     std::vector<Comparison> comparisons;  ///< an infinite bound marks an entry skipped at a kink
     std::vector<bool> one_sided;

@@ -343,12 +343,11 @@ TEST_CASE("gradient check: a constant objective is inconclusive, never a pass") 
     CHECK(check_directions(constant, phi, layout).verdict == Verdict::inconclusive);
 
     // At a minimum a zero gradient is right, and still proves nothing.
-    const Objective bowl{.loss = [](const Vector& p) { return p[0] * p[0] + p[1] * p[1] + p[2] * p[2] + p[3] * p[3]; },
-                         .loss_and_gradient =
-                             [](const Vector&, Vector& g) {
-                                 g.fill(0);
-                                 return Real(0);
-                             }};
+    const auto squares = [](const Vector& p) { return p[0] * p[0] + p[1] * p[1] + p[2] * p[2] + p[3] * p[3]; };
+    const Objective bowl{.loss = squares, .loss_and_gradient = [&](const Vector& p, Vector& g) {
+                             g.fill(0);
+                             return squares(p);
+                         }};
     CHECK(check_gradient(bowl, Vector{0, 0, 0, 0}, layout).verdict == Verdict::inconclusive);
     CHECK(check_gradient(bowl, phi, layout).verdict == Verdict::fail);
 }
@@ -484,6 +483,100 @@ TEST_CASE("Jacobian check: a hand-worked map, its transpose, and its wrong entry
           Diagnosis::doubled);
     CHECK_THROWS_WITH_AS(check_jacobian(gradient, x, Matrix{{1, 2, 3}}),
                          "check_jacobian: columns of J has size 3, expected 2", std::invalid_argument);
+}
+
+TEST_CASE("gradient check: ReLU nets that report no pattern pass too, and a gradient off by 1e-4 fails") {
+    for (const bool right : {true, false})
+        for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+            const PlainNetwork network(8, 12, 3, 40, true, seed);
+            Objective L = network.objective();
+            L.pattern = nullptr;
+            const auto gradient = L.loss_and_gradient;
+            if (!right)
+                L.loss_and_gradient = [gradient](const Vector& p, Vector& g) {
+                    const Real loss = gradient(p, g);
+                    g *= Real(1.0001);
+                    return loss;
+                };
+            const GradientReport report = check_gradient(L, network.phi, network.layout);
+            INFO("seed ", seed, "\n", report.text());
+            CHECK(report.verdict == (right ? Verdict::pass : Verdict::fail));
+        }
+}
+
+TEST_CASE("gradient check: a buffer that is added to, a loss of its own, and single precision inside") {
+    const PlainNetwork network(6, 5, 3, 9, false, 4);
+    const Objective right = network.objective();
+    Objective adds = right;
+    Vector buffer = xt::zeros<Real>({network.phi.size()});
+    adds.loss_and_gradient = [&](const Vector& p, Vector& g) {
+        const Real L = right.loss_and_gradient(p, g);
+        buffer += g;  // right the first time
+        g = buffer;
+        return L;
+    };
+    CHECK(check_gradient(adds, network.phi, network.layout)["W0"].diagnosis == Diagnosis::not_repeatable);
+    CHECK(check_directions(adds, network.phi, network.layout).verdict == Verdict::fail);
+
+    Objective other = right;
+    other.loss_and_gradient = [&](const Vector& p, Vector& g) { return 9 * right.loss_and_gradient(p, g); };
+    CHECK_THROWS_AS(check_gradient(other, network.phi, network.layout), std::invalid_argument);
+
+    Objective single = right;
+    single.loss_and_gradient = [&](const Vector& p, Vector& g) {
+        const Real L = right.loss_and_gradient(p, g);
+        for (Real& d : g) d *= 1 + Real(1e-6) * std::sin(1e9 * d);
+        return L;
+    };
+    CHECK(check_gradient(single, network.phi, network.layout)["W1"].diagnosis == Diagnosis::rounded);
+}
+
+TEST_CASE("gradient check: narrow features, a pole close by, a loss that is printed with few digits") {
+    ParameterLayout layout;
+    layout.add("a", {1});
+    struct Row {
+        const char* name;
+        std::function<Real(Real)> f, derivative;
+        Real at;
+    };
+    const Row rows[] = {
+        {"sqrt(x^2 + 1e-8)", [](Real x) { return std::sqrt(x * x + Real(1e-8)); },
+         [](Real x) { return x / std::sqrt(x * x + Real(1e-8)); }, Real(1e-5)},
+        {"-log x", [](Real x) { return -std::log(x); }, [](Real x) { return -1 / x; }, Real(5e-4)},
+        {"|x| near its kink", [](Real x) { return std::abs(x); }, [](Real) { return Real(1); }, Real(1e-5)},
+        {"rounded to 1e-6", [](Real x) { return std::round(1e6 * std::sin(x)) * Real(1e-6); },
+         [](Real x) { return std::cos(x); }, Real(0.4)},
+    };
+    for (const Row& row : rows) {
+        const Objective objective{.loss = [&](const Vector& p) { return row.f(p[0]); },
+                                  .loss_and_gradient =
+                                      [&](const Vector& p, Vector& g) {
+                                          g[0] = row.derivative(p[0]);
+                                          return row.f(p[0]);
+                                      }};
+        const GradientReport report = check_gradient(objective, Vector{row.at}, layout);
+        INFO(row.name, "\n", report.text());
+        CHECK(report.verdict != Verdict::fail);
+    }
+}
+
+TEST_CASE("gradient check: a sparse gradient is a gradient") {
+    ParameterLayout layout;
+    layout.add("a", {5000});
+    Vector phi = xt::zeros<Real>({std::size_t{5000}});
+    const auto loss = [](const Vector& p) {
+        Real sum = 1;
+        for (std::size_t i = 0; i < 20; ++i) sum += std::sin(p[i] + Real(0.1));
+        return sum;
+    };
+    const Objective sparse{.loss = loss, .loss_and_gradient = [&](const Vector& p, Vector& g) {
+                               g.fill(0);
+                               for (std::size_t i = 0; i < 20; ++i) g[i] = std::cos(p[i] + Real(0.1));
+                               return loss(p);
+                           }};
+    const GradientReport report = check_gradient(sparse, phi, layout);
+    CHECK(report.verdict == Verdict::pass);
+    CHECK(report["a"].informative == 20);
 }
 
 TEST_CASE("gradient check: sizes and values that do not belong together are refused") {
