@@ -44,6 +44,13 @@ Bowl bowl(const Matrix& W, const Matrix& Y, const Fit& fit) {
     return {objective(W, Y, Loss::sum), T * hessian(W), T * hessian_eigenvalues(W), xt::flatten(fit.theta), fit.rank};
 }
 
+Objective with_gradient_of(const Objective& other, const Objective& loss) {
+    return {loss.loss, [other, loss](const Vector& phi, Vector& dphi) {
+                other.loss_and_gradient(phi, dphi);
+                return loss.loss(phi);
+            }};
+}
+
 void require_steps(std::size_t steps, std::size_t parameters) {
     const std::size_t most = std::max<std::size_t>(1000, 3000000 / (parameters + 1));
     require(steps <= most, "--steps",

@@ -23,6 +23,9 @@ struct Bowl {
 /// \throws std::invalid_argument when Y has more than one column
 Bowl bowl(const Matrix& W, const Matrix& Y, const Fit& fit);
 
+/// The loss of one objective with the gradient of another: a mistake, made for a check to find it.
+Objective with_gradient_of(const Objective& other, const Objective& loss);
+
 /// Refuses a descent whose path would not fit into memory. \param parameters how many numbers each step records
 /// \throws std::invalid_argument naming --steps
 void require_steps(std::size_t steps, std::size_t parameters);

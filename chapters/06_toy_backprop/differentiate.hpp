@@ -3,7 +3,7 @@
 /// subtraction, which do not have to.
 ///
 /// A function to be differentiated is a callable f(t) for any scalar type: `[](auto t) { return t * t; }`.
-/// ε is the rounding unit of double, 2.2e−16.
+/// ε_mach is the rounding unit of double, 2.2e−16.
 #pragma once
 
 #include <array>
@@ -27,8 +27,8 @@ struct Shifted {
 Shifted shifted(double x, double h);
 
 /// [f(x+h) − f(x)] / h = f′(x) + h f″/2 + O(h²), the definition of the derivative (GO.5) stopped at some h.
-/// Error: h|f″|/2 by truncation (slope +1 over h), about ε|f|/h by rounding (slope −1); least at h ≈ √ε, where half the
-/// digits are gone.
+/// Error: h|f″|/2 by truncation (slope +1 over h), about ε_mach|f|/h by rounding (slope −1); least at h ≈ √ε_mach,
+/// where half the digits are gone.
 template <class F>
 double forward_difference(const F& f, double x, double h) {
     const Shifted right = shifted(x, h);
@@ -36,7 +36,7 @@ double forward_difference(const F& f, double x, double h) {
 }
 
 /// [f(x+h) − f(x−h)] / 2h = f′(x) + h² f‴/6 + O(h⁴): the even terms of Taylor's series cancel.
-/// Error: slope +2 over h, rounding as before; least at h ≈ ∛ε, where a third of the digits are gone.
+/// Error: slope +2 over h, rounding as before; least at h ≈ ∛ε_mach, where a third of the digits are gone.
 template <class F>
 double central_difference(const F& f, double x, double h) {
     const Shifted right = shifted(x, h);
@@ -45,14 +45,14 @@ double central_difference(const F& f, double x, double h) {
 
 /// Two central differences D joined so that the h² terms cancel too:
 /// [4 D(h/2) − D(h)] / 3 = f′(x) − h⁴ f⁽⁵⁾/480 + O(h⁶).
-/// Error: slope +4 over h, rounding about three times the central difference's; least at h ≈ ε^(1/5).
+/// Error: slope +4 over h, rounding about three times the central difference's; least at h ≈ ε_mach^(1/5).
 template <class F>
 double richardson(const F& f, double x, double h) {
     return (4 * central_difference(f, x, h / 2) - central_difference(f, x, h)) / 3;
 }
 
 /// Im f(x + ih) / h = f′(x) − h² f‴/6 + O(h⁴) for an analytic f.
-/// Nothing is subtracted, so nothing is lost to rounding, and h may be so small that truncation is far below ε. \throws std::invalid_argument unless h > 0 is finite
+/// Nothing is subtracted, so nothing is lost, and h may be tiny. \throws std::invalid_argument unless h > 0 is finite
 template <class F>
 double complex_step(const F& f, double x, double h) {
     require(h > 0 && std::isfinite(h), "complex_step", "the step h must be a finite number > 0");
@@ -72,9 +72,9 @@ using FiveWays = std::array<double, 5>;
 
 /// The steps h of the four ways that have one. Each default is near the best for a function of scale 1.
 struct Steps {
-    double forward = 1.5e-8;     ///< ε^(1/2)
-    double central = 6.1e-6;     ///< ε^(1/3)
-    double richardson = 7.4e-4;  ///< ε^(1/5)
+    double forward = 1.5e-8;     ///< ε_mach^(1/2)
+    double central = 6.1e-6;     ///< ε_mach^(1/3)
+    double richardson = 7.4e-4;  ///< ε_mach^(1/5)
     double complex = 1e-60;
 
     static Steps all(double h) { return {h, h, h, h}; }
@@ -93,8 +93,8 @@ FiveWays five_ways(const F& f, double x, const Steps& h = {}) {
 std::array<FiveWays, 8> gradient_five_ways(const Toy<double>& phi, double x, double y, const Steps& h = {});
 
 /// How far rounding may carry two honest computations of the gradient apart, per parameter:
-/// 16 ε (|g_i| + Σ_j |∂g_i/∂φ_j| |φ_j|). Rounding anywhere in the toy function is a change of g or of some φ_j by a few ε
-/// of itself; the second derivatives come from backward() on dual numbers.
+/// 16 ε_mach (|g_i| + Σ_j |∂g_i/∂φ_j| |φ_j|). Rounding anywhere is a change of g or of some φ_j by
+/// a few ε_mach of itself; the second derivatives come from backward() on dual numbers.
 std::array<double, 8> rounding_bounds(const Toy<double>& phi, double x, double y);
 
 /// The largest |g_i − backward()_i| over its rounding bound, for one of the five ways; at most 1 if that way has no
@@ -105,11 +105,11 @@ double disagreement(const Toy<double>& phi, double x, double y, const std::array
 /// backward() against finite differences by common/gradient_check. The step is smaller than usual where the function's
 /// waves are short or its residual is small: none turns f_0, f_1 or f_2, the arguments of sin, exp and cos, by more than
 /// 1/20, or changes f_3 − y by more than itself.
-/// \returns INCONCLUSIVE, with all entries skipped, when rounding leaves no such step, as where ℓ = 0; INCONCLUSIVE also
-/// when the gradient drowns in rounding
+/// \returns INCONCLUSIVE, with all entries skipped, when rounding leaves no such step, as where ℓ = 0, and
+/// INCONCLUSIVE when the gradient drowns in rounding
 GradientReport check_toy(const Toy<double>& phi, double x, double y);
 
-/// For each h: ‖g(h) − g‖ / ‖g‖ for the gradient by each of the five ways (without the division where f_3 = y, so that g is 0).
+/// For each h: ‖g(h) − g‖ / ‖g‖ for the gradient by each of the five ways (not divided where f_3 = y, so that g is 0).
 struct ErrorCurves {
     std::vector<double> h;
     std::array<std::vector<double>, 5> error;  ///< one curve per way; not finite where h leads to overflow
@@ -131,13 +131,13 @@ struct StraightPart {
 };
 
 /// The longest part of an error curve that rises (truncation) or falls (rounding) along a straight line, below an error
-/// of 1: at least a decade with points at most 5 % off the line when it rises; when it falls, three decades and within a
-/// factor of 3.3, for rounding is noise. \param h ascending  \returns nothing where no part is straight, or long enough
+/// of 1: at least a decade with points within 5 % of the line if it rises; three decades, within a factor of 3.3, if it
+/// falls, for rounding is noise. \param h ascending  \returns nothing where no part is straight, or long enough
 /// \throws std::invalid_argument when the sizes differ
 std::optional<StraightPart> rising_part(const std::vector<double>& h, const std::vector<double>& error);
 std::optional<StraightPart> falling_part(const std::vector<double>& h, const std::vector<double>& error);
 
-/// A line for each quotient's truncation and one for rounding: the slope and where it was found, or "not measurable here".
+/// A line for each quotient's truncation and one for rounding: the slope and where it is, or "not measurable here".
 std::string slope_table(const ErrorCurves& curves);
 
 /// The curves over h in logarithmic axes, with a dashed line beside every straight part of the quotients, in its slope.

@@ -6,6 +6,7 @@
 #include <limits>
 #include <stdexcept>
 
+#include "chapters/01_linear_regression/report.hpp"
 #include "common/random.hpp"
 
 using namespace descent;
@@ -43,7 +44,7 @@ struct Problem {
 
 /// The gradient as the slide prints it: 2Wᵀ(Wθ − y) under a loss that has a 1/T.
 Objective slide_gradient(const Problem& p) {
-    return {objective(p.W, p.Y, Loss::mean).loss, objective(p.W, p.Y, Loss::sum).loss_and_gradient};
+    return with_gradient_of(objective(p.W, p.Y, Loss::sum), objective(p.W, p.Y, Loss::mean));
 }
 
 }  // namespace
