@@ -66,10 +66,10 @@ enum class Diagnosis {
 
 /// What a check may be told. The defaults serve nearly always; `batch` sharpens the diagnosis.
 struct GradientCheckOptions {
-    std::size_t batch = 0;                ///< number of examples N, to recognise a missing mean; 0 if there is none
-    Real step = 0;                        ///< relative step h; 0 chooses ε^(1/5) for Richardson's h⁴ error
-    std::size_t directions = 1;           ///< check_directions: random directions per block
-    std::uint64_t seed = 0;               ///< check_directions, and the direction in which noise is measured
+    std::size_t batch = 0;       ///< number of examples N, to recognise a missing mean; 0 if there is none
+    Real step = 0;               ///< relative step h; 0 chooses ε^(1/5) for Richardson's h⁴ error
+    std::size_t directions = 1;  ///< check_directions: random directions per block
+    std::uint64_t seed = 0;      ///< check_directions, and the direction in which noise is measured
 };
 
 /// One compared number.
@@ -84,8 +84,8 @@ struct BlockReport {
     std::string name;
     Verdict verdict = Verdict::inconclusive;
     Diagnosis diagnosis = Diagnosis::none;
-    std::string explanation;  ///< the diagnosis as a sentence with its numbers
-    Comparison worst;         ///< largest error over bound
+    std::string explanation;      ///< the diagnosis as a sentence with its numbers
+    Comparison worst;             ///< largest error over bound
     std::size_t checked = 0;      ///< coordinates compared
     std::size_t informative = 0;  ///< of these, gradients above the noise
     std::size_t one_sided = 0;    ///< of these, compared on one side of a kink
@@ -95,9 +95,10 @@ struct BlockReport {
 
 /// What was found in all blocks.
 struct GradientReport {
-    Verdict verdict = Verdict::inconclusive;  ///< FAIL if any block fails, PASS if all pass
+    Verdict verdict = Verdict::inconclusive;  ///< FAIL if any block fails or there is a problem, PASS if all pass
     std::vector<BlockReport> blocks;
-    std::size_t evaluations = 0;              ///< calls of loss
+    std::size_t evaluations = 0;  ///< calls of loss
+    std::string problem;          ///< loss_and_gradient() and loss() disagree about L; else empty
 
     const BlockReport& operator[](std::string_view block) const;
     /// A table for a terminal: a line per block; for a failed one the worst entry and the diagnosis.
@@ -108,8 +109,8 @@ std::string_view text(Verdict verdict);
 std::string_view text(Diagnosis diagnosis);
 
 /// Compares every coordinate of ∂L/∂φ with finite differences, block by block. Cost: 4 losses per coordinate.
-/// \throws std::invalid_argument when layout, φ and gradient differ in size, the loss at φ is not finite, or
-/// loss_and_gradient() returns another loss than loss()
+/// Also fails when loss_and_gradient() returns another loss than loss(), or another gradient when called again.
+/// \throws std::invalid_argument when layout, φ and gradient differ in size, or the loss at φ is not finite
 GradientReport check_gradient(const Objective& objective, const Vector& phi, const ParameterLayout& layout,
                               const GradientCheckOptions& options = {});
 

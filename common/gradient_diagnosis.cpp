@@ -265,8 +265,9 @@ Real Comparison::error_over_bound() const {
     return analytic == numeric ? 0 : std::abs(analytic - numeric) / bound;
 }
 
-GradientReport judge(std::vector<Samples> all, std::size_t batch, std::size_t evaluations) {
+GradientReport judge(std::vector<Samples> all, std::size_t batch, std::size_t evaluations, std::string problem) {
     GradientReport report;
+    report.problem = std::move(problem);
     report.evaluations = evaluations;
     for (const Samples& samples : all) report.blocks.push_back(summarize(samples));
 
@@ -289,7 +290,7 @@ GradientReport judge(std::vector<Samples> all, std::size_t batch, std::size_t ev
     }
 
     const auto is = [](Verdict v) { return [v](const BlockReport& b) { return b.verdict == v; }; };
-    if (std::any_of(report.blocks.begin(), report.blocks.end(), is(Verdict::fail)))
+    if (!report.problem.empty() || std::any_of(report.blocks.begin(), report.blocks.end(), is(Verdict::fail)))
         report.verdict = Verdict::fail;
     else if (!report.blocks.empty() && std::all_of(report.blocks.begin(), report.blocks.end(), is(Verdict::pass)))
         report.verdict = Verdict::pass;
@@ -364,6 +365,7 @@ std::string_view text(Diagnosis diagnosis) {
 
 std::string GradientReport::text() const {
     std::string out = fmt::format("gradient check: {} ({} losses evaluated)\n", descent::text(verdict), evaluations);
+    if (!problem.empty()) out += fmt::format("  {}\n", problem);
     out += fmt::format("  {:<8} {:<12} {:>7} {:>9} {:>7}  {:<14} {:>13} {:>13} {:>11}\n", "block", "verdict", "checked",
                        "not noise", "skipped", "worst entry", "analytic", "numeric", "error/bound");
     for (const BlockReport& b : blocks) {

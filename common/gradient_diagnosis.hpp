@@ -15,10 +15,10 @@ struct Samples {
     bool whole_block = true;              ///< every entry in order (not random directions)
     std::vector<Comparison> comparisons;  ///< an infinite bound marks an entry skipped at a kink
     std::vector<bool> one_sided;
-    std::vector<Real> phi;                ///< the entry of φ, or φᵀv
+    std::vector<Real> phi;  ///< the entry of φ, or φᵀv
 };
 
-/// Verdict, worst entry and diagnosis of every block.
-GradientReport judge(std::vector<Samples> all, std::size_t batch, std::size_t evaluations);
+/// Verdict, worst entry and diagnosis of every block. \param problem fails the whole report unless empty
+GradientReport judge(std::vector<Samples> all, std::size_t batch, std::size_t evaluations, std::string problem = {});
 
 }  // namespace descent

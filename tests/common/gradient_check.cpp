@@ -520,7 +520,11 @@ TEST_CASE("gradient check: a buffer that is added to, a loss of its own, and sin
 
     Objective other = right;
     other.loss_and_gradient = [&](const Vector& p, Vector& g) { return 9 * right.loss_and_gradient(p, g); };
-    CHECK_THROWS_AS(check_gradient(other, network.phi, network.layout), std::invalid_argument);
+    const GradientReport disagree = check_gradient(other, network.phi, network.layout);
+    CHECK(disagree.verdict == Verdict::fail);
+    CHECK(disagree["W0"].verdict == Verdict::pass);
+    CHECK(disagree.text().find("loss_and_gradient returns") != std::string::npos);
+    CHECK(check_directions(other, network.phi, network.layout).verdict == Verdict::fail);
 
     Objective single = right;
     single.loss_and_gradient = [&](const Vector& p, Vector& g) {
