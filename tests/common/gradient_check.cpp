@@ -184,6 +184,26 @@ struct PlainNetwork {
     }
 };
 
+/// A function of one number with its derivative.
+struct Curve {
+    const char* name;
+    std::function<Real(Real)> f, derivative;
+    Real at;
+
+    /// The check of `factor` times its derivative; 1 is right.
+    GradientReport check(Real factor = 1) const {
+        ParameterLayout layout;
+        layout.add("a", {1});
+        const Objective objective{.loss = [this](const Vector& p) { return f(p[0]); },
+                                  .loss_and_gradient =
+                                      [this, factor](const Vector& p, Vector& g) {
+                                          g[0] = factor * derivative(p[0]);
+                                          return f(p[0]);
+                                      }};
+        return check_gradient(objective, Vector{at}, layout);
+    }
+};
+
 GradientReport check(const PlainNetwork& network, Mistake mistake) {
     return check_gradient(network.objective(mistake), network.phi, network.layout, {.batch = network.examples});
 }
@@ -416,14 +436,7 @@ TEST_CASE("gradient check: a loss near the end of the number range") {
 }
 
 TEST_CASE("gradient check: steep, flat and badly scaled functions") {
-    ParameterLayout layout;
-    layout.add("a", {1});
-    struct Row {
-        const char* name;
-        std::function<Real(Real)> f, derivative;
-        Real at;
-    };
-    const Row rows[] = {
+    const Curve curves[] = {
         {"exp(50x)", [](Real x) { return std::exp(50 * x); }, [](Real x) { return 50 * std::exp(50 * x); }, Real(0.3)},
         {"sin(1000x)", [](Real x) { return std::sin(1000 * x); }, [](Real x) { return 1000 * std::cos(1000 * x); }, 1},
         {"x^2 at 1e6", [](Real x) { return x * x; }, [](Real x) { return 2 * x; }, Real(1e6)},
@@ -432,19 +445,11 @@ TEST_CASE("gradient check: steep, flat and badly scaled functions") {
         {"x^3 (no slope of its own at the inflection of x^3 - x)", [](Real x) { return x * x * x - x; },
          [](Real x) { return 3 * x * x - 1; }, 0},
     };
-    for (const Row& row : rows) {
-        const auto with = [&](Real factor) {
-            return Objective{.loss = [&](const Vector& p) { return row.f(p[0]); },
-                             .loss_and_gradient =
-                                 [&, factor](const Vector& p, Vector& g) {
-                                     g[0] = factor * row.derivative(p[0]);
-                                     return row.f(p[0]);
-                                 }};
-        };
-        const auto right = check_gradient(with(1), Vector{row.at}, layout);
-        INFO(row.name, "\n", right.text());
+    for (const Curve& curve : curves) {
+        const GradientReport right = curve.check();
+        INFO(curve.name, "\n", right.text());
         CHECK(right.verdict == Verdict::pass);
-        CHECK(check_gradient(with(Real(1.01)), Vector{row.at}, layout).verdict == Verdict::fail);
+        CHECK(curve.check(Real(1.01)).verdict == Verdict::fail);
     }
 }
 
@@ -536,14 +541,7 @@ TEST_CASE("gradient check: a buffer that is added to, a loss of its own, and sin
 }
 
 TEST_CASE("gradient check: narrow features, a pole close by, a loss that is printed with few digits") {
-    ParameterLayout layout;
-    layout.add("a", {1});
-    struct Row {
-        const char* name;
-        std::function<Real(Real)> f, derivative;
-        Real at;
-    };
-    const Row rows[] = {
+    const Curve curves[] = {
         {"sqrt(x^2 + 1e-8)", [](Real x) { return std::sqrt(x * x + Real(1e-8)); },
          [](Real x) { return x / std::sqrt(x * x + Real(1e-8)); }, Real(1e-5)},
         {"-log x", [](Real x) { return -std::log(x); }, [](Real x) { return -1 / x; }, Real(5e-4)},
@@ -551,15 +549,9 @@ TEST_CASE("gradient check: narrow features, a pole close by, a loss that is prin
         {"rounded to 1e-6", [](Real x) { return std::round(1e6 * std::sin(x)) * Real(1e-6); },
          [](Real x) { return std::cos(x); }, Real(0.4)},
     };
-    for (const Row& row : rows) {
-        const Objective objective{.loss = [&](const Vector& p) { return row.f(p[0]); },
-                                  .loss_and_gradient =
-                                      [&](const Vector& p, Vector& g) {
-                                          g[0] = row.derivative(p[0]);
-                                          return row.f(p[0]);
-                                      }};
-        const GradientReport report = check_gradient(objective, Vector{row.at}, layout);
-        INFO(row.name, "\n", report.text());
+    for (const Curve& curve : curves) {
+        const GradientReport report = curve.check();
+        INFO(curve.name, "\n", report.text());
         CHECK(report.verdict != Verdict::fail);
     }
 }
