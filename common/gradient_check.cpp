@@ -139,7 +139,8 @@ private:
             const Real R = (4 * fine_[k] - coarse_[k]) / 3;
             const Real rounding =
                 rounding_per_noise * std::max(noise_[k], epsilon * magnitude_[k]) + 32 * epsilon * scale;
-            // Without a pattern nobody reports a kink. There the bend tells: for a smooth function it is proportional to h.
+            // Without a pattern nobody reports a kink. There the bend tells: for a smooth function it is proportional to
+            // h, so that 2·bend(h/2) − bend(h) is tiny. Twice, for the places at which the two signs of a kink cancel.
             const Real smooth = std::abs(R - fine_[k]), bend = std::abs(2 * fine_bend_[k] - coarse_bend_[k]);
             const Real truncation = pattern_ || one_sided ? smooth : 2 * (smooth + bend);
             if (!std::isfinite(truncation)) {  // the loss is not finite this far away

@@ -6,6 +6,9 @@
 /// The bound on |analytic − R| is derived, not chosen: truncation, estimated by |R − D(h/2)|, which is the error of
 /// the *less* accurate of the two, plus rounding, from the noise measured in L around φ divided by the step.
 ///
+/// An objective that reports no pattern may have a kink between the points; then the bound also holds what the slopes
+/// left and right of φ say of one.
+///
 /// A gradient passes only if coordinates above the noise agree: zero against zero proves nothing and is INCONCLUSIVE.
 #pragma once
 
