@@ -5,6 +5,7 @@
 #include "chapters/07_backprop/objective.hpp"
 #include "chapters/07_backprop/training.hpp"
 #include "common/blas.hpp"
+#include "common/gradient_check.hpp"
 
 using namespace descent;
 using namespace descent::networks;

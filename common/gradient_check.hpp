@@ -17,27 +17,10 @@
 #include <string>
 #include <vector>
 
+#include "common/objective.hpp"
 #include "common/parameters.hpp"
 
 namespace descent {
-
-/// A function to minimize, with its gradient.
-struct Objective {
-    /// L[φ], a scalar.
-    std::function<Real(const Vector& phi)> loss;
-
-    /// Writes ∂L/∂φ into dphi (same size as φ, contents undefined on entry) and returns L[φ].
-    std::function<Real(const Vector& phi, Vector& dphi)> loss_and_gradient;
-
-    /// Optional: L[φ] again, where φ differs from the last evaluation's only in phi[index] and the index of the last call
-    /// of this function. A network need not repeat the layers in front of the changed one; a full check is several times
-    /// as fast with it.
-    std::function<Real(const Vector& phi, std::size_t index)> loss_of_entry = {};
-
-    /// Optional: a fingerprint of every branch the last evaluation took (signs of ReLU inputs, argmax choices).
-    /// Where it differs between φ−h and φ+h there is a kink between them.
-    std::function<std::uint64_t()> pattern = {};
-};
 
 /// Of a block, or of the whole check. INCONCLUSIVE: too little lies above the noise to say anything; never a pass.
 enum class Verdict { pass, fail, inconclusive };

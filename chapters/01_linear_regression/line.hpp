@@ -5,7 +5,7 @@
 /// in least_squares.hpp; the two have the same minimum, but gradients and step sizes differ by the factor T.
 #pragma once
 
-#include "common/gradient_check.hpp"
+#include "common/objective.hpp"
 
 namespace descent::regression {
 
@@ -37,15 +37,6 @@ Matrix hessian(const Points& points);
 
 /// loss() and gradient() as one function to minimize or to check. Keeps a copy of the points.
 Objective objective(const Points& points);
-
-/// Where descent went: row k of phi is φ after k steps, loss[k] is the loss there.
-struct Path {
-    Matrix phi;   ///< (steps+1) × parameters
-    Vector loss;  ///< steps+1
-    std::size_t steps() const { return loss.size() - 1; }
-    Vector point(std::size_t k) const { return xt::row(phi, static_cast<std::ptrdiff_t>(k)); }
-    Vector end() const { return point(steps()); }
-};
 
 /// Gradient descent φ ← φ − α ∂L/∂φ with the whole path recorded (L6.5). Stops early, at the last finite point, when
 /// the loss overflows.

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "chapters/07_backprop/backward.hpp"
-#include "common/gradient_check.hpp"
+#include "common/objective.hpp"
 
 namespace descent::networks {
 

@@ -42,19 +42,19 @@ void require_fit(const DeepNetwork& network, const LabelledData& data, const cha
             fmt::format("{} classes, but the network has {} outputs", data.classes, network.widths.back()));
 }
 
-/// Copies the rows order[first …] of the data into a batch.
-void gather(const LabelledData& data, const std::vector<std::size_t>& order, std::size_t first, std::size_t count,
-            Matrix& X, std::vector<std::size_t>& labels) {
+}  // namespace
+
+void gather(const LabelledData& data, std::span<const std::size_t> examples, Matrix& X,
+            std::vector<std::size_t>& labels) {
     const std::size_t columns = data.x.shape()[1];
-    X.resize({count, columns});
-    labels.resize(count);
-    for (std::size_t i = 0; i < count; ++i) {
-        std::copy_n(&data.x(order[first + i], 0), columns, &X(i, 0));
-        labels[i] = data.label[order[first + i]];
+    X.resize({examples.size(), columns});
+    labels.resize(examples.size());
+    for (std::size_t i = 0; i < examples.size(); ++i) {
+        if (examples[i] >= data.size()) argument_error("gather", "there is no such example");
+        std::copy_n(&data.x(examples[i], 0), columns, &X(i, 0));
+        labels[i] = data.label[examples[i]];
     }
 }
-
-}  // namespace
 
 Vector train(const DeepNetwork& network, const LabelledData& training, const LabelledData& test,
              const TrainingOptions& options, const std::function<void(const Progress&)>& report) {
@@ -74,7 +74,7 @@ Vector train(const DeepNetwork& network, const LabelledData& training, const Lab
         const std::vector<std::size_t> order = shuffle.permutation(training.size());
         Real sum = 0;
         for (std::size_t b = 0; b < batches; ++b) {
-            gather(training, order, b * batch, batch, X, labels);
+            gather(training, std::span(order).subspan(b * batch, batch), X, labels);
             sum += train_step(network, phi, X, labels, options, step);
         }
         const Real loss = sum / static_cast<Real>(batches);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 
 #include "chapters/07_backprop/backward.hpp"
 #include "common/dataset.hpp"
@@ -48,6 +49,11 @@ Real add_penalty(const DeepNetwork& network, const Vector& phi, Real lambda, Vec
 ///         std::runtime_error when the loss is no longer finite (the rate is too large)
 Vector train(const DeepNetwork& network, const LabelledData& training, const LabelledData& test,
              const TrainingOptions& options, const std::function<void(const Progress&)>& report = {});
+
+/// Copies these examples into a batch: rows of X and their labels, in this order.
+/// \throws std::invalid_argument when one does not exist
+void gather(const LabelledData& data, std::span<const std::size_t> examples, Matrix& X,
+            std::vector<std::size_t>& labels);
 
 /// The share of examples whose largest output is the one of their class.
 Real accuracy(const DeepNetwork& network, const Vector& phi, const LabelledData& data);

@@ -9,6 +9,7 @@
 #include "chapters/07_backprop/matrix_calculus.hpp"
 #include "chapters/07_backprop/objective.hpp"
 #include "chapters/07_backprop/other_notations.hpp"
+#include "common/gradient_check.hpp"
 
 namespace descent::networks {
 namespace {

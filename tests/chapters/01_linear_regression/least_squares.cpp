@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "chapters/01_linear_regression/report.hpp"
+#include "common/gradient_check.hpp"
 #include "common/random.hpp"
 
 using namespace descent;

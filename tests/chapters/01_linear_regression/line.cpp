@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "chapters/01_linear_regression/least_squares.hpp"
+#include "common/gradient_check.hpp"
 
 using namespace descent;
 using namespace descent::regression;

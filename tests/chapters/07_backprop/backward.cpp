@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "chapters/07_backprop/objective.hpp"
+#include "common/gradient_check.hpp"
 #include "tests/support/compare.hpp"
 
 using namespace descent;

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "chapters/07_backprop/objective.hpp"
+#include "common/gradient_check.hpp"
 #include "common/mnist1d.hpp"
 #include "tests/support/allocations.hpp"
 #include "tests/support/compare.hpp"

@@ -1,0 +1,117 @@
+/// \file
+/// One interface for all optimizers: φ ← step(φ, ∂L/∂φ).
+///
+/// An optimizer is a plain struct: a step size alpha, a name, a step that is a line or two of the lecture, and its state.
+/// \code
+/// struct Mine {
+///     static constexpr const char* name = "mine";
+///     Real alpha = Real(0.01);
+///     Vector m = {};
+///     void step(Vector& phi, const Vector& g) {
+///         at_rest(m, g);
+///         xt::noalias(m) = Real(0.9) * m + g;
+///         xt::noalias(phi) = phi - alpha * m;
+///     }
+///     std::vector<StateEntry> state() { return {&m}; }
+/// };
+/// \endcode
+/// `minimize(objective, Mine{}, start, steps)` runs it at once; a line in optimizers() puts it into every table.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "common/objective.hpp"
+
+namespace descent::optimizers {
+
+/// A member that an optimizer carries from one step to the next: what a checkpoint has to keep.
+using StateEntry = std::variant<Vector*, Real*, std::uint64_t*>;
+
+/// What the interface asks of an optimizer.
+template <class T>
+concept Rule = std::copyable<T> && requires(T rule, Vector& phi, const Vector& g) {
+    { T::name } -> std::convertible_to<std::string>;
+    { rule.alpha } -> std::same_as<Real&>;
+    rule.step(phi, g);
+    { rule.state() } -> std::same_as<std::vector<StateEntry>>;
+};
+
+/// Makes a state vector zero and as long as g before the first step.
+/// \throws std::invalid_argument when it has another length: the optimizer belongs to another φ
+void at_rest(Vector& state, const Vector& g);
+
+/// Any optimizer. A copy has a state of its own.
+class Optimizer {
+public:
+    template <Rule T>
+    Optimizer(T rule) : rule_(std::make_unique<Holder<T>>(std::move(rule))) {}
+    Optimizer(const Optimizer& other) : rule_(other.rule_->copy()) {}
+    Optimizer& operator=(Optimizer other) {
+        rule_ = std::move(other.rule_);
+        return *this;
+    }
+    Optimizer(Optimizer&&) = default;
+    ~Optimizer() = default;
+
+    std::string name() const { return rule_->name(); }
+    Real alpha() const { return const_cast<Optimizer*>(this)->rule_->alpha(); }
+    /// For schedules: the step size of the next step.
+    void set_alpha(Real alpha) { rule_->alpha() = alpha; }
+    /// φ ← φ + Δφ(g). \throws std::invalid_argument when φ, g and the state differ in size
+    void step(Vector& phi, const Vector& g);
+    /// Pointers to everything the next step depends on besides alpha and the constants.
+    std::vector<StateEntry> state() { return rule_->state(); }
+
+private:
+    struct AnyRule {
+        virtual ~AnyRule() = default;
+        virtual std::unique_ptr<AnyRule> copy() const = 0;
+        virtual std::string name() const = 0;
+        virtual Real& alpha() = 0;
+        virtual void step(Vector& phi, const Vector& g) = 0;
+        virtual std::vector<StateEntry> state() = 0;
+    };
+    template <class T>
+    struct Holder final : AnyRule {
+        explicit Holder(T r) : rule(std::move(r)) {}
+        std::unique_ptr<AnyRule> copy() const override { return std::make_unique<Holder>(rule); }
+        std::string name() const override { return T::name; }
+        Real& alpha() override { return rule.alpha; }
+        void step(Vector& phi, const Vector& g) override { rule.step(phi, g); }
+        std::vector<StateEntry> state() override { return rule.state(); }
+        T rule;
+    };
+    std::unique_ptr<AnyRule> rule_;
+};
+
+/// All optimizers of the book with their published constants, by name; one's own is one more line in optimizer.cpp.
+const std::vector<Optimizer>& optimizers();
+
+/// A fresh optimizer by its name, with this step size, or its own default for 0.
+/// \throws std::invalid_argument that lists the names when there is none
+Optimizer optimizer_named(const std::string& name, Real alpha = 0);
+
+/// The step size as a factor of alpha, by step k = 0, 1, …; see schedule.hpp.
+using Schedule = std::function<Real(std::size_t k)>;
+
+/// Where an optimizer went, and what it cost.
+struct Descent {
+    Path path;  ///< φ and L before every step and at the end
+    Evaluations evaluations;
+    bool diverged = false;  ///< stopped at the last finite point
+};
+
+/// `steps` times: the gradient at φ, then one step (L10.2). The optimizer is a copy: the caller's stays at rest.
+/// \param schedule factors of alpha; empty for a constant step size
+/// \throws std::invalid_argument when alpha is not positive and finite, or the loss is not finite at the start
+Descent minimize(const Objective& objective, Optimizer optimizer, const Vector& start, std::size_t steps,
+                 const Schedule& schedule = {});
+
+}  // namespace descent::optimizers

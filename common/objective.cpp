@@ -1,0 +1,23 @@
+#include "common/objective.hpp"
+
+namespace descent {
+
+Objective counted(const Objective& objective, Evaluations& evaluations) {
+    Objective result = objective;
+    result.loss = [loss = objective.loss, &evaluations](const Vector& phi) {
+        ++evaluations.losses;
+        return loss(phi);
+    };
+    result.loss_and_gradient = [both = objective.loss_and_gradient, &evaluations](const Vector& phi, Vector& dphi) {
+        ++evaluations.gradients;
+        return both(phi, dphi);
+    };
+    if (objective.loss_of_entry)
+        result.loss_of_entry = [entry = objective.loss_of_entry, &evaluations](const Vector& phi, std::size_t index) {
+            ++evaluations.losses;
+            return entry(phi, index);
+        };
+    return result;
+}
+
+}  // namespace descent
