@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "chapters/04_shallow_networks/activation.hpp"
+#include "chapters/03_neurons/activation.hpp"
 #include "common/parameters.hpp"
 
 namespace descent::networks {

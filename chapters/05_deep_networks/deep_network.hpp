@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "chapters/04_shallow_networks/activation.hpp"
+#include "chapters/03_neurons/activation.hpp"
 #include "common/parameters.hpp"
 #include "common/random.hpp"
 

@@ -2,26 +2,6 @@
 
 namespace descent::networks {
 
-void activation_backward(Activation activation, const Matrix& F, const Matrix& H, const Matrix& dH, Matrix& dF) {
-    require_shape("activation_backward", "H", H, {F.shape()[0], F.shape()[1]});
-    require_shape("activation_backward", "dH", dH, {F.shape()[0], F.shape()[1]});
-    dF.resize(F.shape());
-    switch (activation) {
-        case Activation::linear:
-            xt::noalias(dF) = dH;
-            break;  // g′ = 1        (NL.16)
-        case Activation::relu:
-            xt::noalias(dF) = xt::where(F > Real(0), dH, Real(0));
-            break;  // I[f > 0]  (L9.5)
-        case Activation::sigmoid:
-            xt::noalias(dF) = dH * H * (Real(1) - H);
-            break;  // g(1 − g)      (EE.10, NL.16)
-        case Activation::tanh:
-            xt::noalias(dF) = dH * (Real(1) - H * H);
-            break;  // 1 − g²        (NL.16)
-    }
-}
-
 void backward(const DeepNetwork& network, const Vector& phi, const Matrix& X, Backprop& pass, Vector& dphi) {
     const std::size_t K = network.depth();
     require_size("backward", "phi", phi.size(), network.parameters());
@@ -41,7 +21,8 @@ void backward(const DeepNetwork& network, const Vector& phi, const Matrix& X, Ba
         Matrix& below = pass.df[k - 1];
         below.resize({df.shape()[0], network.widths[k]});
         matmul(df, W, below);  // ∂L/∂h_k = Ω_kᵀ ∂L/∂f_k      (L9.7, NL.14)
-        activation_backward(network.activation, pass.layers.f[k - 1], h, below, below);  // ∂L/∂f_{k−1}   (L9.7, NL.15)
+        // ∂L/∂f_{k−1} = a′[f_{k−1}] ⊙ ∂L/∂h_k, where a′ is I[f > 0] for ReLU (L9.5) and h(1−h) for a sigmoid (EE.10, NL.16)
+        activation_backward(network.activation, pass.layers.f[k - 1], h, below, below);  // (L9.7, NL.15)
     }
 }
 

@@ -7,12 +7,6 @@
 
 namespace descent::networks {
 
-/// dF = a′[F] ⊙ dH: through an activation, backwards (NL.15, NL.16). In place is allowed (dF may be dH).
-///
-/// linear 1 · relu I[f > 0], so 0 at 0 (L9.5) · sigmoid h(1−h) (EE.10) · tanh 1−h².
-/// \param F,H pre-activations and the activations made of them  \param dH ∂L/∂H, same shape
-void activation_backward(Activation activation, const Matrix& F, const Matrix& H, const Matrix& dH, Matrix& dF);
-
 /// Everything one training step needs besides φ: what forward stored, and the gradients that run back through it.
 /// The buffers are made by the first step and reused.
 struct Backprop {

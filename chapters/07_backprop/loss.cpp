@@ -41,21 +41,6 @@ Real least_squares(const Matrix& F, const Matrix& Y, Matrix& dF) {
     return loss;
 }
 
-void softmax(const Matrix& F, Matrix& P) {
-    const std::size_t classes = F.shape()[1];
-    P.resize(F.shape());
-    for (std::size_t i = 0; i < F.shape()[0]; ++i) {
-        const Real largest = *std::max_element(&F(i, 0), &F(i, 0) + classes);
-        for (std::size_t c = 0; c < classes; ++c) P(i, c) = F(i, c) - largest;
-    }
-    xt::noalias(P) = xt::exp(P);
-    for (std::size_t i = 0; i < F.shape()[0]; ++i) {
-        Real sum = 0;
-        for (std::size_t c = 0; c < classes; ++c) sum += P(i, c);
-        for (std::size_t c = 0; c < classes; ++c) P(i, c) /= sum;  // p_c = e^f_c / Σ e^f   (EE.9)
-    }
-}
-
 Real cross_entropy(const Matrix& F, Labels labels) {
     require_labels(F, labels);
     Real sum = 0;

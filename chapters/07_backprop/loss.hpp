@@ -7,7 +7,7 @@
 
 #include <span>
 
-#include "common/tensor.hpp"
+#include "chapters/03_neurons/activation.hpp"
 
 namespace descent::networks {
 
@@ -18,9 +18,6 @@ using Labels = std::span<const std::size_t>;
 Real least_squares(const Matrix& F, const Matrix& Y);
 /// The same, and dF = ∂L/∂F = 2/N (F − Y).
 Real least_squares(const Matrix& F, const Matrix& Y, Matrix& dF);
-
-/// P = softmax of every row, p_c = e^{f_c} / Σ_c' e^{f_c'}, computed from f − max f so that nothing overflows (EE.9).
-void softmax(const Matrix& F, Matrix& P);
 
 /// L = −1/N Σ_i log p_{y_i} with p = softmax f_i (EE.9). \param labels one class number per row of F
 /// \throws std::invalid_argument when the number of labels is not the number of rows, or a label is no column of F

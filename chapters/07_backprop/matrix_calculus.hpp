@@ -6,7 +6,7 @@
 /// chain from the left: ∂ℓ/∂a = (∂f/∂a)(∂ℓ/∂f).
 #pragma once
 
-#include "chapters/04_shallow_networks/activation.hpp"
+#include "chapters/03_neurons/activation.hpp"
 #include "common/tensor.hpp"
 
 namespace descent::networks {

@@ -1,4 +1,4 @@
-#include "chapters/04_shallow_networks/activation.hpp"
+#include "chapters/03_neurons/activation.hpp"
 
 #include <doctest/doctest.h>
 

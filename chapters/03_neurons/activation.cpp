@@ -1,0 +1,74 @@
+#include "chapters/03_neurons/activation.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace descent::networks {
+
+void activate(Activation activation, const Matrix& F, Matrix& H) {
+    require_shape("activate", "H", H, {F.shape()[0], F.shape()[1]});
+    // clang-format off
+    switch (activation) {
+        case Activation::linear:  xt::noalias(H) = F; break;
+        case Activation::relu:    xt::noalias(H) = xt::maximum(Real(0), F); break;                            // ReLU   (L7.1)
+        case Activation::sigmoid: xt::noalias(H) = Real(0.5) + Real(0.5) * xt::tanh(Real(0.5) * F); break;
+        case Activation::tanh:    xt::noalias(H) = xt::tanh(F); break;
+    }
+    // clang-format on
+}
+
+void activation_backward(Activation activation, const Matrix& F, const Matrix& H, const Matrix& dH, Matrix& dF) {
+    require_shape("activation_backward", "H", H, {F.shape()[0], F.shape()[1]});
+    require_shape("activation_backward", "dH", dH, {F.shape()[0], F.shape()[1]});
+    dF.resize(F.shape());
+    switch (activation) {
+        case Activation::linear:
+            xt::noalias(dF) = dH;
+            break;  // g′ = 1        (NL.16)
+        case Activation::relu:
+            xt::noalias(dF) = xt::where(F > Real(0), dH, Real(0));
+            break;  // I[f > 0]  (L9.5)
+        case Activation::sigmoid:
+            xt::noalias(dF) = dH * H * (Real(1) - H);
+            break;  // g(1 − g)      (EE.10, NL.16)
+        case Activation::tanh:
+            xt::noalias(dF) = dH * (Real(1) - H * H);
+            break;  // 1 − g²        (NL.16)
+    }
+}
+
+void softmax(const Matrix& F, Matrix& P) {
+    const std::size_t classes = F.shape()[1];
+    P.resize(F.shape());
+    for (std::size_t i = 0; i < F.shape()[0]; ++i) {
+        const Real largest = *std::max_element(&F(i, 0), &F(i, 0) + classes);
+        for (std::size_t c = 0; c < classes; ++c) P(i, c) = F(i, c) - largest;
+    }
+    xt::noalias(P) = xt::exp(P);
+    for (std::size_t i = 0; i < F.shape()[0]; ++i) {
+        Real sum = 0;
+        for (std::size_t c = 0; c < classes; ++c) sum += P(i, c);
+        for (std::size_t c = 0; c < classes; ++c) P(i, c) /= sum;  // p_c = e^f_c / Σ e^f   (EE.9)
+    }
+}
+
+// clang-format off
+std::string_view name(Activation activation) {
+    switch (activation) {
+        case Activation::linear:  return "linear";
+        case Activation::relu:    return "relu";
+        case Activation::sigmoid: return "sigmoid";
+        case Activation::tanh:    return "tanh";
+    }
+    return "unknown";
+}
+// clang-format on
+
+Activation activation_named(std::string_view wanted) {
+    for (Activation a : {Activation::linear, Activation::relu, Activation::sigmoid, Activation::tanh})
+        if (name(a) == wanted) return a;
+    argument_error("activation_named", fmt::format("{} is none of linear, relu, sigmoid, tanh", wanted));
+}
+
+}  // namespace descent::networks

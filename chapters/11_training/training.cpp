@@ -1,0 +1,1 @@
+#include "chapters/11_training/training.hpp"
