@@ -7,7 +7,6 @@
 
 #include <cstddef>
 #include <memory>
-
 #include <xtensor-blas/xblas.hpp>
 #include <xtensor/xadapt.hpp>
 #include <xtensor/xbuilder.hpp>
@@ -33,8 +32,10 @@ using Matrix = xt::xtensor<Real, 2>;
 /// A matrix or vector that looks into memory owned by somebody else, such as one block of φ.
 using VectorView = xt::xtensor_adaptor<xt::xbuffer_adaptor<Real*, xt::no_ownership>, 1>;
 using MatrixView = xt::xtensor_adaptor<xt::xbuffer_adaptor<Real*, xt::no_ownership>, 2>;
-using ConstVectorView = xt::xtensor_adaptor<xt::xbuffer_adaptor<const Real*, xt::no_ownership, std::allocator<Real>>, 1>;
-using ConstMatrixView = xt::xtensor_adaptor<xt::xbuffer_adaptor<const Real*, xt::no_ownership, std::allocator<Real>>, 2>;
+using ConstVectorView =
+    xt::xtensor_adaptor<xt::xbuffer_adaptor<const Real*, xt::no_ownership, std::allocator<Real>>, 1>;
+using ConstMatrixView =
+    xt::xtensor_adaptor<xt::xbuffer_adaptor<const Real*, xt::no_ownership, std::allocator<Real>>, 2>;
 
 /// Marks the operand of matmul() that is read transposed; nothing is copied.
 template <class M>
@@ -64,10 +65,11 @@ struct Operand<Transposed<M>> {
 ///
 /// \param A,B matrices or views, each optionally transposed
 /// \param C result of shape rows(A) × columns(B), overwritten; must not overlap A or B
+/// \param add C += A·B instead
 /// \throws std::invalid_argument when the shapes do not fit
 /// Cost: 2·rows(A)·columns(A)·columns(B) floating-point operations, no allocation.
 template <class MA, class MB, class MC>
-void matmul(const MA& A, const MB& B, MC& C) {
+void matmul(const MA& A, const MB& B, MC& C, bool add = false) {
     using OA = detail::Operand<MA>;
     using OB = detail::Operand<MB>;
     const auto& a = OA::matrix(A);
@@ -78,10 +80,10 @@ void matmul(const MA& A, const MB& B, MC& C) {
     require_shape("matmul", "C", C, {rows, columns});
     if (rows == 0 || columns == 0) return;
     if (inner == 0) {
-        C.fill(Real(0));
+        if (!add) C.fill(Real(0));
         return;
     }
-    xt::blas::gemm(a, b, C, OA::flip, OB::flip);
+    xt::blas::gemm(a, b, C, OA::flip, OB::flip, Real(1), Real(add));
 }
 
 /// s_j = Σ_i A_ij: the sum over the examples of a batch, into an existing vector or view.
