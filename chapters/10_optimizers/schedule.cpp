@@ -1,9 +1,132 @@
 #include "chapters/10_optimizers/schedule.hpp"
 
+#include <cmath>
+#include <numbers>
+#include <utility>
+
 namespace descent::optimizers {
+namespace {
+
+void require_share(const char* function, const char* name, Real value) {
+    if (!(value >= 0 && value <= 1)) argument_error(function, std::string(name) + " must be in [0, 1]");
+}
+
+void require_count(const char* function, const char* name, std::size_t value) {
+    if (value == 0) argument_error(function, std::string(name) + " is 0");
+}
+
+void require_rate(const char* function, Real rate) {
+    if (!(rate >= 0 && std::isfinite(rate))) argument_error(function, "the rate must be finite and not negative");
+}
+
+/// k/steps, at most 1.
+Real progress(std::size_t k, std::size_t steps) {
+    return k < steps ? static_cast<Real>(k) / static_cast<Real>(steps) : Real(1);
+}
+
+}  // namespace
 
 Schedule constant() {
     return [](std::size_t) { return Real(1); };
+}
+
+Schedule linear_decay(std::size_t tau, Real end) {
+    require_count("linear_decay", "tau", tau);
+    require_share("linear_decay", "end", end);
+    return [=](std::size_t k) {
+        const Real a = progress(k, tau);  // α = k/τ
+        return (1 - a) + a * end;         // ε_k/ε_0 = (1 − α) + α ε_τ/ε_0   (EE.13b)
+    };
+}
+
+Schedule step_decay(Real factor, std::size_t every) {
+    require_share("step_decay", "factor", factor);
+    require_count("step_decay", "every", every);
+    return [=](std::size_t k) { return std::pow(factor, static_cast<Real>(k / every)); };  // α^⌊k/N⌋   (GO.4)
+}
+
+Schedule exponential_decay(Real rate) {
+    require_rate("exponential_decay", rate);
+    return [=](std::size_t k) { return std::exp(-rate * static_cast<Real>(k)); };  // exp(−α t)   (GO.4)
+}
+
+Schedule inverse_decay(Real rate) {
+    require_rate("inverse_decay", rate);
+    return [=](std::size_t k) { return 1 / (1 + rate * static_cast<Real>(k)); };  // 1/(1 + α t)   (GO.4)
+}
+
+Schedule inverse_root_decay(Real rate) {
+    require_rate("inverse_root_decay", rate);
+    return [=](std::size_t k) { return 1 / std::sqrt(1 + rate * static_cast<Real>(k)); };
+}
+
+Schedule cosine_decay(std::size_t steps, Real end) {
+    require_count("cosine_decay", "steps", steps);
+    require_share("cosine_decay", "end", end);
+    return [=](std::size_t k) {
+        return end + (1 - end) * (1 + std::cos(std::numbers::pi_v<Real> * progress(k, steps))) / 2;
+    };
+}
+
+Schedule warm_up(std::size_t steps) {
+    require_count("warm_up", "steps", steps);
+    return [=](std::size_t k) { return progress(k < steps ? k + 1 : steps, steps); };
+}
+
+Schedule product(Schedule first, Schedule second) {
+    require(first && second, "product", "a schedule is empty");
+    return [first = std::move(first), second = std::move(second)](std::size_t k) { return first(k) * second(k); };
+}
+
+Schedule per_epoch(Schedule schedule, std::size_t steps_per_epoch) {
+    require(static_cast<bool>(schedule), "per_epoch", "the schedule is empty");
+    require_count("per_epoch", "steps_per_epoch", steps_per_epoch);
+    return [schedule = std::move(schedule), steps_per_epoch](std::size_t k) { return schedule(k / steps_per_epoch); };
+}
+
+RobbinsMonro robbins_monro(const Schedule& schedule, std::size_t doublings) {
+    require(static_cast<bool>(schedule), "robbins_monro", "the schedule is empty");
+    require(doublings >= 4 && doublings <= 30, "robbins_monro", "doublings must be from 4 to 30");
+    std::vector<double> sums, squares;  // the blocks k = 0, {1}, {2, 3}, {4, …, 7}, …
+    for (std::size_t j = 0, k = 0; j <= doublings; ++j) {
+        double sum = 0, square = 0;
+        for (const std::size_t end = std::size_t{1} << j; k < end; ++k) {
+            const auto factor = static_cast<double>(schedule(k));
+            sum += factor;
+            square += factor * factor;
+        }
+        sums.push_back(sum);
+        squares.push_back(square);
+    }
+    const auto ratio = [](const std::vector<double>& block) {
+        const double last = block.back(), before = block[block.size() - 2];
+        return static_cast<Real>(before > 0 ? last / before : 0);
+    };
+    const auto totals = [](const std::vector<double>& block) {
+        Vector total = Vector::from_shape({block.size()});
+        double sum = 0;
+        for (std::size_t j = 0; j < block.size(); ++j) total(j) = static_cast<Real>(sum += block[j]);
+        return total;
+    };
+    RobbinsMonro result{totals(sums), totals(squares), ratio(sums), ratio(squares)};
+    const Real keeps = Real(0.9);  // a block as large as the one before, but for what is not yet the limit
+    result.reaches_everywhere = result.sum_ratio > keeps;  // Σ ε_k = ∞    (EE.13)
+    result.noise_dies = !(result.squares_ratio > keeps);   // Σ ε_k² < ∞   (EE.13)
+    return result;
+}
+
+Real PlateauDecay::observe(Real metric) {
+    if (std::isnan(metric)) argument_error("PlateauDecay", "the metric is not a number");
+    if (patience == 0) argument_error("PlateauDecay", "patience is 0");
+    require_share("PlateauDecay", "factor", factor);
+    if (metric > best) {
+        best = metric;
+        waited = 0;
+    } else if (++waited >= patience) {  // did not improve during the last N epochs: ε ← α ε   (GO.3)
+        scale *= factor;
+        waited = 0;
+    }
+    return scale;
 }
 
 }  // namespace descent::optimizers
