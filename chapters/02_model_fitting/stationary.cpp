@@ -7,6 +7,8 @@
 #include <vector>
 #include <xtensor-blas/xlapack.hpp>
 
+#include "chapters/02_model_fitting/surfaces.hpp"
+
 namespace descent::fitting {
 namespace {
 
@@ -104,8 +106,7 @@ Hessian hessian(const Objective& objective, const Vector& phi) {
         beside(i) += h;
         before(i) -= h;
     }
-    const Real noise =
-        std::max({noise_at(objective, phi), noise_at(objective, beside), noise_at(objective, before)});
+    const Real noise = std::max({noise_at(objective, phi), noise_at(objective, beside), noise_at(objective, before)});
     Real asymmetry = 0;
     for (std::size_t i = 0; i < P; ++i)
         for (std::size_t j = 0; j < i; ++j) {
@@ -131,10 +132,14 @@ Vector symmetric_eigenvalues(const Matrix& H) {
 
 std::string_view text(Stationary kind) {
     switch (kind) {
-        case Stationary::minimum: return "minimum";
-        case Stationary::maximum: return "maximum";
-        case Stationary::saddle: return "saddle";
-        case Stationary::undecided: break;
+        case Stationary::minimum:
+            return "minimum";
+        case Stationary::maximum:
+            return "maximum";
+        case Stationary::saddle:
+            return "saddle";
+        case Stationary::undecided:
+            break;
     }
     return "undecided";
 }
@@ -197,6 +202,26 @@ std::vector<StationaryPoint> distinct(const std::vector<StationaryPoint>& points
         if (std::none_of(result.begin(), result.end(), same)) result.push_back(point);
     }
     return result;
+}
+
+KnownQuadratic random_quadratic(Stationary kind, std::size_t parameters, Random& random) {
+    const std::size_t P = parameters;
+    require(P > (kind == Stationary::saddle ? 1 : 0), "random_quadratic", "too few parameters for this kind");
+    Vector lambda = Vector::from_shape({P}), centre = lambda;
+    for (std::size_t i = 0; i < P; ++i) {
+        const bool either = kind == Stationary::undecided || (kind == Stationary::saddle && i >= 2);
+        const bool down =
+            either ? random.index(2) == 1 : kind == Stationary::maximum || (kind == Stationary::saddle && i == 1);
+        lambda(i) = (down ? -1 : 1) * std::pow(Real(10), random.uniform(-1, 1));
+    }
+    if (kind == Stationary::undecided) lambda(0) = 0;
+    Matrix A = Matrix::from_shape({P, P}), H = A;
+    random.fill_normal(A);
+    random.fill_normal(centre);
+    const Matrix V = symmetric_eigensystem(Matrix(A + xt::transpose(A))).vectors;  // a rotation
+    matmul(Matrix(V * lambda), transposed(V), A);                                  // V diag(λ) Vᵀ
+    H = (A + xt::transpose(A)) / 2;
+    return {quadratic(H, centre), centre, H, kind};
 }
 
 }  // namespace descent::fitting

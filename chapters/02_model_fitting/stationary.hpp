@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/objective.hpp"
+#include "common/random.hpp"
 
 namespace descent::fitting {
 
@@ -55,11 +56,11 @@ Stationary classify(const Hessian& hessian);
 struct StationaryPoint {
     Vector phi;
     Real loss = 0;
-    Real gradient = 0;                          ///< ‖∂L/∂φ‖ there
-    Vector eigenvalues;                         ///< of the Hessian, ascending
+    Real gradient = 0;   ///< ‖∂L/∂φ‖ there
+    Vector eigenvalues;  ///< of the Hessian, ascending
     Stationary kind = Stationary::undecided;
-    std::size_t steps = 0;                      ///< Newton steps taken
-    bool found = false;                         ///< the last step was as small as rounding allows
+    std::size_t steps = 0;  ///< Newton steps taken
+    bool found = false;     ///< the last step was as small as rounding allows
 };
 
 /// Newton's method for ∂L/∂φ = 0: φ ← φ + d with H d = −g. It goes to whatever stationary point is near, saddles and
@@ -73,5 +74,18 @@ StationaryPoint find_stationary(const Objective& objective, const Vector& start,
 /// \throws std::invalid_argument when the sizes do not fit
 std::vector<StationaryPoint> distinct(const std::vector<StationaryPoint>& points, const Vector& low,
                                       const Vector& high);
+
+/// A quadratic whose stationary point is known, to test classify() on.
+struct KnownQuadratic {
+    Objective objective;
+    Vector centre;  ///< where the gradient is 0
+    Matrix H;
+    Stationary kind = Stationary::undecided;
+};
+
+/// L = ½ (φ − φ̂)ᵀ V diag(λ) Vᵀ (φ − φ̂) with random φ̂, rotation V and |λ| from 0.1 to 10, of the signs that make it this
+/// kind. Undecided: one λ is 0, the others have any signs.
+/// \throws std::invalid_argument for no parameters, and for a saddle with one
+KnownQuadratic random_quadratic(Stationary kind, std::size_t parameters, Random& random);
 
 }  // namespace descent::fitting
