@@ -1,0 +1,161 @@
+#include "chapters/02_model_fitting/comparison.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "chapters/01_linear_regression/least_squares.hpp"
+#include "chapters/02_model_fitting/coordinate.hpp"
+#include "chapters/02_model_fitting/descent.hpp"
+#include "chapters/02_model_fitting/gabor.hpp"
+#include "chapters/02_model_fitting/population.hpp"
+#include "chapters/02_model_fitting/surfaces.hpp"
+
+namespace descent::fitting {
+namespace {
+
+Problem line_problem() {
+    const Points points = regression::lecture_points();
+    const Matrix theta =
+        regression::fit(regression::design_matrix(regression::column(points.x)), regression::column(points.y)).theta;
+    const Vector best{theta(0, 0), theta(1, 0)};  // θ_0 = W†y: the closed form   (FM.1)
+    const Vector lambda = symmetric_eigenvalues(regression::hessian(points));
+    return {"line",
+            regression::objective(points),
+            {interval("φ0", 0, 2), interval("φ1", -1, 1)},
+            {Real(0.6), Real(-0.2)},
+            optimal_rate(lambda),
+            best,
+            regression::loss(best, points)};
+}
+
+Problem gabor_problem() {
+    const Objective L = gabor_objective(gabor_points());
+    const StationaryPoint best = find_stationary(L, {0, 16});
+    return {"Gabor",  L,        {interval("φ0", -10, 10), interval("φ1", Real(2.5), Real(22.5))}, {0, 12}, Real(0.1),
+            best.phi, best.loss};
+}
+
+Problem bowl_problem(std::uint64_t seed) {
+    constexpr std::size_t P = 5;
+    Random random(seed, "bowl");
+    Matrix A = Matrix::from_shape({P, P}), H = A;
+    random.fill_normal(A);
+    const Matrix V = symmetric_eigensystem(Matrix(A + xt::transpose(A))).vectors;  // a rotation
+    const Vector lambda{1, 2, 4, 8, 16};
+    matmul(Matrix(V * lambda), transposed(V), A);
+    H = (A + xt::transpose(A)) / 2;
+    Vector best = Vector::from_shape({P});
+    Domain domain;
+    for (std::size_t i = 0; i < P; ++i) {
+        best(i) = random.uniform(-3, 3);
+        domain.push_back(interval("φ" + std::to_string(i), -4, 4));
+    }
+    return {"bowl in 5-D", quadratic(H, best), domain, xt::zeros<Real>({P}), optimal_rate(lambda), best, 0};
+}
+
+/// The grid that costs no more than the budget.
+std::size_t points_per_axis(const Domain& domain, std::size_t budget) {
+    std::size_t points = 1;
+    while (grid_cost(domain, points + 1) <= static_cast<Real>(budget)) ++points;
+    return points;
+}
+
+/// Each interval as this many values.
+Domain discretized(const Domain& domain, std::size_t values) {
+    Domain result;
+    for (const Axis& axis : domain) {
+        std::vector<Real> grid = axis.values;
+        for (std::size_t k = 0; grid.size() < values && !axis.discrete(); ++k)
+            grid.push_back(place({axis}, {static_cast<Real>(k) / static_cast<Real>(values - 1)})(0));
+        result.push_back(discrete(axis.name, grid));
+    }
+    return result;
+}
+
+}  // namespace
+
+std::vector<Problem> problems(std::uint64_t seed) {
+    const Problem valley{"Rosenbrock",
+                         rosenbrock(),
+                         {interval("φ0", -2, 2), interval("φ1", -1, 3)},
+                         {Real(-1.2), 1},
+                         Real(0.002),
+                         {1, 1},
+                         0};
+    return {line_problem(), gabor_problem(), valley, bowl_problem(seed)};
+}
+
+Objective traced(const Objective& objective, Trace& trace) {
+    const Objective inner = counted(objective, trace.cost);
+    const auto note = [&trace](const Vector& phi, Real L) {
+        if (trace.lowest.empty() || better(L, trace.lowest.back())) {
+            trace.phi = phi;
+            trace.lowest.push_back(L);
+        } else {
+            trace.lowest.push_back(trace.lowest.back());
+        }
+        return L;
+    };
+    return {.loss = [=](const Vector& phi) { return note(phi, inner.loss(phi)); },
+            .loss_and_gradient = [=](const Vector& phi,
+                                     Vector& dphi) { return note(phi, inner.loss_and_gradient(phi, dphi)); }};
+}
+
+const std::vector<Method>& methods() {
+    static const std::vector<Method> all{
+        {"grid", [](const Objective& L, const Problem& problem, std::size_t budget,
+                    Random&) { grid_search(L.loss, problem.domain, points_per_axis(problem.domain, budget)); }},
+        {"random", [](const Objective& L, const Problem& problem, std::size_t budget,
+                      Random& random) { random_search(L.loss, problem.domain, budget, random); }},
+        {"evolution",
+         [](const Objective& L, const Problem& problem, std::size_t budget, Random& random) {
+             const Evolution options{.population = 30, .generations = std::max<std::size_t>(1, budget / 30)};
+             evolve(L.loss, problem.domain, options, random);
+         }},
+        {"particle swarm",
+         [](const Objective& L, const Problem& problem, std::size_t budget, Random& random) {
+             const Swarm options{.population = 30, .generations = std::max<std::size_t>(1, budget / 30)};
+             swarm(L.loss, problem.domain, options, random);
+         }},
+        {"ant colony",
+         [](const Objective& L, const Problem& problem, std::size_t budget, Random& random) {
+             const Colony options{.population = 20, .generations = std::max<std::size_t>(1, budget / 20)};
+             ant_colony(L.loss, discretized(problem.domain, 41), options, random);
+         }},
+        {"coordinate descent",
+         [](const Objective& L, const Problem& problem, std::size_t budget, Random&) {
+             coordinate_descent(L, problem.start, std::max<std::size_t>(1, budget / (12 * problem.start.size())));
+         }},
+        {"gradient descent", [](const Objective& L, const Problem& problem, std::size_t budget,
+                                Random&) { regression::descend(L, problem.start, problem.rate, budget - 1); }},
+        {"Newton",
+         [](const Objective& L, const Problem& problem, std::size_t, Random&) { find_stationary(L, problem.start); }}};
+    return all;
+}
+
+Outcome run(const Method& method, const Problem& problem, std::size_t budget, std::uint64_t seed) {
+    require(budget > 0, "run", "the budget is 0");
+    require_size("run", "start", problem.start.size(), problem.domain.size());
+    require_size("run", "best", problem.best.size(), problem.domain.size());
+    Outcome outcome{method.name, {}, 0, 0, 0};
+    Random random(seed, method.name + ": " + problem.name);
+    method.run(traced(problem.objective, outcome.trace), problem, budget, random);
+    require(!outcome.trace.lowest.empty(), "run", method.name + " asked for nothing");
+
+    const std::vector<Real>& lowest = outcome.trace.lowest;
+    const Vector off = outcome.trace.phi - problem.best;
+    outcome.loss = lowest.back();
+    outcome.distance = std::sqrt(xt::sum(off * off)());
+    const Real target = problem.lowest + Real(0.01) * (problem.objective.loss(problem.start) - problem.lowest);
+    const auto there = std::find_if(lowest.begin(), lowest.end(), [&](Real L) { return L <= target; });
+    if (there != lowest.end()) outcome.to_1_percent = static_cast<std::size_t>(there - lowest.begin()) + 1;
+    return outcome;
+}
+
+std::vector<Outcome> compare(const Problem& problem, std::size_t budget, std::uint64_t seed) {
+    std::vector<Outcome> table;
+    for (const Method& method : methods()) table.push_back(run(method, problem, budget, seed));
+    return table;
+}
+
+}  // namespace descent::fitting

@@ -1,0 +1,253 @@
+#include "chapters/02_model_fitting/walk_through.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "chapters/02_model_fitting/figures.hpp"
+#include "chapters/02_model_fitting/gabor.hpp"
+#include "chapters/02_model_fitting/surfaces.hpp"
+#include "common/gradient_check.hpp"
+
+namespace descent::fitting {
+namespace {
+
+constexpr Real epsilon = std::numeric_limits<Real>::epsilon();
+const Vector window_low{-10, Real(2.5)}, window_high{10, Real(22.5)};  // of the lecture's figure
+
+Real length(const Vector& v) {
+    return std::sqrt(xt::sum(v * v)());
+}
+
+void append(std::vector<double>& values, const StationaryPoint& point) {
+    for (const Real value : {point.loss, point.phi(0), point.phi(1)}) values.push_back(static_cast<double>(value));
+}
+
+/// Nine starts in the middle of the window.
+Matrix middle_starts() {
+    Matrix starts = Matrix::from_shape({9, 2});
+    for (std::size_t k = 0; k < 9; ++k) {
+        starts(k, 0) = static_cast<Real>(4 * (k / 3)) - 4;
+        starts(k, 1) = static_cast<Real>(5 * (k % 3)) + 5;
+    }
+    return starts;
+}
+
+/// The step with the smallest gradient in the first half of a path: where descent hesitates.
+std::size_t slowest_step(const Objective& objective, const Path& path) {
+    std::size_t slowest = 0;
+    Real smallest = std::numeric_limits<Real>::infinity();
+    Vector g = Vector::from_shape({path.phi.shape()[1]});
+    for (std::size_t k = 0; k <= path.steps() / 2; ++k) {
+        objective.loss_and_gradient(path.point(k), g);
+        if (length(g) < smallest) {
+            smallest = length(g);
+            slowest = k;
+        }
+    }
+    return slowest;
+}
+
+std::string place_text(const Vector& phi) {
+    return fmt::format("({:.4g}, {:.4g})", phi(0), phi(1));
+}
+
+}  // namespace
+
+void show_stationary(Chapter& chapter) {
+    chapter.section("Where the gradient is zero: minimum, maximum or saddle? (FM.5)");
+    chapter.say("100 random quadratics of 2 to 6 parameters, turned at random, classified by their Hessian:");
+    Random random(chapter.seed(), "quadratics");
+    std::array<std::size_t, 4> right{};
+    Real deviation = 0;
+    for (std::size_t k = 0; k < 100; ++k) {
+        const Stationary kind = static_cast<Stationary>(k % 4);
+        const KnownQuadratic known = random_quadratic(kind, 2 + k % 5, random);
+        const Hessian H = hessian(known.objective, known.centre);
+        right[k % 4] += classify(H) == kind;
+        deviation = std::max(deviation, xt::amax(xt::abs(H.H - known.H))() / H.error);
+    }
+    chapter.say("  minima {} of 25, maxima {} of 25, saddles {} of 25", right[0], right[1], right[2]);
+    chapter.say("  singular ones, det H = 0: {} of 25 \"undecided\"", right[3]);
+    const std::size_t all = right[0] + right[1] + right[2] + right[3];
+    chapter.check("quadratics classified wrongly", 100.0 - static_cast<double>(all), 0);
+    chapter.check("largest error of H over its bound", deviation, 1);
+    chapter.result("quadratics_right", static_cast<double>(all));
+
+    const Objective L = gabor_objective(gabor_points());
+    const std::size_t grid = chapter.quick() ? 25 : 41;
+    const std::vector<StationaryPoint> points = stationary_points(L, window_low, window_high, grid);
+    const auto count = [&](Stationary kind) {
+        return std::count_if(points.begin(), points.end(), [&](const auto& point) { return point.kind == kind; });
+    };
+    chapter.say("The Gabor loss, searched by Newton from {} × {} starts, H d = −g:", grid, grid);
+    chapter.say("  {} minima, {} saddles, {} maxima where φ0 is in [−10, 10] and φ1 in [2.5, 22.5].",
+                count(Stationary::minimum), count(Stationary::saddle), count(Stationary::maximum));
+    chapter.figure(draw_stationary(L, points));
+}
+
+void show_fixed_points(Chapter& chapter) {
+    chapter.section("Fixed points of descent: a step multiplies an error by 1 − αλ (FM.7)");
+    const Objective L = gabor_objective(gabor_points());
+    const Real rate = Real(0.05), size = std::pow(epsilon, Real(0.25));
+    chapter.say("Points of the Gabor loss, pushed by {:.1e} along each eigenvector; α = {}:", size, rate);
+    chapter.say("  {:8} {:>18} {:>9} {:>10} {:>10}", "", "φ", "λ", "1 − αλ", "measured");
+    Real worst = 0;
+    for (const Vector& start : {Vector{0, 16}, Vector{Real(-0.4), Real(5.8)}, Vector{Real(1.6), Real(4.3)}}) {
+        const StationaryPoint point = find_stationary(L, start);
+        const Hessian H = hessian(L, point.phi);
+        const EigenSystem eigen = symmetric_eigensystem(H.H);
+        const Vector factors = step_factors(eigen.values, rate);
+        for (std::size_t i = 0; i < 2; ++i) {
+            const Growth growth = measured_growth(L, point.phi, eigen.vector(i), size, rate);
+            const Real bound = growth.error + rate * eigenvalue_tolerance(H, eigen.values);
+            worst = std::max(worst, std::abs(growth.factor - factors(i)) / bound);
+            chapter.say("  {:8} {:>18} {:9.4f} {:10.6f} {:10.6f}  {}", i == 0 ? text(point.kind) : "",
+                        i == 0 ? place_text(point.phi) : "", eigen.values(i), factors(i), growth.factor,
+                        std::abs(factors(i)) < 1 ? "shrinks" : "grows");
+        }
+    }
+    chapter.say("One direction that grows is enough: descent leaves maxima and saddles, and stays at minima.");
+    chapter.check("measured growth against 1 − αλ, over its bound", worst, 1);
+}
+
+void show_gabor(Chapter& chapter, const GaborDescent& options) {
+    chapter.section("The Gabor model: the right valley, a local minimum, near a saddle (L10.5)");
+    const Points data = gabor_points();
+    const Vector guess{Real(0.6), Real(-0.2)};
+    const Real loss8 = gabor_loss(guess, data, 8), loss32 = gabor_loss(guess, data, 32);
+    chapter.say("At φ = (0.6, −0.2): L = {:.6f} with width 8 as printed, {:.6f} with 32.", loss8, loss32);
+    chapter.result("gabor8_loss_at_0.6_-0.2", loss8);
+    chapter.result("gabor32_loss_at_0.6_-0.2", loss32);
+    const Objective L32 = gabor_objective(data);
+    ParameterLayout layout;
+    layout.add("phi", {2});
+    chapter.check("gradient of the Gabor loss", check_gradient(L32, guess, layout));
+
+    chapter.say("Descent from nine starts in the middle of the figure, then Newton to the last digit:");
+    std::vector<StationaryPoint> minima = minima_from(L32, middle_starts(), Real(0.02), 500);
+    std::vector<double> lowest, locals, others;
+    append(lowest, minima.front());
+    std::sort(minima.begin() + 1, minima.end(), [](const auto& a, const auto& b) { return a.phi(0) > b.phi(0); });
+    for (const StationaryPoint& point : minima) {
+        chapter.say("  {} {:8.4f} at ({:8.4f}, {:8.4f}){}", text(point.kind), point.loss, point.phi(0), point.phi(1),
+                    &point == &minima.front() ? "  ← the lowest" : "");
+        if (&point != &minima.front()) append(locals, point);
+    }
+    const std::vector<StationaryPoint> window = stationary_points(L32, window_low, window_high, 21);
+    for (const StationaryPoint& point : window) {
+        const auto known = [&](const StationaryPoint& other) { return length(other.phi - point.phi) < Real(1e-3); };
+        if (point.kind != Stationary::minimum || std::any_of(minima.begin(), minima.end(), known)) continue;
+        append(others, point);
+    }
+    chapter.say("A search of the whole figure finds {} more; the lecture's list does without them:", others.size() / 3);
+    for (std::size_t k = 0; k < others.size(); k += 3)
+        chapter.say("  minimum {:8.4f} at ({:8.4f}, {:8.4f})", others[k], others[k + 1], others[k + 2]);
+    chapter.result("gabor32_minimum", lowest);
+    chapter.result("gabor32_local_minima", locals);
+    chapter.result("gabor32_other_minima", others);
+
+    const Objective L = gabor_objective(data, options.width);
+    const Vector elsewhere{0, 4};
+    chapter.say("Width {}, α = {}, {} steps:", options.width, options.rate, options.steps);
+    std::vector<NamedPath> paths;
+    const auto descend_from = [&](const std::string& name, const Vector& start) {
+        const Path path = regression::descend(L, start, options.rate, options.steps);
+        chapter.say("  from {:16} L = {:8.4f} at {}", place_text(start), path.loss(path.steps()),
+                    place_text(path.end()));
+        paths.emplace_back(name, path);
+        return path.end();
+    };
+    const Vector end = descend_from("right valley", options.start), other = descend_from("local minimum", elsewhere);
+    if (length(end - other) > Real(0.1)) {
+        const Vector ridge = watershed(L, options.start, elsewhere, options.rate, options.steps, 20);
+        descend_from("near a saddle", ridge);
+        const Path& path = paths.back().second;
+        const std::size_t slow = slowest_step(L, path);
+        const StationaryPoint saddle = find_stationary(L, path.point(slow));
+        const Real growth = 1 - options.rate * saddle.eigenvalues(0);
+        chapter.say("The third start lies on the watershed between the two. After {} steps it is {:.1e} from a", slow,
+                    length(path.point(slow) - saddle.phi));
+        chapter.say("{} at {}, where λ = {:.4f}, {:.4f}: a step makes that {:.4f} times as much.", text(saddle.kind),
+                    place_text(saddle.phi), saddle.eigenvalues(0), saddle.eigenvalues(1), growth);
+    } else {
+        chapter.say("Both end in one place: there is no watershed between them.");
+    }
+    const std::vector<StationaryPoint> shown = minima_from(L, middle_starts(), Real(0.02), 500);
+    chapter.figure(draw_gabor(L, options.width, paths, shown));
+}
+
+void show_rates(Chapter& chapter) {
+    chapter.section("The learning rate: too small, optimal, too large (FM.8)");
+    const Points points = regression::lecture_points();
+    const Objective L = regression::objective(points);
+    const EigenSystem eigen = symmetric_eigensystem(regression::hessian(points));
+    const Vector best = find_stationary(L, {0, 0}).phi, start{Real(0.2), Real(-0.2)};
+    const Real optimal = optimal_rate(eigen.values), limit = regression::divergence_step(eigen.values);
+    chapter.say("The line of chapter 01: λ = {:.4f}, {:.4f}. α = 2/(λmin + λmax) = {:.6f} is optimal, above",
+                eigen.values(0), eigen.values(1), optimal);
+    chapter.say("2/λmax = {:.6f} descent diverges. The slowest error after a step, and after 30:", limit);
+    std::vector<NamedPath> paths;
+    for (const auto& [name, rate] :
+         {std::pair{"too small", Real(0.1) * optimal}, {"optimal", optimal}, {"too large", Real(1.01) * limit}}) {
+        const Path path = regression::descend(L, start, rate, 30);
+        const Real factor = xt::amax(xt::abs(step_factors(eigen.values, rate)))();
+        const Real left = length(path.end() - best) / length(start - best),
+                   steps = steps_to(eigen.values, rate, Real(1e-6));
+        chapter.say("  {:9}  α = {:.6f}  max |1 − αλ| = {:.4f}  distance × {:8.2g}  {}", name, rate, factor, left,
+                    std::isfinite(steps) ? fmt::format("a millionth after {:.0f}", std::ceil(steps)) : "never ends");
+        paths.emplace_back(fmt::format("{}, α = {:.4f}", name, rate), path);
+    }
+    const Real kappa = eigen.values(1) / eigen.values(0);
+    chapter.check("at the optimal rate the factor is (κ − 1)/(κ + 1)",
+                  xt::amax(xt::abs(step_factors(eigen.values, optimal)))() - (kappa - 1) / (kappa + 1), 16 * epsilon);
+    chapter.figure(draw_rates(L, best, paths));
+}
+
+void show_taylor(Chapter& chapter) {
+    chapter.section("What a step will bring: J(θ − εg) ≈ J − εgᵀg + ½ε²gᵀHg (EE.20)");
+    const Objective J = gabor_objective(gabor_points());
+    const Vector theta{2, 12};
+    Vector g = Vector::from_shape({2});
+    J.loss_and_gradient(theta, g);
+    const Taylor t = taylor(J, theta);
+    const Real best = best_step(t);
+    chapter.say("Gabor at θ = (2, 12): J = {:.4f}, gᵀg = {:.4f}, gᵀHg = {:.4f}: ε* = {:.6f}.", t.J, t.slope,
+                t.curvature, best);
+    chapter.say("  {:>10} {:>10} {:>12} {:>12} {:>12}", "ε", "J after", "1st order", "2nd order", "the slide's");
+    Real error_ratio = 0, last = 0;
+    for (const Real share : {Real(2), Real(1), Real(0.5), Real(0.1), Real(0.05), Real(0.025)}) {
+        const Real step = share * best, after = J.loss(theta - step * g);
+        const Real error = std::abs(predicted(t, step) - after);
+        chapter.say("  {:10.6f} {:10.5f} {:+12.2e} {:+12.2e} {:+12.2e}", step, after,
+                    predicted_first_order(t, step) - after, predicted(t, step) - after, misprinted(t, step) - after);
+        error_ratio = last / error;
+        last = error;
+    }
+    chapter.say("Errors of the predictions. Halving ε divides the second-order error by 2³ = 8: here by {:.3f}.",
+                error_ratio);
+    chapter.say("The slide drops an ε²: its error stays near ½gᵀHg = {:.4f} however small the step.", t.curvature / 2);
+    chapter.check("the error falls like ε³: log2 of the ratio", std::log2(error_ratio) - 3, 0.1);
+    chapter.figure(draw_taylor(J, theta, t));
+}
+
+void show_comparison(Chapter& chapter) {
+    chapter.section("All methods, one table (FM.9)");
+    const std::size_t budget = chapter.quick() ? 300 : 1200;
+    chapter.say("About {} evaluations each. \"99 %\": evaluations until the loss at the start was gone but for 1 %.",
+                budget);
+    for (const Problem& problem : problems(chapter.seed())) {
+        chapter.say("{}: lowest known loss {:.6g}", problem.name, problem.lowest);
+        chapter.say("  {:18} {:>12} {:>10} {:>8} {:>10} {:>6}", "", "loss above", "distance", "losses", "gradients",
+                    "99 %");
+        const std::vector<Outcome> table = compare(problem, budget, chapter.seed());
+        for (const Outcome& row : table)
+            chapter.say("  {:18} {:12.2e} {:10.2e} {:8} {:10} {:>6}", row.method, row.loss - problem.lowest,
+                        row.distance, row.trace.cost.losses, row.trace.cost.gradients,
+                        row.to_1_percent > 0 ? fmt::format("{}", row.to_1_percent) : "–");
+        if (problem.name == "Gabor") chapter.figure(draw_comparison(problem, table));
+    }
+}
+
+}  // namespace descent::fitting
