@@ -3,7 +3,9 @@
 #pragma once
 
 #include <functional>
+#include <limits>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "chapters/07_backprop/training.hpp"
@@ -14,16 +16,23 @@
 namespace descent::training {
 
 using networks::Labels;
+using optimizers::StateEntry;
 
 /// What the loop needs to know of a model; later chapters train their own kinds with the same loop.
+///
+/// A penalty is a loss_and_gradient around another one. What behaves differently while training (dropped units, the mean
+/// of the batch) does so in loss_and_gradient; outputs is what the model says afterwards.
 struct Model {
     std::string name;  ///< "40-100-100-10 relu, cross_entropy": a checkpoint belongs to one name
     std::size_t inputs = 0, classes = 0;
+    /// The first φ. Sets the state, if there is one, to its beginning too.
     std::function<Vector(Random&)> initialize;
     /// Mean loss over the batch, and its gradient into dphi.
     std::function<Real(const Vector& phi, const Matrix& X, Labels labels, Vector& dphi)> loss_and_gradient;
     /// A score per class for every row of X; valid until the next call.
     std::function<const Matrix&(const Vector& phi, const Matrix& X)> outputs;
+    /// Optional: what changes in loss_and_gradient beside φ, such as running means, or the number of random draws so far.
+    std::function<std::vector<StateEntry>()> state = {};
 };
 
 /// A network of chapter 5 with a loss of chapter 7. Keeps a copy of the network.
@@ -38,7 +47,12 @@ struct Data {
 /// \throws std::invalid_argument when a share is out of range or a part would be empty
 Data split(const LabelledData& all, Real development, Real test, std::uint64_t seed);
 
-/// The share of examples whose largest output is the one of their class (GO.2b).
+/// Shuffles and cuts where the test examples are given (GO.1: "there exist standard splits").
+/// \param development share of the training examples
+Data split(const LabelledData& training, const LabelledData& test, Real development, std::uint64_t seed);
+
+/// The share of examples whose largest output is the one of their class (GO.2b): ŷ = argmax_y f(x; θ)_y.
+/// \throws std::invalid_argument when the data are empty or do not fit the model
 Real evaluate(const Model& model, const Vector& phi, const LabelledData& data);
 
 /// How to train.
@@ -59,21 +73,59 @@ struct Epoch {
     double seconds = 0, seconds_left = 0;  ///< of this epoch; of the remaining ones, at the pace so far
 };
 
+/// The values of state entries.
+using State = std::vector<std::variant<Vector, Real, std::uint64_t>>;
+
+/// A copy of what the entries point to, and back. \throws std::invalid_argument when number or kinds differ
+State state_copy(const std::vector<StateEntry>& entries);
+void restore(const std::vector<StateEntry>& entries, const State& state);
+
 /// What training found.
 struct Trained {
-    Vector phi, best;  ///< at the end; where the development accuracy was best
+    Vector phi, best;  ///< now; where the development accuracy was best, the first of equals
+    State best_state;  ///< the model's there
+    Real best_accuracy = -std::numeric_limits<Real>::infinity();  ///< bestdev = −∞   (GO.1)
     std::size_t best_epoch = 0;
     std::size_t steps = 0;
     std::vector<Epoch> history;
     bool stopped = false;  ///< by patience or by the report, before the last epoch
 };
 
+/// A run on its way: what it found so far, and all else that the next step depends on. Stopping is to copy it; going on
+/// is to call train() with it.
+struct Run : Trained {
+    optimizers::Optimizer optimizer;
+    Real alpha;             ///< of the recipe; the optimizer's own one has the schedule's factor in it
+    std::size_t epoch = 1;  ///< the one being worked on
+    std::size_t batch = 0;  ///< mini-batches done in it
+    Real loss_sum = 0;      ///< over the examples of these
+    double seconds = 0;     ///< spent on these
+};
+
+/// The start: a first φ, an optimizer at rest, no epoch done.
+/// \throws std::invalid_argument when data, model and recipe do not belong together
+Run start(const Model& model, const Data& data, const Recipe& recipe);
+
+/// What a caller may do on the way; each may be empty.
+struct Watch {
+    std::function<bool(const Epoch&)> report = {};  ///< after every epoch; returning false ends the training
+    std::function<bool(const Run&)> step = {};      ///< after every step and every epoch; false leaves at this point
+};
+
+/// Goes on with the run until its last epoch is done (GO.1). Leaves at once when it is already.
+/// \throws std::invalid_argument when data, model, recipe and run do not belong together; std::runtime_error when the
+/// loss is no longer finite
+void train(const Model& model, const Data& data, const Recipe& recipe, Run& run, const Watch& watch = {});
+
 /// Epochs of mini-batches, each a step of the optimizer; after each epoch the development accuracy is measured and the
-/// best φ kept (GO.1). The same seed gives the same bits.
+/// best φ kept (GO.1). The same seed gives the same bits. The test examples are not looked at.
 /// \param report called after every epoch; returning false stops; may be empty
 /// \throws std::invalid_argument when data, model and recipe do not belong together; std::runtime_error when the loss is
 /// no longer finite
 Trained train(const Model& model, const Data& data, const Recipe& recipe,
               const std::function<bool(const Epoch&)>& report = {});
+
+/// The accuracy of the best φ on these examples; once, at the end, on the test examples (GO.1).
+Real evaluate_best(const Model& model, const Trained& trained, const LabelledData& data);
 
 }  // namespace descent::training
