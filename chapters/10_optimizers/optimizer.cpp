@@ -4,13 +4,17 @@
 
 #include <cmath>
 
+#include "chapters/10_optimizers/adam.hpp"
+#include "chapters/10_optimizers/adaptive.hpp"
 #include "chapters/10_optimizers/descent_rules.hpp"
 
 namespace descent::optimizers {
 
 const std::vector<Optimizer>& optimizers() {
     static const std::vector<Optimizer> all{
-        GradientDescent{},
+        GradientDescent{}, Momentum{}, Velocity{}, HeavyBall{}, Nesterov{}, NormalizedGradient{},
+        AdaGrad{},         RMSProp{},  AdaDelta{}, Adam{},      AdaMax{},   Nadam{},
+        RAdam{},           AMSGrad{},  AdamW{},
     };
     return all;
 }

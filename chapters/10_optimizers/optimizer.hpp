@@ -8,7 +8,7 @@
 ///     Real alpha = Real(0.01);
 ///     Vector m = {};
 ///     void step(Vector& phi, const Vector& g) {
-///         at_rest(m, g);
+///         prepare(phi, g, m);
 ///         xt::noalias(m) = Real(0.9) * m + g;
 ///         xt::noalias(phi) = phi - alpha * m;
 ///     }
@@ -46,6 +46,14 @@ concept Rule = std::copyable<T> && requires(T rule, Vector& phi, const Vector& g
 /// Makes a state vector zero and as long as g before the first step.
 /// \throws std::invalid_argument when it has another length: the optimizer belongs to another φ
 void at_rest(Vector& state, const Vector& g);
+
+/// How a step begins: φ and g are of one size, and so is the state, zero before the first step.
+/// \throws std::invalid_argument when they are not
+template <class... V>
+void prepare(const Vector& phi, const Vector& g, V&... state) {
+    require_size("step", "g", g.size(), phi.size());
+    (at_rest(state, g), ...);
+}
 
 /// Any optimizer. A copy has a state of its own.
 class Optimizer {

@@ -1,0 +1,86 @@
+#include "chapters/10_optimizers/adam.hpp"
+
+#include <cmath>
+
+namespace descent::optimizers {
+namespace {
+
+/// 1 − βᵗ: what is missing of a running mean that started at 0 (L10.13, EE.18).
+Real correction(Real beta, std::uint64_t t) {
+    return static_cast<Real>(1 - std::pow(static_cast<double>(beta), static_cast<double>(t)));
+}
+
+}  // namespace
+
+void Adam::step(Vector& phi, const Vector& g) {
+    prepare(phi, g, m, v);
+    ++t;
+    xt::noalias(m) = beta * m + (1 - beta) * g;        // m ← β m + (1 − β) g    (L10.13)
+    xt::noalias(v) = gamma * v + (1 - gamma) * g * g;  // v ← γ v + (1 − γ) g²   (L10.13)
+    const Real m_scale = 1 / correction(beta, t);      // m̃ = m/(1 − βᵗ)         (EE.18)
+    const Real v_scale = 1 / correction(gamma, t);     // ṽ = v/(1 − γᵗ)         (EE.18)
+    // φ ← φ − α m̃/(√ṽ + ε)   (L10.13, EE.18, GO.22)
+    xt::noalias(phi) = phi - alpha * m_scale * m / (xt::sqrt(v_scale * v) + epsilon);
+}
+
+void AdaMax::step(Vector& phi, const Vector& g) {
+    prepare(phi, g, m, u);
+    ++t;
+    xt::noalias(m) = beta * m + (1 - beta) * g;
+    xt::noalias(u) = xt::maximum(gamma * u, xt::abs(g) + epsilon);  // u ← max(γ u, |g|)     (GO.23)
+    xt::noalias(phi) = phi - alpha / correction(beta, t) * m / u;   // φ ← φ − α m̃/u         (GO.23)
+}
+
+void Nadam::step(Vector& phi, const Vector& g) {
+    prepare(phi, g, m, v);
+    ++t;
+    const auto warmed = [&](std::uint64_t step) {  // μ_t = β (1 − ½·.96^{t·momentum_decay})   (GO.23)
+        return beta * (1 - std::pow(Real(0.96), static_cast<Real>(step) * momentum_decay) / 2);
+    };
+    const Real mu = warmed(t), mu_next = warmed(t + 1);
+    mu_product *= mu;
+    xt::noalias(m) = beta * m + (1 - beta) * g;
+    xt::noalias(v) = gamma * v + (1 - gamma) * g * g;
+    const Real m_share = mu_next / (1 - mu_product * mu_next), g_share = (1 - mu) / (1 - mu_product);
+    const Real v_scale = 1 / correction(gamma, t);
+    xt::noalias(phi) = phi - alpha * (m_share * m + g_share * g) / (xt::sqrt(v_scale * v) + epsilon);  // (GO.23)
+}
+
+void RAdam::step(Vector& phi, const Vector& g) {
+    prepare(phi, g, m, v);
+    ++t;
+    xt::noalias(m) = beta * m + (1 - beta) * g;
+    xt::noalias(v) = gamma * v + (1 - gamma) * g * g;
+    const Real m_scale = 1 / correction(beta, t), v_correction = correction(gamma, t);
+    const Real most = 2 / (1 - gamma) - 1;                                                 // ρ_∞
+    const Real rho = most - 2 * static_cast<Real>(t) * (1 - v_correction) / v_correction;  // ρ, the gradients v knows
+    if (rho > threshold) {
+        const Real r = std::sqrt((rho - 4) * (rho - 2) * most / ((most - 4) * (most - 2) * rho));
+        xt::noalias(phi) =
+            phi - alpha * r * m_scale * std::sqrt(v_correction) * m / (xt::sqrt(v) + epsilon);  // (GO.23)
+    } else {
+        xt::noalias(phi) = phi - alpha * m_scale * m;  // φ ← φ − α m̃   (GO.23)
+    }
+}
+
+void AMSGrad::step(Vector& phi, const Vector& g) {
+    prepare(phi, g, m, v, v_max);
+    ++t;
+    xt::noalias(m) = beta * m + (1 - beta) * g;
+    xt::noalias(v) = gamma * v + (1 - gamma) * g * g;
+    xt::noalias(v_max) = xt::maximum(v_max, v);  // v̂ ← max(v̂, v)   (GO.23)
+    const Real m_scale = 1 / correction(beta, t), v_scale = 1 / correction(gamma, t);
+    xt::noalias(phi) = phi - alpha * m_scale * m / (xt::sqrt(v_scale * v_max) + epsilon);
+}
+
+void AdamW::step(Vector& phi, const Vector& g) {
+    prepare(phi, g, m, v);
+    ++t;
+    xt::noalias(m) = beta * m + (1 - beta) * g;
+    xt::noalias(v) = gamma * v + (1 - gamma) * g * g;
+    const Real m_scale = 1 / correction(beta, t), v_scale = 1 / correction(gamma, t);
+    const Real keep = 1 - alpha * lambda;  // θ ← (1 − αλ) θ − α m̃/(√ṽ + ε)   (GO.23)
+    xt::noalias(phi) = keep * phi - alpha * m_scale * m / (xt::sqrt(v_scale * v) + epsilon);
+}
+
+}  // namespace descent::optimizers
