@@ -58,7 +58,7 @@ void Tensor::backward(const Matrix& seed) const {
 void Graph::require_alive(const char* function, const Tensor& tensor) const {
     if (&tensor.graph() != this) argument_error(function, "its values belong to different graphs");
     const Node& node = tensor.node();
-    if (!node.is_parameter() && node.serial < first_alive_)
+    if (!node.persistent && node.serial < first_alive_)
         argument_error(function, "this graph was freed by backward() or clear(); compute its values again first");
 }
 
@@ -94,21 +94,33 @@ Tensor Graph::input(const Matrix& value) {
     return tensor;
 }
 
-Tensor Graph::parameter(Vector& phi, Vector& dphi, const Block& block) {
-    require_size("parameter", "dphi", dphi.size(), phi.size());
-    if (block.offset + block.size > phi.size())
-        argument_error("parameter",
-                       fmt::format("block {} does not lie in phi, which has {} entries", block.name, phi.size()));
-    Node& node = parameters_.emplace_back();
-    node.operation = "parameter";
-    node.rows = block.is_matrix() ? block.shape[0] : 1;
-    node.columns = block.shape.back();
-    node.value = phi.data() + block.offset;
-    node.grad = dphi.data() + block.offset;
-    node.needs_gradient = true;
+Tensor Graph::persistent(const char* operation, std::size_t rows, std::size_t columns) {
+    Node& node = persistent_.emplace_back();
+    node.operation = operation;
+    node.rows = rows;
+    node.columns = columns;
+    node.needs_gradient = node.persistent = true;
     node.serial = ++serial_;
-    std::fill_n(node.grad, node.size(), Real(0));
     return {*this, node};
+}
+
+Tensor Graph::variable(const Matrix& value) {
+    const Tensor tensor = persistent("variable", value.shape()[0], value.shape()[1]);
+    Node& node = tensor.node();
+    node.value_memory = xt::flatten(value);
+    node.grad_memory = xt::zeros<Real>({value.size()});
+    node.value = node.value_memory.data();
+    node.grad = node.grad_memory.data();
+    return tensor;
+}
+
+Tensor Graph::parameter(Vector& phi, Vector& dphi, const Block& block) {
+    vector(phi, block), vector(dphi, block);  // does the block lie in both?
+    const Tensor tensor = persistent("parameter", block.is_matrix() ? block.shape[0] : 1, block.shape.back());
+    tensor.node().value = &phi[block.offset];
+    tensor.node().grad = &dphi[block.offset];
+    std::fill_n(tensor.node().grad, block.size, Real(0));
+    return tensor;
 }
 
 void Graph::backward(const Tensor& end, std::span<const Real> seed) {
@@ -130,9 +142,9 @@ void Graph::clear() {
 }
 
 void Graph::zero_grad() {
-    for (Node& parameter : parameters_) {
-        std::fill_n(parameter.grad, parameter.size(), Real(0));
-        parameter.has_gradient = false;
+    for (Node& node : persistent_) {
+        std::fill_n(node.grad, node.size(), Real(0));
+        node.has_gradient = false;
     }
 }
 

@@ -28,13 +28,13 @@ struct Node {
     void (*backward)(Node&) = nullptr;    ///< adds to the parents' gradients; null for inputs and parameters
     bool needs_gradient = false;          ///< leads to a parameter (NL.18)
     bool has_gradient = false;            ///< something was added since it was last cleared
+    bool persistent = false;              ///< a parameter or variable: clear() leaves it alone
     Real constant = 0;                    ///< what an operation needs besides its parents: a number …
     std::span<const std::size_t> labels;  ///< … or classes; the caller keeps them until backward() is done
     std::uint64_t serial = 0;             ///< of the creation: the memory is used again by later graphs
-    Vector value_memory, grad_memory;     ///< empty for a parameter
+    Vector value_memory, grad_memory;     ///< empty for a parameter of φ
 
     std::size_t size() const { return rows * columns; }
-    bool is_parameter() const { return value_memory.size() == 0; }
 };
 
 /// A value in a graph; a cheap handle, like a Python variable that holds a tensor.
@@ -75,9 +75,12 @@ public:
     Graph(const Graph&) = delete;
     Graph& operator=(const Graph&) = delete;
 
-    /// An input; it gets no gradient. A vector becomes one row.
+    /// An input, copied; it gets no gradient.
     Tensor input(const Matrix& value);
-    /// A block of φ, without a copy; the gradient is added to dphi. It outlives clear(). A vector block is one row.
+    /// A value of its own whose gradient is wanted (FM.21). It stays as long as the graph, as parameters do.
+    Tensor variable(const Matrix& value);
+    /// A block of φ, without a copy; its gradient is added to dphi, which must both outlive the graph. A vector block is
+    /// one row.
     /// \throws std::invalid_argument when φ and dphi differ in size or the block does not lie in them
     Tensor parameter(Vector& phi, Vector& dphi, const Block& block);
 
@@ -94,13 +97,12 @@ public:
     /// Clears the gradients of the parameters.
     void zero_grad();
 
-    std::size_t size() const { return used_; }  ///< nodes besides parameters
-    const Node& node(std::size_t number) const { return nodes_[number]; }
-    const std::deque<Node>& parameters() const { return parameters_; }
+    std::size_t size() const { return used_; }  ///< nodes now alive, without parameters and variables
 
 private:
     void require_alive(const char* function, const Tensor& tensor) const;
-    std::deque<Node> nodes_, parameters_;
+    Tensor persistent(const char* operation, std::size_t rows, std::size_t columns);
+    std::deque<Node> nodes_, persistent_;
     std::size_t used_ = 0;
     std::uint64_t serial_ = 0, first_alive_ = 1;
 };
