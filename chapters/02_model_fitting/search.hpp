@@ -61,9 +61,6 @@ Vector best_so_far(const Trials& trials);
 /// Evaluates the loss at every row of `phi`, and keeps both. \throws std::invalid_argument for no rows
 Trials try_all(const Loss& loss, Matrix phi);
 
-/// The trials of two searches, one after the other. \throws std::invalid_argument when their numbers of parameters differ
-Trials joined(const Trials& first, const Trials& second);
-
 /// How many combinations a grid has: the number of values of each discrete axis, `points` for each interval, multiplied.
 /// With D intervals, points^D (FM.3). A Real, because it soon is more than any integer holds.
 Real grid_cost(const Domain& domain, std::size_t points);
