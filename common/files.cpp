@@ -4,8 +4,10 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
@@ -102,6 +104,28 @@ void write_file(const std::string& path, std::string_view content) {
         unlink(part.c_str());
         refuse_file(path, reason);
     }
+}
+
+void remove_stale_parts(const std::string& path) {
+    const fs::path target = resolved(path);
+    const std::string start = target.filename().string() + ".", end = ".part";
+    std::error_code error;
+    std::vector<fs::path> stale;
+    for (fs::directory_iterator entry(target.has_parent_path() ? target.parent_path() : ".", error), last;
+         !error && entry != last; entry.increment(error)) {
+        const std::string name = entry->path().filename().string();
+        if (!name.starts_with(start) || !name.ends_with(end)) continue;
+        int process = 0, attempt = 0, length = 0;
+        const std::string middle = name.substr(start.size());
+        if (std::sscanf(middle.c_str(), "%d-%d.part%n", &process, &attempt, &length) != 2) continue;
+        if (static_cast<std::size_t>(length) != middle.size() || process <= 0) continue;
+        if (kill(process, 0) != 0 && errno == ESRCH) stale.push_back(entry->path());
+    }
+    for (const fs::path& part : stale) unlink(part.c_str());
+}
+
+std::uint32_t checksum(std::string_view bytes) {
+    return static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
 }
 
 void require_writable_file(const std::string& path) {

@@ -2,6 +2,7 @@
 /// Files that are written whole or not at all.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,13 @@ namespace descent {
 /// survives until the new one is complete. What is not a regular file, such as /dev/stdout, is written directly.
 /// \throws std::runtime_error "cannot write PATH: reason"
 void write_file(const std::string& path, std::string_view content);
+
+/// Removes the temporary files that write_file() left beside this path in processes that were killed and are no longer
+/// there. What cannot be removed stays.
+void remove_stale_parts(const std::string& path);
+
+/// CRC-32 of these bytes, the one of gzip and PNG: it notices every damage of up to 32 bits in a row.
+std::uint32_t checksum(std::string_view bytes);
 
 /// Can write_file() work here? Changes nothing. \throws std::runtime_error "cannot write PATH: reason"
 void require_writable_file(const std::string& path);

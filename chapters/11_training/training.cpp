@@ -149,6 +149,12 @@ bool done(const Recipe& recipe, const Run& run) {
     return run.epoch > recipe.epochs || run.stopped || impatient(recipe, run);
 }
 
+/// ε of the next step: the recipe's α by the factors of schedule and plateau (GO.3, GO.4).
+Real step_size(const Recipe& recipe, const Run& run) {
+    const Real factor = recipe.schedule ? recipe.schedule(run.steps) : Real(1);
+    return run.alpha * factor * (run.plateau ? run.plateau->scale : Real(1));
+}
+
 /// Seconds since the last call, which is made with the watch itself.
 struct Stopwatch {
     using Clock = std::chrono::steady_clock;
@@ -171,6 +177,7 @@ Epoch measure(const Model& model, const Data& data, Run& run) {
         run.best_epoch = run.epoch;
         if (model.state) run.best_state = state_copy(model.state());
     }
+    if (run.plateau) run.plateau->observe(epoch.development_accuracy);
     return epoch;
 }
 
@@ -195,7 +202,7 @@ Run start(const Model& model, const Data& data, const Recipe& recipe) {
     Random random(recipe.seed, "weights");
     Trained nothing_yet;
     nothing_yet.phi = model.initialize(random);
-    return {std::move(nothing_yet), recipe.optimizer, recipe.optimizer.alpha()};
+    return {std::move(nothing_yet), recipe.optimizer, recipe.optimizer.alpha(), recipe.plateau};
 }
 
 void train(const Model& model, const Data& data, const Recipe& recipe, Run& run, const Watch& watch) {
@@ -217,7 +224,7 @@ void train(const Model& model, const Data& data, const Recipe& recipe, Run& run,
             networks::gather(data.training, batch, x, y);
             const Real loss = model.loss_and_gradient(run.phi, x, y, gradient);    //         loss = L(f(x; θ), y)
             require_finite(loss, run);
-            if (recipe.schedule) run.optimizer.set_alpha(run.alpha * recipe.schedule(run.steps));
+            run.optimizer.set_alpha(step_size(recipe, run));                       //         ε of this step
             run.optimizer.step(run.phi, gradient);                                 //         θ = θ − ε∇loss
             run.loss_sum += loss * static_cast<Real>(batch.size());
             ++run.batch;

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <limits>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -58,7 +59,8 @@ Real evaluate(const Model& model, const Vector& phi, const LabelledData& data);
 /// How to train.
 struct Recipe {
     optimizers::Optimizer optimizer;
-    optimizers::Schedule schedule = {};  ///< factor of alpha by step; empty for 1
+    optimizers::Schedule schedule = {};                    ///< factor of alpha by step; empty for 1
+    std::optional<optimizers::PlateauDecay> plateau = {};  ///< another factor, by development accuracy (GO.3)
     std::size_t batch = 100, epochs = 50;
     std::size_t patience = 0;  ///< stop after as many epochs without a better development accuracy; 0: never
     std::uint64_t seed = 0;    ///< for the first φ and the order of the examples
@@ -95,7 +97,8 @@ struct Trained {
 /// is to call train() with it.
 struct Run : Trained {
     optimizers::Optimizer optimizer;
-    Real alpha;             ///< of the recipe; the optimizer's own one has the schedule's factor in it
+    Real alpha;  ///< of the recipe; the optimizer's own one has the factors of schedule and plateau in it
+    std::optional<optimizers::PlateauDecay> plateau = {};
     std::size_t epoch = 1;  ///< the one being worked on
     std::size_t batch = 0;  ///< mini-batches done in it
     Real loss_sum = 0;      ///< over the examples of these
