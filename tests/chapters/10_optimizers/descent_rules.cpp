@@ -1,0 +1,286 @@
+#include "chapters/10_optimizers/descent_rules.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <complex>
+#include <limits>
+
+#include "chapters/01_linear_regression/line.hpp"
+#include "chapters/02_model_fitting/surfaces.hpp"
+#include "common/random.hpp"
+#include "tests/support/compare.hpp"
+
+using namespace descent;
+using namespace descent::optimizers;
+
+namespace {
+
+constexpr Real ulp = std::numeric_limits<Real>::epsilon();
+
+/// φ after every one of these gradients, in turn, from 0.
+template <class T>
+Matrix path(T rule, const Matrix& gradients) {
+    Matrix result = xt::zeros_like(gradients);
+    Vector phi = xt::zeros<Real>({gradients.shape()[1]});
+    for (std::size_t k = 0; k < gradients.shape()[0]; ++k) {
+        rule.step(phi, xt::row(gradients, static_cast<std::ptrdiff_t>(k)));
+        xt::row(result, static_cast<std::ptrdiff_t>(k)) = phi;
+    }
+    return result;
+}
+
+Matrix random_gradients() {
+    Matrix g = xt::zeros<Real>({200, 6});
+    Random random(3, "gradients");
+    random.fill_normal(g);
+    return g;
+}
+
+/// FM's slide as it is printed: θ ← θ + v⁽ⁱ⁾, the velocity before its update.
+struct AsPrinted {
+    Real alpha, beta;
+    Vector v = {};
+    void step(Vector& phi, const Vector& g) {
+        prepare(phi, g, v);
+        const Vector before = v;
+        xt::noalias(v) = beta * v - alpha * g;
+        xt::noalias(phi) = phi + before;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("L10.2 gradient descent: a step by hand") {
+    Vector phi{1, 2};
+    GradientDescent{.alpha = Real(0.5)}.step(phi, {4, -2});
+    CHECK((phi == Vector{-1, 3}));
+}
+
+TEST_CASE("EE.11 batch gradient descent: the mean over N examples is the sum with a step of α/N") {
+    const regression::Points points = regression::lecture_points();
+    const Real N = static_cast<Real>(points.size());
+    const Objective sum = regression::objective(points);
+    const Objective mean{.loss = [&](const Vector& phi) { return sum.loss(phi) / N; },
+                         .loss_and_gradient =
+                             [&](const Vector& phi, Vector& g) {
+                                 const Real L = sum.loss_and_gradient(phi, g);
+                                 g /= N;
+                                 return L / N;
+                             }};
+    const Descent a = minimize(sum, GradientDescent{.alpha = Real(0.01)}, {0, 0}, 100);
+    const Descent b = minimize(mean, GradientDescent{.alpha = Real(0.01) * N}, {0, 0}, 100);
+    CHECK(test::distance(a.path.phi, b.path.phi) < 1e-14);
+    CHECK(test::distance(a.path.phi, minimize(mean, GradientDescent{}, {0, 0}, 100).path.phi) > 0.1);  // 1/N matters
+}
+
+TEST_CASE("L10.2 EE.11 gradient descent: on a quadratic φ_k = (1 − αλ)^k φ_0, to a few ulp") {
+    const Vector lambda{Real(0.5), 3, 10, 19};
+    const Matrix H = xt::diag(lambda);
+    const Real alpha = Real(0.1);
+    const Descent descent = minimize(fitting::quadratic(H, {0, 0, 0, 0}), GradientDescent{.alpha = alpha},
+                                     {1, Real(-0.7), Real(0.3), Real(1.1)}, 100);
+    for (std::size_t k = 1; k <= 100; ++k)
+        for (std::size_t i = 0; i < 4; ++i) {
+            const Real factor = 1 - alpha * lambda(i);
+            const Real exact = std::pow(factor, static_cast<Real>(k)) * descent.path.phi(0, i);
+            // Per step: two roundings of αλφ and one of the difference, here and in the factor.
+            const Real bound = static_cast<Real>(k) * 2 * ulp *
+                               (2 * alpha * lambda(i) * std::abs(descent.path.phi(k - 1, i)) + std::abs(exact));
+            CHECK(std::abs(descent.path.phi(k, i) - exact) <= bound);
+        }
+}
+
+TEST_CASE("L10.3 linear regression: converges just below 2/λmax, diverges just above") {
+    const regression::Points points = regression::lecture_points();
+    const Objective L = regression::objective(points);
+    const Real limit = regression::divergence_step({Real(3.994169387), Real(50.030030613)});
+    const Descent below = minimize(L, GradientDescent{.alpha = limit * Real(0.999)}, {0, 0}, 20000);
+    const Descent above = minimize(L, GradientDescent{.alpha = limit * Real(1.001)}, {0, 0}, 20000);
+    CHECK(below.path.loss(20000) == doctest::Approx(0.199866357).epsilon(1e-8));
+    CHECK(below.path.end()(0) == doctest::Approx(0.825950045).epsilon(1e-8));
+    CHECK(below.path.end()(1) == doctest::Approx(0.522226070).epsilon(1e-8));
+    CHECK(above.path.loss(above.path.steps()) > 1e6 * above.path.loss(0));
+}
+
+TEST_CASE("L10.11 EE.14 GO.20 momentum: two steps by hand in each spelling") {
+    Vector a{1}, b{1}, c{1};
+    Momentum m{.alpha = Real(0.5), .beta = Real(0.75)};
+    m.step(a, {2});  // m = .25·2 = .5, φ = 1 − .25
+    CHECK(a(0) == Real(0.75));
+    m.step(a, {4});  // m = .375 + 1, φ = .75 − .6875
+    CHECK(a(0) == Real(0.0625));
+    Velocity v{.alpha = Real(0.5), .beta = Real(0.75)};
+    v.step(b, {2});  // v = −1, φ = 0
+    CHECK(b(0) == 0);
+    v.step(b, {4});  // v = −.75 − 2, φ = −2.75
+    CHECK(b(0) == Real(-2.75));
+    HeavyBall h{.alpha = Real(0.5), .mu = Real(0.75), .dampening = Real(0.5)};
+    h.step(c, {2});  // γ = 1, φ = .5
+    CHECK(c(0) == Real(0.5));
+    h.step(c, {4});  // γ = .75 + 2, φ = .5 − 1.375
+    CHECK(c(0) == Real(-0.875));
+}
+
+TEST_CASE("L10.11 EE.14 GO.20 momentum: the three spellings take the same steps for random gradients") {
+    const Matrix g = random_gradients();
+    const Real alpha = Real(0.02), beta = Real(0.9);
+    const Matrix mean = path(Momentum{.alpha = alpha, .beta = beta}, g);
+    const Real size = xt::amax(xt::abs(mean))(), bound = 200 * ulp * size;
+    CHECK(test::distance(mean, path(Velocity{.alpha = (1 - beta) * alpha, .beta = beta}, g)) < bound);
+    CHECK(test::distance(mean, path(HeavyBall{.alpha = (1 - beta) * alpha, .mu = beta}, g)) < bound);
+    CHECK(test::distance(mean, path(HeavyBall{.alpha = alpha, .mu = beta, .dampening = beta}, g)) < bound);
+    // Not with the same constants, and with β = 0 all of them are gradient descent.
+    CHECK(test::distance(mean, path(Velocity{.alpha = alpha, .beta = beta}, g)) > size);
+    const Matrix plain = path(GradientDescent{.alpha = alpha}, g);
+    CHECK((path(Momentum{.alpha = alpha, .beta = 0}, g) == plain));
+    CHECK(test::distance(path(Velocity{.alpha = alpha, .beta = 0}, g), plain) < bound);  // αg is rounded before the sum
+    CHECK((path(HeavyBall{.alpha = alpha, .mu = 0}, g) == plain));
+    CHECK((path(Nesterov{.alpha = alpha, .mu = 0}, g) == plain));
+}
+
+TEST_CASE("EE.14 GO.20 momentum: a change of α acts on old gradients in heavy-ball, on new ones only in velocity") {
+    Velocity v{.alpha = 1, .beta = Real(0.5)};
+    HeavyBall h{.alpha = 1, .mu = Real(0.5)};
+    Vector a{0}, b{0};
+    v.step(a, {1});
+    h.step(b, {1});
+    CHECK((a == b));
+    v.alpha = h.alpha = Real(0.25);
+    v.step(a, {0});
+    h.step(b, {0});
+    CHECK(a(0) == Real(-1.5));    // −1 − .5·1
+    CHECK(b(0) == Real(-1.125));  // −1 − .25·.5
+}
+
+TEST_CASE("GO.20 momentum: dampening, and a first step that is not damped") {
+    Vector a{0}, b{0};
+    HeavyBall damped{.alpha = 1, .mu = Real(0.5), .dampening = Real(0.75)}, whole = damped;
+    whole.whole_start = true;
+    damped.step(a, {8});
+    whole.step(b, {8});
+    CHECK(a(0) == -2);
+    CHECK(b(0) == -8);
+    damped.step(a, {8});  // γ = 1 + 2
+    whole.step(b, {8});   // γ = 4 + 2
+    CHECK(a(0) == -5);
+    CHECK(b(0) == -14);
+}
+
+TEST_CASE("EE.14 FM.15 momentum: on a quadratic it follows the powers of its 2×2 matrix") {
+    const Real alpha = Real(0.05), mu = Real(0.8);
+    const Vector lambda{Real(0.1), 1, 8, 40};  // two real roots, then complex ones
+    const Matrix H = xt::diag(lambda);
+    const Descent descent = minimize(fitting::quadratic(H, {0, 0, 0, 0}), Velocity{.alpha = alpha, .beta = mu},
+                                     {1, Real(-0.7), Real(0.3), Real(1.1)}, 200);
+    using Complex = std::complex<Real>;
+    for (std::size_t i = 0; i < 4; ++i) {
+        // φ_{k+1} = (1 + μ − αλ) φ_k − μ φ_{k−1}: the roots of r² − (1 + μ − αλ) r + μ are the matrix' eigenvalues.
+        const Real trace = 1 + mu - alpha * lambda(i);
+        const Complex root = std::sqrt(Complex(trace * trace - 4 * mu));
+        const Complex r1 = (trace + root) / Real(2), r2 = (trace - root) / Real(2);
+        const Real phi0 = descent.path.phi(0, i), phi1 = (1 - alpha * lambda(i)) * phi0;
+        const Complex c1 = (phi1 - r2 * phi0) / (r1 - r2), c2 = (r1 * phi0 - phi1) / (r1 - r2);
+        const Real slowest = std::max(std::abs(r1), std::abs(r2));
+        for (std::size_t k = 0; k <= 200; ++k) {
+            const Real n = static_cast<Real>(k);
+            const Real exact = (c1 * std::pow(r1, n) + c2 * std::pow(r2, n)).real();
+            const Real envelope = (std::abs(c1) + std::abs(c2)) * std::pow(slowest, n);
+            CHECK(std::abs(descent.path.phi(k, i) - exact) <= 4 * (n + 1) * ulp * envelope / std::abs(r1 - r2));
+        }
+    }
+}
+
+TEST_CASE("FM.15 momentum: the slide's θ + v⁽ⁱ⁾ is a step late, and unstable where θ + v⁽ⁱ⁺¹⁾ is not") {
+    const Matrix g = random_gradients();
+    const Matrix meant = path(Velocity{.alpha = Real(0.02), .beta = Real(0.9)}, g);
+    const Matrix printed = path(AsPrinted{.alpha = Real(0.02), .beta = Real(0.9)}, g);
+    CHECK(test::distance(xt::view(printed, 0), xt::zeros<Real>({6})) == 0);  // it stands still first
+    CHECK(test::distance(xt::view(printed, xt::range(1, 200)), xt::view(meant, xt::range(0, 199))) == 0);
+    CHECK(test::distance(printed, meant) > 0.01);
+    // On L = ½λφ², where every gradient comes from the place reached.
+    const auto after = [](auto rule, Real lambda) {
+        Vector phi{1};
+        for (int k = 0; k < 400; ++k) rule.step(phi, lambda * phi);
+        return std::abs(phi(0));
+    };
+    CHECK(after(Velocity{.alpha = Real(0.02), .beta = Real(0.9)}, 10) < 1e-8);
+    CHECK(after(AsPrinted{.alpha = Real(0.02), .beta = Real(0.9)}, 10) > 1e8);
+}
+
+TEST_CASE("EE.15 terminal velocity: under a constant gradient a step grows to ε‖g‖/(1 − α)") {
+    const Vector g{3, -4};
+    for (const Real beta : {Real(0), Real(0.5), Real(0.9), Real(0.99)}) {
+        Velocity v{.alpha = Real(0.01), .beta = beta};
+        HeavyBall h{.alpha = Real(0.01), .mu = beta};
+        Momentum m{.alpha = Real(0.01), .beta = beta};
+        Vector a{0, 0}, b{0, 0}, c{0, 0}, a0 = a, b0 = b, c0 = c;
+        Real before = 0;
+        for (int k = 0; k < 4000; ++k) {
+            a0 = a, b0 = b, c0 = c;
+            v.step(a, g);
+            h.step(b, g);
+            m.step(c, g);
+            const Real length = std::hypot(v.v(0), v.v(1));
+            CHECK(length >= before);
+            before = length;
+        }
+        const Real expected = terminal_velocity(5, Real(0.01), beta);
+        CHECK(expected == doctest::Approx(0.05 / (1 - static_cast<double>(beta))).epsilon(1e-14));
+        CHECK(std::abs(std::hypot(a(0) - a0(0), a(1) - a0(1)) - expected) < 1e-10);
+        CHECK(std::abs(std::hypot(b(0) - b0(0), b(1) - b0(1)) - expected) < 1e-10);
+        CHECK(std::abs(std::hypot(c(0) - c0(0), c(1) - c0(1)) - Real(0.05)) <
+              1e-10);  // L10.11: a mean stays the gradient
+    }
+    CHECK(terminal_velocity(1, 1, Real(0.9)) == doctest::Approx(10));  // the slide: "multiply the maximum speed by 10"
+    CHECK_THROWS_WITH_AS(terminal_velocity(1, 1, 1), "terminal_velocity: beta must lie in [0, 1)",
+                         std::invalid_argument);
+    CHECK_THROWS_AS(terminal_velocity(1, 1, -1), std::invalid_argument);
+}
+
+TEST_CASE("GO.20 Nesterov: a step by hand, and Sutskever's form seen from φ + μ v") {
+    Vector phi{1};
+    Nesterov rule{.alpha = Real(0.5), .mu = Real(0.5)};
+    rule.step(phi, {2});  // γ = 2, φ = 1 − .5·(2 + 1)
+    CHECK(phi(0) == Real(-0.5));
+    rule.step(phi, {-1});  // γ = 0, φ = −.5 + .5
+    CHECK(phi(0) == 0);
+
+    const Objective L = fitting::rosenbrock();
+    const Real alpha = Real(3e-4), mu = Real(0.9);
+    const Descent ours = minimize(L, Nesterov{.alpha = alpha, .mu = mu}, {Real(-1.2), 1}, 200);
+    Vector place{Real(-1.2), 1}, v{0, 0}, ahead = place, g{0, 0};
+    Real worst = 0, plain = 0;
+    for (std::size_t k = 0; k <= 200; ++k) {
+        xt::noalias(ahead) = place + mu * v;
+        worst = std::max(worst, test::distance(ahead, ours.path.point(k)));
+        plain = std::max(plain, test::distance(place, ours.path.point(k)));
+        L.loss_and_gradient(ahead, g);
+        xt::noalias(v) = mu * v - alpha * g;
+        xt::noalias(place) = place + v;
+    }
+    CHECK(worst < 1e-13);
+    CHECK(plain > 1e-3);  // the two are different places
+}
+
+TEST_CASE("L10.12 normalized gradients: (3, −2, 5) becomes (1, −1, 1)") {
+    Vector phi{0, 0, 0};
+    NormalizedGradient{.alpha = 1, .epsilon = 0}.step(phi, {3, -2, 5});
+    CHECK((phi == Vector{-1, 1, -1}));
+    Vector at_rest{2};
+    NormalizedGradient{.alpha = 1}.step(at_rest, {0});  // ε keeps 0/0 away
+    CHECK(at_rest(0) == 2);
+}
+
+TEST_CASE("L10.12 normalized gradients: good progress, but no convergence") {
+    const Objective L = fitting::canyon(100);
+    const Real alpha = Real(0.03);
+    const Descent normalized = minimize(L, NormalizedGradient{.alpha = alpha}, {1, 1}, 2000);
+    const Descent plain = minimize(L, GradientDescent{.alpha = Real(0.0199)}, {1, 1}, 2000);
+    CHECK(normalized.path.loss(33) < plain.path.loss(33) / 5);  // every axis arrives after 1/α steps
+    CHECK(plain.path.loss(2000) < 1e-15);
+    for (std::size_t k = 100; k <= 2000; ++k)  // then it jumps from side to side, α every time
+        CHECK(std::abs(normalized.path.phi(k, 1) - normalized.path.phi(k - 1, 1)) ==
+              doctest::Approx(alpha).epsilon(1e-4));
+    CHECK(normalized.path.loss(1999) + normalized.path.loss(2000) > alpha * alpha / 4);
+}
