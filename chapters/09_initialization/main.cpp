@@ -1,23 +1,27 @@
-#include "chapters/09_initialization/variance.hpp"
+#include "chapters/09_initialization/symmetry.hpp"
+#include "chapters/09_initialization/vanishing.hpp"
 #include "common/chapter.hpp"
-
+#include "common/mnist1d.hpp"
 using namespace descent;
 using namespace descent::initialization;
-
 int main(int argc, char** argv) {
-    Chapter c("09_initialization", "Initialization: weights that neither drown nor blow up what passes through them");
+    Chapter c("09_initialization", "x");
     return c.run(argc, argv, [&] {
-        c.section("x");
-        for (const Curve& v : measure({}, c.seed())) {
-            c.say("{} h {:.2f} {:.2f} {:.2f} spread {:.2f}; {:.2f} {:.2f} {:.2f}", v.weight_variance, v.h[0], v.h[24],
-                  v.h[49], v.h_spread[49], v.dh[49], v.dh[24], v.dh[0]);
-            c.say(" mean h {:.2f} {:.2f} {:.2f}; {:.2f} {:.2f} {:.2f}", v.h_of_mean[0], v.h_of_mean[24],
-                  v.h_of_mean[49], v.dh_of_mean[49], v.dh_of_mean[24], v.dh_of_mean[0]);
-            const Vector t = forward_theory({}, v.weight_variance), b = backward_theory({}, v.weight_variance);
-            c.say(" theory {:.2f} {:.2f} {:.2f}; {:.2f} {:.2f} {:.2f}", t[0], t[24], t[49], b[49], b[24], b[0]);
+        const Mnist1d data = make_mnist1d();
+        for (double bias : {-4.,-3.,-2., 0., 0.01})
+            for (double rate : {.1, 1., 3.,5.}) {
+                DeepNetwork n({40, 100, 10});
+                Watched r = watch(n, data.train, data.test, {.scheme = Scheme::he_uniform, .bias=Real(bias), .alpha = Real(rate), .batch = 50, .epochs = 10});
+                c.say("bias {} rate {}: dead {:.3f} loss {:.3f} acc {:.3f}", bias, rate, fmt::join(r.dead," "), r.loss[r.loss.size() - 1], r.train_accuracy);
+            }
+        for (std::size_t width : {16u,20u, 30u,32u, 64u,100u, 37u}) {
+            DeepNetwork n({40, width, width, 10}, Activation::tanh);
+            Vector phi = equal_weights(n, Real(.1));
+            Random sh(0, "s");
+            networks::Step st;
+            Real L=0;
+            for (int e = 0; e < 5; ++e) L=train_epoch(n, phi, data.train, {}, sh, st);
+            c.say("equal {} {:.3e} loss {}", width, fmt::join(differences_between_units(n, phi), " "),L);
         }
-        Random r(c.seed(), "l");
-        for (const Line& l : forward_lines(100, Real(0.02), 1, 20000, r))
-            c.say("{} {} {} {}", l.formula, l.theory, l.measured, l.deviation());
     });
 }
