@@ -1,0 +1,205 @@
+#include "chapters/02_model_fitting/coordinate.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+
+#include "chapters/02_model_fitting/gabor.hpp"
+#include "chapters/02_model_fitting/surfaces.hpp"
+#include "common/gradient_check.hpp"
+#include "common/random.hpp"
+
+using namespace descent;
+using namespace descent::fitting;
+using doctest::Approx;
+
+namespace {
+
+Real distance(const Vector& a, const Vector& b) {
+    return xt::amax(xt::abs(a - b))();
+}
+
+Vector flat(const Matrix& theta) {
+    return xt::col(theta, 0);
+}
+
+Vector gradient_at(const Matrix& W, const Vector& y, const Vector& theta) {
+    Matrix dtheta = Matrix::from_shape({theta.size(), 1});
+    regression::gradient(W, regression::column(theta), regression::column(y), dtheta);
+    return flat(dtheta);
+}
+
+/// Random least squares, T × P, not too badly conditioned.
+struct Problem {
+    Matrix W;
+    Vector y, zero;
+};
+Problem problem(std::size_t T, std::size_t P, std::uint64_t seed) {
+    Random random(seed, "least squares");
+    Problem made{Matrix::from_shape({T, P}), Vector::from_shape({T}), xt::zeros<Real>({P})};
+    random.fill_normal(made.W);
+    random.fill_normal(made.y);
+    return made;
+}
+
+bool never_rises(const Path& path) {
+    const Real rounding = 100 * std::numeric_limits<Real>::epsilon() * std::abs(path.loss(0));
+    for (std::size_t k = 1; k <= path.steps(); ++k)
+        if (!(path.loss(k) <= path.loss(k - 1) + rounding)) return false;
+    return true;
+}
+
+const Objective gabor32 = gabor_objective(gabor_points());
+
+}  // namespace
+
+TEST_CASE("FM.6 coordinate descent: hand-worked value of one round of least squares") {
+    // Columns (1, 1) and (0, 2), y = (1, 5), from (0, 0): first θ_0 = (1 + 5)/2 = 3, then r = (−2, 2), θ_1 = 4/4 = 1.
+    const Path path = coordinate_descent({{1, 0}, {1, 2}}, {1, 5}, {0, 0}, 1);
+    REQUIRE(path.steps() == 2);
+    CHECK((path.point(1) == Vector{3, 0}));
+    CHECK((path.point(2) == Vector{3, 1}));
+    CHECK((path.loss == Vector{13, 4, 2}));  // ½(1 + 25), ½(4 + 4), ½(4 + 0)
+}
+
+TEST_CASE("FM.6 coordinate descent: reaches the closed form of chapter 1 to 1e-12") {
+    const Points points = regression::lecture_points();
+    const Matrix W = regression::design_matrix(regression::column(points.x));
+    const Vector best = flat(regression::fit(W, regression::column(points.y)).theta);
+    CHECK(distance(coordinate_descent(W, points.y, {0, 0}, 1000).end(), best) < 1e-12);
+    // Negative control: the bound sees a descent that stops too early.
+    CHECK(distance(coordinate_descent(W, points.y, {0, 0}, 50).end(), best) > 1e-12);
+    for (std::uint64_t seed = 0; seed < 10; ++seed) {
+        const Problem p = problem(40, 8, seed);
+        const Path path = coordinate_descent(p.W, p.y, p.zero, 1000);
+        CHECK(distance(path.end(), flat(regression::fit(p.W, regression::column(p.y)).theta)) < 1e-12);
+        CHECK(path.steps() < 8000);  // it noticed that nothing moves any more
+        CHECK(never_rises(path));
+    }
+}
+
+TEST_CASE("FM.6 coordinate descent: invariant, at each turn the gradient along that coordinate is 0") {
+    const Problem p = problem(20, 5, 3);
+    const Path path = coordinate_descent(p.W, p.y, p.zero, 4);
+    for (std::size_t k = 1; k <= path.steps(); ++k) {
+        const Vector g = gradient_at(p.W, p.y, path.point(k));
+        CHECK(std::abs(g((k - 1) % 5)) < 1e-14);
+        CHECK(path.loss(k) ==
+              Approx(regression::mean_squared_error(p.W, regression::column(path.point(k)), regression::column(p.y)))
+                  .epsilon(1e-12));
+    }
+}
+
+TEST_CASE("FM.6 coordinate descent: a column of zeros, and columns that depend on each other") {
+    const Path zero = coordinate_descent({{1, 0}, {2, 0}}, {1, 2}, {0, 7}, 10);
+    CHECK((zero.end() == Vector{1, 7}));
+    const Path twice = coordinate_descent({{1, 1}, {2, 2}}, {1, 2}, {0, 0}, 10);  // any θ with θ_0 + θ_1 = 1
+    CHECK(twice.loss(twice.steps()) < 1e-30);
+}
+
+TEST_CASE("FM.6 projection: hand-worked value, clipped at 0") {
+    // The closed form is (3, −2): with θ_1 ≥ 0 it is (2, 0), not the clipped (3, 0).
+    const Matrix W{{1, 1}, {0, 1}, {1, 0}};
+    const Vector y{1, -2, 3};
+    CHECK(distance(flat(regression::fit(W, regression::column(y)).theta), {3, -2}) < 1e-12);
+    const Path path = coordinate_descent(W, y, {0, 0}, 100, Allowed::nonnegative);
+    CHECK(distance(path.end(), {2, 0}) < 1e-12);
+    CHECK(path.loss(path.steps()) < regression::mean_squared_error(W, {{3}, {0}}, regression::column(y)));
+}
+
+TEST_CASE("FM.6 projection: the conditions of Karush, Kuhn and Tucker hold, and fail for the clipped closed form") {
+    std::size_t caught = 0, active = 0;
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+        const Problem p = problem(30, 6, seed);
+        const Path path = coordinate_descent(p.W, p.y, p.zero, 1000, Allowed::nonnegative);
+        const Vector theta = path.end();
+        CHECK(xt::amin(theta)() >= 0);
+        CHECK(kkt_violation(theta, gradient_at(p.W, p.y, theta)) < 1e-13);
+        CHECK(never_rises(path));
+        for (const Real value : theta) active += value == 0;
+        // Negative control: minimize once, then project once, is not a minimum.
+        const Vector clipped = xt::maximum(Real(0), flat(regression::fit(p.W, regression::column(p.y)).theta));
+        caught += kkt_violation(clipped, gradient_at(p.W, p.y, clipped)) > 1e-3;
+    }
+    CHECK(active >= 20);
+    CHECK(caught >= 15);
+    // Where the closed form is allowed already, projection changes nothing.
+    const Path free = coordinate_descent({{1, 0}, {1, 2}}, {1, 5}, {0, 0}, 100);
+    CHECK((free.end() == coordinate_descent({{1, 0}, {1, 2}}, {1, 5}, {0, 0}, 100, Allowed::nonnegative).end()));
+}
+
+TEST_CASE("FM.6 projection: what violates the conditions") {
+    CHECK(kkt_violation({1, 0}, {0, 3}) == 0);
+    CHECK(kkt_violation({1, 0}, {-2, 3}) == 2);  // could go on, up or down
+    CHECK(kkt_violation({1, 0}, {0, -3}) == 3);  // could leave the wall
+    CHECK(kkt_violation({-4, 0}, {0, 0}) == 4);  // behind the wall
+    CHECK(std::isnan(kkt_violation({1}, {std::numeric_limits<Real>::quiet_NaN()})));
+    CHECK_THROWS_AS(kkt_violation({1, 0}, {0}), std::invalid_argument);
+}
+
+TEST_CASE("FM.6 coordinate descent on losses: exact in one turn along a quadratic, few evaluations") {
+    Evaluations evaluations;
+    const Objective bowl = counted(quadratic({{2, 0}, {0, 30}}, {1, -3}), evaluations);
+    const Path path = coordinate_descent(bowl, {0.5, 0}, 1);
+    CHECK(distance(path.end(), {1, -3}) < 1e-7);
+    CHECK(evaluations.losses <= 20);
+    CHECK(evaluations.gradients == 0);
+}
+
+TEST_CASE("FM.6 coordinate descent on losses: agrees with the closed form of least squares to the root of rounding") {
+    const Points points = regression::lecture_points();
+    const Matrix W = regression::design_matrix(regression::column(points.x)), Y = regression::column(points.y);
+    const Path path = coordinate_descent(regression::objective(W, Y, regression::Loss::mean), {0, 0}, 500);
+    CHECK(distance(path.end(), flat(regression::fit(W, Y).theta)) < 1e-6);
+    CHECK(never_rises(path));
+}
+
+TEST_CASE("FM.6 coordinate descent on losses: along no coordinate is there anything lower nearby") {
+    for (const Vector& start : {Vector{0, 12}, Vector{5, 20}, Vector{-4, 15}, Vector{8, 4}}) {
+        const Path path = coordinate_descent(gabor32, start, 500);
+        CHECK(never_rises(path));
+        const Vector end = path.end();
+        for (std::size_t j = 0; j < 2; ++j)
+            for (const Real h : {Real(-1e-3), Real(1e-3)}) {
+                Vector beside = end;
+                beside(j) += h;
+                CHECK(gabor32.loss(beside) > path.loss(path.steps()));
+            }
+        Vector g{0, 0};
+        gabor32.loss_and_gradient(end, g);
+        CHECK(xt::amax(xt::abs(g))() < 1e-4);
+    }
+}
+
+TEST_CASE("FM.6 coordinate descent: converges, but not necessarily to the global minimum") {
+    const Path right = coordinate_descent(gabor32, {0, 12}, 500), wrong = coordinate_descent(gabor32, {6, 17}, 500);
+    CHECK(right.loss(right.steps()) == Approx(0.6457).epsilon(1e-4));
+    CHECK(wrong.loss(wrong.steps()) == Approx(3.6705).epsilon(1e-4));
+    CHECK(distance(wrong.end(), {6.559, 18.349}) < 1e-3);
+}
+
+TEST_CASE("FM.6 coordinate descent: on a crease it stops where no minimum is") {
+    const Path path = coordinate_descent(crease(), {0.8, 0.8}, 100);
+    CHECK(distance(path.end(), {0.8, 0.8}) < 1e-6);
+    CHECK(path.loss(path.steps()) == Approx(0.64));
+    CHECK(crease().loss({0.7, 0.7}) < 0.64);  // both at once lead down
+    CHECK(crease().loss({0, 0}) == 0);
+    ParameterLayout layout;
+    layout.add("phi", {2});
+    const GradientReport report = check_gradient(crease(), {0.8, -0.3}, layout);
+    INFO(report.text());
+    CHECK(report.verdict == Verdict::pass);
+}
+
+TEST_CASE("FM.6 coordinate descent: what makes no sense is refused") {
+    const auto nan = std::numeric_limits<Real>::quiet_NaN();
+    CHECK_THROWS_AS(coordinate_descent(gabor32, Vector{}, 1), std::invalid_argument);
+    CHECK_THROWS_AS(coordinate_descent(gabor32, {nan, 0}, 1), std::invalid_argument);
+    const Objective endless{.loss = [](const Vector& phi) { return -phi(0); }, .loss_and_gradient = {}};
+    CHECK_THROWS_AS(coordinate_descent(endless, {0}, 1), std::runtime_error);
+    CHECK_THROWS_AS(coordinate_descent({{1, 0}, {1, 2}}, {1, 5, 7}, {0, 0}, 1), std::invalid_argument);
+    CHECK_THROWS_AS(coordinate_descent({{1, 0}, {1, 2}}, {1, 5}, {0}, 1), std::invalid_argument);
+    CHECK_THROWS_AS(coordinate_descent({{1, 0}, {1, nan}}, {1, 5}, {0, 0}, 1), std::invalid_argument);
+}
