@@ -15,7 +15,7 @@ struct Problem {
     Domain domain;    ///< where searches and populations look
     Vector start;     ///< where descents start
     Real rate = 0;    ///< step size of gradient descent
-    Vector best;      ///< the lowest point known, by means that no method of the table uses
+    Vector best;      ///< the lowest point known
     Real lowest = 0;  ///< the loss there
 };
 

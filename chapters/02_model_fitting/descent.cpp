@@ -96,6 +96,7 @@ std::vector<StationaryPoint> stationary_points(const Objective& objective, const
 
 std::vector<StationaryPoint> minima_from(const Objective& objective, const Matrix& starts, Real rate,
                                          std::size_t steps) {
+    require(starts.shape()[0] > 0, "minima_from", "there are no starts");
     std::vector<StationaryPoint> found;
     for (std::size_t i = 0; i < starts.shape()[0]; ++i) {
         const Vector start = xt::row(starts, static_cast<std::ptrdiff_t>(i));

@@ -55,7 +55,7 @@ std::vector<StationaryPoint> stationary_points(const Objective& objective, const
                                                std::size_t points);
 
 /// Every minimum that descent finds from these starts, polished by Newton, once each, by ascending loss (L10.5).
-/// \param starts one row each
+/// \param starts one row each, at least one  \throws std::invalid_argument for no row, and as regression::descend()
 std::vector<StationaryPoint> minima_from(const Objective& objective, const Matrix& starts, Real rate,
                                          std::size_t steps);
 

@@ -34,6 +34,16 @@ void add_points(Figure& figure, const std::string& label, const std::vector<Vect
     if (!points.empty()) figure.points(label, coordinates(points, 0), coordinates(points, 1));
 }
 
+/// Only points of a path that are a little apart: hundreds of steps on one spot are one dot.
+Path thinned(const Path& path, Real apart) {
+    std::vector<std::size_t> kept{0};
+    for (std::size_t k = 1; k <= path.steps(); ++k) {
+        const Vector move = path.point(k) - path.point(kept.back());
+        if (xt::sum(move * move)() >= apart * apart) kept.push_back(k);
+    }
+    return {xt::view(path.phi, xt::keep(kept)), xt::view(path.loss, xt::keep(kept))};
+}
+
 }  // namespace
 
 Matrix loss_surface(const Objective& objective, const Vector& phi0, const Vector& phi1) {
@@ -47,11 +57,12 @@ Figure draw_gabor(const Objective& objective, Real width, const std::vector<Name
                   const std::vector<StationaryPoint>& minima) {
     Figure figure =
         gabor_surface("gabor_descents", fmt::format("Gabor model, width {:g}: where descent ends", width), objective);
-    for (const auto& [label, path] : paths) figure.line(label, xt::col(path.phi, 0), xt::col(path.phi, 1));
-    std::vector<Vector> lowest, others, starts;
+    for (const auto& [label, path] : paths) {
+        const Path shown = thinned(path, Real(0.3));
+        figure.path(label, xt::col(shown.phi, 0), xt::col(shown.phi, 1));
+    }
+    std::vector<Vector> lowest, others;
     for (const StationaryPoint& point : minima) (lowest.empty() ? lowest : others).push_back(point.phi);
-    for (const auto& [label, path] : paths) starts.push_back(path.point(0));
-    add_points(figure, "starts", starts);
     add_points(figure, "lowest minimum", lowest);
     add_points(figure, "other minima", others);
     return figure;
@@ -73,7 +84,7 @@ Figure draw_stationary(const Objective& objective, const std::vector<StationaryP
 Figure draw_rates(const Objective& objective, const Vector& best, const std::vector<NamedPath>& paths) {
     const Real lowest = objective.loss(best);
     std::vector<Real> levels;
-    for (int j = 1; j < 8; ++j) levels.push_back(lowest + Real(0.35) * static_cast<Real>(j * j));
+    for (int j = 1; j < 10; ++j) levels.push_back(lowest + Real(0.2) * static_cast<Real>(j * j));
     Figure figure =
         surface("learning_rates", "One start, three learning rates", objective, xt::linspace<Real>(0, Real(1.6), 121),
                 xt::linspace<Real>(Real(-0.4), Real(1.2), 121), levels);
@@ -84,22 +95,21 @@ Figure draw_rates(const Objective& objective, const Vector& best, const std::vec
 Figure draw_taylor(const Objective& objective, const Vector& theta, const Taylor& taylor) {
     const Real best = best_step(taylor);
     const Vector step = xt::linspace<Real>(0, Real(2.4) * best, 121);
-    Vector g = xt::zeros_like(theta), J = xt::zeros_like(step), first = J, second = J, slide = J;
+    Vector g = xt::zeros_like(theta), J = xt::zeros_like(step), first = J, second = J;
     objective.loss_and_gradient(theta, g);
     for (std::size_t k = 0; k < step.size(); ++k) {
         J(k) = objective.loss(theta - step(k) * g);
         first(k) = predicted_first_order(taylor, step(k));
         second(k) = predicted(taylor, step(k));
-        slide(k) = misprinted(taylor, step(k));
     }
-    Figure figure("taylor", "The cost after a step ε against the gradient", "step ε", "cost J(θ − εg)");
+    Figure figure("taylor", "The cost after a step ε against the gradient; upright: ε*", "step ε", "cost J(θ − εg)");
     figure.line("J", step, J).dashed("J − εgᵀg + ½ε²gᵀHg", step, second).line("J − εgᵀg", step, first);
     return figure.vertical(best).range_y(0, 2 * taylor.J);
 }
 
 Figure draw_comparison(const Problem& problem, const std::vector<Outcome>& table) {
     Figure figure("comparison", fmt::format("All methods on one function: {}", problem.name),
-                  "evaluations of loss or gradient", "loss above the lowest known");
+                  "evaluations of loss or gradient", "loss above the lowest known, from 1e-10");
     for (const Outcome& outcome : table) {
         const std::vector<Real>& lowest = outcome.trace.lowest;
         Vector evaluations = xt::arange<Real>(1, static_cast<Real>(lowest.size()) + 1), above = evaluations;

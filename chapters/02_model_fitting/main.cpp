@@ -8,7 +8,7 @@ using namespace descent::fitting;
 
 int main(int argc, char** argv) {
     Chapter chapter("02_model_fitting", "How to minimize a function");
-    std::vector<double> start = {0, 12};
+    std::vector<double> start = {1.5, 12};
     double rate = 0.05, width = 32;
     std::size_t steps = 1500;
     chapter.option("--start", start, "φ0,φ1 where descent on the Gabor model starts");
@@ -18,6 +18,8 @@ int main(int argc, char** argv) {
     return chapter.run(argc, argv, [&] {
         require(start.size() == 2, "--start", "expected 2 numbers: φ0,φ1");
         require(std::abs(start[0]) <= 1e6 && std::abs(start[1]) <= 1e6, "--start", "a number is beyond a million");
+        require(rate <= 1000, "--rate", "more than 1000 leaves the figure at once");
+        require(width >= 0.01 && width <= 1e6, "--width", "expected a number from 0.01 to a million");
         require(steps <= 100000, "--steps", "more than 100000 take too long");
         const GaborDescent gabor{{static_cast<Real>(start[0]), static_cast<Real>(start[1])},
                                  static_cast<Real>(rate),

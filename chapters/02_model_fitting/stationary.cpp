@@ -162,22 +162,18 @@ Stationary classify(const Hessian& hessian) {
 StationaryPoint find_stationary(const Objective& objective, const Vector& start, std::size_t steps) {
     StationaryPoint point{start, 0, 0, {}, Stationary::undecided, 0, false};
     Vector g = gradient_at(objective, start), d;
-    for (; point.steps < steps && !point.found; ++point.steps) {
+    const auto within = [&](Real share) {
+        return xt::all(xt::abs(d) <= share * xt::maximum(Real(1), xt::abs(point.phi)));
+    };
+    while (!point.found && point.steps < steps) {
         if (!newton_step(hessian(objective, point.phi).H, g, d)) break;  // H d = −g
-        point.found = xt::all(xt::abs(d) <= 8 * epsilon * xt::maximum(Real(1), xt::abs(point.phi)));
+        const Vector next = point.phi + d, g_next = gradient_at(objective, next);
+        // At the end steps are rounding: as small as that, or small and of no help any more.
+        point.found = within(8 * epsilon) || (within(std::sqrt(epsilon)) && !(length(g_next) < length(g)));
         if (point.found) break;
-        Real share = 1;
-        Vector next = point.phi + d, g_next = gradient_at(objective, next);
-        for (; share > Real(1e-6) && !(length(g_next) < length(g)); share /= 2) {
-            next = point.phi + share / 2 * d;
-            g_next = gradient_at(objective, next);
-        }
-        if (!(length(g_next) < length(g))) {  // no step helps: at rounding, or stuck
-            point.found = xt::all(xt::abs(d) <= std::sqrt(epsilon) * xt::maximum(Real(1), xt::abs(point.phi)));
-            break;
-        }
         point.phi = next;
         g = g_next;
+        ++point.steps;
     }
     const Hessian H = hessian(objective, point.phi);
     point.loss = objective.loss(point.phi);

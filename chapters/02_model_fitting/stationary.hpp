@@ -63,9 +63,9 @@ struct StationaryPoint {
     bool found = false;     ///< the last step was as small as rounding allows
 };
 
-/// Newton's method for ∂L/∂φ = 0: φ ← φ + d with H d = −g. It goes to whatever stationary point is near, saddles and
-/// maxima too. A step is halved until it makes ‖g‖ smaller. Ends unfound where H is singular, where no step helps, and
-/// after `steps` steps.
+/// Newton's method for ∂L/∂φ = 0: φ ← φ + d with H d = −g. From nearby it goes to whatever stationary point is there,
+/// saddles and maxima too; from further away it may go anywhere. Ends unfound where H is singular, and after `steps`
+/// steps. Cost: 4P + 19 gradients a step.
 /// \throws std::invalid_argument when the gradient is not finite around a point on the way
 StationaryPoint find_stationary(const Objective& objective, const Vector& start, std::size_t steps = 50);
 

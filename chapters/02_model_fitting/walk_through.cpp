@@ -29,7 +29,7 @@ Matrix middle_starts() {
     Matrix starts = Matrix::from_shape({9, 2});
     for (std::size_t k = 0; k < 9; ++k) {
         starts(k, 0) = static_cast<Real>(4 * (k / 3)) - 4;
-        starts(k, 1) = static_cast<Real>(5 * (k % 3)) + 5;
+        starts(k, 1) = static_cast<Real>(5 * (k % 3)) + Real(5.5);
     }
     return starts;
 }
@@ -51,6 +51,50 @@ std::size_t slowest_step(const Objective& objective, const Path& path) {
 
 std::string place_text(const Vector& phi) {
     return fmt::format("({:.4g}, {:.4g})", phi(0), phi(1));
+}
+
+/// The minima of the loss of width 32: what the lecture's list has, and what a search of the whole figure adds (L10.5).
+void tell_minima(Chapter& chapter) {
+    const Objective L = gabor_objective(gabor_points());
+    chapter.say("Descent from nine starts in the middle of the figure, then Newton to the last digit:");
+    std::vector<StationaryPoint> minima = minima_from(L, middle_starts(), Real(0.02), 1500);
+    std::sort(minima.begin() + 1, minima.end(), [](const auto& a, const auto& b) { return a.phi(0) > b.phi(0); });
+    std::vector<double> lowest, locals, others;
+    for (std::size_t k = 0; k < minima.size(); ++k) {
+        append(k == 0 ? lowest : locals, minima[k]);
+        chapter.say("  {} {:8.4f} at ({:8.4f}, {:8.4f}){}", text(minima[k].kind), minima[k].loss, minima[k].phi(0),
+                    minima[k].phi(1), k == 0 ? "  ← the lowest" : "");
+    }
+    for (const StationaryPoint& point : stationary_points(L, window_low, window_high, 21)) {
+        const auto same = [&](const StationaryPoint& other) { return length(other.phi - point.phi) < Real(1e-3); };
+        if (point.kind == Stationary::minimum && std::none_of(minima.begin(), minima.end(), same))
+            append(others, point);
+    }
+    chapter.say("The whole figure has {} more, which the nine starts miss:", others.size() / 3);
+    for (std::size_t k = 0; k < others.size(); k += 3)
+        chapter.say("  minimum {:8.4f} at ({:8.4f}, {:8.4f})", others[k], others[k + 1], others[k + 2]);
+    chapter.result("gabor32_minimum", lowest);
+    chapter.result("gabor32_local_minima", locals);
+    chapter.result("gabor32_other_minima", others);
+}
+
+/// Where a path from the watershed hesitates, and for how long (L10.5, FM.7).
+void tell_saddle(Chapter& chapter, const Objective& L, Real rate, const Path& path) {
+    const std::size_t slow = slowest_step(L, path);
+    const StationaryPoint point = find_stationary(L, path.point(slow));
+    if (!point.found || point.kind != Stationary::saddle) {
+        chapter.say("The third start lies between the two, but no saddle holds it up.");
+        return;
+    }
+    const Real near = length(path.point(slow) - point.phi), away = Real(0.1), growth = 1 - rate * point.eigenvalues(0);
+    std::size_t leaves = slow;
+    while (leaves < path.steps() && length(path.point(leaves) - point.phi) < away) ++leaves;
+    chapter.say("The third start lies between two valleys. After {} steps it is {:.1e} from the saddle {}", slow, near,
+                place_text(point.phi));
+    chapter.say("with λ = {:.4f} and {:.4f}. A step multiplies that by 1 − αλ = {:.4f}: it should be {} away after",
+                point.eigenvalues(0), point.eigenvalues(1), growth, away);
+    chapter.say("step {:.0f}, and is after step {}.",
+                static_cast<Real>(slow) + std::log(away / near) / std::log(growth), leaves);
 }
 
 }  // namespace
@@ -120,62 +164,29 @@ void show_gabor(Chapter& chapter, const GaborDescent& options) {
     chapter.say("At φ = (0.6, −0.2): L = {:.6f} with width 8 as printed, {:.6f} with 32.", loss8, loss32);
     chapter.result("gabor8_loss_at_0.6_-0.2", loss8);
     chapter.result("gabor32_loss_at_0.6_-0.2", loss32);
-    const Objective L32 = gabor_objective(data);
     ParameterLayout layout;
     layout.add("phi", {2});
-    chapter.check("gradient of the Gabor loss", check_gradient(L32, guess, layout));
-
-    chapter.say("Descent from nine starts in the middle of the figure, then Newton to the last digit:");
-    std::vector<StationaryPoint> minima = minima_from(L32, middle_starts(), Real(0.02), 500);
-    std::vector<double> lowest, locals, others;
-    append(lowest, minima.front());
-    std::sort(minima.begin() + 1, minima.end(), [](const auto& a, const auto& b) { return a.phi(0) > b.phi(0); });
-    for (const StationaryPoint& point : minima) {
-        chapter.say("  {} {:8.4f} at ({:8.4f}, {:8.4f}){}", text(point.kind), point.loss, point.phi(0), point.phi(1),
-                    &point == &minima.front() ? "  ← the lowest" : "");
-        if (&point != &minima.front()) append(locals, point);
-    }
-    const std::vector<StationaryPoint> window = stationary_points(L32, window_low, window_high, 21);
-    for (const StationaryPoint& point : window) {
-        const auto known = [&](const StationaryPoint& other) { return length(other.phi - point.phi) < Real(1e-3); };
-        if (point.kind != Stationary::minimum || std::any_of(minima.begin(), minima.end(), known)) continue;
-        append(others, point);
-    }
-    chapter.say("A search of the whole figure finds {} more; the lecture's list does without them:", others.size() / 3);
-    for (std::size_t k = 0; k < others.size(); k += 3)
-        chapter.say("  minimum {:8.4f} at ({:8.4f}, {:8.4f})", others[k], others[k + 1], others[k + 2]);
-    chapter.result("gabor32_minimum", lowest);
-    chapter.result("gabor32_local_minima", locals);
-    chapter.result("gabor32_other_minima", others);
+    chapter.check("gradient of the Gabor loss", check_gradient(gabor_objective(data), guess, layout));
+    tell_minima(chapter);
 
     const Objective L = gabor_objective(data, options.width);
-    const Vector elsewhere{0, 4};
+    const Vector valley{4, Real(18.5)}, pit{0, 4};
     chapter.say("Width {}, α = {}, {} steps:", options.width, options.rate, options.steps);
     std::vector<NamedPath> paths;
-    const auto descend_from = [&](const std::string& name, const Vector& start) {
-        const Path path = regression::descend(L, start, options.rate, options.steps);
-        chapter.say("  from {:16} L = {:8.4f} at {}", place_text(start), path.loss(path.steps()),
-                    place_text(path.end()));
-        paths.emplace_back(name, path);
+    const auto descend_from = [&](const Vector& start) {
+        paths.emplace_back("from " + place_text(start), regression::descend(L, start, options.rate, options.steps));
+        const auto& [name, path] = paths.back();
+        chapter.say("  {:20} L = {:8.4f} at {}", name, path.loss(path.steps()), place_text(path.end()));
         return path.end();
     };
-    const Vector end = descend_from("right valley", options.start), other = descend_from("local minimum", elsewhere);
+    const Vector end = descend_from(options.start),
+                 other = regression::descend(L, pit, options.rate, options.steps).end();
+    descend_from(valley);
     if (length(end - other) > Real(0.1)) {
-        const Vector ridge = watershed(L, options.start, elsewhere, options.rate, options.steps, 20);
-        descend_from("near a saddle", ridge);
-        const Path& path = paths.back().second;
-        const std::size_t slow = slowest_step(L, path);
-        const StationaryPoint saddle = find_stationary(L, path.point(slow));
-        const Real growth = 1 - options.rate * saddle.eigenvalues(0);
-        chapter.say("The third start lies on the watershed between the two. After {} steps it is {:.1e} from a", slow,
-                    length(path.point(slow) - saddle.phi));
-        chapter.say("{} at {}, where λ = {:.4f}, {:.4f}: a step makes that {:.4f} times as much.", text(saddle.kind),
-                    place_text(saddle.phi), saddle.eigenvalues(0), saddle.eigenvalues(1), growth);
-    } else {
-        chapter.say("Both end in one place: there is no watershed between them.");
+        descend_from(watershed(L, options.start, pit, options.rate, options.steps, 20));
+        tell_saddle(chapter, L, options.rate, paths.back().second);
     }
-    const std::vector<StationaryPoint> shown = minima_from(L, middle_starts(), Real(0.02), 500);
-    chapter.figure(draw_gabor(L, options.width, paths, shown));
+    chapter.figure(draw_gabor(L, options.width, paths, minima_from(L, middle_starts(), Real(0.02), 1500)));
 }
 
 void show_rates(Chapter& chapter) {
@@ -183,21 +194,21 @@ void show_rates(Chapter& chapter) {
     const Points points = regression::lecture_points();
     const Objective L = regression::objective(points);
     const EigenSystem eigen = symmetric_eigensystem(regression::hessian(points));
-    const Vector best = find_stationary(L, {0, 0}).phi, start{Real(0.2), Real(-0.2)};
+    const Vector best = find_stationary(L, {0, 0}).phi, start{Real(0.25), Real(0.9)};
     const Real optimal = optimal_rate(eigen.values), limit = regression::divergence_step(eigen.values);
     chapter.say("The line of chapter 01: λ = {:.4f}, {:.4f}. α = 2/(λmin + λmax) = {:.6f} is optimal, above",
                 eigen.values(0), eigen.values(1), optimal);
-    chapter.say("2/λmax = {:.6f} descent diverges. The slowest error after a step, and after 30:", limit);
+    chapter.say("2/λmax = {:.6f} descent diverges. {} steps from {}:", limit, 30, place_text(start));
+    chapter.say("  {:9} {:>10} {:>14} {:>12} {:>24}", "", "α", "max |1 − αλ|", "distance ×", "steps to a millionth");
     std::vector<NamedPath> paths;
     for (const auto& [name, rate] :
-         {std::pair{"too small", Real(0.1) * optimal}, {"optimal", optimal}, {"too large", Real(1.01) * limit}}) {
-        const Path path = regression::descend(L, start, rate, 30);
-        const Real factor = xt::amax(xt::abs(step_factors(eigen.values, rate)))();
-        const Real left = length(path.end() - best) / length(start - best),
-                   steps = steps_to(eigen.values, rate, Real(1e-6));
-        chapter.say("  {:9}  α = {:.6f}  max |1 − αλ| = {:.4f}  distance × {:8.2g}  {}", name, rate, factor, left,
-                    std::isfinite(steps) ? fmt::format("a millionth after {:.0f}", std::ceil(steps)) : "never ends");
-        paths.emplace_back(fmt::format("{}, α = {:.4f}", name, rate), path);
+         {std::pair{"too small", Real(0.1) * optimal}, {"optimal", optimal}, {"too large", Real(1.1) * limit}}) {
+        const Real left = length(regression::descend(L, start, rate, 30).end() - best) / length(start - best);
+        const Real steps = steps_to(eigen.values, rate, Real(1e-6));
+        chapter.say("  {:9} {:10.6f} {:14.4f} {:12.2g} {:>24}", name, rate,
+                    xt::amax(xt::abs(step_factors(eigen.values, rate)))(), left,
+                    std::isfinite(steps) ? fmt::format("{:.0f}", std::ceil(steps)) : "never");
+        paths.emplace_back(fmt::format("{}, α = {:.4f}", name, rate), regression::descend(L, start, rate, 10));
     }
     const Real kappa = eigen.values(1) / eigen.values(0);
     chapter.check("at the optimal rate the factor is (κ − 1)/(κ + 1)",
@@ -208,27 +219,30 @@ void show_rates(Chapter& chapter) {
 void show_taylor(Chapter& chapter) {
     chapter.section("What a step will bring: J(θ − εg) ≈ J − εgᵀg + ½ε²gᵀHg (EE.20)");
     const Objective J = gabor_objective(gabor_points());
-    const Vector theta{2, 12};
+    const Vector theta{1, 12};
     Vector g = Vector::from_shape({2});
     J.loss_and_gradient(theta, g);
     const Taylor t = taylor(J, theta);
     const Real best = best_step(t);
-    chapter.say("Gabor at θ = (2, 12): J = {:.4f}, gᵀg = {:.4f}, gᵀHg = {:.4f}: ε* = {:.6f}.", t.J, t.slope,
+    chapter.say("Gabor at θ = (1, 12): J = {:.4f}, gᵀg = {:.4f}, gᵀHg = {:.4f}, ε* = gᵀg/gᵀHg = {:.6f}.", t.J, t.slope,
                 t.curvature, best);
-    chapter.say("  {:>10} {:>10} {:>12} {:>12} {:>12}", "ε", "J after", "1st order", "2nd order", "the slide's");
-    Real error_ratio = 0, last = 0;
-    for (const Real share : {Real(2), Real(1), Real(0.5), Real(0.1), Real(0.05), Real(0.025)}) {
-        const Real step = share * best, after = J.loss(theta - step * g);
-        const Real error = std::abs(predicted(t, step) - after);
-        chapter.say("  {:10.6f} {:10.5f} {:+12.2e} {:+12.2e} {:+12.2e}", step, after,
-                    predicted_first_order(t, step) - after, predicted(t, step) - after, misprinted(t, step) - after);
-        error_ratio = last / error;
-        last = error;
+    chapter.say("  {:>8} {:>10} {:>10}   errors: {:>10} {:>12} {:>12}", "ε/ε*", "ε", "J after", "1st order",
+                "2nd order", "the slide's");
+    Real ratio = 0, last = 0;
+    for (const Real share : {Real(2.5), Real(2), Real(1), Real(0.1), Real(0.01), Real(0.005)}) {
+        const Real step = share * best, after = J.loss(theta - step * g), second = predicted(t, step) - after;
+        chapter.say("  {:8.3f} {:10.6f} {:10.5f}   {:18.2e} {:12.2e} {:12.2e}", share, step, after,
+                    predicted_first_order(t, step) - after, second, misprinted(t, step) - after);
+        ratio = last / std::abs(second);
+        last = std::abs(second);
     }
-    chapter.say("Errors of the predictions. Halving ε divides the second-order error by 2³ = 8: here by {:.3f}.",
-                error_ratio);
-    chapter.say("The slide drops an ε²: its error stays near ½gᵀHg = {:.4f} however small the step.", t.curvature / 2);
-    chapter.check("the error falls like ε³: log2 of the ratio", std::log2(error_ratio) - 3, 0.1);
+    chapter.say("Beyond 2ε* the cost should rise again, which the first order never sees. Half the step, an eighth of");
+    chapter.say("the second-order error: {:.3f}. One slide drops the ε²: off by ½gᵀHg even without a step.", ratio);
+    // The fourth-order term changes the ratio 8 by about the share of a step, here 0.01.
+    chapter.check("the error falls like ε³: log2 of the ratio, less 3", std::log2(ratio) - 3, 0.02);
+    const Taylor ridge = taylor(J, {2, 12});
+    chapter.say("At (2, 12) gᵀHg = {:.2f} is negative: the expansion falls for ever, and ε* is {}.", ridge.curvature,
+                best_step(ridge));
     chapter.figure(draw_taylor(J, theta, t));
 }
 
@@ -243,9 +257,9 @@ void show_comparison(Chapter& chapter) {
                     "99 %");
         const std::vector<Outcome> table = compare(problem, budget, chapter.seed());
         for (const Outcome& row : table)
-            chapter.say("  {:18} {:12.2e} {:10.2e} {:8} {:10} {:>6}", row.method, row.loss - problem.lowest,
-                        row.distance, row.trace.cost.losses, row.trace.cost.gradients,
-                        row.to_1_percent > 0 ? fmt::format("{}", row.to_1_percent) : "–");
+            chapter.say("  {:18} {:12.2e} {:10.2e} {:8} {:10} {:>6}", row.method,
+                        std::max(Real(0), row.loss - problem.lowest), row.distance, row.trace.cost.losses,
+                        row.trace.cost.gradients, row.to_1_percent > 0 ? fmt::format("{}", row.to_1_percent) : "–");
         if (problem.name == "Gabor") chapter.figure(draw_comparison(problem, table));
     }
 }

@@ -1,0 +1,137 @@
+#include "chapters/02_model_fitting/comparison.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+
+#include "chapters/02_model_fitting/descent.hpp"
+#include "chapters/02_model_fitting/surfaces.hpp"
+
+using namespace descent;
+using namespace descent::fitting;
+
+namespace {
+
+const Real not_a_number = std::numeric_limits<Real>::quiet_NaN();
+
+const Problem& problem(const std::vector<Problem>& all, const std::string& name) {
+    return *std::find_if(all.begin(), all.end(), [&](const Problem& p) { return p.name == name; });
+}
+
+const Outcome& row(const std::vector<Outcome>& table, const std::string& method) {
+    return *std::find_if(table.begin(), table.end(), [&](const Outcome& o) { return o.method == method; });
+}
+
+}  // namespace
+
+TEST_CASE("FM.9 trace: hand-worked value") {
+    Trace trace;
+    const Objective L = traced(canyon(4), trace);  // ½(φ_0² + 4φ_1²)
+    Vector dphi{0, 0};
+    CHECK(L.loss({1, 1}) == 2.5);
+    CHECK(L.loss({3, 0}) == 4.5);
+    CHECK(L.loss_and_gradient({2, 0}, dphi) == 2);
+    CHECK(dphi(0) == 2);
+    CHECK(L.loss({not_a_number, 0}) != 0);
+    CHECK(trace.cost.losses == 3);
+    CHECK(trace.cost.gradients == 1);
+    CHECK(trace.lowest == std::vector<Real>{2.5, 2.5, 2, 2});
+    CHECK(trace.phi(0) == 2);
+    CHECK(trace.phi(1) == 0);
+    Trace from_nan;  // a NaN first is worse than anything later
+    const Objective M = traced(canyon(4), from_nan);
+    M.loss({not_a_number, 0});
+    M.loss({9, 9});
+    CHECK(from_nan.lowest.back() == canyon(4).loss({9, 9}));
+}
+
+TEST_CASE("FM.9 problems: the gradient is 0 at the best point known, the start is allowed and worse") {
+    const std::vector<Problem> all = problems(3);
+    CHECK(all.size() == 4);
+    for (const Problem& p : all) {
+        CAPTURE(p.name);
+        Vector dphi = xt::zeros_like(p.best);
+        CHECK(p.objective.loss_and_gradient(p.best, dphi) == doctest::Approx(p.lowest).epsilon(1e-12));
+        CHECK(xt::amax(xt::abs(dphi))() < 1e-12);
+        CHECK(p.objective.loss(p.start) > p.lowest + 0.1);
+        CHECK(is_stable(symmetric_eigenvalues(hessian(p.objective, p.best).H), p.rate));
+        for (std::size_t i = 0; i < p.domain.size(); ++i) {
+            CHECK(p.start(i) >= p.domain[i].low);
+            CHECK(p.best(i) > p.domain[i].low);
+            CHECK(p.best(i) < p.domain[i].high);
+        }
+    }
+}
+
+TEST_CASE("FM.9 comparison: every method runs on every problem, is counted, and repeats itself") {
+    const std::size_t budget = 300;
+    std::set<std::string> names;
+    for (const Problem& p : problems(1)) {
+        const std::vector<Outcome> table = compare(p, budget, 1), again = compare(p, budget, 1);
+        CHECK(table.size() == methods().size());
+        for (std::size_t k = 0; k < table.size(); ++k) {
+            const Outcome& o = table[k];
+            CAPTURE(p.name + ": " + o.method);
+            names.insert(o.method);
+            CHECK(o.trace.cost.losses + o.trace.cost.gradients == o.trace.lowest.size());
+            CHECK(std::is_sorted(o.trace.lowest.rbegin(), o.trace.lowest.rend()));  // never rises
+            CHECK(o.loss == p.objective.loss(o.trace.phi));
+            CHECK(o.loss >= p.lowest - 1e-12);
+            CHECK(o.loss <= p.objective.loss(p.start) + 10);
+            if (o.method != "Newton" && o.method != "coordinate descent") CHECK(o.trace.lowest.size() <= budget);
+            const bool wants_gradients = o.method == "gradient descent" || o.method == "Newton";
+            CHECK((o.trace.cost.gradients > 0) == wants_gradients);
+            CHECK(o.trace.lowest == again[k].trace.lowest);
+        }
+    }
+    CHECK(names == std::set<std::string>{"grid", "random", "evolution", "particle swarm", "ant colony",
+                                         "coordinate descent", "gradient descent", "Newton"});
+}
+
+TEST_CASE(
+    "FM.9 comparison: a grid suffers from dimensions, descent does not; in the wrong valley it is the other way") {
+    const std::vector<Problem> all = problems(0);
+    const auto left = [&](const std::string& name, const std::string& method) {
+        const Problem& p = problem(all, name);
+        return (row(compare(p, 1200, 0), method).loss - p.lowest) / (p.objective.loss(p.start) - p.lowest);
+    };
+    CHECK(left("bowl in 5-D", "grid") > 100 * left("line", "grid") / 10);
+    CHECK(left("bowl in 5-D", "grid") > 0.05);
+    CHECK(left("bowl in 5-D", "gradient descent") < 1e-20);
+    CHECK(left("line", "gradient descent") < 1e-12);
+    CHECK(left("Gabor", "gradient descent") > 0.5);  // a local minimum
+    CHECK(left("Gabor", "particle swarm") < 0.01);
+    CHECK(left("Rosenbrock", "Newton") < 1e-20);
+}
+
+TEST_CASE("FM.9 comparison: negative control, a method that claims a loss it never saw is judged by what it asked") {
+    const Problem p = problems(0)[0];
+    const Method liar{"liar", [](const Objective& objective, const Problem& known, std::size_t, Random&) {
+                          objective.loss(known.start);  // knows the answer, never looks at it
+                      }};
+    const Outcome outcome = run(liar, p, 100, 0);
+    CHECK(outcome.loss == p.objective.loss(p.start));
+    CHECK(outcome.distance > 0.1);
+    CHECK(outcome.to_1_percent == 0);
+    const Method oracle{"oracle", [](const Objective& objective, const Problem& known, std::size_t, Random&) {
+                            objective.loss(known.start);
+                            objective.loss(known.best);
+                        }};
+    CHECK(run(oracle, p, 100, 0).to_1_percent == 2);
+    CHECK(run(oracle, p, 100, 0).distance == 0);
+}
+
+TEST_CASE("FM.9 comparison: errors") {
+    Problem p = problems(0)[0];
+    CHECK_THROWS_AS(run(methods()[0], p, 0, 0), std::invalid_argument);
+    const Method idle{"idle", [](const Objective&, const Problem&, std::size_t, Random&) {}};
+    CHECK_THROWS_AS(run(idle, p, 10, 0), std::invalid_argument);
+    p.start = {1, 2, 3};
+    CHECK_THROWS_AS(run(methods()[0], p, 10, 0), std::invalid_argument);
+    p = problems(0)[0];
+    p.best = {1};
+    CHECK_THROWS_AS(run(methods()[0], p, 10, 0), std::invalid_argument);
+}
