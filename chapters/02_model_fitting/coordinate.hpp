@@ -12,7 +12,7 @@ namespace descent::fitting {
 
 /// Coordinate descent on any objective, by losses alone (FM.6). Along each coordinate: steps that double downhill until
 /// the minimum lies between two points, then the vertex of the parabola through three, and the golden section where the
-/// vertex does not help. A loss that is quadratic along its coordinates takes about seven evaluations each. Losses
+/// vertex does not help. A loss that is quadratic along its coordinates takes about ten evaluations each. Losses
 /// cannot place a minimum better than to √ε; where there is a closed form, use it (below).
 /// \param rounds how often all P coordinates get their turn; ends early after a round that changes nothing
 /// \return the path, a point per coordinate: a staircase
