@@ -53,7 +53,7 @@ std::string place_text(const Vector& phi) {
     return fmt::format("({:.4g}, {:.4g})", phi(0), phi(1));
 }
 
-/// The minima of the loss of width 32: what the lecture's list has, and what a search of the whole figure adds (L10.5).
+/// The minima of the loss of width 32: what descent from the middle of the figure finds, and what a search of all of it adds (L10.5).
 void tell_minima(Chapter& chapter) {
     const Objective L = gabor_objective(gabor_points());
     chapter.say("Descent from nine starts in the middle of the figure, then Newton to the last digit:");
