@@ -49,6 +49,12 @@ MatrixView value(const Tensor& tensor) {
     return autodiff::value(tensor.node());
 }
 
+/// Every entry that was summed gets the gradient of its sum: ∂y/∂z_ij = 1.
+void d_sum(Node& out) {
+    Node& z = *out.parents[0];
+    add_gradient(z, xt::broadcast(grad(out), std::array{z.rows, z.columns}));
+}
+
 }  // namespace
 
 // clang-format off
@@ -199,10 +205,7 @@ Tensor linear(const Tensor& x, const Tensor& W, const Tensor& b) {
 }
 
 Tensor sum(const Tensor& z) {
-    const Tensor y = z.graph().make("sum", 1, 1, {z}, [](Node& out) {
-        Node& operand = *out.parents[0];
-        add_gradient(operand, xt::broadcast(grad(out), std::array{operand.rows, operand.columns}));  // ∂y/∂z_ij = 1
-    });
+    const Tensor y = z.graph().make("sum", 1, 1, {z}, d_sum);
     *y.node().value = xt::sum(value(z), xt::evaluation_strategy::immediate)();
     return y;
 }
@@ -210,11 +213,7 @@ Tensor sum(const Tensor& z) {
 Tensor sum(const Tensor& z, std::size_t axis) {
     if (axis > 1) argument_error("sum", fmt::format("there is no axis {}, only 0 and 1", axis));
     const std::size_t rows = axis == 0 ? 1 : z.rows(), columns = axis == 1 ? 1 : z.columns();
-    const Tensor y =
-        z.graph().make(axis == 0 ? "sum over rows" : "sum over columns", rows, columns, {z}, [](Node& out) {
-            Node& operand = *out.parents[0];
-            add_gradient(operand, xt::broadcast(grad(out), std::array{operand.rows, operand.columns}));
-        });
+    const Tensor y = z.graph().make(axis == 0 ? "sum over rows" : "sum over columns", rows, columns, {z}, d_sum);
     MatrixView Y = value(y);
     const MatrixView Z = value(z);
     Y.fill(Real(0));
