@@ -23,14 +23,12 @@ void require_study(const Data& data, std::size_t batch, const BatchStudy& study)
         require(rate > 0 && std::isfinite(rate), "batch study", "a rate must be positive and finite");
 }
 
-/// Epochs until the target is reached; 0 when it is not, or when training diverges.
+/// Epochs until the target is reached; 0 when it is not reached in `most` epochs, or when training diverges.
 std::size_t epochs_to_target(const Model& model, const Data& data, std::size_t batch, Real rate,
-                             const BatchStudy& study) {
+                             const BatchStudy& study, std::size_t most) {
     std::size_t reached = 0;
-    const Recipe recipe{.optimizer = optimizers::GradientDescent{rate},
-                        .batch = batch,
-                        .epochs = study.most_epochs,
-                        .seed = study.seed};
+    const Recipe recipe{
+        .optimizer = optimizers::GradientDescent{rate}, .batch = batch, .epochs = most, .seed = study.seed};
     try {
         train(model, data, recipe, [&](const Epoch& epoch) {
             if (epoch.loss <= study.target) reached = epoch.number;
@@ -48,10 +46,13 @@ BatchCost cost_to_target(const networks::DeepNetwork& network, const Data& data,
     require_study(data, batch, study);
     const Model model = classifier(network);
     const auto never = std::numeric_limits<Real>::quiet_NaN();
+    std::size_t most = study.most_epochs;
     const fitting::Trials tried = fitting::grid_search(  // each rate in turn; fewest epochs = fewest steps   (FM.3)
         [&](const Vector& theta) {
-            const std::size_t epochs = epochs_to_target(model, data, batch, theta(0), study);
-            return epochs == 0 ? never : static_cast<Real>(epochs);
+            const std::size_t epochs = epochs_to_target(model, data, batch, theta(0), study, most);
+            if (epochs == 0) return never;
+            most = epochs;  // a rate that needs more need not be followed to its end
+            return static_cast<Real>(epochs);
         },
         {fitting::discrete("rate", study.rates)}, 1);
     const std::size_t best = tried.best();

@@ -49,21 +49,6 @@ void require_axis(const fitting::Axis& axis) {
     }
 }
 
-/// Trains and writes into `trial` what became known after each epoch, so that a diverged training leaves a record too.
-Trained train_recorded(const Model& model, const Data& data, const Recipe& recipe, Trial& trial) {
-    const std::size_t steps = optimizers::batches_per_epoch(data.training.size(), recipe.batch);
-    return train(model, data, recipe, [&](const Epoch& epoch) {
-        trial.epochs = epoch.number;
-        trial.steps += steps;
-        if (trial.best_epoch == 0 || epoch.development_accuracy > trial.development_accuracy) {
-            trial.best_epoch = epoch.number;
-            trial.development_accuracy = epoch.development_accuracy;
-            trial.train_accuracy = epoch.train_accuracy;
-        }
-        return true;
-    });
-}
-
 }  // namespace
 
 fitting::Axis optimizer_axis(const std::vector<std::string>& names) {
@@ -77,7 +62,7 @@ fitting::Axis optimizer_axis(const std::vector<std::string>& names) {
     return fitting::discrete("optimizer", places);
 }
 
-void require_domain(const fitting::Domain& domain) {
+void require_hyperparameters(const fitting::Domain& domain) {
     require(!domain.empty(), "hyperparameters", "the domain has no axis");
     for (std::size_t i = 0; i < domain.size(); ++i) {
         require_axis(domain[i]);
@@ -87,7 +72,7 @@ void require_domain(const fitting::Domain& domain) {
 }
 
 Hyperparameters chosen_at(const fitting::Domain& domain, const Vector& theta, const Hyperparameters& others) {
-    require_domain(domain);
+    require_hyperparameters(domain);
     require_size("chosen_at", "theta", theta.size(), domain.size());
     Hyperparameters chosen = others;
     for (std::size_t i = 0; i < domain.size(); ++i) {
@@ -119,44 +104,49 @@ Recipe recipe_of(const Hyperparameters& chosen, const Budget& budget) {
 
 Trial try_out(const Hyperparameters& chosen, const Data& data, const Budget& budget) {
     const auto network = network_of(chosen, data.training.x.shape()[1], data.training.classes);
-    Trial trial;
-    trial.chosen = chosen;
-    trial.parameters = network.parameters();
+    const Model model = classifier(network);
+    const Recipe recipe = recipe_of(chosen, budget);
+    Trial trial{.chosen = chosen, .parameters = network.parameters()};
+    Run run = start(model, data, recipe);
     try {
-        train_recorded(classifier(network), data, recipe_of(chosen, budget), trial);
+        train(model, data, recipe, run);
+        trial.development_accuracy = run.best_accuracy;
+        trial.train_accuracy = run.history.at(run.best_epoch - 1).train_accuracy;
+        trial.best_epoch = run.best_epoch;
     } catch (const std::runtime_error&) {  // the loss is no longer finite
         trial.diverged = true;
-        trial.development_accuracy = std::numeric_limits<Real>::quiet_NaN();
+        trial.development_accuracy = trial.train_accuracy = std::numeric_limits<Real>::quiet_NaN();
     }
+    trial.epochs = run.history.size();
+    trial.steps = run.steps;
     return trial;
 }
 
 std::function<Real(const Vector& theta)> development_error(const fitting::Domain& domain, const Data& data,
                                                            const Budget& budget, const Hyperparameters& others,
-                                                           Table& table) {
-    require_domain(domain);
+                                                           ResultTable& table) {
+    require_hyperparameters(domain);
     return [domain, &data, budget, others, &table](const Vector& theta) {
         table.push_back(try_out(chosen_at(domain, theta, others), data, budget));
         return 1 - table.back().development_accuracy;  // g(θ), minimized over Θ   (FM.3, L10.14)
     };
 }
 
-Table grid_trials(const fitting::Domain& domain, std::size_t points, const Data& data, const Budget& budget,
-                  const Hyperparameters& others) {
-    Table table;
+ResultTable grid_trials(const fitting::Domain& domain, std::size_t points, const Data& data, const Budget& budget,
+                        const Hyperparameters& others) {
+    ResultTable table;
     fitting::grid_search(development_error(domain, data, budget, others, table), domain, points);
     return table;
 }
 
-Table random_trials(const fitting::Domain& domain, std::size_t trials, const Data& data, const Budget& budget,
-                    const Hyperparameters& others) {
-    Table table;
-    Random random(budget.seed, "hyperparameters");
+ResultTable random_trials(const fitting::Domain& domain, std::size_t trials, const Data& data, const Budget& budget,
+                          Random& random, const Hyperparameters& others) {
+    ResultTable table;
     fitting::random_search(development_error(domain, data, budget, others, table), domain, trials, random);
     return table;
 }
 
-Table best_first(Table table) {
+ResultTable best_first(ResultTable table) {
     std::stable_sort(table.begin(), table.end(), [](const Trial& a, const Trial& b) {
         if (a.diverged || b.diverged) return !a.diverged && b.diverged;
         return a.development_accuracy > b.development_accuracy;
@@ -164,8 +154,8 @@ Table best_first(Table table) {
     return table;
 }
 
-Real expected_best(const Table& table, std::size_t k) {
-    const Table sorted = best_first(table);
+Real expected_best(const ResultTable& table, std::size_t k) {
+    const ResultTable sorted = best_first(table);
     const std::size_t n = sorted.size();
     require(k >= 1 && k <= n, "expected_best", "expected a number of trials from 1 to those in the table");
     Real sum = 0;
@@ -180,9 +170,8 @@ Real expected_best(const Table& table, std::size_t k) {
 
 Winner train_and_test(const Hyperparameters& chosen, const Data& data, const Budget& budget) {
     const Model model = classifier(network_of(chosen, data.training.x.shape()[1], data.training.classes));
-    Winner winner{train(model, data, recipe_of(chosen, budget)), 0, 0};
-    winner.development_accuracy = evaluate(model, winner.trained.best, data.development);
-    winner.test_accuracy = evaluate(model, winner.trained.best, data.test);  // once, at the end   (GO.1)
+    Winner winner{train(model, data, recipe_of(chosen, budget)), 0};
+    winner.test_accuracy = evaluate_best(model, winner.trained, data.test);  // once, at the end   (GO.1)
     return winner;
 }
 

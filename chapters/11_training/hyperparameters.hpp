@@ -18,7 +18,7 @@ namespace descent::training {
 struct Hyperparameters {
     std::size_t width = 50, depth = 2, batch = 100;
     Real rate = Real(0.1);
-    std::string optimizer = "gradient descent";
+    std::string optimizer = "gd";
 };
 
 /// The axis "optimizer" of a domain: these, by name. In θ stands the place in optimizers::optimizers().
@@ -29,7 +29,7 @@ fitting::Axis optimizer_axis(const std::vector<std::string>& names);
 /// numbers from 1 (depth: from 0) to a million, rates that are positive and finite. On an interval, the whole numbers
 /// are what chosen_at() rounds to.
 /// \throws std::invalid_argument that names the axis
-void require_domain(const fitting::Domain& domain);
+void require_hyperparameters(const fitting::Domain& domain);
 
 /// The hyperparameters at a point θ of the domain; those without an axis are the ones of `others`.
 /// \throws std::invalid_argument when the domain is refused, or θ does not fit it
@@ -52,11 +52,11 @@ Recipe recipe_of(const Hyperparameters& chosen, const Budget& budget);
 struct Trial {
     Hyperparameters chosen;
     Real development_accuracy = 0;  ///< the best after any epoch; NaN when training diverged
-    Real train_accuracy = 0;        ///< after the same epoch; never used to choose
+    Real train_accuracy = 0;        ///< after the same epoch; shown, never used to choose
     std::size_t best_epoch = 0, epochs = 0, steps = 0, parameters = 0;
-    bool diverged = false;  ///< the loss was no longer finite; epochs and steps are those completed before
+    bool diverged = false;  ///< the loss was no longer finite; epochs and steps are those done before
 };
-using Table = std::vector<Trial>;
+using ResultTable = std::vector<Trial>;
 
 /// Trains with these hyperparameters and looks at the development set; the test set is not touched.
 /// \throws std::invalid_argument when data and hyperparameters do not belong together. Divergence is a result, no error
@@ -66,28 +66,29 @@ Trial try_out(const Hyperparameters& chosen, const Data& data, const Budget& bud
 /// every trial to the table, which must live as long as the function is used.
 std::function<Real(const Vector& theta)> development_error(const fitting::Domain& domain, const Data& data,
                                                            const Budget& budget, const Hyperparameters& others,
-                                                           Table& table);
+                                                           ResultTable& table);
 
 /// Every combination, `points` values of each interval (FM.3, by fitting::grid_search); in the order tried.
-Table grid_trials(const fitting::Domain& domain, std::size_t points, const Data& data, const Budget& budget,
-                  const Hyperparameters& others = {});
+ResultTable grid_trials(const fitting::Domain& domain, std::size_t points, const Data& data, const Budget& budget,
+                        const Hyperparameters& others = {});
 
-/// As many points drawn evenly from the domain (FM.3, by fitting::random_search) with the budget's seed.
-Table random_trials(const fitting::Domain& domain, std::size_t trials, const Data& data, const Budget& budget,
-                    const Hyperparameters& others = {});
+/// As many points drawn evenly from the domain (FM.3, by fitting::random_search). The draws are not the budget's: two
+/// searches that draw differently train alike.
+ResultTable random_trials(const fitting::Domain& domain, std::size_t trials, const Data& data, const Budget& budget,
+                          Random& random, const Hyperparameters& others = {});
 
 /// The same trials, best development accuracy first, among equals the one tried first; diverged ones last.
-Table best_first(Table table);
+ResultTable best_first(ResultTable table);
 
 /// The development accuracy that the best of k trials has on average, when k are drawn from the table without putting
 /// back: Σ_i a_i C(i−1, k−1) / C(n, k) over the accuracies a_1 ≤ … ≤ a_n, a diverged one counting 0.
 /// \throws std::invalid_argument unless 1 ≤ k ≤ n
-Real expected_best(const Table& table, std::size_t k);
+Real expected_best(const ResultTable& table, std::size_t k);
 
 /// The winner, trained fully.
 struct Winner {
     Trained trained;
-    Real development_accuracy = 0, test_accuracy = 0;
+    Real test_accuracy = 0;
 };
 
 /// Trains with the chosen hyperparameters, keeps the best φ on the development set, and asks the test set once (GO.1).

@@ -1,0 +1,126 @@
+#include "chapters/11_training/batch_study.hpp"
+
+#include <doctest/doctest.h>
+
+#include <limits>
+#include <stdexcept>
+
+using namespace descent;
+using namespace descent::training;
+using networks::DeepNetwork;
+
+namespace {
+
+/// 100 examples to learn from: the arms of a spiral.
+Data spiral_data() {
+    return {networks::spirals(50, 2, 1), networks::spirals(10, 2, 2), networks::spirals(10, 2, 3)};
+}
+
+DeepNetwork spiral_network() {
+    return DeepNetwork({2, 12, 2});
+}
+
+}  // namespace
+
+TEST_CASE("FM.14 batch cost: steps and multiplications of an epoch by hand") {
+    const Data data = spiral_data();
+    const BatchStudy study{.target = Real(0.67), .most_epochs = 200, .rates = {Real(0.05)}};
+    const BatchCost cost = cost_to_target(spiral_network(), data, 32, study);
+    REQUIRE(cost.reached);
+    CHECK(cost.steps == 4 * cost.epochs);  // 32 + 32 + 32 + 4 examples
+    // one example: forward 2·12 + 12·2 = 48; backward 48 for the weights and 24 for h
+    CHECK(cost.step_multiplications == 32 * (48 + 72));
+    CHECK(cost.multiplications == cost.epochs * 100 * (48 + 72));
+    // a loop that leaves out the smaller last batch looks at 96 examples in an epoch
+    CHECK(3 * cost.epochs * cost.step_multiplications != cost.multiplications);
+}
+
+TEST_CASE("FM.14 batch cost: a full batch needs what gradient descent needs") {
+    const Data data = spiral_data();
+    const DeepNetwork network = spiral_network();
+    const BatchStudy study{.target = Real(0.65), .most_epochs = 500, .seed = 3, .rates = {Real(0.3)}};
+    const BatchCost cost = cost_to_target(network, data, 100, study);
+    REQUIRE(cost.reached);
+    Random random(3, "weights");
+    Vector phi = networks::initialize(network, random), dphi;
+    networks::Backprop pass;
+    std::size_t epochs = 1;
+    while (networks::loss_and_gradient(network, phi, data.training.x, data.training.label, pass, dphi) > study.target) {
+        phi -= Real(0.3) * dphi;
+        REQUIRE(++epochs < 500);
+    }
+    CHECK(epochs > 5);
+    CHECK(cost.epochs == epochs);
+    CHECK(cost.steps == epochs);
+}
+
+TEST_CASE("FM.14 batch cost: stops in the first epoch at the target; no rate more makes it dearer") {
+    const Data data = spiral_data();
+    const DeepNetwork network = spiral_network();
+    BatchStudy study{.target = Real(0.6), .most_epochs = 300, .seed = 1, .rates = {Real(0.1)}};
+    const BatchCost cost = cost_to_target(network, data, 25, study);
+    REQUIRE(cost.reached);
+    REQUIRE(cost.epochs > 2);
+    const Trained trained = train(classifier(network), data,
+                                  {.optimizer = optimizers::optimizer_named("gd", Real(0.1)),
+                                   .batch = 25,
+                                   .epochs = cost.epochs,
+                                   .seed = 1});
+    CHECK(trained.history[cost.epochs - 1].loss <= study.target);
+    for (std::size_t e = 0; e + 1 < cost.epochs; ++e) CHECK(trained.history[e].loss > study.target);
+    CHECK(trained.steps == cost.steps);
+
+    study.rates = {Real(0.01), Real(0.1), Real(0.3), std::numeric_limits<Real>::max() / 10};  // the last one diverges
+    const BatchCost chosen = cost_to_target(network, data, 25, study);
+    CHECK(chosen.steps <= cost.steps);
+    study.rates = {chosen.rate};
+    CHECK(cost_to_target(network, data, 25, study).steps == chosen.steps);
+    study.target = Real(0.65);
+    CHECK(cost_to_target(network, data, 25, study).epochs <= chosen.epochs);
+}
+
+TEST_CASE("FM.14 batch study: more iterations but fewer epochs; steps alone would say the opposite") {
+    const Data data = spiral_data();
+    const BatchStudy study{.target = Real(0.5), .most_epochs = 3000, .rates = {Real(0.1), Real(0.3), 1}};
+    std::size_t done = 0;
+    const auto costs = batch_costs(spiral_network(), data, {5, 20, 100}, study, [&](std::size_t n) { done = n; });
+    CHECK(done == 3);
+    CHECK(costs[0].batch == 5);
+    for (std::size_t i = 0; i + 1 < costs.size(); ++i) {
+        REQUIRE(costs[i + 1].reached);
+        CHECK(costs[i].steps > costs[i + 1].steps);                      // more iterations
+        CHECK(costs[i].epochs < costs[i + 1].epochs);                    // but fewer epochs
+        CHECK(costs[i].multiplications < costs[i + 1].multiplications);  // = less total computation
+    }
+    CHECK(batch_costs(spiral_network(), data, {20}, study)[0].steps == costs[1].steps);
+}
+
+TEST_CASE("FM.14 batch study: a target that is not reached is said, and divergence is not fatal") {
+    const Data data = spiral_data();
+    const BatchStudy study{.target = Real(1e-6), .most_epochs = 2};
+    const BatchCost cost = cost_to_target(spiral_network(), data, 10, study);
+    CHECK(!cost.reached);
+    CHECK(cost.epochs == 0);
+    CHECK(cost.steps == 0);
+    CHECK(cost.multiplications == 0);
+    const BatchStudy fast{.most_epochs = 5, .rates = {std::numeric_limits<Real>::max() / 10}};
+    CHECK(!cost_to_target(DeepNetwork({2, 8, 8, 2}), data, 10, {.target = Real(0.1), .rates = fast.rates}).reached);
+}
+
+TEST_CASE("FM.14 batch study: time is positive; what makes no sense is refused") {
+    const Data data = spiral_data();
+    const Model model = classifier(spiral_network());
+    CHECK(seconds_per_epoch(model, data.training, 10, 2) > 0);
+    CHECK_THROWS_AS(seconds_per_epoch(model, data.training, 0, 2), std::invalid_argument);
+    CHECK_THROWS_AS(seconds_per_epoch(model, data.training, 10, 0), std::invalid_argument);
+    const auto cost = [&](std::size_t batch, const BatchStudy& study) {
+        return cost_to_target(spiral_network(), data, batch, study);
+    };
+    CHECK_THROWS_AS(cost(0, {}), std::invalid_argument);
+    CHECK_THROWS_AS(cost(101, {}), std::invalid_argument);
+    CHECK_THROWS_AS(cost(10, {.target = 0}), std::invalid_argument);
+    CHECK_THROWS_AS(cost(10, {.target = std::numeric_limits<Real>::quiet_NaN()}), std::invalid_argument);
+    CHECK_THROWS_AS(cost(10, {.most_epochs = 0}), std::invalid_argument);
+    CHECK_THROWS_AS(cost(10, {.rates = {}}), std::invalid_argument);
+    CHECK_THROWS_AS(cost(10, {.rates = {Real(0.1), Real(-0.1)}}), std::invalid_argument);
+}
