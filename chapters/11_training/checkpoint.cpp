@@ -142,7 +142,9 @@ void transfer(Archive& file, Run& run) {
     transfer(file, run.best_state);
     file(run.best_accuracy);
     file(run.best_epoch);
-    file(run.stopped);
+    std::uint8_t stopped = run.stopped;
+    file(stopped);
+    run.stopped = stopped != 0;
     run.history.resize(file.count(run.history.size()));
     for (Epoch& epoch : run.history) transfer(file, epoch);
 }

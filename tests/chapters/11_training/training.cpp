@@ -2,11 +2,370 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <set>
+
+#include "common/gradient_check.hpp"
+#include "tests/support/compare.hpp"
+
 using namespace descent;
 using namespace descent::training;
+using optimizers::optimizer_named;
+using test::distance;
 
-TEST_CASE("GO.1 recipe: a batch of 100 and fifty epochs unless one asks for more") {
-    const Recipe recipe{.optimizer = optimizers::optimizer_named("gradient descent")};
-    CHECK(recipe.batch == 100);
-    CHECK(recipe.epochs == 50);
+namespace {
+
+/// φ is one number, the loss ½(φ − x)², and class 1 is said where φ > 1.
+Model point() {
+    const auto F = std::make_shared<Matrix>();
+    Model model;
+    model.name = "point";
+    model.inputs = 1;
+    model.classes = 2;
+    model.initialize = [](Random&) { return Vector{0}; };
+    model.loss_and_gradient = [](const Vector& phi, const Matrix& X, Labels, Vector& dphi) {
+        Real loss = 0;
+        const Real n = static_cast<Real>(X.size());
+        dphi = Vector{0};
+        for (const Real x : X) {
+            loss += (phi[0] - x) * (phi[0] - x) / 2 / n;
+            dphi[0] += (phi[0] - x) / n;
+        }
+        return loss;
+    };
+    model.outputs = [F](const Vector& phi, const Matrix& X) -> const Matrix& {
+        *F = xt::ones<Real>({X.shape()[0], std::size_t{2}});
+        xt::col(*F, 1) = phi[0];
+        return *F;
+    };
+    return model;
+}
+
+/// x = 1 and 3 to learn from; one example of class 1 to choose by.
+Data points() {
+    return {{Matrix{{1}, {3}}, {0, 1}, 2}, {Matrix{{0}}, {1}, 2}, {Matrix{{0}}, {0}, 2}};
+}
+
+Recipe gd(Real alpha, std::size_t batch, std::size_t epochs) {
+    return {.optimizer = optimizer_named("gd", alpha), .batch = batch, .epochs = epochs};
+}
+
+Data spiral_data(std::uint64_t seed = 1) {
+    return split(networks::spirals(50, 3, 2), Real(0.2), Real(0.2), seed);
+}
+
+Model small(networks::Loss loss = networks::Loss::cross_entropy) {
+    return classifier(networks::DeepNetwork({2, 8, 3}, networks::Activation::tanh), loss);
+}
+
+bool same(const Trained& a, const Trained& b) {
+    bool equal = a.phi == b.phi && a.best == b.best && a.best_accuracy == b.best_accuracy &&
+                 a.best_epoch == b.best_epoch && a.steps == b.steps && a.history.size() == b.history.size();
+    for (std::size_t i = 0; equal && i < a.history.size(); ++i) {
+        const Epoch &x = a.history[i], &y = b.history[i];
+        equal = x.loss == y.loss && x.train_accuracy == y.train_accuracy &&
+                x.development_accuracy == y.development_accuracy && x.alpha == y.alpha;
+    }
+    return equal;
+}
+
+}  // namespace
+
+TEST_CASE("GO.1 training loop: two epochs by hand") {
+    // φ = 0: the mean of the x is 2, so ∇ = −2, φ = 1, loss ½(1 + 9)/2; then ∇ = −1, φ = 1.5, loss ½(0 + 4)/2.
+    const Trained trained = train(point(), points(), gd(Real(0.5), 2, 2));
+    REQUIRE(trained.history.size() == 2);
+    CHECK(trained.history[0].loss == Real(2.5));
+    CHECK(trained.history[1].loss == 1);
+    CHECK(trained.history[0].train_accuracy == Real(0.5));
+    CHECK(trained.history[0].development_accuracy == 0);  // φ = 1 is not above 1
+    CHECK(trained.history[1].development_accuracy == 1);
+    CHECK(trained.phi[0] == Real(1.5));
+    CHECK(trained.best[0] == Real(1.5));
+    CHECK(trained.best_epoch == 2);
+    CHECK(trained.steps == 2);
+    CHECK(!trained.stopped);
+}
+
+TEST_CASE("GO.1 training loop: the first of equally good epochs is kept, and even 0 % beats bestdev = −∞") {
+    const Trained three = train(point(), points(), gd(Real(0.5), 2, 3));
+    CHECK(three.phi[0] == Real(1.75));
+    CHECK(three.best[0] == Real(1.5));
+    CHECK(three.best_epoch == 2);
+    const Trained one = train(point(), points(), gd(Real(0.5), 2, 1));
+    CHECK(one.best_accuracy == 0);
+    CHECK(one.best_epoch == 1);
+    CHECK(one.best[0] == 1);
+}
+
+TEST_CASE("GO.2 epochs: every example once, mean loss, accuracies and times") {
+    // Seven examples in mini-batches of three: 3, 3 and 1.
+    Model model = point();
+    std::multiset<Real> seen;
+    std::vector<std::size_t> sizes;
+    const auto inner = model.loss_and_gradient;
+    model.loss_and_gradient = [&](const Vector& phi, const Matrix& X, Labels labels, Vector& dphi) {
+        seen.insert(X.begin(), X.end());
+        sizes.push_back(labels.size());
+        return inner(phi, X, labels, dphi);
+    };
+    Data data = points();
+    data.training = {Matrix{{0}, {1}, {2}, {3}, {4}, {5}, {6}}, {0, 0, 0, 1, 1, 1, 1}, 2};
+    for (std::uint64_t seed : {1u, 2u, 3u}) {
+        seen.clear();
+        sizes.clear();
+        Recipe recipe = gd(Real(1e-9), 3, 2);
+        recipe.seed = seed;
+        const Trained trained = train(model, data, recipe);
+        CHECK(sizes == std::vector<std::size_t>{3, 3, 1, 3, 3, 1});
+        for (std::size_t x = 0; x < 7; ++x) CHECK(seen.count(static_cast<Real>(x)) == 2);
+        // φ hardly moves from 0, so the mean loss is ½·(0 + 1 + 4 + 9 + 16 + 25 + 36)/7, each example counted alike.
+        CHECK(trained.history[0].loss == doctest::Approx(91.0 / 14).epsilon(1e-6));
+        CHECK(trained.history[0].seconds > 0);
+        CHECK(trained.history[0].seconds_left > 0);
+        CHECK(trained.history[1].seconds_left == 0);
+        CHECK(trained.history[1].number == 2);
+    }
+    seen.clear();
+    Recipe drawn = gd(Real(1e-9), 3, 2);
+    drawn.sampling = optimizers::Sampling::with_replacement;
+    train(model, data, drawn);
+    CHECK(seen.size() == 14);
+    CHECK(std::set(seen.begin(), seen.end()).size() < 14);
+    bool each_twice = true;
+    for (std::size_t x = 0; x < 7; ++x) each_twice = each_twice && seen.count(static_cast<Real>(x)) == 2;
+    CHECK(!each_twice);  // the check above can fail
+}
+
+TEST_CASE("GO.2b evaluate: the share of right argmaxes, by hand") {
+    Model model = classifier(networks::DeepNetwork({2, 3}, networks::Activation::linear));
+    // f = x in the first two outputs, 0 in the third.
+    const Vector phi{1, 0, 0, 1, 0, 0, 0, 0, 0};
+    const LabelledData data{Matrix{{2, 1}, {1, 2}, {-1, -2}, {3, 1}}, {0, 1, 2, 1}, 3};
+    CHECK(evaluate(model, phi, data) == Real(0.75));
+    LabelledData empty{Matrix::from_shape({0, 2}), {}, 3};
+    CHECK_THROWS_WITH_AS(evaluate(model, phi, empty), doctest::Contains("empty"), std::invalid_argument);
+    CHECK_THROWS_AS(evaluate(model, Vector{1}, data), std::invalid_argument);
+    CHECK_THROWS_AS(evaluate(model, phi, {Matrix{{1}}, {0}, 3}), std::invalid_argument);
+    CHECK_THROWS_AS(evaluate(model, phi, {Matrix{{1, 2}}, {3}, 4}), std::invalid_argument);
+    // Negative control: by the smallest output instead of the largest, another share.
+    const auto inner = model.outputs;
+    auto negated = std::make_shared<Matrix>();
+    model.outputs = [=](const Vector& p, const Matrix& X) -> const Matrix& { return *negated = -inner(p, X); };
+    CHECK(evaluate(model, phi, data) != Real(0.75));
+}
+
+TEST_CASE("GO.1 model: the gradient of a classifier passes the check, and with a wrapped penalty too") {
+    const networks::DeepNetwork network({2, 4, 3}, networks::Activation::tanh);
+    const LabelledData batch = networks::spirals(4, 3, 1);
+    Random random(3, "weights");
+    for (const auto loss : {networks::Loss::cross_entropy, networks::Loss::least_squares}) {
+        const Model plain = classifier(network, loss);
+        Model penalized = plain;
+        penalized.loss_and_gradient = [&](const Vector& phi, const Matrix& X, Labels labels, Vector& dphi) {
+            const Real L = plain.loss_and_gradient(phi, X, labels, dphi);
+            return L + networks::add_penalty(network, phi, Real(0.1), dphi);
+        };
+        const Vector phi = plain.initialize(random);
+        const auto objective = [&](const Model& of_loss, const Model& of_gradient) {
+            return Objective{.loss =
+                                 [&](const Vector& p) {
+                                     Vector unused = xt::zeros_like(p);
+                                     return of_loss.loss_and_gradient(p, batch.x, batch.label, unused);
+                                 },
+                             .loss_and_gradient =
+                                 [&](const Vector& p, Vector& g) {
+                                     return of_gradient.loss_and_gradient(p, batch.x, batch.label, g);
+                                 }};
+        };
+        CHECK(check_gradient(objective(plain, plain), phi, network.layout).verdict == Verdict::pass);
+        CHECK(check_gradient(objective(penalized, penalized), phi, network.layout).verdict == Verdict::pass);
+        CHECK(check_gradient(objective(penalized, plain), phi, network.layout).verdict == Verdict::fail);
+    }
+}
+
+TEST_CASE("GO.1 split: three parts, no example twice, none lost, the same for a seed") {
+    LabelledData all{xt::zeros<Real>({100, 1}), std::vector<std::size_t>(100), 4};
+    for (std::size_t i = 0; i < 100; ++i) {
+        all.x(i, 0) = static_cast<Real>(i);
+        all.label[i] = i % 4;
+    }
+    const Data data = split(all, Real(0.2), Real(0.1), 5);
+    CHECK(data.training.size() == 70);
+    CHECK(data.development.size() == 20);
+    CHECK(data.test.size() == 10);
+    std::set<Real> seen;
+    for (const LabelledData* part : {&data.training, &data.development, &data.test}) {
+        CHECK(part->classes == 4);
+        for (std::size_t i = 0; i < part->size(); ++i) {
+            seen.insert(part->x(i, 0));
+            CHECK(part->label[i] == static_cast<std::size_t>(part->x(i, 0)) % 4);
+        }
+    }
+    CHECK(seen.size() == 100);
+    CHECK(split(all, Real(0.2), Real(0.1), 5).training.x == data.training.x);
+    CHECK(split(all, Real(0.2), Real(0.1), 6).training.x != data.training.x);
+
+    const Data standard = split(data.training, data.test, Real(0.3), 1);
+    CHECK(standard.training.size() == 49);
+    CHECK(standard.development.size() == 21);
+    CHECK(standard.test.x == data.test.x);
+    for (Real share : {Real(0), Real(1), Real(-0.1), Real(NAN)}) {
+        CHECK_THROWS_AS(split(all, share, Real(0.1), 1), std::invalid_argument);
+        CHECK_THROWS_AS(split(all, Real(0.1), share, 1), std::invalid_argument);
+        CHECK_THROWS_AS(split(all, all, share, 1), std::invalid_argument);
+    }
+    CHECK_THROWS_AS(split(all, Real(0.5), Real(0.5), 1), std::invalid_argument);
+    const LabelledData two{Matrix{{1}, {2}}, {0, 1}, 2};
+    CHECK_THROWS_WITH_AS(split(two, Real(0.1), Real(0.1), 1), doctest::Contains("nothing"), std::invalid_argument);
+}
+
+TEST_CASE("GO.1 training loop: a seed gives the same bits, another seed others, and it learns") {
+    const Data data = spiral_data();
+    Recipe recipe{.optimizer = optimizer_named("adam", Real(0.02)), .batch = 16, .epochs = 30, .seed = 3};
+    const Trained first = train(small(), data, recipe);
+    CHECK(same(first, train(small(), data, recipe)));
+    CHECK(recipe.optimizer.state() == recipe.optimizer.state());
+    CHECK(first.history.back().loss < first.history.front().loss / 2);
+    CHECK(first.best_accuracy > Real(0.7));
+    recipe.seed = 4;
+    CHECK(!same(first, train(small(), data, recipe)));
+}
+
+TEST_CASE("GO.1 training loop: the best is the largest development accuracy, where it was first met") {
+    const Data data = spiral_data();
+    const Trained trained =
+        train(small(), data, {.optimizer = optimizer_named("adam", Real(0.05)), .batch = 16, .epochs = 30});
+    for (const Epoch& epoch : trained.history) {
+        CHECK(epoch.development_accuracy <= trained.best_accuracy);
+        if (epoch.number < trained.best_epoch) CHECK(epoch.development_accuracy < trained.best_accuracy);
+    }
+    CHECK(trained.history[trained.best_epoch - 1].development_accuracy == trained.best_accuracy);
+    CHECK(evaluate(small(), trained.best, data.development) == trained.best_accuracy);
+    CHECK(evaluate(small(), trained.phi, data.development) == trained.history.back().development_accuracy);
+}
+
+TEST_CASE("GO.1 training loop: the test examples are not looked at, the development examples only chosen by") {
+    Data data = spiral_data();
+    const Recipe recipe{.optimizer = optimizer_named("adam", Real(0.02)), .batch = 16, .epochs = 10};
+    const Trained honest = train(small(), data, recipe);
+    data.test = {Matrix{{NAN}}, {77}, 99};
+    CHECK(same(honest, train(small(), data, recipe)));
+    data.development = spiral_data(2).development;
+    const Trained other = train(small(), data, recipe);
+    CHECK(other.phi == honest.phi);
+    CHECK(other.history.back().loss == honest.history.back().loss);
+}
+
+TEST_CASE("GO.1 leak: choosing on the test set, or learning from the development set, is seen") {
+    // Labels by chance: nothing can be learned, so an honest test is near one third. The best of many looks is not.
+    LabelledData chance = networks::spirals(40, 3, 1);
+    Random random(1, "labels");
+    for (std::size_t& label : chance.label) label = random.index(3);
+    const Data data = split(chance, Real(0.3), Real(0.3), 1);
+    const Recipe recipe{.optimizer = optimizer_named("adam", Real(0.05)), .batch = 8, .epochs = 60};
+    const Trained honest = train(small(), data, recipe);
+    const Trained leaky = train(small(), {data.training, data.test, data.test}, recipe);
+    CHECK(leaky.phi == honest.phi);
+    CHECK(leaky.best_accuracy > evaluate_best(small(), honest, data.test));
+    Data mixed = data;
+    mixed.training = data.development;
+    CHECK(train(small(), mixed, recipe).best_accuracy > honest.best_accuracy + Real(0.1));
+}
+
+TEST_CASE("GO.2 early stop: by the report, and by patience") {
+    const Trained two = train(point(), points(), gd(Real(0.5), 2, 10), [](const Epoch& e) { return e.number < 2; });
+    CHECK(two.history.size() == 2);
+    CHECK(two.stopped);
+    // The development accuracy is 0, 1, 1, 1, …: the best is epoch 2.
+    Recipe recipe = gd(Real(0.5), 2, 10);
+    recipe.patience = 3;
+    const Trained patient = train(point(), points(), recipe);
+    CHECK(patient.history.size() == 5);
+    CHECK(patient.stopped);
+    CHECK(patient.best_epoch == 2);
+    recipe.epochs = 5;
+    CHECK(!train(point(), points(), recipe).stopped);  // over anyway
+    recipe.epochs = 10;
+    recipe.patience = 0;
+    CHECK(train(point(), points(), recipe).history.size() == 10);
+}
+
+TEST_CASE("GO.2 step size: schedule by step, plateau by epoch, both together") {
+    Recipe recipe = gd(1, 1, 3);
+    recipe.schedule = [](std::size_t k) { return Real(1) / static_cast<Real>(k + 1); };
+    const Trained by_step = train(point(), points(), recipe);
+    CHECK(by_step.phi[0] == doctest::Approx(2).epsilon(1e-14));  // steps 1/k: the mean of 1, 3, 1, 3, 1, 3 in any order
+    CHECK(by_step.history[0].alpha == Real(0.5));                // of the last step of the epoch
+    CHECK(by_step.history[2].alpha == Real(1) / 6);
+
+    // Development accuracy 0, 1, 1, 1, 1, 1: no better in epochs 3 and 4, so a tenth in epochs 5 and 6.
+    recipe = gd(Real(0.5), 2, 6);
+    recipe.plateau = optimizers::PlateauDecay{.patience = 2, .factor = Real(0.125)};
+    const Trained plateau = train(point(), points(), recipe);
+    CHECK(plateau.history[3].alpha == Real(0.5));
+    CHECK(plateau.history[4].alpha == Real(0.0625));
+    recipe.schedule = [](std::size_t) { return Real(0.5); };
+    CHECK(train(point(), points(), recipe).history[0].alpha == Real(0.25));
+}
+
+TEST_CASE("GO.1 model with a state of its own: kept beside the best φ, and put back") {
+    Model model = point();
+    const auto count = std::make_shared<std::uint64_t>(7);
+    const auto inner = model.loss_and_gradient;
+    model.initialize = [count](Random&) {
+        *count = 0;
+        return Vector{0};
+    };
+    model.loss_and_gradient = [=](const Vector& phi, const Matrix& X, Labels labels, Vector& dphi) {
+        ++*count;
+        return inner(phi, X, labels, dphi);
+    };
+    model.state = [count]() -> std::vector<StateEntry> { return {count.get()}; };
+    model.outputs = [count, F = std::make_shared<Matrix>()](const Vector&, const Matrix&) -> const Matrix& {
+        return *F = Matrix{{1, *count == 2 ? Real(2) : Real(0)}};  // right in epoch 2 alone
+    };
+    Data data = points();
+    data.training = {Matrix{{1}}, {1}, 2};
+    const Trained trained = train(model, data, gd(Real(0.5), 1, 5));
+    CHECK(trained.best_epoch == 2);
+    REQUIRE(trained.best_state.size() == 1);
+    CHECK(std::get<std::uint64_t>(trained.best_state[0]) == 2);
+    CHECK(*count == 5);
+    CHECK(evaluate_best(model, trained, data.development) == 1);
+    CHECK(evaluate(model, trained.best, data.development) == 0);  // without the state that belongs to it
+    CHECK(*count == 5);
+
+    Real number = 1;
+    CHECK_THROWS_AS(restore({&number}, trained.best_state), std::invalid_argument);
+    CHECK_THROWS_AS(restore({}, trained.best_state), std::invalid_argument);
+    CHECK(number == 1);
+}
+
+TEST_CASE("GO.1 training loop: what does not fit is refused, and divergence is said") {
+    const auto refused = [](const Data& data, const Recipe& recipe, const char* text) {
+        CHECK_THROWS_WITH_AS(train(point(), data, recipe), doctest::Contains(text), std::invalid_argument);
+    };
+    const Recipe recipe = gd(Real(0.5), 2, 2);
+    Data data = points();
+    data.training = {Matrix::from_shape({0, 1}), {}, 2};
+    refused(data, recipe, "training data are empty");
+    data = points();
+    data.development = {Matrix::from_shape({0, 1}), {}, 2};
+    refused(data, recipe, "development data are empty");
+    data.development = {Matrix{{1, 2}}, {1}, 2};
+    refused(data, recipe, "columns of the development data");
+    data = points();
+    data.training.classes = 3;
+    refused(data, recipe, "3 classes");
+    refused(points(), gd(Real(0.5), 0, 2), "batch");
+    refused(points(), gd(Real(0.5), 2, 0), "epochs");
+    refused(points(), gd(-1, 2, 2), "step size");
+    refused(points(), gd(NAN, 2, 2), "step size");
+    CHECK_THROWS_AS(evaluate_best(point(), Trained{}, points().test), std::invalid_argument);
+    CHECK_THROWS_WITH_AS(train(point(), points(), gd(Real(1e9), 2, 50)), doctest::Contains("diverged in epoch"),
+                         std::runtime_error);
+    Run run = start(point(), points(), recipe);
+    run.batch = 5;
+    CHECK_THROWS_AS(train(point(), points(), recipe, run), std::invalid_argument);
 }

@@ -1,0 +1,62 @@
+#include "chapters/11_training/choice.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <stdexcept>
+
+#include "chapters/07_backprop/own_data.hpp"
+#include "common/mnist1d.hpp"
+
+namespace descent::training {
+namespace {
+
+Data examples(const Choice& choice, std::uint64_t seed) {
+    constexpr Real development = Real(0.2);
+    if (choice.data.empty()) {
+        const Mnist1d digits = make_mnist1d();
+        return split(digits.train, digits.test, development, seed);
+    }
+    const networks::Split own = networks::read_own_data(choice.data, seed);
+    return split(own.training, own.test, development, seed);
+}
+
+void set_schedule(const std::string& name, std::size_t steps, Recipe& recipe) {
+    const Real hundredth = std::log(Real(100)) / static_cast<Real>(steps);
+    if (name == "linear") recipe.schedule = optimizers::linear_decay(steps);
+    if (name == "step") recipe.schedule = optimizers::step_decay(Real(0.1), (steps + 2) / 3);
+    if (name == "exponential") recipe.schedule = optimizers::exponential_decay(hundredth);
+    if (name == "inverse") recipe.schedule = optimizers::inverse_decay(9 / static_cast<Real>(steps));
+    if (name == "cosine") recipe.schedule = optimizers::cosine_decay(steps);
+    if (name == "plateau") recipe.plateau = optimizers::PlateauDecay{.patience = 5, .factor = Real(0.1)};
+}
+
+}  // namespace
+
+const std::vector<std::string>& schedule_names() {
+    static const std::vector<std::string> names{"constant", "linear", "step",   "exponential",
+                                                "inverse",  "cosine", "plateau"};
+    return names;
+}
+
+Setup setup(const Choice& choice, std::uint64_t seed) {
+    for (std::size_t width : choice.hidden)
+        if (width > 5000) throw std::invalid_argument(fmt::format("--hidden: {} units are too many here", width));
+    Data data = examples(choice, seed);
+    std::vector<std::size_t> widths{data.training.x.shape()[1]};
+    widths.insert(widths.end(), choice.hidden.begin(), choice.hidden.end());
+    widths.push_back(data.training.classes);
+
+    Recipe recipe{.optimizer = optimizers::optimizer_named(choice.optimizer, static_cast<Real>(choice.rate)),
+                  .batch = choice.batch,
+                  .epochs = choice.epochs,
+                  .patience = choice.patience,
+                  .seed = seed};
+    if (choice.sampling == "with") recipe.sampling = optimizers::Sampling::with_replacement;
+    const std::size_t steps = choice.epochs * optimizers::batches_per_epoch(data.training.size(), choice.batch);
+    set_schedule(choice.schedule, steps, recipe);
+    Model model = classifier(networks::DeepNetwork(widths, networks::activation_named(choice.activation)));
+    return {std::move(model), std::move(data), std::move(recipe)};
+}
+
+}  // namespace descent::training
