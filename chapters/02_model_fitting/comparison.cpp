@@ -80,7 +80,7 @@ std::vector<Problem> problems(std::uint64_t seed) {
                          rosenbrock(),
                          {interval("φ0", -2, 2), interval("φ1", -1, 3)},
                          {Real(-1.2), 1},
-                         Real(0.002),
+                         Real(0.0015),
                          {1, 1},
                          0};
     return {line_problem(), gabor_problem(), valley, bowl_problem(seed)};

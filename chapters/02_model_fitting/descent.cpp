@@ -32,7 +32,7 @@ bool is_stable(const Vector& eigenvalues, Real rate) {
 Real optimal_rate(const Vector& eigenvalues) {
     require(eigenvalues.size() > 0, "optimal_rate", "there are no eigenvalues");
     const Real lowest = xt::amin(eigenvalues)(), highest = xt::amax(eigenvalues)();
-    require(lowest > 0 && std::isfinite(highest), "optimal_rate", "all eigenvalues must be positive");
+    require(xt::all(eigenvalues > 0) && std::isfinite(highest), "optimal_rate", "all eigenvalues must be positive");
     return 2 / (lowest + highest);  // 1 − αλmin = −(1 − αλmax)   (FM.8)
 }
 

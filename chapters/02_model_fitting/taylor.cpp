@@ -22,7 +22,10 @@ Taylor taylor(const Objective& objective, const Vector& theta) {
         largest = std::max({largest, xt::amax(xt::abs(up))(), xt::amax(xt::abs(down))()});
         return xt::sum(u * (up - down))() / (2 * h);
     };
-    const Real h = std::pow(rounding, Real(0.2)) * std::max(Real(1), xt::amax(xt::abs(theta))());
+    Real h = std::numeric_limits<Real>::max();  // no entry moves further than ε^⅕ of its size
+    for (std::size_t i = 0; i < theta.size(); ++i)
+        if (u(i) != 0)
+            h = std::min(h, std::pow(rounding, Real(0.2)) * std::max(Real(1), std::abs(theta(i))) / std::abs(u(i)));
     const Real wide = along(h), narrow = along(h / 2), curvature = (4 * narrow - wide) / 3;
     require(std::isfinite(curvature), "taylor", "the gradient is not finite around theta");
     const Real error = std::abs(curvature - narrow) + 8 * static_cast<Real>(theta.size()) * rounding * largest / h;

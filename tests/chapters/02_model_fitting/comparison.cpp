@@ -74,11 +74,12 @@ TEST_CASE("FM.9 comparison: every method runs on every problem, is counted, and 
         CHECK(table.size() == methods().size());
         for (std::size_t k = 0; k < table.size(); ++k) {
             const Outcome& o = table[k];
-            CAPTURE(p.name + ": " + o.method);
+            CAPTURE(p.name);
+            CAPTURE(o.method);
             names.insert(o.method);
             CHECK(o.trace.cost.losses + o.trace.cost.gradients == o.trace.lowest.size());
             CHECK(std::is_sorted(o.trace.lowest.rbegin(), o.trace.lowest.rend()));  // never rises
-            CHECK(o.loss == p.objective.loss(o.trace.phi));
+            CHECK(o.loss == doctest::Approx(p.objective.loss(o.trace.phi)).epsilon(1e-13));
             CHECK(o.loss >= p.lowest - 1e-12);
             CHECK(o.loss <= p.objective.loss(p.start) + 10);
             if (o.method != "Newton" && o.method != "coordinate descent") CHECK(o.trace.lowest.size() <= budget);
@@ -98,11 +99,12 @@ TEST_CASE(
         const Problem& p = problem(all, name);
         return (row(compare(p, 1200, 0), method).loss - p.lowest) / (p.objective.loss(p.start) - p.lowest);
     };
-    CHECK(left("bowl in 5-D", "grid") > 100 * left("line", "grid") / 10);
+    CHECK(left("bowl in 5-D", "grid") > 10 * left("line", "grid"));
     CHECK(left("bowl in 5-D", "grid") > 0.05);
     CHECK(left("bowl in 5-D", "gradient descent") < 1e-20);
     CHECK(left("line", "gradient descent") < 1e-12);
-    CHECK(left("Gabor", "gradient descent") > 0.5);  // a local minimum
+    CHECK(row(compare(problem(all, "Gabor"), 1200, 0), "gradient descent").loss ==
+          doctest::Approx(3.3564).epsilon(1e-4));
     CHECK(left("Gabor", "particle swarm") < 0.01);
     CHECK(left("Rosenbrock", "Newton") < 1e-20);
 }
