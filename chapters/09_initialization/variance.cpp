@@ -145,7 +145,7 @@ double log_variance(const Matrix& values) {
         if (!std::isfinite(v)) return nan;
         largest = std::max(largest, std::abs(double{v}));
     }
-    if (largest == 0) return nan;
+    if (largest < double{std::numeric_limits<Real>::min()}) return nan;  // 0, or too small for all its digits
     double sum = 0, squares = 0;
     for (Real v : values) sum += double{v} / largest;
     const double mean = sum / static_cast<double>(values.size());

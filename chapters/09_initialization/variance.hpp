@@ -99,7 +99,7 @@ Vector backward_theory(const Experiment& experiment, Real weight_variance);
 Real slope(const Vector& y);
 
 /// log₁₀ of the variance of all entries, computed so that it neither overflows nor underflows when the entries do not;
-/// NaN when entries are not finite or all alike.
+/// NaN when an entry is not finite, when all are alike, or when all are so small that digits were lost.
 double log_variance(const Matrix& values);
 
 }  // namespace descent::initialization
