@@ -1,5 +1,5 @@
 /// \file
-/// What the readers of data files share: the bytes of a file, and errors that fit on one line. Only for csv.cpp,
+/// What the readers of data files share: the bytes of a file, and errors that fit on one line. Only for such readers:
 /// npy.cpp, idx.cpp and dataset.cpp.
 #pragma once
 

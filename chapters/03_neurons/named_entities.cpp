@@ -1,0 +1,232 @@
+#include "chapters/03_neurons/named_entities.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <stdexcept>
+
+#include "common/data_file.hpp"
+#include "common/random.hpp"
+#include "common/text.hpp"
+
+namespace descent::neurons {
+namespace {
+
+/// The characters of a UTF-8 text as numbers; false when it is not UTF-8.
+bool decode(std::string_view text, std::vector<char32_t>& characters) {
+    for (std::size_t i = 0; i < text.size();) {
+        const auto byte = [&](std::size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U; };
+        const unsigned first = byte(i);
+        const std::size_t length = first < 0x80       ? 1
+                                   : first >> 5 == 6  ? 2
+                                   : first >> 4 == 14 ? 3
+                                   : first >> 3 == 30 ? 4
+                                                      : 0;
+        if (length == 0) return false;
+        char32_t c = length == 1 ? first : first & (0xFFU >> (length + 1));
+        for (std::size_t k = 1; k < length; ++k) {
+            if (byte(i + k) >> 6 != 2) return false;
+            c = c << 6 | (byte(i + k) & 0x3FU);
+        }
+        const char32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+        if (c < least[length] || c > 0x10FFFF || (c >= 0xD800 && c < 0xE000)) return false;
+        characters.push_back(c);
+        i += length;
+    }
+    return true;
+}
+
+bool is_accented(char32_t c) {  // the Latin letters beyond ASCII: À … ž and a few more
+    return c >= 0xC0 && c <= 0x24F && c != 0xD7 && c != 0xF7;
+}
+
+bool is_capital(char32_t c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x100 && c <= 0x137 && c % 2 == 0);
+}
+
+std::string lower(std::string text) {
+    for (char& c : text)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return text;
+}
+
+std::vector<std::string> words_of(std::string_view text) {
+    std::vector<std::string> words;
+    std::string word;
+    for (char c : std::string(text) + " ") {
+        const bool separates =
+            c == ' ' || c == ',' || c == '.' || c == ';' || c == ':' || c == '!' || c == '?' || c == '"';
+        if (!separates)
+            word += c;
+        else if (!word.empty())
+            words.push_back(std::exchange(word, {}));
+    }
+    return words;
+}
+
+/// The last `count` characters.
+std::string ending(const std::string& word, std::size_t count) {
+    std::string rest = word;
+    for (std::size_t k = 0; k < count && !rest.empty(); ++k) remove_last_character(rest);
+    return lower(word.substr(rest.size()));
+}
+
+struct Marked {
+    std::vector<std::string> before, name;
+};
+
+Marked marked(std::string_view text) {
+    const auto fail = [](const std::string& why) { throw std::invalid_argument(why); };
+    std::vector<char32_t> characters;
+    if (!decode(text, characters)) fail("the text is not UTF-8");
+    if (std::any_of(text.begin(), text.end(), is_control)) fail("the text has a control character");
+    const std::size_t open = text.find('['), close = text.find(']');
+    if (open == text.npos || close == text.npos || close < open || std::count(text.begin(), text.end(), '[') != 1 ||
+        std::count(text.begin(), text.end(), ']') != 1)
+        fail("expected one name in brackets, such as: we landed in [Québec] at night");
+    Marked parts{words_of(text.substr(0, open)), words_of(text.substr(open + 1, close - open - 1))};
+    if (parts.name.empty()) fail("there is no name between the brackets");
+    return parts;
+}
+
+/// Numbers names in the order in which they come.
+struct Numbering {
+    std::map<std::string, std::size_t, std::less<>> number;
+    std::size_t of(const std::string& name, std::vector<std::string>& names) {
+        const auto [place, added] = number.emplace(name, names.size());
+        if (added) names.push_back(name);
+        return place->second;
+    }
+};
+
+/// Adds one observation of this text.
+void add(LabelledText& text, Numbering& classes, Numbering& properties, const std::string& label,
+         std::string_view line) {
+    Observation d;
+    for (const Property& property : properties_of(line)) {
+        d.properties.push_back(properties.of(property.name, text.data.properties));
+        if (text.group.size() < text.data.properties.size()) text.group.push_back(property.group);
+    }
+    d.label = classes.of(label, text.data.classes);
+    text.data.all.push_back(d);
+    text.text.emplace_back(line);
+}
+
+}  // namespace
+
+std::vector<Property> properties_of(std::string_view text) {
+    const Marked parts = marked(text);
+    std::vector<char32_t> letters;
+    for (const std::string& word : parts.name) decode(word, letters);
+    const std::string before = "before=" + (parts.before.empty() ? "^" : lower(parts.before.back()));
+    const std::string capital = is_capital(letters.front()) ? "capital" : "lower";
+    const bool accented = std::any_of(letters.begin(), letters.end(), is_accented);
+    const std::string& last = parts.name.back();
+    return {{0, "any"},
+            {1, before},
+            {2, capital},
+            {3, accented ? "accented" : "plain"},
+            {4, "ends=" + ending(last, 1)},
+            {5, "ends=…" + ending(last, 3)},
+            {6, fmt::format("words={}", std::min<std::size_t>(parts.name.size(), 3))},
+            {7, before + " & " + capital}};
+}
+
+void require_marked(std::string_view option, std::string_view text) {
+    try {
+        marked(text);
+    } catch (const std::invalid_argument& error) {
+        argument_error(option, error.what());
+    }
+}
+
+LabelledText read_labelled_text(std::string_view content, const std::string& name) {
+    LabelledText text;
+    Numbering classes, properties;
+    if (content.starts_with("\xEF\xBB\xBF")) content.remove_prefix(3);
+    for (std::size_t number = 1; !content.empty(); ++number) {
+        std::string_view line = content.substr(0, content.find('\n'));
+        content.remove_prefix(std::min(line.size() + 1, content.size()));
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        if (line.find_first_not_of(" \t") == line.npos || line.starts_with('#')) continue;
+        const std::string where = fmt::format("{}:{}", name, number);
+        const std::size_t tab = line.find('\t');
+        if (tab == line.npos) detail::fail(where, "expected LABEL, a tab, and a text with its [entity] marked");
+        const std::string label(line.substr(0, tab));
+        if (words_of(label).empty()) detail::fail(where, "the label before the tab is empty");
+        if (label.size() > 40 || std::any_of(label.begin(), label.end(), is_control))
+            detail::fail(where, "the label is longer than 40 characters or has a control character");
+        try {
+            add(text, classes, properties, label, line.substr(tab + 1));
+        } catch (const std::invalid_argument& error) {
+            detail::fail(where, error.what());
+        }
+        if (text.data.classes.size() > 100) detail::fail(where, "this is the 101st label; at most 100 are possible");
+    }
+    if (text.data.classes.size() < 2)
+        detail::fail(name, fmt::format("has {} label{}, expected two or more", text.data.classes.size(),
+                                       text.data.classes.size() == 1 ? "" : "s"));
+    return text;
+}
+
+LabelledText read_labelled_text_file(const std::string& path) {
+    return read_labelled_text(detail::read_bytes(path), path);
+}
+
+Observation observe(std::string_view text, const LabelledText& known) {
+    Observation d;
+    const auto& names = known.data.properties;
+    for (const Property& property : properties_of(text)) {
+        const auto place = std::find(names.begin(), names.end(), property.name);
+        if (place != names.end()) d.properties.push_back(static_cast<std::size_t>(place - names.begin()));
+    }
+    return d;
+}
+
+std::pair<LabelledText, Matrix> lecture_model(std::string_view text) {
+    LabelledText model;
+    Numbering classes, properties;
+    for (const char* c : {"LOCATION", "DRUG", "PERSON"}) classes.of(c, model.data.classes);
+    add(model, classes, properties, "LOCATION", text);
+    Matrix lambda = no_weights(model.data);
+    for (std::size_t i = 0; i < lambda.shape()[0]; ++i) {
+        const std::string& property = model.data.properties[i];
+        if (property == "before=in & capital")
+            lambda(i, 0) = Real(1.8);  // λ_1, f_1 = [c = LOCATION ∧ w₋₁ = "in" ∧ capital]
+        if (property == "accented") lambda(i, 0) = Real(-0.6);  // λ_2, f_2 = [c = LOCATION ∧ accented]
+        if (property == "ends=c") lambda(i, 1) = Real(0.3);     // λ_3, f_3 = [c = DRUG ∧ ends in "c"]   (NL.1)
+    }
+    return {model, lambda};
+}
+
+HeldOut leave_out(const Observations& data, std::size_t parts, std::uint64_t seed,
+                  const std::function<Matrix(const Observations&)>& learn) {
+    require(parts >= 2 && parts <= data.all.size(), "leave_out",
+            fmt::format("{} observations cannot make {} parts", data.all.size(), parts));
+    const std::vector<std::size_t> order = Random(seed, "leave out").permutation(data.all.size());
+    HeldOut sum;
+    for (std::size_t part = 0; part < parts; ++part) {
+        Observations seen{data.properties, data.classes, {}}, unseen = seen;
+        for (std::size_t i = 0; i < order.size(); ++i)
+            (i % parts == part ? unseen : seen).all.push_back(data.all[order[i]]);
+        const Matrix lambda = learn(seen);
+        sum.correct += correct(lambda, unseen);
+        sum.count += unseen.all.size();
+        sum.log_likelihood += conditional_log_likelihood(lambda, unseen);
+    }
+    return sum;
+}
+
+std::vector<std::pair<std::string, Real>> strongest(const Matrix& lambda, const Observations& data, std::size_t label,
+                                                    std::size_t count) {
+    require_shape("strongest", "lambda", lambda, {data.properties.size(), data.classes.size()});
+    require(label < data.classes.size(), "strongest", fmt::format("there is no class {}", label));
+    std::vector<std::pair<std::string, Real>> weights;
+    for (std::size_t i = 0; i < data.properties.size(); ++i) weights.emplace_back(data.properties[i], lambda(i, label));
+    std::stable_sort(weights.begin(), weights.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+    weights.resize(std::min(count, weights.size()));
+    return weights;
+}
+
+}  // namespace descent::neurons
