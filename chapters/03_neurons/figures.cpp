@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace descent::neurons {
@@ -46,26 +48,36 @@ std::pair<Vector, Vector> zero_line(const Separator& s, Real low, Real high) {
 
 }  // namespace
 
-Figure draw_activations() {
-    const Vector z = xt::linspace<Real>(-4, 4, 161);
-    Figure figure("activations", "What each kind of neuron makes of its pre-activation", "pre-activation z", "g(z)");
+namespace {
+/// Adds a line for each kind; the linear one is dashed, because the ReLU covers half of it.
+void add_kinds(Figure& figure, const Vector& z, Real (*value)(Activation, Real)) {
     for (const Activation g : kinds) {
-        Vector h = z;
-        for (Real& value : h) value = activation(g, value);
-        figure.line(std::string(networks::name(g)), z, h);
+        Vector y = z;
+        for (Real& at : y) at = value(g, at);
+        const std::string name(networks::name(g));
+        if (g == Activation::linear)
+            figure.dashed(name, z, y);
+        else
+            figure.line(name, z, y);
     }
+}
+
+/// The slope, with a gap where the ReLU has none.
+Real drawn_slope(Activation g, Real z) {
+    const bool kink = g == Activation::relu && std::abs(z) < Real(1e-6);
+    return kink ? std::numeric_limits<Real>::quiet_NaN() : slope(g, z);
+}
+}  // namespace
+
+Figure draw_activations() {
+    Figure figure("activations", "What each kind of neuron makes of its pre-activation", "pre-activation z", "g(z)");
+    add_kinds(figure, xt::linspace<Real>(-4, 4, 161), activation);
     return figure.range_y(Real(-1.5), Real(2.5)).horizontal(0);
 }
 
 Figure draw_slopes() {
-    const Vector z = xt::linspace<Real>(-4, 4, 801);
     Figure figure("slopes", "How much of a change gets through", "pre-activation z", "slope g'(z)");
-    for (const Activation g : kinds) {
-        Vector d = z;
-        for (Real& value : d)
-            value = value == 0 && g == Activation::relu ? std::numeric_limits<Real>::quiet_NaN() : slope(g, value);
-        figure.line(std::string(networks::name(g)), z, d);
-    }
+    add_kinds(figure, xt::linspace<Real>(-4, 4, 801), drawn_slope);
     return figure.range_y(Real(-0.1), Real(1.2));
 }
 
@@ -96,17 +108,13 @@ Figure draw_logistic(const Vector& phi, const TwoClasses& points) {
     return figure.range_x(-4, 4).range_y(-4, 4).equal_axes();
 }
 
-Figure draw_xor_inputs(const SignedPoints& points, const PerceptronRun& run) {
+Figure draw_xor_inputs(const SignedPoints& points, const Separator& or_line, const Separator& and_line) {
     const Real low = Real(-0.5), high = Real(1.5);
-    Figure figure("xor_inputs", "XOR: every line is wrong somewhere", "x₁", "x₂");
-    std::vector<Real> x, y;
-    for (const Separator& tried : run.trail) {
-        const auto [line_x, line_y] = zero_line(tried, low, high);
-        if (line_x.size() < 2) continue;
-        for (std::size_t k = 0; k < 2; ++k) x.push_back(line_x(k)), y.push_back(line_y(k));
-        x.push_back(std::numeric_limits<Real>::quiet_NaN()), y.push_back(x.back());
+    Figure figure("xor_inputs", "XOR: class +1 lies between two lines, and on one side of none", "x₁", "x₂");
+    for (const auto& [name, separator] : {std::pair{"the line of OR", or_line}, {"the line of AND", and_line}}) {
+        const auto [x, y] = zero_line(separator, low, high);
+        if (x.size() == 2) figure.dashed(name, x, y);
     }
-    if (!x.empty()) figure.dashed("tried by the perceptron", to_vector(x), to_vector(y));
     add_points(figure, "class +1", points.X, [&](std::size_t i) { return points.sign[i] > 0; });
     add_points(figure, "class −1", points.X, [&](std::size_t i) { return points.sign[i] < 0; });
     return figure.range_x(low, high).range_y(low, high).equal_axes();

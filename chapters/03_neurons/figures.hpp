@@ -16,8 +16,8 @@ Figure draw_weight_and_bias();  ///< a sigmoid neuron with one input for several
 /// p over the plane, its line at ½, and the points (EE.3, NL.4).
 Figure draw_logistic(const Vector& phi, const TwoClasses& points);
 
-/// XOR where no line works, with the lines the perceptron tried (NL.8).
-Figure draw_xor_inputs(const SignedPoints& points, const PerceptronRun& run);
+/// XOR where no line works, with the lines that separate OR and AND (NL.8).
+Figure draw_xor_inputs(const SignedPoints& points, const Separator& or_line, const Separator& and_line);
 
 /// XOR in the hidden units' plane, with the line that the perceptron found there (NL.8).
 Figure draw_xor_hidden(const SignedPoints& hidden, const Separator& separator);

@@ -148,8 +148,9 @@ void show_perceptron(Chapter& chapter) {
     chapter.section("XOR is beyond one unit, and easy for two more (NL.8)");
     const SignedPoints points = truth_table(6);
     const PerceptronRun run = learn(points);
-    chapter.say("  It makes {} mistakes in {} pass{}, and then the weights are what they were: it would go round for ever.",
-                run.mistakes, run.epochs, run.epochs == 1 ? "" : "es");
+    chapter.say(
+        "  It makes {} mistakes in {} pass{}, and then the weights are what they were: it would go round for ever.",
+        run.mistakes, run.epochs, run.epochs == 1 ? "" : "es");
     chapter.say("  No other rule could do better. A separator would have to satisfy");
     const std::vector<long> certificate = separability(points).certificate;
     chapter.say("{}", proof_text(certificate, points));
@@ -163,7 +164,7 @@ void show_perceptron(Chapter& chapter) {
     chapter.say("  There the perceptron gets all four right after {} mistakes.", again.mistakes);
     chapter.check("errors on XOR with two hidden units", double(again.separator.errors(hidden)), 0);
     chapter.result("xor_errors", double(again.separator.errors(hidden)));
-    chapter.figure(draw_xor_inputs(points, run));
+    chapter.figure(draw_xor_inputs(points, separability(truth_table(14)).best, separability(truth_table(8)).best));
     chapter.figure(draw_xor_hidden(hidden, again.separator));
 }
 
