@@ -54,15 +54,23 @@ Matrix loss_surface(const Objective& objective, const Vector& phi0, const Vector
 }
 
 Figure draw_gabor(const Objective& objective, Real width, const std::vector<NamedPath>& paths,
-                  const std::vector<StationaryPoint>& minima) {
+                  const std::vector<StationaryPoint>& points) {
     Figure figure =
         gabor_surface("gabor_descents", fmt::format("Gabor model, width {:g}: where descent ends", width), objective);
-    for (const auto& [label, path] : paths) {
-        const Path shown = thinned(path, Real(0.3));
-        figure.path(label, xt::col(shown.phi, 0), xt::col(shown.phi, 1));
+    for (auto named = paths.rbegin(); named != paths.rend(); ++named) {  // the first on top
+        const Path shown = thinned(named->second, Real(0.3));
+        figure.path(named->first, xt::col(shown.phi, 0), xt::col(shown.phi, 1));
     }
     std::vector<Vector> lowest, others;
-    for (const StationaryPoint& point : minima) (lowest.empty() ? lowest : others).push_back(point.phi);
+    for (const StationaryPoint& point : points)
+        if (point.kind == Stationary::minimum) others.push_back(point.phi);
+    const auto best = std::min_element(others.begin(), others.end(), [&](const Vector& a, const Vector& b) {
+        return objective.loss(a) < objective.loss(b);
+    });
+    if (best != others.end()) {
+        lowest.push_back(*best);
+        others.erase(best);
+    }
     add_points(figure, "lowest minimum", lowest);
     add_points(figure, "other minima", others);
     return figure;
@@ -88,7 +96,8 @@ Figure draw_rates(const Objective& objective, const Vector& best, const std::vec
     Figure figure =
         surface("learning_rates", "One start, three learning rates", objective, xt::linspace<Real>(0, Real(1.6), 121),
                 xt::linspace<Real>(Real(-0.4), Real(1.2), 121), levels);
-    for (const auto& [label, path] : paths) figure.path(label, xt::col(path.phi, 0), xt::col(path.phi, 1));
+    for (auto named = paths.rbegin(); named != paths.rend(); ++named)  // the longest steps below
+        figure.path(named->first, xt::col(named->second.phi, 0), xt::col(named->second.phi, 1));
     return figure.points("minimum", {best(0)}, {best(1)});
 }
 

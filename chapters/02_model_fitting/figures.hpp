@@ -19,9 +19,9 @@ using NamedPath = std::pair<std::string, Path>;
 /// The loss of two parameters over a window. \return shape |phi1| × |phi0|
 Matrix loss_surface(const Objective& objective, const Vector& phi0, const Vector& phi1);
 
-/// The Gabor loss with paths of descent and the minima (L10.5).
+/// The Gabor loss with paths of descent and those of these points that are minima (L10.5).
 Figure draw_gabor(const Objective& objective, Real width, const std::vector<NamedPath>& paths,
-                  const std::vector<StationaryPoint>& minima);
+                  const std::vector<StationaryPoint>& points);
 
 /// The Gabor loss with its stationary points: stable minima, unstable saddles and maxima (FM.5, FM.7).
 Figure draw_stationary(const Objective& objective, const std::vector<StationaryPoint>& points);

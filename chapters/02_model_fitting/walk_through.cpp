@@ -34,13 +34,14 @@ Matrix middle_starts() {
     return starts;
 }
 
-/// The step with the smallest gradient in the first half of a path: where descent hesitates.
+/// The step with the smallest gradient before it becomes thirty times as large again: where descent hesitates.
 std::size_t slowest_step(const Objective& objective, const Path& path) {
     std::size_t slowest = 0;
     Real smallest = std::numeric_limits<Real>::infinity();
     Vector g = Vector::from_shape({path.phi.shape()[1]});
-    for (std::size_t k = 0; k <= path.steps() / 2; ++k) {
+    for (std::size_t k = 0; k <= path.steps(); ++k) {
         objective.loss_and_gradient(path.point(k), g);
+        if (length(g) > 30 * smallest) break;
         if (length(g) < smallest) {
             smallest = length(g);
             slowest = k;
@@ -186,7 +187,7 @@ void show_gabor(Chapter& chapter, const GaborDescent& options) {
         descend_from(watershed(L, options.start, pit, options.rate, options.steps, 20));
         tell_saddle(chapter, L, options.rate, paths.back().second);
     }
-    chapter.figure(draw_gabor(L, options.width, paths, minima_from(L, middle_starts(), Real(0.02), 1500)));
+    chapter.figure(draw_gabor(L, options.width, paths, stationary_points(L, window_low, window_high, 21)));
 }
 
 void show_rates(Chapter& chapter) {
