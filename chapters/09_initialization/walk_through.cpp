@@ -111,6 +111,8 @@ void show_drift(Chapter& c, const Experiment& e, const Curve& v) {
           forward_theory(e, v.weight_variance)[K - 1]);
     c.say("  logarithm of the mean over networks {:6.2f}", v.h_of_mean[K - 1]);
     c.say("  mean of the logarithm               {:6.2f}   ± {:.2f} between networks", v.h[K - 1], v.h_spread[K - 1]);
+    c.figure(drift_figure(e, v));
+    if (e.width < 30) return;  // where the series below is too rough
     Random random(c.seed(), "drift");
     const Line line =
         log_drift_line(e.width, std::max<std::size_t>(100, (c.quick() ? 400000 : 2000000) / e.width), random);
@@ -118,7 +120,6 @@ void show_drift(Chapter& c, const Experiment& e, const Curve& v) {
     show_lines(c, "drift of the logarithm", {line});
     c.say("  {} layers of that are {:.2f} decades. A few large networks hold up the mean.", K,
           static_cast<Real>(K) * line.theory);
-    c.figure(drift_figure(e, v));
 }
 
 }  // namespace
