@@ -1,0 +1,144 @@
+#include "chapters/10_optimizers/race.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "chapters/02_model_fitting/gabor.hpp"
+#include "chapters/02_model_fitting/surfaces.hpp"
+
+namespace descent::optimizers {
+namespace {
+
+std::vector<Real> powers(Real first, Real factor, int count) {
+    std::vector<Real> result;
+    for (int i = 0; i < count; ++i, first *= factor) result.push_back(first);
+    return result;
+}
+
+/// The first `most` / 2 rows, and evenly chosen ones of the rest.
+Matrix thinned(const Matrix& rows, std::size_t most) {
+    const std::size_t count = rows.shape()[0];
+    if (count <= most) return rows;
+    Matrix result = Matrix::from_shape({most, rows.shape()[1]});
+    for (std::size_t k = 0; k < most; ++k) {
+        const std::size_t from =
+            k < most / 2 ? k : most / 2 + (k - most / 2) * (count - 1 - most / 2) / (most - 1 - most / 2);
+        xt::row(result, static_cast<std::ptrdiff_t>(k)) = xt::row(rows, static_cast<std::ptrdiff_t>(from));
+    }
+    return result;
+}
+
+}  // namespace
+
+const std::vector<Course>& courses() {
+    static const std::vector<Course> all{{"gabor",
+                                          "Gabor loss",
+                                          fitting::gabor_objective(fitting::gabor_points()),
+                                          {Real(2.5), 12},
+                                          Real(0.66),
+                                          xt::linspace<Real>(-4, 4, 121),
+                                          xt::linspace<Real>(8, 20, 121),
+                                          {Real(0.7), 1, 2, 4, 6, 9, 12, 15, 18},
+                                          {Real(0.0038), Real(16.0263)},
+                                          false},
+                                         {"canyon",
+                                          "Canyon, curvatures 1 and 50",
+                                          fitting::canyon(50),
+                                          {-2, Real(0.6)},
+                                          Real(1e-3),
+                                          xt::linspace<Real>(Real(-2.4), Real(1.2), 121),
+                                          xt::linspace<Real>(Real(-0.9), Real(0.9), 121),
+                                          powers(Real(0.02), Real(2.5), 8),
+                                          {0, 0},
+                                          false},
+                                         {"rosenbrock",
+                                          "Rosenbrock's valley",
+                                          fitting::rosenbrock(),
+                                          {Real(-1.2), 1},
+                                          Real(1e-2),
+                                          xt::linspace<Real>(Real(-1.6), Real(1.6), 121),
+                                          xt::linspace<Real>(Real(-0.6), Real(1.8), 121),
+                                          powers(Real(0.2), Real(3), 8),
+                                          {1, 1},
+                                          true}};
+    return all;
+}
+
+const std::vector<Real>& ladder() {
+    static const std::vector<Real> all = [] {
+        std::vector<Real> result;
+        for (int power = -4; power <= 0; ++power)
+            for (const Real digit : {Real(1), Real(2), Real(5)})
+                result.push_back(digit * std::pow(Real(10), static_cast<Real>(power)));
+        result.push_back(10);
+        return result;
+    }();
+    return all;
+}
+
+Lane run_lane(const Course& course, const Optimizer& optimizer, std::size_t steps) {
+    std::vector<Lane> lanes;
+    for (const Real alpha : ladder()) {
+        Optimizer tried = optimizer;
+        tried.set_alpha(alpha);
+        const Descent all = minimize(course.objective, tried, course.start, steps);
+        if (all.diverged) continue;
+        std::size_t arrival = steps + 1;  // the first of the steps from which on the loss stays on target
+        while (arrival > 0 && all.path.loss(arrival - 1) <= course.target) --arrival;
+        Lane lane{optimizer.name(), alpha, 0, all.path.loss(steps), alpha, all.path};
+        if (arrival <= steps) {
+            const Descent there = minimize(course.objective, tried, course.start, arrival);
+            lane.gradients = there.evaluations.gradients;
+            lane.path = there.path;
+        }
+        lanes.push_back(lane);
+    }
+    if (lanes.empty()) return {.optimizer = optimizer.name(), .last_loss = HUGE_VAL};
+    const auto rank = [](const Lane& l) {  // those who arrive before those who do not
+        return std::pair{l.gradients == 0 ? std::numeric_limits<std::size_t>::max() : l.gradients, l.last_loss};
+    };
+    Lane best =
+        *std::min_element(lanes.begin(), lanes.end(), [&](const Lane& a, const Lane& b) { return rank(a) < rank(b); });
+    for (const Lane& calm : lanes)
+        if (calm.gradients > 0 && calm.gradients <= 3 * best.gradients) {
+            best.path_alpha = calm.alpha;
+            best.path = calm.path;
+            break;
+        }
+    return best;
+}
+
+std::vector<Lane> race(const Course& course, std::size_t steps,
+                       const std::function<void(std::size_t, std::size_t)>& progress) {
+    std::vector<Lane> lanes;
+    for (const Optimizer& optimizer : optimizers()) {
+        lanes.push_back(run_lane(course, optimizer, steps));
+        if (progress) progress(lanes.size(), optimizers().size());
+    }
+    return lanes;
+}
+
+Figure draw_descents(const Course& course, const std::vector<Lane>& lanes, const std::string& group,
+                     const std::vector<std::string>& shown) {
+    Figure figure(fmt::format("descents_{}_{}", course.name, group),
+                  fmt::format("{}: paths to L ≤ {:g}", course.title, course.target), "φ0", "φ1");
+    const Vector &x = course.phi0, &y = course.phi1;
+    Matrix L = Matrix::from_shape({y.size(), x.size()});
+    for (std::size_t j = 0; j < y.size(); ++j)
+        for (std::size_t i = 0; i < x.size(); ++i) L(j, i) = course.objective.loss({x(i), y(j)});
+    figure.surface(x, y, L, course.levels).z_label("loss L");
+    if (course.log_scale) figure.log_z();
+    for (const std::string& name : shown)
+        for (const Lane& lane : lanes) {
+            if (lane.optimizer != name || lane.path.loss.size() == 0) continue;
+            const Matrix drawn = thinned(lane.path.phi, 1000);
+            figure.line(fmt::format("{}, α = {:g}", name, lane.path_alpha), xt::col(drawn, 0), xt::col(drawn, 1));
+        }
+    figure.points("minimum", {course.minimum(0)}, {course.minimum(1)});
+    return figure.range_x(x(0), x(x.size() - 1)).range_y(y(0), y(y.size() - 1));
+}
+
+}  // namespace descent::optimizers

@@ -1,0 +1,55 @@
+/// \file
+/// All optimizers on one surface from one start: what each needs to reach a target.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "chapters/10_optimizers/optimizer.hpp"
+#include "common/figure.hpp"
+
+namespace descent::optimizers {
+
+/// A surface, where descent starts, and when it has arrived.
+struct Course {
+    std::string name, title;
+    Objective objective;
+    Vector start;
+    Real target;               ///< a loss
+    Vector phi0, phi1;         ///< the window of its figures
+    std::vector<Real> levels;  ///< their contours
+    Vector minimum;
+    bool log_scale = false;  ///< of its colours
+};
+
+/// The Gabor loss, a canyon, Rosenbrock's valley.
+const std::vector<Course>& courses();
+
+/// How one optimizer did.
+struct Lane {
+    std::string optimizer;
+    Real alpha = 0;             ///< the best of the step sizes tried
+    std::size_t gradients = 0;  ///< how many until the loss stays on target; 0 when it does not
+    Real last_loss = 0;         ///< after all steps
+    Real path_alpha = 0;        ///< a calmer one: the smallest that needs at most three times as many gradients
+    Path path = {};             ///< with that one, to the target; all steps when there is none
+};
+
+/// The step sizes tried: 1, 2 and 5 times a power of ten, from 1e−4 to 10.
+const std::vector<Real>& ladder();
+
+/// Runs one optimizer with every step size of the ladder and keeps the one that comes to stay on target with the
+/// fewest gradients, or ends lowest when none does.
+Lane run_lane(const Course& course, const Optimizer& optimizer, std::size_t steps);
+
+/// run_lane() for all optimizers().
+/// \param progress called with how many are done, of how many
+std::vector<Lane> race(const Course& course, std::size_t steps,
+                       const std::function<void(std::size_t, std::size_t)>& progress = {});
+
+/// The paths of some of them over the contours of the loss. \param group ends the figure's name
+Figure draw_descents(const Course& course, const std::vector<Lane>& lanes, const std::string& group,
+                     const std::vector<std::string>& shown);
+
+}  // namespace descent::optimizers
