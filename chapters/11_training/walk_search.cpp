@@ -25,7 +25,7 @@ constexpr Real one_rate = Real(0.1);
 struct Costs {
     std::vector<std::size_t> batches;
     Real target = 1;
-    std::vector<Real> rates{Real(0.05), one_rate, Real(0.2), Real(0.4), Real(0.8)};
+    std::vector<Real> rates{Real(0.05), one_rate, Real(0.2), Real(0.4), Real(0.8), Real(1.6), Real(3.2)};
     std::vector<BatchCost> own_rate = {}, same_rate = {};
 };
 
@@ -171,7 +171,7 @@ void say_comparison(Chapter& c, const Searches& found) {
           found.grid.size(), found.grid.size());
     std::string list;
     for (double each : random) list += fmt::format("{}{:.1f}", list.empty() ? "" : ", ", 100 * each);
-    c.say("  One draw is luck, so {} are made: best {} %; the grid's best {:.1f} %. Random was better {} times.",
+    c.say("  One draw is luck, so {} are made: best {} %; the grid's best {:.1f} %. Random was better in {} of them.",
           random.size(), list, 100 * grid, better);
     c.result("search_grid_development_accuracy", grid);
     c.result("search_random_development_accuracy", random);
@@ -185,7 +185,7 @@ void show_batch_sizes(Chapter& c) {
     const Data data = part_of_mnist1d(c.full() ? 4000 : 1000, c.seed());
     const networks::DeepNetwork network({40, 50, 50, 10});
     Costs costs{.batches = {8, 32, 64, 128, 256, data.training.size()}};
-    BatchStudy study{.target = costs.target, .most_epochs = 400, .seed = c.seed(), .rates = costs.rates};
+    BatchStudy study{.target = costs.target, .most_epochs = 2000, .seed = c.seed(), .rates = costs.rates};
     const auto report = [&](std::size_t done) { c.progress("batch sizes", done, costs.batches.size()); };
     costs.own_rate = batch_costs(network, data, costs.batches, study, report);
     study.rates = {one_rate};
