@@ -3,7 +3,6 @@
 #include <limits>
 
 #include "chapters/01_linear_regression/report.hpp"
-#include "common/gradient_check.hpp"
 
 using namespace descent;
 using namespace descent::regression;

@@ -4,6 +4,7 @@
 
 #include "chapters/01_linear_regression/polynomial.hpp"
 #include "common/chapter.hpp"
+#include "common/gradient_check.hpp"
 
 namespace descent::regression {
 

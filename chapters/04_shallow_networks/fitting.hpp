@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "chapters/04_shallow_networks/shallow_network.hpp"
-#include "common/objective.hpp"
+#include "common/gradient_check.hpp"
 #include "common/random.hpp"
 
 namespace descent::networks {

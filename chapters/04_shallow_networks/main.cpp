@@ -6,7 +6,6 @@
 #include "chapters/04_shallow_networks/figures.hpp"
 #include "chapters/04_shallow_networks/fitting.hpp"
 #include "common/chapter.hpp"
-#include "common/gradient_check.hpp"
 
 using namespace descent;
 using namespace descent::networks;

@@ -5,7 +5,6 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "common/gradient_check.hpp"
 #include "tests/support/run_program.hpp"
 
 using namespace descent;
