@@ -62,8 +62,8 @@ BatchCost cost_to_target(const networks::DeepNetwork& network, const Data& data,
     if (!cost.reached) return cost;
     const std::size_t n = data.training.size();
     cost.epochs = static_cast<std::size_t>(tried.loss(best));
-    cost.steps = cost.epochs * optimizers::batches_per_epoch(n, batch);  // more iterations …            (FM.14)
-    cost.multiplications = cost.epochs * (forward_multiplications(network, n) +  // … but fewer epochs   (FM.14)
+    cost.steps = cost.epochs * optimizers::batches_per_epoch(n, batch);  // more iterations …            (FM.14b)
+    cost.multiplications = cost.epochs * (forward_multiplications(network, n) +  // … but fewer epochs   (FM.14b)
                                           backward_multiplications(network, n));
     return cost;
 }

@@ -1,5 +1,5 @@
 /// \file
-/// How large a batch? What it costs to reach the same training loss with different ones (FM.14).
+/// How large a batch? What it costs to reach the same training loss with different ones (FM.14b).
 #pragma once
 
 #include <functional>
@@ -27,7 +27,7 @@ struct BatchCost {
     std::size_t multiplications = 0;       ///< of all gradients to the target: epochs × those of one pass
 };
 
-/// Gradient descent on mini-batches of one size, until the mean loss of an epoch is at or below the target (FM.14).
+/// Gradient descent on mini-batches of one size, until the mean loss of an epoch is at or below the target (FM.14b).
 /// \throws std::invalid_argument when the batch is 0 or larger than the training set, the target is not positive and
 /// finite, a rate is not, or there is none
 BatchCost cost_to_target(const networks::DeepNetwork& network, const Data& data, std::size_t batch,

@@ -181,7 +181,7 @@ void say_comparison(Chapter& c, const Searches& found) {
 }  // namespace
 
 void show_batch_sizes(Chapter& c) {
-    c.section("How large a batch? (FM.14)");
+    c.section("How large a batch? (FM.14b)");
     const Data data = part_of_mnist1d(c.full() ? 4000 : 1000, c.seed());
     const networks::DeepNetwork network({40, 50, 50, 10});
     Costs costs{.batches = {8, 32, 64, 128, 256, data.training.size()}};

@@ -22,7 +22,7 @@ DeepNetwork spiral_network() {
 
 }  // namespace
 
-TEST_CASE("FM.14 batch cost: steps and multiplications of an epoch by hand") {
+TEST_CASE("FM.14b batch cost: steps and multiplications of an epoch by hand") {
     const Data data = spiral_data();
     const BatchStudy study{.target = Real(0.67), .most_epochs = 200, .rates = {Real(0.05)}};
     const BatchCost cost = cost_to_target(spiral_network(), data, 32, study);
@@ -35,7 +35,7 @@ TEST_CASE("FM.14 batch cost: steps and multiplications of an epoch by hand") {
     CHECK(3 * cost.epochs * cost.step_multiplications != cost.multiplications);
 }
 
-TEST_CASE("FM.14 batch cost: a full batch needs what gradient descent needs") {
+TEST_CASE("FM.14b batch cost: a full batch needs what gradient descent needs") {
     const Data data = spiral_data();
     const DeepNetwork network = spiral_network();
     const BatchStudy study{.target = Real(0.5), .most_epochs = 500, .seed = 3, .rates = {Real(0.3)}};
@@ -54,18 +54,16 @@ TEST_CASE("FM.14 batch cost: a full batch needs what gradient descent needs") {
     CHECK(cost.steps == epochs);
 }
 
-TEST_CASE("FM.14 batch cost: stops in the first epoch at the target; no rate more makes it dearer") {
+TEST_CASE("FM.14b batch cost: stops in the first epoch at the target; no rate more makes it dearer") {
     const Data data = spiral_data();
     const DeepNetwork network = spiral_network();
     BatchStudy study{.target = Real(0.4), .most_epochs = 300, .seed = 1, .rates = {Real(0.1)}};
     const BatchCost cost = cost_to_target(network, data, 25, study);
     REQUIRE(cost.reached);
     REQUIRE(cost.epochs > 2);
-    const Trained trained = train(classifier(network), data,
-                                  {.optimizer = optimizers::optimizer_named("gd", Real(0.1)),
-                                   .batch = 25,
-                                   .epochs = cost.epochs,
-                                   .seed = 1});
+    const Trained trained = train(
+        classifier(network), data,
+        {.optimizer = optimizers::optimizer_named("gd", Real(0.1)), .batch = 25, .epochs = cost.epochs, .seed = 1});
     CHECK(trained.history[cost.epochs - 1].loss <= study.target);
     for (std::size_t e = 0; e + 1 < cost.epochs; ++e) CHECK(trained.history[e].loss > study.target);
     CHECK(trained.steps == cost.steps);
@@ -79,7 +77,7 @@ TEST_CASE("FM.14 batch cost: stops in the first epoch at the target; no rate mor
     CHECK(cost_to_target(network, data, 25, study).epochs <= chosen.epochs);
 }
 
-TEST_CASE("FM.14 batch study: more iterations but fewer epochs; steps alone would say the opposite") {
+TEST_CASE("FM.14b batch study: more iterations but fewer epochs; steps alone would say the opposite") {
     const Data data = spiral_data();
     const BatchStudy study{.target = Real(0.5), .most_epochs = 3000, .rates = {Real(0.1), Real(0.3), 1}};
     std::size_t done = 0;
@@ -95,7 +93,7 @@ TEST_CASE("FM.14 batch study: more iterations but fewer epochs; steps alone woul
     CHECK(batch_costs(spiral_network(), data, {20}, study)[0].steps == costs[1].steps);
 }
 
-TEST_CASE("FM.14 batch study: a target that is not reached is said, and divergence is not fatal") {
+TEST_CASE("FM.14b batch study: a target that is not reached is said, and divergence is not fatal") {
     const Data data = spiral_data();
     const BatchStudy study{.target = Real(1e-6), .most_epochs = 2};
     const BatchCost cost = cost_to_target(spiral_network(), data, 10, study);
@@ -107,7 +105,7 @@ TEST_CASE("FM.14 batch study: a target that is not reached is said, and divergen
     CHECK(!cost_to_target(DeepNetwork({2, 8, 8, 2}), data, 10, {.target = Real(0.1), .rates = fast.rates}).reached);
 }
 
-TEST_CASE("FM.14 batch study: time is positive; what makes no sense is refused") {
+TEST_CASE("FM.14b batch study: time is positive; what makes no sense is refused") {
     const Data data = spiral_data();
     const Model model = classifier(spiral_network());
     CHECK(seconds_per_epoch(model, data.training, 10, 2) > 0);
