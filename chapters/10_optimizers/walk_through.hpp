@@ -2,6 +2,10 @@
 /// The parts of the walk-through, in the note's order.
 #pragma once
 
+#include <cstddef>
+#include <string>
+#include <vector>
+
 #include "common/chapter.hpp"
 
 namespace descent::optimizers {
@@ -13,5 +17,18 @@ void show_line_search(Chapter& chapter);   ///< exact and backtracking (GO.3)
 void show_rules(Chapter& chapter);         ///< the update rules (L10.2, L10.3, L10.11–13, EE.14–18, GO.20–23)
 void show_higher_order(Chapter& chapter);  ///< a product of many weights (EE.21)
 void show_landscape(Chapter& chapter);     ///< saddles high, minima low (FM.17)
+
+/// A descent of the user's own.
+struct OwnDescent {
+    std::string optimizer = "adam", surface = "gabor";
+    double rate = 0;  ///< 0: the optimizer's own
+    std::size_t steps = 1000;
+    std::vector<double> start = {};  ///< empty: the surface's own
+    bool operator==(const OwnDescent&) const = default;
+};
+
+/// One optimizer on one surface. \throws std::invalid_argument naming the option for a start that is not two numbers or
+/// where the loss is not finite, and for more than a million steps
+void show_own(Chapter& chapter, const OwnDescent& own);
 
 }  // namespace descent::optimizers

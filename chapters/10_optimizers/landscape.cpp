@@ -1,0 +1,144 @@
+#include "chapters/10_optimizers/landscape.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "chapters/10_optimizers/descent_rules.hpp"
+#include "common/random.hpp"
+
+namespace descent::optimizers {
+namespace {
+
+using fitting::StationaryPoint;
+
+Real negative_among(const Vector& eigenvalues, Real tolerance) {
+    const auto negative = std::count_if(eigenvalues.begin(), eigenvalues.end(), [&](Real l) { return l < -tolerance; });
+    return static_cast<Real>(negative) / static_cast<Real>(eigenvalues.size());
+}
+
+/// 1, 2, … by size; equal entries share the mean of their places.
+std::vector<double> ranks(const Vector& values) {
+    std::vector<std::size_t> order(values.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::sort(order.begin(), order.end(), [&](std::size_t i, std::size_t j) { return values(i) < values(j); });
+    std::vector<double> rank(values.size());
+    for (std::size_t from = 0; from < order.size();) {
+        std::size_t to = from;
+        while (to < order.size() && values(order[to]) == values(order[from])) ++to;
+        for (std::size_t k = from; k < to; ++k) rank[order[k]] = static_cast<double>(from + to + 1) / 2;
+        from = to;
+    }
+    return rank;
+}
+
+}  // namespace
+
+SmallProblem small_problem(std::size_t units, std::size_t examples, std::uint64_t seed) {
+    require(units > 0 && examples > 0, "small_problem", "needs units and examples");
+    const networks::DeepNetwork teacher({2, 3, 1}, networks::Activation::tanh);
+    Random random(seed, "landscape");
+    Vector phi = xt::zeros<Real>({teacher.parameters()});
+    Matrix X = xt::zeros<Real>({examples, std::size_t{2}});
+    random.fill_normal(phi, 0, Real(1.5));
+    random.fill_normal(X);
+    networks::Layers layers;
+    networks::forward(teacher, phi, X, layers);
+    Matrix Y = layers.output();
+    for (Real& y : Y) y += random.normal(0, Real(0.1));
+    return {networks::DeepNetwork({2, units, 1}, networks::Activation::tanh), X, Y};
+}
+
+Objective with_penalty(const Objective& objective, Real lambda) {
+    if (!(lambda >= 0)) argument_error("with_penalty", "lambda must not be negative");
+    const auto penalty = [lambda](const Vector& phi) { return lambda / 2 * xt::sum(phi * phi)(); };
+    return {.loss = [loss = objective.loss, penalty](const Vector& phi) { return loss(phi) + penalty(phi); },
+            .loss_and_gradient =
+                [both = objective.loss_and_gradient, penalty, lambda](const Vector& phi, Vector& g) {
+                    const Real L = both(phi, g);
+                    xt::noalias(g) += lambda * phi;  // ∂/∂φ λ/2 ‖φ‖² = λφ
+                    return L + penalty(phi);
+                }};
+}
+
+Objective landscape(const SmallProblem& problem, Real lambda) {
+    return with_penalty(whole(mean(network_examples(problem.network, problem.X, problem.Y))), lambda);
+}
+
+Real Spectrum::negative_share(std::size_t k) const {
+    return negative_among(xt::row(eigenvalues, static_cast<std::ptrdiff_t>(k)), tolerance(k));
+}
+
+Spectrum spectrum(const Objective& objective, const Path& path, const std::vector<std::size_t>& steps) {
+    const std::size_t P = path.phi.shape()[1], N = steps.size();
+    Spectrum result{steps, xt::zeros<Real>({N}), xt::zeros<Real>({N, P}), xt::zeros<Real>({N})};
+    for (std::size_t k = 0; k < N; ++k) {
+        if (steps[k] > path.steps()) argument_error("spectrum", "the path has no such step");
+        const fitting::Hessian H = fitting::hessian(objective, path.point(steps[k]));
+        const Vector lambda = fitting::symmetric_eigenvalues(H.H);
+        result.loss(k) = path.loss(steps[k]);
+        xt::row(result.eigenvalues, static_cast<std::ptrdiff_t>(k)) = lambda;
+        result.tolerance(k) = fitting::eigenvalue_tolerance(H, lambda);
+    }
+    return result;
+}
+
+std::vector<std::size_t> logarithmic_steps(std::size_t last) {
+    std::vector<std::size_t> steps{0};
+    for (std::size_t decade = 1; decade <= last; decade *= 10)
+        for (const std::size_t digit : {1u, 2u, 5u})
+            if (decade * digit < last) steps.push_back(decade * digit);
+    if (last > 0) steps.push_back(last);
+    return steps;
+}
+
+Real index_of(const StationaryPoint& point) {
+    return negative_among(point.eigenvalues, 0);  // the point is not undecided: no eigenvalue may be 0
+}
+
+std::vector<StationaryPoint> stationary_points(const Objective& objective, const Matrix& starts, std::size_t steps) {
+    std::vector<StationaryPoint> points;
+    for (std::size_t s = 0; s < starts.shape()[0]; ++s) {
+        StationaryPoint point =
+            fitting::find_stationary(objective, xt::row(starts, static_cast<std::ptrdiff_t>(s)), steps);
+        if (!point.found || point.kind == fitting::Stationary::undecided) continue;
+        const auto same = [&](const StationaryPoint& other) {
+            return std::abs(other.loss - point.loss) <=
+                   std::sqrt(std::numeric_limits<Real>::epsilon()) * (1 + std::abs(point.loss));
+        };
+        if (std::none_of(points.begin(), points.end(), same)) points.push_back(std::move(point));
+    }
+    std::sort(points.begin(), points.end(), [](const auto& a, const auto& b) { return a.loss < b.loss; });
+    return points;
+}
+
+Matrix landscape_starts(const Objective& objective, std::size_t parameters, std::size_t count, std::uint64_t seed) {
+    Random random(seed, "where to look for stationary points");
+    Matrix starts = xt::zeros<Real>({count, parameters});
+    Vector phi = xt::zeros<Real>({parameters});
+    for (std::size_t s = 0; s < count; ++s) {
+        const std::size_t stage = s % 4, size = s % 3 + 1;
+        random.fill_normal(phi, 0, static_cast<Real>(size) / 2);
+        const Descent way = minimize(objective, GradientDescent{.alpha = Real(0.05)}, phi, 20 * stage * stage);
+        xt::row(starts, static_cast<std::ptrdiff_t>(s)) = way.path.end();
+    }
+    return starts;
+}
+
+Real rank_correlation(const Vector& a, const Vector& b) {
+    require_size("rank_correlation", "b", b.size(), a.size());
+    require(a.size() >= 2, "rank_correlation", "needs at least 2 entries");
+    const std::vector<double> x = ranks(a), y = ranks(b);
+    const double middle = (static_cast<double>(a.size()) + 1) / 2;
+    double xy = 0, xx = 0, yy = 0;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        xy += (x[i] - middle) * (y[i] - middle);
+        xx += (x[i] - middle) * (x[i] - middle);
+        yy += (y[i] - middle) * (y[i] - middle);
+    }
+    require(xx > 0 && yy > 0, "rank_correlation", "a list is constant");
+    return static_cast<Real>(xy / std::sqrt(xx * yy));
+}
+
+}  // namespace descent::optimizers
