@@ -3,9 +3,11 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "chapters/02_model_fitting/surfaces.hpp"
 #include "chapters/10_optimizers/adam.hpp"
+#include "chapters/10_optimizers/adaptive.hpp"
 #include "chapters/10_optimizers/descent_rules.hpp"
 
 using namespace descent;
@@ -47,6 +49,31 @@ TEST_CASE("L10.12 race: to pass the target is not to arrive") {
     CHECK(lane.gradients == 0);  // every step size jumps over the minimum for ever, or is still on its way
     CHECK(lane.path.steps() == 30);
     CHECK(lane.last_loss > course.target);
+}
+
+TEST_CASE("EE.16 EE.17 L10.2 race: turning the canyon changes nothing for gradient descent, and much for AdaGrad") {
+    const Real root = std::sqrt(Real(0.5));
+    Course along{.name = "canyon",
+                 .title = "",
+                 .objective = fitting::canyon(50),
+                 .start = {-2, Real(0.6)},
+                 .target = Real(1e-3),
+                 .phi0 = {},
+                 .phi1 = {},
+                 .levels = {},
+                 .minimum = {0, 0}};
+    Course across = along;  // by 45°
+    across.objective = fitting::quadratic({{Real(25.5), Real(-24.5)}, {Real(-24.5), Real(25.5)}}, {0, 0});
+    across.start = {root * Real(-2.6), root * Real(-1.4)};
+    CHECK(across.objective.loss(across.start) == doctest::Approx(along.objective.loss(along.start)).epsilon(1e-13));
+    const auto gradients = [](const Course& course, const Optimizer& rule) {
+        return run_lane(course, rule, 1000).gradients;
+    };
+    CHECK(gradients(across, GradientDescent{}) == gradients(along, GradientDescent{}));
+    CHECK(gradients(across, Momentum{}) == gradients(along, Momentum{}));
+    CHECK(gradients(along, AdaGrad{}) > 0);
+    CHECK(gradients(across, AdaGrad{}) > 3 * gradients(along, AdaGrad{}));
+    CHECK(gradients(across, Adam{}) > gradients(along, Adam{}));
 }
 
 TEST_CASE(
