@@ -118,7 +118,7 @@ Figure draw_taylor(const Objective& objective, const Vector& theta, const Taylor
 
 Figure draw_comparison(const Problem& problem, const std::vector<Outcome>& table) {
     Figure figure("comparison", fmt::format("All methods on one function: {}", problem.name),
-                  "evaluations of loss or gradient", "loss above the lowest known, from 1e-10");
+                  "evaluations of loss or gradient", "loss above the lowest known");
     for (const Outcome& outcome : table) {
         const std::vector<Real>& lowest = outcome.trace.lowest;
         Vector evaluations = xt::arange<Real>(1, static_cast<Real>(lowest.size()) + 1), above = evaluations;
