@@ -136,8 +136,7 @@ TEST_CASE("FM.8 learning rate: no other rate makes the slowest direction faster"
     }
 }
 
-TEST_CASE(
-    "FM.8 learning rate: descent on the line takes as many steps as foretold, just below the limit and just above") {
+TEST_CASE("FM.8 learning rate: descent on the line takes as many steps as foretold, and runs away above the limit") {
     const Points points = regression::lecture_points();
     const Objective L = regression::objective(points);
     const EigenSystem eigen = symmetric_eigensystem(regression::hessian(points));
