@@ -222,10 +222,10 @@ TEST_CASE("GO.1 split: three parts, no example twice, none lost, the same for a 
 
 TEST_CASE("GO.1 training loop: a seed gives the same bits, another seed others, and it learns") {
     const Data data = spiral_data();
-    Recipe recipe{.optimizer = optimizer_named("adam", Real(0.02)), .batch = 16, .epochs = 30, .seed = 3};
+    Recipe recipe{.optimizer = optimizer_named("adam", Real(0.02)), .batch = 16, .epochs = 150, .seed = 3};
     const Trained first = train(small(), data, recipe);
     CHECK(same(first, train(small(), data, recipe)));
-    CHECK(recipe.optimizer.state() == recipe.optimizer.state());
+    CHECK(std::get<Vector*>(recipe.optimizer.state()[0])->size() == 0);  // the recipe's optimizer stays at rest
     CHECK(first.history.back().loss < first.history.front().loss / 2);
     CHECK(first.best_accuracy > Real(0.7));
     recipe.seed = 4;

@@ -1,0 +1,243 @@
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <random>
+
+#include "chapters/11_training/checkpoint.hpp"
+#include "chapters/11_training/choice.hpp"
+#include "tests/support/bad_input.hpp"
+#include "tests/support/run_program.hpp"
+
+using namespace descent;
+using namespace descent::training;
+using test::check_refused;
+using test::read_file;
+using test::run_program;
+using test::TemporaryFolder;
+namespace fs = std::filesystem;
+
+namespace {
+const char* program = "11_training";
+
+/// Three overlapping classes in the plane.
+std::string labelled_csv(std::size_t rows) {
+    std::string text = "a,b,class\n";
+    Random random(1, "csv");
+    for (std::size_t i = 0; i < rows; ++i)
+        text += fmt::format("{},{},{}\n", random.normal(static_cast<Real>(i % 3), Real(0.8)), random.normal(), i % 3);
+    return text;
+}
+
+std::vector<std::string> arguments(const Choice& choice, const std::string& checkpoint, std::size_t every) {
+    return {"--data",       choice.data,
+            "--hidden",     fmt::format("{}", fmt::join(choice.hidden, ",")),
+            "--optimizer",  choice.optimizer,
+            "--schedule",   choice.schedule,
+            "--batch",      std::to_string(choice.batch),
+            "--epochs",     std::to_string(choice.epochs),
+            "--checkpoint", checkpoint,
+            "--every",      std::to_string(every)};
+}
+
+/// Runs the program and sends it SIGKILL after this time. \returns whether it was killed; else it must have ended well
+bool killed_after(std::chrono::microseconds delay, const std::vector<std::string>& words) {
+    const std::string path = (fs::read_symlink("/proc/self/exe").parent_path() / program).string();
+    std::vector<char*> argv{const_cast<char*>(path.c_str())};
+    for (const std::string& word : words) argv.push_back(const_cast<char*>(word.c_str()));
+    argv.push_back(nullptr);
+    const pid_t child = fork();
+    if (child == 0) {
+        dup2(open("/dev/null", O_RDWR), 1);
+        execv(path.c_str(), argv.data());
+        _exit(127);
+    }
+    usleep(static_cast<useconds_t>(delay.count()));
+    kill(child, SIGKILL);
+    int status = 0;
+    waitpid(child, &status, 0);
+    if (WIFEXITED(status)) CHECK(WEXITSTATUS(status) == 0);
+    return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+}
+
+Run finished_run(const Choice& choice, const std::string& checkpoint) {
+    const Setup s = setup(choice, 0);
+    return load_checkpoint(checkpoint, identity(s.model, s.data, s.recipe), s.model, s.recipe);
+}
+
+void check_same(const Run& a, const Run& b) {
+    CHECK(a.phi == b.phi);
+    CHECK(a.best == b.best);
+    CHECK(a.best_epoch == b.best_epoch);
+    CHECK(a.steps == b.steps);
+    REQUIRE(a.history.size() == b.history.size());
+    for (std::size_t i = 0; i < a.history.size(); ++i) {
+        CHECK(a.history[i].loss == b.history[i].loss);
+        CHECK(a.history[i].train_accuracy == b.history[i].train_accuracy);
+        CHECK(a.history[i].development_accuracy == b.history[i].development_accuracy);
+        CHECK(a.history[i].alpha == b.history[i].alpha);
+    }
+}
+
+std::size_t files_in(const std::string& folder) {
+    return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), {}));
+}
+
+}  // namespace
+
+TEST_CASE("the program, killed 50 times at random moments and resumed, ends with the same bits") {
+    const TemporaryFolder folder;
+    Choice choice;
+    choice.data = folder.write("mine.csv", labelled_csv(300));
+    choice.hidden = {16, 16};
+    choice.schedule = "cosine";
+    choice.batch = 16;
+    choice.epochs = 25;
+    const std::string checkpoint = folder.path() + "/run";
+    const auto words = arguments(choice, checkpoint, 1);
+
+    const auto before = std::chrono::steady_clock::now();
+    REQUIRE(run_program(program, words).exit_code == 0);
+    const double whole = std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - before).count();
+    const Run expected = finished_run(choice, checkpoint);
+    CHECK(expected.steps == 12 * 25);
+    fs::remove(checkpoint);
+
+    std::mt19937 random(1);
+    std::size_t kills = 0, amid = 0, ends = 0;
+    while (kills < 50) {
+        const std::string start = read_file(checkpoint);
+        const double part = static_cast<double>(random()) / 4294967296.0;
+        if (killed_after(std::chrono::microseconds(static_cast<long>(part * whole * 0.6)), words)) {
+            ++kills;
+            amid += read_file(checkpoint) != start;  // this run took at least a step before it was killed
+        } else {
+            check_same(finished_run(choice, checkpoint), expected);
+            fs::remove(checkpoint);
+            ++ends;
+        }
+        REQUIRE(ends < 100);
+    }
+    MESSAGE(kills, " kills, ", amid, " of them behind a step; ", ends + 1, " runs finished");
+    CHECK(amid >= 15);
+    REQUIRE(run_program(program, words).exit_code == 0);
+    check_same(finished_run(choice, checkpoint), expected);
+    CHECK(files_in(folder.path()) == 2);  // the data and the checkpoint: no temporary file is left
+}
+
+TEST_CASE("the program goes on from its checkpoint and says so; a foreign or damaged one is refused and left alone") {
+    const TemporaryFolder folder;
+    Choice choice;
+    choice.data = folder.write("mine.csv", labelled_csv(120));
+    choice.hidden = {5};
+    choice.epochs = 3;
+    choice.batch = 10;
+    const std::string checkpoint = folder.path() + "/run";
+    auto words = arguments(choice, checkpoint, 100);
+    const auto first = run_program(program, words);
+    CHECK(first.exit_code == 0);
+    CHECK(first.out.find("going on") == std::string::npos);
+    CHECK(first.out.find("Shuffled or drawn") == std::string::npos);  // only trains
+    const std::string end = read_file(checkpoint);
+    CHECK(run_program(program, words).exit_code == 0);  // nothing left to do
+    CHECK(read_file(checkpoint) == end);
+
+    choice.epochs = 5;
+    const auto longer = run_program(program, arguments(choice, checkpoint, 100));
+    CHECK(longer.exit_code == 0);
+    CHECK(longer.out.find("going on from " + checkpoint + ", behind step 24") != std::string::npos);
+    check_same(finished_run(choice, checkpoint), [&] {
+        const Setup s = setup(choice, 0);
+        Run run = start(s.model, s.data, s.recipe);
+        train(s.model, s.data, s.recipe, run);
+        return run;
+    }());
+
+    const std::string good = read_file(checkpoint);
+    words = arguments(choice, checkpoint, 100);
+    const auto refused = [&](const std::vector<std::string>& more, const std::string& expected) {
+        std::vector<std::string> all = words;
+        all.insert(all.end(), more.begin(), more.end());
+        const std::string before = read_file(checkpoint);
+        check_refused(program, all, expected);
+        CHECK(read_file(checkpoint) == before);
+        CHECK(files_in(folder.path()) == 2);
+    };
+    refused({"--seed", "1"}, checkpoint + ": belongs to another run: its seed is '0', here it is '1'");
+    refused({"--rate", "0.5"}, "step size");
+    refused({"--activation", "tanh"}, "its model is");
+    refused({"--sampling", "with"}, "sampling");
+    folder.write("run", good.substr(0, good.size() - 1));
+    refused({}, checkpoint + ": is cut short");
+    std::string changed = good;
+    changed[good.size() / 3] ^= 16;
+    folder.write("run", changed);
+    refused({}, checkpoint + ": is damaged");
+    folder.write("run", labelled_csv(3));
+    refused({}, checkpoint + ": is not a checkpoint");
+    folder.write("mine.csv", labelled_csv(121));
+    folder.write("run", good);
+    refused({}, "set of training examples");
+}
+
+TEST_CASE("the program runs, passes its checks and writes its results") {
+    const TemporaryFolder folder;
+    const auto run =
+        run_program(program, {"--quick", "--out", folder.path(), "--json", folder.path() + "/results.json"});
+    CHECK(run.exit_code == 0);
+    CHECK(run.err.empty());
+    const auto json = nlohmann::json::parse(read_file(folder.path() + "/results.json"));
+    for (const char* key : {"final_loss", "train_accuracy", "best_epoch", "development_accuracy", "test_accuracy",
+                            "sampling_loss_shuffled", "sampling_loss_drawn", "sampling_loss_difference",
+                            "sampling_loss_difference_error", "sampling_accuracy_difference"})
+        CHECK(json["results"][key].is_number());
+    CHECK(json["results"]["test_accuracy"] >= 0.35);
+    CHECK(json["checks"].size() >= 3);
+    for (const auto& check : json["checks"]) CHECK(check["verdict"] == "PASS");
+    for (const char* figure :
+         {"training_loss", "accuracies", "sampling", "batch_sizes", "search_rates", "search_trials"})
+        CHECK(!read_file(folder.path() + "/" + figure + ".csv").empty());
+}
+
+TEST_CASE("the program trains with every schedule, sampling and activation") {
+    const TemporaryFolder folder;
+    const std::string csv = folder.write("mine.csv", labelled_csv(90));
+    for (const std::string& schedule : schedule_names()) {
+        const auto run = run_program(program, {"--data", csv, "--hidden", "7,5", "--activation", "sigmoid", "--epochs",
+                                               "5", "--batch", "8", "--schedule", schedule, "--sampling", "with",
+                                               "--patience", "2", "--checkpoint", folder.path() + "/" + schedule});
+        CHECK(run.exit_code == 0);
+        CHECK(run.out.find("2-7-5-3 sigmoid") != std::string::npos);
+    }
+}
+
+TEST_CASE("the program refuses bad input with one line") {
+    const TemporaryFolder folder;
+    const std::string csv = folder.write("mine.csv", labelled_csv(60));
+    check_refused(program, {"--rate", "-1"}, "--rate");
+    check_refused(program, {"--rate", "nan"}, "--rate");
+    check_refused(program, {"--batch", "0"}, "--batch");
+    check_refused(program, {"--epochs", "0"}, "--epochs");
+    check_refused(program, {"--patience", "-2"}, "--patience");
+    check_refused(program, {"--every", "0"}, "--every");
+    check_refused(program, {"--hidden", "10,0"}, "--hidden");
+    check_refused(program, {"--hidden", "1000000"}, "--hidden");
+    check_refused(program, {"--activation", "swish"}, "--activation");
+    check_refused(program, {"--optimizer", "magic"}, "--optimizer");
+    check_refused(program, {"--schedule", "sometimes"}, "--schedule");
+    check_refused(program, {"--sampling", "twice"}, "--sampling");
+    check_refused(program, {"--checkpoint", ""}, "--checkpoint");
+    check_refused(program, {"--checkpoint", folder.path()}, folder.path());
+    check_refused(program, {"--checkpoint", folder.path() + "/none/run"},
+                  "cannot write " + folder.path() + "/none/run");
+    check_refused(program, {"--data", folder.path() + "/nothing.csv"}, "nothing.csv");
+    check_refused(program, {"--data", folder.write("few.csv", labelled_csv(6))}, "few.csv");
+    check_refused(program, {"--data", folder.write("ragged.csv", "1,2,0\n1,1\n")}, "ragged.csv");
+    check_refused(program, {"--data", csv, "--rate", "1e200", "--optimizer", "gd", "--epochs", "20"}, "diverged");
+}
