@@ -12,6 +12,9 @@
 namespace descent::fitting {
 namespace {
 
+constexpr double epsilon = double(std::numeric_limits<Real>::epsilon());
+constexpr double twelve_digits = 4500 * epsilon;  // 1e-12 for double
+
 const Domain gabor_window{interval("φ0", -10, 10), interval("φ1", Real(2.5), Real(22.5))};  // the lecture's figure
 
 /// The Gabor loss as a background.
@@ -43,7 +46,7 @@ void tell_explosion(Chapter& chapter) {
         wrong = std::max(wrong, std::abs(cost.back() - std::pow(10.0, static_cast<double>(D))));
         chapter.say("  D = {:2}   {:>8} losses counted", D, evaluations.losses);
     }
-    for (const std::size_t D : {10, 50})
+    for (const std::size_t D : {10u, 50u})
         chapter.say("  D = {:2}   {:8.0e} losses, not tried", D, grid_cost(Domain(D, domain[0]), 10));
     chapter.check("a grid costs points^D losses", wrong, 0);
     chapter.result("grid_cost", cost);
@@ -122,7 +125,7 @@ void show_population(Chapter& chapter) {
     Figure figure = gabor_map("swarm", "A particle swarm of 30 on the Gabor loss");
     Random random(chapter.seed(), "particle swarm");
     const Trials tried = swarm(gabor, gabor_window, flight, random);
-    for (const std::size_t g : {0, 5, 15, 39}) {
+    for (const std::size_t g : {0u, 5u, 15u, 39u}) {
         const Matrix there = xt::view(tried.phi, xt::range(g * flight.population, (g + 1) * flight.population));
         figure.points(fmt::format("generation {}", g), xt::col(there, 0), xt::col(there, 1));
     }
@@ -143,7 +146,7 @@ void tell_least_squares(Chapter& chapter) {
                     path.loss(k));
     const Real error = xt::amax(xt::abs(path.end() - best))();
     chapter.result("coordinate_descent_error", error);
-    chapter.check("coordinate descent reaches the closed form", error, 1e-12);
+    chapter.check("coordinate descent reaches the closed form", error, twelve_digits);
 
     // A parabola through the same points wants a negative curvature.
     Matrix V = xt::zeros<Real>({points.size(), std::size_t{3}});
@@ -162,7 +165,7 @@ void tell_least_squares(Chapter& chapter) {
     chapter.say("  in turn at each step   ({:.4f}, {:.4f}, {:.4f})   loss {:.6f}", theta(0), theta(1), theta(2),
                 inside.loss(inside.steps()));
     chapter.result("projected_theta", theta);
-    chapter.check("gradient 0 where θ > 0, not negative where θ = 0", kkt_violation(theta, gradient), 1e-12);
+    chapter.check("gradient 0 where θ > 0, not negative where θ = 0", kkt_violation(theta, gradient), twelve_digits);
 }
 
 /// Where taking turns ends well, ends in the wrong valley, and ends nowhere (FM.6).
@@ -237,13 +240,13 @@ void tell_em(Chapter& chapter) {
     const std::size_t starts = chapter.quick() ? 5 : 20;
     for (std::size_t s = 1; s < starts; ++s)
         smallest = std::min(smallest, em(x, random_start(x, random), 2000).smallest_rise());
-    const Real rounding = 8 * std::numeric_limits<Real>::epsilon() * std::abs(ell);
+    const double rounding = 8 * epsilon * std::abs(ell);
     chapter.say("The smallest rise in any step from {} starts: {:.2g}. Rounding: {:.1g}.", starts, smallest, rounding);
     chapter.result("em_log_likelihood", ell);
     chapter.result("em_smallest_rise", smallest);
     chapter.check("EM never lowers the likelihood", std::min(Real(0), smallest), rounding);
     chapter.check("after the E-step the bound is the likelihood", gap, rounding);
-    chapter.check("where EM stands still the gradient is 0", xt::amax(xt::abs(g))(), 1e-10);
+    chapter.check("where EM stands still the gradient is 0", xt::amax(xt::abs(g))(), 100 * twelve_digits);
     chapter.figure(bells_figure(x, path));
 }
 
