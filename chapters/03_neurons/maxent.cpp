@@ -12,8 +12,12 @@ namespace {
 
 void require_weights(const char* function, const Matrix& lambda, const Observations& data) {
     require_shape(function, "lambda", lambda, {data.properties.size(), data.classes.size()});
-    for (const Observation& d : data.all)
-        require(d.label < data.classes.size(), function, fmt::format("there is no class {}", d.label));
+    for (const Observation& d : data.all) {
+        if (d.label >= data.classes.size()) argument_error(function, fmt::format("there is no class {}", d.label));
+        for (std::size_t property : d.properties)
+            if (property >= data.properties.size())
+                argument_error(function, fmt::format("there is no property {}", property));
+    }
 }
 
 /// log Σ_c exp v_c, computed from v − max v.
@@ -30,7 +34,7 @@ Vector votes(const Matrix& lambda, const Observation& d) {
     const std::size_t C = lambda.shape()[1];
     Vector vote = xt::zeros<Real>({C});
     for (std::size_t property : d.properties) {
-        require(property < lambda.shape()[0], "votes", fmt::format("there is no property {}", property));
+        if (property >= lambda.shape()[0]) argument_error("votes", fmt::format("there is no property {}", property));
         for (std::size_t c = 0; c < C; ++c) vote(c) += lambda(property, c);  // vote(c) = Σ_i λ_i f_i(c,d)   (NL.1)
     }
     return vote;

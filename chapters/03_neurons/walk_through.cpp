@@ -56,14 +56,13 @@ void show_neurons(Chapter& chapter, const Vector& w, Real b, const Vector& x) {
     chapter.section("Four kinds of neurons (EE.1, EE.2, EE.3, NL.4)");
     chapter.say("  w = ({}), b = {}, x = ({}):  z = b + Σ w_i x_i = {:.4g}", fmt::join(w, ", "), b, fmt::join(x, ", "),
                 forward({w, b, Activation::linear}, x).z);
-    chapter.say("  kind      h = g(z)    g'(z)      ∂h/∂x                   ∂h/∂w                   ∂h/∂b");
+    chapter.say("  kind      h = g(z)    g'(z)       ∂h/∂x                   ∂h/∂w                   ∂h/∂b");
     for (const Activation g : {Activation::linear, Activation::relu, Activation::sigmoid, Activation::tanh}) {
         const Neuron neuron{w, b, g};
         const Firing firing = forward(neuron, x);
         const NeuronGradient d = backward(neuron, x, firing, 1);
-        chapter.say("  {:<8} {:9.6f} {:9.6f}    {:<22}  {:<22} {:9.6f}", networks::name(g), firing.h,
-                    slope(g, firing.z), fmt::format("{:.6f}", fmt::join(d.dx, " ")),
-                    fmt::format("{:.6f}", fmt::join(d.dw, " ")), d.db);
+        chapter.say("  {:<8}  {:<11.6g} {:<11.6g} {:<24}{:<24}{:.6g}", networks::name(g), firing.h, slope(g, firing.z),
+                    fmt::format("{:.6f}", fmt::join(d.dx, " ")), fmt::format("{:.6f}", fmt::join(d.dw, " ")), d.db);
         if (g != Activation::sigmoid) continue;
         chapter.result("sigmoid_neuron", firing.h);
         chapter.result("sigmoid_neuron_dx", d.dx);
