@@ -35,7 +35,7 @@ void Nesterov::step(Vector& phi, const Vector& g) {
 
 void NormalizedGradient::step(Vector& phi, const Vector& g) {
     prepare(phi, g);
-    xt::noalias(phi) = phi - alpha * g / (xt::sqrt(g * g) + epsilon);  // φ ← φ − α m/(√v + ε), m = g, v = g²   (L10.12)
+    xt::noalias(phi) = phi - alpha * g / (xt::abs(g) + epsilon);  // φ ← φ − α m/(√v + ε): m = g, v = g², √v = |g|   (L10.12)
 }
 
 Real terminal_velocity(Real g_norm, Real alpha, Real beta) {

@@ -96,7 +96,7 @@ Lane run_lane(const Course& course, const Optimizer& optimizer, std::size_t step
         }
         lanes.push_back(lane);
     }
-    if (lanes.empty()) return {.optimizer = optimizer.name(), .last_loss = HUGE_VAL};
+    if (lanes.empty()) return {.optimizer = optimizer.name(), .last_loss = std::numeric_limits<Real>::infinity()};
     const auto rank = [](const Lane& l) {  // those who arrive before those who do not
         return std::pair{l.gradients == 0 ? std::numeric_limits<std::size_t>::max() : l.gradients, l.last_loss};
     };
