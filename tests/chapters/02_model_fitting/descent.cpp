@@ -45,7 +45,7 @@ TEST_CASE("FM.7 fixed points: on quadratics every step multiplies the error by 1
         const Vector factors = step_factors(eigen.values, 0.03);
         for (std::size_t i = 0; i < eigen.values.size(); ++i) {
             const Vector along = follow(known.objective, known.centre, eigen.vector(i), 1, 0.03, 50);
-            for (std::size_t step : {1, 10, 50})
+            for (const std::size_t step : {std::size_t{1}, std::size_t{10}, std::size_t{50}})
                 CHECK(along(step) == doctest::Approx(std::pow(factors(i), Real(step))).epsilon(1e-11));
         }
         CHECK(is_stable(eigen.values, 0.03) == (known.kind == Stationary::minimum));
