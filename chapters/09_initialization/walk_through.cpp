@@ -23,6 +23,11 @@ void show_lines(Chapter& c, const std::string& check, const std::vector<Line>& l
     c.check(check + ", worst line in standard errors", worst, 5);
 }
 
+/// A number of a table, or a word where it left the range of Real.
+std::string cell(double value, int digits) {
+    return std::isfinite(value) ? fmt::format("{:8.{}f}", value, digits) : fmt::format("{:>8}", "lost");
+}
+
 bool finite(const Vector& values) {
     return std::all_of(values.begin(), values.end(), [](Real v) { return std::isfinite(v); });
 }
@@ -52,8 +57,8 @@ void show_curves(Chapter& c, const Experiment& e, const std::vector<Curve>& curv
     c.say("                    log₁₀ variance of h, layer     log₁₀ variance of ∂ℓ/∂h, layer");
     c.say("  {:>8}         {:>8} {:>8} {:>8}       {:>8} {:>8} {:>8}", "σ²_Ω", 1, middle + 1, K, K, middle + 1, 1);
     for (const Curve& v : curves) {
-        c.say("  {:>8}         {:8.2f} {:8.2f} {:8.2f}       {:8.2f} {:8.2f} {:8.2f}", v.weight_variance, v.h[0],
-              v.h[middle], v.h[K - 1], v.dh[K - 1], v.dh[middle], v.dh[0]);
+        c.say("  {:>8}         {} {} {}       {} {} {}", v.weight_variance, cell(v.h[0], 2), cell(v.h[middle], 2),
+              cell(v.h[K - 1], 2), cell(v.dh[K - 1], 2), cell(v.dh[middle], 2), cell(v.dh[0], 2));
         const Vector h{v.h[0], v.h[middle], v.h[K - 1]}, dh{v.dh[K - 1], v.dh[middle], v.dh[0]};
         if (finite(h)) c.result(fmt::format("log10_variance_h_{}", v.weight_variance), h);
         if (finite(dh)) c.result(fmt::format("log10_variance_dh_{}", v.weight_variance), dh);
@@ -66,14 +71,14 @@ void show_curves(Chapter& c, const Experiment& e, const std::vector<Curve>& curv
 }
 
 void show_slopes(Chapter& c, const Experiment& e, const std::vector<Curve>& curves, bool lecture) {
-    c.say("decades per layer:   theory   forward  backward");
+    c.say("decades per layer:     theory   forward  backward");
     std::vector<double> forward, backward;
     for (const Curve& v : curves) {
         const Real theory = log_growth(e.activation, e.width, v.weight_variance);
         forward.push_back(slope(v.h));
         backward.push_back(-slope(v.dh));
-        c.say("  {:>8}           {:7.4f}   {:7.4f}   {:7.4f}", v.weight_variance, theory, forward.back(),
-              backward.back());
+        c.say("  {:>8}           {}  {}  {}", v.weight_variance, cell(theory, 4), cell(forward.back(), 4),
+              cell(backward.back(), 4));
         if (lecture && std::isfinite(forward.back()))
             c.check(fmt::format("σ² = {}: forward slope", v.weight_variance), forward.back() - theory, 0.03);
         if (lecture && std::isfinite(backward.back()))
@@ -188,7 +193,8 @@ void show_symmetry(Chapter& c, const LabelledData& training) {
     const Vector differ = differences_between_units(network, equal), free = differences_between_units(network, random);
     c.say("  largest difference between two units of a layer: equal {}, Glorot {:.2f}", xt::amax(differ)(),
           xt::amin(free)());
-    c.check("equal units are equal after training, to the last bit", xt::amax(differ)(), 0);
+    c.result("equal_units_difference", xt::amax(differ)());
+    c.check("units that start equal stay equal, to rounding", xt::amax(differ)(), 100 * epsilon);
 }
 
 void show_chain(Chapter& c) {

@@ -33,7 +33,7 @@ TEST_CASE("L10.9 the program's table: the expected mean log₁₀ variances, wit
         const auto h = json["results"][std::string("log10_variance_h_") + row.variance];
         const auto dh = json["results"][std::string("log10_variance_dh_") + row.variance];
         INFO(row.variance);
-        for (int i = 0; i < 3; ++i) {
+        for (std::size_t i = 0; i < 3; ++i) {
             CHECK(std::abs(h[i].get<double>() - row.h[i]) <= 0.03 * layers[i]);
             CHECK(std::abs(dh[i].get<double>() - row.dh[i]) <= 0.03 * 50);
         }
@@ -41,8 +41,9 @@ TEST_CASE("L10.9 the program's table: the expected mean log₁₀ variances, wit
         CHECK(std::abs((dh[2].get<double>() - dh[0].get<double>() - row.dh[2] + row.dh[0]) / 49) <= 0.03);
     }
     CHECK(json["results"]["slope_h"].size() == 5);
+    CHECK(json["results"]["equal_units_difference"] == 0);
     const auto sigmoid = json["results"]["gradient_norms_sigmoid"];
-    for (int k = 0; k < 4; ++k) CHECK(sigmoid[k].get<double>() < 0.5 * sigmoid[k + 1].get<double>());
+    for (std::size_t k = 0; k < 4; ++k) CHECK(sigmoid[k].get<double>() < 0.5 * sigmoid[k + 1].get<double>());
     for (const char* figure :
          {"variance_forward", "variance_backward", "drift", "gradient_by_layer", "gradient_in_training", "dead_units"})
         CHECK(!read_file(folder.path() + "/" + figure + ".csv").empty());
