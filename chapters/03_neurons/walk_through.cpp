@@ -62,7 +62,7 @@ void show_neurons(Chapter& chapter, const Vector& w, Real b, const Vector& x) {
         const Firing firing = forward(neuron, x);
         const NeuronGradient d = backward(neuron, x, firing, 1);
         chapter.say("  {:<8}  {:<11.6g} {:<11.6g} {:<24}{:<24}{:.6g}", networks::name(g), firing.h, slope(g, firing.z),
-                    fmt::format("{:.6f}", fmt::join(d.dx, " ")), fmt::format("{:.6f}", fmt::join(d.dw, " ")), d.db);
+                    fmt::format("{:.6g}", fmt::join(d.dx, "  ")), fmt::format("{:.6g}", fmt::join(d.dw, "  ")), d.db);
         if (g != Activation::sigmoid) continue;
         chapter.result("sigmoid_neuron", firing.h);
         chapter.result("sigmoid_neuron_dx", d.dx);
