@@ -47,7 +47,9 @@ Setup setup(const Choice& choice, std::uint64_t seed) {
     widths.insert(widths.end(), choice.hidden.begin(), choice.hidden.end());
     widths.push_back(data.training.classes);
 
-    Recipe recipe{.optimizer = optimizers::optimizer_named(choice.optimizer, static_cast<Real>(choice.rate)),
+    const double own = choice.optimizer == "gd" ? 0.3 : 0;
+    const Real rate = static_cast<Real>(choice.rate > 0 ? choice.rate : own);
+    Recipe recipe{.optimizer = optimizers::optimizer_named(choice.optimizer, rate),
                   .batch = choice.batch,
                   .epochs = choice.epochs,
                   .patience = choice.patience,

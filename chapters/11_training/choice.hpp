@@ -13,9 +13,9 @@ namespace descent::training {
 struct Choice {
     std::string data;  ///< a file of examples; empty for MNIST-1D
     std::vector<std::size_t> hidden{100, 100};
-    std::string activation = "relu", optimizer = "adam", schedule = "constant", sampling = "without";
-    double rate = 0;  ///< 0: the optimizer's own
-    std::size_t batch = 100, epochs = 40;
+    std::string activation = "relu", optimizer = "gd", schedule = "constant", sampling = "without";
+    double rate = 0;  ///< 0: 0.3 for gd, else the optimizer's own
+    std::size_t batch = 50, epochs = 40;
     std::size_t patience = 0;  ///< 0: never stop early
     bool operator==(const Choice&) const = default;
 };

@@ -21,7 +21,7 @@ Vector numbers(const std::vector<Epoch>& history) {
 }  // namespace
 
 Figure loss_figure(const Trained& trained) {
-    Figure figure("training_loss", "Mean loss of every epoch", "epoch", "mean training loss");
+    Figure figure("training_loss", "The loss falls on behind the best epoch (grey)", "epoch", "mean training loss");
     figure.line("training loss", numbers(trained.history),
                 column(trained.history, [](const Epoch& e) { return e.loss; }));
     figure.vertical(static_cast<Real>(trained.best_epoch));

@@ -18,7 +18,7 @@ struct Files {
 /// Says what the lecture wants to see of an epoch (GO.2): at most a dozen lines in all.
 void say_epoch(Chapter& c, const Epoch& e, std::size_t epochs) {
     if (e.number != 1 && e.number != epochs && e.number % ((epochs + 9) / 10) != 0) return;
-    c.say("  {:5} {:10.4f} {:11.1f} % {:11.1f} % {:9.1f} ms {:8.1f} s", e.number, e.loss, 100 * e.train_accuracy,
+    c.say("  {:5} {:10.4f} {:10.1f} % {:11.1f} % {:7.1f} ms {:6.1f} s", e.number, e.loss, 100 * e.train_accuracy,
           100 * e.development_accuracy, 1000 * e.seconds, e.seconds_left);
 }
 
@@ -76,7 +76,7 @@ int main(int argc, char** argv) {
     c.option("--hidden", choice.hidden, "widths of the hidden layers, separated by commas");
     c.choice("--activation", choice.activation, {"relu", "tanh", "sigmoid", "linear"}, "of the hidden units");
     c.choice("--optimizer", choice.optimizer, names, "rule of the step");
-    c.positive("--rate", choice.rate, "step size α; 0 stands for the optimizer's own");
+    c.positive("--rate", choice.rate, "step size α; 0 stands for 0.3 with gd, else the optimizer's own");
     c.choice("--schedule", choice.schedule, schedule_names(), "how the step size changes");
     c.choice("--sampling", choice.sampling, {"without", "with"}, "replacement when examples are chosen");
     c.option("--batch", choice.batch, "examples in a mini-batch");
@@ -91,7 +91,7 @@ int main(int argc, char** argv) {
         if (!files.checkpoint.empty()) return;
         show_sampling(c);
         show_batch_sizes(c);
-        show_search(c, c.full() ? 6 : 3);
+        show_search(c, c.full() ? 5 : 3);
         show_resume(c);
     });
 }

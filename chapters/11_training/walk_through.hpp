@@ -9,6 +9,13 @@ namespace descent::training {
 /// Shuffled against drawn examples, over several seeds (GO.2b).
 void show_sampling(Chapter& c);
 
+/// Steps, epochs and multiplications to a training loss, for batches from 8 to all examples (FM.14).
+void show_batch_sizes(Chapter& c);
+
+/// Grid and random search over rate, width, depth and batch size at the same budget (L8.4, L10.14).
+/// \param points of the grid on each interval; the random search gets as many trials as the grid has
+void show_search(Chapter& c, std::size_t points);
+
 /// A run stopped at a step, written down, and resumed: the same bits.
 void show_resume(Chapter& c);
 

@@ -96,6 +96,7 @@ TEST_CASE("the program, killed 50 times at random moments and resumed, ends with
     Choice choice;
     choice.data = folder.write("mine.csv", labelled_csv(300));
     choice.hidden = {16, 16};
+    choice.optimizer = "adam";
     choice.schedule = "cosine";
     choice.batch = 16;
     choice.epochs = 25;
@@ -114,7 +115,7 @@ TEST_CASE("the program, killed 50 times at random moments and resumed, ends with
     while (kills < 50) {
         const std::string start = read_file(checkpoint);
         const double part = static_cast<double>(random()) / 4294967296.0;
-        if (killed_after(std::chrono::microseconds(static_cast<long>(part * whole * 0.6)), words)) {
+        if (killed_after(std::chrono::microseconds(static_cast<long>(part * whole * 0.4)), words)) {
             ++kills;
             amid += read_file(checkpoint) != start;  // this run took at least a step before it was killed
         } else {

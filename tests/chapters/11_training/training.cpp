@@ -6,6 +6,7 @@
 #include <set>
 
 #include "common/gradient_check.hpp"
+#include "common/mnist1d.hpp"
 #include "tests/support/compare.hpp"
 
 using namespace descent;
@@ -153,6 +154,36 @@ TEST_CASE("GO.2b evaluate: the share of right argmaxes, by hand") {
     auto negated = std::make_shared<Matrix>();
     model.outputs = [=](const Vector& p, const Matrix& X) -> const Matrix& { return *negated = -inner(p, X); };
     CHECK(evaluate(model, phi, data) != Real(0.75));
+}
+
+TEST_CASE("GO.2b sampling: shuffled is ahead of drawn, seed by seed, by more than five standard errors") {
+    const Mnist1d digits = make_mnist1d();
+    const Data data = split(descent::split(digits.train, 1000).first, digits.test, Real(0.2), 0);
+    const Model model = classifier(networks::DeepNetwork({40, 30, 10}));
+    Recipe recipe{.optimizer = optimizer_named("gd", Real(0.2)), .batch = 20, .epochs = 20};
+    const auto loss = [&](optimizers::Sampling sampling) {
+        recipe.sampling = sampling;
+        Vector unused;
+        return model.loss_and_gradient(train(model, data, recipe).phi, data.training.x, data.training.label, unused);
+    };
+    const std::size_t seeds = 8;
+    Vector ahead = xt::zeros<Real>({seeds});
+    for (recipe.seed = 0; recipe.seed < seeds; ++recipe.seed)
+        ahead[recipe.seed] =
+            loss(optimizers::Sampling::with_replacement) - loss(optimizers::Sampling::without_replacement);
+    const Real mean = xt::mean(ahead)(), n = static_cast<Real>(seeds);
+    const Real error = std::sqrt(xt::sum(xt::square(ahead - mean))() / (n - 1) / n);
+    CHECK(mean > 5 * error);
+    // Negative control: two kinds of the same sampling, other seeds of the order: no difference to speak of.
+    Vector nothing = xt::zeros<Real>({seeds});
+    for (std::size_t i = 0; i < seeds; ++i) {
+        recipe.seed = 100 + i;
+        nothing[i] = loss(optimizers::Sampling::without_replacement);
+        recipe.seed = 200 + i;
+        nothing[i] -= loss(optimizers::Sampling::without_replacement);
+    }
+    const Real other = xt::mean(nothing)();
+    CHECK(std::abs(other) < 5 * std::sqrt(xt::sum(xt::square(nothing - other))() / (n - 1) / n));
 }
 
 TEST_CASE("GO.1 model: the gradient of a classifier passes the check, and with a wrapped penalty too") {
