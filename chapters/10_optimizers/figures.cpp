@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "chapters/02_model_fitting/figures.hpp"
 
@@ -17,12 +18,12 @@ Vector coordinate(const Path& path, std::size_t i) {
 }  // namespace
 
 Figure draw_escape(const Objective& gabor, const Path& batch, const Path& stochastic, std::size_t size) {
-    const Vector x = xt::linspace<Real>(-10, 10, 161), y = xt::linspace<Real>(Real(2.5), Real(22.5), 161);
+    const Vector x = xt::linspace<Real>(-6, 6, 161), y = xt::linspace<Real>(Real(2.5), 20, 161);
     std::vector<Real> levels;
     for (int level = 1; level < 22; level += 2) levels.push_back(static_cast<Real>(level));
     Figure figure("sgd_escape", "One start, one step size: with all examples, and with a few", "φ0", "φ1");
-    figure.surface(x, y, fitting::loss_surface(gabor, x, y), levels).z_label("mean loss × 30");
-    figure.range_x(-10, 10).range_y(Real(2.5), Real(22.5));
+    figure.surface(x, y, fitting::loss_surface(gabor, x, y), levels).z_label("loss L, the sum");
+    figure.range_x(-6, 6).range_y(Real(2.5), 20);
     figure.line(fmt::format("{} examples a step", size), coordinate(stochastic, 0), coordinate(stochastic, 1));
     figure.line("all 30 a step", coordinate(batch, 0), coordinate(batch, 1));
     figure.points("start", {batch.phi(0, 0)}, {batch.phi(0, 1)});
@@ -36,7 +37,10 @@ Figure draw_noise(const NoiseCurve& curve) {
     figure.dashed("σ/√n", curve.size, curve.with_in_theory);
     figure.dashed("σ/√n · √((T−n)/(T−1))", curve.size, curve.without_in_theory);
     figure.points("drawn with replacement", curve.size, curve.with);
-    figure.points("drawn without", curve.size, curve.without);
+    Vector without = curve.without;
+    for (std::size_t k = 0; k < without.size(); ++k)  // all of them: 0, but for rounding
+        if (!(curve.without_in_theory(k) > 0)) without(k) = std::numeric_limits<Real>::quiet_NaN();
+    figure.points("drawn without", curve.size, without);
     return figure.log_x().log_y();
 }
 
@@ -60,7 +64,7 @@ Figure draw_line_search(const Objective& canyon, const Path& exact, const Path& 
     figure.path(fmt::format("backtracking, {} steps", backtracking.steps()), coordinate(backtracking, 0),
                 coordinate(backtracking, 1));
     figure.points("minimum", {Real(0)}, {Real(0)});
-    return figure.range_x(-2, 11).range_y(-2, 2);
+    return figure.range_x(-2, 11).range_y(-2, 2).equal_axes();
 }
 
 Figure draw_higher_order(const std::vector<Real>& weights, const Vector& depth, const Matrix& error) {
@@ -69,11 +73,12 @@ Figure draw_higher_order(const std::vector<Real>& weights, const Vector& depth, 
     for (std::size_t i = 0; i < weights.size(); ++i)
         figure.path(fmt::format("all weights {:g}", weights[i]), depth, xt::row(error, static_cast<std::ptrdiff_t>(i)));
     figure.dashed("as large as predicted", {depth(0), depth(depth.size() - 1)}, {1, 1});
-    return figure.log_y();
+    return figure.log_y().range_y(Real(1e-4), Real(1e8));
 }
 
 Figure draw_spectrum(const Spectrum& spectrum) {
-    Figure figure("spectrum", "Eigenvalues of the Hessian along training", "step (0 drawn at ½)", "eigenvalue");
+    Figure figure("spectrum", "Eigenvalues of the Hessian along training", "step (0 drawn at ½)",
+                  "eigenvalues, and the loss");
     const std::size_t N = spectrum.step.size(), P = spectrum.eigenvalues.shape()[1];
     Vector step = Vector::from_shape({N});
     for (std::size_t k = 0; k < N; ++k) step(k) = std::max(Real(0.5), static_cast<Real>(spectrum.step[k]));

@@ -18,6 +18,16 @@ Real negative_among(const Vector& eigenvalues, Real tolerance) {
     return static_cast<Real>(negative) / static_cast<Real>(eigenvalues.size());
 }
 
+Real squared_length(const Vector& v) {
+    return xt::sum(v * v)();
+}
+
+Real slope(const Objective& objective, const Vector& phi) {
+    Vector g = xt::zeros_like(phi);
+    objective.loss_and_gradient(phi, g);
+    return std::sqrt(squared_length(g));
+}
+
 /// 1, 2, … by size; equal entries share the mean of their places.
 std::vector<double> ranks(const Vector& values) {
     std::vector<std::size_t> order(values.size());
@@ -97,11 +107,35 @@ Real index_of(const StationaryPoint& point) {
     return negative_among(point.eigenvalues, 0);  // the point is not undecided: no eigenvalue may be 0
 }
 
+Vector approach_stationary(const Objective& objective, Vector phi, std::size_t steps) {
+    Vector g = xt::zeros_like(phi), g_next = g;
+    objective.loss_and_gradient(phi, g);
+    Real mu = Real(1e-3);
+    for (std::size_t k = 0; k < steps; ++k) {
+        const fitting::EigenSystem H = fitting::symmetric_eigensystem(fitting::hessian(objective, phi).H);
+        const Vector in_directions = xt::sum(H.vectors * xt::view(g, xt::all(), xt::newaxis()), {0});  // Vᵀg
+        bool shorter = false;
+        for (int attempt = 0; attempt < 30 && !shorter; ++attempt) {
+            const Vector d = -H.values / (H.values * H.values + mu) * in_directions;  // −(Λ² + μ)⁻¹ Λ Vᵀg
+            const Vector next = phi + xt::sum(H.vectors * d, {1});                    // φ + Vd
+            objective.loss_and_gradient(next, g_next);
+            shorter = squared_length(g_next) < squared_length(g);
+            mu *= shorter ? Real(0.1) : Real(8);
+            if (shorter) phi = next;
+        }
+        if (!shorter) break;
+        g = g_next;
+        if (squared_length(g) < Real(1e-16)) break;
+    }
+    return phi;
+}
+
 std::vector<StationaryPoint> stationary_points(const Objective& objective, const Matrix& starts, std::size_t steps) {
     std::vector<StationaryPoint> points;
     for (std::size_t s = 0; s < starts.shape()[0]; ++s) {
-        StationaryPoint point =
-            fitting::find_stationary(objective, xt::row(starts, static_cast<std::ptrdiff_t>(s)), steps);
+        const Vector near = approach_stationary(objective, xt::row(starts, static_cast<std::ptrdiff_t>(s)), steps);
+        if (slope(objective, near) > std::pow(std::numeric_limits<Real>::epsilon(), Real(0.25))) continue;
+        StationaryPoint point = fitting::find_stationary(objective, near, 20);
         if (!point.found || point.kind == fitting::Stationary::undecided) continue;
         const auto same = [&](const StationaryPoint& other) {
             return std::abs(other.loss - point.loss) <=
@@ -113,14 +147,29 @@ std::vector<StationaryPoint> stationary_points(const Objective& objective, const
     return points;
 }
 
+std::size_t working_units(const networks::DeepNetwork& network, const Vector& phi) {
+    require(network.depth() == 1, "working_units", "the network must have one hidden layer");
+    require_size("working_units", "phi", phi.size(), network.parameters());
+    const ConstMatrixView W = matrix(phi, network.W(1));  // outputs × units
+    const Real tiny = std::sqrt(std::numeric_limits<Real>::epsilon());
+    std::size_t count = 0;
+    for (std::size_t unit = 0; unit < W.shape()[1]; ++unit) {
+        bool works = false;
+        for (std::size_t output = 0; output < W.shape()[0]; ++output) works = works || std::abs(W(output, unit)) > tiny;
+        if (works) ++count;
+    }
+    return count;
+}
+
 Matrix landscape_starts(const Objective& objective, std::size_t parameters, std::size_t count, std::uint64_t seed) {
     Random random(seed, "where to look for stationary points");
     Matrix starts = xt::zeros<Real>({count, parameters});
     Vector phi = xt::zeros<Real>({parameters});
     for (std::size_t s = 0; s < count; ++s) {
-        const std::size_t stage = s % 4, size = s % 3 + 1;
+        const std::size_t stage = s % 5, size = s % 3 + 1;
         random.fill_normal(phi, 0, static_cast<Real>(size) / 2);
-        const Descent way = minimize(objective, GradientDescent{.alpha = Real(0.05)}, phi, 20 * stage * stage);
+        const Descent way =
+            minimize(objective, GradientDescent{.alpha = Real(0.05)}, phi, stage == 0 ? 0 : 5u << (2 * stage));
         xt::row(starts, static_cast<std::ptrdiff_t>(s)) = way.path.end();
     }
     return starts;

@@ -43,14 +43,24 @@ std::vector<std::size_t> logarithmic_steps(std::size_t last);
 /// The share of negative eigenvalues of a stationary point: 0 for a minimum, 1 for a maximum (FM.17: its index).
 Real index_of(const fitting::StationaryPoint& point);
 
-/// The stationary points that Newton's method finds from these starts, by ascending loss. Those with the same loss are the
-/// same one, or its mirror images under the symmetries of the network (FM.16), and appear once; undecided ones do not.
-/// \param starts one row each  \param steps of Newton's method, at most
-std::vector<fitting::StationaryPoint> stationary_points(const Objective& objective, const Matrix& starts,
-                                                        std::size_t steps = 60);
+/// Walks to a place where ‖∂L/∂φ‖ is 0 or cannot be made smaller, downhill for ½‖∂L/∂φ‖² and not for L, so that saddles attract
+/// as minima do: φ ← φ + d with (H² + μ)d = −Hg, where μ keeps the step so short that ‖g‖ falls (Levenberg, Marquardt).
+/// \param steps at most; each costs a Hessian
+Vector approach_stationary(const Objective& objective, Vector phi, std::size_t steps);
 
-/// Where to look: a quarter of the starts are random, N(0, size²) with sizes from ½ to 1½; the others are places that
-/// descent from such starts comes by, after 20, 80 and 180 steps.
+/// The stationary points that are found from these starts, by ascending loss: approach_stationary(), and then Newton's
+/// method to the last digit. Those with the same loss are the same one, or its mirror images under the symmetries of the
+/// network (FM.16), and appear once; undecided ones do not.
+/// \param starts one row each  \param steps of the approach
+std::vector<fitting::StationaryPoint> stationary_points(const Objective& objective, const Matrix& starts,
+                                                        std::size_t steps = 100);
+
+/// How many hidden units have an outgoing weight that is not 0, as far as rounding tells. The others do nothing.
+/// \throws std::invalid_argument unless φ belongs to a network with one hidden layer
+std::size_t working_units(const networks::DeepNetwork& network, const Vector& phi);
+
+/// Where to look: a fifth of the starts are random, N(0, size²) with sizes from ½ to 1½; the others are places that descent
+/// from such starts comes by, after 20, 80, 320 and 1280 steps.
 Matrix landscape_starts(const Objective& objective, std::size_t parameters, std::size_t count, std::uint64_t seed);
 
 /// Spearman's rank correlation of two lists: 1 when they rise together, whatever the curve.

@@ -24,7 +24,7 @@ Real exact_step(const Matrix& H, const Vector& g, const Vector& direction);
 ///
 /// The interval [0, first] is widened, doubling, until the slope at its end is positive or the loss above that of the
 /// start; then the slope's zero in it is found by Boost's toms748_solve, a bracketing method that cannot run away. Where
-/// there are several along the line, one is found, with a loss below the start's. Cost: about 10 gradients.
+/// there are several along the line, one is found, with a loss below the start's. Cost: 10 to 25 gradients.
 /// \throws std::invalid_argument unless first is positive and finite; the search itself when the loss seems to fall for
 /// ever
 LineSearch exact_search(Real first = 1);

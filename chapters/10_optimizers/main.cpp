@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
     chapter.option("--start", own.start, "two numbers, φ0,φ1; by default the surface's own");
     return chapter.run(argc, argv, [&] {
         if (own != OwnDescent{}) return show_own(chapter, own);
+        show_descent(chapter);
         show_batches(chapter);
         show_noise(chapter);
         show_schedules(chapter);
@@ -24,6 +25,5 @@ int main(int argc, char** argv) {
         show_rules(chapter);
         show_higher_order(chapter);
         show_landscape(chapter);
-        show_own(chapter, own);
     });
 }

@@ -14,12 +14,13 @@ void require_draw(const char* function, std::size_t examples, std::size_t n, Sam
         argument_error(function, "more examples than there are cannot be drawn without replacement");
 }
 
-/// n examples: the beginning of a permutation, or independent draws.
-void draw(std::vector<std::size_t>& batch, std::size_t n, Sampling sampling, Random& random) {
-    if (sampling == Sampling::without_replacement) {
-        for (std::size_t k = 0; k < n; ++k) std::swap(batch[k], batch[k + random.index(batch.size() - k)]);
-    } else {
-        for (std::size_t k = 0; k < n; ++k) batch[k] = random.index(batch.size());
+/// n of so many examples: independent draws, or the beginning of a permutation of what is in the batch already.
+void draw(std::vector<std::size_t>& batch, std::size_t n, std::size_t examples, Sampling sampling, Random& random) {
+    for (std::size_t k = 0; k < n; ++k) {
+        if (sampling == Sampling::without_replacement)
+            std::swap(batch[k], batch[k + random.index(examples - k)]);
+        else
+            batch[k] = random.index(examples);
     }
 }
 
@@ -62,7 +63,7 @@ Deviation measured_deviation(const SampledObjective& sum, const Vector& phi, std
     if (n > batch.size()) batch.resize(n);
     double squares = 0, fourths = 0;
     for (std::size_t d = 0; d < draws; ++d) {
-        draw(batch, n, sampling, random);
+        draw(batch, n, sum.examples, sampling, random);
         estimate.loss_and_gradient(phi, {batch.data(), n}, g);
         double square = 0;
         for (std::size_t p = 0; p < g.size(); ++p) square += std::pow(static_cast<double>(g(p) - exact(p)), 2);

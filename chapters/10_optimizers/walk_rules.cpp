@@ -154,8 +154,11 @@ void show_race(Chapter& c) {
 
 }  // namespace
 
-void show_rules(Chapter& c) {
+void show_descent(Chapter& c) {
     show_regression(c);
+}
+
+void show_rules(Chapter& c) {
     show_momentum(c);
     show_normalized(c);
     show_race(c);

@@ -42,12 +42,12 @@ fitting::Points noisy_line(std::size_t count, std::uint64_t seed) {
 void show_batches(Chapter& c) {
     c.section("A few examples at a time (L10.10, EE.12)");
     const SampledObjective examples = gabor_examples(fitting::gabor_points()), means = mean(examples);
-    const Vector start{0, 5};
+    const Vector start{1, 5};
     const Real alpha = 2;
     const std::size_t epochs = 100, T = examples.examples, seeds = c.quick() ? 20 : 100;
-    c.say("The Gabor loss, 30 examples; start (0, 5), in the valley of a local minimum; {} epochs.", epochs);
+    c.say("The Gabor loss, 30 examples; start (1, 5), in the valley of a local minimum; {} epochs.", epochs);
     c.say("Mean loss, α = {}, shrinking linearly to 1 %. From {} seeds, how many runs end", alpha, seeds);
-    c.say("  batch   cost of a step   out of the valley   in the lowest one   out, if sums keep GD's α");
+    c.say("  batch = cost of a step   out of the valley   in the lowest one   out, if sums keep GD's α");
     Path stays, escapes;
     std::vector<Real> size, out, lowest, out_of_sum;
     for (const std::size_t n : {30u, 15u, 10u, 6u, 5u, 3u, 2u, 1u}) {
@@ -67,7 +67,7 @@ void show_batches(Chapter& c) {
             if (sum.path.loss(sum.path.steps()) < 10) ++escaped_sum;
         }
         const auto share = [&](std::size_t count) { return static_cast<Real>(count) / static_cast<Real>(seeds); };
-        c.say("  {:5}   {:14}   {:15.0f} %   {:15.0f} %   {:22.0f} %", n, n, 100 * share(escaped), 100 * share(found),
+        c.say("  {:22}   {:15.0f} %   {:15.0f} %   {:22.0f} %", n, 100 * share(escaped), 100 * share(found),
               100 * share(escaped_sum));
         size.push_back(static_cast<Real>(n));
         out.push_back(share(escaped));
@@ -91,7 +91,7 @@ void show_noise(Chapter& c) {
     const SampledObjective line = line_examples(noisy_line(64, c.seed()));
     const Vector phi{0, 0};
     const Matrix gradients = example_gradients(line, phi);
-    const std::size_t T = line.examples, draws = c.quick() ? 5000 : 20000;
+    const std::size_t T = line.examples, draws = c.quick() ? 5000 : 10000;
     const auto measured = [&](const SampledObjective& of, const Vector& at, std::size_t n, Sampling sampling) {
         return measured_deviation(of, at, n, sampling, draws, c.seed() + n).value;
     };
@@ -225,11 +225,11 @@ void show_line_search(Chapter& c) {
 
 void show_higher_order(Chapter& c) {
     c.section("Beyond the second order: ŷ = x w_1 w_2 ⋯ w_l (EE.21)");
-    const std::vector<Real> weights{Real(0.6), Real(0.8), 1, Real(1.25)};
-    const Vector depth = xt::arange<Real>(1, 31);
+    const std::vector<Real> weights{Real(0.7), Real(0.8), 1, Real(1.25)};
+    const Vector depth = xt::arange<Real>(2, 31);
     Matrix error = xt::zeros<Real>({weights.size(), depth.size()});
     c.say("x = 1, all weights alike. One step with ε = 0.1/gᵀg, which to first order lowers ŷ by 0.1. What it does:");
-    c.say("    l  {:>16} {:>16} {:>16} {:>16}", "w = 0.6", "w = 0.8", "w = 1", "w = 1.25");
+    c.say("    l  {:>16} {:>16} {:>16} {:>16}", "w = 0.7", "w = 0.8", "w = 1", "w = 1.25");
     for (std::size_t j = 0; j < depth.size(); ++j) {
         std::string row;
         for (std::size_t i = 0; i < weights.size(); ++i) {
@@ -238,7 +238,7 @@ void show_higher_order(Chapter& c) {
             error(i, j) = std::abs(step.actual - step.predicted) / Real(0.1);
             row += fmt::format(" {:16.6g}", step.actual);
         }
-        if (const auto l = static_cast<std::size_t>(depth(j)); l == 1 || l == 2 || l == 5 || l % 10 == 0)
+        if (const auto l = static_cast<std::size_t>(depth(j)); l == 2 || l == 5 || l % 10 == 0)
             c.say("  {:3} {}", l, row);
     }
     const Vector w = xt::full_like(Vector(xt::arange<Real>(0, 12)), Real(0.8));
@@ -263,10 +263,11 @@ void show_landscape(Chapter& c) {
     const Objective L = landscape(problem, lambda);
     const std::size_t P = problem.network.parameters();
     Random random(c.seed(), "start of training");
+    const std::size_t training_steps = 20000;
     Vector start = xt::zeros<Real>({P});
     random.fill_normal(start, 0, Real(0.1));
-    const Descent training = minimize(L, GradientDescent{.alpha = Real(0.1)}, start, 5000);
-    const Spectrum along = spectrum(L, training.path, logarithmic_steps(5000));
+    const Descent training = minimize(L, GradientDescent{.alpha = Real(0.15)}, start, training_steps);
+    const Spectrum along = spectrum(L, training.path, logarithmic_steps(training_steps));
     c.say("2-4-1, tanh, {} parameters; mean squares of 30 examples + {}/2 ‖φ‖². Along gradient descent:", P, lambda);
     c.say("   step     loss   smallest λ   largest λ   negative");
     for (std::size_t k = 0; k < along.step.size(); ++k)
@@ -275,41 +276,46 @@ void show_landscape(Chapter& c) {
                   along.eigenvalues(k, 0), along.eigenvalues(k, P - 1), 100 * along.negative_share(k));
     c.figure(draw_spectrum(along));
 
-    const std::size_t starts = c.quick() ? 60 : 300;
+    const std::size_t starts = c.quick() ? 40 : 200;
     const std::vector<fitting::StationaryPoint> points = stationary_points(L, landscape_starts(L, P, starts, c.seed()));
-    Vector loss = xt::zeros<Real>({points.size()}), index = loss;
+    Vector loss = xt::zeros<Real>({points.size()}), index = loss, working = loss;
     std::size_t minima = 0;
     for (std::size_t i = 0; i < points.size(); ++i) {
         loss(i) = points[i].loss;
         index(i) = index_of(points[i]);
+        working(i) = static_cast<Real>(working_units(problem.network, points[i].phi));
         if (points[i].kind == fitting::Stationary::minimum) ++minima;
     }
-    c.say("Newton's method from {} places finds {} stationary points of different loss, {} of them minima:", starts,
-          points.size(), minima);
-    c.say("   loss      negative eigenvalues of {}", P);
-    const std::size_t every = std::max<std::size_t>(1, points.size() / 8);
+    c.say("From {} places, on the way to ‖∂L/∂φ‖ = 0: {} stationary points of different loss, {} of them minima.",
+          starts, points.size(), minima);
+    c.say("      loss   negative eigenvalues of {}   units at work", P);
+    const std::size_t every = std::max<std::size_t>(1, points.size() / 10);
     for (std::size_t i = 0; i < points.size(); ++i)
         if (i % every == 0 || i + 1 == points.size())
-            c.say("  {:8.4f}   {:2.0f}   {}", points[i].loss, index(i) * static_cast<Real>(P), text(points[i].kind));
+            c.say("  {:8.4f}   {:26.0f}   {:13}   {}", points[i].loss, index(i) * static_cast<Real>(P),
+                  working_units(problem.network, points[i].phi), text(points[i].kind));
     const Real correlation = points.size() < 2 ? Real(0) : rank_correlation(loss, index);
     c.say("Rank correlation of loss and index: {:.2f}. High up there is always a way down.", correlation);
     c.result("stationary_loss", loss);
     c.result("stationary_index", index);
+    c.result("stationary_working_units", working);
     c.result("stationary_rank_correlation", correlation);
     c.figure(draw_index(points));
 }
 
 void show_own(Chapter& c, const OwnDescent& own) {
     c.section("One optimizer of your choice");
+    const std::string name = own.optimizer.empty() ? "adam" : own.optimizer,
+                      surface = own.surface.empty() ? "gabor" : own.surface;
     require(own.start.empty() || own.start.size() == 2, "--start", "expected 2 numbers: φ0,φ1");
     require(own.steps <= 1000000, "--steps", "more than 1000000 take too long");
     Course course =
-        *std::find_if(courses().begin(), courses().end(), [&](const Course& one) { return one.name == own.surface; });
+        *std::find_if(courses().begin(), courses().end(), [&](const Course& one) { return one.name == surface; });
     if (!own.start.empty()) course.start = {static_cast<Real>(own.start[0]), static_cast<Real>(own.start[1])};
     require(std::isfinite(course.objective.loss(course.start)), "--start", "the loss is not finite there");
-    const Optimizer optimizer = optimizer_named(own.optimizer, static_cast<Real>(own.rate));
+    const Optimizer optimizer = optimizer_named(name, static_cast<Real>(own.rate));
     const Descent d = minimize(course.objective, optimizer, course.start, own.steps);
-    c.say("{} with α = {:g} on {}:", own.optimizer, optimizer.alpha(), course.title);
+    c.say("{} with α = {:g} on {}:", name, optimizer.alpha(), course.title);
     c.say("   step          φ0          φ1            L");
     for (const std::size_t k : logarithmic_steps(d.path.steps()))
         c.say("  {:5}  {:10.5f}  {:10.5f}  {:11.5g}", k, d.path.phi(k, 0), d.path.phi(k, 1), d.path.loss(k));
@@ -317,8 +323,8 @@ void show_own(Chapter& c, const OwnDescent& own) {
     c.result("own_phi", d.path.end());
     c.result("own_loss", d.path.loss(d.path.steps()));
     course.target = d.path.loss(d.path.steps());
-    const Lane lane{.optimizer = own.optimizer, .path_alpha = optimizer.alpha(), .path = d.path};
-    c.figure(draw_descents(course, {lane}, "own", {own.optimizer}));
+    const Lane lane{.optimizer = name, .path_alpha = optimizer.alpha(), .path = d.path};
+    c.figure(draw_descents(course, {lane}, "own", {name}));
 }
 
 }  // namespace descent::optimizers
