@@ -136,7 +136,7 @@ Line log_drift_line(std::size_t width, std::size_t samples, Random& random) {
         }
         if (sum > 0) logs.add(std::log10(2 * sum / static_cast<double>(width)));
     }
-    return logs.line("E[log₁₀ ‖h_{k+1}‖²/‖h_k‖²]", log_drift(width));
+    return logs.line("E[log₁₀ r]", log_drift(width));
 }
 
 double log_variance(const Matrix& values) {

@@ -121,7 +121,7 @@ void show_drift(Chapter& c, const Experiment& e, const Curve& v) {
     Random random(c.seed(), "drift");
     const Line line =
         log_drift_line(e.width, std::max<std::size_t>(100, (c.quick() ? 400000 : 2000000) / e.width), random);
-    c.say("A layer multiplies ‖h‖² of one input by a factor of mean 1, whose logarithm has a mean below 0:");
+    c.say("A layer multiplies ‖h‖² of one input by ½Dσ² r; r has mean 1, but its logarithm a mean below 0:");
     show_lines(c, "drift of the logarithm", {line});
     c.say("  {} layers of that are {:.2f} decades. A few large networks hold up the mean.", K,
           static_cast<Real>(K) * line.theory);
@@ -141,7 +141,8 @@ void show_depth(Chapter& c, const Experiment& e, bool lecture) {
     if (e.activation != Activation::relu && e.activation != Activation::linear) return;
     if (e.depth > 1) show_slopes(c, e, curves, lecture);
     show_tilt(c, e, curves);
-    if (e.activation == Activation::relu) show_drift(c, e, steadiest(e, curves));
+    const Curve& steady = steadiest(e, curves);
+    if (e.activation == Activation::relu && finite(steady.h)) show_drift(c, e, steady);
 }
 
 void show_initializers(Chapter& c) {

@@ -59,6 +59,7 @@ TEST_CASE("the program takes other depths, widths, variances and activations, up
                                                "--networks", "2", "--inputs", "5"});
     CHECK(extreme.exit_code == 0);
     CHECK(extreme.out.find("variances left the range of the numbers") != std::string::npos);
+    CHECK(extreme.out.find("nan") == std::string::npos);
     const auto shallow =
         run_program(program, {"--quick", "--depth", "1", "--width", "2", "--networks", "1", "--inputs", "9"});
     CHECK(shallow.exit_code == 0);
