@@ -188,6 +188,23 @@ TEST_CASE("L10.14 result table: diverged trials are marked, come last, and end n
     CHECK_THROWS_AS(train_and_test(table[0].chosen, easy(), {.epochs = 3}), std::runtime_error);
 }
 
+TEST_CASE("L10.14 trial: scored by the development set's best epoch, recomputed") {
+    const Data data = wrong_labels();  // the two accuracies differ
+    const Hyperparameters chosen{.width = 60, .depth = 1, .batch = 10, .rate = Real(0.3)};
+    const Budget budget{.epochs = 50, .seed = 7};
+    const Trial trial = try_out(chosen, data, budget);
+    const Model model = classifier(network_of(chosen, 2, 2));
+    const Trained trained = train(model, data, recipe_of(chosen, budget));
+    Real best = 0;
+    for (const Epoch& epoch : trained.history) best = std::max(best, epoch.development_accuracy);
+    CHECK(trial.development_accuracy == best);
+    CHECK(trial.development_accuracy == evaluate(model, trained.best, data.development));
+    CHECK(trial.train_accuracy == evaluate(model, trained.best, data.training));
+    CHECK(trial.train_accuracy != trial.development_accuracy);
+    CHECK(trial.best_epoch == trained.best_epoch);
+    CHECK(trial.steps == trained.steps);
+}
+
 TEST_CASE("L10.14 expected best of k trials: by hand, and as the mean over all subsets") {
     const ResultTable four{with_accuracy(Real(0.6)), with_accuracy(nan_value), with_accuracy(Real(0.2)),
                            with_accuracy(Real(0.4))};
