@@ -38,11 +38,12 @@ struct AdaMax {
     std::vector<StateEntry> state() { return {&m, &u, &t}; }
 };
 
-/// Adam with Nesterov's look ahead: φ ← φ − α (μ_{t+1} m/(1 − Π_{i≤t+1} μ_i) + (1 − μ_t) g/(1 − Π_{i≤t} μ_i))/(√ṽ + ε) (GO.23).
+/// Adam with Nesterov's look ahead (GO.23; Dozat 2016):
+/// φ ← φ − α (μ_{t+1} m/(1 − Π_{i≤t+1} μ_i) + (1 − μ_t) g/(1 − Π_{i≤t} μ_i))/(√ṽ + ε).
 ///
-/// μ_t = β (1 − ½·.96^{t·momentum_decay}) is Dozat's warm-up of the momentum (2016), as in PyTorch and Keras; momentum_decay = 0
-/// gives the constant β/2. Dozat also lets m run with μ_t; here, as in PyTorch and Keras, with β. PyTorch 1.13 computes this
-/// with foreach=True; its default path there has a factor μ_t too many in Π_{i≤t+1}, mended later.
+/// μ_t = β (1 − ½·.96^{t·momentum_decay}) is Dozat's warm-up of the momentum, with PyTorch's constants. Keras 3 has .96^t:
+/// set momentum_decay = 1; with 0 it is the constant β/2. Dozat also lets m run with μ_t; here, as in PyTorch and Keras, it
+/// runs with β. PyTorch 1.13 computes this with foreach=True; its default path there has a μ_t too many in Π_{i≤t+1}.
 struct Nadam {
     static constexpr const char* name = "nadam";
     Real alpha = Real(0.002), beta = Real(0.9), gamma = Real(0.999), epsilon = Real(1e-8), momentum_decay = Real(0.004);
@@ -53,10 +54,11 @@ struct Nadam {
     std::vector<StateEntry> state() { return {&m, &v, &mu_product, &t}; }
 };
 
-/// Adam whose first steps, while v knows too little, are momentum's: φ ← φ − α m̃, and later φ ← φ − α r m̃ √(1 − γᵗ)/(√v + ε) (GO.23).
+/// Adam whose first steps, while v knows too little, are momentum's: φ ← φ − α m̃ (GO.23; Liu et al. 2019).
 ///
-/// ρ_∞ = 2/(1 − γ) − 1, ρ = ρ_∞ − 2tγᵗ/(1 − γᵗ), r² = (ρ−4)(ρ−2)ρ_∞ / ((ρ_∞−4)(ρ_∞−2)ρ). The adaptive steps begin when ρ > threshold: 4 in
-/// the paper (Liu et al. 2019), 5 in its authors' code and in PyTorch. The paper has no ε; PyTorch adds it to √v, as here.
+/// Later φ ← φ − α r m̃ √(1 − γᵗ)/(√v + ε) with r² = (ρ−4)(ρ−2)ρ_∞ / ((ρ_∞−4)(ρ_∞−2)ρ), ρ = ρ_∞ − 2tγᵗ/(1 − γᵗ) and
+/// ρ_∞ = 2/(1 − γ) − 1. These steps begin when ρ > threshold, which must not be below 4: 4 in the paper, 5 in its
+/// authors' code and in PyTorch. The paper has no ε; PyTorch adds it to √v, as here.
 struct RAdam {
     static constexpr const char* name = "radam";
     Real alpha = Real(0.001), beta = Real(0.9), gamma = Real(0.999), epsilon = Real(1e-8), threshold = 4;
@@ -78,7 +80,7 @@ struct AMSGrad {
     std::vector<StateEntry> state() { return {&m, &v, &v_max, &t}; }
 };
 
-/// φ ← (1 − α λ) φ, then Adam's step: weight decay beside the gradient instead of inside it (GO.23; Loshchilov and Hutter 2019).
+/// φ ← (1 − α λ) φ, then Adam's step: weight decay beside the gradient, not inside it (GO.23; Loshchilov and Hutter 2019).
 ///
 /// λ = .01 and the factor α as in PyTorch; the paper decays by λ alone, times the schedule's factor: its λ is αλ here. φ is
 /// one flat vector, so biases decay too; a penalty on the weights alone belongs to the loss. λ = 0 is Adam.

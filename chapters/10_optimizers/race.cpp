@@ -34,36 +34,21 @@ Matrix thinned(const Matrix& rows, std::size_t most) {
 }  // namespace
 
 const std::vector<Course>& courses() {
-    static const std::vector<Course> all{{"gabor",
-                                          "Gabor loss",
-                                          fitting::gabor_objective(fitting::gabor_points()),
-                                          {Real(2.5), 12},
-                                          Real(0.66),
-                                          xt::linspace<Real>(-4, 4, 121),
-                                          xt::linspace<Real>(8, 20, 121),
-                                          {Real(0.7), 1, 2, 4, 6, 9, 12, 15, 18},
-                                          {Real(0.0038), Real(16.0263)},
-                                          false},
-                                         {"canyon",
-                                          "Canyon, curvatures 1 and 50",
-                                          fitting::canyon(50),
-                                          {-2, Real(0.6)},
-                                          Real(1e-3),
-                                          xt::linspace<Real>(Real(-2.4), Real(1.2), 121),
-                                          xt::linspace<Real>(Real(-0.9), Real(0.9), 121),
-                                          powers(Real(0.02), Real(2.5), 8),
-                                          {0, 0},
-                                          false},
-                                         {"rosenbrock",
-                                          "Rosenbrock's valley",
-                                          fitting::rosenbrock(),
-                                          {Real(-1.2), 1},
-                                          Real(1e-2),
-                                          xt::linspace<Real>(Real(-1.6), Real(1.6), 121),
-                                          xt::linspace<Real>(Real(-0.6), Real(1.8), 121),
-                                          powers(Real(0.2), Real(3), 8),
-                                          {1, 1},
-                                          true}};
+    const auto line = [](double low, double high) -> Vector {
+        return xt::linspace<Real>(static_cast<Real>(low), static_cast<Real>(high), 121);
+    };
+    // clang-format off
+    static const std::vector<Course> all{
+        {.name = "gabor", .title = "Gabor loss", .objective = fitting::gabor_objective(fitting::gabor_points()),
+         .start = {Real(2.5), 12}, .target = Real(0.66), .phi0 = line(-4, 4), .phi1 = line(8, 20),
+         .levels = {Real(0.7), 1, 2, 4, 6, 9, 12, 15, 18}, .minimum = {Real(0.0038), Real(16.0263)}},
+        {.name = "canyon", .title = "Canyon, curvatures 1 and 50", .objective = fitting::canyon(50),
+         .start = {-2, Real(0.6)}, .target = Real(1e-3), .phi0 = line(-2.4, 1.2), .phi1 = line(-0.9, 0.9),
+         .levels = powers(Real(0.02), Real(2.5), 8), .minimum = {0, 0}},
+        {.name = "rosenbrock", .title = "Rosenbrock's valley", .objective = fitting::rosenbrock(),
+         .start = {Real(-1.2), 1}, .target = Real(1e-2), .phi0 = line(-1.6, 1.6), .phi1 = line(-0.6, 1.8),
+         .levels = powers(Real(0.2), Real(3), 8), .minimum = {1, 1}, .log_scale = true}};
+    // clang-format on
     return all;
 }
 

@@ -66,6 +66,17 @@ TEST_CASE("EE.16 AdaGrad: under a constant gradient step k is α/√k long, what
     }
 }
 
+TEST_CASE("EE.16 AdaGrad: the summary slide's θ + ε/(δ + √r) ⊙ g lost its minus and climbs") {
+    AdaGrad rule{.alpha = Real(0.1)}, as_printed{.alpha = Real(-0.1)};
+    Vector down{1}, up{1};
+    for (int k = 0; k < 50; ++k) {
+        rule.step(down, down);  // L = ½φ² has the gradient φ
+        as_printed.step(up, up);
+    }
+    CHECK(std::abs(down(0)) < 0.3);
+    CHECK(up(0) > 2);
+}
+
 TEST_CASE("EE.17 RMSProp: two steps by hand") {
     Vector phi{1};
     RMSProp rule{.alpha = Real(0.5), .rho = Real(0.75), .epsilon = 1};
