@@ -52,6 +52,7 @@ struct Chapter::State {
 
     Json results = Json::object(), checks = Json::array();
     std::vector<Figure> figures;
+    std::vector<Drawing> drawings;
 
     ProgressLine progress;
     int output_error = 0;  ///< why standard output could not be written; 0 if it could
@@ -70,6 +71,7 @@ struct Chapter::State {
     bool read_options(int argc, char** argv, Chapter& chapter);
     void require_writable_targets() const;
     void write_figures();
+    void require_new_figure(const std::string& wanted) const;
     void write_json(std::uint64_t seed);
     int conclude(double seconds);
 };
@@ -237,6 +239,14 @@ void Chapter::State::write_figures() {
     on_behalf_of_option("--out", [&] {
         make_folder(out);
         bool told = false;
+        for (const Drawing& drawing : drawings) {
+            if (drawing.write(out)) continue;
+            if (!find_graphviz().empty())
+                print(fmt::format("\nGraphviz failed to draw {}: it is written as DOT only\n", drawing.name));
+            else if (!std::exchange(told, true))
+                print("\nGraphviz not found: drawings are written as DOT only\n");
+        }
+        told = false;
         for (const Figure& figure : figures) {
             if (figure.write(out)) continue;
             if (!find_gnuplot().empty())
@@ -245,8 +255,8 @@ void Chapter::State::write_figures() {
                 print("\ngnuplot not found: figures are written as CSV only\n");
         }
     });
-    if (!figures.empty())
-        print(fmt::format("\n{} figure{} in {}\n", figures.size(), figures.size() == 1 ? "" : "s", out));
+    const std::size_t count = figures.size() + drawings.size();
+    if (count > 0) print(fmt::format("\n{} figure{} in {}\n", count, count == 1 ? "" : "s", out));
 }
 
 void Chapter::State::write_json(std::uint64_t seed) {
@@ -355,11 +365,23 @@ bool Chapter::check(const std::string& name, const GradientReport& report) {
     return state_->record(name, verdict, worst, 1);
 }
 
+void Chapter::State::require_new_figure(const std::string& wanted) const {
+    const bool taken =
+        std::any_of(figures.begin(), figures.end(), [&](const Figure& f) { return f.name() == wanted; }) ||
+        std::any_of(drawings.begin(), drawings.end(), [&](const Drawing& d) { return d.name == wanted; });
+    if (taken) throw std::logic_error("figure '" + wanted + "' is given twice");
+}
+
 void Chapter::figure(const Figure& figure) {
     if (state_->out.empty()) return;
-    for (const Figure& other : state_->figures)
-        if (other.name() == figure.name()) throw std::logic_error("figure '" + figure.name() + "' is given twice");
+    state_->require_new_figure(figure.name());
     state_->figures.push_back(figure);
+}
+
+void Chapter::drawing(const Drawing& drawing) {
+    if (state_->out.empty()) return;
+    state_->require_new_figure(drawing.name);
+    state_->drawings.push_back(drawing);
 }
 
 }  // namespace descent

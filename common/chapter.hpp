@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "common/figure.hpp"
+#include "common/graphviz.hpp"
 #include "common/tensor.hpp"
 
 namespace descent {
@@ -105,6 +106,8 @@ public:
 
     /// Keeps the figure, to be written at the end, when --out is given. \throws std::logic_error for a repeated name
     void figure(const Figure& figure);
+    /// The same for the drawing of a graph, written as NAME.dot and NAME.svg.
+    void drawing(const Drawing& drawing);
 
 private:
     struct State;

@@ -6,27 +6,13 @@
 #include <filesystem>
 #include <utility>
 
+#include "common/drawing_program.hpp"
 #include "common/files.hpp"
 #include "common/gnuplot.hpp"
 #include "common/text.hpp"
 
 namespace descent {
 namespace {
-
-void replace_all(std::string& text, const std::string& what, const std::string& with) {
-    for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
-        text.replace(at, what.size(), with);
-}
-
-/// Browsers show titles under the mouse.
-void remove_titles(std::string& svg) {
-    const std::string begin = "<title>", end = "</title>";
-    for (std::size_t from = svg.find(begin); from != std::string::npos; from = svg.find(begin, from)) {
-        const std::size_t to = svg.find(end, from);
-        if (to == std::string::npos) return;
-        svg.erase(from, to + end.size() - from);
-    }
-}
 
 std::pair<Real, Real> checked_range(const std::string& figure, const char* function, Real low, Real high) {
     require(std::isfinite(low) && std::isfinite(high) && low < high, "figure " + figure,
@@ -140,15 +126,7 @@ bool Figure::write(const std::string& folder) const {
     make_folder(folder);
     const std::string path = (std::filesystem::path(folder) / name_).string();
     write_file(path + ".csv", csv());
-    std::string svg = run_gnuplot(gnuplot_script());
-    if (svg.find("</svg>") == std::string::npos) {
-        std::filesystem::remove(path + ".svg");
-        return false;
-    }
-    replace_all(svg, "font-family=\"DejaVu Sans\"", "font-family=\"DejaVu Sans,Helvetica,Arial,sans-serif\"");
-    remove_titles(svg);
-    write_file(path + ".svg", svg);
-    return true;
+    return write_svg(path, run_gnuplot(gnuplot_script()));
 }
 
 }  // namespace descent

@@ -142,6 +142,22 @@ Tensor exp(const Tensor& z) {
     return y;
 }
 
+Tensor sin(const Tensor& z) {
+    const Tensor y = make_unary("sin", z, [](Node& out) {
+        add_gradient(*out.parents[0], grad(out) * xt::cos(value(*out.parents[0])));          // cos z
+    });
+    xt::noalias(value(y)) = xt::sin(value(z));
+    return y;
+}
+
+Tensor cos(const Tensor& z) {
+    const Tensor y = make_unary("cos", z, [](Node& out) {
+        add_gradient(*out.parents[0], -grad(out) * xt::sin(value(*out.parents[0])));         // −sin z
+    });
+    xt::noalias(value(y)) = xt::cos(value(z));
+    return y;
+}
+
 Tensor log(const Tensor& z) {
     const Tensor y = make_unary("log", z, [](Node& out) {
         add_gradient(*out.parents[0], grad(out) / value(*out.parents[0]));                   // 1/z

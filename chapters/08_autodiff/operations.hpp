@@ -26,6 +26,8 @@ Tensor relu(const Tensor& z);     ///< max(0, z), with the slope 0 at 0 (GO.10)
 Tensor sigmoid(const Tensor& z);  ///< 1/(1 + e^−z)
 Tensor tanh(const Tensor& z);
 Tensor exp(const Tensor& z);
+Tensor sin(const Tensor& z);
+Tensor cos(const Tensor& z);
 Tensor log(const Tensor& z);   ///< natural; −∞ at 0, NaN below, as std::log
 Tensor sqrt(const Tensor& z);  ///< the slope at 0 is infinite
 Tensor square(const Tensor& z);

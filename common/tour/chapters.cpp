@@ -106,11 +106,14 @@ std::string take_results(const fs::path& file, Visit& visit) {
     return "";
 }
 
-/// The first comment "# Title" of a figure's CSV; the file's name serves when it has none.
-std::string figure_title(const std::string& csv, const std::string& name) {
-    std::istringstream lines(csv);
-    for (std::string line; std::getline(lines, line);) {
-        if (line.starts_with("# ")) return clean_text(line.substr(2));
+/// The first comment "# Title" of a figure's CSV, or "// Title" of a drawing's DOT; the file's name serves when there is
+/// none.
+std::string figure_title(const fs::path& folder, const std::string& name) {
+    for (const auto& [ending, mark] : {std::pair{".csv", "# "}, std::pair{".dot", "// "}}) {
+        std::istringstream lines(read_file(folder / (name + ending)));
+        for (std::string line; std::getline(lines, line);) {
+            if (line.starts_with(mark)) return clean_text(line.substr(std::strlen(mark)));
+        }
     }
     std::string title = clean_text(name);
     std::replace(title.begin(), title.end(), '_', ' ');
@@ -132,7 +135,7 @@ std::vector<FigureFiles> find_figures(const fs::path& folder) {
     });
     std::vector<FigureFiles> figures;
     for (auto& [time, figure] : found) {
-        figure.title = figure_title(read_file(folder / (figure.name + ".csv")), figure.name);
+        figure.title = figure_title(folder, figure.name);
         figures.push_back(figure);
     }
     return figures;
@@ -143,7 +146,8 @@ void clear(const fs::path& folder) {
     std::vector<fs::path> old;
     for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
         const std::string ending = entry.path().extension().string();
-        if (ending == ".svg" || ending == ".csv" || ending == ".json" || entry.path().filename() == "transcript.txt") {
+        if (ending == ".svg" || ending == ".csv" || ending == ".dot" || ending == ".json" ||
+            entry.path().filename() == "transcript.txt") {
             old.push_back(entry.path());
         }
     }

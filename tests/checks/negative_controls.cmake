@@ -30,8 +30,9 @@ file(WRITE ${good}/docs/references.md "# References\n")
 file(WRITE ${good}/tests/examples/own_gradient.cpp "// The example.\n#include <x>\nint main() {}\n")
 
 # The parts of this tree that say which packages are used.
-foreach(file course CMakeLists.txt CMakePresets.json docs/book.cmake common/gnuplot.cpp common/figure.cpp common/CMakeLists.txt
-        common/tour/CMakeLists.txt tests/CMakeLists.txt bench/CMakeLists.txt chapters/CMakeLists.txt)
+foreach(file course CMakeLists.txt CMakePresets.json docs/book.cmake common/gnuplot.cpp common/graphviz.cpp
+        common/figure.cpp common/CMakeLists.txt common/tour/CMakeLists.txt tests/CMakeLists.txt bench/CMakeLists.txt
+        chapters/CMakeLists.txt)
   if(EXISTS ${ROOT}/${file})
     configure_file(${ROOT}/${file} ${good}/${file} COPYONLY)
   endif()
@@ -171,7 +172,7 @@ append(chapters/02_second/README.md "[lost](../03_third/README.md#there)\n")
 must_catch(readme "a dead link in a note" "chapters/02_second/README.md: the link ../03_third/README.md#there leads nowhere")
 
 # packages
-foreach(package libfmt-dev ninja-build libjs-mathjax g++)
+foreach(package libfmt-dev ninja-build graphviz libjs-mathjax g++)
   replace(course "${package}" "")
   must_catch(packages "${package} is not installed" "does not install ${package}")
 endforeach()

@@ -27,6 +27,7 @@ set(uses
   "libxsimd-dev|CMakeLists.txt|XTENSOR_USE_XSIMD"
   "xtl-dev|CMakeLists.txt|find_package.xtensor REQUIRED"
   "gnuplot-nox|common/*.cpp|gnuplot"
+  "graphviz|common/*.cpp|find_graphviz"
   "doxygen|docs/book.cmake|doxygen"
   "libjs-mathjax|docs/book.cmake|/usr/share/javascript/mathjax")
 
