@@ -144,7 +144,7 @@ TEST_CASE("L10.10 stochastic descent: the seed decides every bit, and the path n
     CHECK(xt::all(xt::isfinite(d.path.loss)));
 }
 
-TEST_CASE("FM.14 the mean over a mini-batch is unbiased with 1/|T_i|; with the slide's 1/T it is not (errata)") {
+TEST_CASE("FM.14 the mean over a mini-batch is unbiased, divided by its own size; with the slide's 1/T it is not (errata)") {
     const SampledObjective sum = line_examples(five_points()), average = mean(sum);
     const Vector phi{Real(0.3), Real(-1.2)}, full = gradient(average, phi, {0, 1, 2, 3, 4});
     Vector right = xt::zeros_like(phi), printed = xt::zeros_like(phi);
