@@ -55,7 +55,7 @@ Figure draw_schedules(const std::vector<NamedSchedule>& schedules, std::size_t s
 }
 
 Figure draw_line_search(const Objective& canyon, const Path& exact, const Path& backtracking) {
-    const Vector x = xt::linspace<Real>(-2, 11, 161), y = xt::linspace<Real>(-2, 2, 121);
+    const Vector x = xt::linspace<Real>(-2, 11, 161), y = xt::linspace<Real>(Real(-2.8), Real(2.8), 121);
     Figure figure("line_search", "Steepest descent in a canyon: each exact step is square to the last", "φ0", "φ1");
     std::vector<Real> levels;
     for (int j = 1; j < 9; ++j) levels.push_back(static_cast<Real>(1.3 * j * j));
@@ -64,7 +64,7 @@ Figure draw_line_search(const Objective& canyon, const Path& exact, const Path& 
     figure.path(fmt::format("backtracking, {} steps", backtracking.steps()), coordinate(backtracking, 0),
                 coordinate(backtracking, 1));
     figure.points("minimum", {Real(0)}, {Real(0)});
-    return figure.range_x(-2, 11).range_y(-2, 2).equal_axes();
+    return figure.range_x(-2, 11).range_y(Real(-2.8), Real(2.8)).equal_axes();
 }
 
 Figure draw_higher_order(const std::vector<Real>& weights, const Vector& depth, const Matrix& error) {

@@ -10,8 +10,8 @@ int main(int argc, char** argv) {
     for (const Optimizer& optimizer : optimizers::optimizers()) names.push_back(optimizer.name());
     for (const Course& course : courses()) surfaces.push_back(course.name);
     OwnDescent own;
-    chapter.choice("--optimizer", own.optimizer, names, "with any of these five: only this descent is shown; by");
-    chapter.choice("--surface", own.surface, surfaces, "where it descends");
+    chapter.choice("--optimizer", own.optimizer, names, "show only one descent, by this optimizer");
+    chapter.choice("--surface", own.surface, surfaces, "show only one descent, on this surface");
     chapter.positive("--rate", own.rate, "its step size α; by default the optimizer's own");
     chapter.option("--steps", own.steps, "how many steps");
     chapter.option("--start", own.start, "two numbers, φ0,φ1; by default the surface's own");

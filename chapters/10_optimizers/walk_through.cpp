@@ -294,17 +294,17 @@ void show_landscape(Chapter& c) {
         if (i % every == 0 || i + 1 == points.size())
             c.say("  {:8.4f}   {:26.0f}   {:13}   {}", points[i].loss, index(i) * static_cast<Real>(P),
                   working_units(problem.network, points[i].phi), text(points[i].kind));
-    const Real correlation = points.size() < 2 ? Real(0) : rank_correlation(loss, index);
+    const bool varied = points.size() >= 2 && xt::amax(index)() > xt::amin(index)();
+    const Real correlation = varied ? rank_correlation(loss, index) : Real(0);
     c.say("Rank correlation of loss and index: {:.2f}. High up there is always a way down.", correlation);
     c.result("stationary_loss", loss);
     c.result("stationary_index", index);
     c.result("stationary_working_units", working);
     c.result("stationary_rank_correlation", correlation);
-    c.figure(draw_index(points));
+    if (!points.empty()) c.figure(draw_index(points));
 }
 
 void show_own(Chapter& c, const OwnDescent& own) {
-    c.section("One optimizer of your choice");
     const std::string name = own.optimizer.empty() ? "adam" : own.optimizer,
                       surface = own.surface.empty() ? "gabor" : own.surface;
     require(own.start.empty() || own.start.size() == 2, "--start", "expected 2 numbers: φ0,φ1");
@@ -314,6 +314,7 @@ void show_own(Chapter& c, const OwnDescent& own) {
     if (!own.start.empty()) course.start = {static_cast<Real>(own.start[0]), static_cast<Real>(own.start[1])};
     require(std::isfinite(course.objective.loss(course.start)), "--start", "the loss is not finite there");
     const Optimizer optimizer = optimizer_named(name, static_cast<Real>(own.rate));
+    c.section("One optimizer of your choice");
     const Descent d = minimize(course.objective, optimizer, course.start, own.steps);
     c.say("{} with α = {:g} on {}:", name, optimizer.alpha(), course.title);
     c.say("   step          φ0          φ1            L");

@@ -42,7 +42,8 @@ TEST_CASE("L10.13 GO.22 the program sends an optimizer of one's choice down a su
     CHECK(lost.out.find("the step size is too large") != std::string::npos);
 }
 
-TEST_CASE("L10.2 the program refuses bad input in one line") {
+TEST_CASE("L10.2 the program refuses bad input in one line, before it begins") {
+    CHECK(run_program("10_optimizers", {"--start", "1"}).out.find("your choice") == std::string::npos);
     check_refused("10_optimizers", {"--optimizer", "magic"}, "--optimizer: 'magic' is not one of gd, momentum");
     check_refused("10_optimizers", {"--surface", "moon"}, "--surface: 'moon' is not one of gabor, canyon, rosenbrock");
     check_refused("10_optimizers", {"--rate", "-1"}, "--rate");
