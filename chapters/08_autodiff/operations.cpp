@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace descent::autodiff {
 namespace {
@@ -222,7 +223,7 @@ Tensor linear(const Tensor& x, const Tensor& W, const Tensor& b) {
 
 Tensor sum(const Tensor& z) {
     const Tensor y = z.graph().make("sum", 1, 1, {z}, d_sum);
-    *y.node().value = xt::sum(value(z), xt::evaluation_strategy::immediate)();
+    *y.node().value = std::accumulate(z.node().value, z.node().value + z.node().size(), Real(0));
     return y;
 }
 
@@ -249,9 +250,18 @@ Tensor mean(const Tensor& z, std::size_t axis) {
 
 Tensor log_softmax(const Tensor& z) {
     const Tensor y = make_unary("log_softmax", z, [](Node& out) {
-        const MatrixView dy = grad(out);
-        const Matrix sums = xt::sum(dy, {1}, xt::keep_dims | xt::evaluation_strategy::immediate);
-        add_gradient(*out.parents[0], dy - xt::exp(value(out)) * sums);  // ∂L/∂z = ∂L/∂y − p Σ_c ∂L/∂y_c
+        Node& operand = *out.parents[0];
+        if (!operand.needs_gradient) return;
+        if (!operand.has_gradient) grad(operand).fill(Real(0));
+        const std::size_t classes = out.columns;
+        for (std::size_t i = 0; i < out.rows; ++i) {
+            const Real *log_p = out.value + i * classes, *dy = out.grad + i * classes;
+            Real* dz = operand.grad + i * classes;
+            const Real total = std::accumulate(dy, dy + classes, Real(0));
+            for (std::size_t c = 0; c < classes; ++c)
+                dz[c] += dy[c] - std::exp(log_p[c]) * total;  // ∂L/∂z = ∂L/∂y − p Σ_c ∂L/∂y_c
+        }
+        operand.has_gradient = true;
     });
     const std::size_t C = z.columns();
     const Real* in = z.node().value;
