@@ -21,10 +21,11 @@ Vector numbers(const std::vector<Epoch>& history) {
 }  // namespace
 
 Figure loss_figure(const Trained& trained) {
-    Figure figure("training_loss", "The loss falls on behind the best epoch (grey)", "epoch", "mean training loss");
+    Figure figure("training_loss", "The loss goes on falling after the best epoch (grey line)", "epoch",
+                  "mean training loss");
     figure.line("training loss", numbers(trained.history),
                 column(trained.history, [](const Epoch& e) { return e.loss; }));
-    figure.vertical(static_cast<Real>(trained.best_epoch));
+    figure.vertical(static_cast<Real>(trained.best_epoch)).log_y();
     return figure;
 }
 

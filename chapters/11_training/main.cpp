@@ -33,7 +33,7 @@ Trained follow(Chapter& c, const Setup& s, const Files& files) {
                       .step =
                           [&](const Run& run) {
                               if (std::exchange(first, false) && run.steps > 1)
-                                  c.say("  going on from {}, behind step {}", files.checkpoint, run.steps - 1);
+                                  c.say("  going on from {}, after step {}", files.checkpoint, run.steps - 1);
                               c.progress("training", run.steps, s.recipe.epochs * batches);
                               return true;
                           }};

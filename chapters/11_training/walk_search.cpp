@@ -185,6 +185,7 @@ void show_batch_sizes(Chapter& c) {
     const Data data = part_of_mnist1d(c.full() ? 4000 : 1000, c.seed());
     const networks::DeepNetwork network({40, 50, 50, 10});
     Costs costs{.batches = {8, 32, 64, 128, 256, data.training.size()}};
+    if (c.quick()) costs.rates = {one_rate, Real(0.4)};
     BatchStudy study{.target = costs.target, .most_epochs = 2000, .seed = c.seed(), .rates = costs.rates};
     const auto report = [&](std::size_t done) { c.progress("batch sizes", done, costs.batches.size()); };
     costs.own_rate = batch_costs(network, data, costs.batches, study, report);

@@ -48,7 +48,7 @@ struct Estimate {
     Real mean, error;
 };
 Estimate estimate(const Vector& values) {
-    const Real n = static_cast<Real>(values.size()), mean = xt::mean(values)();
+    const Real n = static_cast<Real>(values.size()), mean = static_cast<Real>(xt::mean(values)());
     const Real variance = xt::sum(xt::square(values - mean))() / (n - 1);
     return {mean, std::sqrt(variance / n)};
 }
@@ -57,7 +57,7 @@ void show_running_mean(Chapter& c) {
     Random random(c.seed(), "running mean");
     Vector x = xt::zeros<Real>({std::size_t{1000}});
     random.fill_normal(x, 3, 1);
-    const Real minimum = xt::mean(x)();
+    const Real minimum = static_cast<Real>(xt::mean(x)());
     const auto error = [&](Sampling sampling) {
         return std::abs(running_mean(x, optimizers::epoch_order(x.size(), c.seed(), 1, sampling)) - minimum);
     };

@@ -125,7 +125,7 @@ TEST_CASE("the program, killed 50 times at random moments and resumed, ends with
         }
         REQUIRE(ends < 100);
     }
-    MESSAGE(kills, " kills, ", amid, " of them behind a step; ", ends + 1, " runs finished");
+    MESSAGE(kills, " kills, ", amid, " of them after a step; ", ends + 1, " runs finished");
     CHECK(amid >= 15);
     REQUIRE(run_program(program, words).exit_code == 0);
     check_same(finished_run(choice, checkpoint), expected);
@@ -152,7 +152,7 @@ TEST_CASE("the program goes on from its checkpoint and says so; a foreign or dam
     choice.epochs = 5;
     const auto longer = run_program(program, arguments(choice, checkpoint, 100));
     CHECK(longer.exit_code == 0);
-    CHECK(longer.out.find("going on from " + checkpoint + ", behind step 24") != std::string::npos);
+    CHECK(longer.out.find("going on from " + checkpoint + ", after step 24") != std::string::npos);
     check_same(finished_run(choice, checkpoint), [&] {
         const Setup s = setup(choice, 0);
         Run run = start(s.model, s.data, s.recipe);

@@ -171,7 +171,7 @@ TEST_CASE("GO.2b sampling: shuffled is ahead of drawn, seed by seed, by more tha
     for (recipe.seed = 0; recipe.seed < seeds; ++recipe.seed)
         ahead[recipe.seed] =
             loss(optimizers::Sampling::with_replacement) - loss(optimizers::Sampling::without_replacement);
-    const Real mean = xt::mean(ahead)(), n = static_cast<Real>(seeds);
+    const Real mean = static_cast<Real>(xt::mean(ahead)()), n = static_cast<Real>(seeds);
     const Real error = std::sqrt(xt::sum(xt::square(ahead - mean))() / (n - 1) / n);
     CHECK(mean > 5 * error);
     // Negative control: two kinds of the same sampling, other seeds of the order: no difference to speak of.
@@ -182,7 +182,7 @@ TEST_CASE("GO.2b sampling: shuffled is ahead of drawn, seed by seed, by more tha
         recipe.seed = 200 + i;
         nothing[i] -= loss(optimizers::Sampling::without_replacement);
     }
-    const Real other = xt::mean(nothing)();
+    const Real other = static_cast<Real>(xt::mean(nothing)());
     CHECK(std::abs(other) < 5 * std::sqrt(xt::sum(xt::square(nothing - other))() / (n - 1) / n));
 }
 
