@@ -1,6 +1,6 @@
 /// \file
-/// What the readers of data files share: the bytes of a file, and errors that fit on one line. Only for such readers:
-/// npy.cpp, idx.cpp and dataset.cpp.
+/// What the readers of data files share: the bytes of a file, and errors that fit on one line. For the readers in common,
+/// and for a chapter with a format of its own.
 #pragma once
 
 #include <cstddef>
