@@ -1,9 +1,11 @@
 """Ratios of PyTorch's times to those of Descent's benchmarks: same networks, one thread, precision and BLAS kernels.
 
     python3 bench/pytorch_peer.py build/release/bin/bench_backprop build/single/bin/bench_backprop
+    python3 bench/pytorch_peer.py build/release/bin/bench_optimizers build/single/bin/bench_optimizers
 
 needs Debian's python3-torch. For every program: runs it, then the same work in PyTorch with the OpenBLAS kernel and
-the precision the program reports, in turn for several rounds, and prints the best time of each and their ratio.
+the precision the program reports, in turn for several rounds, and prints the best time of each and their ratio. For an
+optimizer also the median, over the rounds, of its traffic as a share of memcpy's.
 """
 import json
 import os
@@ -67,15 +69,38 @@ def gradient_check(fast):
     return best(check, repetitions=2)
 
 
-def measure(real):
+def update(kind, size, dtype, **settings):
+    """One step of an optimizer; the better of PyTorch's two code paths."""
+    def time_of(foreach):
+        phi = torch.randn(size, dtype=dtype, requires_grad=True)
+        phi.grad = torch.randn(size, dtype=dtype)
+        return best(kind([phi], lr=1e-3, foreach=foreach, **settings).step)
+
+    return min(time_of(False), time_of(True))
+
+
+def works(dtype):
+    """What PyTorch can do in this precision, by the names of Descent's benchmarks."""
+    optim = torch.optim
+    optimizers = {"gd": (optim.SGD, {}), "heavy-ball": (optim.SGD, {"momentum": 0.9}),
+                  "nesterov": (optim.SGD, {"momentum": 0.9, "nesterov": True}), "adagrad": (optim.Adagrad, {}),
+                  "rmsprop": (optim.RMSprop, {}), "adadelta": (optim.Adadelta, {}), "adam": (optim.Adam, {}),
+                  "adamax": (optim.Adamax, {}), "nadam": (optim.NAdam, {}), "radam": (optim.RAdam, {}),
+                  "amsgrad": (optim.Adam, {"amsgrad": True}), "adamw": (optim.AdamW, {})}
+    result = {f"update/{name}/1000000": lambda kind=kind, settings=settings: update(kind, 1000000, dtype, **settings)
+              for name, (kind, settings) in optimizers.items()}
+    result["training_step/40-100-100-10/100"] = lambda: training_step([40, 100, 100, 10], 100, dtype)
+    if dtype == torch.double:  # gradcheck asks for it
+        result["gradient_check/40-100-100-10/32"] = lambda: gradient_check(fast=False)
+        result["gradient_check_directions/40-100-100-10/32"] = lambda: gradient_check(fast=True)
+    return result
+
+
+def measure(real, names):
     """PyTorch's times in this process, as one JSON object on standard output."""
     torch.set_num_threads(1)
-    dtype = {"float": torch.float, "double": torch.double}[real]
-    times = {"training_step/40-100-100-10/100": training_step([40, 100, 100, 10], 100, dtype)}
-    if real == "double":  # gradcheck asks for double precision
-        times["gradient_check/40-100-100-10/32"] = gradient_check(fast=False)
-        times["gradient_check_directions/40-100-100-10/32"] = gradient_check(fast=True)
-    json.dump(times, sys.stdout)
+    known = works({"float": torch.float, "double": torch.double}[real])
+    json.dump({name: known[name]() for name in names if name in known}, sys.stdout)
 
 
 def run(command, environment):
@@ -83,26 +108,33 @@ def run(command, environment):
 
 
 def compare(program, rounds=3):
-    ours, peer = {}, {}
+    ours, peer, traffic = {}, {}, {}
     for _ in range(rounds):
-        report = run([program, "--benchmark_format=json"], os.environ)
+        report = run([program, "--benchmark_format=json", "--benchmark_repetitions=5"], os.environ)
         context = report["context"]
         for b in report["benchmarks"]:
-            ours[b["name"]] = min(ours.get(b["name"], float("inf")), b["real_time"])
+            if b["run_type"] != "iteration":  # the fastest of five, as in best(), not their mean
+                continue
+            name = "/".join(b["name"].split("/")[:3])  # without Google Benchmark's own additions
+            ours[name] = min(ours.get(name, float("inf")), b["real_time"])
+            if "of_memcpy" in b:
+                traffic.setdefault(name, []).append(b["of_memcpy"])
         environment = {**os.environ, "OPENBLAS_CORETYPE": context["blas_kernel"], "OMP_NUM_THREADS": "1"}
-        for name, t in run([sys.executable, __file__, "--measure", context["real"]], environment).items():
+        for name, t in run([sys.executable, __file__, "--measure", context["real"], *ours], environment).items():
             peer[name] = min(peer.get(name, float("inf")), t)
     print(f"{context['real']}, OpenBLAS kernel {context['blas_kernel']}, one thread, best of {rounds} rounds, µs")
-    print(f"  {'':<46}{'Descent':>12}{'PyTorch':>12}{'ratio':>8}")
-    for name, t in peer.items():
-        print(f"  {name:<46}{ours[name]:>12.1f}{t:>12.1f}{t / ours[name]:>8.2f}")
+    print(f"  {'':<46}{'Descent':>12}{'PyTorch':>12}{'ratio':>8}" + (f"{'of memcpy':>12}" if traffic else ""))
+    for name, t in ours.items():
+        p = peer.get(name)
+        print(f"  {name:<46}{t:>12.1f}" + (f"{p:>12.1f}{p / t:>8.2f}" if p else f"{'':>20}")
+              + (f"{sorted(traffic[name])[len(traffic[name]) // 2]:>12.2f}" if name in traffic else ""))
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--measure"]:
         import torch
 
-        measure(sys.argv[2])
+        measure(sys.argv[2], sys.argv[3:])
     elif len(sys.argv) > 1:
         for path in sys.argv[1:]:
             compare(path)
