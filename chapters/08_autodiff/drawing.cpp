@@ -49,27 +49,28 @@ std::string numbers(const Node& node, const Real* data) {
     return table + "</table>";
 }
 
-/// What is computed: "linear", or "0.5 ·" for an operation with a number.
+/// What is computed: "linear", or "0.5 ×" for an operation with a number.
 std::string operation(const Node& node) {
     const std::string_view name = node.operation;
-    if (name == "c *") return number(node.constant) + " ·";
+    if (name == "c *") return number(node.constant) + " ×";
     if (name == "+ c") return "+ " + number(node.constant);
-    if (name == "*") return "·";
+    if (name == "*") return "×";
+    if (name == "-") return "−";
     return escaped(name);
 }
 
 std::string label(const Node& node, const std::string& name) {
     std::string text =
         "<table border=\"0\" cellborder=\"0\" cellspacing=\"0\" cellpadding=\"1\"><tr><td colspan=\"2\">";
-    if (!name.empty()) text += fmt::format("<b>{}</b>  ", escaped(name));
+    if (!name.empty()) text += fmt::format("<b>{}</b>&#8195;", escaped(name));
     text += operation(node);
-    if (node.size() != 1) text += fmt::format("  {}×{}", node.rows, node.columns);
+    if (node.size() != 1) text += fmt::format("&#8194;{}×{}", node.rows, node.columns);
     text += "</td></tr>";
     const auto row = [&](const char* what, const char* colour, const Real* data) {
-        text += fmt::format(
-            "<tr><td align=\"right\"><font color=\"{0}\">{1}</font></td><td align=\"left\"><font "
-            "color=\"{0}\">{2}</font></td></tr>",
-            colour, what, numbers(node, data));
+        const bool scalar = node.size() == 1;
+        text += fmt::format("<tr><td{}><font color=\"{}\">{}{}{}</font></td></tr>", scalar ? " colspan=\"2\"" : "",
+                            colour, what, scalar ? " " : "</font></td><td><font color=\"" + std::string(colour) + "\">",
+                            numbers(node, data));
     };
     if (is_small(node)) row("value", "#000000", node.value);
     if (is_small(node) && node.has_gradient) row("gradient", "#b03a2e", node.grad);

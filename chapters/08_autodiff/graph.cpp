@@ -13,6 +13,15 @@ MatrixView as_matrix(Real* data, const Node& node) {
     return xt::adapt(std::move(data), node.size(), xt::no_ownership(), std::array{node.rows, node.columns});
 }
 
+/// Looks up where a parameter lies: an assignment to φ may have moved it.
+void find_memory(Node& node) {
+    if (node.phi == nullptr) return;
+    require_size("parameter", "∂L/∂φ", node.dphi->size(), node.phi->size());
+    if (node.offset + node.size() > node.phi->size()) argument_error("parameter", "φ has become too short");
+    node.value = node.phi->data() + node.offset;
+    node.grad = node.dphi->data() + node.offset;
+}
+
 }  // namespace
 
 MatrixView value(const Node& node) {
@@ -25,6 +34,7 @@ MatrixView grad(const Node& node) {
 Node& Tensor::node() const {
     if (node_->serial != serial_)
         throw std::logic_error("this value is gone: its graph was freed and a later one uses the memory");
+    find_memory(*node_);
     return *node_;
 }
 
@@ -117,14 +127,17 @@ Tensor Graph::variable(const Matrix& value) {
 Tensor Graph::parameter(Vector& phi, Vector& dphi, const Block& block) {
     vector(phi, block), vector(dphi, block);  // does the block lie in both?
     const Tensor tensor = persistent("parameter", block.is_matrix() ? block.shape[0] : 1, block.shape.back());
-    tensor.node().value = &phi[block.offset];
-    tensor.node().grad = &dphi[block.offset];
+    Node& node = persistent_.back();
+    node.phi = &phi;
+    node.dphi = &dphi;
+    node.offset = block.offset;
     std::fill_n(tensor.node().grad, block.size, Real(0));
     return tensor;
 }
 
 void Graph::backward(const Tensor& end, std::span<const Real> seed) {
     require_alive("backward", end);
+    for (Node& node : persistent_) find_memory(node);
     Node& last = end.node();
     if (!last.needs_gradient) argument_error("backward", "the value does not depend on a parameter");
     const std::array shape{last.rows, last.columns};
@@ -143,6 +156,7 @@ void Graph::clear() {
 
 void Graph::zero_grad() {
     for (Node& node : persistent_) {
+        find_memory(node);
         std::fill_n(node.grad, node.size(), Real(0));
         node.has_gradient = false;
     }

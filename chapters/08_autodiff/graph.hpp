@@ -22,17 +22,19 @@ class Graph;
 struct Node {
     const char* operation = "";
     std::size_t rows = 0, columns = 0;
-    Real* value = nullptr;                ///< rows × columns; a parameter's lies in φ
-    Real* grad = nullptr;                 ///< ∂L/∂value; a parameter's lies in ∂L/∂φ
-    std::array<Node*, 3> parents{};       ///< back-pointers; null where there is none
-    void (*backward)(Node&) = nullptr;    ///< adds to the parents' gradients; null for inputs and parameters
-    bool needs_gradient = false;          ///< leads to a parameter (NL.18)
-    bool has_gradient = false;            ///< something was added since it was last cleared
-    bool persistent = false;              ///< a parameter or variable: clear() leaves it alone
-    Real constant = 0;                    ///< what an operation needs besides its parents: a number …
-    std::span<const std::size_t> labels;  ///< … or classes; the caller keeps them until backward() is done
-    std::uint64_t serial = 0;             ///< of the creation: the memory is used again by later graphs
-    Vector value_memory, grad_memory;     ///< empty for a parameter of φ
+    Real* value = nullptr;                   ///< rows × columns; a parameter's lies in φ
+    Real* grad = nullptr;                    ///< ∂L/∂value; a parameter's lies in ∂L/∂φ
+    std::array<Node*, 3> parents{};          ///< back-pointers; null where there is none
+    void (*backward)(Node&) = nullptr;       ///< adds to the parents' gradients; null for inputs and parameters
+    bool needs_gradient = false;             ///< leads to a parameter (NL.18)
+    bool has_gradient = false;               ///< something was added since it was last cleared
+    bool persistent = false;                 ///< a parameter or variable: clear() leaves it alone
+    Real constant = 0;                       ///< what an operation needs besides its parents: a number …
+    std::span<const std::size_t> labels;     ///< … or classes; the caller keeps them until backward() is done
+    std::uint64_t serial = 0;                ///< of the creation: the memory is used again by later graphs
+    Vector value_memory, grad_memory;        ///< empty for a parameter of φ …
+    Vector *phi = nullptr, *dphi = nullptr;  ///< … which lies in these
+    std::size_t offset = 0;                  ///< from here on
 
     std::size_t size() const { return rows * columns; }
 };

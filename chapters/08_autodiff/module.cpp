@@ -54,6 +54,7 @@ Vector& Module::dphi() {
 }
 
 Linear::Linear(Module& owner, std::size_t inputs, std::size_t outputs) : owner_(&owner) {
+    require(inputs > 0 && outputs > 0, "Linear", "needs at least one input and one output");
     const std::size_t number = owner.layout().blocks().size() / 2;
     W_ = owner.add(fmt::format("W{}", number), {outputs, inputs});
     b_ = owner.add(fmt::format("b{}", number), {outputs});

@@ -52,6 +52,7 @@ private:
 /// x ↦ x Wᵀ + b with its own W (outputs × inputs) and b, blocks W0, b0, W1, … in the order of construction.
 class Linear {
 public:
+    /// \throws std::invalid_argument for 0 inputs or outputs
     Linear(Module& owner, std::size_t inputs, std::size_t outputs);
     Tensor operator()(const Tensor& x) const;
 

@@ -63,7 +63,8 @@ TEST_CASE("tour: a good chapter appears with its note, results, checks, figure a
     const Fixture fixture;
     fixture.chapter("01_line", note,
                     "echo to the output\necho to the error >&2\n"
-                    "printf 'series,x,y\\n# Fit & data\\n' > \"$out/fit.csv\"\necho '<svg/>' > \"$out/fit.svg\"\n" +
+                    "printf 'series,x,y\\n# Fit & data\\n' > \"$out/fit.csv\"\necho '<svg/>' > \"$out/fit.svg\"\n"
+                    "printf '// A graph\\ndigraph {}\\n' > \"$out/graph.dot\"\necho '<svg/>' > \"$out/graph.svg\"\n" +
                         good);
     const ProgramRun run = fixture.tour();
     CHECK(run.exit_code == 0);
@@ -78,6 +79,7 @@ TEST_CASE("tour: a good chapter appears with its note, results, checks, figure a
     CHECK_FALSE(contains(page, "Not shown."));
     CHECK(contains(page, "<img loading=\"lazy\" src=\"01_line/fit.svg\" alt=\"Figure: Fit &amp; data\">"));
     CHECK(contains(page, "href=\"01_line/fit.csv\""));
+    CHECK(contains(page, "src=\"01_line/graph.svg\" alt=\"Figure: A graph\""));
     CHECK(contains(page, "<td>two ways agree</td>"));
     CHECK(contains(page, "1e-16"));
     CHECK(contains(page, "0.52222607"));
