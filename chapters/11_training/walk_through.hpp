@@ -9,7 +9,7 @@ namespace descent::training {
 /// Shuffled against drawn examples, over several seeds (GO.2b).
 void show_sampling(Chapter& c);
 
-/// Steps, epochs and multiplications to a training loss, for batches from 8 to all examples (FM.14).
+/// Steps, epochs and multiplications to a training loss, for batches from 8 to all examples (FM.14b).
 void show_batch_sizes(Chapter& c);
 
 /// Grid and random search over rate, width, depth and batch size at the same budget (L8.4, L10.14).

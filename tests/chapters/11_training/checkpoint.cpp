@@ -371,6 +371,11 @@ TEST_CASE("train with checkpoint: stopped, damaged, foreign, finished") {
     CHECK_THROWS_AS(go_on(0, 99), std::invalid_argument);
 }
 
+TEST_CASE("checkpoint file: the checksum is CRC-32, by its published check value") {
+    CHECK(checksum("123456789") == 0xcbf43926u);
+    CHECK(checksum("") == 0);
+}
+
 TEST_CASE("train with checkpoint: what killed runs left behind is removed, and nothing else") {
     const pid_t child = fork();
     if (child == 0) _exit(0);
