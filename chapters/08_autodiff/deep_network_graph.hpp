@@ -30,7 +30,7 @@ struct Agreement {
     std::string network;    ///< "3-7-5-4 tanh, cross-entropy"
     Vector by_hand, graph;  ///< the two gradients
     Real loss_by_hand = 0, loss_graph = 0;
-    /// max |graph − by hand| / max |by hand|, of the gradients or of the losses, whichever is larger.
+    /// max |graph − by hand| / max |by hand|, of the gradients or of the losses, whichever is larger; NaN where there is one.
     Real difference() const;
 };
 

@@ -81,8 +81,8 @@ public:
     Tensor input(const Matrix& value);
     /// A value of its own whose gradient is wanted (FM.21). It stays as long as the graph, as parameters do.
     Tensor variable(const Matrix& value);
-    /// A block of φ, without a copy; its gradient is added to dphi, which must both outlive the graph. A vector block is
-    /// one row.
+    /// A block of φ, without a copy; its gradient is added to dphi. Both must outlive the graph; they may be assigned to,
+    /// with the same size. A vector block is one row.
     /// \throws std::invalid_argument when φ and dphi differ in size or the block does not lie in them
     Tensor parameter(Vector& phi, Vector& dphi, const Block& block);
 

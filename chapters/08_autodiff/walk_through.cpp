@@ -15,12 +15,16 @@ namespace {
 
 constexpr double epsilon = std::numeric_limits<Real>::epsilon();
 
-/// max |a − b|.
+/// max |a − b|; infinite when the sizes differ or an entry is NaN.
 template <class E>
 double difference(const E& a, const E& b) {
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    if (a.size() != b.size()) return infinity;
     double largest = 0;
-    for (auto x = a.begin(), y = b.begin(); x != a.end(); ++x, ++y)
-        largest = std::max(largest, double{std::abs(*x - *y)});
+    for (auto x = a.begin(), y = b.begin(); x != a.end(); ++x, ++y) {
+        const double apart = std::abs(*x - *y);
+        largest = std::isnan(apart) ? infinity : std::max(largest, apart);
+    }
     return largest;
 }
 
@@ -207,7 +211,8 @@ void show_agreement(Chapter& c) {
     for (std::size_t i = 0; i < count; ++i) {
         const Agreement one = random_agreement(random);
         if (i < 5) c.say("  {:46} {:8.1e}", one.network, one.difference());
-        worst = std::max(worst, double{one.difference()});
+        const double apart = one.difference();
+        worst = std::isnan(apart) ? std::numeric_limits<double>::infinity() : std::max(worst, apart);
         largest = std::max(largest, one.by_hand.size());
     }
     c.say("  {:46} {:8.1e}", fmt::format("the worst of {} random networks", count), worst);

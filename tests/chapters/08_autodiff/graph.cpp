@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <string>
 
@@ -240,6 +241,8 @@ TEST_CASE("L9.9 graph: equals chapter 7 on random networks") {
     Agreement wrong = random_agreement(random);
     wrong.graph[wrong.graph.size() / 2] += Real(1e-3);  // one entry
     CHECK(wrong.difference() > 50 * epsilon);
+    wrong.graph[0] = std::numeric_limits<Real>::quiet_NaN();
+    CHECK(std::isnan(wrong.difference()));
     wrong.graph = Vector{1};
     CHECK_THROWS_AS(wrong.difference(), std::invalid_argument);
 }
