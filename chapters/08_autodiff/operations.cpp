@@ -22,6 +22,16 @@ void add_reduced(Node& operand, const Node& out, const E& gradient) {
     operand.has_gradient = true;
 }
 
+/// The same for a bias, a row that was added to every row of `out`: the plain loop that add_reduced() is too general for.
+void add_row_sums(Node& bias, const Node& out) {
+    if (!bias.needs_gradient) return;
+    if (!bias.has_gradient) grad(bias).fill(Real(0));
+    const Real* dz = out.grad;
+    for (std::size_t i = 0; i < out.rows; ++i, dz += out.columns)
+        for (std::size_t j = 0; j < out.columns; ++j) bias.grad[j] += dz[j];
+    bias.has_gradient = true;
+}
+
 /// operand's gradient += A·B, if it needs one.
 template <class A, class B>
 void add_product(Node& operand, const A& a, const B& b) {
@@ -211,7 +221,7 @@ Tensor linear(const Tensor& x, const Tensor& W, const Tensor& b) {
     const Tensor z = x.graph().make("linear", x.rows(), W.rows(), {x, W, b}, [](Node& out) {
         Node &input = *out.parents[0], &weights = *out.parents[1], &bias = *out.parents[2];
         const MatrixView dz = grad(out), X = value(input), w = value(weights);
-        add_reduced(bias, out, dz);               // ∂L/∂b = Σ ∂L/∂z      (GO.11)
+        add_row_sums(bias, out);                  // ∂L/∂b = Σ ∂L/∂z      (GO.11)
         add_product(weights, transposed(dz), X);  // ∂L/∂W = ∂L/∂z xᵀ     (GO.11)
         add_product(input, dz, w);                // ∂L/∂x = Wᵀ ∂L/∂z     (GO.11)
     });
