@@ -71,8 +71,8 @@ Real loss_and_gradient(const DeepNetwork& network, const Vector& phi, const Matr
 
 Real Agreement::difference() const {
     require_size("Agreement", "graph", graph.size(), by_hand.size());
-    Real largest = std::abs(loss_graph - loss_by_hand) / std::abs(loss_by_hand);
-    Real scale = 0;
+    Real largest = std::abs(loss_graph - loss_by_hand) / std::max(std::abs(loss_by_hand), Real(1));
+    Real scale = Real(1) / static_cast<Real>(examples);
     for (const Real x : by_hand) scale = std::max(scale, std::abs(x));
     for (std::size_t i = 0; i < by_hand.size(); ++i) {
         const Real apart = std::abs(graph[i] - by_hand[i]) / scale;
@@ -98,6 +98,7 @@ Agreement random_agreement(Random& random) {
     for (std::size_t& label : labels) label = random.index(widths.back());
 
     Agreement result;
+    result.examples = N;
     result.network = fmt::format("{} {}, {}", fmt::join(widths, "-"), networks::name(network.activation),
                                  classes ? "cross-entropy" : "least squares");
     networks::Backprop pass;

@@ -30,7 +30,10 @@ struct Agreement {
     std::string network;    ///< "3-7-5-4 tanh, cross-entropy"
     Vector by_hand, graph;  ///< the two gradients
     Real loss_by_hand = 0, loss_graph = 0;
-    /// max |graph − by hand| / max |by hand|, of the gradients or of the losses, whichever is larger; NaN where there is one.
+    std::size_t examples = 0;
+    /// Of gradients or losses, whichever differ more: max |graph − by hand| in units of the largest entry, but at least of
+    /// 1/N and, for the loss, of 1. Where p is near t, p − t has lost its digits to rounding errors of p, which is at
+    /// most 1. NaN where there is one.
     Real difference() const;
 };
 

@@ -62,7 +62,7 @@ std::string operation(const Node& node) {
 std::string label(const Node& node, const std::string& name) {
     std::string text =
         "<table border=\"0\" cellborder=\"0\" cellspacing=\"0\" cellpadding=\"1\"><tr><td colspan=\"2\">";
-    if (!name.empty()) text += fmt::format("<b>{}</b>&#8195;", escaped(name));
+    if (!name.empty()) text += fmt::format("<b>{}</b>: ", escaped(name));
     text += operation(node);
     if (node.size() != 1) text += fmt::format("&#8194;{}×{}", node.rows, node.columns);
     text += "</td></tr>";

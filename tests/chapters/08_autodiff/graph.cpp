@@ -229,18 +229,19 @@ TEST_CASE("L9.9 graph: branches, with a skip connection and a shared weight, pas
 }
 
 TEST_CASE("L9.9 graph: equals chapter 7 on random networks") {
+    constexpr Real bound = 260 * epsilon;  // a number is the end of at most 60 + 5 · 40 additions
     Random random(1, "networks");
     Real worst = 0;
     for (std::size_t i = 0; i < 100; ++i) {
         const Agreement one = random_agreement(random);
         CAPTURE(one.network);
-        CHECK(one.difference() < 50 * epsilon);
+        CHECK(one.difference() < bound);
         worst = std::max(worst, one.difference());
     }
     MESSAGE("largest difference to chapter 7: " << worst);
     Agreement wrong = random_agreement(random);
     wrong.graph[wrong.graph.size() / 2] += Real(1e-3);  // one entry
-    CHECK(wrong.difference() > 50 * epsilon);
+    CHECK(wrong.difference() > bound);
     wrong.graph[0] = std::numeric_limits<Real>::quiet_NaN();
     CHECK(std::isnan(wrong.difference()));
     wrong.graph = Vector{1};
