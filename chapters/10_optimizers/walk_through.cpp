@@ -296,7 +296,10 @@ void show_landscape(Chapter& c) {
                   working_units(problem.network, points[i].phi), text(points[i].kind));
     const bool varied = points.size() >= 2 && xt::amax(index)() > xt::amin(index)();
     const Real correlation = varied ? rank_correlation(loss, index) : Real(0);
-    c.say("Rank correlation of loss and index: {:.2f}. High up there is always a way down.", correlation);
+    if (varied)
+        c.say("Rank correlation of loss and index: {:.2f}. High up there is always a way down.", correlation);
+    else
+        c.say("Too few to compare. In single precision the Hessian is too rough to tell most of them.");
     c.result("stationary_loss", loss);
     c.result("stationary_index", index);
     c.result("stationary_working_units", working);
