@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <limits>
 #include <new>
 #include <nlohmann/json.hpp>
@@ -48,6 +49,7 @@ struct Chapter::State {
     std::string name, description;
     std::vector<Option> options;
     std::string out, json;
+    std::vector<std::pair<std::string, const std::string*>> inputs;  ///< flags of files to read, and what they name
     bool verbose = false;
 
     Json results = Json::object(), checks = Json::array();
@@ -156,6 +158,7 @@ void Chapter::positive(const std::string& flag, double& value, const std::string
 }
 
 void Chapter::file(const std::string& flag, std::string& value, const std::string& help) {
+    state_->inputs.emplace_back(flag, &value);
     state_->add(flag, "FILE", help, value, [&value](const std::string& word) {
         require_readable_file(word);
         value = word;
@@ -172,7 +175,7 @@ bool Chapter::State::read_options(int argc, char** argv, Chapter& chapter) {
         {"--out", "FOLDER", "write the figures there, as SVG and CSV", "", Option::Words::one, text(out)},
         {"--json", "FILE", "write results and checks there", "", Option::Words::one, text(json)},
         {"--quick", "", "a smaller run, a second or two", "", Option::Words::none, flag(chapter.quick_)},
-        {"--full", "", "the whole experiment, however long it takes", "", Option::Words::none, flag(chapter.full_)},
+        {"--full", "", "the whole experiment, however long it takes, where the chapter has one", "", Option::Words::none, flag(chapter.full_)},
         {"--verbose", "", "say which BLAS kernel runs and how long it all took", "", Option::Words::none,
          flag(verbose)}};
     const auto answer = read_command_line(argc, argv, name, description,
@@ -230,7 +233,12 @@ void Chapter::State::require_writable_targets() const {
             probe.made = make_folder(out);
             require_writable_folder(out);
         });
-    if (!json.empty()) on_behalf_of_option("--json", [&] { require_writable_file(json); });
+    if (json.empty()) return;
+    on_behalf_of_option("--json", [&] { require_writable_file(json); });
+    std::error_code missing;
+    for (const auto& [flag, input] : inputs)
+        if (std::filesystem::equivalent(*input, json, missing))
+            throw std::runtime_error(fmt::format("--json: {} is the file of {}", json, flag));
 }
 
 void Chapter::State::write_figures() {

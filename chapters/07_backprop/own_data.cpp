@@ -44,6 +44,7 @@ Split read_own_data(const std::string& path, std::uint64_t seed) {
     if (data.size() < 10)
         throw std::runtime_error(
             fmt::format("{}: {} examples, at least 10 are needed for training and testing", path, data.size()));
+    if (data.classes < 2) throw std::runtime_error(path + ": all examples are of class 0, two classes are needed");
     auto [training, test] = split(shuffled(data, seed), data.size() - data.size() / 5);
     const Real examples = static_cast<Real>(training.size());
     for (std::size_t j = 0; j < data.x.shape()[1]; ++j) {
@@ -53,6 +54,8 @@ Split read_own_data(const std::string& path, std::uint64_t seed) {
         const Real variance = std::accumulate(column.begin(), column.end(), Real(0),
                                               [mean](Real sum, Real x) { return sum + (x - mean) * (x - mean); }) /
                               examples;
+        if (!std::isfinite(variance))
+            throw std::runtime_error(fmt::format("{}: column {}: numbers too large to be scaled", path, j + 1));
         const Real scale = variance > 0 ? 1 / std::sqrt(variance) : Real(1);  // a feature that never changes becomes 0
         column = (column - mean) * scale;
         kept = (kept - mean) * scale;

@@ -18,7 +18,8 @@ struct Split {
 ///
 /// \param path a .csv or .npy file with rows "features…, class number"; or IDX images (`…images-idx3-ubyte`, also .gz),
 ///        whose labels are looked for beside them (`…labels-idx1-ubyte`)
-/// \throws std::runtime_error for files that cannot be read, or fewer than ten examples
+/// \throws std::runtime_error for files that cannot be read, fewer than ten examples, only class 0, or numbers whose
+/// squares overflow
 Split read_own_data(const std::string& path, std::uint64_t seed);
 
 }  // namespace descent::networks

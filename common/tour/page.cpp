@@ -90,7 +90,7 @@ std::string figures(const Visit& visit) {
     std::string html = "<h3>Figures</h3>\n<div class=\"figures\">\n";
     for (const FigureFiles& figure : visit.figures) {
         const std::string file = link(fs::path(visit.name) / figure.name, "");
-        html += "<figure>";
+        html += figure.csv ? "<figure>" : "<figure class=\"drawing\">";
         if (figure.svg) {
             html +=
                 fmt::format("<a class=\"card\" href=\"{0}.svg\"><img loading=\"lazy\" src=\"{0}.svg\" alt=\"{1}\"></a>",

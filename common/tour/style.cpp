@@ -58,6 +58,8 @@ section { margin: 0 0 2rem; padding: 1.5rem; background: var(--sheet); border: 1
 figure { margin: 0; max-width: 46rem; }
 .card { display: block; padding: .5rem; overflow-x: auto; background: #fff; border: 1px solid var(--line); border-radius: 8px; }
 .card img { display: block; width: 100%; height: auto; }
+.drawing { grid-column: 1 / -1; max-width: none; min-width: 0; }
+.drawing .card img { width: auto; }
 figcaption { margin-top: .4rem; font-size: .9rem; color: var(--quiet); }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; min-width: 100%; font-size: .92rem; }

@@ -159,6 +159,7 @@ TEST_CASE("chapter: bad input is one line that names the option, and code 2") {
         {{"--json", folder.path() + "/none/r.json"},
          "--json: cannot write " + folder.path() + "/none/r.json: No such file or directory"},
         {{"--json", folder.path()}, "--json: cannot write " + folder.path() + ": Is a directory"},
+        {{"--data", file, "--json", file}, "--json: " + file + " is the file of --data"},
         {{"--json", "/dev/full"}, "--json: cannot write /dev/full: No space left on device"},
         {{"--how", "invalid"}, "shape 3×2 expected 3×4"},
         {{"--how", "runtime"}, "data.csv:3: 'abc' is not a finite number"},

@@ -56,6 +56,11 @@ TEST_CASE("the program refuses bad input with one line") {
     check_refused(program, {"--data", folder.write("few.csv", labelled_csv(6))}, "few.csv");
     check_refused(program, {"--data", folder.write("half.csv", "1,2,0.5\n")}, "half.csv");
     check_refused(program, {"--data", folder.write("ragged.csv", "1,2,0\n1,1\n")}, "ragged.csv");
+    std::string huge = labelled_csv(60), one_class;
+    huge += "1e300,1,0\n-1e300,1,0\n";
+    for (int i = 0; i < 20; ++i) one_class += "1,2,0\n";
+    check_refused(program, {"--data", folder.write("huge.csv", huge)}, "huge.csv: column 1: numbers too large");
+    check_refused(program, {"--data", folder.write("one.csv", one_class)}, "one.csv: all examples are of class 0");
     check_refused(program, {"--data", folder.write("t10k-images-idx3-ubyte", "abc")}, "t10k-images-idx3-ubyte");
     check_refused(program, {"--data", folder.write("picture.png", "abc")}, "picture.png");
     check_refused(program, {"--data", csv, "--rate", "1e9", "--loss", "least_squares", "--epochs", "20"}, "diverged");
