@@ -175,7 +175,8 @@ bool Chapter::State::read_options(int argc, char** argv, Chapter& chapter) {
         {"--out", "FOLDER", "write the figures there, as SVG and CSV", "", Option::Words::one, text(out)},
         {"--json", "FILE", "write results and checks there", "", Option::Words::one, text(json)},
         {"--quick", "", "a smaller run, a second or two", "", Option::Words::none, flag(chapter.quick_)},
-        {"--full", "", "the whole experiment, however long it takes, where the chapter has one", "", Option::Words::none, flag(chapter.full_)},
+        {"--full", "", "the whole experiment, however long it takes, where the chapter has one", "",
+         Option::Words::none, flag(chapter.full_)},
         {"--verbose", "", "say which BLAS kernel runs and how long it all took", "", Option::Words::none,
          flag(verbose)}};
     const auto answer = read_command_line(argc, argv, name, description,
