@@ -19,6 +19,9 @@ static_assert(std::endian::native == std::endian::little, "checkpoints are writt
 
 constexpr std::string_view magic = "DESCENT\n";
 constexpr std::uint32_t format = 1;
+constexpr const char* schedule_trait = "schedule's fingerprint";
+constexpr const char* other_factors =
+    "; so its factors differ, even if --schedule is the same: most schedules depend on --epochs";
 constexpr std::size_t header = 8 + 4 + 8, tail = 4;
 
 template <class T>
@@ -174,9 +177,10 @@ void require_same(const Identity& found, const Identity& expected) {
     for (std::size_t i = 0; i < std::max(found.size(), expected.size()); ++i) {
         if (i >= found.size() || i >= expected.size() || found[i].what != expected[i].what)
             throw std::runtime_error("belongs to another program");
-        if (found[i].value != expected[i].value)
-            throw std::runtime_error(fmt::format("belongs to another run: its {} is '{}', here it is '{}'",
-                                                 found[i].what, found[i].value, expected[i].value));
+        if (found[i].value == expected[i].value) continue;
+        const bool factors = found[i].what == schedule_trait && found[i].value != "none" && expected[i].value != "none";
+        throw std::runtime_error(fmt::format("belongs to another run: its {} is '{}', here it is '{}'{}", found[i].what,
+                                             found[i].value, expected[i].value, factors ? other_factors : ""));
     }
 }
 
@@ -221,7 +225,7 @@ Identity identity(const Model& model, const Data& data, const Recipe& recipe) {
         {"optimizer", recipe.optimizer.name()},
         {"step size", fmt::format("{}", recipe.optimizer.alpha())},
         {"optimizer's fingerprint", fingerprint(recipe.optimizer)},
-        {"schedule's fingerprint", recipe.schedule ? fingerprint(recipe.schedule) : "none"},
+        {schedule_trait, recipe.schedule ? fingerprint(recipe.schedule) : "none"},
         {"plateau", recipe.plateau
                         ? fmt::format("× {} after {} epochs", recipe.plateau->factor, recipe.plateau->patience)
                         : "none"},
@@ -262,12 +266,27 @@ Run run_from_bytes(std::string_view bytes, const std::string& name, const Identi
     throw std::runtime_error(fmt::format("{}: {}", name, error.what()));
 }
 
+namespace {
+
+void require_regular_file(const std::string& path) {
+    if (!std::filesystem::is_regular_file(path))
+        throw std::runtime_error(fmt::format("{}: is a device, expected a file", path));
+}
+
+}  // namespace
+
+void require_checkpoint_path(const std::string& path) {
+    require_writable_file(path);
+    if (std::filesystem::exists(path)) require_regular_file(path);
+}
+
 void save_checkpoint(const std::string& path, const Identity& identity, const Model& model, const Run& run) {
     write_file(path, checkpoint_bytes(identity, model, run));
 }
 
 Run load_checkpoint(const std::string& path, const Identity& identity, const Model& model, const Recipe& recipe) {
     require_readable_file(path);
+    require_regular_file(path);  // a device may have no end
     std::ifstream file(path, std::ios::binary);
     const std::string bytes(std::istreambuf_iterator<char>(file), {});
     return run_from_bytes(bytes, path, identity, model, recipe);
@@ -277,7 +296,7 @@ Run train_with_checkpoint(const std::string& path, std::size_t every, const Mode
                           const Recipe& recipe, const Watch& watch) {
     require(every > 0, "train_with_checkpoint", "the number of steps between checkpoints is 0");
     remove_stale_parts(path);
-    require_writable_file(path);
+    require_checkpoint_path(path);
     Run run = start(model, data, recipe);
     const Identity mine = identity(model, data, recipe);
     if (std::filesystem::exists(path)) run = load_checkpoint(path, mine, model, recipe);

@@ -47,6 +47,10 @@ std::string checkpoint_bytes(const Identity& identity, const Model& model, Run r
 Run run_from_bytes(std::string_view bytes, const std::string& name, const Identity& identity, const Model& model,
                    const Recipe& recipe);
 
+/// Can a checkpoint be written here, and is what exists there a file? Changes nothing.
+/// \throws std::runtime_error "cannot write PATH: reason" or "PATH: is a device, expected a file"
+void require_checkpoint_path(const std::string& path);
+
 /// Writes the checkpoint whole or not at all. \throws std::runtime_error "cannot write PATH: reason"; an older one stays
 void save_checkpoint(const std::string& path, const Identity& identity, const Model& model, const Run& run);
 

@@ -11,6 +11,12 @@
 namespace descent::training {
 namespace {
 
+/// \throws std::invalid_argument "--epochs: …" for numbers nobody can mean, whose products would overflow
+void require_at_most_a_million(const char* flag, std::size_t number) {
+    constexpr std::size_t most = 1'000'000;
+    if (number > most) throw std::invalid_argument(fmt::format("{}: {} is too many, at most {}", flag, number, most));
+}
+
 Data examples(const Choice& choice, std::uint64_t seed) {
     constexpr Real development = Real(0.2);
     if (choice.data.empty()) {
@@ -40,6 +46,9 @@ const std::vector<std::string>& schedule_names() {
 }
 
 Setup setup(const Choice& choice, std::uint64_t seed) {
+    require_at_most_a_million("--epochs", choice.epochs);
+    require_at_most_a_million("--batch", choice.batch);
+    require_at_most_a_million("--patience", choice.patience);
     for (std::size_t width : choice.hidden)
         if (width > 5000) throw std::invalid_argument(fmt::format("--hidden: {} units are too many here", width));
     Data data = examples(choice, seed);

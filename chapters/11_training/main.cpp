@@ -4,6 +4,7 @@
 #include "chapters/11_training/choice.hpp"
 #include "chapters/11_training/figures.hpp"
 #include "chapters/11_training/walk_through.hpp"
+#include "common/command_line.hpp"
 
 using namespace descent;
 using namespace descent::training;
@@ -24,22 +25,33 @@ void say_epoch(Chapter& c, const Epoch& e, std::size_t epochs) {
 
 Trained follow(Chapter& c, const Setup& s, const Files& files) {
     const std::size_t batches = optimizers::batches_per_epoch(s.data.training.size(), s.recipe.batch);
-    bool first = true;
+    bool begun = false;
+    const auto begin = [&] {
+        if (!std::exchange(begun, true)) c.say("  epoch  mean loss     training   development       time     left");
+    };
     const Watch watch{.report =
                           [&](const Epoch& e) {
+                              if (!begun)
+                                  c.say("  going on from {}, at the end of epoch {}", files.checkpoint, e.number);
+                              begin();
                               say_epoch(c, e, s.recipe.epochs);
                               return true;
                           },
                       .step =
                           [&](const Run& run) {
-                              if (std::exchange(first, false) && run.steps > 1)
+                              if (!begun && run.steps > 1)
                                   c.say("  going on from {}, after step {}", files.checkpoint, run.steps - 1);
+                              begin();
                               c.progress("training", run.steps, s.recipe.epochs * batches);
                               return true;
                           }};
-    c.say("  epoch  mean loss     training   development       time     left");
-    if (!files.checkpoint.empty())
-        return train_with_checkpoint(files.checkpoint, files.every, s.model, s.data, s.recipe, watch);
+    if (!files.checkpoint.empty()) {
+        const Run run = train_with_checkpoint(files.checkpoint, files.every, s.model, s.data, s.recipe, watch);
+        const std::size_t epochs = run.history.size();
+        if (!begun) c.say("  {}: already finished after epoch {}", files.checkpoint, epochs);
+        if (epochs > s.recipe.epochs) c.say("  these are more epochs than the {} of --epochs", s.recipe.epochs);
+        return run;
+    }
     Run run = start(s.model, s.data, s.recipe);
     train(s.model, s.data, s.recipe, run, watch);
     return run;
@@ -76,16 +88,19 @@ int main(int argc, char** argv) {
     c.option("--hidden", choice.hidden, "widths of the hidden layers, separated by commas");
     c.choice("--activation", choice.activation, {"relu", "tanh", "sigmoid", "linear"}, "of the hidden units");
     c.choice("--optimizer", choice.optimizer, names, "rule of the step");
-    c.positive("--rate", choice.rate, "step size α; 0 stands for 0.3 with gd, else the optimizer's own");
+    c.positive("--rate", choice.rate, "step size α; if not given, 0.3 with gd, else the optimizer's own");
     c.choice("--schedule", choice.schedule, schedule_names(), "how the step size changes");
     c.choice("--sampling", choice.sampling, {"without", "with"}, "replacement when examples are chosen");
     c.option("--batch", choice.batch, "examples in a mini-batch");
     c.option("--epochs", choice.epochs, "passes over the training examples");
     c.option("--patience", choice.patience, "stop after so many epochs without a better one; 0 stands for never");
     c.option("--checkpoint", files.checkpoint, "only train, and go on from this file if it exists");
-    c.option("--every", files.every, "steps between checkpoints, which are also written after each epoch");
+    c.option("--every", files.every,
+             "with --checkpoint: steps between two of them; one is also written after each epoch");
     return c.run(argc, argv, [&] {
         if (c.quick()) choice.epochs = std::min<std::size_t>(choice.epochs, 15);
+        if (!files.checkpoint.empty())
+            on_behalf_of_option("--checkpoint", [&] { require_checkpoint_path(files.checkpoint); });
         const Setup s = setup(choice, c.seed());
         show_training(c, s, files);
         if (!files.checkpoint.empty()) return;

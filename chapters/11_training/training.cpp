@@ -137,12 +137,12 @@ void require_finite(Real loss, const Run& run) {
         throw std::runtime_error(
             fmt::format("training diverged in epoch {}, step {}: the loss is {}; try a smaller step "
                         "size (--rate)",
-                        run.epoch, run.steps, loss));
+                        run.epoch, run.steps, std::isnan(loss) ? "not a number" : fmt::format("{}", loss)));
 }
 
 /// Was the best epoch so long ago that patience is out?
 bool impatient(const Recipe& recipe, const Run& run) {
-    return recipe.patience > 0 && run.epoch > run.best_epoch + recipe.patience;
+    return recipe.patience > 0 && run.epoch > run.best_epoch && run.epoch - run.best_epoch > recipe.patience;
 }
 
 bool done(const Recipe& recipe, const Run& run) {

@@ -191,11 +191,10 @@ void show_batch_sizes(Chapter& c) {
     costs.own_rate = batch_costs(network, data, costs.batches, study, report);
     study.rates = {one_rate};
     costs.same_rate = batch_costs(network, data, costs.batches, study, report);
-    c.say(
-        "  40-50-50-10 on {} examples of MNIST-1D, until the mean loss of an epoch is {}. With one rate for all, and "
-        "for",
-        data.training.size(), costs.target);
-    c.say("  each batch size with the best of the rates {}:", fmt::join(costs.rates, ", "));
+    c.say("  40-50-50-10 on {} examples of MNIST-1D, until the mean loss of an epoch is {}.", data.training.size(),
+          costs.target);
+    c.say("  With one rate for all, and for each batch size with the best of the rates {}:",
+          fmt::join(costs.rates, ", "));
     say_batch_sizes(c, costs, classifier(network), data.training);
     c.result("batch_sizes", std::vector<double>(costs.batches.begin(), costs.batches.end()));
     c.result("batch_steps_to_target", column(costs.own_rate, &BatchCost::steps));

@@ -146,7 +146,17 @@ TEST_CASE("the program goes on from its checkpoint and says so; a foreign or dam
     CHECK(first.out.find("going on") == std::string::npos);
     CHECK(first.out.find("Shuffled or drawn") == std::string::npos);  // only trains
     const std::string end = read_file(checkpoint);
-    CHECK(run_program(program, words).exit_code == 0);  // nothing left to do
+    const auto again = run_program(program, words);  // nothing left to do
+    CHECK(again.exit_code == 0);
+    CHECK(again.out.find("already finished after epoch 3") != std::string::npos);
+    CHECK(again.out.find("mean loss") == std::string::npos);  // no head of a table without rows
+    CHECK(again.out.find("of --epochs") == std::string::npos);
+    CHECK(read_file(checkpoint) == end);
+    choice.epochs = 2;
+    const auto fewer = run_program(program, arguments(choice, checkpoint, 100));
+    CHECK(fewer.exit_code == 0);
+    CHECK(fewer.out.find("already finished after epoch 3") != std::string::npos);
+    CHECK(fewer.out.find("more epochs than the 2 of --epochs") != std::string::npos);
     CHECK(read_file(checkpoint) == end);
 
     choice.epochs = 5;
@@ -185,6 +195,19 @@ TEST_CASE("the program goes on from its checkpoint and says so; a foreign or dam
     folder.write("mine.csv", labelled_csv(121));
     folder.write("run", good);
     refused({}, "set of training examples");
+}
+
+TEST_CASE("the program says why a schedule's factors are others when only --epochs is") {
+    const TemporaryFolder folder;
+    Choice choice;
+    choice.data = folder.write("mine.csv", labelled_csv(60));
+    choice.hidden = {3};
+    choice.schedule = "cosine";
+    choice.epochs = 2;
+    const std::string checkpoint = folder.path() + "/run";
+    REQUIRE(run_program(program, arguments(choice, checkpoint, 100)).exit_code == 0);
+    choice.epochs = 3;
+    check_refused(program, arguments(choice, checkpoint, 100), "most schedules depend on --epochs");
 }
 
 TEST_CASE("the program runs, passes its checks and writes its results") {
@@ -227,6 +250,10 @@ TEST_CASE("the program refuses bad input with one line") {
     check_refused(program, {"--epochs", "0"}, "--epochs");
     check_refused(program, {"--patience", "-2"}, "--patience");
     check_refused(program, {"--every", "0"}, "--every");
+    check_refused(program, {"--epochs", "18446744073709551615"}, "--epochs: 18446744073709551615 is too many");
+    check_refused(program, {"--epochs", "1000001"}, "--epochs: 1000001 is too many, at most 1000000");
+    check_refused(program, {"--batch", "18446744073709551615"}, "--batch: 18446744073709551615 is too many");
+    check_refused(program, {"--patience", "18446744073709551615"}, "--patience: 18446744073709551615 is too many");
     check_refused(program, {"--hidden", "10,0"}, "--hidden");
     check_refused(program, {"--hidden", "1000000"}, "--hidden");
     check_refused(program, {"--activation", "swish"}, "--activation");
@@ -234,11 +261,16 @@ TEST_CASE("the program refuses bad input with one line") {
     check_refused(program, {"--schedule", "sometimes"}, "--schedule");
     check_refused(program, {"--sampling", "twice"}, "--sampling");
     check_refused(program, {"--checkpoint", ""}, "--checkpoint");
-    check_refused(program, {"--checkpoint", folder.path()}, folder.path());
+    check_refused(program, {"--checkpoint", folder.path()}, "--checkpoint: cannot write " + folder.path());
     check_refused(program, {"--checkpoint", folder.path() + "/none/run"},
-                  "cannot write " + folder.path() + "/none/run");
+                  "--checkpoint: cannot write " + folder.path() + "/none/run");
+    check_refused(program, {"--checkpoint", "/dev/full"}, "--checkpoint: /dev/full: is a device, expected a file");
+    check_refused(program, {"--checkpoint", "/dev/zero"}, "--checkpoint: /dev/zero: is a device, expected a file");
+    CHECK(run_program(program, {"--checkpoint", folder.path()}).out.find("Training (GO") == std::string::npos);
     check_refused(program, {"--data", folder.path() + "/nothing.csv"}, "nothing.csv");
     check_refused(program, {"--data", folder.write("few.csv", labelled_csv(6))}, "few.csv");
     check_refused(program, {"--data", folder.write("ragged.csv", "1,2,0\n1,1\n")}, "ragged.csv");
-    check_refused(program, {"--data", csv, "--rate", "1e200", "--optimizer", "gd", "--epochs", "20"}, "diverged");
+    const std::vector<std::string> wild{"--data", csv, "--rate", "1e200", "--optimizer", "gd", "--epochs", "20"};
+    check_refused(program, wild, "diverged");
+    CHECK(run_program(program, wild).err.find("nan;") == std::string::npos);  // "not a number"
 }
