@@ -98,7 +98,7 @@ Figure draw_spectrum(const Spectrum& spectrum) {
 }
 
 Figure draw_index(const std::vector<fitting::StationaryPoint>& points) {
-    Figure figure("index", "Stationary points of a small network: the higher, the more ways down", "loss",
+    Figure figure("index", "Stationary points of a small network: loss and index", "loss",
                   "share of negative eigenvalues");
     for (const bool minimum : {true, false}) {
         std::vector<Real> x, y;

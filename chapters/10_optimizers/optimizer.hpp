@@ -15,7 +15,8 @@
 ///     std::vector<StateEntry> state() { return {&m}; }
 /// };
 /// \endcode
-/// `minimize(objective, Mine{}, start, steps)` runs it at once; a line in optimizers() puts it into every table.
+/// `minimize(objective, Mine{}, start, steps)` runs it at once; its include and a line in optimizer.cpp put it
+/// into every table.
 #pragma once
 
 #include <concepts>

@@ -31,6 +31,19 @@ Matrix thinned(const Matrix& rows, std::size_t most) {
     return result;
 }
 
+/// Makes an axis contain its window, the start of the path and the path, unless that goes far; false if it does already.
+bool widen(Vector& axis, const Vector& path) {
+    const Real first = axis(0), last = axis(axis.size() - 1);
+    const Real from = std::min(first, path(0)), to = std::max(last, path(0)), most = 4 * (to - from);
+    Real low = std::max(xt::amin(path)(), from - most), high = std::min(xt::amax(path)(), to + most);
+    if (low >= first && high <= last) return false;
+    low = std::min(low, from);
+    high = std::max(high, to);
+    const Real margin = Real(0.05) * (high - low);
+    axis = xt::linspace<Real>(low < first ? low - margin : first, high > last ? high + margin : last, axis.size());
+    return true;
+}
+
 }  // namespace
 
 const std::vector<Course>& courses() {
@@ -107,9 +120,10 @@ std::vector<Lane> race(const Course& course, std::size_t steps,
 }
 
 Figure draw_descents(const Course& course, const std::vector<Lane>& lanes, const std::string& group,
-                     const std::vector<std::string>& shown) {
+                     const std::vector<std::string>& shown, const std::string& title) {
     Figure figure(fmt::format("descents_{}_{}", course.name, group),
-                  fmt::format("{}: paths to L ≤ {:g}", course.title, course.target), "φ0", "φ1");
+                  title.empty() ? fmt::format("{}: paths to L ≤ {:g}", course.title, course.target) : title, "φ0",
+                  "φ1");
     const Vector &x = course.phi0, &y = course.phi1;
     Matrix L = Matrix::from_shape({y.size(), x.size()});
     for (std::size_t j = 0; j < y.size(); ++j)
@@ -124,6 +138,26 @@ Figure draw_descents(const Course& course, const std::vector<Lane>& lanes, const
         }
     figure.points("minimum", {course.minimum(0)}, {course.minimum(1)});
     return figure.range_x(x(0), x(x.size() - 1)).range_y(y(0), y(y.size() - 1));
+}
+
+Figure draw_own(Course course, const Lane& lane) {
+    const Vector phi0 = xt::col(lane.path.phi, 0), phi1 = xt::col(lane.path.phi, 1);
+    const bool wider = widen(course.phi0, phi0), higher = widen(course.phi1, phi1);
+    if (wider || higher) {
+        Real low = std::numeric_limits<Real>::max(), high = 0;
+        for (const Real x : course.phi0)
+            for (const Real y : course.phi1) {
+                low = std::min(low, course.objective.loss({x, y}));
+                high = std::max(high, course.objective.loss({x, y}));
+            }
+        course.log_scale = course.log_scale || high > 10 * course.levels.back();
+        if (high > 10 * course.levels.back())
+            course.levels = powers(high / 2, Real(0.2), 10);
+        else
+            course.levels.push_back((low + high) / 2);
+    }
+    const std::string title = fmt::format("{}: {}, α = {:g}", course.title, lane.optimizer, lane.path_alpha);
+    return draw_descents(course, {lane}, "own", {lane.optimizer}, title).points("start", {phi0(0)}, {phi1(0)});
 }
 
 }  // namespace descent::optimizers

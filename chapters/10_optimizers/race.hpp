@@ -48,8 +48,12 @@ Lane run_lane(const Course& course, const Optimizer& optimizer, std::size_t step
 std::vector<Lane> race(const Course& course, std::size_t steps,
                        const std::function<void(std::size_t, std::size_t)>& progress = {});
 
-/// The paths of some of them over the contours of the loss. \param group ends the figure's name
+/// The paths of some of them over the contours of the loss.
+/// \param group ends the figure's name  \param title if empty, the surface and its target
 Figure draw_descents(const Course& course, const std::vector<Lane>& lanes, const std::string& group,
-                     const std::vector<std::string>& shown);
+                     const std::vector<std::string>& shown, const std::string& title = {});
+
+/// One path, in a window wide enough for it; what flees further than some widths of the window leaves it.
+Figure draw_own(Course course, const Lane& lane);
 
 }  // namespace descent::optimizers

@@ -68,7 +68,7 @@ void show_momentum(Chapter& c) {
 
     c.section("Terminal velocity (EE.15)");
     c.say("the gradient is always (3, −4), α = 1; how long is step k of v ← βv − αg?");
-    c.say("      β   k = 1      10     100    1000    ‖g‖/(1−β)");
+    c.say("      β   k = 1      10     100    1000   α‖g‖/(1−β)");
     Real worst = 0;
     for (const Real b : {Real(0), Real(0.5), Real(0.9), Real(0.99)}) {
         const auto length = [&](std::size_t steps) {
@@ -80,7 +80,7 @@ void show_momentum(Chapter& c) {
               length(1000), limit);
         worst = std::max(worst, std::abs(length(5000) - limit) / limit);
     }
-    c.check("a step grows to ε‖g‖/(1−α)", worst, sizeof(Real) == 8 ? 1e-10 : 1e-2);
+    c.check("a step grows to α‖g‖/(1−β)", worst, sizeof(Real) == 8 ? 1e-10 : 1e-2);
     c.result("terminal_velocity", terminal_velocity(5, 1, Real(0.9)));
 }
 

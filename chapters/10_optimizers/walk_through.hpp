@@ -29,7 +29,7 @@ struct OwnDescent {
 };
 
 /// One optimizer on one surface. \throws std::invalid_argument naming the option for a start that is not two numbers or
-/// where the loss is not finite, and for more than a million steps
+/// beyond a million, a rate outside 1e−30 to a million, and more than a million steps
 void show_own(Chapter& chapter, const OwnDescent& own);
 
 }  // namespace descent::optimizers

@@ -48,9 +48,13 @@ TEST_CASE("L10.2 the program refuses bad input in one line, before it begins") {
     check_refused("10_optimizers", {"--surface", "moon"}, "--surface: 'moon' is not one of gabor, canyon, rosenbrock");
     check_refused("10_optimizers", {"--rate", "-1"}, "--rate");
     check_refused("10_optimizers", {"--rate", "nan"}, "--rate");
+    check_refused("10_optimizers", {"--rate", "1e-310"}, "--rate");
+    check_refused("10_optimizers", {"--rate", "1e7"}, "--rate");
     check_refused("10_optimizers", {"--steps", "0"}, "--steps");
     check_refused("10_optimizers", {"--steps", "2000000"}, "--steps");
     check_refused("10_optimizers", {"--start", "1"}, "--start: expected 2 numbers");
     check_refused("10_optimizers", {"--start", "1,x"}, "--start");
     check_refused("10_optimizers", {"--surface", "rosenbrock", "--start", "1e200,0"}, "--start");
+    check_refused("10_optimizers", {"--surface", "canyon", "--start", "1,-1e7"},
+                  "--start: a number is beyond a million");
 }
