@@ -94,8 +94,8 @@ Figure draw_rates(const Objective& objective, const Vector& best, const std::vec
     std::vector<Real> levels;
     for (int j = 1; j < 10; ++j) levels.push_back(lowest + Real(0.2) * static_cast<Real>(j * j));
     Figure figure =
-        surface("learning_rates", "One start, three learning rates", objective, xt::linspace<Real>(0, Real(1.6), 121),
-                xt::linspace<Real>(Real(-0.4), Real(1.2), 121), levels);
+        surface("learning_rates", "One start, three learning rates, ten steps each", objective,
+                xt::linspace<Real>(0, Real(1.6), 121), xt::linspace<Real>(Real(-0.4), Real(1.2), 121), levels);
     for (auto named = paths.rbegin(); named != paths.rend(); ++named)  // the longest steps below
         figure.path(named->first, xt::col(named->second.phi, 0), xt::col(named->second.phi, 1));
     return figure.points("minimum", {best(0)}, {best(1)});

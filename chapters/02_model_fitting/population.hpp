@@ -2,8 +2,9 @@
 /// A population looks for the minimum: evolution, a swarm, an ant colony (FM.4). None of them needs a gradient, none of
 /// them promises anything.
 ///
-/// Every member is a place u in the unit cube, and φ = place(domain, u): so all of them work on continuous, discrete and
-/// mixed domains alike, and "a tenth of the interval" means the same on every axis. All are deterministic for a seed.
+/// For evolution and the swarm every member is a place u in the unit cube, and φ = place(domain, u): so they work on
+/// continuous, discrete and mixed domains alike, and "a tenth of the interval" means the same on every axis. Ants choose
+/// among the values of discrete axes, and refuse an interval. All are deterministic for a seed.
 #pragma once
 
 #include "chapters/02_model_fitting/search.hpp"

@@ -186,9 +186,13 @@ void show_gabor(Chapter& chapter, const GaborDescent& options) {
     const Vector end = descend_from(options.start),
                  other = regression::descend(L, pit, options.rate, options.steps).end();
     descend_from(valley);
-    if (length(end - other) > Real(0.1)) {
+    const Real apart = length(end - other);
+    if (apart > Real(0.1)) {
         descend_from(watershed(L, options.start, pit, options.rate, options.steps, 20));
         tell_saddle(chapter, L, options.rate, paths.back().second);
+    } else if (apart <= Real(0.1)) {
+        chapter.say("No third start: the first one and {} end at the same place, with no watershed to look for.",
+                    place_text(pit));
     }
     chapter.figure(draw_gabor(L, options.width, paths, stationary_points(L, window_low, window_high, 21)));
 }

@@ -18,6 +18,20 @@ std::vector<double> doubles(const Vector& v) {
     return {v.begin(), v.end()};
 }
 
+/// Six digits, and 0 for -0.
+std::string number(Real value) {
+    return fmt::format("{:.6g}", value == 0 ? Real(0) : value);
+}
+
+constexpr std::size_t column = 13;  // holds -1.23457e-10 and a space
+
+/// The numbers in columns of a table.
+std::string columns(const Vector& values) {
+    std::string text;
+    for (const Real value : values) text += padded(number(value), column - 1) + " ";
+    return text;
+}
+
 /// h of a neuron as a function of (x, w, b), to check what backward() says.
 GradientReport check_neuron(const Neuron& neuron, const Vector& x) {
     const std::size_t n = x.size();
@@ -56,13 +70,14 @@ void show_neurons(Chapter& chapter, const Vector& w, Real b, const Vector& x) {
     chapter.section("Four kinds of neurons (EE.1, EE.2, EE.3, NL.4)");
     chapter.say("  w = ({}), b = {}, x = ({}):  z = b + Σ w_i x_i = {:.4g}", fmt::join(w, ", "), b, fmt::join(x, ", "),
                 forward({w, b, Activation::linear}, x).z);
-    chapter.say("  kind      h = g(z)    g'(z)       ∂h/∂x                   ∂h/∂w                   ∂h/∂b");
+    chapter.say("  {}{}{}{}{}∂h/∂b", padded("kind", 10), padded("h = g(z)", column), padded("g'(z)", column),
+                padded("∂h/∂x", column * x.size()), padded("∂h/∂w", column * x.size()));
     for (const Activation g : {Activation::linear, Activation::relu, Activation::sigmoid, Activation::tanh}) {
         const Neuron neuron{w, b, g};
         const Firing firing = forward(neuron, x);
         const NeuronGradient d = backward(neuron, x, firing, 1);
-        chapter.say("  {:<8}  {:<11.6g} {:<11.6g} {:<24}{:<24}{:.6g}", networks::name(g), firing.h, slope(g, firing.z),
-                    fmt::format("{:.6g}", fmt::join(d.dx, "  ")), fmt::format("{:.6g}", fmt::join(d.dw, "  ")), d.db);
+        chapter.say("  {:<8}  {}{}{}{}", networks::name(g), columns({firing.h, slope(g, firing.z)}), columns(d.dx),
+                    columns(d.dw), number(d.db));
         if (g != Activation::sigmoid) continue;
         chapter.result("sigmoid_neuron", firing.h);
         chapter.result("sigmoid_neuron_dx", d.dx);
@@ -71,10 +86,13 @@ void show_neurons(Chapter& chapter, const Vector& w, Real b, const Vector& x) {
         chapter.result("sigmoid_neuron_dw", dw);
     }
     const GradientReport report = check_neuron({w, b, Activation::sigmoid}, x);
-    if (report.verdict == Verdict::inconclusive)
+    if (report.verdict != Verdict::inconclusive)
+        chapter.check("sigmoid neuron, backward", report);
+    else if (slope(Activation::sigmoid, forward({w, b, Activation::sigmoid}, x).z) <
+             std::sqrt(std::numeric_limits<Real>::epsilon()))
         chapter.say("  At this z the sigmoid is flat: differences see nothing, there is nothing to check.");
     else
-        chapter.check("sigmoid neuron, backward", report);
+        chapter.say("  Where w is 0 or nearly so, so is ∂h/∂x; where x is, so is ∂h/∂w: there is nothing to check.");
 
     chapter.section("Activations and their slopes, near 0 and far away (NL.5, NL.6, NL.7)");
     chapter.say("        z   sigmoid      slope        tanh         slope        relu   slope");
@@ -131,7 +149,7 @@ void show_perceptron(Chapter& chapter) {
         chapter.result(fmt::format("perceptron_mistakes_{}", name), double(run.mistakes));
         chapter.result(fmt::format("perceptron_bound_{}", name), double(bound));
     }
-    chapter.check("mistakes over the bound", over_bound, 1);
+    chapter.check("mistakes stay within (R/γ)²: their share of it", over_bound, 1);
     std::size_t separable = 0, refuted = 0, learned = 0;
     for (unsigned truth = 0; truth < 16; ++truth) {
         const Separability found = separability(truth_table(truth));
@@ -161,7 +179,7 @@ void show_perceptron(Chapter& chapter) {
         chapter.say("    ({}, {})  →  ({}, {})   class {:+}   z = {:+}", points.X(i, 0), points.X(i, 1), hidden.X(i, 0),
                     hidden.X(i, 1), points.sign[i], again.separator(xt::row(hidden.X, static_cast<std::ptrdiff_t>(i))));
     chapter.say("  There the perceptron gets all four right after {} mistakes.", again.mistakes);
-    chapter.check("errors on XOR with two hidden units", double(again.separator.errors(hidden)), 0);
+    chapter.check("two hidden units solve XOR", double(again.separator.errors(hidden)), 0);
     chapter.result("xor_errors", double(again.separator.errors(hidden)));
     chapter.figure(draw_xor_inputs(points, separability(truth_table(14)).best, separability(truth_table(8)).best));
     chapter.figure(draw_xor_hidden(hidden, again.separator));

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <limits>
+
 namespace descent::initialization {
 namespace {
 
@@ -17,10 +19,18 @@ Figure variance_figure(const Experiment& e, const std::vector<Curve>& curves, Fi
                        Vector (*theory)(const Experiment&, Real)) {
     for (const Curve& curve : curves)
         figure.line(fmt::format("σ² = {}", curve.weight_variance), layers(e.depth), curve.*measured);
-    if (has_theory(e))
-        for (const Curve& curve : curves)
-            figure.dashed(&curve == &curves.front() ? "theory" : "", layers(e.depth), theory(e, curve.weight_variance));
-    return figure;
+    if (!has_theory(e)) return figure;
+    const std::size_t all = curves.size() * (e.depth + 1);  // one series in one colour, with a gap after each line
+    Vector layer = xt::ones<Real>({all}), value = Vector::from_shape({all});
+    value.fill(std::numeric_limits<Real>::quiet_NaN());
+    for (std::size_t i = 0; i < curves.size(); ++i) {
+        const Vector line = theory(e, curves[i].weight_variance);
+        for (std::size_t k = 0; k < e.depth; ++k) {
+            layer[i * (e.depth + 1) + k] = static_cast<Real>(k + 1);
+            value[i * (e.depth + 1) + k] = line[k];
+        }
+    }
+    return figure.dashed("theory", layer, value);
 }
 
 }  // namespace

@@ -50,13 +50,14 @@ int main(int argc, char** argv) {
     c.option("--variances", choice.variances,
              "variances of their weights, separated by commas; 0.001,0.01,0.02,0.1,1 if not given");
     c.choice("--activation", choice.activation, {"relu", "tanh", "sigmoid", "linear"}, "activation of their units");
-    c.option("--networks", choice.networks, "how many networks are averaged (--quick: 5, --full: 100)");
-    c.option("--inputs", choice.inputs, "inputs given to each");
+    c.option("--networks", choice.networks, "how many networks are averaged (if left at 20, --quick: 5, --full: 100)");
+    c.option("--inputs", choice.inputs, "inputs given to each (if left at 200, --quick: 50)");
     return c.run(argc, argv, [&] {
         const bool lecture = choice == Choice{};
         Experiment e = experiment(choice);
-        if (lecture && c.quick()) e.networks = 5, e.inputs = 50;
-        if (lecture && c.full()) e.networks = 100;
+        if (choice.networks == Choice{}.networks && c.quick()) e.networks = 5;
+        if (choice.networks == Choice{}.networks && c.full()) e.networks = 100;
+        if (choice.inputs == Choice{}.inputs && c.quick()) e.inputs = 50;
         const Mnist1d data = make_mnist1d();
         show_derivation(c);
         show_depth(c, e, lecture);

@@ -131,8 +131,9 @@ void show_drift(Chapter& c, const Experiment& e, const Curve& v) {
 
 void show_depth(Chapter& c, const Experiment& e, bool lecture) {
     c.section("Deep networks before training (L10.9)");
-    c.say("{} networks of {} hidden layers of {} units ({}), {} normal inputs each, y = 0, least squares", e.networks,
-          e.depth, e.width, networks::name(e.activation), e.inputs);
+    c.say("{} network{} of {} hidden layer{} of {} units ({}), {} normal inputs each, y = 0, least squares", e.networks,
+          e.networks == 1 ? "" : "s", e.depth, e.depth == 1 ? "" : "s", e.width, networks::name(e.activation),
+          e.inputs);
     const std::vector<Curve> curves =
         measure(e, c.seed(), [&](std::size_t done, std::size_t all) { c.progress("networks", done, all); });
     show_curves(c, e, curves);
@@ -140,7 +141,7 @@ void show_depth(Chapter& c, const Experiment& e, bool lecture) {
     c.figure(backward_figure(e, curves));
     if (e.activation != Activation::relu && e.activation != Activation::linear) return;
     if (e.depth > 1) show_slopes(c, e, curves, lecture);
-    show_tilt(c, e, curves);
+    if (curves.size() > 1) show_tilt(c, e, curves);
     const Curve& steady = steadiest(e, curves);
     if (e.activation == Activation::relu && finite(steady.h)) show_drift(c, e, steady);
 }
