@@ -1,14 +1,12 @@
 // Times of chapter 08: one training step by the graph, beside the same step with chapter 07's gradients by hand.
 // bench/pytorch_peer.py sets PyTorch's times for the same work beside them.
-#include <benchmark/benchmark.h>
-
 #include <algorithm>
 #include <chrono>
 #include <vector>
 
+#include "bench/run_benchmarks.hpp"
 #include "chapters/07_backprop/training.hpp"
 #include "chapters/08_autodiff/module.hpp"
-#include "common/blas.hpp"
 
 using namespace descent;
 
@@ -81,12 +79,4 @@ BENCHMARK(against_hand)->Name("graph_and_hand_in_turn/40-100-100-10/100")->Unit(
 
 }  // namespace
 
-int main(int argc, char** argv) {
-    select_blas_kernel(argv);
-    benchmark::Initialize(&argc, argv);
-    if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
-    benchmark::AddCustomContext("blas_kernel", blas_kernel());
-    benchmark::AddCustomContext("real", sizeof(Real) == 8 ? "double" : "float");
-    benchmark::RunSpecifiedBenchmarks();
-    return 0;
-}
+int main(int argc, char** argv) { return run_benchmarks(argc, argv); }

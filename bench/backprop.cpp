@@ -1,10 +1,8 @@
 // Times of chapter 07: one training step, and the gradient check of a whole network. bench/pytorch_peer.py sets PyTorch's
 // times for the same work beside them.
-#include <benchmark/benchmark.h>
-
+#include "bench/run_benchmarks.hpp"
 #include "chapters/07_backprop/objective.hpp"
 #include "chapters/07_backprop/training.hpp"
-#include "common/blas.hpp"
 #include "common/gradient_check.hpp"
 
 using namespace descent;
@@ -52,12 +50,4 @@ BENCHMARK(gradient_check<check_directions>)
 
 }  // namespace
 
-int main(int argc, char** argv) {
-    select_blas_kernel(argv);
-    benchmark::Initialize(&argc, argv);
-    if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
-    benchmark::AddCustomContext("blas_kernel", blas_kernel());
-    benchmark::AddCustomContext("real", sizeof(Real) == 8 ? "double" : "float");
-    benchmark::RunSpecifiedBenchmarks();
-    return 0;
-}
+int main(int argc, char** argv) { return run_benchmarks(argc, argv); }

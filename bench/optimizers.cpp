@@ -1,15 +1,13 @@
 // Times of chapter 10: one step of every optimizer on a million parameters, beside memcpy. bench/pytorch_peer.py sets
 // PyTorch's times for the same work beside them.
-#include <benchmark/benchmark.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstring>
 #include <string>
 #include <vector>
 
+#include "bench/run_benchmarks.hpp"
 #include "chapters/10_optimizers/optimizer.hpp"
-#include "common/blas.hpp"
 #include "common/random.hpp"
 
 using namespace descent;
@@ -70,17 +68,11 @@ void update(benchmark::State& state, const Work& work) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    select_blas_kernel(argv);
-    benchmark::Initialize(&argc, argv);
-    if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
-    benchmark::AddCustomContext("blas_kernel", blas_kernel());
-    benchmark::AddCustomContext("real", sizeof(Real) == 8 ? "double" : "float");
     for (const Work& work : works)
         benchmark::RegisterBenchmark(("update/" + work.optimizer).c_str(), update, work)
             ->Arg(1000000)
             ->Iterations(10)
             ->UseManualTime()
             ->Unit(benchmark::kMicrosecond);
-    benchmark::RunSpecifiedBenchmarks();
-    return 0;
+    return run_benchmarks(argc, argv);
 }
