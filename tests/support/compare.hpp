@@ -15,7 +15,8 @@ Real distance(const A& a, const B& b) {
     if (a.dimension() != b.dimension() || !std::equal(a.shape().begin(), a.shape().end(), b.shape().begin()))
         return std::numeric_limits<Real>::infinity();
     Real largest = 0;
-    for (auto x = a.begin(), y = b.begin(); x != a.end(); ++x, ++y) {
+    auto y = b.begin();  // of another type than a's, where a or b is an expression
+    for (auto x = a.begin(); x != a.end(); ++x, ++y) {
         const Real difference = std::abs(*x - *y);
         if (!(difference <= largest))
             largest = std::isnan(difference) ? std::numeric_limits<Real>::infinity() : difference;
