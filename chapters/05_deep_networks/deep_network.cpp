@@ -29,6 +29,14 @@ void reserve(const DeepNetwork& network, std::size_t examples, Layers& layers) {
 }
 }  // namespace
 
+void linear_layer(const DeepNetwork& network, const Vector& phi, std::size_t k, const Matrix& h, Matrix& f) {
+    const auto W = matrix(phi, network.W(k));
+    const auto b = vector(phi, network.b(k));
+    f.resize({h.shape()[0], network.widths[k + 1]});
+    matmul(h, transposed(W), f);
+    xt::noalias(f) += b;  // f_k = β_k + Ω_k h_k   (L8.4)
+}
+
 void forward(const DeepNetwork& network, const Vector& phi, const Matrix& X, Layers& layers, std::size_t first_layer) {
     require_size("forward", "phi", phi.size(), network.parameters());
     require_size("forward", "columns of X", X.shape()[1], network.widths[0]);
@@ -36,15 +44,10 @@ void forward(const DeepNetwork& network, const Vector& phi, const Matrix& X, Lay
 
     const std::size_t K = network.depth();
     if (first_layer > K) argument_error("forward", fmt::format("there is no layer {}, the last is {}", first_layer, K));
-    // clang-format off
     for (std::size_t k = first_layer; k <= K; ++k) {
-        const auto W = matrix(phi, network.W(k));
-        const auto b = vector(phi, network.b(k));
-        matmul(k == 0 ? X : layers.h[k], transposed(W), layers.f[k]);
-        xt::noalias(layers.f[k]) += b;                                                // f_k = β_k + Ω_k h_k   (L8.4)
-        if (k < K) activate(network.activation, layers.f[k], layers.h[k + 1]);        // h_{k+1} = a[f_k]      (L8.4)
+        linear_layer(network, phi, k, k == 0 ? X : layers.h[k], layers.f[k]);   // f_k = β_k + Ω_k h_k   (L8.4)
+        if (k < K) activate(network.activation, layers.f[k], layers.h[k + 1]);  // h_{k+1} = a[f_k]      (L8.4)
     }
-    // clang-format on
 }
 
 Vector forward_by_units(const DeepNetwork& network, const Vector& phi, const Vector& x) {

@@ -29,6 +29,10 @@ struct DeepNetwork {
     const Block& b(std::size_t k) const { return layout[2 * k + 1]; }
 };
 
+/// f_k = β_k + Ω_k h for a batch, h of shape examples × D_k, f of examples × D_{k+1}, resized (L8.4).
+/// \throws std::invalid_argument when h or φ do not fit
+void linear_layer(const DeepNetwork& network, const Vector& phi, std::size_t k, const Matrix& h, Matrix& f);
+
 /// What the forward pass stores for a batch: pre-activations f_0 … f_K and activations h_1 … h_K; h[0] stays empty.
 /// f[K] is the network's output. The buffers are made by the first pass and reused while the batch keeps its size.
 struct Layers {

@@ -14,6 +14,13 @@ struct Backprop {
     std::vector<Matrix> df;  ///< df[k] = ∂L/∂f_k, examples × widths[k+1]
 };
 
+/// One layer, backward: from df = ∂L/∂f_k to ∂L/∂β_k and ∂L/∂Ω_k, in their places of dphi, and ∂L/∂h_k (L9.7).
+/// \param h what the layer was given, examples × D_k  \param df examples × D_{k+1}
+/// \param dphi ∂L/∂φ, of φ's size; only these two blocks are overwritten  \param dh examples × D_k, resized; may be null
+/// \throws std::invalid_argument when the sizes do not belong together
+void linear_layer_backward(const DeepNetwork& network, const Vector& phi, std::size_t k, const Matrix& h,
+                           const Matrix& df, Vector& dphi, Matrix* dh = nullptr);
+
 /// ∂L/∂φ for a batch, from the stored forward pass and ∂L/∂f_K in pass.df[K].
 ///
 /// \f[ \frac{\partial L}{\partial \beta_k} = \sum_i \frac{\partial L}{\partial f_k}, \qquad

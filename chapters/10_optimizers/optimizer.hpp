@@ -71,9 +71,9 @@ public:
     ~Optimizer() = default;
 
     std::string name() const { return rule_->name(); }
-    Real alpha() const { return const_cast<Optimizer*>(this)->rule_->alpha(); }
+    Real alpha() const { return rule_->alpha(); }
     /// For schedules: the step size of the next step.
-    void set_alpha(Real alpha) { rule_->alpha() = alpha; }
+    void set_alpha(Real alpha) { rule_->set_alpha(alpha); }
     /// φ ← φ + Δφ(g). \throws std::invalid_argument when φ, g and the state differ in size
     void step(Vector& phi, const Vector& g);
     /// Pointers to everything the next step depends on besides alpha and the constants.
@@ -84,7 +84,8 @@ private:
         virtual ~AnyRule() = default;
         virtual std::unique_ptr<AnyRule> copy() const = 0;
         virtual std::string name() const = 0;
-        virtual Real& alpha() = 0;
+        virtual Real alpha() const = 0;
+        virtual void set_alpha(Real alpha) = 0;
         virtual void step(Vector& phi, const Vector& g) = 0;
         virtual std::vector<StateEntry> state() = 0;
     };
@@ -93,7 +94,8 @@ private:
         explicit Holder(T r) : rule(std::move(r)) {}
         std::unique_ptr<AnyRule> copy() const override { return std::make_unique<Holder>(rule); }
         std::string name() const override { return T::name; }
-        Real& alpha() override { return rule.alpha; }
+        Real alpha() const override { return rule.alpha; }
+        void set_alpha(Real alpha) override { rule.alpha = alpha; }
         void step(Vector& phi, const Vector& g) override { rule.step(phi, g); }
         std::vector<StateEntry> state() override { return rule.state(); }
         T rule;
