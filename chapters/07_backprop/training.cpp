@@ -87,16 +87,21 @@ Vector train(const DeepNetwork& network, const LabelledData& training, const Lab
     return phi;
 }
 
+std::size_t count_correct(const Matrix& F, Labels labels) {
+    require_size("count_correct", "labels", labels.size(), F.shape()[0]);
+    std::size_t correct = 0;
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        const Real* f = &F(i, 0);
+        const auto y = static_cast<std::size_t>(std::max_element(f, f + F.shape()[1]) - f);  // ŷ = argmax f(x; θ)_y
+        if (y == labels[i]) ++correct;
+    }
+    return correct;
+}
+
 Real accuracy(const DeepNetwork& network, const Vector& phi, const LabelledData& data) {
     Layers layers;
     forward(network, phi, data.x, layers);
-    const Matrix& F = layers.output();
-    std::size_t right = 0;
-    for (std::size_t i = 0; i < data.size(); ++i) {
-        const Real* row = &F(i, 0);
-        right += static_cast<std::size_t>(std::max_element(row, row + F.shape()[1]) - row) == data.label[i];
-    }
-    return static_cast<Real>(right) / static_cast<Real>(data.size());
+    return static_cast<Real>(count_correct(layers.output(), data.label)) / static_cast<Real>(data.size());
 }
 
 void one_hot(Labels labels, std::size_t classes, Matrix& Y) {

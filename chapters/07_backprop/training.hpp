@@ -55,7 +55,11 @@ Vector train(const DeepNetwork& network, const LabelledData& training, const Lab
 void gather(const LabelledData& data, std::span<const std::size_t> examples, Matrix& X,
             std::vector<std::size_t>& labels);
 
-/// The share of examples whose largest output is the one of their class.
+/// For how many examples the largest output, in a row of F, is the one of their class.
+/// \throws std::invalid_argument unless there is one label per row
+std::size_t count_correct(const Matrix& F, Labels labels);
+
+/// The share of these examples.
 Real accuracy(const DeepNetwork& network, const Vector& phi, const LabelledData& data);
 
 /// Y = one row e(y) per label: 1 in the column of the class, else 0; examples × classes.

@@ -93,12 +93,7 @@ Real evaluate(const Model& model, const Vector& phi, const LabelledData& data) {
     require_fit(model, data, "evaluate", "given");
     const Matrix& F = model.outputs(phi, data.x);
     require_shape("evaluate", "outputs", F, {data.size(), model.classes});
-    std::size_t n = 0;
-    for (std::size_t i = 0; i < data.size(); ++i) {
-        const Real* f = &F(i, 0);
-        const auto y = static_cast<std::size_t>(std::max_element(f, f + model.classes) - f);  // ŷ = argmax f(x; θ)_y
-        if (y == data.label[i]) ++n;                                                          // if ŷ = y: n = n + 1
-    }
+    const std::size_t n = networks::count_correct(F, data.label);  // ŷ = argmax f(x; θ)_y, if ŷ = y: n = n + 1
     return static_cast<Real>(n) / static_cast<Real>(data.size());  // n / |D|   (GO.2b)
 }
 
