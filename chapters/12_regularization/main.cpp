@@ -1,1 +1,23 @@
-int main() {}
+#include <stdexcept>
+
+#include "chapters/12_regularization/walk_through.hpp"
+
+using namespace descent;
+using namespace descent::regularization;
+
+int main(int argc, char** argv) {
+    Chapter chapter("12_regularization", "Regularization: what a network should not learn, and how to keep it from it");
+    Real lambda = Real(0.5), p = Real(0.5);
+    chapter.positive("--lambda", lambda, "weight of the penalty on the quadratic");
+    chapter.option("--p", p, "probability that dropout drops a hidden unit, below 1");
+    return chapter.run(argc, argv, [&] {
+        if (!(p >= 0 && p < 1)) throw std::runtime_error(fmt::format("--p: {} is not in [0, 1)", p));
+        show_overfitting(chapter);
+        show_l2(chapter, lambda);
+        show_l1(chapter, lambda);
+        show_decay(chapter);
+        show_early_stopping(chapter);
+        show_dropout(chapter, p);
+        show_random_labels(chapter);
+    });
+}
