@@ -1,0 +1,62 @@
+/// \file
+/// The networks whose results can be obtained without any file: a linear classifier and an MLP on MNIST-1D, and those
+/// that learn random labels on random pixels (GO.15).
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "chapters/11_training/training.hpp"
+
+namespace descent::reproductions {
+
+/// What is trained, and how: chosen on the development set only.
+struct Contestant {
+    std::string name;  ///< "linear classifier"
+    networks::DeepNetwork network;
+    training::Recipe recipe;
+};
+
+/// 40-10: softmax of a linear function.
+Contestant linear_classifier();
+
+/// 40-100-100-10 with ReLU: Greydanus 2020.
+Contestant multilayer_perceptron();
+
+/// One training from one seed.
+struct Outcome {
+    Real development = 0, test = 0;  ///< accuracy in percent; the test set is asked once, for the best φ
+    std::size_t best_epoch = 0;
+};
+
+/// Trains with this seed for the split, the first φ and the order of the examples; a fifth of the training examples is
+/// the development set.
+Outcome compete(const Contestant& contestant, const Mnist1d& data, std::uint64_t seed);
+
+/// Mean and standard deviation (of one, not of the mean) of some numbers; the deviation of one number is 0.
+struct Spread {
+    Real mean = 0, deviation = 0;
+};
+Spread spread(const std::vector<Real>& values);
+
+// ------------------------------------------------------------------------------------------------ random pixels
+
+/// 2352-512-10 and 2352-512-512-512-10: 2352 = 28·28·3, an image of CIFAR-10 cut to 28 × 28 (GO.15).
+std::vector<networks::DeepNetwork> random_label_networks();
+
+/// Standard normal pixels with labels drawn evenly from 10 classes, which say nothing about each other (GO.15).
+LabelledData random_pixels(std::size_t examples, Random& random);
+
+/// What a network made of random pixels.
+struct Memorized {
+    Real train = 0, test = 0;  ///< accuracy in percent, at the end
+    std::size_t epochs = 0;
+};
+
+/// Trains until every label is known, or for the recipe's epochs.
+Memorized memorize_pixels(const networks::DeepNetwork& network, const LabelledData& data, const LabelledData& test,
+                          const training::Recipe& recipe,
+                          const std::function<bool(const training::Epoch&)>& report = {});
+
+}  // namespace descent::reproductions

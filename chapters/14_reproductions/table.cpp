@@ -1,0 +1,122 @@
+#include "chapters/14_reproductions/table.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace descent::reproductions {
+namespace {
+
+std::string shown(const Statement& statement, double value) {
+    return fmt::format("{:.{}f}{}", value, statement.digits, statement.unit);
+}
+
+/// "±0.5", "≥ 0.1", "99 … 100".
+std::string interval_text(const Statement& statement, double low, double high) {
+    if (std::isinf(high)) return "≥ " + shown(statement, low);
+    if (std::isinf(low)) return "≤ " + shown(statement, high);
+    return fmt::format("{:.{}f} … {}", low, statement.digits, shown(statement, high));
+}
+
+void say_row(Chapter& c, const Row& row) {
+    c.say("  {:<45} {:>17} {:>30} {:>15}  {}", row.statement.what, row.stated_text, row.obtained_text, row.tolerance_text,
+          text(verdict(row)));
+}
+
+void say_remarks(Chapter& c, const Row& row) {
+    if (!row.statement.erratum.empty()) c.say("      erratum: {}", row.statement.erratum);
+}
+
+}  // namespace
+
+Verdict verdict(const Row& row) {
+    if (!row.obtained) return Verdict::skipped;
+    return row.low <= *row.obtained && *row.obtained <= row.high ? Verdict::reproduced : Verdict::differs;
+}
+
+std::string_view text(Verdict verdict) {
+    switch (verdict) {
+        case Verdict::reproduced: return "REPRODUCED";
+        case Verdict::differs: return "DIFFERS";
+        case Verdict::skipped: return "SKIPPED";
+    }
+    return "";
+}
+
+Row number(const Statement& statement, double stated, double tolerance, double obtained) {
+    require(std::isfinite(stated), "number", "the stated value must be finite");
+    require(tolerance >= 0 && std::isfinite(tolerance), "number", "the tolerance must be finite and ≥ 0");
+    return {statement, stated - tolerance, stated + tolerance, obtained, shown(statement, stated), shown(statement, obtained),
+            tolerance > 0 ? "± " + shown(statement, tolerance) : "exact"};
+}
+
+Row range(const Statement& statement, const std::string& stated, double low, double high, double obtained) {
+    require(low <= high, "range", "low must be ≤ high");
+    return {statement, low, high, obtained, stated, shown(statement, obtained), interval_text(statement, low, high)};
+}
+
+Row ordering(const Statement& statement, const std::string& stated, const std::string& obtained, double margin, double least) {
+    require(least > 0 && std::isfinite(least), "ordering", "the least margin must be positive and finite");
+    return {statement, least, std::numeric_limits<double>::infinity(), margin, stated,
+            fmt::format("{} ({})", obtained, shown(statement, margin)), "≥ " + shown(statement, least)};
+}
+
+double descending_margin(const std::vector<double>& values) {
+    require(values.size() > 1, "descending_margin", "needs two numbers");
+    double least = std::numeric_limits<double>::infinity();
+    for (std::size_t i = 0; i + 1 < values.size(); ++i) {
+        if (!(values[i] > 0) || !(values[i + 1] > 0)) return std::numeric_limits<double>::quiet_NaN();
+        least = std::min(least, (values[i] - values[i + 1]) / values[i]);
+    }
+    return least;
+}
+
+Row skipped(const Statement& statement, const std::string& stated, const std::string& missing) {
+    return {statement, 0, 0, std::nullopt, stated, "", "", missing};
+}
+
+void add(Chapter& c, Table& table, const Row& row) {
+    table.push_back(row);
+    say_row(c, row);
+    say_remarks(c, row);
+    if (!row.statement.key.empty() && row.obtained && std::isfinite(*row.obtained))
+        c.result(row.statement.key, *row.obtained);
+}
+
+std::size_t count(const Table& table, Verdict wanted) {
+    return static_cast<std::size_t>(
+        std::count_if(table.begin(), table.end(), [&](const Row& row) { return verdict(row) == wanted; }));
+}
+
+void show(Chapter& c, const Table& table) {
+    c.section("The table");
+    c.say("  {:<45} {:>17} {:>30} {:>15}  {}", "", "stated", "obtained", "tolerance", "verdict");
+    std::string group, remark;
+    std::vector<double> verdicts;
+    for (const Row& row : table) {
+        const std::string heading = row.statement.tag + ": " + row.statement.source;
+        if (heading != group) c.say("{}", heading);
+        if (heading != group) remark.clear();
+        group = heading;
+        const std::string& now = row.obtained ? row.statement.remark : row.missing;
+        if (now != remark && !now.empty()) c.say("    {}", now);
+        remark = now;
+        say_row(c, row);
+        say_remarks(c, row);
+        const Verdict v = verdict(row);
+        verdicts.push_back(v == Verdict::reproduced ? 1 : v == Verdict::differs ? 0 : -1);
+    }
+    const std::size_t good = count(table, Verdict::reproduced), bad = count(table, Verdict::differs);
+    const auto errata = std::count_if(table.begin(), table.end(), [](const Row& row) {
+        return verdict(row) == Verdict::differs && !row.statement.erratum.empty();
+    });
+    c.say("{} rows: {} REPRODUCED, {} DIFFERS ({} of them an erratum of the lecture), {} SKIPPED", table.size(), good,
+          bad, errata, table.size() - good - bad);
+    c.result("rows", static_cast<double>(table.size()));
+    c.result("reproduced", static_cast<double>(good));
+    c.result("differs", static_cast<double>(bad));
+    c.result("skipped", static_cast<double>(table.size() - good - bad));
+    c.result("verdicts", verdicts);
+}
+
+}  // namespace descent::reproductions
