@@ -1,0 +1,146 @@
+#include "chapters/12_regularization/dropout.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
+#include <memory>
+
+#include "chapters/07_backprop/objective.hpp"
+
+namespace descent::regularization {
+namespace {
+
+void require_probability(Real p) {
+    if (!(p >= 0 && p < 1)) argument_error("dropout", fmt::format("the probability {} is not in [0, 1)", p));
+}
+
+}  // namespace
+
+void draw_mask(Real p, Random& random, Matrix& m) {
+    require_probability(p);
+    for (Real& kept : m) kept = random.uniform() >= p ? Real(1) : Real(0);  // m ~ Bernoulli(1 − p)      (GO.19)
+}
+
+void drop(const Matrix& z, const Matrix& m, Real p, Matrix& dropped) {
+    require_probability(p);
+    require_shape("drop", "m", m, {z.shape()[0], z.shape()[1]});
+    dropped.resize(z.shape());
+    xt::noalias(dropped) = z * m / (1 - p);  // z′ = z m / (1 − p)         (GO.19)
+}
+
+void drop_backward(const Matrix& ddropped, const Matrix& m, Real p, Matrix& dz) {
+    drop(ddropped, m, p, dz);  // ∂L/∂z = ∂L/∂z′ m / (1 − p): the same diagonal matrix   (GO.19)
+}
+
+void draw_masks(const DeepNetwork& network, const Dropout& dropout, std::size_t examples, std::uint64_t seed,
+                std::uint64_t draw, DropoutPass& pass) {
+    char purpose[40] = {};  // "dropout 17", without a string on the heap
+    fmt::format_to_n(purpose, std::size(purpose) - 1, "dropout {}", draw);
+    Random random(seed, purpose);
+    pass.m.resize(network.depth() + 1);
+    for (std::size_t k = 0; k <= network.depth(); ++k) {
+        pass.m[k].resize({examples, network.widths[k]});
+        draw_mask(dropout.before_layer(k), random, pass.m[k]);
+    }
+}
+
+void forward(const DeepNetwork& network, const Vector& phi, const Matrix& X, const Dropout& dropout,
+             DropoutPass& pass) {
+    const std::size_t K = network.depth();
+    require_size("forward", "phi", phi.size(), network.parameters());
+    require_size("forward", "columns of X", X.shape()[1], network.widths[0]);
+    require_size("forward", "masks", pass.m.size(), K + 1);
+    auto& [f, h] = pass.layers;
+    f.resize(K + 1);
+    h.resize(K + 1);
+    pass.dropped.resize(K + 1);
+    for (std::size_t k = 0; k <= K; ++k) {
+        const Matrix& z = k == 0 ? X : h[k];
+        drop(z, pass.m[k], dropout.before_layer(k), pass.dropped[k]);  // z′_k = z_k m_k / (1 − p)   (GO.19)
+        linear_layer(network, phi, k, pass.dropped[k], f[k]);          // f_k = β_k + Ω_k z′_k       (L8.4)
+        if (k == K) return;                                            // never on the outputs       (GO.19)
+        h[k + 1].resize(f[k].shape());
+        activate(network.activation, f[k], h[k + 1]);  // z_{k+1} = a[f_k]           (L8.4)
+    }
+}
+
+void backward(const DeepNetwork& network, const Vector& phi, const Dropout& dropout, DropoutPass& pass, Vector& dphi) {
+    const std::size_t K = network.depth();
+    require_size("backward", "phi", phi.size(), network.parameters());
+    require_size("backward", "stored layers", pass.dropped.size(), K + 1);
+    require_size("backward", "df", pass.df.size(), K + 1);
+    dphi.resize({phi.size()});
+    auto& [f, h] = pass.layers;
+    for (std::size_t k = K; k > 0; --k) {
+        Matrix& below = pass.df[k - 1];
+        linear_layer_backward(network, phi, k, pass.dropped[k], pass.df[k], dphi, &below);  // ∂L/∂z′_k        (L9.7)
+        drop_backward(below, pass.m[k], dropout.before_layer(k), below);        // ∂L/∂z_k         (GO.19)
+        activation_backward(network.activation, f[k - 1], h[k], below, below);  // ∂L/∂f_{k−1}     (L9.7)
+    }
+    linear_layer_backward(network, phi, 0, pass.dropped[0], pass.df[0], dphi);
+}
+
+Real loss_and_gradient(const DeepNetwork& network, const Vector& phi, const Matrix& X, Labels labels,
+                       const Dropout& dropout, DropoutPass& pass, Vector& dphi) {
+    pass.df.resize(network.depth() + 1);
+    forward(network, phi, X, dropout, pass);
+    const Real loss = networks::cross_entropy(pass.layers.output(), labels, pass.df.back());
+    backward(network, phi, dropout, pass, dphi);
+    return loss;
+}
+
+Objective masked_objective(const DeepNetwork& network, const Matrix& X, Labels labels, const Dropout& dropout,
+                           std::uint64_t seed, std::uint64_t draw) {
+    const auto pass = std::make_shared<DropoutPass>();
+    draw_masks(network, dropout, X.shape()[0], seed, draw, *pass);
+    return {.loss =
+                [=, &network, &X](const Vector& phi) {
+                    forward(network, phi, X, dropout, *pass);
+                    return networks::cross_entropy(pass->layers.output(), labels);
+                },
+            .loss_and_gradient =
+                [=, &network, &X](const Vector& phi, Vector& dphi) {
+                    return loss_and_gradient(network, phi, X, labels, dropout, *pass, dphi);
+                },
+            .pattern = [=, &network] { return networks::activation_pattern(network, pass->layers); }};
+}
+
+training::Model dropout_classifier(const DeepNetwork& network, const Dropout& dropout, std::uint64_t seed) {
+    require_probability(dropout.input);
+    require_probability(dropout.hidden);
+    struct Classifier {
+        DeepNetwork network;
+        DropoutPass pass;
+        std::uint64_t draws = 0;
+    };
+    const auto c = std::make_shared<Classifier>(Classifier{network, {}, 0});
+    training::Model model = training::classifier(network);  // outputs: nothing is turned off at test   (GO.19)
+    model.name += fmt::format(", dropout {} {} seed {}", dropout.input, dropout.hidden, seed);
+    model.initialize = [c](Random& random) {
+        c->draws = 0;
+        return networks::initialize(c->network, random);
+    };
+    model.loss_and_gradient = [=](const Vector& phi, const Matrix& X, Labels labels, Vector& dphi) {
+        draw_masks(c->network, dropout, X.shape()[0], seed, ++c->draws, c->pass);  // "a different mask in each update"
+        return loss_and_gradient(c->network, phi, X, labels, dropout, c->pass, dphi);
+    };
+    model.state = [c]() -> std::vector<training::StateEntry> { return {&c->draws}; };
+    return model;
+}
+
+Matrix mean_prediction(const DeepNetwork& network, const Vector& phi, const Matrix& X, const Dropout& dropout,
+                       std::size_t draws, std::uint64_t seed) {
+    require(draws > 0, "mean_prediction", "there are no draws");
+    DropoutPass pass;
+    Matrix P, mean = xt::zeros<Real>({X.shape()[0], network.widths.back()});
+    for (std::size_t draw = 1; draw <= draws; ++draw) {
+        draw_masks(network, dropout, X.shape()[0], seed, draw, pass);
+        forward(network, phi, X, dropout, pass);
+        P.resize(mean.shape());
+        networks::softmax(pass.layers.output(), P);
+        xt::noalias(mean) += P / static_cast<Real>(draws);
+    }
+    return mean;
+}
+
+}  // namespace descent::regularization
