@@ -1,0 +1,147 @@
+#include "chapters/12_regularization/quadratic.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "chapters/02_model_fitting/stationary.hpp"
+#include "chapters/02_model_fitting/surfaces.hpp"
+#include "chapters/10_optimizers/descent_rules.hpp"
+
+namespace descent::regularization {
+namespace {
+
+void require_problem(const char* function, const Matrix& H, const Vector& minimum, Real lambda) {
+    const std::size_t P = minimum.size();
+    require_shape(function, "H", H, {P, P});
+    require(lambda >= 0 && std::isfinite(lambda), function, "the weight of the penalty is negative or not finite");
+}
+
+/// The eigenvalues, all positive.
+Vector curvatures(const char* function, const Matrix& H) {
+    const Vector values = fitting::symmetric_eigenvalues(H);
+    require(values[0] > 0, function, "H is not positive definite");
+    return values;
+}
+
+/// x with A x = b for a symmetric positive definite A: A = LLᵀ, Ly = b, Lᵀx = y.
+Vector solve(Matrix A, Vector x) {
+    const std::size_t P = x.size();
+    for (std::size_t j = 0; j < P; ++j) {
+        for (std::size_t i = j; i < P; ++i) {
+            for (std::size_t k = 0; k < j; ++k) A(i, j) -= A(i, k) * A(j, k);
+            A(i, j) = i == j ? std::sqrt(A(i, j)) : A(i, j) / A(j, j);
+        }
+    }
+    for (std::size_t i = 0; i < P; ++i) {
+        for (std::size_t k = 0; k < i; ++k) x[i] -= A(i, k) * x[k];
+        x[i] /= A(i, i);
+    }
+    for (std::size_t i = P; i-- > 0;) {
+        for (std::size_t k = i + 1; k < P; ++k) x[i] -= A(k, i) * x[k];
+        x[i] /= A(i, i);
+    }
+    return x;
+}
+
+Vector times(const Matrix& A, const Vector& x, bool transpose = false) {
+    Vector y = xt::zeros<Real>({A.shape()[transpose ? 1 : 0]});
+    for (std::size_t i = 0; i < A.shape()[0]; ++i)
+        for (std::size_t j = 0; j < A.shape()[1]; ++j) (transpose ? y[j] += A(i, j) * x[i] : y[i] += A(i, j) * x[j]);
+    return y;
+}
+
+/// Steps after which (1 − 2/(κ + 1))ᵗ is below rounding, for eigenvalues of this condition number.
+std::size_t steps_to_rest(Real condition) {
+    const Real digits = -std::log(std::numeric_limits<Real>::epsilon());
+    return static_cast<std::size_t>(digits * (condition + 1) / 2) + 10;
+}
+
+Vector rest(const Objective& objective, optimizers::Optimizer rule, std::size_t parameters, Real condition) {
+    const Vector start = xt::zeros<Real>({parameters});
+    return optimizers::minimize(objective, std::move(rule), start, steps_to_rest(condition)).path.end();
+}
+
+}  // namespace
+
+Vector l2_minimum(const Matrix& H, const Vector& minimum, Real lambda) {
+    require_problem("l2_minimum", H, minimum, lambda);
+    curvatures("l2_minimum", H);
+    Matrix A = H;
+    for (std::size_t i = 0; i < minimum.size(); ++i) A(i, i) += lambda;  // H + λI
+    return solve(std::move(A), times(H, minimum));                       // θ_R = (H + λI)⁻¹ H θ*   (EE.27)
+}
+
+Vector l2_shrinkage(const Matrix& H, Real lambda) {
+    require_problem("l2_shrinkage", H, xt::zeros<Real>({H.shape()[0]}), lambda);
+    const Vector values = curvatures("l2_shrinkage", H);
+    return values / (values + lambda);  // (Λ + λI)⁻¹ Λ   (EE.27)
+}
+
+Vector l1_minimum(const Matrix& H, const Vector& minimum, Real lambda) {
+    for (std::size_t i = 0; i < H.shape()[0]; ++i)
+        for (std::size_t j = 0; j < H.shape()[1]; ++j)
+            if (i != j && H(i, j) != 0) argument_error("l1_minimum", "H is not diagonal");
+    return l1_minimum_of_diagonal(H, minimum, lambda);
+}
+
+Vector l1_minimum_of_diagonal(const Matrix& H, const Vector& minimum, Real lambda) {
+    require_problem("l1_minimum", H, minimum, lambda);
+    Vector theta = minimum;
+    for (std::size_t i = 0; i < theta.size(); ++i) {
+        require(H(i, i) > 0, "l1_minimum", "an entry on the diagonal of H is not positive");
+        theta[i] = soft_threshold(minimum[i], lambda / H(i, i));  // max(θ* − λ/H, 0) or min(θ* + λ/H, 0)   (EE.28)
+    }
+    return theta;
+}
+
+Real l1_violation(const Matrix& H, const Vector& minimum, Real lambda, const Vector& theta) {
+    require_problem("l1_violation", H, minimum, lambda);
+    require_size("l1_violation", "theta", theta.size(), minimum.size());
+    const Vector g = times(H, theta - minimum);
+    Real worst = 0;
+    for (std::size_t i = 0; i < g.size(); ++i) {
+        const Real at_zero = std::max(std::abs(g[i]) - lambda, Real(0));
+        const Real violation = theta[i] == 0 ? at_zero : std::abs(g[i] + std::copysign(lambda, theta[i]));
+        worst = std::max(worst, violation);
+    }
+    return worst;
+}
+
+Objective in_axes(const Objective& objective, const Matrix& Q) {
+    require_shape("in_axes", "Q", Q, {Q.shape()[0], Q.shape()[0]});
+    return {.loss = [objective, Q](const Vector& psi) { return objective.loss(times(Q, psi)); },
+            .loss_and_gradient =
+                [objective, Q](const Vector& psi, Vector& dpsi) {
+                    Vector dphi = xt::zeros_like(psi);
+                    const Real L = objective.loss_and_gradient(times(Q, psi), dphi);
+                    dpsi = times(Q, dphi, true);  // ∂L/∂ψ = Qᵀ ∂L/∂θ
+                    return L;
+                }};
+}
+
+Vector descend_l2(const Matrix& H, const Vector& minimum, Real lambda) {
+    require_problem("descend_l2", H, minimum, lambda);
+    const Vector values = curvatures("descend_l2", H) + lambda;
+    const Real low = values[0], high = values[values.size() - 1];
+    const std::size_t P = minimum.size();
+    const Objective L = with_penalty(fitting::quadratic(H, minimum), only_weights(P), Penalty::l2, lambda);
+    return rest(L, optimizers::GradientDescent{.alpha = 2 / (low + high)}, P, high / low);
+}
+
+Vector descend_l1(const Matrix& H, const Vector& minimum, Real lambda) {
+    Matrix I = xt::eye<Real>(minimum.size());
+    return descend_l1(H, minimum, lambda, I);
+}
+
+Vector descend_l1(const Matrix& H, const Vector& minimum, Real lambda, const Matrix& Q) {
+    require_problem("descend_l1", H, minimum, lambda);
+    require_shape("descend_l1", "Q", Q, {minimum.size(), minimum.size()});
+    const Vector values = curvatures("descend_l1", H);
+    const Real low = values[0], high = values[values.size() - 1];
+    const std::size_t P = minimum.size();
+    const Objective L = in_axes(fitting::quadratic(H, minimum), Q);
+    const ProximalL1 rule{.alpha = 2 / (low + high), .lambda = lambda, .layout = only_weights(P)};
+    return times(Q, rest(L, rule, P, high / low));
+}
+
+}  // namespace descent::regularization
