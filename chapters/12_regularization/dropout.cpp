@@ -21,15 +21,15 @@ void draw_mask(Real p, Random& random, Matrix& m) {
     for (Real& kept : m) kept = random.uniform() >= p ? Real(1) : Real(0);  // m ~ Bernoulli(1 − p)      (GO.19)
 }
 
-void drop(const Matrix& z, const Matrix& m, Real p, Matrix& dropped) {
+void drop_units(const Matrix& z, const Matrix& m, Real p, Matrix& dropped) {
     require_probability(p);
-    require_shape("drop", "m", m, {z.shape()[0], z.shape()[1]});
+    require_shape("drop_units", "m", m, {z.shape()[0], z.shape()[1]});
     dropped.resize(z.shape());
     xt::noalias(dropped) = z * m / (1 - p);  // z′ = z m / (1 − p)         (GO.19)
 }
 
-void drop_backward(const Matrix& ddropped, const Matrix& m, Real p, Matrix& dz) {
-    drop(ddropped, m, p, dz);  // ∂L/∂z = ∂L/∂z′ m / (1 − p): the same diagonal matrix   (GO.19)
+void drop_units_backward(const Matrix& ddropped, const Matrix& m, Real p, Matrix& dz) {
+    drop_units(ddropped, m, p, dz);  // ∂L/∂z = ∂L/∂z′ m / (1 − p): the same diagonal matrix   (GO.19)
 }
 
 void draw_masks(const DeepNetwork& network, const Dropout& dropout, std::size_t examples, std::uint64_t seed,
@@ -56,9 +56,9 @@ void forward(const DeepNetwork& network, const Vector& phi, const Matrix& X, con
     pass.dropped.resize(K + 1);
     for (std::size_t k = 0; k <= K; ++k) {
         const Matrix& z = k == 0 ? X : h[k];
-        drop(z, pass.m[k], dropout.before_layer(k), pass.dropped[k]);  // z′_k = z_k m_k / (1 − p)   (GO.19)
-        linear_layer(network, phi, k, pass.dropped[k], f[k]);          // f_k = β_k + Ω_k z′_k       (L8.4)
-        if (k == K) return;                                            // never on the outputs       (GO.19)
+        drop_units(z, pass.m[k], dropout.before_layer(k), pass.dropped[k]);  // z′_k = z_k m_k / (1 − p)   (GO.19)
+        linear_layer(network, phi, k, pass.dropped[k], f[k]);                // f_k = β_k + Ω_k z′_k       (L8.4)
+        if (k == K) return;                                                  // never on the outputs       (GO.19)
         h[k + 1].resize(f[k].shape());
         activate(network.activation, f[k], h[k + 1]);  // z_{k+1} = a[f_k]           (L8.4)
     }
@@ -74,7 +74,7 @@ void backward(const DeepNetwork& network, const Vector& phi, const Dropout& drop
     for (std::size_t k = K; k > 0; --k) {
         Matrix& below = pass.df[k - 1];
         linear_layer_backward(network, phi, k, pass.dropped[k], pass.df[k], dphi, &below);  // ∂L/∂z′_k        (L9.7)
-        drop_backward(below, pass.m[k], dropout.before_layer(k), below);        // ∂L/∂z_k         (GO.19)
+        drop_units_backward(below, pass.m[k], dropout.before_layer(k), below);  // ∂L/∂z_k         (GO.19)
         activation_backward(network.activation, f[k - 1], h[k], below, below);  // ∂L/∂f_{k−1}     (L9.7)
     }
     linear_layer_backward(network, phi, 0, pass.dropped[0], pass.df[0], dphi);

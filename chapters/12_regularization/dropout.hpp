@@ -23,11 +23,11 @@ void draw_mask(Real p, Random& random, Matrix& m);
 /// z′ = z m / (1 − p) (GO.19). Over the masks, the mean of z′ is z.
 /// \param z,m examples × units  \param dropped z′, resized; may be z itself
 /// \throws std::invalid_argument unless 0 ≤ p < 1 and the shapes agree
-void drop(const Matrix& z, const Matrix& m, Real p, Matrix& dropped);
+void drop_units(const Matrix& z, const Matrix& m, Real p, Matrix& dropped);
 
 /// ∂L/∂z = ∂L/∂z′ m / (1 − p): no gradient for units that are turned off (GO.19). In place is allowed.
-/// \throws std::invalid_argument as drop()
-void drop_backward(const Matrix& ddropped, const Matrix& m, Real p, Matrix& dz);
+/// \throws std::invalid_argument as drop_units()
+void drop_units_backward(const Matrix& ddropped, const Matrix& m, Real p, Matrix& dz);
 
 /// A forward and a backward pass with dropout: the network's own buffers, and for each layer k the mask of what it is
 /// given, and what is left of it. Made by the first step, reused while the batch keeps its size.
