@@ -1,0 +1,211 @@
+#include "chapters/14_reproductions/mnist_rows.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace descent::reproductions {
+
+const Vector& stated_accuracies() {
+    static const Vector stated{88, Real(96.5), Real(96.9), Real(96.5), Real(96.5)};
+    return stated;
+}
+
+// clang-format off
+const Matrix& stated_rates() {  // rows: rates 1, 0.1, …; columns: SGD, momentum, AdaGrad
+    static const Matrix stated{{Real(2.26),  Real(89.68), Real(43.76)},
+                               {Real(2.51),  Real(2.03),  Real(2.82)},
+                               {Real(7.02),  Real(2.68),  Real(1.79)},
+                               {Real(17.01), Real(6.98),  Real(5.21)},
+                               {Real(58.10), Real(16.98), Real(12.59)}};
+    return stated;
+}
+
+const Matrix& stated_adadelta() {  // rows: ε 1e−2, 1e−4, …; columns: ρ .9, .95, .99
+    static const Matrix stated{{Real(2.59), Real(2.58), Real(2.32)},
+                               {Real(2.05), Real(1.99), Real(2.28)},
+                               {Real(1.90), Real(1.83), Real(2.05)},
+                               {Real(2.29), Real(2.13), Real(2.00)}};
+    return stated;
+}
+// clang-format on
+
+namespace {
+
+constexpr double least_margin = 0.05;  // percentage points: half of one among 1,000 test images
+
+/// Makes the statements of one lecture result, with their keys. Rows on a stand-in get keys and names of their own.
+struct Maker {
+    std::string tag, source;
+    Origin origin;
+
+    Statement statement(const std::string& what, const std::string& key, int digits, const std::string& unit) const {
+        const bool other = origin.basis == Basis::stand_in;
+        return {.tag = tag,
+                .source = source,
+                .what = (other ? "MNIST-1D: " : "") + what,
+                .key = tag + (other ? "_mnist1d_" : "_") + key,
+                .digits = digits,
+                .unit = unit,
+                .erratum = "",
+                .remark = origin.remark};
+    }
+};
+
+Maker depth_maker(const Origin& origin) {
+    return {"GO.12", "Nielsen 2015, Neural Networks and Deep Learning, chapter 5", origin};
+}
+
+Maker rate_maker(const Origin& origin) {
+    return {"GO.21b", "Zeiler 2012, Tables 1 and 2", origin};
+}
+
+Vector column(const Matrix& table, std::size_t j) {
+    return xt::col(table, static_cast<std::ptrdiff_t>(j));
+}
+
+// Quantities of an accuracy or error list, computed alike from the lecture's numbers and from ours.
+
+/// By how much entry `best` is smaller than the smallest other one; negative when it is not the smallest.
+double lead_of(const Vector& errors, std::size_t best) {
+    double others = std::numeric_limits<double>::infinity();
+    for (std::size_t i = 0; i < errors.size(); ++i)
+        if (i != best) others = std::min(others, static_cast<double>(errors[i]));
+    return others - static_cast<double>(errors[best]);
+}
+
+/// The smallest growth from one entry to the next, from entry `first` on; negative when it shrinks somewhere.
+double least_growth(const Vector& errors, std::size_t first) {
+    double least = std::numeric_limits<double>::infinity();
+    for (std::size_t i = first; i + 1 < errors.size(); ++i)
+        least = std::min(least, static_cast<double>(errors[i + 1]) - static_cast<double>(errors[i]));
+    return least;
+}
+
+/// The largest over the smallest.
+double ratio(const Matrix& errors) {
+    const auto [least, most] = std::minmax_element(errors.begin(), errors.end());
+    return static_cast<double>(*most) / static_cast<double>(*least);
+}
+
+/// The largest |SGD at 10 α − momentum at α|, over the rates that both have.
+double momentum_shift(const Matrix& errors) {
+    double largest = 0;
+    for (std::size_t i = 0; i + 1 < errors.shape()[0]; ++i)
+        largest =
+            std::max(largest, std::abs(static_cast<double>(errors(i, 0)) - static_cast<double>(errors(i + 1, 1))));
+    return largest;
+}
+
+double share_lost_per_layer(const Vector& norms) {
+    return std::pow(static_cast<double>(norms[0]) / static_cast<double>(norms[norms.size() - 1]),
+                    1 / static_cast<double>(norms.size() - 1));
+}
+
+/// A statement in words that holds by a margin in percentage points.
+Row by_margin(const Maker& maker, const std::string& what, const std::string& key, double stated, double obtained) {
+    const Statement s = maker.statement(what, key, 2, " points");
+    return ordering(s, fmt::format("by {:.2f}", stated), obtained >= least_margin ? "yes, by" : "no, by", obtained,
+                    least_margin);
+}
+
+std::string all_needed() {
+    return "digits are compared on MNIST's own 60,000 and 10,000 images: " + how_to_get_mnist();
+}
+
+std::string percent(double value) {
+    return fmt::format("{:.2f} %", value);
+}
+
+}  // namespace
+
+std::vector<Row> depth_rows(const Vector& accuracies, const Vector& norms, const Origin& origin) {
+    const Vector& stated = stated_accuracies();
+    require_size("depth_rows", "accuracies", accuracies.size(), stated.size());
+    require(norms.size() > 1, "depth_rows", "needs the norms of two layers or more");
+    const Maker maker = depth_maker(origin);
+    std::vector<Row> rows;
+    for (std::size_t k = 0; origin.basis == Basis::lecture && k < stated.size(); ++k) {
+        const Statement s =
+            maker.statement(fmt::format("accuracy, {} hidden layers of 30", k), fmt::format("accuracy_{}", k), 1, " %");
+        rows.push_back(number(s, stated[k], k == 0 ? 1 : 0.5, accuracies[k]));
+    }
+    if (origin.basis == Basis::part)
+        rows.push_back(
+            skipped(maker.statement("the 5 accuracies in their digits", "", 1, " %"), "88.0 … 96.9 %", all_needed()));
+    const Vector error = 100 - accuracies, stated_error = 100 - stated;
+    const auto worst = [](const Vector& e) { return lead_of(-e, 0); };  // its error is the largest by so much
+    const auto gain = [](const Vector& e) { return double{std::min(e[3], e[4])} - double{std::min(e[1], e[2])}; };
+    rows.push_back(by_margin(maker, "without a hidden layer it is worst", "worst", worst(stated_error), worst(error)));
+    rows.push_back(by_margin(maker, "3 or 4 layers do not beat 1 or 2", "no_gain", gain(stated_error), gain(error)));
+    rows.push_back(range(maker.statement("gradient before training, factor per layer", "factor", 3, ""), "≤ 1/4", 0,
+                         0.25, share_lost_per_layer(norms)));
+    return rows;
+}
+
+std::vector<Row> rate_rows(const Matrix& errors, const Origin& origin) {
+    const Matrix& stated = stated_rates();
+    require_shape("rate_rows", "errors", errors, {stated.shape()[0], stated.shape()[1]});
+    const Maker maker = rate_maker(origin);
+    const char* names[] = {"SGD", "momentum", "AdaGrad"};
+    const char* keys[] = {"sgd", "momentum", "adagrad"};
+    std::vector<Row> rows;
+    for (std::size_t j = 0; origin.basis == Basis::lecture && j < stated.shape()[1]; ++j)
+        for (std::size_t i = 0; i < stated.shape()[0]; ++i) {
+            const std::string rate = fmt::format("{:g}", static_cast<double>(zeiler_rates()[i]));
+            const Statement s = maker.statement(fmt::format("error of {} at rate {}", names[j], rate),
+                                                fmt::format("{}_{}", keys[j], rate), 2, " %");
+            rows.push_back(number(s, stated(i, j), std::max(0.5, 0.25 * double{stated(i, j)}), errors(i, j)));
+        }
+    if (origin.basis == Basis::part)
+        rows.push_back(
+            skipped(maker.statement("the 15 errors in their digits", "", 2, " %"), "1.79 … 89.68 %", all_needed()));
+    const double guessing = 90, failure = guessing / 2;
+    rows.push_back(range(maker.statement("momentum fails at rate 1: its error", "momentum_fails", 2, " %"),
+                         percent(stated(0, 1)), failure, 100, errors(0, 1)));
+    const auto times = [](const Matrix& e) { return double{e(0, 2)} / double{e(1, 2)}; };
+    rows.push_back(range(maker.statement("AdaGrad's error at rate 1 over that at 0.1", "adagrad_fails", 1, "×"),
+                         fmt::format("{:.1f}×", times(stated)), 5, std::numeric_limits<double>::infinity(),
+                         times(errors)));
+    for (const std::size_t j : {0u, 1u, 2u}) {  // the best of SGD is at rate 1, of momentum at 0.1, of AdaGrad at 0.01
+        const std::string rate = fmt::format("{:g}", static_cast<double>(zeiler_rates()[j]));
+        const Vector said = column(stated, j), got = column(errors, j);
+        rows.push_back(by_margin(maker, fmt::format("{} is best at rate {}", names[j], rate),
+                                 keys[j] + std::string("_best"), lead_of(said, j), lead_of(got, j)));
+        rows.push_back(by_margin(maker, fmt::format("{} gets worse from there to 0.0001", names[j]),
+                                 keys[j] + std::string("_worsens"), least_growth(said, j), least_growth(got, j)));
+    }
+    rows.push_back(range(maker.statement("momentum at α errs as SGD at 10 α, within", "momentum_shift", 2, " points"),
+                         fmt::format("{:.2f} points", momentum_shift(stated)), 0, 2, momentum_shift(errors)));
+    return rows;
+}
+
+std::vector<Row> adadelta_rows(const Matrix& errors, const Origin& origin) {
+    const Matrix& stated = stated_adadelta();
+    require_shape("adadelta_rows", "errors", errors, {stated.shape()[0], stated.shape()[1]});
+    const Maker maker = rate_maker(origin);
+    std::vector<Row> rows;
+    for (std::size_t j = 0; origin.basis == Basis::lecture && j < stated.shape()[1]; ++j)
+        for (std::size_t i = 0; i < stated.shape()[0]; ++i) {
+            const std::string where = fmt::format("ρ = {:g}, ε = {:g}", static_cast<double>(zeiler_rho()[j]),
+                                                  static_cast<double>(zeiler_epsilon()[i]));
+            const Statement s =
+                maker.statement("error of AdaDelta, " + where,
+                                fmt::format("adadelta_{}_{}", zeiler_rho()[j], zeiler_epsilon()[i]), 2, " %");
+            rows.push_back(number(s, stated(i, j), 0.5, errors(i, j)));
+        }
+    if (origin.basis == Basis::part)
+        rows.push_back(skipped(maker.statement("the 12 errors of AdaDelta in their digits", "", 2, " %"),
+                               "1.83 … 2.59 %", all_needed()));
+    rows.push_back(range(maker.statement("AdaDelta's worst error over its best", "adadelta_band", 2, "×"),
+                         fmt::format("{:.2f}×", ratio(stated)), 1, 2, ratio(errors)));
+    return rows;
+}
+
+std::vector<Row> skipped_rows(std::vector<Row> rows, const std::string& missing) {
+    for (Row& row : rows) row = skipped(row.statement, row.stated_text, missing);
+    return rows;
+}
+
+}  // namespace descent::reproductions

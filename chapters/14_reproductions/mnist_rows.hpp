@@ -1,0 +1,37 @@
+/// \file
+/// The rows of GO.12 and GO.21b: what the lecture's tables say, as numbers and as orderings that other data can confirm.
+///
+/// All are computed from tables in the lecture's form, so that the lecture's own tables reproduce every row.
+#pragma once
+
+#include "chapters/14_reproductions/mnist.hpp"
+#include "chapters/14_reproductions/table.hpp"
+
+namespace descent::reproductions {
+
+/// The lecture's accuracies in percent with 0, 1, 2, 3, 4 hidden layers (GO.12).
+const Vector& stated_accuracies();
+/// The lecture's test errors in percent, as rate_table() and adadelta_table() have them (GO.21b).
+const Matrix& stated_rates();
+const Matrix& stated_adadelta();
+
+/// Where the rows' numbers come from: digits are compared on Basis::lecture only.
+struct Origin {
+    Basis basis = Basis::lecture;
+    std::string remark = "";  ///< of every row
+};
+
+/// Of the accuracies by depth, and of ‖∂L/∂b_k‖ by layer of the deepest network before training (GO.12).
+/// \throws std::invalid_argument unless there are five accuracies and two norms or more
+std::vector<Row> depth_rows(const Vector& accuracies, const Vector& norms, const Origin& origin);
+
+/// Of SGD, momentum and AdaGrad over their rates (GO.21b). \throws std::invalid_argument for a table of another shape
+std::vector<Row> rate_rows(const Matrix& errors, const Origin& origin);
+
+/// Of AdaDelta over ρ and ε (GO.21b). \throws std::invalid_argument for a table of another shape
+std::vector<Row> adadelta_rows(const Matrix& errors, const Origin& origin);
+
+/// All these rows without numbers, for a run without images. \param missing how to get what they need
+std::vector<Row> skipped_rows(std::vector<Row> rows, const std::string& missing);
+
+}  // namespace descent::reproductions

@@ -1,0 +1,131 @@
+#include "chapters/14_reproductions/figures_mnist.hpp"
+#include "chapters/14_reproductions/mnist_rows.hpp"
+#include "chapters/14_reproductions/walk_through.hpp"
+
+namespace descent::reproductions {
+namespace {
+
+void add_all(Chapter& c, Table& table, const std::vector<Row>& rows) {
+    for (const Row& row : rows) add(c, table, row);
+}
+
+/// "GO.12_norms", or "GO.12_mnist1d_norms" for a stand-in.
+std::string key(const std::string& tag, const Images& images, const std::string& name) {
+    return tag + (images.basis == Basis::stand_in ? "_mnist1d_" : "_") + name;
+}
+
+/// What every row of a run has to say about it.
+Origin origin(const Images& images, std::size_t steps, std::size_t stated_steps) {
+    std::string remark = images.description;
+    if (images.basis == Basis::part) remark += "; ordering and range only";
+    if (steps != stated_steps) remark += fmt::format("; {} steps in place of {}", steps, stated_steps);
+    return {images.basis, remark};
+}
+
+// ------------------------------------------------------------------------------------------------ depth (GO.12)
+
+DepthPlan depth_plan(const Chapter& c, const Images& images) {
+    DepthPlan plan{.seed = c.seed()};
+    const bool small = images.basis == Basis::stand_in;
+    if (!c.full()) plan.steps = small ? 20'000 : 50'000;
+    if (c.quick()) plan.steps = small ? 3'000 : 500;
+    return plan;
+}
+
+void say_depths(Chapter& c, const std::vector<DepthResult>& results) {
+    c.say("  hidden layers  accuracy, %   ‖∂L/∂b_k‖ before training, first layer to output");
+    for (const DepthResult& r : results) {
+        std::string norms;
+        for (const Real norm : r.at_start) norms += fmt::format(" {:9.5f}", norm);
+        c.say("  {:>13}  {:11.2f}  {}", r.network.depth(), r.accuracy, norms);
+    }
+    std::string norms;
+    for (const Real norm : results.back().at_end) norms += fmt::format(" {:9.5f}", norm);
+    c.say("  the deepest one after training{}", norms);
+}
+
+// ---------------------------------------------------------------------------------------------- rates (GO.21b)
+
+RatePlan rate_plan(const Chapter& c, const Images& images) {
+    RatePlan plan{.seed = c.seed()};
+    const bool small = images.basis == Basis::stand_in;
+    if (small) plan.widths = {40, 100, 60, 10};
+    if (!c.full()) plan.steps = small ? 1800 : 300;
+    if (c.quick()) plan.steps = small ? 200 : 15;
+    return plan;
+}
+
+void say_rates(Chapter& c, const Images& images, const Matrix& errors) {
+    c.say("  test error in % at rate   SGD   momentum  AdaGrad     stated for MNIST");
+    const Matrix& stated = stated_rates();
+    for (std::size_t i = 0; i < errors.shape()[0]; ++i)
+        c.say("  {:>20} {:8.2f}   {:8.2f} {:8.2f}     {:5.2f}  {:5.2f}  {:5.2f}", zeiler_rates()[i], errors(i, 0),
+              errors(i, 1), errors(i, 2), stated(i, 0), stated(i, 1), stated(i, 2));
+    const char* names[] = {"sgd", "momentum", "adagrad"};
+    for (std::size_t j = 0; j < errors.shape()[1]; ++j)
+        c.result(key("GO.21b", images, std::string("errors_") + names[j]),
+                 Vector(xt::col(errors, static_cast<std::ptrdiff_t>(j))));
+}
+
+void say_adadelta(Chapter& c, const Images& images, const Matrix& errors) {
+    c.say("  AdaDelta, test error in %  ρ = 0.9     0.95     0.99     stated for MNIST");
+    const Matrix& stated = stated_adadelta();
+    for (std::size_t i = 0; i < errors.shape()[0]; ++i)
+        c.say("  {:>20} {:>8.2f}   {:8.2f} {:8.2f}     {:5.2f}  {:5.2f}  {:5.2f}",
+              fmt::format("ε = {:.0e}", static_cast<double>(zeiler_epsilon()[i])), errors(i, 0), errors(i, 1),
+              errors(i, 2), stated(i, 0), stated(i, 1), stated(i, 2));
+    for (std::size_t j = 0; j < errors.shape()[1]; ++j)
+        c.result(key("GO.21b", images, fmt::format("errors_adadelta_{:g}", static_cast<double>(zeiler_rho()[j]))),
+                 Vector(xt::col(errors, static_cast<std::ptrdiff_t>(j))));
+}
+
+}  // namespace
+
+void show_depth_table(Chapter& c, Table& table, const Images* given) {
+    c.section("MNIST: sigmoid networks with 0 to 4 hidden layers (GO.12)");
+    if (!given) {
+        c.say("no --mnist FOLDER: the lecture's rows are skipped, MNIST-1D stands in");
+        add_all(c, table,
+                skipped_rows(depth_rows(stated_accuracies(), Vector{1, 1}, {Basis::part}), how_to_get_mnist()));
+    }
+    const Images images = given ? *given : mnist1d_images();
+    const DepthPlan plan = depth_plan(c, images);
+    c.say("{}; {} steps of {} examples", images.description, plan.steps, plan.batch);
+    const std::vector<DepthResult> results = compare_depths(
+        images, plan, [&](std::size_t done, std::size_t total) { c.progress("sigmoid networks", done, total); });
+    say_depths(c, results);
+    Vector accuracies = Vector::from_shape({results.size()});
+    for (std::size_t k = 0; k < results.size(); ++k) accuracies[k] = results[k].accuracy;
+    c.result(key("GO.12", images, "accuracies"), accuracies);
+    c.result(key("GO.12", images, "norms_before"), results.back().at_start);
+    c.result(key("GO.12", images, "norms_after"), results.back().at_end);
+    add_all(c, table, depth_rows(accuracies, results.back().at_start, origin(images, plan.steps, DepthPlan{}.steps)));
+    c.figure(depth_figure(results, images.basis));
+    c.figure(norms_figure(results.back()));
+}
+
+void show_rate_tables(Chapter& c, Table& table, const Images* given) {
+    c.section("MNIST: SGD, momentum, AdaGrad and AdaDelta over their rates (GO.21b)");
+    if (!given) {
+        c.say("no --mnist FOLDER: the lecture's rows are skipped, MNIST-1D stands in");
+        const std::string missing = how_to_get_mnist();
+        add_all(c, table, skipped_rows(rate_rows(stated_rates(), {Basis::part}), missing));
+        add_all(c, table, skipped_rows(adadelta_rows(stated_adadelta(), {Basis::part}), missing));
+    }
+    const Images images = given ? *given : mnist1d_images();
+    const RatePlan plan = rate_plan(c, images);
+    c.say("{}; {} tanh, {} steps of {} examples", images.description, fmt::join(plan.widths, "-"), plan.steps,
+          plan.batch);
+    const auto report = [&](std::size_t done, std::size_t total) { c.progress("networks", done, total); };
+    const Matrix errors = rate_table(images, plan, report);
+    say_rates(c, images, errors);
+    const Origin from = origin(images, plan.steps, RatePlan{}.steps);
+    add_all(c, table, rate_rows(errors, from));
+    c.figure(rate_figure(errors, images.basis));
+    const Matrix adadelta = adadelta_table(images, plan, report);
+    say_adadelta(c, images, adadelta);
+    add_all(c, table, adadelta_rows(adadelta, from));
+    c.figure(adadelta_figure(adadelta, images.basis));
+}
+
+}  // namespace descent::reproductions
