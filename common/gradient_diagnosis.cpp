@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace descent {
 namespace {
@@ -73,6 +74,10 @@ struct Finding {
     explicit operator bool() const { return diagnosis != Diagnosis::unknown; }
 };
 
+Finding rounded() {
+    return {Diagnosis::rounded, "right to five digits or more: is something computed in single precision?"};
+}
+
 /// "W0[1,2], W0[3,0], …": the first few wrong entries.
 std::string wrong_entries(const Samples& samples) {
     std::string names;
@@ -82,24 +87,29 @@ std::string wrong_entries(const Samples& samples) {
     return count > 8 ? names + ", …" : names;
 }
 
-/// A factor of its own between the wrong entries and the right gradient: N, 1/N, −1, 2 or ½.
+/// What a factor between a gradient and the right one means: N, 1/N, −1, 2 or ½.
+Finding meaning(Real factor, std::size_t batch, const std::string& where) {
+    const Real n = static_cast<Real>(batch);
+    if (batch > 1 && near(factor, n))
+        return {Diagnosis::scaled_by_n,
+                fmt::format("{} times too large, the batch size{}: divide by N, or make the loss a sum", batch, where)};
+    if (batch > 1 && near(factor, 1 / n))
+        return {Diagnosis::scaled_by_1_n,
+                fmt::format("{} times too small, the batch size{}: the mean is taken twice", batch, where)};
+    if (near(factor, -1)) return {Diagnosis::sign, "the sign is wrong: this is minus the gradient" + where};
+    if (near(factor, 2)) return {Diagnosis::doubled, "twice too large: a factor 2 too many" + where};
+    if (near(factor, Real(0.5)))
+        return {Diagnosis::halved, "half of what it should be: the 2 of a square is missing" + where};
+    return {};
+}
+
+/// Such a factor between the wrong entries and the right gradient.
 Finding named_factor(const Samples& samples, const BlockReport& report, std::size_t batch) {
     const Columns failing = columns(samples, wrong);
     const Fit f = fit(failing.analytic, failing.numeric, failing.bound);
     if (!f.explains) return {};
-    const std::string where = report.failed >= report.informative ? "" : fmt::format(", in {}", wrong_entries(samples));
-    const Real n = static_cast<Real>(batch);
-    if (batch > 1 && near(f.factor, n))
-        return {Diagnosis::scaled_by_n,
-                fmt::format("{} times too large, the batch size{}: divide by N, or make the loss a sum", batch, where)};
-    if (batch > 1 && near(f.factor, 1 / n))
-        return {Diagnosis::scaled_by_1_n,
-                fmt::format("{} times too small, the batch size{}: the mean is taken twice", batch, where)};
-    if (near(f.factor, -1)) return {Diagnosis::sign, "the sign is wrong: this is minus the gradient" + where};
-    if (near(f.factor, 2)) return {Diagnosis::doubled, "twice too large: a factor 2 too many" + where};
-    if (near(f.factor, Real(0.5)))
-        return {Diagnosis::halved, "half of what it should be: the 2 of a square is missing" + where};
-    return {};
+    return meaning(f.factor, batch,
+                   report.failed >= report.informative ? "" : fmt::format(", in {}", wrong_entries(samples)));
 }
 
 /// Any other factor that all entries share. One entry alone fits every factor and shows nothing.
@@ -107,6 +117,7 @@ Finding odd_factor(const Samples& samples, const BlockReport& report, std::size_
     const Columns all = columns(samples, [](const Comparison&) { return true; });
     const Fit f = fit(all.analytic, all.numeric, all.bound);
     if (!f.explains || report.informative < 2) return {};
+    if (std::abs(f.factor - 1) < Real(1e-5)) return rounded();
     const std::string of_n =
         batch > 1 ? fmt::format(", {:.6g} times the batch size", f.factor / static_cast<Real>(batch)) : "";
     return {Diagnosis::scaled, fmt::format("{:.6g} times the gradient in every entry{}", f.factor, of_n)};
@@ -129,18 +140,60 @@ bool is_transposed(const Samples& samples) {
     return f.explains && near(f.factor, 1);
 }
 
-/// numeric − analytic = λφ in every entry?
-Finding forgotten_penalty(const Samples& samples) {
+/// Is analytic = c·numeric + d·term in every entry, up to noise?
+bool holds(const Columns& of, Real c, Real d, const std::vector<Real>& term) {
+    for (std::size_t i = 0; i < term.size(); ++i)
+        if (!(std::abs(of.analytic[i] - c * of.numeric[i] - d * term[i]) <= 2 * (1 + std::abs(c)) * of.bound[i]))
+            return false;
+    return true;
+}
+
+/// c and d of that relation by least squares; NaN where the two columns are multiples of each other.
+std::pair<Real, Real> combination(const Columns& of, const std::vector<Real>& term) {
+    Real nn = 0, nt = 0, tt = 0, an = 0, at = 0;
+    for (std::size_t i = 0; i < term.size(); ++i) {
+        nn += of.numeric[i] * of.numeric[i];
+        nt += of.numeric[i] * term[i];
+        tt += term[i] * term[i];
+        an += of.analytic[i] * of.numeric[i];
+        at += of.analytic[i] * term[i];
+    }
+    const Real determinant = nn * tt - nt * nt;
+    if (!(determinant > Real(1e-6) * nn * tt)) return {std::nan(""), std::nan("")};
+    return {(an * tt - at * nt) / determinant, (at * nn - an * nt) / determinant};
+}
+
+/// A penalty's gradient, λφ or λ sign(φ), that is missing, or right beside a gradient of the data that is not.
+Finding wrong_penalty(const Samples& samples, std::size_t batch) {
     const Columns all = columns(samples, [](const Comparison&) { return true; });
-    std::vector<Real> missing(all.analytic.size());
-    for (std::size_t i = 0; i < missing.size(); ++i) missing[i] = all.numeric[i] - all.analytic[i];
-    const Real lambda = fit(missing, all.phi, all.bound).factor;
-    if (missing.size() < 2 || lambda == 0) return {};
-    for (std::size_t i = 0; i < missing.size(); ++i)
-        if (!(std::abs(missing[i] - lambda * all.phi[i]) <= 2 * all.bound[i])) return {};
-    return {Diagnosis::regularization,
-            fmt::format("off by {:.6g}·φ in every entry: the gradient of the L2 penalty is {}", lambda,
-                        lambda > 0 ? "missing" : "in the gradient but not in the loss")};
+    std::vector<Real> signs;
+    for (Real phi : all.phi) signs.push_back(static_cast<Real>((phi > 0) - (phi < 0)));
+    const auto mixed = std::minmax_element(signs.begin(), signs.end());
+    struct Penalty {
+        const char *name, *term;
+        const std::vector<Real>& gradient;
+        bool possible;
+    };
+    // Few entries fit anything; a shift of all entries is no L1 penalty; a direction's sign has no meaning.
+    const bool enough = signs.size() >= 4, both_signs = enough && *mixed.first < 0 && *mixed.second > 0;
+    for (const Penalty& penalty : {Penalty{"L2", "φ", all.phi, signs.size() >= 2},
+                                   Penalty{"L1", "sign(φ)", signs, both_signs && samples.whole_block}}) {
+        if (!penalty.possible) continue;
+        std::vector<Real> missing(all.numeric);
+        for (std::size_t i = 0; i < missing.size(); ++i) missing[i] -= all.analytic[i];
+        const Real off = fit(missing, penalty.gradient, all.bound).factor;
+        if (off != 0 && holds(all, 1, -off, penalty.gradient))
+            return {
+                Diagnosis::regularization,
+                fmt::format("off by {:.6g}·{} in every entry: the gradient of the {} penalty is {}", off, penalty.term,
+                            penalty.name, off > 0 ? "missing, or too small" : "in the gradient but not in the loss")};
+        const auto [c, d] = combination(all, penalty.gradient);
+        const Finding data = enough ? meaning(c, batch, "") : Finding{};
+        if (data && holds(all, c, d, penalty.gradient))
+            return {data.diagnosis, fmt::format("apart from the penalty, whose {:.6g}·{} is right: {}", d / (1 - c),
+                                                penalty.term, data.explanation)};
+    }
+    return {};
 }
 
 /// The diagnosis of a failing block from its own numbers.
@@ -170,15 +223,14 @@ Finding from_numbers(const Samples& samples, const BlockReport& report, std::siz
     if (const Finding factor = named_factor(samples, report, batch)) return factor;
     if (is_transposed(samples))
         return {Diagnosis::transposed, "the right numbers in transposed order: ∂L/∂W = (∂L/∂f)ᵀ h, in W's shape"};
-    if (const Finding penalty = forgotten_penalty(samples)) return penalty;
+    if (const Finding penalty = wrong_penalty(samples, batch)) return penalty;
     Real error = 0, size = 0;
     for (const Comparison& c : samples.comparisons) {
         if (skipped(c)) continue;
         error = std::max(error, std::abs(c.analytic - c.numeric));
         size = std::max(size, std::abs(c.numeric));
     }
-    if (2 * report.failed > report.informative && error <= Real(2e-6) * size)
-        return {Diagnosis::rounded, "right to about seven digits: is something computed in single precision?"};
+    if (2 * report.failed > report.informative && error <= Real(1e-5) * size) return rounded();
     return {};
 }
 

@@ -288,6 +288,82 @@ TEST_CASE("gradient check: a penalty in the gradient that is not in the loss") {
     CHECK(report["b0"].verdict == Verdict::pass);
 }
 
+TEST_CASE("gradient check: the gradient of the data is wrong beside a right penalty, and is named") {
+    for (const bool relu : {false, true}) {
+        PlainNetwork network(6, 5, 3, 9, relu, 1);
+        network.lambda = Real(0.1);
+        struct Row {
+            Real factor;
+            Diagnosis diagnosis;
+        };
+        for (const Row& row :
+             {Row{9, Diagnosis::scaled_by_n}, Row{Real(1) / 9, Diagnosis::scaled_by_1_n}, Row{-1, Diagnosis::sign},
+              Row{2, Diagnosis::doubled}, Row{Real(0.5), Diagnosis::halved}}) {
+            Objective objective = network.objective();
+            objective.loss_and_gradient = [&](const Vector& p, Vector& g) {
+                network.gradient(p, g, Mistake::none);
+                for (std::size_t k = 0; k < p.size(); ++k) {
+                    const bool weight =
+                        k < network.layout[1].offset || (k >= network.layout[2].offset && k < network.layout[3].offset);
+                    const Real penalty = weight ? network.lambda * p[k] : 0;
+                    g[k] = row.factor * (g[k] - penalty) + penalty;
+                }
+                return network.loss(p);
+            };
+            const GradientReport report =
+                check_gradient(objective, network.phi, network.layout, {.batch = network.examples});
+            INFO(report.text());
+            CHECK(report["W0"].diagnosis == row.diagnosis);
+            CHECK(report["W0"].explanation.find("apart from the penalty, whose 0.1·φ is right: ") == 0);
+            CHECK(report["b0"].diagnosis == row.diagnosis);
+            CHECK(report["b0"].explanation.find("apart") == std::string::npos);
+        }
+    }
+}
+
+TEST_CASE("gradient check: the gradient of an L1 penalty is missing, or not in the loss") {
+    const PlainNetwork network(6, 5, 3, 9, false, 1);
+    const Block& W = network.layout["W0"];
+    const auto size = [&](const Vector& p) {
+        Real sum = 0;
+        for (Real w : vector(p, W)) sum += std::abs(w);
+        return sum;
+    };
+    Objective forgotten = network.objective(), extra = network.objective();
+    forgotten.loss = [&](const Vector& p) { return network.loss(p) + Real(0.02) * size(p); };
+    forgotten.loss_and_gradient = [&](const Vector& p, Vector& g) {
+        network.gradient(p, g, Mistake::none);
+        return forgotten.loss(p);
+    };
+    extra.loss_and_gradient = [&](const Vector& p, Vector& g) {
+        network.gradient(p, g, Mistake::none);
+        for (std::size_t k = W.offset; k < W.offset + W.size; ++k) g[k] += p[k] > 0 ? Real(0.02) : Real(-0.02);
+        return network.loss(p);
+    };
+    const GradientReport missing = check_gradient(forgotten, network.phi, network.layout, {.batch = 9});
+    INFO(missing.text());
+    CHECK(missing["W0"].diagnosis == Diagnosis::regularization);
+    CHECK(missing["W0"].explanation.find(
+              "off by 0.02·sign(φ) in every entry: the gradient of the L1 penalty is missing") == 0);
+    CHECK(missing["W1"].verdict == Verdict::pass);
+    const GradientReport added = check_gradient(extra, network.phi, network.layout, {.batch = 9});
+    CHECK(added["W0"].explanation.find("off by -0.02·sign(φ)") == 0);
+}
+
+TEST_CASE("gradient check: a gradient that is right to six digits is called rounded, not scaled once") {
+    const PlainNetwork network(6, 5, 3, 9, false, 1);
+    Objective objective = network.objective();
+    objective.loss_and_gradient = [&](const Vector& p, Vector& g) {
+        network.gradient(p, g, Mistake::none);
+        g *= Real(1 + 4e-6);
+        return network.loss(p);
+    };
+    const GradientReport report = check_gradient(objective, network.phi, network.layout, {.batch = 9});
+    INFO(report.text());
+    CHECK(report["W0"].verdict == Verdict::fail);
+    CHECK(report["W0"].diagnosis == Diagnosis::rounded);
+}
+
 TEST_CASE("gradient check: a transposed gradient of a matrix that is not square") {
     const PlainNetwork network(7, 4, 3, 9, false, 5);
     CHECK(check(network, Mistake::transposed)["W0"].diagnosis == Diagnosis::transposed);
