@@ -1,0 +1,96 @@
+#include "chapters/13_batch_normalization/figures.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+#include <string>
+
+namespace descent::normalization {
+namespace {
+
+Vector from_1(std::size_t count) {
+    return xt::arange<Real>(1, static_cast<Real>(count) + Real(0.5));
+}
+
+void add_by_rate(Figure& figure, const std::string& label, const std::vector<Trial>& trials) {
+    if (trials.empty()) return;
+    Vector rate = xt::zeros<Real>({trials.size()}), loss = rate;
+    for (std::size_t i = 0; i < trials.size(); ++i) {
+        rate[i] = trials[i].alpha;
+        const Real L = trials[i].final_loss();
+        loss[i] = std::isfinite(L) ? L : std::numeric_limits<Real>::quiet_NaN();  // a gap
+    }
+    figure.path(label, rate, loss);
+}
+
+void add_by_epoch(Figure& figure, const std::string& label, const Trial& trial) {
+    if (trial.loss.empty()) return;
+    const Vector loss = xt::adapt(trial.loss);
+    figure.path(fmt::format("{}, rate {:g}", label, trial.alpha), from_1(loss.size()), loss);
+}
+
+void add_quantiles(Figure& figure, const std::string& label, const Drift& drift) {
+    const Vector low = xt::col(drift.quantiles, 0), median = xt::col(drift.quantiles, 1),
+                 high = xt::col(drift.quantiles, 2);
+    figure.line(label + ", median", drift.step, median);
+    figure.dashed(label + ", 15 %", drift.step, low);
+    figure.dashed(label + ", 85 %", drift.step, high);
+}
+
+}  // namespace
+
+Figure rate_figure(const std::vector<Trial>& plain, const std::vector<Trial>& normalized) {
+    Figure figure("loss_by_rate", "Training loss in the last epoch, by learning rate (grey: guessing)",
+                  "learning rate α", "mean cross-entropy");
+    add_by_rate(figure, "without normalization", plain);
+    add_by_rate(figure, "with batch normalization", normalized);
+    figure.log_x();
+    figure.horizontal(std::log(Real(10)));
+    return figure;
+}
+
+Figure epoch_figure(const Trial& plain, const Trial& normalized) {
+    Figure figure("loss_by_epoch", "Training loss, each at its best learning rate", "epoch", "mean cross-entropy");
+    add_by_epoch(figure, "without normalization", plain);
+    add_by_epoch(figure, "with batch normalization", normalized);
+    return figure;
+}
+
+Figure drift_figure(const Drift& plain, const Drift& normalized) {
+    Figure figure("drift", "What one sigmoid of the last hidden layer is given", "step", "input of the sigmoid");
+    add_quantiles(figure, "without", plain);
+    add_quantiles(figure, "with", normalized);
+    return figure;
+}
+
+Figure gradient_figure(const Vector& plain, const Vector& normalized) {
+    Figure figure("gradient_by_layer", "Before training: gradient of the weights, layer by layer",
+                  "layer k, the output last", "‖∂L/∂W_k‖");
+    figure.path("without normalization", from_1(plain.size()), plain);
+    figure.path("with batch normalization", from_1(normalized.size()), normalized);
+    figure.log_y();
+    std::vector<std::string> ticks;
+    for (std::size_t k = 1; k <= plain.size(); ++k) ticks.push_back(std::to_string(k - 1));
+    figure.ticks_x(ticks);
+    return figure;
+}
+
+Figure neighbours_figure(const std::vector<Neighbours>& batches, Real by_running_averages) {
+    Figure figure("neighbours", "At test time: statistics of the batch, or running averages",
+                  "examples in a test batch", "%");
+    Vector size = xt::zeros<Real>({batches.size()}), accuracy = size, changed = size, running = size;
+    for (std::size_t i = 0; i < batches.size(); ++i) {
+        size[i] = static_cast<Real>(batches[i].batch);
+        accuracy[i] = 100 * batches[i].accuracy;
+        changed[i] = 100 * batches[i].changed;
+        running[i] = 100 * by_running_averages;
+    }
+    figure.path("accuracy by batch statistics", size, accuracy);
+    figure.dashed("accuracy by running averages", size, running);
+    figure.path("answers that change with the neighbours", size, changed);
+    figure.log_x();
+    return figure;
+}
+
+}  // namespace descent::normalization
