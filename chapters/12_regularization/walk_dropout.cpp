@@ -1,0 +1,334 @@
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "chapters/07_backprop/objective.hpp"
+#include "chapters/12_regularization/dropout.hpp"
+#include "chapters/12_regularization/figures_dropout.hpp"
+#include "chapters/12_regularization/penalty.hpp"
+#include "chapters/12_regularization/walk_through.hpp"
+#include "common/gradient_check.hpp"
+#include "common/mnist1d.hpp"
+
+namespace descent::regularization {
+namespace {
+
+using training::Data;
+using training::Model;
+using training::Recipe;
+using training::Run;
+
+Data digits(std::size_t examples, Real development, std::uint64_t seed) {
+    static const Mnist1d all = make_mnist1d();
+    return training::split(descent::split(all.train, examples).first, all.test, development, seed);
+}
+
+/// Mean and standard error of the mean, in percent, as a text.
+std::string percent(const Vector& values) {
+    const Real n = static_cast<Real>(values.size()), mean = static_cast<Real>(xt::mean(values)());
+    if (values.size() < 2) return fmt::format("{:.1f}", 100 * mean);
+    const Real variance = xt::sum(xt::square(values - mean))() / (n - 1);
+    return fmt::format("{:.1f} ± {:.1f}", 100 * mean, 100 * std::sqrt(variance / n));
+}
+
+// --------------------------------------------------------------------------------------------------- early stopping
+
+/// Trains until patience is out, then goes on to the last epoch; the development loss of every epoch beside it.
+struct FirstRun {
+    Run stopped, whole;
+    std::vector<Real> development;
+};
+
+FirstRun first_run(const Model& model, const Data& data, Recipe recipe) {
+    FirstRun result{start(model, data, recipe), start(model, data, recipe), {}};
+    const training::Watch watch{.step = [&](const Run& now) {
+        if (now.batch == 0) result.development.push_back(mean_loss(model, now.phi, data.development));
+        return true;
+    }};
+    train(model, data, recipe, result.stopped, watch);
+    result.whole = result.stopped;
+    result.whole.stopped = false;
+    recipe.patience = 0;
+    train(model, data, recipe, result.whole, watch);
+    return result;
+}
+
+void show_reuse(Chapter& c) {
+    const std::size_t seeds = c.full() ? 20 : c.quick() ? 2 : 5;
+    const Model model = training::classifier(networks::DeepNetwork({40, 60, 10}));
+    Recipe recipe{.optimizer = optimizers::optimizer_named("adam", Real(0.003)), .batch = 50, .epochs = 60};
+    recipe.patience = 10;
+    c.say("{}, 700 examples to learn from, 300 to choose by; stop when no better for {} epochs.", model.name,
+          recipe.patience);
+    c.say("Test accuracy of the copy kept, after all {} epochs, and of a second run on all 1000 examples:",
+          recipe.epochs);
+    c.say("  seed   best epoch    copy kept   all epochs   fresh, as long   continued      for");
+    Vector kept = xt::zeros<Real>({seeds}), end = kept, fresh = kept, continued = kept, epoch = kept, lasted = kept;
+    for (std::size_t i = 0; i < seeds; ++i) {
+        recipe.seed = c.seed() + i;
+        const Data data = digits(1000, Real(0.3), recipe.seed);
+        const FirstRun first = first_run(model, data, recipe);
+        const SecondRun again = retrain_fresh(model, data, recipe, first.stopped);
+        fresh[i] = evaluate(model, again.phi, data.test);
+        const SecondRun more = continue_training(model, data, recipe, first.stopped, 60);
+        continued[i] = evaluate(model, more.phi, data.test);
+        kept[i] = evaluate_best(model, first.stopped, data.test);
+        end[i] = evaluate(model, first.whole.phi, data.test);
+        epoch[i] = static_cast<Real>(first.stopped.best_epoch);
+        lasted[i] = static_cast<Real>(more.epochs);
+        c.say("  {:4} {:7} of {:2} {:10.1f} % {:10.1f} % {:14.1f} % {:9.1f} % {:4} epochs{}", recipe.seed, epoch[i],
+              first.stopped.history.size(), 100 * kept[i], 100 * end[i], 100 * fresh[i], 100 * continued[i],
+              more.epochs, more.reached ? "" : ", target not reached");
+        if (i == 0) c.figure(stopping_figure(first.whole, first.development));
+    }
+    c.say("  mean               {:>12} {:>12} {:>16} {:>13}", percent(kept), percent(end), percent(fresh),
+          percent(continued));
+    c.result("early_stopping_epoch", epoch);
+    c.result("early_stopping_test", kept);
+    c.result("all_epochs_test", end);
+    c.result("retrain_fresh_test", fresh);
+    c.result("continue_training_test", continued);
+    c.result("continue_training_epochs", lasted);
+}
+
+/// The second way need not end: softmax regression cannot learn all examples by heart.
+void show_target(Chapter& c) {
+    const Model model = training::classifier(networks::DeepNetwork({40, 10}));
+    Recipe recipe{.optimizer = optimizers::optimizer_named("adam", Real(0.03)), .batch = 50, .epochs = 60};
+    std::size_t reached = 0, tries = 6;
+    for (std::size_t i = 0; i < tries; ++i) {
+        recipe.seed = c.seed() + i;
+        const Data data = digits(300, Real(0.3), recipe.seed);
+        const SecondRun second =
+            continue_training(model, data, recipe, train(model, data, recipe), c.quick() ? 40 : 100);
+        reached += second.reached;
+        if (!second.reached && reached + 1 == i + 1)
+            c.say(
+                "Softmax regression, 210 + 90 examples: target {:.3f}, but after {} epochs the development loss is "
+                "{:.3f}.",
+                second.target, second.epochs, second.development.back());
+    }
+    c.say("The target of the second way was reached in {} of {} such runs: nothing promises that it is.", reached,
+          tries);
+    c.result("continue_training_reached", static_cast<double>(reached) / static_cast<double>(tries));
+}
+
+void show_paths(Chapter& c) {
+    const Real angle = std::numbers::pi_v<Real> / 9, cosine = std::cos(angle), sine = std::sin(angle);
+    const Real steep = 1, flat = Real(0.1), alpha = Real(0.05);  // the eigenvalues of H, along axes turned by 20°
+    const Real across = (steep - flat) * sine * cosine;
+    const Matrix H{{flat * cosine * cosine + steep * sine * sine, -across},
+                   {-across, steep * cosine * cosine + flat * sine * sine}};
+    const Vector minimum{Real(1.3), Real(0.9)};
+    const std::size_t steps = 2000;
+    const TwoPaths paths = two_paths(H, minimum, alpha, steps);
+    Real error = 0;
+    for (std::size_t tau = 0; tau <= steps; ++tau) {
+        const Vector formula = stopped_point(H, minimum, alpha, tau);
+        error =
+            std::max(error, xt::amax(xt::abs(xt::row(paths.stopped, static_cast<std::ptrdiff_t>(tau)) - formula))());
+    }
+    c.say("Gradient descent on a quadratic from 0, α = {}, curvatures {} and {}, beside L2 with λ = 1/(ατ):", alpha,
+          flat, steep);
+    c.say("     τ        λ      stopped there          L2 minimum       apart");
+    for (const std::size_t tau : {1, 5, 20, 50, 200, 1000})
+        c.say("  {:4} {:8.3f}   ({:.4f}, {:.4f})    ({:.4f}, {:.4f})    {:.4f}", tau, matching_penalty(alpha, tau),
+              paths.stopped(tau, 0), paths.stopped(tau, 1), paths.penalized(tau, 0), paths.penalized(tau, 1),
+              paths.apart[tau]);
+    const auto far =
+        static_cast<std::size_t>(std::max_element(paths.apart.begin(), paths.apart.end()) - paths.apart.begin());
+    c.say("  farthest apart: {:.3f}, after {} steps; θ* is {:.3f} from 0", paths.apart[far], far,
+          std::hypot(minimum[0], minimum[1]));
+    c.check("descent stopped after τ steps is (I − (I − αH)^τ) θ*", error, 1e-10);
+    c.result("stopping_l2_distance", paths.apart[far]);
+    c.result("stopping_l2_distance_step", static_cast<double>(far));
+    c.figure(paths_figure(H, minimum, paths));
+}
+
+// ---------------------------------------------------------------------------------------------------------- dropout
+
+void show_layer(Chapter& c, Real p) {
+    const Matrix z{{Real(0.7), Real(1.2), Real(0.1), Real(2.5), Real(0.9)}};
+    Matrix m = z, dropped, mean = xt::zeros_like(z);
+    Random random(c.seed(), "one mask");
+    draw_mask(p, random, m);
+    drop_units(z, m, p, dropped);
+    const auto row = [&](const char* name, const Matrix& values) {
+        c.say("  {:2} {:8.4f} {:8.4f} {:8.4f} {:8.4f} {:8.4f}", name, values(0, 0), values(0, 1), values(0, 2),
+              values(0, 3), values(0, 4));
+    };
+    c.say("A mask m ~ Bernoulli(1 − p), p = {}, and z′ = z m/(1 − p):", p);
+    row("z", z);
+    row("m", m);
+    row("z′", dropped);
+    for (std::size_t bits = 0; bits < 32; ++bits) {
+        Real probability = 1;
+        for (std::size_t i = 0; i < 5; ++i) {
+            m(0, i) = Real(bits >> i & 1);
+            probability *= m(0, i) > 0 ? 1 - p : p;
+        }
+        drop_units(z, m, p, dropped);
+        mean += probability * dropped;
+    }
+    c.check("mean of z′ over all 32 masks = z", xt::amax(xt::abs(mean - z))(), 1e-13);
+}
+
+/// How many standard errors the mean output of a linear network over the masks is from its output without dropout.
+Real mean_in_standard_errors(std::size_t draws) {
+    const networks::DeepNetwork network({8, 20, 20, 1}, networks::Activation::linear);
+    Random random(0, "mean");
+    const Vector phi = networks::initialize(network, random);
+    Matrix x = xt::zeros<Real>({1, 8});
+    random.fill_normal(x);
+    DropoutPass pass;
+    Vector f = xt::zeros<Real>({draws});
+    for (std::size_t i = 0; i < draws; ++i) {
+        draw_masks(network, {}, 1, 0, i + 1, pass);
+        forward(network, phi, x, {}, pass);
+        f[i] = pass.layers.output()(0, 0);
+    }
+    networks::Layers layers;
+    networks::forward(network, phi, x, layers);
+    const Real mean = static_cast<Real>(xt::mean(f)()), n = static_cast<Real>(draws);
+    return (mean - layers.output()(0, 0)) / std::sqrt(xt::mean(xt::square(f - mean))() / n);
+}
+
+void show_gradient(Chapter& c) {
+    const networks::DeepNetwork network({4, 7, 6, 3}, networks::Activation::sigmoid);
+    Random random(0, "gradient");
+    const Vector phi = networks::initialize(network, random);
+    Matrix X = xt::zeros<Real>({6, 4});
+    random.fill_normal(X);
+    const std::vector<std::size_t> labels{0, 2, 1, 1, 0, 2};
+    c.check("gradient through a fixed mask",
+            check_gradient(masked_objective(network, X, labels, {}, 1, 1), phi, network.layout, {.batch = 6}));
+    networks::Backprop plain;
+    DropoutPass pass;
+    Vector expected, dphi;
+    draw_masks(network, {0, 0}, 6, 1, 1, pass);
+    const Real off = loss_and_gradient(network, phi, X, labels, {0, 0}, pass, dphi) -
+                     networks::loss_and_gradient(network, phi, X, labels, plain, expected);
+    c.check("p = 0 is chapter 07's backpropagation, to the last bit", off + xt::amax(xt::abs(dphi - expected))(), 0);
+    const Real apart = mean_in_standard_errors(4000);
+    c.check("mean output over 4000 masks, in standard errors from the one without", apart, 3);
+    c.result("dropout_mean_standard_errors", apart);
+}
+
+/// The masks' mean prediction and the one pass at test.
+void show_averaging(Chapter& c, const networks::DeepNetwork& network, const Vector& phi, const Dropout& dropout,
+                    const LabelledData& test) {
+    const Matrix mean = mean_prediction(network, phi, test.x, dropout, 30, c.seed());
+    const Matrix one = mean_prediction(network, phi, test.x, dropout, 1, c.seed());
+    networks::Layers layers;
+    networks::forward(network, phi, test.x, layers);
+    Matrix P = xt::zeros_like(mean);
+    networks::softmax(layers.output(), P);
+    const auto accuracy = [&](const Matrix& scores) {
+        return 100 * static_cast<Real>(networks::count_correct(scores, test.label)) / static_cast<Real>(test.size());
+    };
+    c.say(
+        "The last of these networks as many networks: one mask gets {:.1f} %, the mean of 30 masks {:.1f} %, the one "
+        "pass "
+        "without dropout {:.1f} %",
+        accuracy(one), accuracy(mean), accuracy(P));
+    c.say("  their probabilities differ by {:.3f} from the mean of 30 on average with one mask, by {:.3f} without",
+          xt::mean(xt::abs(one - mean))(), xt::mean(xt::abs(P - mean))());
+    c.result("dropout_one_mask_test", accuracy(one) / 100);
+    c.result("dropout_mean_prediction_test", accuracy(mean) / 100);
+    c.result("dropout_one_pass_test", accuracy(P) / 100);
+}
+
+void show_effect(Chapter& c, Real p) {
+    const std::size_t seeds = c.full() ? 20 : c.quick() ? 1 : 3;
+    const networks::DeepNetwork network({40, 64, 64, 10});
+    Recipe recipe{.optimizer = optimizers::optimizer_named("adam", Real(0.003)), .batch = 50, .epochs = 40};
+    if (c.quick()) recipe.epochs = 20;
+    if (c.full()) recipe.epochs = 200;
+    c.say("Does it help? 40-64-64-10 ReLU, {} parameters, 480 examples, {} epochs, {} seed(s):", network.parameters(),
+          recipe.epochs, seeds);
+    c.say("  p of inputs, hidden       training, %         test, %");
+    std::vector<DropoutCurves> curves;
+    Vector phi;
+    Data data;
+    for (const Dropout dropout : {Dropout{0, 0}, Dropout{0, p}, Dropout{Real(0.2), p}, Dropout{Real(0.1), Real(0.2)}}) {
+        Vector train_accuracy = xt::zeros<Real>({seeds}), test_accuracy = train_accuracy;
+        DropoutCurves curve{fmt::format("p = {}, {}", dropout.input, dropout.hidden), xt::zeros<Real>({recipe.epochs}),
+                            xt::zeros<Real>({recipe.epochs})};
+        for (std::size_t i = 0; i < seeds; ++i) {
+            recipe.seed = c.seed() + i;
+            data = digits(600, Real(0.2), recipe.seed);
+            const Model model = dropout_classifier(network, dropout, recipe.seed);
+            Run run = start(model, data, recipe);
+            train(model, data, recipe, run, {.step = [&](const Run& now) {
+                      if (now.batch == 0 && i == 0) curve.test[now.epoch - 2] = evaluate(model, now.phi, data.test);
+                      return true;
+                  }});
+            for (std::size_t e = 0; i == 0 && e < recipe.epochs; ++e) curve.train[e] = run.history[e].train_accuracy;
+            train_accuracy[i] = run.history.back().train_accuracy;
+            test_accuracy[i] = evaluate(model, run.phi, data.test);
+            phi = run.phi;
+        }
+        c.say("  {:8} {:8} {:>19} {:>17}", dropout.input, dropout.hidden, percent(train_accuracy),
+              percent(test_accuracy));
+        const std::string key = fmt::format("dropout_test_{}", curves.size());
+        c.result(key, test_accuracy);
+        curves.push_back(std::move(curve));
+    }
+    show_averaging(c, network, phi, {Real(0.1), Real(0.2)}, data.test);
+    c.figure(dropout_figure(curves));
+}
+
+}  // namespace
+
+void show_early_stopping(Chapter& c) {
+    c.section("Early stopping (EE.29)");
+    show_reuse(c);
+    show_target(c);
+    show_paths(c);
+}
+
+void show_dropout(Chapter& c, Real p) {
+    c.section("Dropout (EE.30, GO.19)");
+    show_layer(c, p);
+    show_gradient(c);
+    show_effect(c, p);
+}
+
+void show_random_labels(Chapter& c) {
+    c.section("Random labels (GO.15)");
+    const Data real = digits(250, Real(0.2), c.seed()), random = with_random_labels(real, c.seed());
+    const Recipe recipe{
+        .optimizer = optimizers::optimizer_named("adam", Real(0.003)), .batch = 40, .epochs = 60, .seed = c.seed()};
+    std::vector<networks::DeepNetwork> models{networks::DeepNetwork({40, 200, 10})};
+    if (!c.quick()) models.push_back(networks::DeepNetwork({40, 60, 60, 60, 10}));
+    c.say("200 examples to learn by heart, {} epochs; 1000 to test, {:.1f} % of them right by chance, ± {:.1f}",
+          recipe.epochs, 10.0, 100 * chance_error(10, real.test.size()));
+    c.say("                                                real labels          random labels");
+    c.say("  model     parameters   regularization       train     test       train     test");
+    for (const networks::DeepNetwork& network : models) {
+        const Model plain = training::classifier(network);
+        const std::vector<Regularized> ways{
+            {"none", plain},
+            {"L2, λ = 0.01", with_penalty(plain, network.layout, Penalty::l2, Real(0.01))},
+            {"dropout .2, .5", dropout_classifier(network, {}, c.seed())},
+            {"early stopping", plain, true}};
+        const std::vector<TableRow> with_real = accuracy_table(ways, real, recipe);
+        const std::vector<TableRow> with_random = accuracy_table(ways, random, recipe);
+        for (std::size_t i = 0; i < ways.size(); ++i)
+            c.say("  MLP {}x{:<3} {:9}   {:16} {:8.1f} {:8.1f}    {:8.1f} {:8.1f}", network.depth(), network.widths[1],
+                  network.parameters(), ways[i].name, 100 * with_real[i].train_accuracy,
+                  100 * with_real[i].test_accuracy, 100 * with_random[i].train_accuracy,
+                  100 * with_random[i].test_accuracy);
+        const auto result = [&](const char* labels, const TableRow& row) {
+            const std::string key = fmt::format("{}_labels_{}x{}", labels, network.depth(), network.widths[1]);
+            c.result(key + "_train", row.train_accuracy);
+            c.result(key + "_test", row.test_accuracy);
+        };
+        result("real", with_real[0]);
+        result("random", with_random[0]);
+        if (&network == &models.front())
+            c.figure(labels_figure({with_real[0], with_real[2]}, {with_random[0], with_random[2]}));
+    }
+}
+
+}  // namespace descent::regularization
