@@ -15,7 +15,7 @@ Vector epochs(std::size_t count) {
 
 }  // namespace
 
-Figure stopping_figure(const training::Trained& trained, const std::vector<Real>& development) {
+Figure stopping_figure(const training::Trained& trained, const std::vector<Real>& development, std::size_t kept) {
     const std::size_t n = trained.history.size();
     require_size("stopping_figure", "development", development.size(), n);
     Vector learned = xt::zeros<Real>({n}), chosen = learned;
@@ -23,15 +23,14 @@ Figure stopping_figure(const training::Trained& trained, const std::vector<Real>
         learned[i] = trained.history[i].loss;
         chosen[i] = development[i];
     }
-    const auto best = static_cast<Real>(trained.best_epoch);
-    Figure figure("early_stopping", "Where to stop: best development error (grey line), least development loss (dot)",
-                  "epoch", "mean cross-entropy");
+    Figure figure("early_stopping", "Early stopping keeps the epoch of the grey line, by error", "epoch",
+                  "mean cross-entropy");
     const auto least = static_cast<std::size_t>(std::min_element(chosen.begin(), chosen.end()) - chosen.begin());
     figure.line("training examples", epochs(n), learned)
         .line("development examples", epochs(n), chosen)
         .points(fmt::format("least development loss, epoch {}", least + 1), Vector{static_cast<Real>(least + 1)},
                 Vector{chosen[least]})
-        .vertical(best);
+        .vertical(static_cast<Real>(kept));
     return figure;
 }
 
@@ -53,7 +52,7 @@ Figure paths_figure(const Matrix& H, const Vector& minimum, const TwoPaths& path
 }
 
 Figure dropout_figure(const std::vector<DropoutCurves>& curves) {
-    Figure figure("dropout", "With and without dropout: training (dashed) and test accuracy", "epoch", "accuracy, %");
+    Figure figure("dropout", "Dropout: less is learned by heart, more is right", "epoch", "accuracy, %");
     for (const DropoutCurves& curve : curves)
         figure.line(curve.name + ", test", epochs(curve.test.size()), 100 * curve.test);
     for (const DropoutCurves& curve : curves)
@@ -67,8 +66,8 @@ Figure labels_figure(const std::vector<TableRow>& real, const std::vector<TableR
                   "accuracy on the training examples, %");
     const auto add = [&](const char* labels, const std::vector<TableRow>& rows) {
         for (const TableRow& row : rows)
-            figure.line(fmt::format("{} labels, {}", labels, row.regularization), epochs(row.train_curve.size()),
-                        100 * row.train_curve);
+            figure.line(fmt::format("{} labels, regularization {}", labels, row.regularization),
+                        epochs(row.train_curve.size()), 100 * row.train_curve);
     };
     add("real", real);
     add("random", random);

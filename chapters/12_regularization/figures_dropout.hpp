@@ -8,14 +8,14 @@
 
 namespace descent::regularization {
 
-/// Training and development loss by epoch; the epoch with the best development error marked (EE.29).
-/// \param development the loss after each epoch of the history
-Figure stopping_figure(const training::Trained& trained, const std::vector<Real>& development);
+/// Training and development loss by epoch; the epoch that is kept marked (EE.29).
+/// \param development the loss after each epoch of the history  \param kept number of an epoch
+Figure stopping_figure(const training::Trained& trained, const std::vector<Real>& development, std::size_t kept);
 
 /// Early stopping and L2 from 0 to θ* over the contours of a quadratic in the plane (EE.29).
 Figure paths_figure(const Matrix& H, const Vector& minimum, const TwoPaths& paths);
 
-/// Training and test accuracy by epoch, with and without dropout; one row per epoch (GO.19).
+/// Training and test accuracy after each epoch, with and without dropout (GO.19).
 struct DropoutCurves {
     std::string name;
     Vector train, test;

@@ -79,7 +79,7 @@ void show_reuse(Chapter& c) {
         c.say("  {:4} {:7} of {:2} {:10.1f} % {:10.1f} % {:14.1f} % {:9.1f} % {:4} epochs{}", recipe.seed, epoch[i],
               first.stopped.history.size(), 100 * kept[i], 100 * end[i], 100 * fresh[i], 100 * continued[i],
               more.epochs, more.reached ? "" : ", target not reached");
-        if (i == 0) c.figure(stopping_figure(first.whole, first.development));
+        if (i == 0) c.figure(stopping_figure(first.whole, first.development, first.stopped.best_epoch));
     }
     c.say("  mean               {:>12} {:>12} {:>16} {:>13}", percent(kept), percent(end), percent(fresh),
           percent(continued));
@@ -275,7 +275,7 @@ void show_effect(Chapter& c, Real p) {
         curves.push_back(std::move(curve));
     }
     show_averaging(c, network, phi, {Real(0.1), Real(0.2)}, data.test);
-    c.figure(dropout_figure(curves));
+    c.figure(dropout_figure({curves.front(), curves.back()}));
 }
 
 }  // namespace
