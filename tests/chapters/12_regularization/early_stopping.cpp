@@ -221,7 +221,7 @@ TEST_CASE("EE.29 reuse: neither way looks at the test examples, and a model's st
     const SecondRun more = continue_training(model, data, adam(30), first, 3);
     CHECK((retrain_fresh(model, blind, adam(30), first).phi == fresh.phi));
     CHECK((continue_training(model, blind, adam(30), first, 3).phi == more.phi));
-    // the number of draws: 50 of the 72 + … examples in mini-batches of 10, up to the best epoch, and then the new ones
+    // the number of draws: a mini-batch each, up to the best epoch, and then those of the second run
     const std::size_t steps = first.best_epoch * optimizers::batches_per_epoch(data.training.size(), 10);
     CHECK(std::get<std::uint64_t>(first.best_state.front()) == steps);
     continue_training(model, data, adam(30), first, 3);
@@ -250,12 +250,12 @@ TEST_CASE("EE.29 early stopping as regularizer: descent from 0 is its closed for
     for (const bool rotated : {false, true})
         for (std::uint64_t seed = 1; seed <= 5; ++seed) {
             const Quadratic q = quadratic(4, rotated, seed);
-            const Real alpha = 1 / q.largest;
+            const Real alpha = Real(0.1) / q.largest;
             const TwoPaths paths = two_paths(q.H, q.minimum, alpha, 60);
             for (const std::size_t tau : {0, 1, 7, 60}) {
                 const Vector measured = xt::row(paths.stopped, static_cast<std::ptrdiff_t>(tau));
                 CHECK(distance(measured, stopped_point(q.H, q.minimum, alpha, tau)) <= Real(1e-12));
-                // negative control: the weight of a path is not its number of steps plus one
+                // negative control: one step more is another point
                 CHECK(distance(measured, stopped_point(q.H, q.minimum, alpha, tau + 1)) > Real(1e-6));
             }
         }
@@ -281,10 +281,10 @@ TEST_CASE("EE.29 early stopping as regularizer: the penalty 1/(ατ) does about 
             }
             // All steps: 1 − e^−s − s/(1 + s) is at most 0.2036 (at s = 2.513), and (1 − x)^τ, x = αΛ ≤ ½, lies between
             // e^−s(1+x) and e^−s, which adds at most x/e.
-            const Real alpha = Real(0.02) / q.largest;
-            const TwoPaths paths = two_paths(q.H, q.minimum, alpha, 20000);
+            const Real alpha = Real(0.1) / q.largest;
+            const TwoPaths paths = two_paths(q.H, q.minimum, alpha, 4000);
             const Real largest = xt::amax(paths.apart)();
-            CHECK(largest <= (Real(0.2037) + Real(0.02) / Real(2.718)) * size);
+            CHECK(largest <= (Real(0.2037) + Real(0.1) / Real(2.718)) * size);
             CHECK(largest > Real(0.05) * size);  // they are near, not equal
             CHECK(paths.apart[0] == 0);
         }
