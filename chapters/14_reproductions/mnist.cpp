@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <optional>
@@ -178,13 +179,27 @@ std::vector<DepthResult> compare_depths(const Images& images, const DepthPlan& p
 
 // --------------------------------------------------------------------------------------------------- rates (GO.21b)
 
+namespace {
+
+/// The first φ: normal weights where a deviation is given, else Glorot's; biases 0.
+Vector first_parameters(const DeepNetwork& network, Real deviation, Random& random) {
+    if (deviation == 0) return initialization::initialize(network, initialization::Scheme::glorot_uniform, random);
+    Vector phi = xt::zeros<Real>({network.parameters()});
+    for (std::size_t k = 0; k <= network.depth(); ++k)
+        for (Real& w : vector(phi, network.W(k))) w = random.normal(0, deviation);
+    return phi;
+}
+
+}  // namespace
+
 Real test_error(const Images& images, const RatePlan& plan, const Optimizer& optimizer, std::size_t run) {
     require(plan.batch > 0 && plan.steps > 0, "test_error", "batch or steps is 0");
+    require(plan.deviation >= 0 && std::isfinite(plan.deviation), "test_error", "deviation must not be negative");
     const DeepNetwork network(plan.widths, networks::Activation::tanh);
     require_fit("test_error", images, network.widths.front(), network.widths.back());
     const training::Model model = training::classifier(network);
     Random weights(plan.seed + run, "weights");
-    Vector phi = initialization::initialize(network, initialization::Scheme::glorot_uniform, weights);
+    Vector phi = first_parameters(network, plan.deviation, weights);
     Vector dphi = xt::zeros_like(phi);
     Optimizer rule = optimizer;
     for_batches(images.training, plan.batch, plan.steps, plan.seed + run,
@@ -219,30 +234,34 @@ std::vector<Optimizer> zeiler_rules(Real rate) {
 namespace {
 
 /// One row of optimizers after the other.
-Matrix error_table(const Images& images, const RatePlan& plan, const std::vector<std::vector<Optimizer>>& rows,
-                   const Report& report) {
+ErrorTable error_table(const Images& images, const RatePlan& plan, const std::vector<std::vector<Optimizer>>& rows,
+                       const Report& report) {
     require(plan.runs > 0, "error_table", "runs is 0");
     const std::size_t columns = rows[0].size(), total = rows.size() * columns * plan.runs;
-    Matrix errors = xt::zeros<Real>({rows.size(), columns});
+    ErrorTable table{xt::zeros<Real>({rows.size(), columns}), 100 * xt::ones<Real>({rows.size(), columns}),
+                     xt::zeros<Real>({rows.size(), columns})};
     std::size_t done = 0;
     for (std::size_t i = 0; i < rows.size(); ++i)
         for (std::size_t j = 0; j < columns; ++j)
             for (std::size_t run = 0; run < plan.runs; ++run) {
-                errors(i, j) += test_error(images, plan, rows[i][j], run) / static_cast<Real>(plan.runs);
+                const Real error = test_error(images, plan, rows[i][j], run);
+                table.mean(i, j) += error / static_cast<Real>(plan.runs);
+                table.least(i, j) = std::min(table.least(i, j), error);
+                table.most(i, j) = std::max(table.most(i, j), error);
                 if (report) report(++done, total);
             }
-    return errors;
+    return table;
 }
 
 }  // namespace
 
-Matrix rate_table(const Images& images, const RatePlan& plan, const Report& report) {
+ErrorTable rate_table(const Images& images, const RatePlan& plan, const Report& report) {
     std::vector<std::vector<Optimizer>> rows;
     for (const Real rate : zeiler_rates()) rows.push_back(zeiler_rules(rate));
     return error_table(images, plan, rows, report);
 }
 
-Matrix adadelta_table(const Images& images, const RatePlan& plan, const Report& report) {
+ErrorTable adadelta_table(const Images& images, const RatePlan& plan, const Report& report) {
     std::vector<std::vector<Optimizer>> rows;
     for (const Real epsilon : zeiler_epsilon()) {
         rows.emplace_back();

@@ -69,11 +69,13 @@ std::vector<DepthResult> compare_depths(const Images& images, const DepthPlan& p
 
 // ----------------------------------------------------------------------------------------------- rates (GO.21b)
 
-/// Zeiler's network and batches: tanh, softmax, 100 examples a step, 6 epochs of 60,000.
+/// Zeiler's network and batches: tanh, softmax, 100 examples a step, 6 epochs of 60,000. He does not say what the first
+/// weights are: here they are Glorot's, as GO.14 advises for tanh, unless a deviation is given.
 struct RatePlan {
     std::vector<std::size_t> widths{784, 500, 300, 10};
     std::size_t batch = 100, steps = 3600;
-    std::size_t runs = 1;  ///< each with its own first φ and order of examples; errors are their mean
+    std::size_t runs = 1;  ///< each with its own first φ and order of examples
+    Real deviation = 0;    ///< of normal first weights; 0 for glorot_uniform
     std::uint64_t seed = 0;
 };
 
@@ -91,9 +93,15 @@ const Vector& zeiler_epsilon();
 /// The optimizers of the first table at a rate: SGD, momentum 0.9, AdaGrad.
 std::vector<optimizers::Optimizer> zeiler_rules(Real rate);
 
-/// Test errors in percent, rates × (SGD, momentum, AdaGrad), mean over the runs.
-Matrix rate_table(const Images& images, const RatePlan& plan, const Report& report = {});
-/// Test errors in percent of AdaDelta, ε × ρ.
-Matrix adadelta_table(const Images& images, const RatePlan& plan, const Report& report = {});
+/// Test errors in percent.
+struct ErrorTable {
+    Matrix mean, least, most;  ///< over the runs
+};
+
+/// Of each rule at each rate: rates × (SGD, momentum, AdaGrad).
+/// \throws std::invalid_argument when runs is 0, and as test_error()
+ErrorTable rate_table(const Images& images, const RatePlan& plan, const Report& report = {});
+/// Of AdaDelta: ε × ρ.
+ErrorTable adadelta_table(const Images& images, const RatePlan& plan, const Report& report = {});
 
 }  // namespace descent::reproductions

@@ -28,8 +28,8 @@ std::vector<Row> depth_rows(const Vector& accuracies, const Vector& norms, const
 /// Of SGD, momentum and AdaGrad over their rates (GO.21b). \throws std::invalid_argument for a table of another shape
 std::vector<Row> rate_rows(const Matrix& errors, const Origin& origin);
 
-/// Of AdaDelta over ρ and ε (GO.21b). \throws std::invalid_argument for a table of another shape
-std::vector<Row> adadelta_rows(const Matrix& errors, const Origin& origin);
+/// Of AdaDelta over ρ and ε, beside the others (GO.21b). \throws std::invalid_argument for tables of another shape
+std::vector<Row> adadelta_rows(const Matrix& errors, const Matrix& rate_errors, const Origin& origin);
 
 /// All these rows without numbers, for a run without images. \param missing how to get what they need
 std::vector<Row> skipped_rows(std::vector<Row> rows, const std::string& missing);
