@@ -195,16 +195,31 @@ std::string fingerprint(const LabelledData& data) {
 }
 
 /// Where the optimizer goes from rest under some gradients, large and small: two that differ in a constant part here.
-std::string fingerprint(optimizers::Optimizer optimizer) {
-    Vector phi{1, -2, Real(0.5)}, g = phi;
+std::string fingerprint(optimizers::Optimizer optimizer, std::size_t entries) {
+    Vector phi = Vector::from_shape({entries}), g = phi;
+    constexpr Real start[] = {1, -2, Real(0.5)};
+    for (std::size_t i = 0; i < entries; ++i) phi[i] = start[i % 3];
     Writer path;
     for (std::size_t k = 0; k < 20; ++k) {
-        for (std::size_t i = 0; i < 3; ++i)
+        for (std::size_t i = 0; i < entries; ++i)
             g[i] = (static_cast<Real>((7 * k + 3 * i) % 11) - Real(4.5)) / static_cast<Real>(1 + k * k * i);
         optimizer.step(phi, g);
-        path(phi);
+        if (entries == 3 || k == 19) path(phi);
     }
     return fingerprint(path.bytes);
+}
+
+/// The same for a rule that knows which entries of φ are weights, and so accepts only the model's φ.
+std::string fingerprint(const optimizers::Optimizer& optimizer, const Model& model) {
+    try {
+        return fingerprint(optimizer, 3);
+    } catch (const std::invalid_argument&) {
+        const State before = model.state ? state_copy(model.state()) : State{};
+        Random random(0, "fingerprint");
+        const std::size_t entries = model.initialize(random).size();
+        if (model.state) restore(model.state(), before);
+        return fingerprint(optimizer, entries);
+    }
 }
 
 std::string fingerprint(const optimizers::Schedule& schedule) {
@@ -224,7 +239,7 @@ Identity identity(const Model& model, const Data& data, const Recipe& recipe) {
         {"model", model.name},
         {"optimizer", recipe.optimizer.name()},
         {"step size", fmt::format("{}", recipe.optimizer.alpha())},
-        {"optimizer's fingerprint", fingerprint(recipe.optimizer)},
+        {"optimizer's fingerprint", fingerprint(recipe.optimizer, model)},
         {schedule_trait, recipe.schedule ? fingerprint(recipe.schedule) : "none"},
         {"plateau", recipe.plateau
                         ? fmt::format("× {} after {} epochs", recipe.plateau->factor, recipe.plateau->patience)
