@@ -66,7 +66,7 @@ Figure labels_figure(const std::vector<TableRow>& real, const std::vector<TableR
                   "accuracy on the training examples, %");
     const auto add = [&](const char* labels, const std::vector<TableRow>& rows) {
         for (const TableRow& row : rows)
-            figure.line(fmt::format("{} labels, regularization {}", labels, row.regularization),
+            figure.line(fmt::format("{} labels, regularization: {}", labels, row.regularization),
                         epochs(row.train_curve.size()), 100 * row.train_curve);
     };
     add("real", real);

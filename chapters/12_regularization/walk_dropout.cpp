@@ -63,6 +63,8 @@ void show_reuse(Chapter& c) {
     c.say("Test accuracy of the copy kept, after all {} epochs, and of a second run on all 1000 examples:",
           recipe.epochs);
     c.say("  seed   best epoch    copy kept   all epochs   fresh, as long   continued      for");
+    std::vector<Real> first_development;  // of the first seed
+    std::size_t first_epoch = 0;
     Vector kept = xt::zeros<Real>({seeds}), end = kept, fresh = kept, continued = kept, epoch = kept, lasted = kept;
     for (std::size_t i = 0; i < seeds; ++i) {
         recipe.seed = c.seed() + i;
@@ -79,10 +81,17 @@ void show_reuse(Chapter& c) {
         c.say("  {:4} {:7} of {:2} {:10.1f} % {:10.1f} % {:14.1f} % {:9.1f} % {:4} epochs{}", recipe.seed, epoch[i],
               first.stopped.history.size(), 100 * kept[i], 100 * end[i], 100 * fresh[i], 100 * continued[i],
               more.epochs, more.reached ? "" : ", target not reached");
-        if (i == 0) c.figure(stopping_figure(first.whole, first.development, first.stopped.best_epoch));
+        if (i > 0) continue;
+        first_development = first.development;
+        first_epoch = first.stopped.best_epoch;
+        c.figure(stopping_figure(first.whole, first.development, first_epoch));
     }
     c.say("  mean               {:>12} {:>12} {:>16} {:>13}", percent(kept), percent(end), percent(fresh),
           percent(continued));
+    const auto least = std::min_element(first_development.begin(), first_development.end());
+    c.say("Seed {}: the development loss is {:.2f} in epoch {}, its least, {:.2f} in the one kept, {:.2f} at the end.",
+          c.seed(), *least, least - first_development.begin() + 1, first_development[first_epoch - 1],
+          first_development.back());
     c.result("early_stopping_epoch", epoch);
     c.result("early_stopping_test", kept);
     c.result("all_epochs_test", end);
@@ -252,8 +261,9 @@ void show_effect(Chapter& c, Real p) {
     Data data;
     for (const Dropout dropout : {Dropout{0, 0}, Dropout{0, p}, Dropout{Real(0.2), p}, Dropout{Real(0.1), Real(0.2)}}) {
         Vector train_accuracy = xt::zeros<Real>({seeds}), test_accuracy = train_accuracy;
-        DropoutCurves curve{fmt::format("p = {}, {}", dropout.input, dropout.hidden), xt::zeros<Real>({recipe.epochs}),
-                            xt::zeros<Real>({recipe.epochs})};
+        DropoutCurves curve{
+            curves.empty() ? "without dropout" : fmt::format("dropout {}, {}", dropout.input, dropout.hidden),
+            xt::zeros<Real>({recipe.epochs}), xt::zeros<Real>({recipe.epochs})};
         for (std::size_t i = 0; i < seeds; ++i) {
             recipe.seed = c.seed() + i;
             data = digits(600, Real(0.2), recipe.seed);
