@@ -287,6 +287,12 @@ TEST_CASE("EE.29 early stopping as regularizer: the penalty 1/(ατ) does about 
             CHECK(largest <= (Real(0.2037) + Real(0.1) / Real(2.718)) * size);
             CHECK(largest > Real(0.05) * size);  // they are near, not equal
             CHECK(paths.apart[0] == 0);
+            const Matrix Q = fitting::symmetric_eigensystem(q.H).vectors;
+            Matrix stopped = xt::zeros_like(paths.stopped), penalized = stopped;
+            matmul(paths.stopped, Q, stopped);  // Qᵀθ, a row each
+            matmul(paths.penalized, Q, penalized);
+            for (std::size_t i = 0; i < stopped.size(); ++i)  // stopping is ahead along every eigenvector
+                REQUIRE(std::abs(stopped.data()[i]) >= std::abs(penalized.data()[i]) - Real(1e-12) * size);
         }
 }
 
