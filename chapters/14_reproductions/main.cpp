@@ -1,34 +1,32 @@
-#include <string>
+#include <optional>
 
-#include "chapters/12_regularization/random_labels.hpp"
-#include "chapters/14_reproductions/memorization.hpp"
-#include "common/chapter.hpp"
-#include "common/mnist1d.hpp"
+#include "chapters/14_reproductions/figures.hpp"
+#include "chapters/14_reproductions/mnist.hpp"
+#include "chapters/14_reproductions/walk_through.hpp"
+#include "common/command_line.hpp"
 
 using namespace descent;
-using namespace descent::reproductions;
-
-namespace {
-
-void show_memorization(Chapter& c) {
-    c.section("MNIST-1D with random labels (L8.7)");
-    Random random(c.seed(), "random labels");
-    const LabelledData data = regularization::with_random_labels(make_mnist1d().train, random);
-    for (const networks::DeepNetwork& network : memorization_networks()) {
-        const FullBatch how{.most_epochs = c.full() ? std::size_t{2'000'000} : 2000, .seed = c.seed()};
-        const Memorization m = memorize(network, data, how, [&](std::size_t epoch, Real error) {
-            c.progress("training error", static_cast<std::size_t>(100 - error), 100);
-            if (c.full()) c.say("  {} hidden layers, epoch {:8}: {:7.3f} % wrong", network.depth(), epoch, error);
-            return true;
-        });
-        c.say("{} hidden layers, {} parameters: {:.3f} % after {} epochs", network.depth(), network.parameters(),
-              m.error.back(), m.epochs.back());
-    }
-}
-
-}  // namespace
+namespace reproductions = descent::reproductions;
 
 int main(int argc, char** argv) {
     Chapter c("14_reproductions", "The lectures' own results, obtained again: stated, obtained, verdict");
-    return c.run(argc, argv, [&] { show_memorization(c); });
+    std::string folder, only = "all";
+    c.option("--mnist", folder, "a folder with MNIST's IDX files; without it the rows on them are SKIPPED");
+    c.choice("--only", only, {"all", "L8.7", "L10.9", "GO.12", "GO.15", "GO.21b", "MNIST-1D"}, "only these rows");
+    return c.run(argc, argv, [&] {
+        std::optional<reproductions::Images> images;
+        if (!folder.empty())
+            on_behalf_of_option("--mnist", [&] { images = reproductions::read_mnist(folder, c.seed()); });
+        const reproductions::Images* given = images ? &*images : nullptr;
+        const auto wanted = [&](const char* tag) { return only == "all" || only == tag; };
+        reproductions::Table table;
+        if (wanted("L8.7")) reproductions::show_memorization(c, table);
+        if (wanted("L10.9")) reproductions::show_initialization(c, table);
+        if (wanted("GO.12")) reproductions::show_depth_table(c, table, given);
+        if (wanted("GO.15")) reproductions::show_random_pixels(c, table);
+        if (wanted("GO.21b")) reproductions::show_rate_tables(c, table, given);
+        if (wanted("MNIST-1D")) reproductions::show_mnist1d(c, table);
+        reproductions::show(c, table);
+        c.figure(reproductions::table_figure(table));
+    });
 }

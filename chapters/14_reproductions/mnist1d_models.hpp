@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "chapters/11_training/training.hpp"
+#include "common/mnist1d.hpp"
 
 namespace descent::reproductions {
 
@@ -16,6 +17,7 @@ struct Contestant {
     std::string name;  ///< "linear classifier"
     networks::DeepNetwork network;
     training::Recipe recipe;
+    Real lambda = 0;  ///< of the L2 penalty
 };
 
 /// 40-10: softmax of a linear function.
@@ -30,8 +32,11 @@ struct Outcome {
     std::size_t best_epoch = 0;
 };
 
-/// Trains with this seed for the split, the first φ and the order of the examples; a fifth of the training examples is
-/// the development set.
+/// Trains with this seed for the split, the first φ and the order of the examples. A fifth of the training examples is the
+/// development set; the test examples are not looked at.
+training::Trained develop(const Contestant& contestant, const Mnist1d& data, std::uint64_t seed);
+
+/// The same, and asks the test set once.
 Outcome compete(const Contestant& contestant, const Mnist1d& data, std::uint64_t seed);
 
 /// Mean and standard deviation (of one, not of the mean) of some numbers; the deviation of one number is 0.

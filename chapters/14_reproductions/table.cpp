@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace descent::reproductions {
 namespace {
@@ -19,8 +20,8 @@ std::string interval_text(const Statement& statement, double low, double high) {
 }
 
 void say_row(Chapter& c, const Row& row) {
-    c.say("  {:<45} {:>17} {:>30} {:>15}  {}", row.statement.what, row.stated_text, row.obtained_text, row.tolerance_text,
-          text(verdict(row)));
+    c.say("  {:<53} {:>14} {:>20} {:>16}  {}", row.statement.what, row.stated_text, row.obtained_text,
+          row.tolerance_text, text(verdict(row)));
 }
 
 void say_remarks(Chapter& c, const Row& row) {
@@ -36,9 +37,12 @@ Verdict verdict(const Row& row) {
 
 std::string_view text(Verdict verdict) {
     switch (verdict) {
-        case Verdict::reproduced: return "REPRODUCED";
-        case Verdict::differs: return "DIFFERS";
-        case Verdict::skipped: return "SKIPPED";
+        case Verdict::reproduced:
+            return "REPRODUCED";
+        case Verdict::differs:
+            return "DIFFERS";
+        case Verdict::skipped:
+            return "SKIPPED";
     }
     return "";
 }
@@ -46,7 +50,12 @@ std::string_view text(Verdict verdict) {
 Row number(const Statement& statement, double stated, double tolerance, double obtained) {
     require(std::isfinite(stated), "number", "the stated value must be finite");
     require(tolerance >= 0 && std::isfinite(tolerance), "number", "the tolerance must be finite and ≥ 0");
-    return {statement, stated - tolerance, stated + tolerance, obtained, shown(statement, stated), shown(statement, obtained),
+    return {statement,
+            stated - tolerance,
+            stated + tolerance,
+            obtained,
+            shown(statement, stated),
+            shown(statement, obtained),
             tolerance > 0 ? "± " + shown(statement, tolerance) : "exact"};
 }
 
@@ -55,10 +64,27 @@ Row range(const Statement& statement, const std::string& stated, double low, dou
     return {statement, low, high, obtained, stated, shown(statement, obtained), interval_text(statement, low, high)};
 }
 
-Row ordering(const Statement& statement, const std::string& stated, const std::string& obtained, double margin, double least) {
+Row ordering(const Statement& statement, const std::string& stated, const std::string& obtained, double margin,
+             double least) {
     require(least > 0 && std::isfinite(least), "ordering", "the least margin must be positive and finite");
-    return {statement, least, std::numeric_limits<double>::infinity(), margin, stated,
-            fmt::format("{} ({})", obtained, shown(statement, margin)), "≥ " + shown(statement, least)};
+    return {statement,
+            least,
+            std::numeric_limits<double>::infinity(),
+            margin,
+            stated,
+            obtained + (obtained.empty() ? "" : " ") + shown(statement, margin),
+            "≥ " + shown(statement, least)};
+}
+
+bool neighbours_swapped(std::size_t a, std::size_t b) {
+    const std::string x = fmt::format("{}", a);
+    std::string y = fmt::format("{}", b);
+    for (std::size_t i = 0; i + 1 < y.size(); ++i) {
+        std::swap(y[i], y[i + 1]);
+        if (x == y && a != b) return true;
+        std::swap(y[i], y[i + 1]);
+    }
+    return false;
 }
 
 double descending_margin(const std::vector<double>& values) {
@@ -90,7 +116,7 @@ std::size_t count(const Table& table, Verdict wanted) {
 
 void show(Chapter& c, const Table& table) {
     c.section("The table");
-    c.say("  {:<45} {:>17} {:>30} {:>15}  {}", "", "stated", "obtained", "tolerance", "verdict");
+    c.say("  {:<53} {:>14} {:>20} {:>16}  {}", "", "stated", "obtained", "tolerance", "verdict");
     std::string group, remark;
     std::vector<double> verdicts;
     for (const Row& row : table) {

@@ -14,11 +14,11 @@ namespace descent::reproductions {
 
 /// What a lecture says about its result, and where.
 struct Statement {
-    std::string tag;     ///< "L8.7"; "—" where no lecture has it
-    std::string source;  ///< "Prince 2023, Fig. 20.2": the lecture's own source, the same text for all its rows
-    std::string what;    ///< "parameters, 4 hidden layers of 63"
-    std::string key;     ///< of the obtained number in the results: "L8.7_parameters_4"; empty: not written
-    int digits = 0;      ///< shown behind the point
+    std::string tag;           ///< "L8.7"; "—" where no lecture has it
+    std::string source;        ///< "Prince 2023, Fig. 20.2": the lecture's own source, the same text for all its rows
+    std::string what;          ///< "parameters, 4 hidden layers of 63"
+    std::string key;           ///< of the obtained number in the results: "L8.7_parameters_4"; empty: not written
+    int digits = 0;            ///< shown behind the point
     std::string unit = "";     ///< shown behind the number: " %"
     std::string erratum = "";  ///< if the stated value is a misprint: what is right, and why
     std::string remark = "";   ///< what differs from the lecture's experiment, such as other data
@@ -50,13 +50,17 @@ Row number(const Statement& statement, double stated, double tolerance, double o
 Row range(const Statement& statement, const std::string& stated, double low, double high, double obtained);
 
 /// A statement in words, such as "deeper needs fewer epochs", with the margin by which it holds: positive when it does.
-/// \param margin measured, shown behind `obtained` with the statement's digits and unit
+/// \param obtained words before the margin, or none  \param margin measured
 /// \param least the smallest margin that counts  \throws std::invalid_argument unless least is positive and finite
-Row ordering(const Statement& statement, const std::string& stated, const std::string& obtained, double margin, double least);
+Row ordering(const Statement& statement, const std::string& stated, const std::string& obtained, double margin,
+             double least);
 
 /// The margin of a > b > c > …: the smallest of (a − b)/a over the neighbours, for positive numbers; NaN where one is
 /// not. \throws std::invalid_argument for fewer than two numbers
 double descending_margin(const std::vector<double>& values);
+
+/// Is one number the other with two neighbouring digits exchanged, a usual misprint?
+bool neighbours_swapped(std::size_t a, std::size_t b);
 
 /// A row that cannot be obtained here. \param missing how to get what it needs, in one line
 Row skipped(const Statement& statement, const std::string& stated, const std::string& missing);

@@ -1,0 +1,36 @@
+#include "chapters/14_reproductions/figures.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace descent::reproductions {
+
+Figure memorization_figure(const std::vector<Memorization>& curves, const std::string& title) {
+    Figure figure("memorization", title, "epoch", "training error, %");
+    for (std::size_t i = 0; i < curves.size(); ++i) {
+        const Vector x = xt::adapt(curves[i].epochs), y = xt::adapt(curves[i].error);
+        figure.line(fmt::format("{} hidden layer{}", i + 1, i == 0 ? "" : "s"), x, y);
+    }
+    figure.range_y(0, 100);
+    return figure;
+}
+
+Figure table_figure(const Table& table) {
+    std::vector<Real> number, place;
+    for (std::size_t i = 0; i < table.size(); ++i) {
+        const Row& row = table[i];
+        if (!row.obtained || !std::isfinite(*row.obtained) || !std::isfinite(row.high) || row.low == row.high) continue;
+        const double middle = (row.low + row.high) / 2, half = (row.high - row.low) / 2;
+        number.push_back(static_cast<Real>(i + 1));
+        place.push_back(static_cast<Real>((*row.obtained - middle) / half));
+    }
+    Figure figure("table", "Numbers with a tolerance: grey lines are its ends", "row of the table",
+                  "(obtained − stated) / tolerance");
+    const Vector x = xt::adapt(number), y = xt::adapt(place);
+    if (x.size() > 0) figure.points("", x, y);
+    figure.horizontal(-1).horizontal(0).horizontal(1);
+    return figure;
+}
+
+}  // namespace descent::reproductions

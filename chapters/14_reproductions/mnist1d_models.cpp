@@ -1,0 +1,89 @@
+#include "chapters/14_reproductions/mnist1d_models.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "chapters/12_regularization/penalty.hpp"
+
+namespace descent::reproductions {
+
+Contestant linear_classifier() {
+    return {.name = "linear classifier",
+            .network = networks::DeepNetwork({40, 10}),
+            .recipe = {.optimizer = optimizers::optimizer_named("adam", Real(0.01)), .batch = 100, .epochs = 60}};
+}
+
+Contestant multilayer_perceptron() {
+    return {.name = "MLP 40-100-100-10",
+            .network = networks::DeepNetwork({40, 100, 100, 10}),
+            .recipe = {.optimizer = optimizers::optimizer_named("adam", Real(0.01)), .batch = 100, .epochs = 100},
+            .lambda = Real(0.003)};
+}
+
+namespace {
+
+/// What a seed makes of a contestant: the loss with its penalty, the examples cut in three.
+struct Preparation {
+    training::Model model;
+    training::Data data;
+    training::Recipe recipe;
+};
+
+Preparation prepare(const Contestant& contestant, const Mnist1d& data, std::uint64_t seed) {
+    Preparation p{regularization::with_penalty(training::classifier(contestant.network), contestant.network.layout,
+                                               regularization::Penalty::l2, contestant.lambda),
+                  training::split(data.train, data.test, Real(0.2), seed), contestant.recipe};
+    p.recipe.seed = seed;
+    return p;
+}
+
+}  // namespace
+
+training::Trained develop(const Contestant& contestant, const Mnist1d& data, std::uint64_t seed) {
+    const Preparation p = prepare(contestant, data, seed);
+    return training::train(p.model, p.data, p.recipe);
+}
+
+Outcome compete(const Contestant& contestant, const Mnist1d& data, std::uint64_t seed) {
+    const Preparation p = prepare(contestant, data, seed);
+    const training::Trained trained = training::train(p.model, p.data, p.recipe);
+    return {.development = 100 * trained.best_accuracy,
+            .test = 100 * training::evaluate_best(p.model, trained, p.data.test),
+            .best_epoch = trained.best_epoch};
+}
+
+Spread spread(const std::vector<Real>& values) {
+    require(!values.empty(), "spread", "there is no number");
+    const Real n = static_cast<Real>(values.size());
+    Spread result;
+    for (Real v : values) result.mean += v / n;
+    for (Real v : values) result.deviation += (v - result.mean) * (v - result.mean);
+    result.deviation = values.size() > 1 ? std::sqrt(result.deviation / (n - 1)) : Real(0);
+    return result;
+}
+
+std::vector<networks::DeepNetwork> random_label_networks() {
+    return {networks::DeepNetwork({2352, 512, 10}), networks::DeepNetwork({2352, 512, 512, 512, 10})};
+}
+
+LabelledData random_pixels(std::size_t examples, Random& random) {
+    LabelledData data{.x = Matrix::from_shape({examples, std::size_t{28 * 28 * 3}}), .label = {}, .classes = 10};
+    random.fill_normal(data.x);
+    for (std::size_t i = 0; i < examples; ++i) data.label.push_back(random.index(data.classes));
+    return data;
+}
+
+Memorized memorize_pixels(const networks::DeepNetwork& network, const LabelledData& data, const LabelledData& test,
+                          const training::Recipe& recipe, const std::function<bool(const training::Epoch&)>& report) {
+    const training::Model model = training::classifier(network);
+    // No choice is made by a development set here; the loop wants one, and these examples are as good as any.
+    const training::Data parts{.training = data, .development = descent::split(data, 1).first, .test = test};
+    const training::Trained trained = training::train(model, parts, recipe, [&](const training::Epoch& epoch) {
+        return (!report || report(epoch)) && epoch.train_accuracy < 1;
+    });
+    return {.train = 100 * trained.history.back().train_accuracy,
+            .test = 100 * training::evaluate(model, trained.phi, test),
+            .epochs = trained.history.size()};
+}
+
+}  // namespace descent::reproductions
