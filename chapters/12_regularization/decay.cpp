@@ -20,6 +20,7 @@ void SgdWeightDecay::step(Vector& phi, const Vector& g) {
 }
 
 void DecoupledDecay::step(Vector& phi, const Vector& g) {
+    optimizers::prepare(phi, g);
     scale_weights(phi, layout, 1 - alpha * lambda);  // W ← (1 − αλ) W     (EE.26, GO.18)
     rule.set_alpha(alpha);
     rule.step(phi, g);  // φ ← φ + Δφ(∇L)    without the penalty

@@ -11,6 +11,7 @@ int main(int argc, char** argv) {
     chapter.positive("--lambda", lambda, "weight of the penalty on the quadratic");
     chapter.option("--p", p, "probability that dropout drops a hidden unit, below 1");
     return chapter.run(argc, argv, [&] {
+        if (lambda > 1e6) throw std::runtime_error(fmt::format("--lambda: {} is too large, at most 1000000", lambda));
         if (!(p >= 0 && p < 1)) throw std::runtime_error(fmt::format("--p: {} is not in [0, 1)", p));
         show_overfitting(chapter);
         show_l2(chapter, lambda);

@@ -35,10 +35,10 @@ Problem upright() {
     return {{{Real(0.5), 0}, {0, 4}}, {2, Real(1.5)}};
 }
 
-/// The same, turned by 30°.
+/// Turned by 30°, with another minimum.
 Problem turned() {
     const Real c = std::sqrt(Real(0.75)), s = Real(0.5), a = Real(0.5), b = 4;
-    return {{{c * c * a + s * s * b, c * s * (a - b)}, {c * s * (a - b), s * s * a + c * c * b}}, {2, Real(1.5)}};
+    return {{{c * c * a + s * s * b, c * s * (a - b)}, {c * s * (a - b), s * s * a + c * c * b}}, {1, 2}};
 }
 
 /// A small network and a few examples, to check gradients and steps on.
@@ -130,11 +130,11 @@ Figure follow_lambda(const std::string& name, const std::string& title, const Pr
 }
 
 void show_l2_minimum(Chapter& c, Real lambda) {
-    c.say("½(θ − θ*)ᵀH(θ − θ*) + λ/2 ‖θ‖², θ* = (2, 1.5), eigenvalues ½ and 4 of H, λ = {:g}:", lambda);
+    c.say("½(θ − θ*)ᵀH(θ − θ*) + λ/2 ‖θ‖², H with eigenvalues ½ and 4, λ = {:g}:", lambda);
     for (const auto& [name, p] : {std::pair{"upright", upright()}, std::pair{"turned by 30°", turned()}}) {
         const Vector formula = l2_minimum(p.H, p.minimum, lambda), found = descend_l2(p.H, p.minimum, lambda);
-        c.say("  {:13}  (H + λI)⁻¹Hθ* = ({:.6f}, {:.6f})   descent ends at ({:.6f}, {:.6f})", name, formula[0],
-              formula[1], found[0], found[1]);
+        c.say("  {:13}  θ* = ({:g}, {:g})   (H + λI)⁻¹Hθ* = ({:.6f}, {:.6f})   descent: ({:.6f}, {:.6f})", name,
+              p.minimum[0], p.minimum[1], formula[0], formula[1], found[0], found[1]);
         c.check(fmt::format("L2, {}: descent ends at the formula", name), apart(found, formula), tolerance);
     }
     const Problem p = turned();

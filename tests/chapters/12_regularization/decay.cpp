@@ -1,0 +1,267 @@
+#include "chapters/12_regularization/decay.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "chapters/10_optimizers/adam.hpp"
+#include "chapters/10_optimizers/descent_rules.hpp"
+#include "chapters/11_training/checkpoint.hpp"
+#include "common/mnist1d.hpp"
+#include "tests/support/allocations.hpp"
+#include "tests/support/compare.hpp"
+
+using namespace descent;
+using namespace descent::regularization;
+using optimizers::Adam;
+using optimizers::GradientDescent;
+using test::distance;
+
+namespace {
+
+constexpr Real eps = std::numeric_limits<Real>::epsilon();
+
+training::Data digits(std::size_t examples) {
+    const Mnist1d all = make_mnist1d();
+    return training::split(split(all.train, examples).first, all.test, Real(0.2), 0);
+}
+
+struct Small {
+    networks::DeepNetwork network{{5, 6, 3}};
+    const ParameterLayout& layout = network.layout;
+    Matrix X = Matrix::from_shape({8, 5});
+    std::vector<std::size_t> labels{0, 1, 2, 0, 1, 2, 1, 0};
+    Objective L;
+    Vector phi = Vector::from_shape({network.parameters()});
+    Small() {
+        Random random(4, "small");
+        random.fill_normal(X);
+        random.fill_normal(phi, Real(0.3), Real(0.6));
+        L = networks::objective(network, X, labels);
+    }
+    Vector gradient(const Objective& objective) const {
+        Vector g = xt::zeros_like(phi);
+        objective.loss_and_gradient(phi, g);
+        return g;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("EE.26 decay: hand-worked steps, weights shrink and biases do not") {
+    const ParameterLayout layout = networks::DeepNetwork({2, 1}).layout;
+    Vector phi{4, -2, 10};
+    scale_weights(phi, layout, Real(0.5));
+    CHECK((phi == Vector{2, -1, 10}));
+    DecoupledDecay rule(GradientDescent{.alpha = Real(0.25)}, layout, 2);
+    rule.step(phi, {1, 2, 4});  // W ← (1 − ½)(2, −1) − ¼(1, 2), b ← 10 − ¼·4
+    CHECK((phi == Vector{Real(0.75), -1, 9}));
+    SgdWeightDecay pytorch{.alpha = Real(0.25), .weight_decay = 2, .layout = layout};
+    phi = {2, -1, 10};
+    pytorch.step(phi, {1, 2, 4});
+    CHECK((phi == Vector{Real(0.75), -1, 9}));
+}
+
+TEST_CASE("EE.26 GO.17 L2: one step on the penalized loss is decay, then a step") {
+    const Small s;
+    for (const Real lambda : {Real(0.01), Real(0.5), Real(3)}) {
+        for (const Real alpha : {Real(0.01), Real(0.3)}) {
+            Vector penalized = s.phi, decayed = s.phi, pytorch = s.phi, late = s.phi;
+            GradientDescent gd{.alpha = alpha};
+            gd.step(penalized, s.gradient(with_penalty(s.L, s.layout, Penalty::l2, lambda)));
+            DecoupledDecay(gd, s.layout, lambda).step(decayed, s.gradient(s.L));
+            SgdWeightDecay{.alpha = alpha, .weight_decay = lambda, .layout = s.layout}.step(pytorch, s.gradient(s.L));
+            const Real bound = 8 * eps * xt::amax(xt::abs(s.phi))();
+            CHECK(distance(penalized, decayed) < bound);
+            CHECK(distance(penalized, pytorch) < bound);
+            gd.step(late, s.gradient(s.L));  // the step first, and then the decay: caught
+            scale_weights(late, s.layout, 1 - alpha * lambda);
+            CHECK(distance(penalized, late) > 1e6 * bound);
+            Vector biases_too = s.phi;  // caught, too
+            biases_too = (1 - alpha * lambda) * biases_too - alpha * s.gradient(s.L);
+            CHECK(distance(penalized, biases_too) > 1e6 * bound);
+        }
+    }
+}
+
+TEST_CASE("GO.17 L2: the slide's sign grows the weights") {
+    const Small s;
+    const Real alpha = Real(0.1), lambda = Real(0.5);
+    Vector dR = xt::zeros_like(s.phi), right = s.phi;
+    add_penalty(s.phi, s.layout, Penalty::l2, lambda, dR);
+    const Vector slide = s.phi - alpha * (s.gradient(s.L) - dR);  // θ − ε(∇L − ∇R)   (errata)
+    GradientDescent{.alpha = alpha}.step(right, s.gradient(with_penalty(s.L, s.layout, Penalty::l2, lambda)));
+    CHECK(distance(right, slide) > 0.05);
+    CHECK(distance(Vector(slide - right), Vector(2 * alpha * dR)) < 1e-15);
+    Vector grown = s.phi, shrunk = s.phi;
+    for (int k = 0; k < 50; ++k) {  // no loss, only the penalty
+        dR.fill(0);
+        add_penalty(grown, s.layout, Penalty::l2, lambda, dR);
+        grown += alpha * dR;
+        dR.fill(0);
+        add_penalty(shrunk, s.layout, Penalty::l2, lambda, dR);
+        shrunk -= alpha * dR;
+    }
+    const auto size = [&](const Vector& phi) { return penalty(phi, s.layout, Penalty::l2, 1); };
+    CHECK(size(grown) > 100 * size(s.phi));
+    CHECK(size(shrunk) < size(s.phi) / 100);
+}
+
+TEST_CASE("GO.18 decay: with all blocks it is AdamW, with gradient descent a whole training is the L2 penalty") {
+    Random random(7, "gradients");
+    Vector mine = xt::zeros<Real>({6}), theirs, g = mine, other;
+    random.fill_normal(mine);
+    theirs = other = mine;
+    DecoupledDecay decoupled(Adam{.alpha = Real(0.01)}, only_weights(6), Real(0.1));
+    optimizers::AdamW adamw{.alpha = Real(0.01), .lambda = Real(0.1)}, wrong{.alpha = Real(0.01), .lambda = 1};
+    for (int k = 0; k < 300; ++k) {
+        random.fill_normal(g);
+        decoupled.step(mine, g);
+        adamw.step(theirs, g);
+        wrong.step(other, g);
+    }
+    CHECK(distance(mine, theirs) < 1e-13);
+    CHECK(distance(mine, other) > 0.01);
+
+    const training::Data data = digits(200);
+    const networks::DeepNetwork network({40, 10, 10});
+    const training::Model plain = training::classifier(network);
+    const auto train = [&](const training::Model& model, const optimizers::Optimizer& rule) {
+        return training::train(model, data, {.optimizer = rule, .batch = 20, .epochs = 6}).phi;
+    };
+    const auto apart = [&](const optimizers::Optimizer& rule) {
+        return distance(train(with_penalty(plain, network.layout, Penalty::l2, Real(0.05)), rule),
+                        train(plain, DecoupledDecay(rule, network.layout, Real(0.05))));
+    };
+    CHECK(apart(GradientDescent{.alpha = Real(0.1)}) < 1e-12);
+    CHECK(apart(Adam{.alpha = Real(0.01)}) > 0.05);
+}
+
+TEST_CASE("GO.18 decay: under Adam the penalty and the decay are different") {
+    const Vector scale{Real(0.1), 1, 10};
+    const Real lambda = Real(0.1);
+    const auto penalized = [&](const optimizers::Optimizer& rule) {
+        return shaken_descent(rule, scale, lambda, 60000);
+    };
+    const auto decayed = [&](const optimizers::Optimizer& rule) {
+        return shaken_descent(DecoupledDecay(rule, only_weights(3), lambda), scale, 0, 60000);
+    };
+    const Vector l2 = xt::full_like(scale, 1 / (1 + lambda)), theory = shaken_rest(scale, lambda);
+    const GradientDescent gd{.alpha = Real(0.01)};
+    const Adam adam{.alpha = Real(0.003)};
+    CHECK(distance(penalized(gd), decayed(gd)) < 1e-10);
+    CHECK(distance(penalized(gd), l2) < 1e-10);
+    CHECK(distance(penalized(adam), l2) < 2e-4);    // the minimum of L + R, whatever the size of the gradients
+    CHECK(distance(decayed(adam), theory) < 2e-4);  // a penalty λ√v_i: its weight goes with the gradients' size
+    CHECK(distance(decayed(adam), l2) > 0.3);
+    // θ = 1/(1 + λ√(s² + (θ−1)²)): by hand for s = 0, where (1 − θ)(1 + λθ) = 0
+    CHECK(distance(shaken_rest({0}, Real(0.5)), Vector{1}) < 1e-12);
+    for (std::size_t i = 0; i < 3; ++i)
+        CHECK(std::abs(theory[i] * (1 + lambda * std::hypot(scale[i], theory[i] - 1)) - 1) < 1e-12);
+}
+
+TEST_CASE("GO.18 decay: on a network, L2 under Adam spares the weights with large gradients, decay does not") {
+    const training::Data data = digits(1000);
+    const networks::DeepNetwork network({40, 60, 10});
+    const ParameterLayout& layout = network.layout;
+    const training::Model plain = training::classifier(network);
+    const optimizers::Optimizer adam = Adam{.alpha = Real(0.003)};
+    const auto train = [&](const training::Model& model, const optimizers::Optimizer& rule) {
+        return training::train(model, data, {.optimizer = rule, .batch = 50, .epochs = 30}).phi;
+    };
+    const Vector reference = train(plain, adam), size = gradient_size(plain, reference, data.training, 50);
+    const Vector l2 = shrinkage_by_size(train(with_penalty(plain, layout, Penalty::l2, Real(0.005)), adam), reference,
+                                        size, layout, 4);
+    const Vector decay =
+        shrinkage_by_size(train(plain, DecoupledDecay(adam, layout, Real(0.4))), reference, size, layout, 4);
+    MESSAGE("L2 ", l2[0], " ", l2[3], ", decay ", decay[0], " ", decay[3]);
+    CHECK(l2[3] > l2[0] + Real(0.1));
+    CHECK(std::abs(decay[3] - decay[0]) < (l2[3] - l2[0]) / 2);
+    CHECK(l2[0] < 1);
+    CHECK(decay[0] < 1);
+}
+
+TEST_CASE("GO.18 decay: sizes of gradients and shares of weights by hand") {
+    training::Model model;
+    model.loss_and_gradient = [](const Vector&, const Matrix& X, networks::Labels, Vector& dphi) {
+        dphi = {static_cast<Real>(xt::mean(X)()), 0};
+        return Real(0);
+    };
+    const LabelledData data{{{1}, {3}, {-4}, {-4}, {99}}, {0, 0, 0, 0, 0}, 1};
+    const Vector size = gradient_size(model, {0, 0}, data, 2);  // means 2 and −4: √((4 + 16)/2); the 99 is left over
+    CHECK(distance(size, Vector{std::sqrt(Real(10)), 0}) < 1e-15);
+    CHECK_THROWS_AS(gradient_size(model, {0, 0}, data, 6), std::invalid_argument);
+    CHECK_THROWS_AS(gradient_size(model, {0, 0}, data, 0), std::invalid_argument);
+
+    const ParameterLayout layout = networks::DeepNetwork({4, 1}).layout;  // four weights, a bias
+    const Vector share = shrinkage_by_size({1, -1, 3, 6, 99}, {2, 2, 4, 4, 1}, {9, 1, 8, 2, 0}, layout, 2);
+    CHECK(distance(share, Vector{Real(7) / 6, Real(4) / 6}) < 1e-15);  // (1 + 6)/(2 + 4), (3 + 1)/(4 + 2)
+    CHECK_THROWS_AS(shrinkage_by_size(share, share, share, layout, 2), std::invalid_argument);
+    CHECK_THROWS_AS(shrinkage_by_size({1, 1, 1, 1, 1}, {1, 1, 1, 1, 1}, {1, 1, 1, 1, 1}, layout, 5),
+                    std::invalid_argument);
+    CHECK_THROWS_AS(shaken_descent(GradientDescent{}, {1}, 0, 3), std::invalid_argument);
+}
+
+TEST_CASE("GO.18 decay: a run stopped anywhere and resumed has the same bits, and another λ is another run") {
+    const training::Data data = digits(100);
+    const networks::DeepNetwork network({40, 6, 10});
+    const training::Model model = training::classifier(network);
+    const auto recipe = [&](Real lambda) {
+        return training::Recipe{
+            .optimizer = DecoupledDecay(Adam{.alpha = Real(0.01)}, network.layout, lambda), .batch = 20, .epochs = 3};
+    };
+    const training::Recipe mine = recipe(Real(0.5));
+    const training::Identity identity = training::identity(model, data, mine);
+    const training::Trained whole = training::train(model, data, mine);
+    for (std::size_t stop = 1; stop < 12; ++stop) {
+        training::Run part = training::start(model, data, mine);
+        training::train(model, data, mine, part, {.step = [&](const training::Run& now) { return now.steps < stop; }});
+        const std::string bytes = training::checkpoint_bytes(identity, model, part);
+        training::Run again = training::run_from_bytes(bytes, "run", identity, model, mine);
+        training::Run forgetful = again;
+        forgetful.optimizer = mine.optimizer;
+        training::train(model, data, mine, again);
+        training::train(model, data, mine, forgetful);
+        CHECK((again.phi == whole.phi));
+        CHECK((forgetful.phi != whole.phi));
+        CHECK_THROWS_WITH_AS(training::run_from_bytes(bytes, "run", training::identity(model, data, recipe(Real(0.4))),
+                                                      model, recipe(Real(0.4))),
+                             doctest::Contains("fingerprint"), std::runtime_error);
+    }
+}
+
+TEST_CASE("GO.18 decay: a schedule's step size reaches both, and a step allocates nothing") {
+    const Small s;
+    optimizers::Optimizer rule = DecoupledDecay(GradientDescent{.alpha = 1}, s.layout, Real(0.5));
+    CHECK(rule.alpha() == 1);
+    rule.set_alpha(Real(0.1));
+    Vector phi = s.phi, expected = s.phi;
+    const Vector g = s.gradient(s.L);
+    rule.step(phi, g);
+    scale_weights(expected, s.layout, Real(0.95));
+    expected -= Real(0.1) * g;
+    CHECK(distance(phi, expected) < 1e-15);
+
+    DecoupledDecay adam(Adam{}, s.layout, Real(0.5));
+    SgdWeightDecay sgd{.alpha = Real(0.1), .weight_decay = Real(0.1), .layout = s.layout};
+    adam.step(phi, g);
+    sgd.step(phi, g);
+    const std::size_t before = test::allocations();
+    for (int k = 0; k < 3; ++k) {
+        adam.step(phi, g);
+        sgd.step(phi, g);
+    }
+    CHECK(test::allocations() == before);
+}
+
+TEST_CASE("GO.18 decay: refuses what does not fit") {
+    const Small s;
+    Vector phi = s.phi, small{1, 2};
+    DecoupledDecay rule(GradientDescent{}, s.layout, 1);
+    CHECK_THROWS_AS(rule.step(small, small), std::invalid_argument);
+    CHECK_THROWS_AS(rule.step(phi, small), std::invalid_argument);
+    CHECK((phi == s.phi));
+    SgdWeightDecay sgd{.alpha = 1, .weight_decay = 1, .layout = s.layout};
+    CHECK_THROWS_AS(sgd.step(phi, small), std::invalid_argument);
+    CHECK_THROWS_AS(scale_weights(small, s.layout, 1), std::invalid_argument);
+}
