@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include "chapters/07_backprop/objective.hpp"
@@ -140,7 +141,7 @@ void show_paths(Chapter& c) {
     c.say("Gradient descent on a quadratic from 0, α = {}, curvatures {} and {}, beside L2 with λ = 1/(ατ):", alpha,
           flat, steep);
     c.say("     τ        λ      stopped there          L2 minimum       apart");
-    for (const std::size_t tau : {1, 5, 20, 50, 200, 1000})
+    for (const std::size_t tau : {1u, 5u, 20u, 50u, 200u, 1000u})
         c.say("  {:4} {:8.3f}   ({:.4f}, {:.4f})    ({:.4f}, {:.4f})    {:.4f}", tau, matching_penalty(alpha, tau),
               paths.stopped(tau, 0), paths.stopped(tau, 1), paths.penalized(tau, 0), paths.penalized(tau, 1),
               paths.apart[tau]);
@@ -148,7 +149,8 @@ void show_paths(Chapter& c) {
         static_cast<std::size_t>(std::max_element(paths.apart.begin(), paths.apart.end()) - paths.apart.begin());
     c.say("  farthest apart: {:.3f}, after {} steps; θ* is {:.3f} from 0", paths.apart[far], far,
           std::hypot(minimum[0], minimum[1]));
-    c.check("descent stopped after τ steps is (I − (I − αH)^τ) θ*", error, 1e-10);
+    c.check("descent stopped after τ steps is (I − (I − αH)^τ) θ*", error,
+            std::max(Real(1e-10), 1000 * std::numeric_limits<Real>::epsilon()));
     c.result("stopping_l2_distance", paths.apart[far]);
     c.result("stopping_l2_distance_step", static_cast<double>(far));
     c.figure(paths_figure(H, minimum, paths));
@@ -179,7 +181,8 @@ void show_layer(Chapter& c, Real p) {
         drop_units(z, m, p, dropped);
         mean += probability * dropped;
     }
-    c.check("mean of z′ over all 32 masks = z", xt::amax(xt::abs(mean - z))(), 1e-13);
+    c.check("mean of z′ over all 32 masks = z", xt::amax(xt::abs(mean - z))(),
+            100 * std::numeric_limits<Real>::epsilon());
 }
 
 /// How many standard errors the mean output of a linear network over the masks is from its output without dropout.
@@ -199,7 +202,8 @@ Real mean_in_standard_errors(std::size_t draws) {
     networks::Layers layers;
     networks::forward(network, phi, x, layers);
     const Real mean = static_cast<Real>(xt::mean(f)()), n = static_cast<Real>(draws);
-    return (mean - layers.output()(0, 0)) / std::sqrt(xt::mean(xt::square(f - mean))() / n);
+    const Real variance = static_cast<Real>(xt::mean(xt::square(f - mean))());
+    return (mean - layers.output()(0, 0)) / std::sqrt(variance / n);
 }
 
 void show_gradient(Chapter& c) {

@@ -60,7 +60,7 @@ Real mean_error(const Matrix& z, Real p, Real scale, std::size_t draws) {
     }
     const Real error = std::sqrt(p / (1 - p) / static_cast<Real>(draws));  // of the mean of m/(1 − p)
     const Matrix errors = (mean - z) / (error * z);
-    return std::sqrt(xt::mean(xt::square(errors))());
+    return std::sqrt(static_cast<Real>(xt::mean(xt::square(errors))()));
 }
 
 training::Data small_data() {

@@ -252,7 +252,7 @@ TEST_CASE("EE.29 early stopping as regularizer: descent from 0 is its closed for
             const Quadratic q = quadratic(4, rotated, seed);
             const Real alpha = Real(0.1) / q.largest;
             const TwoPaths paths = two_paths(q.H, q.minimum, alpha, 60);
-            for (const std::size_t tau : {0, 1, 7, 60}) {
+            for (const std::size_t tau : {0u, 1u, 7u, 60u}) {
                 const Vector measured = xt::row(paths.stopped, static_cast<std::ptrdiff_t>(tau));
                 CHECK(distance(measured, stopped_point(q.H, q.minimum, alpha, tau)) <= Real(1e-12));
                 // negative control: one step more is another point
