@@ -16,7 +16,7 @@ Figure memorization_figure(const std::vector<Memorization>& curves, const std::s
     return figure;
 }
 
-Figure table_figure(const Table& table) {
+std::optional<Figure> table_figure(const Table& table) {
     std::vector<Real> number, place;
     for (std::size_t i = 0; i < table.size(); ++i) {
         const Row& row = table[i];
@@ -25,10 +25,11 @@ Figure table_figure(const Table& table) {
         number.push_back(static_cast<Real>(i + 1));
         place.push_back(static_cast<Real>((*row.obtained - middle) / half));
     }
+    if (number.empty()) return std::nullopt;
     Figure figure("table", "Numbers with a tolerance: grey lines are its ends", "row of the table",
                   "(obtained − stated) / tolerance");
     const Vector x = xt::adapt(number), y = xt::adapt(place);
-    if (x.size() > 0) figure.points("", x, y);
+    figure.points("", x, y);
     figure.horizontal(-1).horizontal(0).horizontal(1);
     return figure;
 }

@@ -27,6 +27,6 @@ int main(int argc, char** argv) {
         if (wanted("GO.21b")) reproductions::show_rate_tables(c, table, given);
         if (wanted("MNIST-1D")) reproductions::show_mnist1d(c, table);
         reproductions::show(c, table);
-        c.figure(reproductions::table_figure(table));
+        if (const auto figure = reproductions::table_figure(table)) c.figure(*figure);
     });
 }
