@@ -133,6 +133,22 @@ void update(const NormalizedNetwork& network, const Pass& pass, RunningAverages&
         if (network.norm[k]) update(running[k], pass.batch[k], network.momentum);
 }
 
+RunningAverages averages_afterwards(const NormalizedNetwork& network, const Vector& phi, const Matrix& X,
+                                    std::size_t batch) {
+    if (batch < 2 || batch > X.shape()[0])
+        argument_error("averages_afterwards", fmt::format("a batch of {} from {} examples", batch, X.shape()[0]));
+    RunningAverages averages = at_start(network);
+    Pass pass;
+    for (std::size_t t = 1; t * batch <= X.shape()[0]; ++t) {
+        const Matrix x = xt::view(X, xt::range((t - 1) * batch, t * batch), xt::all());
+        forward(network, phi, x, pass);
+        for (std::size_t k = 0; k < averages.size(); ++k)
+            if (network.norm[k])
+                update(averages[k], pass.batch[k], 1 / static_cast<Real>(t));  // E[x], Var[x]   (EE.19)
+    }
+    return averages;
+}
+
 Objective objective(const NormalizedNetwork& network, const Matrix& X, Labels labels) {
     const auto pass = std::make_shared<Pass>();
     return {.loss =

@@ -76,6 +76,12 @@ Real loss_and_gradient(const NormalizedNetwork& network, const Vector& phi, cons
 /// running ← (1 − momentum) · running + momentum · batch for every normalized layer, after forward().
 void update(const NormalizedNetwork& network, const Pass& pass, RunningAverages& running);
 
+/// The paper's averages instead: φ at rest, the plain mean over the mini-batches of these examples, in their order. A
+/// last, incomplete one is left out.
+/// \throws std::invalid_argument unless the batch is from 2 to the number of examples
+RunningAverages averages_afterwards(const NormalizedNetwork& network, const Vector& phi, const Matrix& X,
+                                    std::size_t batch);
+
 /// L[φ] of this batch for the gradient check; signs of ReLU's inputs are reported. Everything must outlive it.
 Objective objective(const NormalizedNetwork& network, const Matrix& X, Labels labels);
 

@@ -60,7 +60,7 @@ bool silent(const NormalizedNetwork& network, const std::string& block) {
     return false;
 }
 
-/// Three arms of a spiral: mini-batches of 6, 6, 6, 5.
+/// Three arms of a spiral: 24 examples to learn from, four mini-batches of 6.
 const training::Data& small_data() {
     static const training::Data data = training::split(networks::spirals(12, 3, 2), Real(0.2), Real(0.14), 1);
     return data;
@@ -338,6 +338,25 @@ TEST_CASE("EE.19 test time: the folded network without normalization gives the s
             forward(problem.network.linear, unfolded, problem.X, plain);  // negative control
             CHECK(distance(plain.output(), pass.layers.output()) > 0.01);
         }
+}
+
+TEST_CASE("EE.19 averages taken afterwards: the mean over the batches, φ at rest, for every layer") {
+    const Problem problem(DeepNetwork({3, 5, 4, 3}, Activation::tanh), {0, 2}, 13, 11);
+    const RunningAverages averages = averages_afterwards(problem.network, problem.phi, problem.X, 5);
+    Pass pass;
+    for (std::size_t k : {0u, 2u}) {
+        Vector mean = xt::zeros<Real>({problem.network.norm[k]->features()}), variance = mean;
+        for (std::size_t t = 0; t < 2; ++t) {  // the eleventh example is left over
+            forward(problem.network, problem.phi, xt::view(problem.X, xt::range(5 * t, 5 * t + 5), xt::all()), pass);
+            mean += pass.batch[k].mean / Real(2);
+            variance += pass.batch[k].variance * Real(5) / Real(4) / Real(2);
+        }
+        CHECK(distance(averages[k].mean, mean) < 1e-14);
+        CHECK(distance(averages[k].variance, variance) < 1e-13);
+    }
+    CHECK(averages[1].mean.size() == 0);
+    CHECK_THROWS_AS(averages_afterwards(problem.network, problem.phi, problem.X, 1), std::invalid_argument);
+    CHECK_THROWS_AS(averages_afterwards(problem.network, problem.phi, problem.X, 12), std::invalid_argument);
 }
 
 TEST_CASE("EE.19 training loop: the best φ is asked with the running averages it had") {
