@@ -62,7 +62,7 @@ Figure dropout_figure(const std::vector<DropoutCurves>& curves) {
 }
 
 Figure labels_figure(const std::vector<TableRow>& real, const std::vector<TableRow>& random) {
-    Figure figure("random_labels", "Random labels are learned by heart, too, only more slowly", "epoch",
+    Figure figure("random_labels", "Random labels are learned by heart, but for a strong penalty", "epoch",
                   "accuracy on the training examples, %");
     const auto add = [&](const char* labels, const std::vector<TableRow>& rows) {
         for (const TableRow& row : rows)

@@ -324,6 +324,7 @@ void show_random_labels(Chapter& c) {
         const std::vector<Regularized> ways{
             {"none", plain},
             {"L2, λ = 0.01", with_penalty(plain, network.layout, Penalty::l2, Real(0.01))},
+            {"L2, λ = 0.1", with_penalty(plain, network.layout, Penalty::l2, Real(0.1))},
             {"dropout .2, .5", dropout_classifier(network, {}, c.seed())},
             {"early stopping", plain, true}};
         const std::vector<TableRow> with_real = accuracy_table(ways, real, recipe);
@@ -338,8 +339,8 @@ void show_random_labels(Chapter& c) {
             c.result(key + "_train", row.train_accuracy);
             c.result(key + "_test", row.test_accuracy);
         };
-        result("real", with_real[0]);
-        result("random", with_random[0]);
+        result("real", with_real.front());
+        result("random", with_random.front());
         if (&network == &models.front())
             c.figure(labels_figure({with_real[0], with_real[2]}, {with_random[0], with_random[2]}));
     }
