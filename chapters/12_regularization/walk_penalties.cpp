@@ -96,15 +96,19 @@ void show_more_data(Chapter& c) {
 }
 
 void show_wider_networks(Chapter& c) {
-    c.say("A 40-width-10 network on MNIST-1D; cross-entropy on its examples, and on 1000 it has not seen:");
-    c.say("  width  parameters      500 examples: L̂, L, gap        2000 examples: L̂, L, gap");
+    c.say("A 40-width-10 network on MNIST-1D; cross-entropy on its examples, and on 1000 new ones:");
+    c.say("                          500 examples                     2000 examples");
+    c.say("  width  parameters      L̂       L     gap    wrong        L̂       L     gap    wrong");
     Vector gaps = xt::zeros<Real>({std::size_t{5}});
     const std::size_t widths[] = {2, 5, 10, 30, 100}, epochs = c.quick() ? 10 : 30;
     for (std::size_t i = 0; i < 5; ++i) {
         const NetworkLosses few = network_losses(widths[i], 500, epochs, c.seed());
         const NetworkLosses many = network_losses(widths[i], 2000, epochs, c.seed());
-        c.say("  {:5} {:11} {:13.3f} {:7.3f} {:7.3f} {:13.3f} {:7.3f} {:7.3f}", widths[i], few.parameters,
-              few.empirical, few.expected, few.gap(), many.empirical, many.expected, many.gap());
+        const auto columns = [](const NetworkLosses& l) {
+            return fmt::format("{:7.3f} {:7.3f} {:7.3f} {:6.1f} %", l.empirical, l.expected, l.gap(),
+                               100 * l.expected_error);
+        };
+        c.say("  {:5} {:11} {}  {}", widths[i], few.parameters, columns(few), columns(many));
         gaps[i] = few.gap();
     }
     c.result("network_gaps_500_examples", gaps);
