@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace descent::reproductions {
 
@@ -34,7 +35,8 @@ const Matrix& stated_adadelta() {  // rows: ε 1e−2, 1e−4, …; columns: ρ 
 namespace {
 
 constexpr double least_margin = 0.05;  // percentage points: half of one among 1,000 test images
-constexpr double far = 2;              // an error of twice another is far worse, anything below as good as that
+constexpr double none = -std::numeric_limits<double>::infinity();
+constexpr double far = 2;  // an error of twice another is far worse, anything below as good as that
 
 /// Makes the statements of one lecture result, with their keys. Rows on a stand-in get keys and names of their own.
 struct Maker {
@@ -117,6 +119,10 @@ std::string all_needed() {
     return "digits are compared on MNIST's own 60,000 and 10,000 images: " + how_to_get_mnist();
 }
 
+std::string rate_text(std::size_t i) {
+    return fmt::format("{:g}", static_cast<double>(zeiler_rates()[i]));
+}
+
 std::string percent(double value) {
     return fmt::format("{:.2f} %", value);
 }
@@ -142,8 +148,8 @@ std::vector<Row> depth_rows(const Vector& accuracies, const Vector& norms, const
     const auto gain = [](const Vector& e) { return double{std::min(e[3], e[4])} - double{std::min(e[1], e[2])}; };
     rows.push_back(by_margin(maker, "without a hidden layer it is worst", "worst", worst(stated_error), worst(error)));
     rows.push_back(by_margin(maker, "3 or 4 layers do not beat 1 or 2", "no_gain", gain(stated_error), gain(error)));
-    rows.push_back(range(maker.statement("gradient before training, factor per layer", "factor", 3, ""), "≤ 1/4", 0,
-                         0.25, share_lost_per_layer(norms)));
+    rows.push_back(range(maker.statement("gradient at the start, per layer", "factor", 3, ""), "≤ 1/4", none, 0.25,
+                         share_lost_per_layer(norms)));
     return rows;
 }
 
@@ -156,7 +162,7 @@ std::vector<Row> rate_rows(const Matrix& errors, const Origin& origin) {
     std::vector<Row> rows;
     for (std::size_t j = 0; origin.basis == Basis::lecture && j < stated.shape()[1]; ++j)
         for (std::size_t i = 0; i < stated.shape()[0]; ++i) {
-            const std::string rate = fmt::format("{:g}", static_cast<double>(zeiler_rates()[i]));
+            const std::string rate = rate_text(i);
             const Statement s = maker.statement(fmt::format("error of {} at rate {}", names[j], rate),
                                                 fmt::format("{}_{}", keys[j], rate), 2, " %");
             rows.push_back(number(s, stated(i, j), std::max(0.5, 0.25 * double{stated(i, j)}), errors(i, j)));
@@ -165,23 +171,22 @@ std::vector<Row> rate_rows(const Matrix& errors, const Origin& origin) {
         rows.push_back(
             skipped(maker.statement("the 15 errors in their digits", "", 2, " %"), "1.79 … 89.68 %", all_needed()));
     const double guessing = 90, failure = guessing / 2;
-    rows.push_back(range(maker.statement("momentum fails at rate 1: its error", "momentum_fails", 2, " %"),
+    rows.push_back(range(maker.statement("momentum fails at rate 1: its error", "momentum_fails", 1, " %"),
                          percent(stated(0, 1)), failure, 100, errors(0, 1)));
     const auto times = [](const Matrix& e) { return double{e(0, 2)} / double{e(1, 2)}; };
-    rows.push_back(range(maker.statement("AdaGrad's error at rate 1 over that at 0.1", "adagrad_fails", 1, "×"),
-                         fmt::format("{:.1f}×", times(stated)), 5, std::numeric_limits<double>::infinity(),
+    rows.push_back(range(maker.statement("AdaGrad's error, rate 1 over 0.1", "adagrad_fails", 1, "×"),
+                         fmt::format("{:.1f}×", times(stated)), far, std::numeric_limits<double>::infinity(),
                          times(errors)));
     for (const std::size_t j : {0u, 1u, 2u}) {  // the best of SGD is at rate 1, of momentum at 0.1, of AdaGrad at 0.01
-        const std::string rate = fmt::format("{:g}", static_cast<double>(zeiler_rates()[j]));
+        const std::size_t from = std::max<std::size_t>(j, 1);  // 1 to 0.1 is in the first row
         const Vector said = column(stated, j), got = column(errors, j);
-        rows.push_back(by_margin(maker, fmt::format("{} is best at rate {}", names[j], rate),
+        rows.push_back(by_margin(maker, fmt::format("{} is best at rate {}", names[j], rate_text(j)),
                                  keys[j] + std::string("_best"), lead_of(said, j), lead_of(got, j)));
-        rows.push_back(by_margin(maker, fmt::format("{} gets worse from there to 0.0001", names[j]),
-                                 keys[j] + std::string("_worsens"), least_growth(said, j), least_growth(got, j)));
+        rows.push_back(by_margin(maker, fmt::format("{} worsens from rate {} down", names[j], rate_text(from)),
+                                 keys[j] + std::string("_worsens"), least_growth(said, from), least_growth(got, from)));
     }
-    rows.push_back(
-        range(maker.statement("momentum at α ≤ 0.01 errs as SGD at 10 α, within", "momentum_shift", 2, " points"),
-              fmt::format("{:.2f} points", momentum_shift(stated)), 0, 2, momentum_shift(errors)));
+    rows.push_back(range(maker.statement("SGD at 10 α − momentum at α ≤ 0.01", "momentum_shift", 2, " points"),
+                         fmt::format("{:.2f} points", momentum_shift(stated)), none, 2, momentum_shift(errors)));
     return rows;
 }
 
@@ -202,13 +207,13 @@ std::vector<Row> adadelta_rows(const Matrix& errors, const Matrix& rate_errors, 
             rows.push_back(number(s, stated(i, j), 0.5, errors(i, j)));
         }
     if (origin.basis == Basis::part)
-        rows.push_back(skipped(maker.statement("the 12 errors of AdaDelta in their digits", "", 2, " %"),
-                               "1.83 … 2.59 %", all_needed()));
-    rows.push_back(range(maker.statement("AdaDelta's worst error over its best", "adadelta_band", 2, "×"),
-                         fmt::format("{:.2f}×", largest(stated) / smallest(stated)), 1, far,
+        rows.push_back(skipped(maker.statement("AdaDelta's 12 errors in their digits", "", 2, " %"), "1.83 … 2.59 %",
+                               all_needed()));
+    rows.push_back(range(maker.statement("AdaDelta's worst over its best", "adadelta_band", 2, "×"),
+                         fmt::format("{:.2f}×", largest(stated) / smallest(stated)), none, far,
                          largest(errors) / smallest(errors)));
-    rows.push_back(range(maker.statement("AdaDelta's best over the others' best", "adadelta_best", 2, "×"),
-                         fmt::format("{:.2f}×", smallest(stated) / smallest(others)), 0, far,
+    rows.push_back(range(maker.statement("AdaDelta's best over others' best", "adadelta_best", 2, "×"),
+                         fmt::format("{:.2f}×", smallest(stated) / smallest(others)), none, far,
                          smallest(errors) / smallest(rate_errors)));
     return rows;
 }
