@@ -26,8 +26,8 @@ std::optional<Figure> table_figure(const Table& table) {
         place.push_back(static_cast<Real>((*row.obtained - middle) / half));
     }
     if (number.empty()) return std::nullopt;
-    Figure figure("table", "Numbers with a tolerance: grey lines are its ends", "row of the table",
-                  "(obtained − stated) / tolerance");
+    Figure figure("table", "Where the obtained numbers lie: 0 in the middle, ±1 at the ends of the tolerance",
+                  "row of the table", "place within the tolerance");
     const Vector x = xt::adapt(number), y = xt::adapt(place);
     figure.points("", x, y);
     figure.horizontal(-1).horizontal(0).horizontal(1);

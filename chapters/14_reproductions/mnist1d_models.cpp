@@ -16,8 +16,14 @@ Contestant linear_classifier() {
 Contestant multilayer_perceptron() {
     return {.name = "MLP 40-100-100-10",
             .network = networks::DeepNetwork({40, 100, 100, 10}),
-            .recipe = {.optimizer = optimizers::optimizer_named("adam", Real(0.01)), .batch = 100, .epochs = 100},
-            .lambda = Real(0.003)};
+            .recipe = {.optimizer = optimizers::optimizer_named("adam", Real(0.01)), .batch = 100, .epochs = 100}};
+}
+
+Contestant penalized_perceptron() {
+    Contestant result = multilayer_perceptron();
+    result.name += " with an L2 penalty";
+    result.lambda = Real(0.001);
+    return result;
 }
 
 namespace {

@@ -23,8 +23,11 @@ struct Contestant {
 /// 40-10: softmax of a linear function.
 Contestant linear_classifier();
 
-/// 40-100-100-10 with ReLU: Greydanus 2020.
+/// 40-100-100-10 with ReLU, without a penalty.
 Contestant multilayer_perceptron();
+
+/// The same with an L2 penalty on its weights, as large as is best on the development set.
+Contestant penalized_perceptron();
 
 /// One training from one seed.
 struct Outcome {

@@ -185,6 +185,8 @@ void show_initialization(Chapter& c, Table& table) {
 
 namespace {
 
+constexpr const char* zhang = "Zhang et al. 2017, Table 1";
+
 /// What Zhang and others report of one network that learns random labels.
 struct RandomLabelRow {
     std::string name, key;
@@ -192,18 +194,16 @@ struct RandomLabelRow {
     double train, test;
 };
 
-void add_random_pixels(Chapter& c, Table& table, const RandomLabelRow& row, const networks::DeepNetwork& network,
-                       const Memorized& m, const std::string& remark, std::size_t test_examples) {
+/// \param remark which data  \param test_examples for the standard error of their accuracy
+void add_random_pixels(Chapter& c, Table& table, const RandomLabelRow& row, const Memorized& m,
+                       const std::string& remark, std::size_t test_examples) {
     Statement s{.tag = "GO.15",
-                .source = "Zhang et al. 2017, Table 1",
-                .what = row.name + ", parameters",
-                .key = "GO.15_parameters_" + row.key};
-    add_parameters(c, table, s, network, row.parameters);
-    s.what = row.name + ", random labels, train accuracy";
-    s.key = "GO.15_train_" + row.key;
-    s.digits = 2;
-    s.unit = " %";
-    s.remark = remark;
+                .source = zhang,
+                .what = row.name + ", random labels, train accuracy",
+                .key = "GO.15_train_" + row.key,
+                .digits = 2,
+                .unit = " %",
+                .remark = remark};
     add(c, table, range(s, fmt::format("{:.2f} %", row.train), 99, 100, m.train));
     s.what = row.name + ", random labels, test accuracy";
     s.key = "GO.15_test_" + row.key;
@@ -219,6 +219,16 @@ void show_random_pixels(Chapter& c, Table& table) {
     const std::size_t examples = c.full() ? 10000 : c.quick() ? 100 : 400, tests = c.full() ? 10000 : 1000;
     Random random(c.seed(), "random pixels");
     const LabelledData data = random_pixels(examples, random), test = random_pixels(tests, random);
+    const std::vector<networks::DeepNetwork> networks = random_label_networks();
+    const RandomLabelRow rows[] = {{"MLP 1x512", "1x512", 1209866, 99.34, 10.61},
+                                   {"MLP 3x512", "3x512", 1735178, 100.0, 10.48}};
+    for (std::size_t i = 0; i < networks.size(); ++i)
+        add_parameters(c, table,
+                       {.tag = "GO.15",
+                        .source = zhang,
+                        .what = rows[i].name + ", parameters",
+                        .key = "GO.15_parameters_" + rows[i].key},
+                       networks[i], rows[i].parameters);
     const std::string remark =
         fmt::format("{} images of random pixels for CIFAR-10's 50,000: compared in range, not in digits", examples);
     c.say("{}", remark);
@@ -226,15 +236,12 @@ void show_random_pixels(Chapter& c, Table& table) {
                                   .batch = c.full() ? std::size_t{128} : 50,
                                   .epochs = 100,
                                   .seed = c.seed()};
-    const std::vector<networks::DeepNetwork> networks = random_label_networks();
-    const RandomLabelRow rows[] = {{"MLP 1x512", "1x512", 1209866, 99.34, 10.61},
-                                   {"MLP 3x512", "3x512", 1735178, 100.0, 10.48}};
     for (std::size_t i = 0; i < networks.size(); ++i) {
         const Memorized m = memorize_pixels(networks[i], data, test, recipe, [&](const training::Epoch& epoch) {
             c.progress("training", static_cast<std::size_t>(100 * epoch.train_accuracy), 100);
             return true;
         });
-        add_random_pixels(c, table, rows[i], networks[i], m, remark, tests);
+        add_random_pixels(c, table, rows[i], m, remark, tests);
     }
 }
 
@@ -286,6 +293,7 @@ void show_mnist1d(Chapter& c, Table& table) {
     if (c.full()) show_choice(c, multilayer_perceptron(), data);
     const Spread linear = show_contestant(c, linear_classifier(), data, seeds, "linear");
     const Spread mlp = show_contestant(c, multilayer_perceptron(), data, seeds, "mlp");
+    if (!c.quick()) show_contestant(c, penalized_perceptron(), data, seeds, "mlp_penalized");
     Statement s{.tag = "—",
                 .source = "Greydanus 2020, Scaling down deep learning",
                 .what = "MNIST-1D test accuracy, linear classifier",

@@ -33,25 +33,28 @@ TEST_CASE("MNIST-1D models: the published shapes, with the parameters counted by
     CHECK(multilayer_perceptron().network.parameters() == 41 * 100 + 101 * 100 + 101 * 10);
     CHECK(multilayer_perceptron().network.activation == networks::Activation::relu);
     CHECK(linear_classifier().lambda == 0);
+    CHECK(multilayer_perceptron().lambda == 0);
+    CHECK(penalized_perceptron().lambda > 0);
+    CHECK(penalized_perceptron().network.widths == multilayer_perceptron().network.widths);
 }
 
 TEST_CASE("MNIST-1D models: what is done is chapter 11's training with chapter 12's penalty") {
     const Mnist1d data = small();
-    Contestant c = quick(multilayer_perceptron());
+    Contestant c = quick(penalized_perceptron());
     const training::Data parts = training::split(data.train, data.test, Real(0.2), 5);
     CHECK(parts.development.size() == 100);
     c.recipe.seed = 5;
     const training::Model model = regularization::with_penalty(training::classifier(c.network), c.network.layout,
                                                                regularization::Penalty::l2, c.lambda);
     const training::Trained expected = training::train(model, parts, c.recipe);
-    const training::Trained trained = develop(quick(multilayer_perceptron()), data, 5);
+    const training::Trained trained = develop(quick(penalized_perceptron()), data, 5);
     CHECK((trained.best == expected.best));
-    const Outcome outcome = compete(quick(multilayer_perceptron()), data, 5);
+    const Outcome outcome = compete(quick(penalized_perceptron()), data, 5);
     CHECK(outcome.development == 100 * expected.best_accuracy);
     CHECK(outcome.test == 100 * training::evaluate_best(model, expected, data.test));
     CHECK(outcome.best_epoch == expected.best_epoch);
     // Negative controls: another seed, no penalty.
-    CHECK((develop(quick(multilayer_perceptron()), data, 6).best != expected.best));
+    CHECK((develop(quick(penalized_perceptron()), data, 6).best != expected.best));
     c.lambda = 0;
     CHECK((develop(c, data, 5).best != expected.best));
 }

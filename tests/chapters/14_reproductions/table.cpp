@@ -112,6 +112,6 @@ TEST_CASE("table: the figure holds numbers with a tolerance in units of it, by h
     const descent::test::TemporaryFolder folder;
     table_figure(table)->write(folder.path());
     const std::string csv = descent::test::read_file(folder.path() + "/table.csv");
-    CHECK(csv.ends_with("series,x,y\n1,1,0.5\n1,5,1.5\n"));
+    CHECK(csv.find("\n1,1,0.5\n1,5,1.5\n") + 17 == csv.size());
     CHECK_FALSE(table_figure({number(statement, 10, 0, 10)}).has_value());
 }
