@@ -8,7 +8,7 @@ namespace descent::reproductions {
 namespace {
 
 std::string data(Basis basis) {
-    return basis == Basis::stand_in ? "MNIST-1D in place of MNIST" : basis == Basis::part ? "10,000 images" : "MNIST";
+    return basis == Basis::stand_in ? "MNIST-1D in place of MNIST" : basis == Basis::part ? "a part of MNIST" : "MNIST";
 }
 
 /// The columns of a table as curves over x, and those of the lecture's table dashed in grey below them.
@@ -64,7 +64,7 @@ Figure adadelta_figure(const Matrix& errors, Basis basis) {
     std::vector<std::string> names;
     for (const Real rho : zeiler_rho()) names.push_back(fmt::format("ρ = {}", rho));
     figure = curves(figure, zeiler_epsilon(), errors, stated_adadelta(), names, basis);
-    return basis == Basis::stand_in ? figure.range_y(0, 100) : figure.range_y(0, 20);
+    return basis == Basis::stand_in ? figure.range_y(0, 100) : figure.log_y();
 }
 
 }  // namespace descent::reproductions

@@ -54,7 +54,7 @@ RatePlan rate_plan(const Chapter& c, const Images& images) {
     RatePlan plan{.seed = c.seed()};
     const bool small = images.basis == Basis::stand_in;
     if (small) plan.widths = {40, 100, 60, 10};
-    if (c.full()) plan.runs = 3;
+    if (c.full()) plan.runs = 2;
     if (!c.full()) plan.steps = small ? 1800 : 300;
     if (c.quick()) plan.steps = small ? 200 : 15;
     return plan;
