@@ -374,6 +374,35 @@ TEST_CASE("EE.19 training loop: the best φ is asked with the running averages i
     CHECK(training::state_copy(model.state()) == now);  // and put back
 }
 
+TEST_CASE(
+    "EE.19 training loop: batch statistics in training, running averages with the network's momentum in outputs") {
+    const NormalizedNetwork network(DeepNetwork({2, 6, 5, 3}, Activation::sigmoid), {0, 2}, Real(1e-5), Real(0.3));
+    const auto running = std::make_shared<RunningAverages>();
+    const training::Model model = batch_norm_classifier(network, running);
+    Random random(14, "weights");
+    const Vector phi = model.initialize(random);
+    const LabelledData& data = small_data().training;
+    Pass pass;
+    Vector dphi, expected;
+    RunningAverages mine = at_start(network);
+    for (int i = 0; i < 2; ++i) {
+        CHECK(model.loss_and_gradient(phi, data.x, data.label, dphi) ==
+              loss_and_gradient(network, phi, data.x, data.label, pass, expected));
+        CHECK((dphi == expected));
+        for (std::size_t k : {0u, 2u}) update(mine[k], pass.batch[k], Real(0.3));
+    }
+    const Matrix one = xt::view(data.x, xt::range(3, 4), xt::all());  // a single example has an answer
+    forward_at_test(network, phi, mine, one, pass);
+    CHECK((model.outputs(phi, one) == pass.layers.output()));
+    for (std::size_t k : {0u, 2u}) {
+        CHECK(((*running)[k].mean == mine[k].mean));
+        CHECK(((*running)[k].variance == mine[k].variance));
+    }
+    model.initialize(random);  // a new beginning forgets them
+    CHECK(((*running)[2].mean == at_start(network)[2].mean));
+    CHECK(((*running)[2].variance == at_start(network)[2].variance));
+}
+
 TEST_CASE("EE.19 checkpoints: stopped at any step and resumed, the running averages and all else have the same bits") {
     const training::Model model = small_model();
     const training::Trained whole = train(model, small_data(), recipe());
