@@ -221,9 +221,9 @@ void show_gradient(Chapter& c) {
     draw_masks(network, {0, 0}, 6, 1, 1, pass);
     const Real off = loss_and_gradient(network, phi, X, labels, {0, 0}, pass, dphi) -
                      networks::loss_and_gradient(network, phi, X, labels, plain, expected);
-    c.check("p = 0 is chapter 07's backpropagation, to the last bit", off + xt::amax(xt::abs(dphi - expected))(), 0);
+    c.check("p = 0 has chapter 07's bits", off + xt::amax(xt::abs(dphi - expected))(), 0);
     const Real apart = mean_in_standard_errors(4000);
-    c.check("mean output over 4000 masks, in standard errors from the one without", apart, 3);
+    c.check("mean over 4000 masks, in standard errors from no mask", apart, 3);
     c.result("dropout_mean_standard_errors", apart);
 }
 
@@ -239,13 +239,10 @@ void show_averaging(Chapter& c, const networks::DeepNetwork& network, const Vect
     const auto accuracy = [&](const Matrix& scores) {
         return 100 * static_cast<Real>(networks::count_correct(scores, test.label)) / static_cast<Real>(test.size());
     };
-    c.say(
-        "The last of these networks as many networks: one mask gets {:.1f} %, the mean of 30 masks {:.1f} %, the one "
-        "pass "
-        "without dropout {:.1f} %",
-        accuracy(one), accuracy(mean), accuracy(P));
-    c.say("  their probabilities differ by {:.3f} from the mean of 30 on average with one mask, by {:.3f} without",
-          xt::mean(xt::abs(one - mean))(), xt::mean(xt::abs(P - mean))());
+    c.say("The last of these is many networks in one. Test accuracy, and distance from the mean probabilities:");
+    c.say("  one mask            {:6.1f} %   {:.3f}", accuracy(one), xt::mean(xt::abs(one - mean))());
+    c.say("  mean of 30 masks    {:6.1f} %", accuracy(mean));
+    c.say("  one pass without    {:6.1f} %   {:.3f}", accuracy(P), xt::mean(xt::abs(P - mean))());
     c.result("dropout_one_mask_test", accuracy(one) / 100);
     c.result("dropout_mean_prediction_test", accuracy(mean) / 100);
     c.result("dropout_one_pass_test", accuracy(P) / 100);
