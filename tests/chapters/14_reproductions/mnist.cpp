@@ -194,7 +194,7 @@ TEST_CASE("GO.12 nielsen_weights: invariant: variances 1/n and 1, which He's wei
         }
         return true;
     };
-    for (const std::uint64_t seed : {1, 2, 3}) {
+    for (const std::uint64_t seed : {1u, 2u, 3u}) {
         Random random(seed, "test"), other(seed, "test");
         CHECK(variances_fit(nielsen_weights(network, random)));
         CHECK_FALSE(variances_fit(networks::initialize(network, other)));
