@@ -40,7 +40,7 @@ Figure draw_capacity(const std::vector<Study>& by_degree, Real noise) {
 Figure draw_quadratic(const std::string& name, const std::string& title, const Matrix& H, const Vector& minimum,
                       const Matrix& formula, const Matrix& measured) {
     const Vector x = xt::linspace<Real>(Real(-0.5), 3, 71), y = xt::linspace<Real>(-1, Real(2.5), 71);
-    Figure figure(name, title, "θ1", "θ2");
+    Figure figure(name, title, "θ₁", "θ₂");
     figure
         .surface(x, y, fitting::loss_surface(fitting::quadratic(H, minimum), x, y), {Real(0.1), Real(0.5), 1, 2, 4, 8})
         .z_label("loss without the penalty")

@@ -217,7 +217,7 @@ void show_l1_minimum(Chapter& c, Real lambda) {
     for (std::size_t i = 0; i < 2; ++i)
         threshold += soft_threshold(xt::sum(e.vector(i) * t.minimum)(), lambda / e.values[i]) * e.vector(i);
     c.check("L1 on Qᵀθ, turned: the soft threshold along the eigenvectors", apart(along, threshold), tolerance);
-    c.figure(follow_lambda("l1_quadratic", "L1: θ2, then θ1, becomes exactly 0", p, true));
+    c.figure(follow_lambda("l1_quadratic", "L1: first θ₁ becomes exactly 0, then θ₂", p, true));
     c.figure(draw_shrinkage(1));
 }
 
