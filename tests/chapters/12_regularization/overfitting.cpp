@@ -29,7 +29,7 @@ TEST_CASE("EE.24 quadrature: two points by hand, exact up to degree 2n − 1 and
     const Quadrature two = gauss_legendre(2);
     CHECK(test::distance(two.x, Vector{-1 / std::sqrt(Real(3)), 1 / std::sqrt(Real(3))}) < 1e-15);
     CHECK(test::distance(two.weight, Vector{1, 1}) < 1e-15);
-    for (const std::size_t n : {1, 2, 5, 12, 64}) {
+    for (const std::size_t n : {1u, 2u, 5u, 12u, 64u}) {
         const Quadrature q = gauss_legendre(n);
         for (int power = 0; power < static_cast<int>(2 * n); ++power) {
             CAPTURE(power);
@@ -60,7 +60,7 @@ TEST_CASE("EE.24 expected loss: hand-worked values, and what fresh examples say"
 TEST_CASE("EE.24 overfitting: the gap between expected and empirical loss falls with data") {
     const Real noise = Real(0.3);
     Real last = std::numeric_limits<Real>::infinity();
-    for (const std::size_t n : {20, 40, 80, 160, 320, 640, 1280}) {
+    for (const std::size_t n : {20u, 40u, 80u, 160u, 320u, 640u, 1280u}) {
         const Study s = polynomial_study(n, 9, noise, 200, 1);
         CAPTURE(n);
         CHECK(s.draw.size() == 200);

@@ -354,12 +354,11 @@ TEST_CASE("EE.28 L1: on rotated quadratics the conditions hold, by two methods, 
             if (xt::amax(xt::abs(found))() > 0)
                 CHECK(l1_violation(q.H, q.centre, lambda, diagonal_only) > 1e-3 * lambda);
 
-            const Matrix Q = fitting::symmetric_eigensystem(q.H).vectors;  // the penalty along the eigenvectors: exact
-            const Vector values = fitting::symmetric_eigenvalues(q.H);
+            const fitting::EigenSystem e = fitting::symmetric_eigensystem(q.H);  // the penalty along these: exact
             Vector expected = xt::zeros<Real>({3});
             for (std::size_t i = 0; i < 3; ++i)
-                expected += soft_threshold(xt::sum(xt::col(Q, i) * q.centre)(), lambda / values[i]) * xt::col(Q, i);
-            CHECK(distance(descend_l1(q.H, q.centre, lambda, Q), expected) < 1e-10);
+                expected += soft_threshold(xt::sum(e.vector(i) * q.centre)(), lambda / e.values[i]) * e.vector(i);
+            CHECK(distance(descend_l1(q.H, q.centre, lambda, e.vectors), expected) < 1e-10);
         }
     }
     CHECK(l1_violation({{1}}, {3}, 1, {2}) == 0);
