@@ -77,6 +77,7 @@ void normalize_backward(const BatchNorm& bn, const Vector& phi, const Matrix& dY
     require_size("normalize_backward", "stored features", pass.mean.size(), bn.features());
     require_shape("normalize_backward", "dY", dY, {pass.examples(), bn.features()});
     require_size("normalize_backward", "dphi", dphi.size(), phi.size());
+    require(&dX != &dY, "normalize_backward", "dX is dY, which is still needed");
     dX.resize({pass.examples(), bn.features()});
     const auto gamma = vector(phi, bn.gamma);
     auto dgamma = vector(dphi, bn.gamma), dbeta = vector(dphi, bn.beta);

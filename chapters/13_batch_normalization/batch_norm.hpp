@@ -48,7 +48,7 @@ struct BatchPass {
 /// \f[ \mu = \frac1m\sum_i x_i, \quad \sigma^2 = \frac1m\sum_i (x_i-\mu)^2, \quad
 ///     \hat x_i = \frac{x_i-\mu}{\sqrt{\sigma^2+\epsilon}}, \quad y_i = \gamma\hat x_i + \beta \f]
 /// Mean first, then the squares around it: Σx²/m − μ² would lose all digits where |μ| ≫ σ.
-/// \param X m × features, m ≥ 2  \param Y the same shape, resized; not X itself
+/// \param X m × features, m ≥ 2  \param Y the same shape, resized; may be X itself
 /// \throws std::invalid_argument when sizes do not fit, for a batch of one, which has no variance, and for a feature
 /// that is the same in all examples while ε is 0
 void normalize(const BatchNorm& bn, const Vector& phi, const Matrix& X, BatchPass& pass, Matrix& Y);

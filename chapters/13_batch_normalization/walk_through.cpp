@@ -159,7 +159,7 @@ void show_batch_of_two(Chapter& c, Real epsilon) {
     c.say("  x_1 = ({}), x_2 = ({})", fmt::join(xt::row(X, 0), ", "), fmt::join(xt::row(X, 1), ", "));
     c.say("  y_1 = ({:.4f}), y_2 = ({:.4f})", fmt::join(xt::row(Y, 0), ", "), fmt::join(xt::row(Y, 1), ", "));
     c.say("Whatever the numbers, one becomes 1, the other −1: only which is larger is left. And so no gradient");
-    c.say("gets through: the largest entry of ∂ℓ/∂x is {:.1e}, all of it owed to ε = {:g}.", largest(dX), epsilon);
+    c.say("gets through: the largest entry of ∂ℓ/∂x is {:.1e} with ε = {:g}, and 0 without ε.", largest(dX), epsilon);
     c.say("In general a mini-batch of m keeps m − 2 of its m directions. Batches want to be large.");
     c.result("largest_dx_of_two", largest(dX));
 }

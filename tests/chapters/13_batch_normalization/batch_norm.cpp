@@ -590,6 +590,12 @@ TEST_CASE("EE.19 layer errors: what does not fit is refused by name") {
     CHECK_THROWS_AS(backward_in_one_line(layer.bn, layer.phi, Matrix{{1, 2}}, layer.pass), std::invalid_argument);
     Layer fresh(2);
     CHECK_THROWS_AS(fresh.backward(Matrix{{1, 2}, {3, 4}}), std::invalid_argument);  // before forward
+    Matrix own{{1, 2}, {3, 4}};
+    const Matrix expected = layer.forward(own);
+    CHECK_THROWS_WITH_AS(normalize_backward(layer.bn, layer.phi, own, layer.pass, layer.dphi, own),
+                         "normalize_backward: dX is dY, which is still needed", std::invalid_argument);
+    normalize(layer.bn, layer.phi, own, layer.pass, own);  // Y may be X
+    CHECK((own == expected));
     Vector short_phi{1, 1};
     Matrix Y;
     CHECK_THROWS_AS(normalize(layer.bn, short_phi, Matrix{{1, 2}, {3, 4}}, layer.pass, Y), std::invalid_argument);
