@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <map>
 
 namespace descent::reproductions {
 
@@ -17,19 +18,26 @@ Figure memorization_figure(const std::vector<Memorization>& curves, const std::s
 }
 
 std::optional<Figure> table_figure(const Table& table) {
-    std::vector<Real> number, place;
+    struct Points {
+        std::vector<Real> row, place;
+    };
+    std::map<std::string, Points> by_tag;
     for (std::size_t i = 0; i < table.size(); ++i) {
         const Row& row = table[i];
-        if (!row.obtained || !std::isfinite(*row.obtained) || !std::isfinite(row.high) || row.low == row.high) continue;
+        if (!row.obtained || !std::isfinite(*row.obtained) || !(row.low < row.high)) continue;
         const double middle = (row.low + row.high) / 2, half = (row.high - row.low) / 2;
-        number.push_back(static_cast<Real>(i + 1));
-        place.push_back(static_cast<Real>((*row.obtained - middle) / half));
+        if (!std::isfinite(middle)) continue;
+        Points& points = by_tag[row.statement.tag];
+        points.row.push_back(static_cast<Real>(i + 1));
+        points.place.push_back(static_cast<Real>((*row.obtained - middle) / half));
     }
-    if (number.empty()) return std::nullopt;
-    Figure figure("table", "Where the obtained numbers lie: 0 in the middle, ±1 at the ends of the tolerance",
-                  "row of the table", "place within the tolerance");
-    const Vector x = xt::adapt(number), y = xt::adapt(place);
-    figure.points("", x, y);
+    if (by_tag.empty()) return std::nullopt;
+    Figure figure("table", "The rows with a tolerance: −1 and 1 are its ends", "row of the table",
+                  "place within the tolerance");
+    for (const auto& [tag, points] : by_tag) {
+        const Vector x = xt::adapt(points.row), y = xt::adapt(points.place);
+        figure.points(tag == "—" ? "MNIST-1D" : tag, x, y);
+    }
     figure.horizontal(-1).horizontal(0).horizontal(1);
     return figure;
 }

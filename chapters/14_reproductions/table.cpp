@@ -19,8 +19,8 @@ std::string interval_text(const Statement& statement, double low, double high) {
     return fmt::format("{:.{}f} … {}", low, statement.digits, shown(statement, high));
 }
 
-void say_row(Chapter& c, const Row& row) {
-    c.say("  {:<53} {:>14} {:>20} {:>16}  {}", row.statement.what, row.stated_text, row.obtained_text,
+void say_row(Chapter& c, const std::string& number, const Row& row) {
+    c.say("{:>3} {:<52} {:>14} {:>20} {:>16}  {}", number, row.statement.what, row.stated_text, row.obtained_text,
           row.tolerance_text, text(verdict(row)));
 }
 
@@ -103,7 +103,7 @@ Row skipped(const Statement& statement, const std::string& stated, const std::st
 
 void add(Chapter& c, Table& table, const Row& row) {
     table.push_back(row);
-    say_row(c, row);
+    say_row(c, "", row);
     say_remarks(c, row);
     if (!row.statement.key.empty() && row.obtained && std::isfinite(*row.obtained))
         c.result(row.statement.key, *row.obtained);
@@ -116,7 +116,7 @@ std::size_t count(const Table& table, Verdict wanted) {
 
 void show(Chapter& c, const Table& table) {
     c.section("The table");
-    c.say("  {:<53} {:>14} {:>20} {:>16}  {}", "", "stated", "obtained", "tolerance", "verdict");
+    c.say("    {:<52} {:>14} {:>20} {:>16}  {}", "", "stated", "obtained", "tolerance", "verdict");
     std::string group, remark;
     std::vector<double> verdicts;
     for (const Row& row : table) {
@@ -127,7 +127,7 @@ void show(Chapter& c, const Table& table) {
         const std::string& now = row.obtained ? row.statement.remark : row.missing;
         if (now != remark && !now.empty()) c.say("    {}", now);
         remark = now;
-        say_row(c, row);
+        say_row(c, fmt::format("{}", verdicts.size() + 1), row);
         say_remarks(c, row);
         const Verdict v = verdict(row);
         verdicts.push_back(v == Verdict::reproduced ? 1 : v == Verdict::differs ? 0 : -1);

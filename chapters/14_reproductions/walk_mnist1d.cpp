@@ -83,6 +83,10 @@ struct Fits {
     double worst_error = 0;  ///< the largest of the least training errors, in percent
 };
 
+std::string epochs_text(double epochs) {
+    return std::isfinite(epochs) ? fmt::format("{:.0f}", epochs) : "too many";
+}
+
 Fits fit_all(Chapter& c, std::size_t examples, FullBatch how, std::size_t seeds) {
     Fits fits;
     for (const networks::DeepNetwork& network : memorization_networks()) {
@@ -95,13 +99,14 @@ Fits fit_all(Chapter& c, std::size_t examples, FullBatch how, std::size_t seeds)
             if (s == 0) fits.curves.push_back(m);
         }
         fits.epochs.push_back(sum / static_cast<double>(seeds));
-        c.say("  {}: {:.0f} epochs until no label is wrong", layers_text(network.depth()), fits.epochs.back());
+        c.say("  {}: {} epochs until no label is wrong", layers_text(network.depth()), epochs_text(fits.epochs.back()));
     }
     return fits;
 }
 
 void add_fits(Chapter& c, Table& table, const Fits& fits, const std::string& key, std::string remark) {
-    remark += fmt::format("; epochs to fit: {:.0f}", fmt::join(fits.epochs, ", "));
+    remark += "; epochs to fit";
+    for (double epochs : fits.epochs) remark += " " + epochs_text(epochs);
     Statement all{.tag = "L8.7",
                   .source = prince_20_2,
                   .what = all_train,
@@ -123,7 +128,8 @@ void add_fits(Chapter& c, Table& table, const Fits& fits, const std::string& key
 }
 
 void add_unfitted(Chapter& c, Table& table) {
-    const std::string missing = "4000 examples at rate .0025 take an hour: ./course run 14 --only L8.7 --full";
+    const std::string missing =
+        "4000 examples at rate .0025 take more than an hour: ./course run 14 --only L8.7 --full";
     Statement s{.tag = "L8.7", .source = prince_20_2, .what = all_train, .key = ""};
     add(c, table, skipped(s, "0.000 %", missing));
     s.what = fewer_epochs;
