@@ -106,7 +106,7 @@ Fits fit_all(Chapter& c, std::size_t examples, FullBatch how, std::size_t seeds)
 
 void add_fits(Chapter& c, Table& table, const Fits& fits, const std::string& key, std::string remark) {
     remark += "; epochs to fit";
-    for (double epochs : fits.epochs) remark += " " + epochs_text(epochs);
+    for (double epochs : fits.epochs) remark += fmt::format(" {}", epochs_text(epochs));
     Statement all{.tag = "L8.7",
                   .source = prince_20_2,
                   .what = all_train,
@@ -142,7 +142,7 @@ void show_memorization(Chapter& c, Table& table) {
     c.section("MNIST-1D with random labels (L8.7)");
     add_memorization_parameters(c, table);
     const std::size_t seeds = c.full() ? 10 : c.quick() ? 2 : 3;
-    const FullBatch quickly{.alpha = c.quick() ? Real(0.1) : Real(0.02), .most_epochs = 20000};
+    const FullBatch quickly{.alpha = c.quick() ? Real(0.06) : Real(0.02), .most_epochs = 20000};
     c.say("Scaled: 400 examples, rate {}, mean of {} seeds:", quickly.alpha, seeds);
     const Fits small = fit_all(c, 400, quickly, seeds);
     add_fits(c, table, small, "L8.7_scaled", scaled);
