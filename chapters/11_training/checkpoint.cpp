@@ -194,32 +194,29 @@ std::string fingerprint(const LabelledData& data) {
                        fingerprint(bytes_of(data.label.data(), data.label.size())));
 }
 
-/// Where the optimizer goes from rest under some gradients, large and small: two that differ in a constant part here.
-std::string fingerprint(optimizers::Optimizer optimizer, std::size_t entries) {
-    Vector phi = Vector::from_shape({entries}), g = phi;
-    constexpr Real start[] = {1, -2, Real(0.5)};
-    for (std::size_t i = 0; i < entries; ++i) phi[i] = start[i % 3];
-    Writer path;
-    for (std::size_t k = 0; k < 20; ++k) {
-        for (std::size_t i = 0; i < entries; ++i)
-            g[i] = (static_cast<Real>((7 * k + 3 * i) % 11) - Real(4.5)) / static_cast<Real>(1 + k * k * i);
-        optimizer.step(phi, g);
-        if (entries == 3 || k == 19) path(phi);
-    }
-    return fingerprint(path.bytes);
+/// How many parameters the model has; its state stays as it is.
+std::size_t parameters(const Model& model) {
+    const State before = model.state ? state_copy(model.state()) : State{};
+    Random random(0, "fingerprint");
+    const std::size_t count = model.initialize(random).size();
+    if (model.state) restore(model.state(), before);
+    return count;
 }
 
-/// The same for a rule that knows which entries of φ are weights, and so accepts only the model's φ.
-std::string fingerprint(const optimizers::Optimizer& optimizer, const Model& model) {
-    try {
-        return fingerprint(optimizer, 3);
-    } catch (const std::invalid_argument&) {
-        const State before = model.state ? state_copy(model.state()) : State{};
-        Random random(0, "fingerprint");
-        const std::size_t entries = model.initialize(random).size();
-        if (model.state) restore(model.state(), before);
-        return fingerprint(optimizer, entries);
+/// Where the optimizer goes from rest under some gradients, large and small: two that differ in a constant part here. A
+/// rule may know which entries of φ are weights, so φ has as many as the model's.
+std::string fingerprint(optimizers::Optimizer optimizer, std::size_t entries) {
+    constexpr Real start[] = {1, -2, Real(0.5)};
+    Vector phi = Vector::from_shape({entries}), g = phi;
+    for (std::size_t i = 0; i < entries; ++i) phi[i] = start[i % 3];
+    for (std::size_t k = 0; k < 20; ++k) {
+        for (std::size_t i = 0; i < entries; ++i)
+            g[i] = (static_cast<Real>((7 * k + 3 * i) % 11) - Real(4.5)) / static_cast<Real>(1 + k * k * (i % 3));
+        optimizer.step(phi, g);
     }
+    Writer end;
+    end(phi);
+    return fingerprint(end.bytes);
 }
 
 std::string fingerprint(const optimizers::Schedule& schedule) {
@@ -239,7 +236,7 @@ Identity identity(const Model& model, const Data& data, const Recipe& recipe) {
         {"model", model.name},
         {"optimizer", recipe.optimizer.name()},
         {"step size", fmt::format("{}", recipe.optimizer.alpha())},
-        {"optimizer's fingerprint", fingerprint(recipe.optimizer, model)},
+        {"optimizer's fingerprint", fingerprint(recipe.optimizer, parameters(model))},
         {schedule_trait, recipe.schedule ? fingerprint(recipe.schedule) : "none"},
         {"plateau", recipe.plateau
                         ? fmt::format("× {} after {} epochs", recipe.plateau->factor, recipe.plateau->patience)
