@@ -8,6 +8,7 @@
 #include "common/gradient_check.hpp"
 #include "common/mnist1d.hpp"
 #include "tests/support/compare.hpp"
+#include "tests/support/point_model.hpp"
 
 using namespace descent;
 using namespace descent::training;
@@ -16,30 +17,9 @@ using test::distance;
 
 namespace {
 
-/// φ is one number, the loss ½(φ − x)², and class 1 is said where φ > 1.
+/// Class 1 is said where φ > 1.
 Model point() {
-    const auto F = std::make_shared<Matrix>();
-    Model model;
-    model.name = "point";
-    model.inputs = 1;
-    model.classes = 2;
-    model.initialize = [](Random&) { return Vector{0}; };
-    model.loss_and_gradient = [](const Vector& phi, const Matrix& X, Labels, Vector& dphi) {
-        Real loss = 0;
-        const Real n = static_cast<Real>(X.size());
-        dphi = Vector{0};
-        for (const Real x : X) {
-            loss += (phi[0] - x) * (phi[0] - x) / 2 / n;
-            dphi[0] += (phi[0] - x) / n;
-        }
-        return loss;
-    };
-    model.outputs = [F](const Vector& phi, const Matrix& X) -> const Matrix& {
-        *F = xt::ones<Real>({X.shape()[0], std::size_t{2}});
-        xt::col(*F, 1) = phi[0];
-        return *F;
-    };
-    return model;
+    return test::point_model(1);
 }
 
 /// x = 1 and 3 to learn from; one example of class 1 to choose by.

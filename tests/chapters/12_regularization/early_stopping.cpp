@@ -3,12 +3,12 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
-#include <memory>
 
 #include "chapters/02_model_fitting/stationary.hpp"
 #include "chapters/12_regularization/dropout.hpp"
 #include "chapters/12_regularization/quadratic.hpp"
 #include "tests/support/compare.hpp"
+#include "tests/support/point_model.hpp"
 
 using namespace descent;
 using namespace descent::regularization;
@@ -21,30 +21,9 @@ using training::Trained;
 
 namespace {
 
-/// φ is one number, the loss ½(φ − x)²; it says class 1 with score φ, class 0 with score 0.
+/// Class 1 is said where φ > 0.
 Model point() {
-    const auto F = std::make_shared<Matrix>();
-    Model model;
-    model.name = "point";
-    model.inputs = 1;
-    model.classes = 2;
-    model.initialize = [](Random&) { return Vector{0}; };
-    model.loss_and_gradient = [](const Vector& phi, const Matrix& X, networks::Labels, Vector& dphi) {
-        Real loss = 0;
-        const Real n = static_cast<Real>(X.size());
-        dphi = Vector{0};
-        for (const Real x : X) {
-            loss += (phi[0] - x) * (phi[0] - x) / 2 / n;
-            dphi[0] += (phi[0] - x) / n;
-        }
-        return loss;
-    };
-    model.outputs = [F](const Vector& phi, const Matrix& X) -> const Matrix& {
-        *F = xt::zeros<Real>({X.shape()[0], std::size_t{2}});
-        xt::col(*F, 1) = phi[0];
-        return *F;
-    };
-    return model;
+    return test::point_model(0);
 }
 
 /// x = 1 and 3 to learn from, both of class 1; x = 8 to choose by, of this class.
