@@ -1,6 +1,5 @@
 #include <optional>
 
-#include "chapters/14_reproductions/figures.hpp"
 #include "chapters/14_reproductions/mnist.hpp"
 #include "chapters/14_reproductions/walk_through.hpp"
 #include "common/command_line.hpp"
@@ -27,6 +26,5 @@ int main(int argc, char** argv) {
         if (wanted("GO.21b")) reproductions::show_rate_tables(c, table, given);
         if (wanted("MNIST-1D")) reproductions::show_mnist1d(c, table);
         reproductions::show(c, table);
-        if (const auto figure = reproductions::table_figure(table)) c.figure(*figure);
     });
 }

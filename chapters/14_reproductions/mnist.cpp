@@ -56,6 +56,9 @@ std::optional<LabelledData> read_pair(const std::string& folder, const std::stri
             fmt::format("{}: expected images of 28×28 = {} pixels, found {}", *images, pixels, data.x.shape()[1]));
     if (data.classes > digits)
         throw std::runtime_error(fmt::format("{}: expected labels from 0 to 9, found {}", *labels, data.classes - 1));
+    for (std::size_t digit = 0; digit < digits; ++digit)
+        if (std::find(data.label.begin(), data.label.end(), digit) == data.label.end())
+            throw std::runtime_error(fmt::format("{}: expected labels from 0 to 9, found no {}", *labels, digit));
     data.classes = digits;
     return data;
 }
@@ -154,8 +157,7 @@ std::vector<DepthResult> compare_depths(const Images& images, const DepthPlan& p
     require(plan.lambda >= 0 && std::isfinite(plan.lambda), "compare_depths", "lambda must not be negative");
     require(images.training.size() > 0, "compare_depths", "there are no examples");
     require_fit("compare_depths", images, images.training.x.shape()[1], images.training.classes);
-    networks::TrainingOptions options{.alpha = plan.alpha, .batch = plan.batch};
-    options.lambda = plan.lambda / static_cast<Real>(images.training.size());  // λ/n
+    const networks::TrainingOptions options{.alpha = plan.alpha, .lambda = plan.lambda, .batch = plan.batch};
     std::vector<DepthResult> results;
     for (std::size_t hidden = 0; hidden <= plan.most_layers; ++hidden) {
         std::vector<std::size_t> widths(hidden + 2, plan.width);

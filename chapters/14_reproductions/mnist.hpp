@@ -30,7 +30,7 @@ struct Images {
 ///
 /// With both pairs, one to learn from and one for the test. With one pair, its images are shuffled by the seed and cut
 /// 9 : 1. \throws std::runtime_error that names the folder or the file: no such folder, no images in it, images without
-/// their labels, damaged files, images that are not 28 × 28, labels above 9, fewer than 100 images
+/// their labels, damaged files, images that are not 28 × 28, labels that are not all of 0 to 9, fewer than 100 images
 Images read_mnist(const std::string& folder, std::uint64_t seed);
 
 /// MNIST-1D, which is built in, to stand in for the images.
@@ -46,7 +46,7 @@ struct DepthPlan {
     std::size_t width = 30, most_layers = 4, batch = 10,
                 steps = 150'000;  ///< 30 epochs of the 50,000 images that Nielsen trains on
     Real alpha = Real(0.1);
-    Real lambda = 5;  ///< the penalty is λ/(2n) Σ W² with n the number of training examples
+    Real lambda = Real(1e-4);  ///< of the penalty λ/2 Σ W²: Nielsen's λ/n with his 5 and 50,000 examples
     std::uint64_t seed = 0;
 };
 

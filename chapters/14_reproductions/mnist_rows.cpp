@@ -34,7 +34,7 @@ const Matrix& stated_adadelta() {  // rows: ε 1e−2, 1e−4, …; columns: ρ 
 
 namespace {
 
-constexpr double least_margin = 0.05;  // percentage points: half of one among 1,000 test images
+constexpr double least_margin = 0.05;  // percentage points, half of one among 1,000 test images: more than a tie
 constexpr double none = -std::numeric_limits<double>::infinity();
 constexpr double far = 2;  // an error of twice another is far worse, anything below as good as that
 
@@ -42,6 +42,16 @@ constexpr double far = 2;  // an error of twice another is far worse, anything b
 struct Maker {
     std::string tag, source;
     Origin origin;
+
+    bool compares_digits() const { return origin.basis == Basis::lecture && origin.all_steps; }
+
+    /// In place of rows that compare digits; none for a stand-in, whose digits nobody would compare.
+    void skip_digits(std::vector<Row>& rows, const std::string& what, const std::string& stated) const {
+        if (compares_digits() || origin.basis == Basis::stand_in) return;
+        rows.push_back(
+            skipped(statement(what, "", 1, " %"), stated,
+                    "digits are compared with --full, on MNIST's own 60,000 and 10,000 images: " + how_to_get_mnist()));
+    }
 
     Statement statement(const std::string& what, const std::string& key, int digits, const std::string& unit) const {
         const bool other = origin.basis == Basis::stand_in;
@@ -115,10 +125,6 @@ Row by_margin(const Maker& maker, const std::string& what, const std::string& ke
                     least_margin);
 }
 
-std::string all_needed() {
-    return "digits are compared on MNIST's own 60,000 and 10,000 images: " + how_to_get_mnist();
-}
-
 std::string rate_text(std::size_t i) {
     return fmt::format("{:g}", static_cast<double>(zeiler_rates()[i]));
 }
@@ -135,21 +141,19 @@ std::vector<Row> depth_rows(const Vector& accuracies, const Vector& norms, const
     require(norms.size() > 1, "depth_rows", "needs the norms of two layers or more");
     const Maker maker = depth_maker(origin);
     std::vector<Row> rows;
-    for (std::size_t k = 0; origin.basis == Basis::lecture && k < stated.size(); ++k) {
+    for (std::size_t k = 0; maker.compares_digits() && k < stated.size(); ++k) {
         const Statement s =
             maker.statement(fmt::format("accuracy, {} hidden layers of 30", k), fmt::format("accuracy_{}", k), 1, " %");
         rows.push_back(number(s, stated[k], k == 0 ? 1 : 0.5, accuracies[k]));
     }
-    if (origin.basis == Basis::part)
-        rows.push_back(
-            skipped(maker.statement("the 5 accuracies in their digits", "", 1, " %"), "88.0 … 96.9 %", all_needed()));
+    maker.skip_digits(rows, "the 5 accuracies in their digits", "88.0 … 96.9 %");
     const Vector error = 100 - accuracies, stated_error = 100 - stated;
     const auto worst = [](const Vector& e) { return lead_of(-e, 0); };  // its error is the largest by so much
     const auto gain = [](const Vector& e) { return double{std::min(e[3], e[4])} - double{std::min(e[1], e[2])}; };
     rows.push_back(by_margin(maker, "without a hidden layer it is worst", "worst", worst(stated_error), worst(error)));
     rows.push_back(by_margin(maker, "3 or 4 layers do not beat 1 or 2", "no_gain", gain(stated_error), gain(error)));
-    rows.push_back(range(maker.statement("gradient at the start, per layer", "factor", 3, ""), "≤ 1/4", none, 0.25,
-                         share_lost_per_layer(norms)));
+    rows.push_back(range(maker.statement("gradient at the start, per layer: σ′ ≤ 1/4", "factor", 3, ""), "≤ 1/4", none,
+                         0.25, share_lost_per_layer(norms)));
     return rows;
 }
 
@@ -160,16 +164,14 @@ std::vector<Row> rate_rows(const Matrix& errors, const Origin& origin) {
     const char* names[] = {"SGD", "momentum", "AdaGrad"};
     const char* keys[] = {"sgd", "momentum", "adagrad"};
     std::vector<Row> rows;
-    for (std::size_t j = 0; origin.basis == Basis::lecture && j < stated.shape()[1]; ++j)
+    for (std::size_t j = 0; maker.compares_digits() && j < stated.shape()[1]; ++j)
         for (std::size_t i = 0; i < stated.shape()[0]; ++i) {
             const std::string rate = rate_text(i);
             const Statement s = maker.statement(fmt::format("error of {} at rate {}", names[j], rate),
                                                 fmt::format("{}_{}", keys[j], rate), 2, " %");
             rows.push_back(number(s, stated(i, j), std::max(0.5, 0.25 * double{stated(i, j)}), errors(i, j)));
         }
-    if (origin.basis == Basis::part)
-        rows.push_back(
-            skipped(maker.statement("the 15 errors in their digits", "", 2, " %"), "1.79 … 89.68 %", all_needed()));
+    maker.skip_digits(rows, "the 15 errors in their digits", "1.79 … 89.68 %");
     const double guessing = 90, failure = guessing / 2;
     rows.push_back(range(maker.statement("momentum fails at rate 1: its error", "momentum_fails", 1, " %"),
                          percent(stated(0, 1)), failure, 100, errors(0, 1)));
@@ -197,7 +199,7 @@ std::vector<Row> adadelta_rows(const Matrix& errors, const Matrix& rate_errors, 
     require_shape("adadelta_rows", "rate_errors", rate_errors, {others.shape()[0], others.shape()[1]});
     const Maker maker = rate_maker(origin);
     std::vector<Row> rows;
-    for (std::size_t j = 0; origin.basis == Basis::lecture && j < stated.shape()[1]; ++j)
+    for (std::size_t j = 0; maker.compares_digits() && j < stated.shape()[1]; ++j)
         for (std::size_t i = 0; i < stated.shape()[0]; ++i) {
             const std::string where = fmt::format("ρ = {:g}, ε = {:g}", static_cast<double>(zeiler_rho()[j]),
                                                   static_cast<double>(zeiler_epsilon()[i]));
@@ -206,9 +208,7 @@ std::vector<Row> adadelta_rows(const Matrix& errors, const Matrix& rate_errors, 
                                 fmt::format("adadelta_{}_{}", zeiler_rho()[j], zeiler_epsilon()[i]), 2, " %");
             rows.push_back(number(s, stated(i, j), 0.5, errors(i, j)));
         }
-    if (origin.basis == Basis::part)
-        rows.push_back(skipped(maker.statement("AdaDelta's 12 errors in their digits", "", 2, " %"), "1.83 … 2.59 %",
-                               all_needed()));
+    maker.skip_digits(rows, "AdaDelta's 12 errors in their digits", "1.83 … 2.59 %");
     rows.push_back(range(maker.statement("AdaDelta's worst over its best", "adadelta_band", 2, "×"),
                          fmt::format("{:.2f}×", largest(stated) / smallest(stated)), none, far,
                          largest(errors) / smallest(errors)));

@@ -15,9 +15,10 @@ const Vector& stated_accuracies();
 const Matrix& stated_rates();
 const Matrix& stated_adadelta();
 
-/// Where the rows' numbers come from: digits are compared on Basis::lecture only.
+/// Where the rows' numbers come from: digits are compared on Basis::lecture only, and after all steps.
 struct Origin {
     Basis basis = Basis::lecture;
+    bool all_steps = true;    ///< as many as the lecture's source has
     std::string remark = "";  ///< of every row
 };
 

@@ -14,7 +14,7 @@ namespace descent::reproductions {
 
 /// What a lecture says about its result, and where.
 struct Statement {
-    std::string tag;           ///< "L8.7"; "—" where no lecture has it
+    std::string tag;           ///< "L8.7", or "MNIST-1D", which no lecture has
     std::string source;        ///< "Prince 2023, Fig. 20.2": the lecture's own source, the same text for all its rows
     std::string what;          ///< "parameters, 4 hidden layers of 63"
     std::string key;           ///< of the obtained number in the results: "L8.7_parameters_4"; empty: not written

@@ -5,8 +5,10 @@
 namespace descent::reproductions {
 namespace {
 
-void add_all(Chapter& c, Table& table, const std::vector<Row>& rows) {
-    for (const Row& row : rows) add(c, table, row);
+/// The lecture's rows, for a run without images.
+void add_missing(Chapter& c, Table& table, const std::vector<Row>& rows) {
+    c.say("no --mnist FOLDER: the lecture's rows are skipped, MNIST-1D stands in");
+    for (const Row& row : skipped_rows(rows, how_to_get_mnist())) add(c, table, row);
 }
 
 /// "GO.12_norms", or "GO.12_mnist1d_norms" for a stand-in.
@@ -19,7 +21,13 @@ Origin origin(const Images& images, std::size_t steps, std::size_t stated_steps)
     std::string remark = images.description;
     if (images.basis == Basis::part) remark += "; ordering and range only";
     if (steps != stated_steps) remark += fmt::format("; {} steps in place of {}", steps, stated_steps);
-    return {images.basis, remark};
+    return {images.basis, steps == stated_steps, remark};
+}
+
+/// Adds the rows, without verdicts in the quick form: its few steps say nothing.
+void add_all(Chapter& c, Table& table, const std::vector<Row>& rows) {
+    for (const Row& row : c.quick() ? skipped_rows(rows, "--quick only tries whether it runs") : rows)
+        add(c, table, row);
 }
 
 Vector column(const Matrix& table, std::size_t j) {
@@ -109,11 +117,7 @@ void say_edge(Chapter& c, const Images& images, RatePlan plan) {
 
 void show_depth_table(Chapter& c, Table& table, const Images* given) {
     c.section("MNIST: sigmoid networks with 0 to 4 hidden layers (GO.12)");
-    if (!given) {
-        c.say("no --mnist FOLDER: the lecture's rows are skipped, MNIST-1D stands in");
-        add_all(c, table,
-                skipped_rows(depth_rows(stated_accuracies(), Vector{1, 1}, {Basis::part}), how_to_get_mnist()));
-    }
+    if (!given) add_missing(c, table, depth_rows(stated_accuracies(), Vector{1, 1}, {Basis::part}));
     const Images images = given ? *given : mnist1d_images();
     const DepthPlan plan = depth_plan(c, images);
     c.say("{}; {} steps of {} examples", images.description, plan.steps, plan.batch);
@@ -133,10 +137,10 @@ void show_depth_table(Chapter& c, Table& table, const Images* given) {
 void show_rate_tables(Chapter& c, Table& table, const Images* given) {
     c.section("MNIST: SGD, momentum, AdaGrad and AdaDelta over their rates (GO.21b)");
     if (!given) {
-        c.say("no --mnist FOLDER: the lecture's rows are skipped, MNIST-1D stands in");
-        const std::string missing = how_to_get_mnist();
-        add_all(c, table, skipped_rows(rate_rows(stated_rates(), {Basis::part}), missing));
-        add_all(c, table, skipped_rows(adadelta_rows(stated_adadelta(), stated_rates(), {Basis::part}), missing));
+        std::vector<Row> rows = rate_rows(stated_rates(), {Basis::part});
+        const std::vector<Row> more = adadelta_rows(stated_adadelta(), stated_rates(), {Basis::part});
+        rows.insert(rows.end(), more.begin(), more.end());
+        add_missing(c, table, rows);
     }
     const Images images = given ? *given : mnist1d_images();
     const RatePlan plan = rate_plan(c, images);

@@ -105,13 +105,3 @@ TEST_CASE("table: rows are counted by verdict") {
     CHECK(count(table, Verdict::differs) == 1);
     CHECK(count(table, Verdict::skipped) == 1);
 }
-
-TEST_CASE("table: the figure holds numbers with a tolerance in units of it, by hand, and no other row") {
-    const Table table{number(statement, 10, 2, 11), number(statement, 10, 0, 10), skipped(statement, "1", "x"),
-                      ordering(statement, "fewer", "by", 2, 1), range(statement, "64–68", 64, 68, 69)};
-    const descent::test::TemporaryFolder folder;
-    table_figure(table)->write(folder.path());
-    const std::string csv = descent::test::read_file(folder.path() + "/table.csv");
-    CHECK(csv.find("\n1,1,0.5\n1,5,1.5\n") + 17 == csv.size());
-    CHECK_FALSE(table_figure({number(statement, 10, 0, 10)}).has_value());
-}
