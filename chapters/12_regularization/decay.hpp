@@ -2,6 +2,9 @@
 /// Weight decay: the same as an L2 penalty for gradient descent, another thing for Adam (EE.26, GO.17, GO.18).
 #pragma once
 
+#include <utility>
+#include <vector>
+
 #include "chapters/12_regularization/penalty.hpp"
 
 namespace descent::regularization {

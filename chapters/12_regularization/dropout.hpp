@@ -2,6 +2,8 @@
 /// Dropout, inverted (EE.30, GO.19): while a network learns, its units are turned off by lot.
 #pragma once
 
+#include <vector>
+
 #include "chapters/11_training/training.hpp"
 
 namespace descent::regularization {
@@ -36,7 +38,8 @@ struct DropoutPass : networks::Backprop {
     std::vector<Matrix> dropped;  ///< z′: dropped[0] of x, dropped[k] of h_k
 };
 
-/// The masks for a batch: a function of seed and number of the draw alone, so a run can be resumed by that number.
+/// The masks for a batch, every example its own: a function of seed and number of the draw alone, so a run can be resumed
+/// by that number.
 /// \throws std::invalid_argument for a probability outside [0, 1)
 void draw_masks(const DeepNetwork& network, const Dropout& dropout, std::size_t examples, std::uint64_t seed,
                 std::uint64_t draw, DropoutPass& pass);
@@ -55,8 +58,8 @@ void backward(const DeepNetwork& network, const Vector& phi, const Dropout& drop
 Real loss_and_gradient(const DeepNetwork& network, const Vector& phi, const Matrix& X, Labels labels,
                        const Dropout& dropout, DropoutPass& pass, Vector& dphi);
 
-/// The loss under one mask, that of this draw, as a function of φ: nothing random is left in it, so its gradient can be
-/// checked. Network, X and labels must outlive it.
+/// The loss under the masks of this draw, as a function of φ: nothing random is left in it, so its gradient can be checked.
+/// Network, X and labels must outlive it.
 Objective masked_objective(const DeepNetwork& network, const Matrix& X, Labels labels, const Dropout& dropout,
                            std::uint64_t seed, std::uint64_t draw);
 

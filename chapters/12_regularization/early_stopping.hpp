@@ -5,6 +5,8 @@
 /// gives up after `patience` epochs without one, and returns the copy. The number of steps is the hyperparameter.
 #pragma once
 
+#include <vector>
+
 #include "chapters/11_training/training.hpp"
 
 namespace descent::regularization {

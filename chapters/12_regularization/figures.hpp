@@ -2,6 +2,7 @@
 /// What the parts on overfitting, penalties and decay draw.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "chapters/12_regularization/overfitting.hpp"

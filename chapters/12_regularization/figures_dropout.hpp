@@ -2,6 +2,9 @@
 /// The figures of early stopping, dropout and random labels.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "chapters/12_regularization/early_stopping.hpp"
 #include "chapters/12_regularization/random_labels.hpp"
 #include "common/figure.hpp"

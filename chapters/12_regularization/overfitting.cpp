@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 #include "chapters/12_regularization/early_stopping.hpp"
 #include "common/mnist1d.hpp"

@@ -6,6 +6,8 @@
 /// examples that it has not seen.
 #pragma once
 
+#include <vector>
+
 #include "chapters/01_linear_regression/polynomial.hpp"
 #include "chapters/11_training/training.hpp"
 

@@ -5,6 +5,8 @@
 /// are matrices, the weights W, and never a bias: a bias moves a unit's threshold and makes no function steeper.
 #pragma once
 
+#include <vector>
+
 #include "chapters/07_backprop/objective.hpp"
 #include "chapters/11_training/training.hpp"
 

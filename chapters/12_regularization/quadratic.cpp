@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <utility>
 
 #include "chapters/02_model_fitting/stationary.hpp"
 #include "chapters/02_model_fitting/surfaces.hpp"

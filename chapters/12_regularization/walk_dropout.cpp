@@ -2,6 +2,9 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "chapters/07_backprop/objective.hpp"
 #include "chapters/12_regularization/dropout.hpp"
@@ -141,7 +144,7 @@ void show_paths(Chapter& c) {
     c.say("Gradient descent on a quadratic from 0, α = {}, curvatures {} and {}, beside L2 with λ = 1/(ατ):", alpha,
           flat, steep);
     c.say("     τ        λ      stopped there          L2 minimum       apart");
-    for (const std::size_t tau : {1u, 5u, 20u, 50u, 200u, 1000u})
+    for (const std::size_t tau : {std::size_t{1}, std::size_t{5}, std::size_t{20}, std::size_t{50}, std::size_t{200}, std::size_t{1000}, steps})
         c.say("  {:4} {:8.3f}   ({:.4f}, {:.4f})    ({:.4f}, {:.4f})    {:.4f}", tau, matching_penalty(alpha, tau),
               paths.stopped(tau, 0), paths.stopped(tau, 1), paths.penalized(tau, 0), paths.penalized(tau, 1),
               paths.apart[tau]);
@@ -149,6 +152,11 @@ void show_paths(Chapter& c) {
         static_cast<std::size_t>(std::max_element(paths.apart.begin(), paths.apart.end()) - paths.apart.begin());
     c.say("  farthest apart: {:.3f}, after {} steps; θ* is {:.3f} from 0", paths.apart[far], far,
           std::hypot(minimum[0], minimum[1]));
+    const auto missing = [&](const Matrix& path) {
+        return std::hypot(path(steps, 0) - minimum[0], path(steps, 1) - minimum[1]);
+    };
+    c.say("  from θ* after {} steps: descent {:.4f}, L2 {:.4f}; for τ → ∞ both get there", steps,
+          missing(paths.stopped), missing(paths.penalized));
     c.check("descent stopped after τ steps is (I − (I − αH)^τ) θ*", error,
             std::max(Real(1e-10), 1000 * std::numeric_limits<Real>::epsilon()));
     c.result("stopping_l2_distance", paths.apart[far]);
@@ -239,10 +247,17 @@ void show_averaging(Chapter& c, const networks::DeepNetwork& network, const Vect
     const auto accuracy = [&](const Matrix& scores) {
         return 100 * static_cast<Real>(networks::count_correct(scores, test.label)) / static_cast<Real>(test.size());
     };
-    c.say("The last of these is many networks in one. Test accuracy, and distance from the mean probabilities:");
-    c.say("  one mask            {:6.1f} %   {:.3f}", accuracy(one), xt::mean(xt::abs(one - mean))());
-    c.say("  mean of 30 masks    {:6.1f} %", accuracy(mean));
-    c.say("  one pass without    {:6.1f} %   {:.3f}", accuracy(P), xt::mean(xt::abs(P - mean))());
+    const auto chance = [&](Real q) { return std::sqrt(q * (100 - q) / static_cast<Real>(test.size())); };
+    c.say("The last of these is many networks in one. Test accuracy ± what the choice of {} test examples may change,",
+          test.size());
+    c.say("and distance from the mean probabilities:");
+    const auto row = [&](const char* name, const Matrix& scores) {
+        c.say("  {:21} {:6.1f} ± {:.1f} %   {:.3f}", name, accuracy(scores), chance(accuracy(scores)),
+              xt::mean(xt::abs(scores - mean))());
+    };
+    row("one mask per example", one);
+    row("mean of 30 masks", mean);
+    row("one pass without", P);
     c.result("dropout_one_mask_test", accuracy(one) / 100);
     c.result("dropout_mean_prediction_test", accuracy(mean) / 100);
     c.result("dropout_one_pass_test", accuracy(P) / 100);
@@ -338,8 +353,9 @@ void show_random_labels(Chapter& c) {
         };
         result("real", with_real.front());
         result("random", with_random.front());
-        if (&network == &models.front())
-            c.figure(labels_figure({with_real[0], with_real[2]}, {with_random[0], with_random[2]}));
+        if (&network != &models.front()) continue;
+        strong.assign({{"real", with_real[2]}, {"random", with_random[2]}});
+        c.figure(labels_figure({with_real[0], with_real[2]}, {with_random[0], with_random[2]}));
     }
 }
 

@@ -1,6 +1,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "chapters/02_model_fitting/stationary.hpp"
 #include "chapters/02_model_fitting/surfaces.hpp"

@@ -40,7 +40,8 @@ Study study_of(const Choice& choice, const Chapter& c) {
         study.rates = c.quick() ? std::vector<Real>{0.1, 1, 10} : std::vector<Real>{0.01, 0.1, 0.3, 1, 3, 10};
     if (!choice.rates.empty()) study.rates.clear();
     for (double rate : choice.rates) {
-        if (!(rate > 0)) throw std::invalid_argument(fmt::format("--rates: {} is not greater than 0", rate));
+        if (!(rate > 0 && rate <= 1000))
+            throw std::invalid_argument(fmt::format("--rates: {:g} is not greater than 0 and at most 1000", rate));
         study.rates.push_back(static_cast<Real>(rate));
     }
     return study;
@@ -65,7 +66,9 @@ int main(int argc, char** argv) {
     Chapter c("13_batch_normalization", "Batch normalization: mean 0 and deviation 1 inside the network");
     Choice choice;
     c.option("--hidden", choice.hidden, "widths of the sigmoid network's hidden layers, separated by commas");
-    c.option("--rates", choice.rates, "learning rates, separated by commas; if not given, six from 0.01 to 10");
+    c.option("--rates", choice.rates,
+             "learning rates to compare, separated by commas; if not given, six from 0.01 to 10. The table by "
+             "depth and the one of the drift are at rate 1 always");
     c.option("--epsilon", choice.epsilon, "ε, added to the variance");
     c.option("--batch", choice.batch, "examples in a mini-batch, at least 2");
     return c.run(argc, argv, [&] {

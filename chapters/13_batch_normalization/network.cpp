@@ -39,13 +39,27 @@ RunningAverages at_start(const NormalizedNetwork& network) {
     return running;
 }
 
-Vector initialize(const NormalizedNetwork& network, Random& random) {
-    const Vector weights = networks::initialize(network.linear, random);
+Vector initialize(const NormalizedNetwork& network, Random& random, Scheme scheme) {
+    const Vector weights = initialization::initialize(network.linear, scheme, random);
     Vector phi = xt::zeros<Real>({network.parameters()});
     std::copy(weights.begin(), weights.end(), phi.begin());
     for (const auto& bn : network.norm)
         if (bn) initialize(*bn, phi);  // γ = 1, β = 0   (EE.19)
     return phi;
+}
+
+std::vector<std::string> silent_blocks(const NormalizedNetwork& network) {
+    const std::size_t K = network.depth();
+    const bool linear = network.linear.activation == Activation::linear;
+    std::vector<bool> subtracted(K + 1, false);  // [k]: is a constant in f_k? One in the output f_K is not.
+    for (std::size_t k = K; k-- > 0;) subtracted[k] = network.norm[k + 1] || (linear && subtracted[k + 1]);
+    std::vector<std::string> names;
+    for (std::size_t k = 0; k <= K; ++k) {
+        if (subtracted[k]) names.push_back(network.linear.b(k).name);
+        const bool straight = k == 0 || linear;  // β_k reaches f_k through W_k, behind the activation unless it is β_0
+        if (network.norm[k] && straight && subtracted[k]) names.push_back(network.norm[k]->beta.name);
+    }
+    return names;
 }
 
 namespace {

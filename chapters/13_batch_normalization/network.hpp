@@ -9,11 +9,13 @@
 #include <vector>
 
 #include "chapters/07_backprop/backward.hpp"
+#include "chapters/09_initialization/initializers.hpp"
 #include "chapters/11_training/training.hpp"
 #include "chapters/13_batch_normalization/batch_norm.hpp"
 
 namespace descent::normalization {
 
+using initialization::Scheme;
 using networks::Activation;
 using networks::DeepNetwork;
 using networks::Labels;
@@ -45,8 +47,12 @@ std::vector<std::size_t> every_hidden_layer(const DeepNetwork& network);
 using RunningAverages = std::vector<Running>;
 RunningAverages at_start(const NormalizedNetwork& network);
 
-/// Weights and biases as in chapter 5, the same draws; γ = 1, β = 0.
-Vector initialize(const NormalizedNetwork& network, Random& random);
+/// Weights by this scheme, he_normal being chapter 5's with the same draws; biases 0, γ = 1, β = 0.
+Vector initialize(const NormalizedNetwork& network, Random& random, Scheme scheme = Scheme::he_normal);
+
+/// Names of the blocks that only add a constant to what the mean of a later normalization subtracts, so that their
+/// gradient is 0, whatever the loss: a bias or a β with nothing but linear maps on the way there (EE.19).
+std::vector<std::string> silent_blocks(const NormalizedNetwork& network);
 
 /// What a training step needs besides φ; made by the first step and reused.
 struct Pass {

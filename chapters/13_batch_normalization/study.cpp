@@ -33,7 +33,9 @@ training::Recipe recipe(const Study& study, Real alpha) {
 
 Trial train_once(const Study& study, const training::Data& data, Real alpha, bool normalized) {
     const auto running = std::make_shared<RunningAverages>();
-    const training::Model model = batch_norm_classifier(network(study, data.training, normalized), running);
+    const NormalizedNetwork net = network(study, data.training, normalized);
+    training::Model model = batch_norm_classifier(net, running);
+    model.initialize = [&](Random& random) { return initialize(net, random, study.scheme); };
     const training::Recipe how = recipe(study, alpha);
     training::Run run = start(model, data, how);
     Trial trial;

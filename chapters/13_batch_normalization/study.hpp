@@ -16,6 +16,7 @@ struct Study {
     std::vector<Real> rates{Real(0.01), Real(0.1), Real(1), Real(10)};
     std::size_t batch = 50, epochs = 10;
     Real epsilon = Real(1e-5);
+    Scheme scheme = Scheme::he_normal;  ///< of the first weights; this one is chapter 5's
     std::uint64_t seed = 0;
 };
 

@@ -30,7 +30,8 @@ void show_start(Chapter& c, const Study& study, const training::Data& data) {
 }
 
 void show_depth(Chapter& c, Study study, const training::Data& data) {
-    c.say("Does it always help? Final loss at rate 1, by the number of hidden layers of {}:", study.hidden.front());
+    c.say("Does it always help? Final loss, always at rate 1, by the number of hidden layers of {}:",
+          study.hidden.front());
     std::vector<double> plain, normalized;
     for (std::size_t depth = 1; depth <= 4; ++depth) {
         study.hidden.assign(depth, study.hidden.front());
@@ -52,24 +53,32 @@ Trial show_training(Chapter& c, const Study& study, const training::Data& data) 
           fmt::join(study.hidden, "-"), data.training.size(), study.batch, study.epochs);
     show_start(c, study, data);
     std::size_t done = 0;
-    const auto step = [&] { c.progress("training", ++done, 2 * study.rates.size()); };
+    const auto step = [&] { c.progress("training", ++done, 3 * study.rates.size()); };
+    Study other_start = study;
+    other_start.scheme = Scheme::glorot_uniform;
     const std::vector<Trial> plain = train_all(study, data, false, step),
+                             glorot = train_all(other_start, data, false, step),
                              normalized = train_all(study, data, true, step);
-    c.say("          training loss      training accuracy   development accuracy");
-    c.say("  rate   without    with       without    with       without    with");
-    std::vector<double> losses[2], accuracies[2];
+    c.say("               training loss           training accuracy   development accuracy");
+    c.say("  rate   without   Glorot    with       without    with       without    with");
+    std::vector<double> losses[2], accuracies[2], glorot_losses;
     for (std::size_t i = 0; i < plain.size(); ++i) {
-        const Trial &p = plain[i], &n = normalized[i];
-        c.say("  {:5g} {:8.3f} {:7.3f} {:11.1f} % {:5.1f} % {:9.1f} % {:5.1f} %", p.alpha, p.final_loss(),
-              n.final_loss(), 100 * p.final_accuracy(), 100 * n.final_accuracy(), 100 * p.development_accuracy,
-              100 * n.development_accuracy);
+        const Trial &p = plain[i], &g = glorot[i], &n = normalized[i];
+        c.say("  {:5g} {:8.3f} {:8.3f} {:8.3f} {:10.1f} % {:5.1f} % {:9.1f} % {:5.1f} %", p.alpha, p.final_loss(),
+              g.final_loss(), n.final_loss(), 100 * p.final_accuracy(), 100 * n.final_accuracy(),
+              100 * p.development_accuracy, 100 * n.development_accuracy);
         losses[0].push_back(p.final_loss());
+        glorot_losses.push_back(g.final_loss());
         losses[1].push_back(n.final_loss());
         accuracies[0].push_back(p.final_accuracy());
         accuracies[1].push_back(n.final_accuracy());
     }
-    c.say("Guessing has a loss of {:.3f}.", std::log(static_cast<double>(data.training.classes)));
+    c.say(
+        "Guessing has a loss of {:.3f}. Glorot: without normalization either, from the start of chapter 9 for "
+        "sigmoids.",
+        std::log(static_cast<double>(data.training.classes)));
     c.result("final_loss_plain", losses[0]);
+    c.result("final_loss_glorot", glorot_losses);
     c.result("final_loss_normalized", losses[1]);
     c.result("train_accuracy_plain", accuracies[0]);
     c.result("train_accuracy_normalized", accuracies[1]);

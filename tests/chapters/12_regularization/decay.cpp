@@ -3,6 +3,10 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <limits>
+#include <stdexcept>
+#include <string>
+#include <vector>
 
 #include "chapters/10_optimizers/adam.hpp"
 #include "chapters/10_optimizers/descent_rules.hpp"

@@ -3,6 +3,10 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <limits>
+#include <stdexcept>
+#include <string>
+#include <vector>
 
 #include "chapters/11_training/checkpoint.hpp"
 #include "common/gradient_check.hpp"

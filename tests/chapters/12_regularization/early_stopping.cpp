@@ -3,6 +3,10 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <limits>
+#include <stdexcept>
+#include <variant>
+#include <vector>
 
 #include "chapters/02_model_fitting/stationary.hpp"
 #include "chapters/12_regularization/dropout.hpp"

@@ -3,7 +3,10 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <limits>
 #include <numbers>
+#include <stdexcept>
+#include <vector>
 
 #include "chapters/02_model_fitting/coordinate.hpp"
 #include "chapters/02_model_fitting/stationary.hpp"

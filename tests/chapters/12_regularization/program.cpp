@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <nlohmann/json.hpp>
+#include <string>
 
 #include "tests/support/bad_input.hpp"
 #include "tests/support/run_program.hpp"

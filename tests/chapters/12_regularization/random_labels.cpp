@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <stdexcept>
+#include <vector>
 
 #include "chapters/12_regularization/dropout.hpp"
 #include "chapters/12_regularization/penalty.hpp"

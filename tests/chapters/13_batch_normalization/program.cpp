@@ -39,7 +39,7 @@ TEST_CASE(
     CHECK(run.exit_code == 0);
     CHECK(run.err.empty());
     const auto json = nlohmann::json::parse(read_file(folder.path() + "/results.json"));
-    REQUIRE(json["checks"].size() == 11);
+    REQUIRE(json["checks"].size() == 13);
     for (const auto& check : json["checks"]) CHECK(check["verdict"] == "PASS");
     const auto& results = json["results"];
     CHECK(results["hand_mean"] == 5);
@@ -51,6 +51,7 @@ TEST_CASE(
     REQUIRE(results["final_loss_plain"].size() == 6);
     for (std::size_t i = 0; i < 6; ++i) {
         CHECK(results["final_loss_plain"][i].get<double>() > 2.2);
+        CHECK(results["final_loss_glorot"][i].get<double>() > 2.2);
         CHECK(results["final_loss_normalized"][i].get<double>() < 2.2);
         CHECK(results["train_accuracy_normalized"][i].get<double>() > results["train_accuracy_plain"][i].get<double>());
     }
@@ -79,6 +80,9 @@ TEST_CASE("the program takes other widths, rates, ε and batches") {
     CHECK(exact.exit_code == 0);
     CHECK(exact.out.find("nan") == std::string::npos);
     CHECK(run_program(program, {"--quick", "--rates", "1", "--batch", "2", "--hidden", "6"}).exit_code == 0);
+    const auto extreme = run_program(program, {"--quick", "--rates", "1000", "--epsilon", "1", "--hidden", "9,9,9"});
+    CHECK(extreme.exit_code == 0);
+    CHECK(extreme.out.find("nan") == std::string::npos);
 }
 
 TEST_CASE("the program refuses bad input with one line") {
@@ -90,6 +94,7 @@ TEST_CASE("the program refuses bad input with one line") {
     check_refused(program, {"--epsilon", "2"}, "--epsilon");
     check_refused(program, {"--epsilon", "nan"}, "--epsilon");
     check_refused(program, {"--rates", "0.1,-2"}, "--rates: -2 is not greater than 0");
+    check_refused(program, {"--quick", "--rates", "1e300"}, "--rates: 1e+300 is not greater than 0 and at most 1000");
     check_refused(program, {"--rates", "fast"}, "--rates");
     check_refused(program, {"--hidden", "0"}, "--hidden");
     check_refused(program, {"--hidden", "2000"}, "--hidden: expected widths from 1 to 1000");
