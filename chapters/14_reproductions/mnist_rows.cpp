@@ -74,10 +74,6 @@ Maker rate_maker(const Origin& origin) {
     return {"GO.21b", "Zeiler 2012, Tables 1 and 2", origin};
 }
 
-Vector column(const Matrix& table, std::size_t j) {
-    return xt::col(table, static_cast<std::ptrdiff_t>(j));
-}
-
 // Quantities of an accuracy or error list, computed alike from the lecture's numbers and from ours.
 
 /// By how much entry `best` is smaller than the smallest other one; negative when it is not the smallest.
@@ -134,6 +130,10 @@ std::string percent(double value) {
 }
 
 }  // namespace
+
+Vector column(const Matrix& table, std::size_t j) {
+    return xt::col(table, static_cast<std::ptrdiff_t>(j));
+}
 
 std::vector<Row> depth_rows(const Vector& accuracies, const Vector& norms, const Origin& origin) {
     const Vector& stated = stated_accuracies();

@@ -15,6 +15,9 @@ const Vector& stated_accuracies();
 const Matrix& stated_rates();
 const Matrix& stated_adadelta();
 
+/// One rule's errors by rate, of such a table.
+Vector column(const Matrix& table, std::size_t j);
+
 /// Where the rows' numbers come from: digits are compared on Basis::lecture only, and after all steps.
 struct Origin {
     Basis basis = Basis::lecture;

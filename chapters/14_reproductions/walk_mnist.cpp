@@ -30,10 +30,6 @@ void add_all(Chapter& c, Table& table, const std::vector<Row>& rows) {
         add(c, table, row);
 }
 
-Vector column(const Matrix& table, std::size_t j) {
-    return xt::col(table, static_cast<std::ptrdiff_t>(j));
-}
-
 // ------------------------------------------------------------------------------------------------ depth (GO.12)
 
 DepthPlan depth_plan(const Chapter& c, const Images& images) {
