@@ -40,8 +40,9 @@ Figure paths_figure(const Matrix& H, const Vector& minimum, const TwoPaths& path
     Matrix z = xt::zeros<Real>({y.size(), x.size()});
     for (std::size_t i = 0; i < y.size(); ++i)
         for (std::size_t j = 0; j < x.size(); ++j) z(i, j) = loss.loss({x[j], y[i]});
-    Figure figure("stopping_and_l2", "Two ways from 0 to θ*: stopping after τ steps, and L2 with λ = 1/(ατ)", "θ₁",
-                  "θ₂");
+    Figure figure("stopping_and_l2",
+                  fmt::format("{} steps from 0 to θ*, and the minima with L2, λ = 1/(ατ)", paths.apart.size() - 1),
+                  "θ₁", "θ₂");
     figure.surface(x, y, z, {Real(0.005), Real(0.02), Real(0.05), Real(0.1), Real(0.2), Real(0.4), Real(0.8)})
         .z_label("loss")
         .line("early stopping", xt::col(paths.stopped, 0), xt::col(paths.stopped, 1))

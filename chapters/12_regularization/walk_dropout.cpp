@@ -144,7 +144,8 @@ void show_paths(Chapter& c) {
     c.say("Gradient descent on a quadratic from 0, α = {}, curvatures {} and {}, beside L2 with λ = 1/(ατ):", alpha,
           flat, steep);
     c.say("     τ        λ      stopped there          L2 minimum       apart");
-    for (const std::size_t tau : {std::size_t{1}, std::size_t{5}, std::size_t{20}, std::size_t{50}, std::size_t{200}, std::size_t{1000}, steps})
+    for (const std::size_t tau :
+         {std::size_t{1}, std::size_t{5}, std::size_t{20}, std::size_t{50}, std::size_t{200}, std::size_t{1000}, steps})
         c.say("  {:4} {:8.3f}   ({:.4f}, {:.4f})    ({:.4f}, {:.4f})    {:.4f}", tau, matching_penalty(alpha, tau),
               paths.stopped(tau, 0), paths.stopped(tau, 1), paths.penalized(tau, 0), paths.penalized(tau, 1),
               paths.apart[tau]);
@@ -247,12 +248,12 @@ void show_averaging(Chapter& c, const networks::DeepNetwork& network, const Vect
     const auto accuracy = [&](const Matrix& scores) {
         return 100 * static_cast<Real>(networks::count_correct(scores, test.label)) / static_cast<Real>(test.size());
     };
-    const auto chance = [&](Real q) { return std::sqrt(q * (100 - q) / static_cast<Real>(test.size())); };
-    c.say("The last of these is many networks in one. Test accuracy ± what the choice of {} test examples may change,",
+    const auto standard_error = [&](Real q) { return std::sqrt(q * (100 - q) / static_cast<Real>(test.size())); };
+    c.say("The last of these is many networks in one. On {} test examples: accuracy ± its standard error, and distance",
           test.size());
-    c.say("and distance from the mean probabilities:");
+    c.say("from the mean probabilities:");
     const auto row = [&](const char* name, const Matrix& scores) {
-        c.say("  {:21} {:6.1f} ± {:.1f} %   {:.3f}", name, accuracy(scores), chance(accuracy(scores)),
+        c.say("  {:21} {:6.1f} ± {:.1f} %   {:.3f}", name, accuracy(scores), standard_error(accuracy(scores)),
               xt::mean(xt::abs(scores - mean))());
     };
     row("one mask per example", one);
@@ -304,6 +305,16 @@ void show_effect(Chapter& c, Real p) {
     c.figure(dropout_figure({curves.front(), curves.back()}));
 }
 
+/// Where the training accuracy was best, and what it came to, with the loss and its penalty beside it.
+std::string best_and_last(const char* labels, const TableRow& row) {
+    const auto best = static_cast<std::size_t>(std::max_element(row.train_curve.begin(), row.train_curve.end()) -
+                                               row.train_curve.begin());
+    const std::size_t last = row.loss.size() - 1;
+    return fmt::format(
+        "  {:6} labels: {:4.1f} % in epoch {}, its best, {:4.1f} % at the end; loss + penalty {:.2f} and {:.2f}",
+        labels, 100 * row.train_curve[best], best + 1, 100 * row.train_curve[last], row.loss[best], row.loss[last]);
+}
+
 }  // namespace
 
 void show_early_stopping(Chapter& c) {
@@ -326,6 +337,7 @@ void show_random_labels(Chapter& c) {
     const Recipe recipe{
         .optimizer = optimizers::optimizer_named("adam", Real(0.003)), .batch = 40, .epochs = 60, .seed = c.seed()};
     std::vector<networks::DeepNetwork> models{networks::DeepNetwork({40, 200, 10})};
+    std::vector<std::string> rise_and_fall;
     if (!c.quick()) models.push_back(networks::DeepNetwork({40, 60, 60, 60, 10}));
     c.say("200 examples to learn by heart, {} epochs; 1000 to test, {:.1f} % of them right by chance, ± {:.1f}",
           recipe.epochs, 10.0, 100 * chance_error(10, real.test.size()));
@@ -354,9 +366,12 @@ void show_random_labels(Chapter& c) {
         result("real", with_real.front());
         result("random", with_random.front());
         if (&network != &models.front()) continue;
-        strong.assign({{"real", with_real[2]}, {"random", with_random[2]}});
+        rise_and_fall.push_back(best_and_last("real", with_real[2]));
+        rise_and_fall.push_back(best_and_last("random", with_random[2]));
         c.figure(labels_figure({with_real[0], with_real[2]}, {with_random[0], with_random[2]}));
     }
+    c.say("The training accuracy of the first network with λ = 0.1 beside the loss with its penalty:");
+    for (const std::string& line : rise_and_fall) c.say("{}", line);
 }
 
 }  // namespace descent::regularization
