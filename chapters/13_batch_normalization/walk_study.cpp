@@ -16,15 +16,24 @@ const Trial& best_of(const std::vector<Trial>& trials) {
 Vector norms_at_start(const Study& study, const training::Data& data, bool normalized) {
     const NormalizedNetwork net = network(study, data.training, normalized);
     Random weights(study.seed, "weights");
-    return weight_gradient_norms(net, initialize(net, weights), data.training);
+    return weight_gradient_norms(net, initialize(net, weights, study.scheme), data.training);
+}
+
+Study from_glorot(Study study) {
+    study.scheme = Scheme::glorot_uniform;
+    return study;
 }
 
 void show_start(Chapter& c, const Study& study, const training::Data& data) {
-    const Vector plain = norms_at_start(study, data, false), normalized = norms_at_start(study, data, true);
-    c.say("Before training, ‖∂L/∂W_k‖ from the first layer to the output:");
+    const Vector plain = norms_at_start(study, data, false), glorot = norms_at_start(from_glorot(study), data, false),
+                 normalized = norms_at_start(study, data, true);
+    c.say("Before training, ‖∂L/∂W_k‖ from the first layer to the output; Glorot is without normalization, too, but");
+    c.say("with the weights that chapter 9 recommends for sigmoids:");
     c.say("  without   {:.1e}", fmt::join(plain, "  "));
+    c.say("  Glorot    {:.1e}", fmt::join(glorot, "  "));
     c.say("  with      {:.1e}", fmt::join(normalized, "  "));
     c.result("gradient_norms_plain", plain);
+    c.result("gradient_norms_glorot", glorot);
     c.result("gradient_norms_normalized", normalized);
     c.figure(gradient_figure(plain, normalized));
 }
@@ -54,10 +63,8 @@ Trial show_training(Chapter& c, const Study& study, const training::Data& data) 
     show_start(c, study, data);
     std::size_t done = 0;
     const auto step = [&] { c.progress("training", ++done, 3 * study.rates.size()); };
-    Study other_start = study;
-    other_start.scheme = Scheme::glorot_uniform;
     const std::vector<Trial> plain = train_all(study, data, false, step),
-                             glorot = train_all(other_start, data, false, step),
+                             glorot = train_all(from_glorot(study), data, false, step),
                              normalized = train_all(study, data, true, step);
     c.say("               training loss           training accuracy   development accuracy");
     c.say("  rate   without   Glorot    with       without    with       without    with");
@@ -73,10 +80,7 @@ Trial show_training(Chapter& c, const Study& study, const training::Data& data) 
         accuracies[0].push_back(p.final_accuracy());
         accuracies[1].push_back(n.final_accuracy());
     }
-    c.say(
-        "Guessing has a loss of {:.3f}. Glorot: without normalization either, from the start of chapter 9 for "
-        "sigmoids.",
-        std::log(static_cast<double>(data.training.classes)));
+    c.say("Guessing has a loss of {:.3f}.", std::log(static_cast<double>(data.training.classes)));
     c.result("final_loss_plain", losses[0]);
     c.result("final_loss_glorot", glorot_losses);
     c.result("final_loss_normalized", losses[1]);

@@ -59,6 +59,7 @@ TEST_CASE(
     CHECK(results["loss_by_depth_plain"][0].get<double>() < results["loss_by_depth_normalized"][0].get<double>());
     CHECK(results["loss_by_depth_plain"][3].get<double>() > results["loss_by_depth_normalized"][3].get<double>());
     CHECK(results["gradient_norms_plain"][0].get<double>() < 0.1 * results["gradient_norms_plain"][2].get<double>());
+    CHECK(results["gradient_norms_glorot"][0].get<double>() < results["gradient_norms_plain"][0].get<double>());
     CHECK(results["gradient_norms_normalized"][0].get<double>() >
           0.5 * results["gradient_norms_normalized"][4].get<double>());
     CHECK(results["wandering_normalized"].get<double>() < 0.5 * results["wandering_plain"].get<double>());
