@@ -165,6 +165,15 @@ void Chapter::file(const std::string& flag, std::string& value, const std::strin
     });
 }
 
+void Chapter::folder(const std::string& flag, std::string& value, const std::string& help) {
+    state_->add(flag, "FOLDER", help, value, [&value](const std::string& word) {
+        std::error_code ignored;
+        if (!std::filesystem::is_directory(word, ignored))
+            throw std::runtime_error(fmt::format("{}: expected a folder", word));
+        value = word;
+    });
+}
+
 /// \returns false when the program should stop because --help or --version was given
 bool Chapter::State::read_options(int argc, char** argv, Chapter& chapter) {
     const auto text = [](std::string& value) { return [&value](const Words& words) { value = words[0]; }; };

@@ -71,6 +71,8 @@ public:
                 const std::string& help);
     /// The name of a file that exists and can be read.
     void file(const std::string& flag, std::string& value, const std::string& help);
+    /// The name of a folder that exists.
+    void folder(const std::string& flag, std::string& value, const std::string& help);
 
     /// Selects the BLAS kernel, reads the options, runs the walk-through, writes the results, returns the exit code.
     int run(int argc, char** argv, const std::function<void()>& walk_through);

@@ -34,12 +34,12 @@ Study study_of(const Choice& choice, const Chapter& c) {
         throw std::invalid_argument("--batch: a mini-batch of 1 has no variance, batch normalization needs 2 or more");
     if (choice.epsilon < 0 || !(choice.epsilon <= 1))
         throw std::invalid_argument("--epsilon: expected 0 or a small positive number, at most 1");
-    if (c.full())
-        study.rates = {0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30};
-    else
-        study.rates = c.quick() ? std::vector<Real>{0.1, 1, 10} : std::vector<Real>{0.01, 0.1, 0.3, 1, 3, 10};
-    if (!choice.rates.empty()) study.rates.clear();
-    for (double rate : choice.rates) {
+    std::vector<double> rates = choice.rates;
+    if (rates.empty() && c.full()) rates = {0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30};
+    if (rates.empty() && c.quick()) rates = {0.1, 1, 10};
+    if (rates.empty()) rates = {0.01, 0.1, 0.3, 1, 3, 10};
+    study.rates.clear();
+    for (double rate : rates) {
         if (!(rate > 0 && rate <= 1000))
             throw std::invalid_argument(fmt::format("--rates: {:g} is not greater than 0 and at most 1000", rate));
         study.rates.push_back(static_cast<Real>(rate));

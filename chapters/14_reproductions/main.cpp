@@ -10,7 +10,7 @@ namespace reproductions = descent::reproductions;
 int main(int argc, char** argv) {
     Chapter c("14_reproductions", "The lectures' own results, obtained again: stated, obtained, verdict");
     std::string folder, only = "all";
-    c.option("--mnist", folder, "a folder with MNIST's IDX files; without it the rows on them are SKIPPED");
+    c.folder("--mnist", folder, "with MNIST's IDX files; without them their rows are SKIPPED, and MNIST-1D stands in");
     c.choice("--only", only, {"all", "L8.7", "L10.9", "GO.12", "GO.15", "GO.21b", "MNIST-1D"}, "only these rows");
     return c.run(argc, argv, [&] {
         std::optional<reproductions::Images> images;
