@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "chapters/01_linear_regression/least_squares.hpp"
 #include "chapters/02_model_fitting/stationary.hpp"
 #include "chapters/02_model_fitting/surfaces.hpp"
 #include "chapters/10_optimizers/descent_rules.hpp"
@@ -23,26 +24,6 @@ Vector curvatures(const char* function, const Matrix& H) {
     const Vector values = fitting::symmetric_eigenvalues(H);
     require(values[0] > 0, function, "H is not positive definite");
     return values;
-}
-
-/// x with A x = b for a symmetric positive definite A: A = LLᵀ, Ly = b, Lᵀx = y.
-Vector solve(Matrix A, Vector x) {
-    const std::size_t P = x.size();
-    for (std::size_t j = 0; j < P; ++j) {
-        for (std::size_t i = j; i < P; ++i) {
-            for (std::size_t k = 0; k < j; ++k) A(i, j) -= A(i, k) * A(j, k);
-            A(i, j) = i == j ? std::sqrt(A(i, j)) : A(i, j) / A(j, j);
-        }
-    }
-    for (std::size_t i = 0; i < P; ++i) {
-        for (std::size_t k = 0; k < i; ++k) x[i] -= A(i, k) * x[k];
-        x[i] /= A(i, i);
-    }
-    for (std::size_t i = P; i-- > 0;) {
-        for (std::size_t k = i + 1; k < P; ++k) x[i] -= A(k, i) * x[k];
-        x[i] /= A(i, i);
-    }
-    return x;
 }
 
 Vector times(const Matrix& A, const Vector& x, bool transpose = false) {
@@ -70,7 +51,8 @@ Vector l2_minimum(const Matrix& H, const Vector& minimum, Real lambda) {
     curvatures("l2_minimum", H);
     Matrix A = H;
     for (std::size_t i = 0; i < minimum.size(); ++i) A(i, i) += lambda;  // H + λI
-    return solve(std::move(A), times(H, minimum));                       // θ_R = (H + λI)⁻¹ H θ*   (EE.27)
+    const Matrix b = regression::column(times(H, minimum));
+    return xt::col(regression::fit(A, b).theta, 0);  // θ_R = (H + λI)⁻¹ H θ*   (EE.27)
 }
 
 Vector l2_shrinkage(const Matrix& H, Real lambda) {

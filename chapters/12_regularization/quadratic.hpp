@@ -9,7 +9,7 @@
 
 namespace descent::regularization {
 
-/// θ_R = (H + λI)⁻¹ H θ*, by Cholesky: the minimum with the penalty λ/2 ‖θ‖² (EE.27). Cost: P³/3 operations.
+/// θ_R = (H + λI)⁻¹ H θ*, by chapter 1's solver: the minimum with the penalty λ/2 ‖θ‖² (EE.27).
 Vector l2_minimum(const Matrix& H, const Vector& minimum, Real lambda);
 
 /// λ_i/(λ_i + λ) for every eigenvalue of H, ascending: what is left of θ* along its eigenvector (EE.27).
