@@ -15,27 +15,31 @@ namespace {
 /// 40-100-100-10 with ReLU.
 struct Net : autodiff::Module {
     autodiff::Linear linear1{*this, 40, 100}, linear2{*this, 100, 100}, linear3{*this, 100, 10};
-    autodiff::Tensor forward(const autodiff::Tensor& x) const { return linear3(relu(linear2(relu(linear1(x))))); }
+    autodiff::Tensor forward(const autodiff::Tensor& x) const {
+        return linear3(relu(linear2(relu(linear1(x)))));
+    }
 };
 
 /// A random labelled batch of 100, and a step on it each way.
 struct Problem {
     Matrix X = xt::zeros<Real>({100, 40});
     std::vector<std::size_t> labels;
-    networks::DeepNetwork network{{40, 100, 100, 10}, networks::Activation::relu};
+    deep::DeepNetwork network{{40, 100, 100, 10}, neurons::Activation::relu};
     Vector phi;
-    networks::Step step;
+    backprop::Step step;
     Net net;
 
     Problem() {
         Random random(1, "bench");
         random.fill_normal(X);
         for (std::size_t i = 0; i < 100; ++i) labels.push_back(random.index(10));
-        phi = networks::initialize(network, random);
+        phi = deep::initialize(network, random);
         net.initialize(random);
     }
 
-    Real by_hand() { return networks::train_step(network, phi, X, labels, {.alpha = Real(1e-3)}, step); }
+    Real by_hand() {
+        return backprop::train_step(network, phi, X, labels, {.alpha = Real(1e-3)}, step);
+    }
 
     Real by_graph() {
         const autodiff::Tensor loss = cross_entropy(net.forward(net.input(X)), labels);
@@ -53,8 +57,8 @@ void training_step(benchmark::State& state) {
 }
 BENCHMARK(training_step)->Name("training_step/40-100-100-10/100")->Unit(benchmark::kMicrosecond);
 
-/// Both steps in turn, so that both meet the same noise; the counter is the median of the times by the graph over the
-/// median of those by hand.
+/// Both steps in turn, so that both meet the same noise; the counter is the median of the
+/// times by the graph over the median of those by hand.
 void against_hand(benchmark::State& state) {
     using Clock = std::chrono::steady_clock;
     Problem p;
@@ -75,8 +79,12 @@ void against_hand(benchmark::State& state) {
     };
     state.counters["graph_over_hand"] = median(graph) / median(hand);
 }
-BENCHMARK(against_hand)->Name("graph_and_hand_in_turn/40-100-100-10/100")->Unit(benchmark::kMicrosecond);
+BENCHMARK(against_hand)
+    ->Name("graph_and_hand_in_turn/40-100-100-10/100")
+    ->Unit(benchmark::kMicrosecond);
 
 }  // namespace
 
-int main(int argc, char** argv) { return run_benchmarks(argc, argv); }
+int main(int argc, char** argv) {
+    return run_benchmarks(argc, argv);
+}

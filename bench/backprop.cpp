@@ -6,7 +6,8 @@
 #include "common/gradient_check.hpp"
 
 using namespace descent;
-using namespace descent::networks;
+using namespace descent::deep;
+using namespace descent::backprop;
 
 namespace {
 
@@ -18,11 +19,13 @@ struct Problem {
     std::vector<std::size_t> labels;
 
     Problem(std::vector<std::size_t> widths, Activation activation, std::size_t batch)
-        : network(std::move(widths), activation), X(xt::zeros<Real>({batch, network.widths.front()})) {
+        : network(std::move(widths), activation),
+          X(xt::zeros<Real>({batch, network.widths.front()})) {
         Random random(1, "bench");
         phi = initialize(network, random);
         random.fill_normal(X);
-        for (std::size_t i = 0; i < batch; ++i) labels.push_back(random.index(network.widths.back()));
+        for (std::size_t i = 0; i < batch; ++i)
+            labels.push_back(random.index(network.widths.back()));
     }
 };
 
@@ -30,7 +33,8 @@ void training_step(benchmark::State& state) {
     Problem p({40, 100, 100, 10}, Activation::relu, 100);
     Step step;
     for (auto _ : state)
-        benchmark::DoNotOptimize(train_step(p.network, p.phi, p.X, p.labels, {.alpha = Real(1e-3)}, step));
+        benchmark::DoNotOptimize(
+            train_step(p.network, p.phi, p.X, p.labels, {.alpha = Real(1e-3)}, step));
 }
 BENCHMARK(training_step)->Name("training_step/40-100-100-10/100")->Unit(benchmark::kMicrosecond);
 
@@ -40,14 +44,19 @@ void gradient_check(benchmark::State& state) {
     const Objective L = objective(p.network, p.X, p.labels);
     for (auto _ : state) {
         const GradientReport report = check(L, p.phi, p.network.layout, {.batch = 32});
-        if (sizeof(Real) == 8 && report.verdict != Verdict::pass) state.SkipWithError("the gradient check does not pass");
+        if (sizeof(Real) == 8 && report.verdict != Verdict::pass)
+            state.SkipWithError("the gradient check does not pass");
     }
 }
-BENCHMARK(gradient_check<check_gradient>)->Name("gradient_check/40-100-100-10/32")->Unit(benchmark::kMicrosecond);
+BENCHMARK(gradient_check<check_gradient>)
+    ->Name("gradient_check/40-100-100-10/32")
+    ->Unit(benchmark::kMicrosecond);
 BENCHMARK(gradient_check<check_directions>)
     ->Name("gradient_check_directions/40-100-100-10/32")
     ->Unit(benchmark::kMicrosecond);
 
 }  // namespace
 
-int main(int argc, char** argv) { return run_benchmarks(argc, argv); }
+int main(int argc, char** argv) {
+    return run_benchmarks(argc, argv);
+}

@@ -21,10 +21,11 @@ struct Work {
     double held;     ///< how many there are: φ, g and the state
     double traffic;  ///< how many its expressions read or write
 };
-const std::vector<Work> works{{"gd", 2, 3},        {"momentum", 3, 6},   {"velocity", 3, 6}, {"heavy-ball", 3, 6},
-                              {"nesterov", 3, 7},  {"normalized", 2, 3}, {"adagrad", 3, 7},  {"rmsprop", 3, 7},
-                              {"adadelta", 5, 13}, {"adam", 4, 10},      {"adamax", 4, 10},  {"nadam", 4, 11},
-                              {"radam", 4, 10},    {"amsgrad", 5, 13},   {"adamw", 4, 10}};
+const std::vector<Work> works{{"gd", 2, 3},         {"momentum", 3, 6}, {"velocity", 3, 6},
+                              {"heavy-ball", 3, 6}, {"nesterov", 3, 7}, {"normalized", 2, 3},
+                              {"adagrad", 3, 7},    {"rmsprop", 3, 7},  {"adadelta", 5, 13},
+                              {"adam", 4, 10},      {"adamax", 4, 10},  {"nadam", 4, 11},
+                              {"radam", 4, 10},     {"amsgrad", 5, 13}, {"adamw", 4, 10}};
 
 /// Seconds of a call, over several.
 template <class Action>
@@ -34,9 +35,10 @@ double seconds(int calls, Action action) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() / calls;
 }
 
-/// Blocks of steps and of memcpy in turn. memcpy copies one half of as much memory as the step holds into the other, so
-/// both work in the same levels of the memory. The counter of_memcpy is the median over the pairs of the step's bytes a
-/// second over memcpy's, which reads and writes every byte once.
+/// Blocks of steps and of memcpy in turn. memcpy copies one half of as much memory as the
+/// step holds into the other, so both work in the same levels of the memory. The counter
+/// of_memcpy is the median over the pairs of the step's bytes a second over memcpy's,
+/// which reads and writes every byte once.
 void update(benchmark::State& state, const Work& work) {
     constexpr int calls = 20;
     const std::size_t size = static_cast<std::size_t>(state.range(0));
@@ -61,7 +63,8 @@ void update(benchmark::State& state, const Work& work) {
         ratios.push_back(work.traffic / stepped / (work.held / copied));
         state.SetIterationTime(stepped);
     }
-    std::nth_element(ratios.begin(), ratios.begin() + static_cast<std::ptrdiff_t>(ratios.size() / 2), ratios.end());
+    std::nth_element(ratios.begin(),
+                     ratios.begin() + static_cast<std::ptrdiff_t>(ratios.size() / 2), ratios.end());
     state.counters["of_memcpy"] = ratios[ratios.size() / 2];
 }
 

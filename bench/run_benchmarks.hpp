@@ -4,12 +4,13 @@
 
 #include <benchmark/benchmark.h>
 
-#include "common/blas.hpp"
+#include "common/program/blas.hpp"
 #include "common/tensor.hpp"
 
 namespace descent {
 
-/// Selects the BLAS kernel, says which one runs and in which precision, and runs what is registered. \return the exit code
+/// Selects the BLAS kernel, says which one runs and in which precision, and runs what is
+/// registered. \return the exit code
 inline int run_benchmarks(int argc, char** argv) {
     select_blas_kernel(argv);
     benchmark::Initialize(&argc, argv);

@@ -28,8 +28,8 @@ class Differences {
 public:
     using Function = std::function<void(const Vector&, Vector&)>;
 
-    Differences(Function f, std::function<std::uint64_t()> pattern, const Vector& origin, std::size_t outputs,
-                const GradientCheckOptions& options)
+    Differences(Function f, std::function<std::uint64_t()> pattern, const Vector& origin,
+                std::size_t outputs, const GradientCheckOptions& options)
         : x(origin),
           function(std::move(f)),
           pattern_(std::move(pattern)),
@@ -49,7 +49,8 @@ public:
         measure_noise(options.seed);
     }
 
-    Vector x;  ///< the point at which the function is evaluated next; move() of slopes() changes and restores it
+    Vector
+        x;  ///< the point at which the function is evaluated next; move() of slopes() changes and restores it
     Function function;
     std::size_t evaluations = 0;
 
@@ -57,15 +58,18 @@ public:
     Real step() const { return step_; }
     Real noise() const { return noise_[0]; }
 
-    /// The slope of every output along t ↦ x + t·d, where move(t) puts x there and returns the t it really reached.
-    /// \param scale size of a typical slope of these outputs: what is far below it need not be resolved further
+    /// The slope of every output along t ↦ x + t·d, where move(t) puts x there and
+    /// returns the t it really reached.
+    /// \param scale size of a typical slope of these outputs: what is far below it need
+    /// not be resolved further
     template <class Move>
     const std::vector<Slope>& slopes(Move move, Real first_step, Real scale) {
         std::fill(slopes_.begin(), slopes_.end(), Slope{});
         bool crossed = false;
         Real h = first_step;
         for (int attempt = 0; attempt < 5; ++attempt, h /= 8) {
-            if (!central(move, h, coarse_, coarse_bend_) || !central(move, h / 2, fine_, fine_bend_)) {
+            if (!central(move, h, coarse_, coarse_bend_) ||
+                !central(move, h / 2, fine_, fine_bend_)) {
                 crossed = true;
                 continue;
             }
@@ -85,8 +89,8 @@ private:
     /// True when the last evaluation took the same branches as the one at the origin.
     bool same_branch() const { return !pattern_ || pattern_() == base_pattern_; }
 
-    /// D(h) of every output into `slope`, and the slope on the right minus that on the left into `bend`; false when a
-    /// kink lies between −h and h.
+    /// D(h) of every output into `slope`, and the slope on the right minus that on the
+    /// left into `bend`; false when a kink lies between −h and h.
     template <class Move>
     bool central(Move& move, Real h, Vector& slope, Vector& bend) {
         const Real right = move(h);
@@ -103,7 +107,8 @@ private:
         return true;
     }
 
-    /// The same on one side only, where φ itself sits on a kink: the side on which the branches are φ's own.
+    /// The same on one side only, where φ itself sits on a kink: the side on which the
+    /// branches are φ's own.
     template <class Move>
     void one_sided(Move& move, Real first_step, Real scale) {
         for (const Real side : {Real(1), Real(-1)}) {
@@ -131,17 +136,20 @@ private:
         return true;
     }
 
-    /// Joins coarse and fine into R = (4D(h/2) − D(h))/3 with its bound, and keeps it where it beats the last attempt.
-    /// Returns true when a smaller step is not worth trying.
+    /// Joins coarse and fine into R = (4D(h/2) − D(h))/3 with its bound, and keeps it
+    /// where it beats the last attempt. Returns true when a smaller step is not worth
+    /// trying.
     bool extrapolate(Real rounding_per_noise, Real scale, bool one_sided) {
         bool settled = true;
         for (std::size_t k = 0; k < slopes_.size(); ++k) {
             const Real R = (4 * fine_[k] - coarse_[k]) / 3;
             const Real rounding =
-                rounding_per_noise * std::max(noise_[k], epsilon * magnitude_[k]) + 32 * epsilon * scale;
+                rounding_per_noise * std::max(noise_[k], epsilon * magnitude_[k]) +
+                32 * epsilon * scale;
             // Without a pattern nobody reports a kink. There the bend tells: for a smooth function it is proportional to
             // h, so that 2·bend(h/2) − bend(h) is tiny. Twice, for the places at which the two signs of a kink cancel.
-            const Real smooth = std::abs(R - fine_[k]), bend = std::abs(2 * fine_bend_[k] - coarse_bend_[k]);
+            const Real smooth = std::abs(R - fine_[k]),
+                       bend = std::abs(2 * fine_bend_[k] - coarse_bend_[k]);
             const Real truncation = pattern_ || one_sided ? smooth : 2 * (smooth + bend);
             if (!std::isfinite(truncation)) {  // the loss is not finite this far away
                 settled = false;
@@ -152,20 +160,22 @@ private:
             const bool refuted = last.found() && std::abs(R - last.value) > bound + last.bound;
             const bool better = bound < last.bound || refuted;
             if (better) last = {R, bound, one_sided};
-            const bool resolved = truncation <= std::max({Real(1e-3) * std::abs(R), Real(1e-6) * scale, rounding});
+            const bool resolved =
+                truncation <= std::max({Real(1e-3) * std::abs(R), Real(1e-6) * scale, rounding});
             settled = settled && (resolved || !better);
         }
         return settled;
     }
 
-    /// How much every output jitters when x moves by almost nothing, at φ and one step away from it, where a loss that
-    /// vanishes at φ does not.
+    /// How much every output jitters when x moves by almost nothing, at φ and one step
+    /// away from it, where a loss that vanishes at φ does not.
     void measure_noise(std::uint64_t seed) {
         const Vector origin = x;
         Random random(seed, "gradient check noise");
         Vector direction = xt::zeros<Real>({x.size()});
         for (std::size_t i = 0; i < x.size(); ++i)
-            direction[i] = (random.uniform() < Real(0.5) ? -1 : 1) * std::max(Real(1), std::abs(origin[i]));
+            direction[i] =
+                (random.uniform() < Real(0.5) ? -1 : 1) * std::max(Real(1), std::abs(origin[i]));
         for (const Real distance : {Real(0), step_}) {
             Real spacing = 32 * std::sqrt(epsilon);
             bool smooth = false;
@@ -175,29 +185,34 @@ private:
             for (spacing = 32 * std::sqrt(epsilon); constant_ && spacing < step_; spacing *= 8)
                 noise_on_line(origin, direction, distance, spacing);
             if (!smooth && distance == 0)
-                for (std::size_t k = 0; k < base_.size(); ++k) noise_[k] = 16 * epsilon * std::abs(base_[k]);
+                for (std::size_t k = 0; k < base_.size(); ++k)
+                    noise_[k] = 16 * epsilon * std::abs(base_[k]);
         }
         x = origin;
     }
 
-    /// The higher differences of eight values on a short line, where the smooth part has vanished and rounding is what
-    /// is left (Moré and Wild 2011). Raises noise_; false when a kink lies on the line.
+    /// The higher differences of eight values on a short line, where the smooth part has
+    /// vanished and rounding is what is left (Moré and Wild 2011). Raises noise_; false
+    /// when a kink lies on the line.
     bool noise_on_line(const Vector& origin, const Vector& direction, Real distance, Real spacing) {
         constexpr std::size_t points = 8;
         Matrix table = xt::zeros<Real>({points, base_.size()});
         std::uint64_t first = 0;
         for (std::size_t p = 0; p < points; ++p) {
-            xt::noalias(x) = origin + (distance + (static_cast<Real>(p) - Real(3.5)) * spacing) * direction;
+            xt::noalias(x) =
+                origin + (distance + (static_cast<Real>(p) - Real(3.5)) * spacing) * direction;
             evaluate(plus_);
             const std::uint64_t branch = pattern_ ? pattern_() : 0;
             if (p > 0 && branch != first) return false;
             first = branch;
             for (std::size_t k = 0; k < base_.size(); ++k) table(p, k) = plus_[k];
         }
-        constant_ = xt::allclose(xt::view(table, 0, xt::all()), xt::view(table, points - 1, xt::all()), 0, 0);
+        constant_ = xt::allclose(xt::view(table, 0, xt::all()),
+                                 xt::view(table, points - 1, xt::all()), 0, 0);
         for (std::size_t k = 0; k < base_.size(); ++k) {
-            const Real unit = std::max(Real(1), std::abs(table(0, k)));  // squares of huge losses would overflow
-            Real gamma = 1;                                              // (order!)² / (2·order)!
+            const Real unit =
+                std::max(Real(1), std::abs(table(0, k)));  // squares of huge losses would overflow
+            Real gamma = 1;                                // (order!)² / (2·order)!
             for (std::size_t order = 1; order <= 6; ++order) {
                 gamma *= static_cast<Real>(order) / static_cast<Real>(4 * order - 2);
                 Real squares = 0;
@@ -205,8 +220,10 @@ private:
                     table(p, k) = table(p + 1, k) - table(p, k);
                     squares += (table(p, k) / unit) * (table(p, k) / unit);
                 }
-                const Real deviation = unit * std::sqrt(gamma * squares / static_cast<Real>(points - order));
-                if (order >= 4 && std::isfinite(deviation)) noise_[k] = std::max(noise_[k], deviation);
+                const Real deviation =
+                    unit * std::sqrt(gamma * squares / static_cast<Real>(points - order));
+                if (order >= 4 && std::isfinite(deviation))
+                    noise_[k] = std::max(noise_[k], deviation);
             }
         }
         return true;
@@ -220,7 +237,8 @@ private:
     std::vector<Slope> slopes_;
 };
 
-/// Moves one coordinate of x; x ± h are the numbers really used, so their difference is exact.
+/// Moves one coordinate of x; x ± h are the numbers really used, so their difference is
+/// exact.
 auto along_coordinate(Vector& x, std::size_t i) {
     return [&x, i, origin = x[i]](Real t) {
         x[i] = origin + t;
@@ -243,25 +261,30 @@ Real largest(const Vector& values, const Block& block) {
     return result;
 }
 
-/// What check_gradient and check_directions share: the analytic gradient and a Differences on the loss.
+/// What check_gradient and check_directions share: the analytic gradient and a
+/// Differences on the loss.
 struct Setup {
     Vector analytic;
     Differences differences;
 
-    Setup(const char* function, const Objective& objective, const Vector& phi, const ParameterLayout& layout,
-          const GradientCheckOptions& options)
+    Setup(const char* function, const Objective& objective, const Vector& phi,
+          const ParameterLayout& layout, const GradientCheckOptions& options)
         : analytic(xt::zeros<Real>({phi.size()})),
-          differences([&objective](const Vector& x, Vector& f) { f[0] = objective.loss(x); }, objective.pattern, phi, 1,
-                      options) {
+          differences([&objective](const Vector& x, Vector& f) { f[0] = objective.loss(x); },
+                      objective.pattern, phi, 1, options) {
         require_size(function, "phi", phi.size(), layout.size());
         require(std::isfinite(differences.base()[0]), function, "the loss at phi is not finite");
-        const Real L = gradient(function, objective, phi, analytic), expected = differences.base()[0];
+        const Real L = gradient(function, objective, phi, analytic),
+                   expected = differences.base()[0];
         gradient(function, objective, phi, again);
-        if (!(std::abs(L - expected) <= std::sqrt(epsilon) * std::abs(expected) + 100 * differences.noise()))
-            other_loss = fmt::format("loss_and_gradient returns {:.7g}, but the loss at phi is {:.7g}", L, expected);
+        if (!(std::abs(L - expected) <=
+              std::sqrt(epsilon) * std::abs(expected) + 100 * differences.noise()))
+            other_loss = fmt::format(
+                "loss_and_gradient returns {:.7g}, but the loss at phi is {:.7g}", L, expected);
     }
 
-    std::string other_loss;  ///< what is wrong with the loss that comes with the gradient; empty if nothing
+    std::string
+        other_loss;  ///< what is wrong with the loss that comes with the gradient; empty if nothing
 
     /// Does a second call at the same φ give the same gradient for this block?
     bool repeats(const Block& block) const {
@@ -274,9 +297,11 @@ struct Setup {
 private:
     Vector again;  ///< the gradient of the second call
 
-    Real gradient(const char* function, const Objective& objective, const Vector& phi, Vector& g) const {
+    Real gradient(const char* function, const Objective& objective, const Vector& phi,
+                  Vector& g) const {
         g.resize({phi.size()});
-        g.fill(std::numeric_limits<Real>::quiet_NaN());  // whoever forgets an entry, or adds to it, shows
+        g.fill(std::numeric_limits<
+               Real>::quiet_NaN());  // whoever forgets an entry, or adds to it, shows
         const Real L = objective.loss_and_gradient(phi, g);
         require_size(function, "gradient", g.size(), phi.size());
         return L;
@@ -285,8 +310,8 @@ private:
 
 }  // namespace
 
-GradientReport check_gradient(const Objective& objective, const Vector& phi, const ParameterLayout& layout,
-                              const GradientCheckOptions& options) {
+GradientReport check_gradient(const Objective& objective, const Vector& phi,
+                              const ParameterLayout& layout, const GradientCheckOptions& options) {
     Setup setup("check_gradient", objective, phi, layout, options);
     Differences& differences = setup.differences;
     std::vector<Samples> all;
@@ -300,7 +325,8 @@ GradientReport check_gradient(const Objective& objective, const Vector& phi, con
                     f[0] = objective.loss_of_entry(x, i);
                 };
             const Real h = differences.step() * std::max(Real(1), std::abs(phi[i]));
-            const Slope& slope = differences.slopes(along_coordinate(differences.x, i), h, scale)[0];
+            const Slope& slope =
+                differences.slopes(along_coordinate(differences.x, i), h, scale)[0];
             add(samples, block.entry(i - block.offset), setup.analytic[i], slope, phi[i]);
         }
         all.push_back(std::move(samples));
@@ -308,7 +334,8 @@ GradientReport check_gradient(const Objective& objective, const Vector& phi, con
     return judge(std::move(all), options.batch, differences.evaluations, setup.other_loss);
 }
 
-GradientReport check_directions(const Objective& objective, const Vector& phi, const ParameterLayout& layout,
+GradientReport check_directions(const Objective& objective, const Vector& phi,
+                                const ParameterLayout& layout,
                                 const GradientCheckOptions& options) {
     Setup setup("check_directions", objective, phi, layout, options);
     Differences& differences = setup.differences;
@@ -323,7 +350,8 @@ GradientReport check_directions(const Objective& objective, const Vector& phi, c
             Real slope = 0, phi_v = 0, slope_scale = 0;
             for (std::size_t i = block.offset; i < block.offset + block.size; ++i) {
                 const Real u = random.uniform(-1, 1);
-                v[i] = u < 0 ? u - Real(0.5) : u + Real(0.5);  // no entry escapes through a small factor
+                v[i] = u < 0 ? u - Real(0.5)
+                             : u + Real(0.5);  // no entry escapes through a small factor
                 slope += setup.analytic[i] * v[i];
                 slope_scale += std::abs(setup.analytic[i] * v[i]);
                 phi_v += phi[i] * v[i];
@@ -342,13 +370,15 @@ GradientReport check_directions(const Objective& objective, const Vector& phi, c
     return judge(std::move(all), options.batch, differences.evaluations, setup.other_loss);
 }
 
-GradientReport check_jacobian(const std::function<void(const Vector& x, Vector& f)>& f, const Vector& x,
-                              const Matrix& J, const GradientCheckOptions& options) {
+GradientReport check_jacobian(const std::function<void(const Vector& x, Vector& f)>& f,
+                              const Vector& x, const Matrix& J,
+                              const GradientCheckOptions& options) {
     const std::size_t outputs = J.shape()[0], inputs = J.shape()[1];
     require(outputs > 0, "check_jacobian", "J has no rows");
     require_size("check_jacobian", "columns of J", inputs, x.size());
     Differences differences(f, {}, x, outputs, options);
-    for (Real value : differences.base()) require(std::isfinite(value), "check_jacobian", "f at x is not finite");
+    for (Real value : differences.base())
+        require(std::isfinite(value), "check_jacobian", "f at x is not finite");
 
     const Block block{"J", {outputs, inputs}, 0, outputs * inputs};
     Samples samples(block);

@@ -1,15 +1,20 @@
 /// \file
-/// The gradient check: is an analytic gradient right, and if not, which entry is wrong, and why?
+/// The gradient check: is an analytic gradient right, and if not, which entry is wrong,
+/// and why?
 ///
-/// Each coordinate of φ gets two central differences, with steps h and h/2, joined by Richardson extrapolation:
-/// \f[ D(h) = \frac{L(\phi+he_i)-L(\phi-he_i)}{2h}, \qquad R = \frac{4D(h/2)-D(h)}{3}. \f]
-/// The bound on |analytic − R| is derived, not chosen: truncation, estimated by |R − D(h/2)|, which is the error of
-/// the *less* accurate of the two, plus rounding, from the noise measured in L around φ divided by the step.
+/// Each coordinate of φ gets two central differences, with steps h and h/2, joined by
+/// Richardson extrapolation:
+/// \f[ D(h) = \frac{L(\phi+he_i)-L(\phi-he_i)}{2h}, \qquad R = \frac{4D(h/2)-D(h)}{3}.
+/// \f]
+/// The bound on |analytic − R| is derived, not chosen: truncation, estimated by |R −
+/// D(h/2)|, which is the error of the *less* accurate of the two, plus rounding, from the
+/// noise measured in L around φ divided by the step.
 ///
-/// An objective that reports no pattern may have a kink between the points; then the bound also holds what the slopes
-/// left and right of φ say of one.
+/// An objective that reports no pattern may have a kink between the points; then the
+/// bound also holds what the slopes left and right of φ say of one.
 ///
-/// A gradient passes only if coordinates above the noise agree: zero against zero proves nothing and is INCONCLUSIVE.
+/// A gradient passes only if coordinates above the noise agree: zero against zero proves
+/// nothing and is INCONCLUSIVE.
 #pragma once
 
 #include <cstdint>
@@ -22,38 +27,41 @@
 
 namespace descent {
 
-/// Of a block, or of the whole check. INCONCLUSIVE: too little lies above the noise to say anything; never a pass.
+/// Of a block, or of the whole check. INCONCLUSIVE: too little lies above the noise to
+/// say anything; never a pass.
 enum class Verdict { pass, fail, inconclusive };
 
 /// What a failing block looks like.
 enum class Diagnosis {
-    none,             ///< the block did not fail
-    not_finite,       ///< NaN or infinity in the gradient
-    not_repeatable,   ///< a second call at the same φ gives another gradient
-    all_zero,         ///< every entry is 0
-    rounded,          ///< right to five digits or more: single precision somewhere
-    scaled_by_n,      ///< N times too large: the mean over the batch is missing
-    scaled_by_1_n,    ///< N times too small: divided by N once too often
-    doubled,          ///< twice the gradient
-    halved,           ///< half the gradient: the 2 of a square is missing
-    sign,             ///< the negative gradient
-    scaled,           ///< some other factor, the same in all entries
-    transposed,       ///< the transpose, or its entries written in transposed order
-    regularization,   ///< differs by a multiple of φ or sign(φ): the gradient of a penalty is missing or extra
+    none,            ///< the block did not fail
+    not_finite,      ///< NaN or infinity in the gradient
+    not_repeatable,  ///< a second call at the same φ gives another gradient
+    all_zero,        ///< every entry is 0
+    rounded,         ///< right to five digits or more: single precision somewhere
+    scaled_by_n,     ///< N times too large: the mean over the batch is missing
+    scaled_by_1_n,   ///< N times too small: divided by N once too often
+    doubled,         ///< twice the gradient
+    halved,          ///< half the gradient: the 2 of a square is missing
+    sign,            ///< the negative gradient
+    scaled,          ///< some other factor, the same in all entries
+    transposed,      ///< the transpose, or its entries written in transposed order
+    regularization,  ///< differs by a multiple of φ or sign(φ): the gradient of a penalty is missing or extra
     kink,             ///< wrong only where φ sits exactly on a kink: ReLU'(0) must be 0
     bias_not_summed,  ///< a bias fails while its weights pass: not summed over the batch
-    batch_order,      ///< weights fail while their bias passes: ∂L/∂f meets the wrong entries of h
-    loss,             ///< weights and bias of the last layer fail: the gradient at the output is wrong
-    slope,            ///< weights and bias fail, the next layer passes: a′[f] (ReLU's mask) or Ωᵀ is wrong
-    inherited,        ///< weights and bias fail as those of the next layer do
-    single_entries,   ///< at most half of the entries are wrong, the rest is right
+    batch_order,  ///< weights fail while their bias passes: ∂L/∂f meets the wrong entries of h
+    loss,         ///< weights and bias of the last layer fail: the gradient at the output is wrong
+    slope,  ///< weights and bias fail, the next layer passes: a′[f] (ReLU's mask) or Ωᵀ is wrong
+    inherited,       ///< weights and bias fail as those of the next layer do
+    single_entries,  ///< at most half of the entries are wrong, the rest is right
     unknown
 };
 
-/// What a check may be told. The defaults serve nearly always; `batch` sharpens the diagnosis.
+/// What a check may be told. The defaults serve nearly always; `batch` sharpens the
+/// diagnosis.
 struct GradientCheckOptions {
-    std::size_t batch = 0;       ///< number of examples N, to recognise a missing mean; 0 if there is none
-    Real step = 0;               ///< relative step h; 0 chooses ε^(1/5) for Richardson's h⁴ error
+    std::size_t batch =
+        0;          ///< number of examples N, to recognise a missing mean; 0 if there is none
+    Real step = 0;  ///< relative step h; 0 chooses ε^(1/5) for Richardson's h⁴ error
     std::size_t directions = 1;  ///< check_directions: random directions per block
     std::uint64_t seed = 0;      ///< check_directions, and the direction in which noise is measured
 };
@@ -81,34 +89,41 @@ struct BlockReport {
 
 /// What was found in all blocks.
 struct GradientReport {
-    Verdict verdict = Verdict::inconclusive;  ///< FAIL if any block fails or there is a problem, PASS if all pass
+    Verdict verdict =
+        Verdict::inconclusive;  ///< FAIL if any block fails or there is a problem, PASS if all pass
     std::vector<BlockReport> blocks;
     std::size_t evaluations = 0;  ///< calls of loss
     std::string problem;          ///< loss_and_gradient() and loss() disagree about L; else empty
 
     const BlockReport& operator[](std::string_view block) const;
-    /// A table for a terminal: a line per block; for a failed one the worst entry and the diagnosis.
+    /// A table for a terminal: a line per block; for a failed one the worst entry and the
+    /// diagnosis.
     std::string text() const;
 };
 
 std::string_view text(Verdict verdict);
 std::string_view text(Diagnosis diagnosis);
 
-/// Compares every coordinate of ∂L/∂φ with finite differences, block by block. Cost: 4 losses per coordinate.
-/// Also fails when loss_and_gradient() returns another loss than loss(), or another gradient when called again.
-/// \throws std::invalid_argument when layout, φ and gradient differ in size, or the loss at φ is not finite
-GradientReport check_gradient(const Objective& objective, const Vector& phi, const ParameterLayout& layout,
+/// Compares every coordinate of ∂L/∂φ with finite differences, block by block. Cost: 4
+/// losses per coordinate. Also fails when loss_and_gradient() returns another loss than
+/// loss(), or another gradient when called again.
+/// \throws std::invalid_argument when layout, φ and gradient differ in size, or the loss
+/// at φ is not finite
+GradientReport check_gradient(const Objective& objective, const Vector& phi,
+                              const ParameterLayout& layout,
                               const GradientCheckOptions& options = {});
 
-/// Compares gᵀv with the slope along a random direction v per block. For large networks: a wrong entry shows in the sum
-/// whichever it is, but only a full check names it.
-GradientReport check_directions(const Objective& objective, const Vector& phi, const ParameterLayout& layout,
+/// Compares gᵀv with the slope along a random direction v per block. For large networks:
+/// a wrong entry shows in the sum whichever it is, but only a full check names it.
+GradientReport check_directions(const Objective& objective, const Vector& phi,
+                                const ParameterLayout& layout,
                                 const GradientCheckOptions& options = {});
 
-/// Compares J(x) with finite differences of f, entry by entry, as one block "J" with J[i,j] = ∂f_i/∂x_j.
-/// A Hessian check is this check on the gradient.
+/// Compares J(x) with finite differences of f, entry by entry, as one block "J" with
+/// J[i,j] = ∂f_i/∂x_j. A Hessian check is this check on the gradient.
 /// \param f writes f(x) into its second argument, which has `J.shape()[0]` entries
-GradientReport check_jacobian(const std::function<void(const Vector& x, Vector& f)>& f, const Vector& x,
-                              const Matrix& J, const GradientCheckOptions& options = {});
+GradientReport check_jacobian(const std::function<void(const Vector& x, Vector& f)>& f,
+                              const Vector& x, const Matrix& J,
+                              const GradientCheckOptions& options = {});
 
 }  // namespace descent

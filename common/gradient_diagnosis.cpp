@@ -20,14 +20,17 @@ bool informative(const Comparison& c) {
     return !skipped(c) && std::abs(c.numeric) > 10 * c.bound;
 }
 
-/// Does `other` explain the analytic gradient as c·other? Least squares for c; the rest must be noise.
+/// Does `other` explain the analytic gradient as c·other? Least squares for c; the rest
+/// must be noise.
 struct Fit {
     Real factor = 0;
     bool explains = false;
 };
 
-/// \param target,source numbers of one block  \param noise how uncertain each source number is
-Fit fit(const std::vector<Real>& target, const std::vector<Real>& source, const std::vector<Real>& noise) {
+/// \param target,source numbers of one block \param noise how uncertain each source
+/// number is
+Fit fit(const std::vector<Real>& target, const std::vector<Real>& source,
+        const std::vector<Real>& noise) {
     Real ts = 0, ss = 0;
     for (std::size_t i = 0; i < target.size(); ++i) {
         ts += target[i] * source[i];
@@ -41,7 +44,8 @@ Fit fit(const std::vector<Real>& target, const std::vector<Real>& source, const 
         size += target[i] * target[i];
         uncertainty += c * c * noise[i] * noise[i];
     }
-    return {c, size > 0 && std::sqrt(rest) <= Real(1e-5) * std::sqrt(size) + 2 * std::sqrt(uncertainty)};
+    return {c, size > 0 &&
+                   std::sqrt(rest) <= Real(1e-5) * std::sqrt(size) + 2 * std::sqrt(uncertainty)};
 }
 
 bool near(Real value, Real target) {
@@ -75,7 +79,8 @@ struct Finding {
 };
 
 Finding rounded() {
-    return {Diagnosis::rounded, "right to five digits or more: is something computed in single precision?"};
+    return {Diagnosis::rounded,
+            "right to five digits or more: is something computed in single precision?"};
 }
 
 /// "W0[1,2], W0[3,0], …": the first few wrong entries.
@@ -91,15 +96,21 @@ std::string wrong_entries(const Samples& samples) {
 Finding meaning(Real factor, std::size_t batch, const std::string& where) {
     const Real n = static_cast<Real>(batch);
     if (batch > 1 && near(factor, n))
-        return {Diagnosis::scaled_by_n,
-                fmt::format("{} times too large, the batch size{}: divide by N, or make the loss a sum", batch, where)};
+        return {
+            Diagnosis::scaled_by_n,
+            fmt::format("{} times too large, the batch size{}: divide by N, or make the loss a sum",
+                        batch, where)};
     if (batch > 1 && near(factor, 1 / n))
         return {Diagnosis::scaled_by_1_n,
-                fmt::format("{} times too small, the batch size{}: the mean is taken twice", batch, where)};
-    if (near(factor, -1)) return {Diagnosis::sign, "the sign is wrong: this is minus the gradient" + where};
-    if (near(factor, 2)) return {Diagnosis::doubled, "twice too large: a factor 2 too many" + where};
+                fmt::format("{} times too small, the batch size{}: the mean is taken twice", batch,
+                            where)};
+    if (near(factor, -1))
+        return {Diagnosis::sign, "the sign is wrong: this is minus the gradient" + where};
+    if (near(factor, 2))
+        return {Diagnosis::doubled, "twice too large: a factor 2 too many" + where};
     if (near(factor, Real(0.5)))
-        return {Diagnosis::halved, "half of what it should be: the 2 of a square is missing" + where};
+        return {Diagnosis::halved,
+                "half of what it should be: the 2 of a square is missing" + where};
     return {};
 }
 
@@ -108,19 +119,23 @@ Finding named_factor(const Samples& samples, const BlockReport& report, std::siz
     const Columns failing = columns(samples, wrong);
     const Fit f = fit(failing.analytic, failing.numeric, failing.bound);
     if (!f.explains) return {};
-    return meaning(f.factor, batch,
-                   report.failed >= report.informative ? "" : fmt::format(", in {}", wrong_entries(samples)));
+    return meaning(
+        f.factor, batch,
+        report.failed >= report.informative ? "" : fmt::format(", in {}", wrong_entries(samples)));
 }
 
-/// Any other factor that all entries share. One entry alone fits every factor and shows nothing.
+/// Any other factor that all entries share. One entry alone fits every factor and shows
+/// nothing.
 Finding odd_factor(const Samples& samples, const BlockReport& report, std::size_t batch) {
     const Columns all = columns(samples, [](const Comparison&) { return true; });
     const Fit f = fit(all.analytic, all.numeric, all.bound);
     if (!f.explains || report.informative < 2) return {};
     if (std::abs(f.factor - 1) < Real(1e-5)) return rounded();
-    const std::string of_n =
-        batch > 1 ? fmt::format(", {:.6g} times the batch size", f.factor / static_cast<Real>(batch)) : "";
-    return {Diagnosis::scaled, fmt::format("{:.6g} times the gradient in every entry{}", f.factor, of_n)};
+    const std::string of_n = batch > 1 ? fmt::format(", {:.6g} times the batch size",
+                                                     f.factor / static_cast<Real>(batch))
+                                       : "";
+    return {Diagnosis::scaled,
+            fmt::format("{:.6g} times the gradient in every entry{}", f.factor, of_n)};
 }
 
 bool is_transposed(const Samples& samples) {
@@ -143,12 +158,14 @@ bool is_transposed(const Samples& samples) {
 /// Is analytic = c·numeric + d·term in every entry, up to noise?
 bool holds(const Columns& of, Real c, Real d, const std::vector<Real>& term) {
     for (std::size_t i = 0; i < term.size(); ++i)
-        if (!(std::abs(of.analytic[i] - c * of.numeric[i] - d * term[i]) <= 2 * (1 + std::abs(c)) * of.bound[i]))
+        if (!(std::abs(of.analytic[i] - c * of.numeric[i] - d * term[i]) <=
+              2 * (1 + std::abs(c)) * of.bound[i]))
             return false;
     return true;
 }
 
-/// c and d of that relation by least squares; NaN where the two columns are multiples of each other.
+/// c and d of that relation by least squares; NaN where the two columns are multiples of
+/// each other.
 std::pair<Real, Real> combination(const Columns& of, const std::vector<Real>& term) {
     Real nn = 0, nt = 0, tt = 0, an = 0, at = 0;
     for (std::size_t i = 0; i < term.size(); ++i) {
@@ -163,7 +180,8 @@ std::pair<Real, Real> combination(const Columns& of, const std::vector<Real>& te
     return {(an * tt - at * nt) / determinant, (at * nn - an * nt) / determinant};
 }
 
-/// A penalty's gradient, λφ or λ sign(φ), that is missing, or right beside a gradient of the data that is not.
+/// A penalty's gradient, λφ or λ sign(φ), that is missing, or right beside a gradient of
+/// the data that is not.
 Finding wrong_penalty(const Samples& samples, std::size_t batch) {
     const Columns all = columns(samples, [](const Comparison&) { return true; });
     std::vector<Real> signs;
@@ -175,23 +193,27 @@ Finding wrong_penalty(const Samples& samples, std::size_t batch) {
         bool possible;
     };
     // Few entries fit anything; a shift of all entries is no L1 penalty; a direction's sign has no meaning.
-    const bool enough = signs.size() >= 4, both_signs = enough && *mixed.first < 0 && *mixed.second > 0;
-    for (const Penalty& penalty : {Penalty{"L2", "φ", all.phi, signs.size() >= 2},
-                                   Penalty{"L1", "sign(φ)", signs, both_signs && samples.whole_block}}) {
+    const bool enough = signs.size() >= 4,
+               both_signs = enough && *mixed.first < 0 && *mixed.second > 0;
+    for (const Penalty& penalty :
+         {Penalty{"L2", "φ", all.phi, signs.size() >= 2},
+          Penalty{"L1", "sign(φ)", signs, both_signs && samples.whole_block}}) {
         if (!penalty.possible) continue;
         std::vector<Real> missing(all.numeric);
         for (std::size_t i = 0; i < missing.size(); ++i) missing[i] -= all.analytic[i];
         const Real off = fit(missing, penalty.gradient, all.bound).factor;
         if (off != 0 && holds(all, 1, -off, penalty.gradient))
-            return {
-                Diagnosis::regularization,
-                fmt::format("off by {:.6g}·{} in every entry: the gradient of the {} penalty is {}", off, penalty.term,
-                            penalty.name, off > 0 ? "missing, or too small" : "in the gradient but not in the loss")};
+            return {Diagnosis::regularization,
+                    fmt::format(
+                        "off by {:.6g}·{} in every entry: the gradient of the {} penalty is {}",
+                        off, penalty.term, penalty.name,
+                        off > 0 ? "missing, or too small" : "in the gradient but not in the loss")};
         const auto [c, d] = combination(all, penalty.gradient);
         const Finding data = enough ? meaning(c, batch, "") : Finding{};
         if (data && holds(all, c, d, penalty.gradient))
-            return {data.diagnosis, fmt::format("apart from the penalty, whose {:.6g}·{} is right: {}", d / (1 - c),
-                                                penalty.term, data.explanation)};
+            return {data.diagnosis,
+                    fmt::format("apart from the penalty, whose {:.6g}·{} is right: {}", d / (1 - c),
+                                penalty.term, data.explanation)};
     }
     return {};
 }
@@ -202,11 +224,13 @@ Finding from_numbers(const Samples& samples, const BlockReport& report, std::siz
         if (!std::isfinite(c.analytic))
             return {
                 Diagnosis::not_finite,
-                fmt::format("{} is {}: never written, added to before it was set, or overflowed", c.name, c.analytic)};
+                fmt::format("{} is {}: never written, added to before it was set, or overflowed",
+                            c.name, c.analytic)};
 
     if (!samples.repeatable)
         return {Diagnosis::not_repeatable,
-                "a second call at the same φ gives another gradient: a buffer is added to and never set to 0, or it is "
+                "a second call at the same φ gives another gradient: a buffer is added to and "
+                "never set to 0, or it is "
                 "random"};
 
     bool only_at_kinks = true, only_zeros = true;
@@ -216,13 +240,16 @@ Finding from_numbers(const Samples& samples, const BlockReport& report, std::siz
     }
     if (only_at_kinks)
         return {Diagnosis::kink,
-                "wrong only where a pre-activation is exactly 0: the derivative of ReLU there is 0, not 1"};
+                "wrong only where a pre-activation is exactly 0: the derivative of ReLU there is "
+                "0, not 1"};
     if (only_zeros)
-        return {Diagnosis::all_zero, "every entry is 0, the loss does change: never computed, or overwritten"};
+        return {Diagnosis::all_zero,
+                "every entry is 0, the loss does change: never computed, or overwritten"};
 
     if (const Finding factor = named_factor(samples, report, batch)) return factor;
     if (is_transposed(samples))
-        return {Diagnosis::transposed, "the right numbers in transposed order: ∂L/∂W = (∂L/∂f)ᵀ h, in W's shape"};
+        return {Diagnosis::transposed,
+                "the right numbers in transposed order: ∂L/∂W = (∂L/∂f)ᵀ h, in W's shape"};
     if (const Finding penalty = wrong_penalty(samples, batch)) return penalty;
     Real error = 0, size = 0;
     for (const Comparison& c : samples.comparisons) {
@@ -250,24 +277,28 @@ BlockReport summarize(const Samples& samples) {
         report.one_sided += samples.one_sided[i];
         const bool bad = wrong(c) || !std::isfinite(c.analytic);
         report.failed += bad;
-        const Real error =
-            bad && !std::isfinite(c.error_over_bound()) ? std::numeric_limits<Real>::infinity() : c.error_over_bound();
+        const Real error = bad && !std::isfinite(c.error_over_bound())
+                               ? std::numeric_limits<Real>::infinity()
+                               : c.error_over_bound();
         if (error > worst) {
             worst = error;
             report.worst = c;
         }
     }
-    const std::size_t enough = std::clamp<std::size_t>(report.checked / 100, 1, 10);  // sparse gradients are gradients
+    const std::size_t enough =
+        std::clamp<std::size_t>(report.checked / 100, 1, 10);  // sparse gradients are gradients
     if (report.failed > 0 || !samples.repeatable)
         report.verdict = Verdict::fail;
     else if (report.informative >= enough && report.skipped <= report.checked)
         report.verdict = Verdict::pass;
     else
-        report.explanation = report.skipped > report.checked
-                                 ? fmt::format("{} of {} entries lie on kinks, or where the loss is not finite",
-                                               report.skipped, report.skipped + report.checked)
-                                 : fmt::format("{} of {} entries are above the noise: zero against zero proves nothing",
-                                               report.informative, report.checked);
+        report.explanation =
+            report.skipped > report.checked
+                ? fmt::format("{} of {} entries lie on kinks, or where the loss is not finite",
+                              report.skipped, report.skipped + report.checked)
+                : fmt::format(
+                      "{} of {} entries are above the noise: zero against zero proves nothing",
+                      report.informative, report.checked);
     return report;
 }
 
@@ -280,35 +311,41 @@ std::vector<Layer> layers(const std::vector<Samples>& all) {
     std::vector<Layer> result;
     for (std::size_t i = 0; i + 1 < all.size(); ++i) {
         const Block &W = all[i].block, &b = all[i + 1].block;
-        if (W.is_matrix() && !b.is_matrix() && W.shape[0] == b.shape[0]) result.push_back({i, i + 1});
+        if (W.is_matrix() && !b.is_matrix() && W.shape[0] == b.shape[0])
+            result.push_back({i, i + 1});
     }
     return result;
 }
 
 /// The diagnosis of a failing block of layer k from how its neighbours fared.
-Finding from_neighbours(const std::vector<Layer>& layers, std::size_t k, const std::vector<BlockReport>& reports,
-                        bool is_weight) {
+Finding from_neighbours(const std::vector<Layer>& layers, std::size_t k,
+                        const std::vector<BlockReport>& reports, bool is_weight) {
     const auto fails = [&](std::size_t block) { return reports[block].verdict == Verdict::fail; };
     const Layer& layer = layers[k];
     const BlockReport& own = reports[is_weight ? layer.W : layer.b];
     if (fails(layer.W) && fails(layer.b)) {
         if (k + 1 == layers.size())
-            return {Diagnosis::loss, "the last layer's ∂L/∂f is wrong: look at the gradient of the loss at the output"};
+            return {
+                Diagnosis::loss,
+                "the last layer's ∂L/∂f is wrong: look at the gradient of the loss at the output"};
         const Layer& next = layers[k + 1];
         if (fails(next.W) && fails(next.b))
             return {Diagnosis::inherited,
-                    fmt::format("as everything before {} would be: mend that first", reports[next.W].name)};
+                    fmt::format("as everything before {} would be: mend that first",
+                                reports[next.W].name)};
         return {Diagnosis::slope,
-                fmt::format("∂L/∂f is wrong here and right in {}: look at what lies between, a′[f] (the "
-                            "mask of ReLU) and Ωᵀ ∂L/∂f",
-                            reports[next.W].name)};
+                fmt::format(
+                    "∂L/∂f is wrong here and right in {}: look at what lies between, a′[f] (the "
+                    "mask of ReLU) and Ωᵀ ∂L/∂f",
+                    reports[next.W].name)};
     }
     if (2 * own.failed <= own.informative) return {};  // a few entries only
     if (is_weight)
         return {Diagnosis::batch_order,
                 "the bias is right, so ∂L/∂f is: it meets the wrong entries of h (order of the "
                 "batch, an index off by one, the h of another layer)"};
-    return {Diagnosis::bias_not_summed, "the weights are right, so ∂L/∂f is: sum it over the whole batch for the bias"};
+    return {Diagnosis::bias_not_summed,
+            "the weights are right, so ∂L/∂f is: sum it over the whole batch for the bias"};
 }
 
 }  // namespace
@@ -317,7 +354,8 @@ Real Comparison::error_over_bound() const {
     return analytic == numeric ? 0 : std::abs(analytic - numeric) / bound;
 }
 
-GradientReport judge(std::vector<Samples> all, std::size_t batch, std::size_t evaluations, std::string problem) {
+GradientReport judge(std::vector<Samples> all, std::size_t batch, std::size_t evaluations,
+                     std::string problem) {
     GradientReport report;
     report.problem = std::move(problem);
     report.evaluations = evaluations;
@@ -325,7 +363,8 @@ GradientReport judge(std::vector<Samples> all, std::size_t batch, std::size_t ev
 
     std::vector<Finding> findings(all.size());
     for (std::size_t i = 0; i < all.size(); ++i)
-        if (report.blocks[i].verdict == Verdict::fail) findings[i] = from_numbers(all[i], report.blocks[i], batch);
+        if (report.blocks[i].verdict == Verdict::fail)
+            findings[i] = from_numbers(all[i], report.blocks[i], batch);
     const std::vector<Layer> chain = layers(all);
     for (std::size_t k = 0; k < chain.size(); ++k)
         for (const std::size_t i : {chain[k].W, chain[k].b})
@@ -336,15 +375,19 @@ GradientReport judge(std::vector<Samples> all, std::size_t batch, std::size_t ev
         if (block.verdict != Verdict::fail) continue;
         if (!findings[i]) findings[i] = odd_factor(all[i], block, batch);
         if (!findings[i] && 2 * block.failed <= block.checked)
-            findings[i] = {Diagnosis::single_entries, "the rest is right: look at " + wrong_entries(all[i])};
+            findings[i] = {Diagnosis::single_entries,
+                           "the rest is right: look at " + wrong_entries(all[i])};
         block.diagnosis = findings[i].diagnosis;
-        block.explanation = findings[i] ? findings[i].explanation : "no simple relation to the gradient";
+        block.explanation =
+            findings[i] ? findings[i].explanation : "no simple relation to the gradient";
     }
 
     const auto is = [](Verdict v) { return [v](const BlockReport& b) { return b.verdict == v; }; };
-    if (!report.problem.empty() || std::any_of(report.blocks.begin(), report.blocks.end(), is(Verdict::fail)))
+    if (!report.problem.empty() ||
+        std::any_of(report.blocks.begin(), report.blocks.end(), is(Verdict::fail)))
         report.verdict = Verdict::fail;
-    else if (!report.blocks.empty() && std::all_of(report.blocks.begin(), report.blocks.end(), is(Verdict::pass)))
+    else if (!report.blocks.empty() &&
+             std::all_of(report.blocks.begin(), report.blocks.end(), is(Verdict::pass)))
         report.verdict = Verdict::pass;
     return report;
 }
@@ -416,17 +459,20 @@ std::string_view text(Diagnosis diagnosis) {
 }
 
 std::string GradientReport::text() const {
-    std::string out = fmt::format("gradient check: {} ({} losses evaluated)\n", descent::text(verdict), evaluations);
+    std::string out = fmt::format("gradient check: {} ({} losses evaluated)\n",
+                                  descent::text(verdict), evaluations);
     if (!problem.empty()) out += fmt::format("  {}\n", problem);
-    out += fmt::format("  {:<8} {:<12} {:>7} {:>9} {:>7}  {:<14} {:>13} {:>13} {:>11}\n", "block", "verdict", "checked",
-                       "not noise", "skipped", "worst entry", "analytic", "numeric", "error/bound");
+    out += fmt::format("  {:<8} {:<12} {:>7} {:>9} {:>7}  {:<14} {:>13} {:>13} {:>11}\n", "block",
+                       "verdict", "checked", "not noise", "skipped", "worst entry", "analytic",
+                       "numeric", "error/bound");
     for (const BlockReport& b : blocks) {
-        out += fmt::format("  {:<8} {:<12} {:>7} {:>9} {:>7}  {:<14} {:>13.7g} {:>13.7g} {:>11.2g}\n", b.name,
-                           descent::text(b.verdict), b.checked, b.informative, b.skipped, b.worst.name,
-                           b.worst.analytic, b.worst.numeric, b.worst.error_over_bound());
+        out += fmt::format(
+            "  {:<8} {:<12} {:>7} {:>9} {:>7}  {:<14} {:>13.7g} {:>13.7g} {:>11.2g}\n", b.name,
+            descent::text(b.verdict), b.checked, b.informative, b.skipped, b.worst.name,
+            b.worst.analytic, b.worst.numeric, b.worst.error_over_bound());
         if (b.verdict == Verdict::fail)
-            out += fmt::format("    {} of {} wrong, {}: {}\n", b.failed, b.checked, descent::text(b.diagnosis),
-                               b.explanation);
+            out += fmt::format("    {} of {} wrong, {}: {}\n", b.failed, b.checked,
+                               descent::text(b.diagnosis), b.explanation);
         if (b.verdict == Verdict::inconclusive) out += fmt::format("    {}\n", b.explanation);
     }
     return out;

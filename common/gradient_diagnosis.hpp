@@ -1,5 +1,6 @@
 /// \file
-/// From compared numbers to a verdict and a reason: the second half of the gradient check.
+/// From compared numbers to a verdict and a reason: the second half of the gradient
+/// check.
 #pragma once
 
 #include "common/gradient_check.hpp"
@@ -18,7 +19,9 @@ struct Samples {
     std::vector<Real> phi;  ///< the entry of φ, or φᵀv
 };
 
-/// Verdict, worst entry and diagnosis of every block. \param problem fails the whole report unless empty
-GradientReport judge(std::vector<Samples> all, std::size_t batch, std::size_t evaluations, std::string problem = {});
+/// Verdict, worst entry and diagnosis of every block. \param problem fails the whole
+/// report unless empty
+GradientReport judge(std::vector<Samples> all, std::size_t batch, std::size_t evaluations,
+                     std::string problem = {});
 
 }  // namespace descent

@@ -5,7 +5,8 @@
 namespace descent {
 
 std::string Block::entry(std::size_t position) const {
-    if (is_matrix()) return fmt::format("{}[{},{}]", name, position / shape[1], position % shape[1]);
+    if (is_matrix())
+        return fmt::format("{}[{},{}]", name, position / shape[1], position % shape[1]);
     return fmt::format("{}[{}]", name, position);
 }
 
@@ -14,7 +15,8 @@ std::size_t ParameterLayout::add(std::string name, std::vector<std::size_t> shap
     require(shape.size() == 1 || shape.size() == 2, "ParameterLayout::add",
             fmt::format("block {} has {} dimensions, expected 1 or 2", name, shape.size()));
     for (const Block& block : blocks_)
-        require(block.name != name, "ParameterLayout::add", fmt::format("there is a block {} already", name));
+        require(block.name != name, "ParameterLayout::add",
+                fmt::format("there is a block {} already", name));
     const std::size_t size = shape.size() == 1 ? shape[0] : shape[0] * shape[1];
     blocks_.push_back({std::move(name), std::move(shape), size_, size});
     size_ += size;
@@ -30,7 +32,8 @@ const Block& ParameterLayout::operator[](std::string_view name) const {
 std::string ParameterLayout::entry(std::size_t index) const {
     for (const Block& block : blocks_)
         if (index < block.offset + block.size) return block.entry(index - block.offset);
-    argument_error("ParameterLayout::entry", fmt::format("index {} is past the last of {} parameters", index, size_));
+    argument_error("ParameterLayout::entry",
+                   fmt::format("index {} is past the last of {} parameters", index, size_));
 }
 
 namespace {
@@ -42,7 +45,8 @@ void require_inside(const char* function, const Block& block, std::size_t size) 
 
 template <class View, class Phi>
 View matrix_view(Phi& phi, const Block& block) {
-    if (!block.is_matrix()) argument_error("matrix", fmt::format("block {} is not a matrix", block.name));
+    if (!block.is_matrix())
+        argument_error("matrix", fmt::format("block {} is not a matrix", block.name));
     require_inside("matrix", block, phi.size());
     return xt::adapt(phi.data() + block.offset, block.size, xt::no_ownership(),
                      std::array<std::size_t, 2>{block.shape[0], block.shape[1]});
@@ -51,13 +55,22 @@ View matrix_view(Phi& phi, const Block& block) {
 template <class View, class Phi>
 View vector_view(Phi& phi, const Block& block) {
     require_inside("vector", block, phi.size());
-    return xt::adapt(phi.data() + block.offset, block.size, xt::no_ownership(), std::array<std::size_t, 1>{block.size});
+    return xt::adapt(phi.data() + block.offset, block.size, xt::no_ownership(),
+                     std::array<std::size_t, 1>{block.size});
 }
 }  // namespace
 
-MatrixView matrix(Vector& phi, const Block& block) { return matrix_view<MatrixView>(phi, block); }
-ConstMatrixView matrix(const Vector& phi, const Block& block) { return matrix_view<ConstMatrixView>(phi, block); }
-VectorView vector(Vector& phi, const Block& block) { return vector_view<VectorView>(phi, block); }
-ConstVectorView vector(const Vector& phi, const Block& block) { return vector_view<ConstVectorView>(phi, block); }
+MatrixView matrix(Vector& phi, const Block& block) {
+    return matrix_view<MatrixView>(phi, block);
+}
+ConstMatrixView matrix(const Vector& phi, const Block& block) {
+    return matrix_view<ConstMatrixView>(phi, block);
+}
+VectorView vector(Vector& phi, const Block& block) {
+    return vector_view<VectorView>(phi, block);
+}
+ConstVectorView vector(const Vector& phi, const Block& block) {
+    return vector_view<ConstVectorView>(phi, block);
+}
 
 }  // namespace descent

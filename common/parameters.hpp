@@ -1,8 +1,9 @@
 /// \file
 /// φ as one flat vector of named blocks.
 ///
-/// A model's weights and biases are blocks ("W0", "b0", …) laid one after another in one Vector. An optimizer works on
-/// the vector, a layer on a view of its block, and a gradient check can say "W2[3,17]".
+/// A model's weights and biases are blocks ("W0", "b0", …) laid one after another in one
+/// Vector. An optimizer works on the vector, a layer on a view of its block, and a
+/// gradient check can say "W2[3,17]".
 #pragma once
 
 #include <string>
@@ -12,14 +13,16 @@
 
 namespace descent {
 
-/// One named block of φ: a vector (shape {n}) or a row-major matrix (shape {rows, columns}).
+/// One named block of φ: a vector (shape {n}) or a row-major matrix (shape {rows,
+/// columns}).
 struct Block {
     std::string name;
     std::vector<std::size_t> shape;
     std::size_t offset = 0;
     std::size_t size = 0;
 
-    /// Is the block a matrix? In this book the matrices are weights and the vectors are biases.
+    /// Is the block a matrix? In this book the matrices are weights and the vectors are
+    /// biases.
     bool is_matrix() const { return shape.size() == 2; }
 
     /// "W2[3,17]" for the entry at this position of the block.
@@ -30,7 +33,8 @@ struct Block {
 class ParameterLayout {
 public:
     /// Appends a block behind the last one and returns its number.
-    /// \throws std::invalid_argument for an empty or repeated name, or a shape that is neither {n} nor {rows, columns}
+    /// \throws std::invalid_argument for an empty or repeated name, or a shape that is
+    /// neither {n} nor {rows, columns}
     std::size_t add(std::string name, std::vector<std::size_t> shape);
 
     std::size_t size() const { return size_; }
@@ -48,7 +52,8 @@ private:
     std::size_t size_ = 0;
 };
 
-/// View of a matrix block in φ, or in a gradient of φ's size. \throws std::invalid_argument if it does not lie in it
+/// View of a matrix block in φ, or in a gradient of φ's size. \throws
+/// std::invalid_argument if it does not lie in it
 MatrixView matrix(Vector& phi, const Block& block);
 ConstMatrixView matrix(const Vector& phi, const Block& block);
 

@@ -14,13 +14,15 @@ namespace descent {
 
 /// A stream of random numbers derived from a seed and a purpose.
 ///
-/// Two purposes ("weights", "shuffle") under one seed give independent streams, so drawing more of one does not change
-/// the other. The engine is std::mt19937_64, started with
+/// Two purposes ("weights", "shuffle") under one seed give independent streams, so
+/// drawing more of one does not change the other. The engine is std::mt19937_64, started
+/// with
 /// \code
 /// start = splitmix64(seed + fnv1a(purpose))   // modulo 2⁶⁴; both functions are the published 64-bit ones
 /// \endcode
-/// so neighbouring seeds and similar purposes start far apart. Normal numbers and indices come from Boost.Random,
-/// because the standard's distributions differ between libraries. A float build rounds the same draws.
+/// so neighbouring seeds and similar purposes start far apart. Normal numbers and indices
+/// come from Boost.Random, because the standard's distributions differ between libraries.
+/// A float build rounds the same draws.
 class Random {
 public:
     Random(std::uint64_t seed, std::string_view purpose);
@@ -28,7 +30,8 @@ public:
     /// In [low, high), also in a float build; low itself when both are equal.
     /// \throws std::invalid_argument unless low ≤ high
     Real uniform(Real low = 0, Real high = 1);
-    /// From N(mean, standard_deviation²). \throws std::invalid_argument unless standard_deviation ≥ 0
+    /// From N(mean, standard_deviation²). \throws std::invalid_argument unless
+    /// standard_deviation ≥ 0
     Real normal(Real mean = 0, Real standard_deviation = 1);
     /// In {0, …, count−1}, all equally likely. \throws std::invalid_argument for count 0
     std::size_t index(std::size_t count);

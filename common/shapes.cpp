@@ -10,11 +10,11 @@ std::string shape_text(std::span<const std::size_t> shape) {
     return shape.empty() ? "scalar" : fmt::format("{}", fmt::join(shape, "×"));
 }
 
-void shape_error(std::string_view function, std::string_view argument, std::span<const std::size_t> got,
-                 std::span<const std::size_t> expected) {
+void shape_error(std::string_view function, std::string_view argument,
+                 std::span<const std::size_t> got, std::span<const std::size_t> expected) {
     const std::string_view what = expected.size() == 1 ? "size" : "shape";
-    throw std::invalid_argument(
-        fmt::format("{}: {} has {} {}, expected {}", function, argument, what, shape_text(got), shape_text(expected)));
+    throw std::invalid_argument(fmt::format("{}: {} has {} {}, expected {}", function, argument,
+                                            what, shape_text(got), shape_text(expected)));
 }
 
 void argument_error(std::string_view function, std::string_view text) {

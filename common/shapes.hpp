@@ -1,5 +1,6 @@
 /// \file
-/// Shape checks with one error text for the whole book: function, argument, expected and got.
+/// Shape checks with one error text for the whole book: function, argument, expected and
+/// got.
 #pragma once
 
 #include <array>
@@ -14,14 +15,16 @@ namespace descent {
 std::string shape_text(std::span<const std::size_t> shape);
 
 /// Throws std::invalid_argument: "matmul: C has shape 3×2, expected 3×4".
-[[noreturn]] void shape_error(std::string_view function, std::string_view argument, std::span<const std::size_t> got,
+[[noreturn]] void shape_error(std::string_view function, std::string_view argument,
+                              std::span<const std::size_t> got,
                               std::span<const std::size_t> expected);
 
 /// Throws std::invalid_argument: "function: text".
 [[noreturn]] void argument_error(std::string_view function, std::string_view text);
 
 /// \throws std::invalid_argument unless `got == expected`
-inline void require_size(std::string_view function, std::string_view argument, std::size_t got, std::size_t expected) {
+inline void require_size(std::string_view function, std::string_view argument, std::size_t got,
+                         std::size_t expected) {
     if (got != expected) shape_error(function, argument, {&got, 1}, {&expected, 1});
 }
 
@@ -33,13 +36,15 @@ void require_shape(std::string_view function, std::string_view argument, const T
     for (std::size_t i = 0; same && i < N; ++i) same = tensor.shape()[i] == expected[i];
     if (!same) {
         std::array<std::size_t, 8> got{};
-        for (std::size_t i = 0; i < tensor.dimension() && i < got.size(); ++i) got[i] = tensor.shape()[i];
+        for (std::size_t i = 0; i < tensor.dimension() && i < got.size(); ++i)
+            got[i] = tensor.shape()[i];
         shape_error(function, argument, {got.data(), tensor.dimension()}, {expected, N});
     }
 }
 
-/// \throws std::invalid_argument "function: text" unless the condition holds. The text is made in any case: where it
-/// is formatted and time counts, write `if (!condition) argument_error(…)`.
+/// \throws std::invalid_argument "function: text" unless the condition holds. The text is
+/// made in any case: where it is formatted and time counts, write
+/// `if (!condition) argument_error(…)`.
 inline void require(bool condition, std::string_view function, std::string_view text) {
     if (!condition) argument_error(function, text);
 }

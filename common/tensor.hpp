@@ -1,12 +1,19 @@
 /// \file
 /// The one tensor module of the book: scalars, vectors, matrices and their products.
 ///
-/// Every chapter gets xtensor through this header. Matrices are row-major and a batch is a matrix whose rows are
-/// the examples, so the lecture's column equation \f$f = \beta + \Omega h\f$ reads \f$F = H\,\Omega^T + \beta\f$ here.
+/// Every chapter gets xtensor through this header. Matrices are row-major and a batch is
+/// a matrix whose rows are the examples, so the lecture's column equation
+/// \f$f = \beta + \Omega h\f$ reads \f$F = H\,\Omega^T + \beta\f$ here.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <memory>
+#include <span>
+#include <utility>
+#include <vector>
 #include <xtensor-blas/xblas.hpp>
 #include <xtensor/xadapt.hpp>
 #include <xtensor/xbuilder.hpp>
@@ -29,13 +36,16 @@ using Real = DESCENT_REAL;
 using Vector = xt::xtensor<Real, 1>;
 using Matrix = xt::xtensor<Real, 2>;
 
-/// A matrix or vector that looks into memory owned by somebody else, such as one block of φ.
+/// A matrix or vector that looks into memory owned by somebody else, such as one block of
+/// φ.
 using VectorView = xt::xtensor_adaptor<xt::xbuffer_adaptor<Real*, xt::no_ownership>, 1>;
 using MatrixView = xt::xtensor_adaptor<xt::xbuffer_adaptor<Real*, xt::no_ownership>, 2>;
 using ConstVectorView =
-    xt::xtensor_adaptor<xt::xbuffer_adaptor<const Real*, xt::no_ownership, std::allocator<Real>>, 1>;
+    xt::xtensor_adaptor<xt::xbuffer_adaptor<const Real*, xt::no_ownership, std::allocator<Real>>,
+                        1>;
 using ConstMatrixView =
-    xt::xtensor_adaptor<xt::xbuffer_adaptor<const Real*, xt::no_ownership, std::allocator<Real>>, 2>;
+    xt::xtensor_adaptor<xt::xbuffer_adaptor<const Real*, xt::no_ownership, std::allocator<Real>>,
+                        2>;
 
 /// Marks the operand of matmul() that is read transposed; nothing is copied.
 template <class M>
@@ -61,7 +71,8 @@ struct Operand<Transposed<M>> {
 };
 }  // namespace detail
 
-/// C = A·B into an existing matrix, by BLAS; write `transposed(A)` or `transposed(B)` for AᵀB and ABᵀ.
+/// C = A·B into an existing matrix, by BLAS; write `transposed(A)` or `transposed(B)` for
+/// AᵀB and ABᵀ.
 ///
 /// \param A,B matrices or views, each optionally transposed
 /// \param C result of shape rows(A) × columns(B), overwritten; must not overlap A or B
@@ -97,6 +108,68 @@ void sum_rows(const Matrix& A, V& s) {
     const Real* row = A.data();
     for (std::size_t i = 0; i < A.shape()[0]; ++i, row += columns)
         for (std::size_t j = 0; j < columns; ++j) sum[j] += row[j];
+}
+
+// ------------------------------------------------------------------------------------- small words
+
+/// A count or another number as a Real.
+template <class T>
+requires std::integral<T> || std::floating_point<T>
+constexpr Real real(T number) {
+    return static_cast<Real>(number);
+}
+
+/// aᵀb = Σ_i a_i b_i. \throws std::invalid_argument when the sizes differ
+inline Real dot(const Vector& a, const Vector& b) {
+    require_size("dot", "b", b.size(), a.size());
+    Real sum = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) sum += a(i) * b(i);
+    return sum;
+}
+
+/// ‖v‖ = √Σ_i v_i².
+inline Real l2_norm(const Vector& v) {
+    return std::sqrt(xt::sum(v * v)());
+}
+
+/// Row i of a matrix: a view that can be assigned to.
+template <class M>
+auto row(M&& matrix, std::integral auto i) {
+    return xt::row(std::forward<M>(matrix), static_cast<std::ptrdiff_t>(i));
+}
+
+/// Column j of a matrix, copied. \throws std::invalid_argument when there is none
+inline Vector column(const Matrix& matrix, std::size_t j) {
+    require(j < matrix.shape()[1], "column", "the matrix has no such column");
+    return xt::col(matrix, static_cast<std::ptrdiff_t>(j));
+}
+
+/// The numbers as a Vector.
+template <class T>
+Vector to_vector(const std::vector<T>& numbers) {
+    return xt::cast<Real>(xt::adapt(numbers, {numbers.size()}));
+}
+
+/// The vector as a matrix of one column: n inputs of one feature each.
+inline Matrix as_column(const Vector& v) {
+    return xt::reshape_view(v, std::array<std::size_t, 2>{v.size(), 1});
+}
+
+/// `count` equally spaced numbers from low to high, both included.
+/// \throws std::invalid_argument for count < 2
+inline Vector grid(Real low, Real high, std::size_t count) {
+    require(count >= 2, "grid", "fewer than two points");
+    return xt::linspace<Real>(low, high, count);
+}
+
+/// log Σ_i e^{v_i}, without overflow: the largest is taken out first.
+/// \throws std::invalid_argument for no number
+inline Real log_sum_exp(std::span<const Real> v) {
+    require(!v.empty(), "log_sum_exp", "there is no number");
+    const Real largest = *std::max_element(v.begin(), v.end());
+    Real sum = 0;
+    for (const Real value : v) sum += std::exp(value - largest);
+    return largest + std::log(sum);
 }
 
 }  // namespace descent

@@ -76,7 +76,8 @@ Vector hessian_eigenvalues(const Matrix& W) {
     const Vector sigma = fit(W, xt::zeros<Real>({W.shape()[0], std::size_t{1}})).singular_values;
     Vector lambda = xt::zeros<Real>({W.shape()[1]});
     for (std::size_t i = 0; i < sigma.size(); ++i)
-        lambda(lambda.size() - 1 - i) = 2 * sigma(i) * sigma(i) / static_cast<Real>(W.shape()[0]);  // λ = 2σ²/T  (FM.2)
+        lambda(lambda.size() - 1 - i) =
+            2 * sigma(i) * sigma(i) / static_cast<Real>(W.shape()[0]);  // λ = 2σ²/T  (FM.2)
     return lambda;
 }
 
@@ -95,20 +96,23 @@ Objective objective(const Matrix& W, const Matrix& Y, Loss loss) {
                 require_size("objective", "dphi", dphi.size(), theta.size());
                 Matrix dtheta = xt::zeros_like(theta);
                 const Real g = gradient(W, theta, Y, dtheta);
-                std::transform(dtheta.begin(), dtheta.end(), dphi.begin(), [=](Real d) { return scale * d; });
+                std::transform(dtheta.begin(), dtheta.end(), dphi.begin(),
+                               [=](Real d) { return scale * d; });
                 return scale * g;
             }};
 }
 
 Real Fit::condition() const {
-    const Real smallest =
-        singular_values.size() < theta.shape()[0] ? Real(0) : singular_values(singular_values.size() - 1);
+    const Real smallest = singular_values.size() < theta.shape()[0]
+                              ? Real(0)
+                              : singular_values(singular_values.size() - 1);
     return smallest > 0 ? singular_values(0) / smallest : std::numeric_limits<Real>::infinity();
 }
 
 Fit fit(const Matrix& W, const Matrix& Y) {
     require_system("fit", W, Y);
-    require(xt::all(xt::isfinite(W)) && xt::all(xt::isfinite(Y)), "fit", "an entry of W or Y is not a finite number");
+    require(xt::all(xt::isfinite(W)) && xt::all(xt::isfinite(Y)), "fit",
+            "an entry of W or Y is not a finite number");
     const std::size_t T = W.shape()[0], P = W.shape()[1], O = Y.shape()[1], larger = std::max(T, P);
     ColumnMajor A = W, B = xt::zeros<Real>({larger, O});  // gelsd overwrites A, and Y by θ
     xt::view(B, xt::range(std::size_t{0}, T), xt::all()) = Y;
@@ -119,8 +123,8 @@ Fit fit(const Matrix& W, const Matrix& Y) {
     const Real threshold = static_cast<Real>(larger) * std::numeric_limits<Real>::epsilon();
     Index rank = 0;
     const auto gelsd = [&](std::vector<Real>& work, Index length, std::vector<Index>& integers) {
-        return cxxlapack::gelsd<Index>(m, n, rhs, A.data(), m, B.data(), ldb, sigma.data(), threshold, rank,
-                                       work.data(), length, integers.data());
+        return cxxlapack::gelsd<Index>(m, n, rhs, A.data(), m, B.data(), ldb, sigma.data(),
+                                       threshold, rank, work.data(), length, integers.data());
     };
     std::vector<Real> work(1);
     std::vector<Index> integers(1);
@@ -147,8 +151,10 @@ Matrix normal_equations(const Matrix& W, const Matrix& Y) {
     matmul(transposed(W), Y, WtY);
     ColumnMajor A = WtW, theta = WtY;
     const auto n = static_cast<Index>(P), rhs = static_cast<Index>(O);
-    if (cxxlapack::posv<Index>('L', n, rhs, A.data(), n, theta.data(), n) != 0)  // θ_0 = (WᵀW)⁻¹Wᵀy   (FM.1)
-        throw std::runtime_error("normal_equations: WᵀW is not positive definite in this precision");
+    if (cxxlapack::posv<Index>('L', n, rhs, A.data(), n, theta.data(), n) !=
+        0)  // θ_0 = (WᵀW)⁻¹Wᵀy   (FM.1)
+        throw std::runtime_error(
+            "normal_equations: WᵀW is not positive definite in this precision");
     return theta;
 }
 
@@ -178,13 +184,16 @@ SolverErrors compare_solvers(const Points& points, Real variation) {
     const Matrix phi = fit(design_matrix(column(points.x)), Y).theta;
     const Matrix truth{{phi(0, 0) - phi(1, 0) / variation}, {phi(1, 0) / variation}};
     const Matrix W = design_matrix(column(1 + variation * points.x));
-    const auto error = [&](const Matrix& theta) { return frobenius(theta - truth) / frobenius(truth); };
+    const auto error = [&](const Matrix& theta) {
+        return frobenius(theta - truth) / frobenius(truth);
+    };
 
     const Fit best = fit(W, Y);
     SolverErrors errors{best.condition(), error(best.theta), std::numeric_limits<Real>::infinity()};
     try {
         errors.normal_equations = error(normal_equations(W, Y));
-    } catch (const std::runtime_error&) {  // WᵀW is not positive definite any more: no answer at all
+    } catch (
+        const std::runtime_error&) {  // WᵀW is not positive definite any more: no answer at all
     }
     return errors;
 }

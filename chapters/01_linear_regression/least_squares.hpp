@@ -1,9 +1,10 @@
 /// \file
 /// Least squares for any number of features and outputs, solved three ways (FM.1, FM.2).
 ///
-/// Everything in this header belongs to the *mean* loss g(θ) = 1/T ‖Wθ − y‖² of FM. T examples, D features,
-/// P = D + 1 parameters per output, O outputs. FM writes w_t = [x_t, 1]; here the column of ones comes first, so that
-/// θ = [φ_0, φ_1, …] lies in the order of L6.
+/// Everything in this header belongs to the *mean* loss g(θ) = 1/T ‖Wθ − y‖² of FM. T
+/// examples, D features, P = D + 1 parameters per output, O outputs. FM writes w_t =
+/// [x_t, 1]; here the column of ones comes first, so that θ = [φ_0, φ_1, …] lies in the
+/// order of L6.
 #pragma once
 
 #include "chapters/01_linear_regression/line.hpp"
@@ -13,7 +14,8 @@ namespace descent::regression {
 /// A vector of n entries as an n × 1 matrix.
 Matrix column(const Vector& values);
 
-/// W = [1, X]: a column of ones, then the features (FM.1). \param X T × D  \return T × (D+1)
+/// W = [1, X]: a column of ones, then the features (FM.1). \param X T × D \return T ×
+/// (D+1)
 Matrix design_matrix(const Matrix& X);
 
 /// g(θ) = 1/T ‖Wθ − Y‖², a mean over the examples, summed over the outputs (FM.1).
@@ -29,12 +31,14 @@ Real gradient(const Matrix& W, const Matrix& theta, const Matrix& Y, Matrix& dth
 /// (2/T) WᵀW, shape P × P (FM.2). It does not depend on θ or on the output.
 Matrix hessian(const Matrix& W);
 
-/// The P eigenvalues of (2/T) WᵀW, ascending: 2σ²/T from the singular values σ of W. All positive ⇒ one minimum (FM.2).
+/// The P eigenvalues of (2/T) WᵀW, ascending: 2σ²/T from the singular values σ of W. All
+/// positive ⇒ one minimum (FM.2).
 Vector hessian_eigenvalues(const Matrix& W);
 
 enum class Loss { sum, mean };  ///< L of L6, or g = L/T of FM
 
-/// The loss as a function of the flat φ, which holds θ (P × O) row by row. Keeps copies of W and Y.
+/// The loss as a function of the flat φ, which holds θ (P × O) row by row. Keeps copies
+/// of W and Y.
 Objective objective(const Matrix& W, const Matrix& Y, Loss loss);
 
 /// A least-squares solution and what the singular values of W say about it.
@@ -42,28 +46,33 @@ struct Fit {
     Matrix theta;            ///< P × O; the shortest of all minimizers when there is more than one
     Vector singular_values;  ///< of W, descending, min(T, P) of them
     std::size_t rank = 0;    ///< how many are larger than max(T, P)·ε·σ_max
-    bool unique() const { return rank == theta.shape()[0]; }  ///< rank P: only one θ minimizes the loss
+    bool unique() const {
+        return rank == theta.shape()[0];
+    }                        ///< rank P: only one θ minimizes the loss
     Real condition() const;  ///< κ(W) = σ_max/σ_min, infinite when P > T or σ_min = 0
 };
 
-/// θ_0 = W† Y by LAPACK's rank-revealing solver gelsd (singular values, never WᵀW) (FM.1, L6.6).
-/// \throws std::invalid_argument when the shapes do not fit or an entry is not finite; std::runtime_error when the
-/// iteration for the singular values fails
+/// θ_0 = W† Y by LAPACK's rank-revealing solver gelsd (singular values, never WᵀW) (FM.1,
+/// L6.6).
+/// \throws std::invalid_argument when the shapes do not fit or an entry is not finite;
+/// std::runtime_error when the iteration for the singular values fails
 /// Cost: about 4TP² + 8P³ operations for T ≥ P.
 Fit fit(const Matrix& W, const Matrix& Y);
 
 /// The pseudo-inverse W†, P × T: the solution for every unit vector as y (FM.1).
 Matrix pseudo_inverse(const Matrix& W);
 
-/// θ_0 = (WᵀW)⁻¹ Wᵀ Y, the formula taken literally, by Cholesky (FM.1). κ(WᵀW) = κ(W)²: half of the digits are lost.
+/// θ_0 = (WᵀW)⁻¹ Wᵀ Y, the formula taken literally, by Cholesky (FM.1). κ(WᵀW) = κ(W)²:
+/// half of the digits are lost.
 /// \throws std::runtime_error when WᵀW is not positive definite in this precision
 Matrix normal_equations(const Matrix& W, const Matrix& Y);
 
-/// ‖Wᵀ(Wθ − Y)‖, largest entry, over ‖W‖(‖W‖‖θ‖ + ‖Y‖), the size of what cancels in it: 0 at a minimum (FM.2).
+/// ‖Wᵀ(Wθ − Y)‖, largest entry, over ‖W‖(‖W‖‖θ‖ + ‖Y‖), the size of what cancels in it: 0
+/// at a minimum (FM.2).
 Real residual_orthogonality(const Matrix& W, const Matrix& theta, const Matrix& Y);
 
-/// Which parameters the data leaves undetermined: the columns of W that take part in a linear dependence, by the
-/// diagonal of the projector I − W†W. Empty for full rank.
+/// Which parameters the data leaves undetermined: the columns of W that take part in a
+/// linear dependence, by the diagonal of the projector I − W†W. Empty for full rank.
 std::vector<std::size_t> undetermined(const Matrix& W);
 
 /// How far two solvers are from a known answer.
@@ -73,9 +82,10 @@ struct SolverErrors {
     Real normal_equations = 0;  ///< relative error of normal_equations(); infinite when it gives up
 };
 
-/// Fits the feature z = 1 + variation·x instead of x: as when x is a year and z the same year in thousands. The less z
-/// varies, the closer its column comes to the column of ones: κ(W) grows like 1/variation. The true answer is known,
-/// (φ_0 − φ_1/variation, φ_1/variation), and with it the error of both solvers.
+/// Fits the feature z = 1 + variation·x instead of x: as when x is a year and z the same
+/// year in thousands. The less z varies, the closer its column comes to the column of
+/// ones: κ(W) grows like 1/variation. The true answer is known, (φ_0 − φ_1/variation,
+/// φ_1/variation), and with it the error of both solvers.
 /// \throws std::invalid_argument unless the variation is positive
 SolverErrors compare_solvers(const Points& points, Real variation);
 

@@ -23,10 +23,10 @@ Real sum_of_squares(Real phi0, Real phi1, const Points& points) {
 }  // namespace
 
 Points lecture_points() {
-    return {{Real(0.03), Real(0.19), Real(0.34), Real(0.46), Real(0.78), Real(0.81), Real(1.08), Real(1.18), Real(1.39),
-             Real(1.60), Real(1.65), Real(1.90)},
-            {Real(0.67), Real(0.85), Real(1.05), Real(1.0), Real(1.40), Real(1.5), Real(1.3), Real(1.54), Real(1.55),
-             Real(1.68), Real(1.73), Real(1.6)}};
+    return {{Real(0.03), Real(0.19), Real(0.34), Real(0.46), Real(0.78), Real(0.81), Real(1.08),
+             Real(1.18), Real(1.39), Real(1.60), Real(1.65), Real(1.90)},
+            {Real(0.67), Real(0.85), Real(1.05), Real(1.0), Real(1.40), Real(1.5), Real(1.3),
+             Real(1.54), Real(1.55), Real(1.68), Real(1.73), Real(1.6)}};
 }
 
 Vector line(const Vector& phi, const Vector& x) {
@@ -48,9 +48,10 @@ Real gradient(const Vector& phi, const Points& points, Vector& dphi) {
     dphi.fill(0);
     for (std::size_t i = 0; i < points.size(); ++i) {
         const Real residual = phi(0) + phi(1) * points.x(i) - points.y(i);
-        L += residual * residual;               // ℓ_i = (φ_0 + φ_1 x_i − y_i)²              (L6.2)
-        dphi(0) += 2 * residual;                // ∂ℓ_i/∂φ_0 = 2(φ_0 + φ_1 x_i − y_i)         (L10.1)
-        dphi(1) += 2 * points.x(i) * residual;  // ∂ℓ_i/∂φ_1 = 2x_i(φ_0 + φ_1 x_i − y_i)      (L10.1)
+        L += residual * residual;  // ℓ_i = (φ_0 + φ_1 x_i − y_i)²              (L6.2)
+        dphi(0) += 2 * residual;   // ∂ℓ_i/∂φ_0 = 2(φ_0 + φ_1 x_i − y_i)         (L10.1)
+        dphi(1) +=
+            2 * points.x(i) * residual;  // ∂ℓ_i/∂φ_1 = 2x_i(φ_0 + φ_1 x_i − y_i)      (L10.1)
     }
     return L;
 }
@@ -108,7 +109,8 @@ Vector error_after(const Matrix& H, Vector error, Real rate, std::size_t steps) 
     for (std::size_t k = 0; k < steps; ++k) {
         for (std::size_t i = 0; i < P; ++i) {
             next(i) = error(i);
-            for (std::size_t j = 0; j < P; ++j) next(i) -= rate * H(i, j) * error(j);  // e ← (I − αH) e
+            for (std::size_t j = 0; j < P; ++j)
+                next(i) -= rate * H(i, j) * error(j);  // e ← (I − αH) e
         }
         std::swap(error, next);
     }
@@ -119,13 +121,15 @@ Matrix loss_surface(const Points& points, const Vector& phi0, const Vector& phi1
     require_points("loss_surface", points);
     Matrix surface = Matrix::from_shape({phi1.size(), phi0.size()});
     for (std::size_t j = 0; j < phi1.size(); ++j)
-        for (std::size_t i = 0; i < phi0.size(); ++i) surface(j, i) = sum_of_squares(phi0(i), phi1(j), points);
+        for (std::size_t i = 0; i < phi0.size(); ++i)
+            surface(j, i) = sum_of_squares(phi0(i), phi1(j), points);
     return surface;
 }
 
 GridAnswer grid_search(const Points& points, const Vector& phi0, const Vector& phi1) {
     require(phi0.size() > 0 && phi1.size() > 0, "grid_search", "an axis of the grid is empty");
-    const Matrix L = loss_surface(points, phi0, phi1);  // every slope and intercept combination   (L6.6)
+    const Matrix L =
+        loss_surface(points, phi0, phi1);  // every slope and intercept combination   (L6.6)
     const auto best = static_cast<std::size_t>(std::min_element(L.begin(), L.end()) - L.begin());
     const std::size_t j = best / phi0.size(), i = best % phi0.size();
     return {{phi0(i), phi1(j)}, L(j, i), L.size()};

@@ -9,7 +9,8 @@ namespace descent::regression {
 Matrix polynomial_features(const Vector& x, std::size_t degree) {
     Matrix W = xt::ones<Real>({x.size(), degree + 1});
     for (std::size_t i = 0; i < x.size(); ++i)
-        for (std::size_t d = 1; d <= degree; ++d) W(i, d) = W(i, d - 1) * x(i);  // w = [1, x, x², …]   (L6.7)
+        for (std::size_t d = 1; d <= degree; ++d)
+            W(i, d) = W(i, d - 1) * x(i);  // w = [1, x, x², …]   (L6.7)
     return W;
 }
 
@@ -45,14 +46,16 @@ Vector DegreeSweep::gap() const {
 }
 
 DegreeSweep degree_sweep(const Points& train, const Points& test, std::size_t max_degree) {
-    require(train.size() > 0 && test.size() > 0, "degree_sweep", "the training set or the test set is empty");
+    require(train.size() > 0 && test.size() > 0, "degree_sweep",
+            "the training set or the test set is empty");
     const Matrix train_y = column(train.y), test_y = column(test.y);
     DegreeSweep sweep{Vector::from_shape({max_degree + 1}), Vector::from_shape({max_degree + 1})};
     for (std::size_t d = 0; d <= max_degree; ++d) {
         const Matrix W = polynomial_features(train.x, d);
         const Matrix theta = fit(W, train_y).theta;  // training
         sweep.train(d) = mean_squared_error(W, theta, train_y);
-        sweep.test(d) = mean_squared_error(polynomial_features(test.x, d), theta, test_y);  // testing (L6.7)
+        sweep.test(d) =
+            mean_squared_error(polynomial_features(test.x, d), theta, test_y);  // testing (L6.7)
     }
     return sweep;
 }

@@ -7,7 +7,8 @@
 
 namespace descent::regression {
 
-/// W with the columns 1, x, x², …, x^degree: still linear in θ, so fit() applies. \return |x| × (degree+1)
+/// W with the columns 1, x, x², …, x^degree: still linear in θ, so fit() applies. \return
+/// |x| × (degree+1)
 Matrix polynomial_features(const Vector& x, std::size_t degree);
 
 /// Σ_d θ_d x^d for every x. \param theta (degree+1) × 1
@@ -17,7 +18,8 @@ Vector polynomial(const Matrix& theta, const Vector& x);
 /// The truth behind the generated data: sin(πx).
 Real truth(Real x);
 
-/// Points with x uniform in [−1, 1) and y = truth(x) + N(0, noise²): training set and test set come from here.
+/// Points with x uniform in [−1, 1) and y = truth(x) + N(0, noise²): training set and
+/// test set come from here.
 /// \throws std::invalid_argument for no points or a negative noise
 Points noisy_points(std::size_t count, Real noise, Random& random);
 
@@ -28,7 +30,8 @@ struct DegreeSweep {
     Vector gap() const;        ///< test − train, the generalization gap
 };
 
-/// Fits every degree 0 … max_degree to the training set, and measures it on both sets (L6.7).
+/// Fits every degree 0 … max_degree to the training set, and measures it on both sets
+/// (L6.7).
 /// \throws std::invalid_argument when a set is empty
 DegreeSweep degree_sweep(const Points& train, const Points& test, std::size_t max_degree);
 

@@ -15,8 +15,9 @@ namespace {
 
 Problem line_problem() {
     const Points points = regression::lecture_points();
-    const Matrix theta =
-        regression::fit(regression::design_matrix(regression::column(points.x)), regression::column(points.y)).theta;
+    const Matrix theta = regression::fit(regression::design_matrix(regression::column(points.x)),
+                                         regression::column(points.y))
+                             .theta;
     const Vector best{theta(0, 0), theta(1, 0)};  // θ_0 = W†y: the closed form   (FM.1)
     const Vector lambda = symmetric_eigenvalues(regression::hessian(points));
     return {"line",
@@ -32,8 +33,9 @@ Problem gabor_problem() {
     const Objective L = gabor_objective(gabor_points());
     const StationaryPoint best = find_stationary(L, {0, 16});
     // The start is in the wrong valley: what goes downhill from there cannot win.
-    return {"Gabor",  L,        {interval("φ0", -10, 10), interval("φ1", Real(2.5), Real(22.5))}, {-4, 12}, Real(0.1),
-            best.phi, best.loss};
+    return {"Gabor",  L,         {interval("φ0", -10, 10), interval("φ1", Real(2.5), Real(22.5))},
+            {-4, 12}, Real(0.1), best.phi,
+            best.loss};
 }
 
 Problem bowl_problem(std::uint64_t seed) {
@@ -51,7 +53,13 @@ Problem bowl_problem(std::uint64_t seed) {
         best(i) = random.uniform(-3, 3);
         domain.push_back(interval("φ" + std::to_string(i), -4, 4));
     }
-    return {"bowl in 5-D", quadratic(H, best), domain, xt::zeros<Real>({P}), optimal_rate(lambda), best, 0};
+    return {"bowl in 5-D",
+            quadratic(H, best),
+            domain,
+            xt::zeros<Real>({P}),
+            optimal_rate(lambda),
+            best,
+            0};
 }
 
 /// The grid that costs no more than the budget.
@@ -67,7 +75,8 @@ Domain discretized(const Domain& domain, std::size_t values) {
     for (const Axis& axis : domain) {
         std::vector<Real> grid = axis.values;
         for (std::size_t k = 0; grid.size() < values && !axis.discrete(); ++k)
-            grid.push_back(place({axis}, {static_cast<Real>(k) / static_cast<Real>(values - 1)})(0));
+            grid.push_back(
+                place({axis}, {static_cast<Real>(k) / static_cast<Real>(values - 1)})(0));
         result.push_back(discrete(axis.name, grid));
     }
     return result;
@@ -98,39 +107,50 @@ Objective traced(const Objective& objective, Trace& trace) {
         return L;
     };
     return {.loss = [=](const Vector& phi) { return note(phi, inner.loss(phi)); },
-            .loss_and_gradient = [=](const Vector& phi,
-                                     Vector& dphi) { return note(phi, inner.loss_and_gradient(phi, dphi)); }};
+            .loss_and_gradient =
+                [=](const Vector& phi, Vector& dphi) {
+                    return note(phi, inner.loss_and_gradient(phi, dphi));
+                }};
 }
 
 const std::vector<Method>& methods() {
     static const std::vector<Method> all{
-        {"grid", [](const Objective& L, const Problem& problem, std::size_t budget,
-                    Random&) { grid_search(L.loss, problem.domain, points_per_axis(problem.domain, budget)); }},
+        {"grid",
+         [](const Objective& L, const Problem& problem, std::size_t budget, Random&) {
+             grid_search(L.loss, problem.domain, points_per_axis(problem.domain, budget));
+         }},
         {"random", [](const Objective& L, const Problem& problem, std::size_t budget,
                       Random& random) { random_search(L.loss, problem.domain, budget, random); }},
         {"evolution",
          [](const Objective& L, const Problem& problem, std::size_t budget, Random& random) {
-             const Evolution options{.population = 30, .generations = std::max<std::size_t>(1, budget / 30)};
+             const Evolution options{.population = 30,
+                                     .generations = std::max<std::size_t>(1, budget / 30)};
              evolve(L.loss, problem.domain, options, random);
          }},
         {"particle swarm",
          [](const Objective& L, const Problem& problem, std::size_t budget, Random& random) {
-             const Swarm options{.population = 30, .generations = std::max<std::size_t>(1, budget / 30)};
+             const Swarm options{.population = 30,
+                                 .generations = std::max<std::size_t>(1, budget / 30)};
              swarm(L.loss, problem.domain, options, random);
          }},
         {"ant colony",
          [](const Objective& L, const Problem& problem, std::size_t budget, Random& random) {
-             const Colony options{.population = 20, .generations = std::max<std::size_t>(1, budget / 20)};
+             const Colony options{.population = 20,
+                                  .generations = std::max<std::size_t>(1, budget / 20)};
              ant_colony(L.loss, discretized(problem.domain, 41), options, random);
          }},
         {"coordinate descent",
          [](const Objective& L, const Problem& problem, std::size_t budget, Random&) {
-             coordinate_descent(L, problem.start, std::max<std::size_t>(1, budget / (8 * problem.start.size())));
+             coordinate_descent(L, problem.start,
+                                std::max<std::size_t>(1, budget / (8 * problem.start.size())));
          }},
-        {"gradient descent", [](const Objective& L, const Problem& problem, std::size_t budget,
-                                Random&) { regression::descend(L, problem.start, problem.rate, budget - 1); }},
-        {"Newton",
-         [](const Objective& L, const Problem& problem, std::size_t, Random&) { find_stationary(L, problem.start); }}};
+        {"gradient descent",
+         [](const Objective& L, const Problem& problem, std::size_t budget, Random&) {
+             regression::descend(L, problem.start, problem.rate, budget - 1);
+         }},
+        {"Newton", [](const Objective& L, const Problem& problem, std::size_t, Random&) {
+             find_stationary(L, problem.start);
+         }}};
     return all;
 }
 
@@ -147,9 +167,12 @@ Outcome run(const Method& method, const Problem& problem, std::size_t budget, st
     const Vector off = outcome.trace.phi - problem.best;
     outcome.loss = lowest.back();
     outcome.distance = std::sqrt(xt::sum(off * off)());
-    const Real target = problem.lowest + Real(0.01) * (problem.objective.loss(problem.start) - problem.lowest);
-    const auto there = std::find_if(lowest.begin(), lowest.end(), [&](Real L) { return L <= target; });
-    if (there != lowest.end()) outcome.to_1_percent = static_cast<std::size_t>(there - lowest.begin()) + 1;
+    const Real target =
+        problem.lowest + Real(0.01) * (problem.objective.loss(problem.start) - problem.lowest);
+    const auto there =
+        std::find_if(lowest.begin(), lowest.end(), [&](Real L) { return L <= target; });
+    if (there != lowest.end())
+        outcome.to_1_percent = static_cast<std::size_t>(there - lowest.begin()) + 1;
     return outcome;
 }
 

@@ -1,5 +1,6 @@
 /// \file
-/// Every method of the chapter on the same functions, each evaluation counted, in one table (FM.9).
+/// Every method of the chapter on the same functions, each evaluation counted, in one
+/// table (FM.9).
 #pragma once
 
 #include <cstdint>
@@ -19,41 +20,49 @@ struct Problem {
     Real lowest = 0;  ///< the loss there
 };
 
-/// The four problems of the table: the line of chapter 01, the Gabor model, Rosenbrock's valley, and a bowl in five
-/// dimensions with curvatures 1, 2, 4, 8, 16 along random directions.
+/// The four problems of the table: the line of chapter 01, the Gabor model, Rosenbrock's
+/// valley, and a bowl in five dimensions with curvatures 1, 2, 4, 8, 16 along random
+/// directions.
 std::vector<Problem> problems(std::uint64_t seed);
 
 /// What an objective was asked, and the lowest loss it gave.
 struct Trace {
     Evaluations cost;
-    Vector phi;                ///< where the lowest loss was seen
-    std::vector<Real> lowest;  ///< the lowest loss after 1, 2, … evaluations; a gradient is one, and gives the loss too
+    Vector phi;  ///< where the lowest loss was seen
+    std::vector<Real>
+        lowest;  ///< the lowest loss after 1, 2, … evaluations; a gradient is one, and gives the loss too
 };
 
-/// The same objective, which writes into `trace`; that must live as long as the result is used. Counts by counted().
+/// The same objective, which writes into `trace`; that must live as long as the result is
+/// used. Counts by counted().
 Objective traced(const Objective& objective, Trace& trace);
 
-/// A way to minimize: it may ask the objective about `budget` times, and is judged by what it asked for, not by what it
-/// says. One's own is one more line in methods().
+/// A way to minimize: it may ask the objective about `budget` times, and is judged by
+/// what it asked for, not by what it says. One's own is one more line in methods().
 struct Method {
     std::string name;
-    std::function<void(const Objective& objective, const Problem& problem, std::size_t budget, Random& random)> run;
+    std::function<void(const Objective& objective, const Problem& problem, std::size_t budget,
+                       Random& random)>
+        run;
 };
 
-/// Grid, random, evolution, particle swarm, ant colony (on a grid of 41 values an axis), coordinate descent, gradient
-/// descent, and Newton's search for a zero of the gradient (FM.3–FM.7).
+/// Grid, random, evolution, particle swarm, ant colony (on a grid of 41 values an axis),
+/// coordinate descent, gradient descent, and Newton's search for a zero of the gradient
+/// (FM.3–FM.7).
 const std::vector<Method>& methods();
 
 /// One line of the table.
 struct Outcome {
     std::string method;
     Trace trace;
-    Real loss = 0;                 ///< the lowest seen
-    Real distance = 0;             ///< ‖φ − best‖ of the point with that loss
-    std::size_t to_1_percent = 0;  ///< evaluations until all but 1 % of the loss at the start was gone; 0: never
+    Real loss = 0;      ///< the lowest seen
+    Real distance = 0;  ///< ‖φ − best‖ of the point with that loss
+    std::size_t to_1_percent =
+        0;  ///< evaluations until all but 1 % of the loss at the start was gone; 0: never
 };
 
-/// Runs one method on one problem (FM.9). The random numbers depend on seed, method and problem only.
+/// Runs one method on one problem (FM.9). The random numbers depend on seed, method and
+/// problem only.
 /// \throws std::invalid_argument for a problem whose sizes do not fit, or no budget
 Outcome run(const Method& method, const Problem& problem, std::size_t budget, std::uint64_t seed);
 

@@ -22,7 +22,8 @@ public:
         losses_.push_back(loss);
     }
     Path path() const {
-        Path path{Matrix::from_shape({points_.size(), points_[0].size()}), Vector::from_shape({points_.size()})};
+        Path path{Matrix::from_shape({points_.size(), points_[0].size()}),
+                  Vector::from_shape({points_.size()})};
         for (std::size_t k = 0; k < points_.size(); ++k) {
             xt::row(path.phi, static_cast<std::ptrdiff_t>(k)) = points_[k];
             path.loss(k) = losses_[k];
@@ -40,7 +41,8 @@ struct Point {
 };
 using Line = std::function<Point(Real t)>;  ///< the loss along one coordinate
 
-/// Three points a, b, c in a row, with b no higher than the others: a minimum lies between a and c.
+/// Three points a, b, c in a row, with b no higher than the others: a minimum lies
+/// between a and c.
 struct Bracket {
     Point a, b, c;
 };
@@ -53,7 +55,8 @@ Bracket bracket(const Line& line, Point b, Real step) {
     if (direction < 0) std::swap(a, c);
     for (Real stride = direction * step; b.L > c.L; stride *= 2) {
         if (!std::isfinite(c.L) || !std::isfinite(c.t + stride))
-            throw std::runtime_error("coordinate_descent: the loss falls without end along a coordinate");
+            throw std::runtime_error(
+                "coordinate_descent: the loss falls without end along a coordinate");
         a = b;
         b = c;
         c = line(b.t + stride);
@@ -80,12 +83,14 @@ void narrow(Bracket& at, Point u) {
     at = next;
 }
 
-/// The lowest point near `start` along a line: vertex of the parabola, or golden section where that does not help.
+/// The lowest point near `start` along a line: vertex of the parabola, or golden section
+/// where that does not help.
 Point minimize_along(const Line& line, Point start, Real step) {
     Bracket at = bracket(line, start, step);
     const Real golden = (3 - std::sqrt(Real(5))) / 2;
     for (int tries = 0; tries < 200; ++tries) {
-        const Real close = std::sqrt(epsilon) * std::max(std::abs(at.b.t), step), width = at.c.t - at.a.t;
+        const Real close = std::sqrt(epsilon) * std::max(std::abs(at.b.t), step),
+                   width = at.c.t - at.a.t;
         if (width <= 4 * close) break;
         const Real u = vertex(at);
         if (std::abs(u - at.b.t) <= close) break;  // the parabola has nothing new to say
@@ -115,10 +120,12 @@ Path coordinate_descent(const Objective& objective, const Vector& start, std::si
                 phi(j) = t;
                 return Point{t, objective.loss(phi)};
             };
-            const Point best = minimize_along(line, {before, L}, step);  // argmin over θ_j, the others held   (FM.6)
+            const Point best = minimize_along(line, {before, L},
+                                              step);  // argmin over θ_j, the others held   (FM.6)
             phi(j) = best.t;
             L = best.L;
-            moved = moved || std::abs(best.t - before) > std::sqrt(epsilon) * std::max(Real(1), std::abs(before));
+            moved = moved || std::abs(best.t - before) >
+                                 std::sqrt(epsilon) * std::max(Real(1), std::abs(before));
             stairs.add(phi, L);
         }
         if (!moved) break;
@@ -127,7 +134,8 @@ Path coordinate_descent(const Objective& objective, const Vector& start, std::si
 }
 
 namespace {
-/// v ← max(0, v): the nearest allowed point, for the kind of limits that hold for each coordinate alone.
+/// v ← max(0, v): the nearest allowed point, for the kind of limits that hold for each
+/// coordinate alone.
 Real project(Real value, Allowed allowed) {
     return allowed == Allowed::nonnegative ? std::max(Real(0), value) : value;
 }
@@ -140,12 +148,13 @@ Vector residual_of(const Matrix& W, const Vector& y, const Vector& theta) {
 }
 }  // namespace
 
-Path coordinate_descent(const Matrix& W, const Vector& y, const Vector& start, std::size_t rounds, Allowed allowed) {
+Path coordinate_descent(const Matrix& W, const Vector& y, const Vector& start, std::size_t rounds,
+                        Allowed allowed) {
     const std::size_t T = y.size(), P = start.size();
     require(T > 0 && P > 0, "coordinate_descent", "there are no examples or no parameters");
     require_shape("coordinate_descent", "W", W, {T, P});
-    require(xt::all(xt::isfinite(W)) && xt::all(xt::isfinite(y)) && xt::all(xt::isfinite(start)), "coordinate_descent",
-            "W, y or the start has an entry that is not a finite number");
+    require(xt::all(xt::isfinite(W)) && xt::all(xt::isfinite(y)) && xt::all(xt::isfinite(start)),
+            "coordinate_descent", "W, y or the start has an entry that is not a finite number");
     Vector theta = start;
     for (Real& value : theta) value = project(value, allowed);
     const auto loss = [T](const Vector& r) {
@@ -164,7 +173,8 @@ Path coordinate_descent(const Matrix& W, const Vector& y, const Vector& start, s
             }
             if (ww > 0) {
                 const Real before = theta(j);
-                theta(j) = project(before + wr / ww, allowed);  // θ_j ← θ_j + w_jᵀr / ‖w_j‖², projected   (FM.6)
+                theta(j) = project(before + wr / ww,
+                                   allowed);  // θ_j ← θ_j + w_jᵀr / ‖w_j‖², projected   (FM.6)
                 for (std::size_t t = 0; t < T; ++t) r(t) -= W(t, j) * (theta(j) - before);
                 moved = std::max(moved, std::abs(theta(j) - before));
             }

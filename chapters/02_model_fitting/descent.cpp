@@ -7,11 +7,8 @@
 namespace descent::fitting {
 namespace {
 
-constexpr Real epsilon = std::numeric_limits<Real>::epsilon(), infinity = std::numeric_limits<Real>::infinity();
-
-Real dot(const Vector& a, const Vector& b) {
-    return xt::sum(a * b)();
-}
+constexpr Real epsilon = std::numeric_limits<Real>::epsilon(),
+               infinity = std::numeric_limits<Real>::infinity();
 
 Real largest_factor(const Vector& eigenvalues, Real rate) {
     return xt::amax(xt::abs(step_factors(eigenvalues, rate)))();
@@ -32,7 +29,8 @@ bool is_stable(const Vector& eigenvalues, Real rate) {
 Real optimal_rate(const Vector& eigenvalues) {
     require(eigenvalues.size() > 0, "optimal_rate", "there are no eigenvalues");
     const Real lowest = xt::amin(eigenvalues)(), highest = xt::amax(eigenvalues)();
-    require(xt::all(eigenvalues > 0) && std::isfinite(highest), "optimal_rate", "all eigenvalues must be positive");
+    require(xt::all(eigenvalues > 0) && std::isfinite(highest), "optimal_rate",
+            "all eigenvalues must be positive");
     return 2 / (lowest + highest);  // 1 − αλmin = −(1 − αλmax)   (FM.8)
 }
 
@@ -43,20 +41,23 @@ Real steps_to(const Vector& eigenvalues, Real rate, Real share) {
     return factor > 0 ? std::max(Real(1), std::log(share) / std::log(factor)) : Real(1);
 }
 
-Vector follow(const Objective& objective, const Vector& point, const Vector& direction, Real size, Real rate,
-              std::size_t steps) {
+Vector follow(const Objective& objective, const Vector& point, const Vector& direction, Real size,
+              Real rate, std::size_t steps) {
     require_size("follow", "direction", direction.size(), point.size());
     const Path path = regression::descend(objective, point + size * direction, rate, steps);
     Vector along = Vector::from_shape({path.steps() + 1});
-    for (std::size_t k = 0; k <= path.steps(); ++k) along(k) = dot(direction, path.point(k) - point);
+    for (std::size_t k = 0; k <= path.steps(); ++k)
+        along(k) = dot(direction, path.point(k) - point);
     return along;
 }
 
-Growth measured_growth(const Objective& objective, const Vector& point, const Vector& direction, Real size, Real rate) {
+Growth measured_growth(const Objective& objective, const Vector& point, const Vector& direction,
+                       Real size, Real rate) {
     const auto factor = [&](Real s) {
         const Vector up = follow(objective, point, direction, s, rate, 1),
                      down = follow(objective, point, direction, -s, rate, 1);
-        require(up.size() == 2 && down.size() == 2, "measured_growth", "the loss is not finite after a step");
+        require(up.size() == 2 && down.size() == 2, "measured_growth",
+                "the loss is not finite after a step");
         return (up(1) - down(1)) / (up(0) - down(0));
     };
     const Real wide = factor(size),
@@ -65,13 +66,17 @@ Growth measured_growth(const Objective& objective, const Vector& point, const Ve
     return {narrow, std::abs(wide - narrow) + rounding};
 }
 
-Vector watershed(const Objective& objective, Vector a, Vector b, Real rate, std::size_t steps, std::size_t bisections) {
-    const auto end = [&](const Vector& start) { return regression::descend(objective, start, rate, steps).end(); };
+Vector watershed(const Objective& objective, Vector a, Vector b, Real rate, std::size_t steps,
+                 std::size_t bisections) {
+    const auto end = [&](const Vector& start) {
+        return regression::descend(objective, start, rate, steps).end();
+    };
     const Vector home = end(a), other = end(b);
     const auto nearer_home = [&](const Vector& phi) {
         return dot(phi - home, phi - home) < dot(phi - other, phi - other);
     };
-    require(dot(home - other, home - other) > std::sqrt(epsilon), "watershed", "both starts end at the same place");
+    require(dot(home - other, home - other) > std::sqrt(epsilon), "watershed",
+            "both starts end at the same place");
     for (std::size_t k = 0; k < bisections; ++k) {
         const Vector middle = (a + b) / 2;
         (nearer_home(end(middle)) ? a : b) = middle;
@@ -79,8 +84,8 @@ Vector watershed(const Objective& objective, Vector a, Vector b, Real rate, std:
     return a;
 }
 
-std::vector<StationaryPoint> stationary_points(const Objective& objective, const Vector& low, const Vector& high,
-                                               std::size_t points) {
+std::vector<StationaryPoint> stationary_points(const Objective& objective, const Vector& low,
+                                               const Vector& high, std::size_t points) {
     require_size("stationary_points", "low", low.size(), 2);
     require_size("stationary_points", "high", high.size(), 2);
     require(points >= 2, "stationary_points", "a grid needs two points an axis");
@@ -94,18 +99,21 @@ std::vector<StationaryPoint> stationary_points(const Objective& objective, const
     return distinct(found, low, high);
 }
 
-std::vector<StationaryPoint> minima_from(const Objective& objective, const Matrix& starts, Real rate,
-                                         std::size_t steps) {
+std::vector<StationaryPoint> minima_from(const Objective& objective, const Matrix& starts,
+                                         Real rate, std::size_t steps) {
     require(starts.shape()[0] > 0, "minima_from", "there are no starts");
     std::vector<StationaryPoint> found;
     for (std::size_t i = 0; i < starts.shape()[0]; ++i) {
         const Vector start = xt::row(starts, static_cast<std::ptrdiff_t>(i));
-        found.push_back(find_stationary(objective, regression::descend(objective, start, rate, steps).end()));
+        found.push_back(
+            find_stationary(objective, regression::descend(objective, start, rate, steps).end()));
     }
     const Vector everywhere = xt::full_like(Vector(xt::row(starts, 0)), infinity);
     found = distinct(found, -everywhere, everywhere);
-    std::erase_if(found, [](const StationaryPoint& point) { return point.kind != Stationary::minimum; });
-    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.loss < b.loss; });
+    std::erase_if(found,
+                  [](const StationaryPoint& point) { return point.kind != Stationary::minimum; });
+    std::sort(found.begin(), found.end(),
+              [](const auto& a, const auto& b) { return a.loss < b.loss; });
     return found;
 }
 

@@ -12,12 +12,14 @@ constexpr std::array<std::size_t, 2> both{0, 1};
 
 void require_mixture(const char* function, const Mixture& mixture) {
     for (const std::size_t k : both) {
-        require(mixture.weight[k] >= 0 && mixture.weight[k] <= 1, function, "a weight is not in [0, 1]");
+        require(mixture.weight[k] >= 0 && mixture.weight[k] <= 1, function,
+                "a weight is not in [0, 1]");
         require(std::isfinite(mixture.mean[k]), function, "a mean is not a finite number");
         require(mixture.variance[k] > 0 && std::isfinite(mixture.variance[k]), function,
                 "a variance is not positive and finite");
     }
-    require(std::abs(mixture.weight[0] + mixture.weight[1] - 1) < std::sqrt(std::numeric_limits<Real>::epsilon()),
+    require(std::abs(mixture.weight[0] + mixture.weight[1] - 1) <
+                std::sqrt(std::numeric_limits<Real>::epsilon()),
             function, "the weights do not add up to 1");
 }
 
@@ -25,11 +27,13 @@ void require_mixture(const char* function, const Mixture& mixture) {
 Real log_joint(const Mixture& mixture, std::size_t k, Real x) {
     const Real distance = x - mixture.mean[k];
     return std::log(mixture.weight[k]) -
-           (std::log(2 * std::numbers::pi_v<Real> * mixture.variance[k]) + distance * distance / mixture.variance[k]) /
+           (std::log(2 * std::numbers::pi_v<Real> * mixture.variance[k]) +
+            distance * distance / mixture.variance[k]) /
                2;
 }
 
-/// log p(x) = log Σ_k exp(log_joint): the largest is taken out, so that nothing overflows.
+/// log p(x) = log Σ_k exp(log_joint): the largest is taken out, so that nothing
+/// overflows.
 Real log_density(const Mixture& mixture, Real x) {
     const Real first = log_joint(mixture, 0, x), second = log_joint(mixture, 1, x);
     const auto [low, high] = std::minmax(first, second);
@@ -88,7 +92,8 @@ Real free_energy_bound(const Matrix& r, const Mixture& mixture, const Vector& x)
     Real F = 0;
     for (std::size_t i = 0; i < x.size(); ++i)
         for (const std::size_t k : both)
-            if (r(i, k) > 0) F += r(i, k) * (log_joint(mixture, k, x(i)) - std::log(r(i, k)));  // (FM.6)
+            if (r(i, k) > 0)
+                F += r(i, k) * (log_joint(mixture, k, x(i)) - std::log(r(i, k)));  // (FM.6)
     return F;
 }
 
@@ -105,15 +110,18 @@ Mixture maximize(const Matrix& r, const Vector& x, Real floor, const Mixture& be
         after.weight[k] = share / static_cast<Real>(N);  // π_k = N_k/N   (FM.6)
         if (!(share > 0)) continue;                      // nothing belongs to it: nothing to learn
         after.mean[k] = sum / share;                     // μ_k = Σ_i r_ik x_i / N_k
-        for (std::size_t i = 0; i < N; ++i) squares += r(i, k) * (x(i) - after.mean[k]) * (x(i) - after.mean[k]);
+        for (std::size_t i = 0; i < N; ++i)
+            squares += r(i, k) * (x(i) - after.mean[k]) * (x(i) - after.mean[k]);
         after.variance[k] = std::max(floor, squares / share);  // σ_k² = Σ_i r_ik (x_i − μ_k)² / N_k
     }
     return after;
 }
 
 Real default_floor(const Vector& x) {
-    require(x.size() > 0 && xt::all(xt::isfinite(x)), "default_floor", "data that are finite numbers are needed");
-    require(xt::amin(x)() < xt::amax(x)(), "default_floor", "all numbers are equal: there are no two bells to find");
+    require(x.size() > 0 && xt::all(xt::isfinite(x)), "default_floor",
+            "data that are finite numbers are needed");
+    require(xt::amin(x)() < xt::amax(x)(), "default_floor",
+            "all numbers are equal: there are no two bells to find");
     return Real(1e-6) * variance_of(x);
 }
 
@@ -133,19 +141,22 @@ EmPath em(const Vector& x, Mixture start, std::size_t steps, Real tolerance, Rea
     std::vector<Real> likelihood{log_likelihood(start, x)};
     EmPath path{{start}, {}, false};
     for (std::size_t k = 0; k < steps; ++k) {
-        const Matrix r = responsibilities(path.end(), x);           // argmax_r F(r, θ): the E-step   (FM.6)
-        path.mixture.push_back(maximize(r, x, floor, path.end()));  // argmax_θ F(r, θ): the M-step   (FM.6)
+        const Matrix r = responsibilities(path.end(), x);  // argmax_r F(r, θ): the E-step   (FM.6)
+        path.mixture.push_back(
+            maximize(r, x, floor, path.end()));  // argmax_θ F(r, θ): the M-step   (FM.6)
         likelihood.push_back(log_likelihood(path.end(), x));
         if (!(likelihood[k + 1] - likelihood[k] > tolerance * static_cast<Real>(x.size()))) break;
     }
     path.likelihood = xt::adapt(likelihood, {likelihood.size()});
-    for (const Real variance : path.end().variance) path.floored = path.floored || variance <= floor;
+    for (const Real variance : path.end().variance)
+        path.floored = path.floored || variance <= floor;
     return path;
 }
 
 Mixture random_start(const Vector& x, Random& random) {
     require(x.size() > 0, "random_start", "there are no data");
-    const Real first = x(random.index(x.size())), second = x(random.index(x.size())), variance = variance_of(x);
+    const Real first = x(random.index(x.size())), second = x(random.index(x.size())),
+               variance = variance_of(x);
     return {.mean = {first, second}, .variance = {variance, variance}};
 }
 
@@ -158,9 +169,11 @@ Objective mixture_objective(const Vector& x) {
         for (std::size_t i = 0; i < x.size(); ++i) {
             dphi(0) -= r(i, 0) - mixture.weight[0];  // ∂ℓ/∂a = Σ_i (r_i0 − π_0)
             for (const std::size_t k : both) {
-                const Real distance = x(i) - mixture.mean[k], scaled = distance / mixture.variance[k];
-                dphi(1 + k) -= r(i, k) * scaled;                   // ∂ℓ/∂μ_k = Σ_i r_ik (x_i − μ_k)/σ_k²
-                dphi(3 + k) -= r(i, k) * (distance * scaled - 1);  // ∂ℓ/∂s_k = Σ_i r_ik ((x_i − μ_k)²/σ_k² − 1)
+                const Real distance = x(i) - mixture.mean[k],
+                           scaled = distance / mixture.variance[k];
+                dphi(1 + k) -= r(i, k) * scaled;  // ∂ℓ/∂μ_k = Σ_i r_ik (x_i − μ_k)/σ_k²
+                dphi(3 + k) -= r(i, k) * (distance * scaled -
+                                          1);  // ∂ℓ/∂s_k = Σ_i r_ik ((x_i − μ_k)²/σ_k² − 1)
             }
         }
         return -log_likelihood(mixture, x);

@@ -14,7 +14,8 @@ bool fraction(Real value) {
     return value >= 0 && value <= 1;
 }
 
-void require_numbers(const char* function, const Domain& domain, std::size_t population, std::size_t generations) {
+void require_numbers(const char* function, const Domain& domain, std::size_t population,
+                     std::size_t generations) {
     require_domain(function, domain);
     require(population > 0, function, "the population is 0");
     require(generations > 0, function, "the number of generations is 0");
@@ -50,7 +51,8 @@ struct Record {
 /// The losses of these members, recorded.
 Vector evaluate(const Loss& loss, const Domain& domain, const Members& members, Record& record) {
     Vector losses = Vector::from_shape({members.size()});
-    for (std::size_t i = 0; i < members.size(); ++i) losses(i) = record.add(loss, place(domain, members[i]));
+    for (std::size_t i = 0; i < members.size(); ++i)
+        losses(i) = record.add(loss, place(domain, members[i]));
     return losses;
 }
 
@@ -87,16 +89,19 @@ void mutate(Vector& u, const Domain& domain, Real rate, Real deviation, Random& 
     require_size("mutate", "u", u.size(), domain.size());
     for (std::size_t d = 0; d < u.size(); ++d) {
         if (random.uniform() >= rate) continue;
-        u(d) = domain[d].discrete() ? random.uniform() : std::clamp(random.normal(u(d), deviation), Real(0), Real(1));
+        u(d) = domain[d].discrete() ? random.uniform()
+                                    : std::clamp(random.normal(u(d), deviation), Real(0), Real(1));
     }
 }
 
 Trials evolve(const Loss& loss, const Domain& domain, const Evolution& options, Random& random) {
     require_numbers("evolve", domain, options.population, options.generations);
-    require(options.elite < options.population, "evolve", "the elite must be smaller than the population");
+    require(options.elite < options.population, "evolve",
+            "the elite must be smaller than the population");
     require(options.tournament > 0, "evolve", "the tournament is empty");
     require(fraction(options.mutation_rate), "evolve", "the mutation rate must be in [0, 1]");
-    require(options.mutation >= 0 && fraction(options.cooling), "evolve", "mutation ≥ 0 and cooling in [0, 1]");
+    require(options.mutation >= 0 && fraction(options.cooling), "evolve",
+            "mutation ≥ 0 and cooling in [0, 1]");
     const std::size_t bred = options.population - options.elite;
     Record record(options.population + (options.generations - 1) * bred, domain.size());
     Members members = anywhere(options.population, domain.size(), random);
@@ -105,7 +110,8 @@ Trials evolve(const Loss& loss, const Domain& domain, const Evolution& options, 
     for (std::size_t g = 1; g < options.generations; ++g, deviation *= options.cooling) {
         Members children;
         while (children.size() < bred) {
-            const Vector& mother = members[select(losses, options.tournament, random)];  // selection   (FM.4)
+            const Vector& mother =
+                members[select(losses, options.tournament, random)];  // selection   (FM.4)
             const Vector& father = members[select(losses, options.tournament, random)];
             children.push_back(crossover(mother, father, random));
             mutate(children.back(), domain, options.mutation_rate, deviation, random);
@@ -125,16 +131,19 @@ Trials evolve(const Loss& loss, const Domain& domain, const Evolution& options, 
 }
 
 Real velocity(const Swarm& swarm, Real u, Real v, Real own, Real all, Real r1, Real r2) {
-    return swarm.inertia * v + swarm.cognitive * r1 * (own - u) + swarm.social * r2 * (all - u);  // (FM.4)
+    return swarm.inertia * v + swarm.cognitive * r1 * (own - u) +
+           swarm.social * r2 * (all - u);  // (FM.4)
 }
 
 Trials swarm(const Loss& loss, const Domain& domain, const Swarm& options, Random& random) {
     require_numbers("swarm", domain, options.population, options.generations);
     for (const Real constant : {options.inertia, options.cognitive, options.social})
-        require(std::isfinite(constant) && constant >= 0, "swarm", "a constant is negative or not a finite number");
+        require(std::isfinite(constant) && constant >= 0, "swarm",
+                "a constant is negative or not a finite number");
     const std::size_t D = domain.size();
     Record record(options.population * options.generations, D);
-    Members u = anywhere(options.population, D, random), v(options.population, xt::zeros<Real>({D})), own = u;
+    Members u = anywhere(options.population, D, random),
+            v(options.population, xt::zeros<Real>({D})), own = u;
     Vector own_loss = evaluate(loss, domain, u, record);
     for (std::size_t g = 1; g < options.generations; ++g) {
         const Vector all = own[ranking(own_loss)[0]];
@@ -160,7 +169,8 @@ void lay_pheromone(std::vector<Real>& pheromone, std::size_t taken, const Colony
     require(taken < pheromone.size(), "lay_pheromone", "there is no such value");
     const Real C = static_cast<Real>(pheromone.size()), rho = options.evaporation;
     for (std::size_t c = 0; c < pheromone.size(); ++c)
-        pheromone[c] = std::max((1 - rho) * pheromone[c] + (c == taken ? rho : 0), options.least / C);  // (FM.4)
+        pheromone[c] = std::max((1 - rho) * pheromone[c] + (c == taken ? rho : 0),
+                                options.least / C);  // (FM.4)
     const Real sum = std::accumulate(pheromone.begin(), pheromone.end(), Real(0));
     for (Real& tau : pheromone) tau /= sum;
 }
@@ -183,7 +193,8 @@ Trials ant_colony(const Loss& loss, const Domain& domain, const Colony& options,
             "evaporation and least must be in [0, 1]");
     std::vector<std::vector<Real>> tau;
     for (const Axis& axis : domain) {
-        require(axis.discrete(), "ant_colony", "the axis '" + axis.name + "' is an interval: ants need values");
+        require(axis.discrete(), "ant_colony",
+                "the axis '" + axis.name + "' is an interval: ants need values");
         tau.emplace_back(axis.values.size(), 1 / static_cast<Real>(axis.values.size()));
     }
     Record record(options.population * options.generations, domain.size());

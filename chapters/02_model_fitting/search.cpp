@@ -21,7 +21,8 @@ void require_axis(const char* function, const Axis& axis) {
             if (!std::isfinite(value)) refuse("has a value that is not a finite number");
         return;
     }
-    if (!std::isfinite(axis.low) || !std::isfinite(axis.high)) refuse("has an end that is not a finite number");
+    if (!std::isfinite(axis.low) || !std::isfinite(axis.high))
+        refuse("has an end that is not a finite number");
     if (!(axis.low < axis.high)) refuse("is empty");
     if (axis.logarithmic && !(axis.low > 0)) refuse("is logarithmic and begins at or below 0");
 }
@@ -38,8 +39,9 @@ Real value_at(const Axis& axis, Real u) {
     }
     if (u == 0) return axis.low;
     if (u == 1) return axis.high;
-    const Real value = axis.logarithmic ? std::exp(std::lerp(std::log(axis.low), std::log(axis.high), u))
-                                        : std::lerp(axis.low, axis.high, u);
+    const Real value = axis.logarithmic
+                           ? std::exp(std::lerp(std::log(axis.low), std::log(axis.high), u))
+                           : std::lerp(axis.low, axis.high, u);
     return std::clamp(value, axis.low, axis.high);
 }
 
@@ -49,14 +51,16 @@ std::size_t grid_values(const Axis& axis, std::size_t points) {
 }
 
 Real grid_place(const Axis& axis, std::size_t k, std::size_t count) {
-    if (axis.discrete() || count == 1) return (static_cast<Real>(k) + Real(0.5)) / static_cast<Real>(count);
+    if (axis.discrete() || count == 1)
+        return (static_cast<Real>(k) + Real(0.5)) / static_cast<Real>(count);
     return static_cast<Real>(k) / static_cast<Real>(count - 1);
 }
 
 }  // namespace
 
 Axis discrete(std::string name, std::vector<Real> values) {
-    if (values.empty()) argument_error("discrete", fmt::format("the axis '{}' has no values", name));
+    if (values.empty())
+        argument_error("discrete", fmt::format("the axis '{}' has no values", name));
     return checked("discrete", {.name = std::move(name), .values = std::move(values)});
 }
 
@@ -65,8 +69,9 @@ Axis interval(std::string name, Real low, Real high) {
 }
 
 Axis logarithmic(std::string name, Real low, Real high) {
-    return checked("logarithmic",
-                   {.name = std::move(name), .values = {}, .low = low, .high = high, .logarithmic = true});
+    return checked(
+        "logarithmic",
+        {.name = std::move(name), .values = {}, .low = low, .high = high, .logarithmic = true});
 }
 
 void require_domain(const char* function, const Domain& domain) {
@@ -123,14 +128,16 @@ Trials grid_search(const Loss& loss, const Domain& domain, std::size_t points) {
     require(points > 0, "grid_search", "the number of points is 0");
     const Real cost = grid_cost(domain, points);
     if (!(cost <= Real(most_trials)))
-        argument_error("grid_search",
-                       fmt::format("{:.3g} combinations are too many, {} is the limit", cost, most_trials));
+        argument_error(
+            "grid_search",
+            fmt::format("{:.3g} combinations are too many, {} is the limit", cost, most_trials));
     const std::size_t D = domain.size();
     std::vector<std::size_t> digit(D, 0);  // counts through all combinations, the last axis fastest
     Vector u = Vector::from_shape({D});
     Matrix phi = Matrix::from_shape({static_cast<std::size_t>(cost), D});
     for (std::size_t k = 0; k < phi.shape()[0]; ++k) {
-        for (std::size_t d = 0; d < D; ++d) u(d) = grid_place(domain[d], digit[d], grid_values(domain[d], points));
+        for (std::size_t d = 0; d < D; ++d)
+            u(d) = grid_place(domain[d], digit[d], grid_values(domain[d], points));
         xt::row(phi, static_cast<std::ptrdiff_t>(k)) = place(domain, u);
         for (std::size_t d = D; d-- > 0;) {
             if (++digit[d] < grid_values(domain[d], points)) break;
@@ -142,7 +149,8 @@ Trials grid_search(const Loss& loss, const Domain& domain, std::size_t points) {
 
 Trials random_search(const Loss& loss, const Domain& domain, std::size_t trials, Random& random) {
     require_domain("random_search", domain);
-    require(trials > 0 && trials <= most_trials, "random_search", "the number of trials must be 1 to 10000000");
+    require(trials > 0 && trials <= most_trials, "random_search",
+            "the number of trials must be 1 to 10000000");
     Vector u = Vector::from_shape({domain.size()});
     Matrix phi = Matrix::from_shape({trials, domain.size()});
     for (std::size_t k = 0; k < trials; ++k) {

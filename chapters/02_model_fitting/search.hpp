@@ -1,5 +1,6 @@
 /// \file
-/// Search without a gradient, over discrete, continuous and mixed domains: grid and random (FM.3).
+/// Search without a gradient, over discrete, continuous and mixed domains: grid and
+/// random (FM.3).
 #pragma once
 
 #include <functional>
@@ -11,7 +12,8 @@
 
 namespace descent::fitting {
 
-/// L[φ] alone, all that a search without a gradient asks for: `objective.loss`, or any function.
+/// L[φ] alone, all that a search without a gradient asks for: `objective.loss`, or any
+/// function.
 using Loss = std::function<Real(const Vector& phi)>;
 
 /// What one parameter may be: one of some values, or anything in an interval.
@@ -27,17 +29,19 @@ struct Axis {
 /// Θ: one axis per parameter (FM.3).
 using Domain = std::vector<Axis>;
 
-/// Axes to make a domain of. \throws std::invalid_argument for no values, values that are not finite, low ≥ high, or
-/// low ≤ 0 on a logarithmic one
+/// Axes to make a domain of. \throws std::invalid_argument for no values, values that are
+/// not finite, low ≥ high, or low ≤ 0 on a logarithmic one
 Axis discrete(std::string name, std::vector<Real> values);
 Axis interval(std::string name, Real low, Real high);
 Axis logarithmic(std::string name, Real low, Real high);
 
-/// \throws std::invalid_argument, in the name of `function`, for an empty domain and for an axis that those three refuse
+/// \throws std::invalid_argument, in the name of `function`, for an empty domain and for
+/// an axis that those three refuse
 void require_domain(const char* function, const Domain& domain);
 
-/// The φ at a place u of the unit cube: an even u makes an even φ on every axis, whatever its kind.
-/// Interval: low + u(high − low). Logarithmic: low·(high/low)^u. Discrete: the C values have a C-th of [0, 1] each.
+/// The φ at a place u of the unit cube: an even u makes an even φ on every axis, whatever
+/// its kind. Interval: low + u(high − low). Logarithmic: low·(high/low)^u. Discrete: the
+/// C values have a C-th of [0, 1] each.
 /// \param u one number in [0, 1] per axis; 0 and 1 are the ends of an interval exactly
 Vector place(const Domain& domain, const Vector& u);
 
@@ -55,20 +59,24 @@ struct Trials {
     Real best_loss() const { return loss(best()); }
 };
 
-/// The smallest loss after 1, 2, … evaluations: it never rises. NaN until there is a loss.
+/// The smallest loss after 1, 2, … evaluations: it never rises. NaN until there is a
+/// loss.
 Vector best_so_far(const Trials& trials);
 
-/// Evaluates the loss at every row of `phi`, and keeps both. \throws std::invalid_argument for no rows
+/// Evaluates the loss at every row of `phi`, and keeps both. \throws
+/// std::invalid_argument for no rows
 Trials try_all(const Loss& loss, Matrix phi);
 
-/// How many combinations a grid has: the number of values of each discrete axis, `points` for each interval, multiplied.
-/// With D intervals, points^D (FM.3). A Real, because it soon is more than any integer holds.
+/// How many combinations a grid has: the number of values of each discrete axis, `points`
+/// for each interval, multiplied. With D intervals, points^D (FM.3). A Real, because it
+/// soon is more than any integer holds.
 Real grid_cost(const Domain& domain, std::size_t points);
 
-/// Tries every combination: all values of a discrete axis, `points` evenly spaced ones of an interval, ends included
-/// (a single one: the middle) (FM.3). The last axis runs fastest. Cost: grid_cost() losses, so it explodes with the
-/// number of parameters.
-/// \throws std::invalid_argument for an empty domain, no points, or more than 10⁷ combinations
+/// Tries every combination: all values of a discrete axis, `points` evenly spaced ones of
+/// an interval, ends included (a single one: the middle) (FM.3). The last axis runs
+/// fastest. Cost: grid_cost() losses, so it explodes with the number of parameters.
+/// \throws std::invalid_argument for an empty domain, no points, or more than 10⁷
+/// combinations
 Trials grid_search(const Loss& loss, const Domain& domain, std::size_t points);
 
 /// Tries `trials` points drawn independently, each axis evenly (FM.3).

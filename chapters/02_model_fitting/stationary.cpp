@@ -23,7 +23,8 @@ Real length(const Vector& v) {
 Vector gradient_at(const Objective& objective, const Vector& phi) {
     Vector g = Vector::from_shape({phi.size()});
     objective.loss_and_gradient(phi, g);
-    if (!xt::all(xt::isfinite(g))) argument_error("hessian", "the gradient is not finite around phi");
+    if (!xt::all(xt::isfinite(g)))
+        argument_error("hessian", "the gradient is not finite around phi");
     return g;
 }
 
@@ -31,15 +32,16 @@ Real step_for(Real phi) {
     return std::pow(epsilon, Real(0.2)) * std::max(Real(1), std::abs(phi));  // h⁴ against ε/h
 }
 
-/// The noise of the gradient at φ: second differences over points so close that only rounding differs, and at least the
-/// rounding of the largest entry.
+/// The noise of the gradient at φ: second differences over points so close that only
+/// rounding differs, and at least the rounding of the largest entry.
 Real noise_at(const Objective& objective, const Vector& phi) {
     constexpr std::size_t points = 6;
     const Real spacing = std::pow(epsilon, Real(0.75));
     std::vector<Vector> g;
     Real noise = 0;
     for (std::size_t k = 0; k < points; ++k) {
-        const Vector near = phi + static_cast<Real>(k) * spacing * xt::maximum(Real(1), xt::abs(phi));
+        const Vector near =
+            phi + static_cast<Real>(k) * spacing * xt::maximum(Real(1), xt::abs(phi));
         g.push_back(gradient_at(objective, near));
         noise = std::max(noise, epsilon * xt::amax(xt::abs(g[k]))());
         if (k >= 2) noise = std::max(noise, xt::amax(xt::abs(g[k] - 2 * g[k - 1] + g[k - 2]))());
@@ -47,22 +49,25 @@ Real noise_at(const Objective& objective, const Vector& phi) {
     return noise;
 }
 
-/// LAPACK's syev overwrites A; row-major and column-major are the same for a symmetric matrix.
+/// LAPACK's syev overwrites A; row-major and column-major are the same for a symmetric
+/// matrix.
 Vector syev(char job, Matrix& A) {
     const std::size_t P = A.shape()[0];
     require(P > 0, "symmetric_eigenvalues", "H is empty");
     require_shape("symmetric_eigenvalues", "H", A, {P, P});
-    require(xt::all(xt::isfinite(A)), "symmetric_eigenvalues", "an entry of H is not a finite number");
+    require(xt::all(xt::isfinite(A)), "symmetric_eigenvalues",
+            "an entry of H is not a finite number");
     for (std::size_t i = 0; i < P; ++i)
         for (std::size_t j = 0; j < i; ++j)
             if (A(i, j) != A(j, i)) argument_error("symmetric_eigenvalues", "H is not symmetric");
     Vector values = Vector::from_shape({P});
     const auto n = static_cast<Index>(P);
     std::vector<Real> work(1);
-    cxxlapack::syev<Index>(job, 'U', n, A.data(), n, values.data(), work.data(), Index(-1));  // how much work space?
+    cxxlapack::syev<Index>(job, 'U', n, A.data(), n, values.data(), work.data(),
+                           Index(-1));  // how much work space?
     work.resize(static_cast<std::size_t>(work[0]));
-    if (cxxlapack::syev<Index>(job, 'U', n, A.data(), n, values.data(), work.data(), static_cast<Index>(work.size())) !=
-        0)
+    if (cxxlapack::syev<Index>(job, 'U', n, A.data(), n, values.data(), work.data(),
+                               static_cast<Index>(work.size())) != 0)
         throw std::runtime_error("symmetric_eigenvalues: the iteration did not converge");
     return values;
 }
@@ -106,7 +111,8 @@ Hessian hessian(const Objective& objective, const Vector& phi) {
         beside(i) += h;
         before(i) -= h;
     }
-    const Real noise = std::max({noise_at(objective, phi), noise_at(objective, beside), noise_at(objective, before)});
+    const Real noise = std::max(
+        {noise_at(objective, phi), noise_at(objective, beside), noise_at(objective, before)});
     Real asymmetry = 0;
     for (std::size_t i = 0; i < P; ++i)
         for (std::size_t j = 0; j < i; ++j) {
@@ -114,7 +120,8 @@ Hessian hessian(const Objective& objective, const Vector& phi) {
             result.H(i, j) = result.H(j, i) = (result.H(i, j) + result.H(j, i)) / 2;
         }
     // R weighs four gradients with 4/3, −4/3 over h and 1/6, −1/6 over h: at most 3 noise/h, plus the quotient's rounding.
-    result.error = truncation + 3 * noise / smallest_step + asymmetry + 4 * epsilon * xt::amax(xt::abs(result.H))();
+    result.error = truncation + 3 * noise / smallest_step + asymmetry +
+                   4 * epsilon * xt::amax(xt::abs(result.H))();
     return result;
 }
 
@@ -147,19 +154,23 @@ std::string_view text(Stationary kind) {
 Real eigenvalue_tolerance(const Hessian& hessian, const Vector& eigenvalues) {
     require(hessian.error >= 0, "classify", "the error of H must be a number that is not negative");
     const Real P = static_cast<Real>(eigenvalues.size());
-    return P * hessian.error + 4 * P * epsilon * xt::amax(xt::abs(eigenvalues))();  // |λ̃ − λ| ≤ ‖E‖ ≤ P max|E_ij|
+    return P * hessian.error +
+           4 * P * epsilon * xt::amax(xt::abs(eigenvalues))();  // |λ̃ − λ| ≤ ‖E‖ ≤ P max|E_ij|
 }
 
 Stationary classify(const Hessian& hessian) {
     const Vector lambda = symmetric_eigenvalues(hessian.H);
-    const Real zero = eigenvalue_tolerance(hessian, lambda), lowest = lambda(0), highest = lambda(lambda.size() - 1);
-    if (!(xt::amin(xt::abs(lambda))() > zero)) return Stationary::undecided;  // det H = 0, for all we know   (FM.5)
-    if (lowest > 0) return Stationary::minimum;                               // every way leads up
-    if (highest < 0) return Stationary::maximum;                              // every way leads down
-    return Stationary::saddle;                                                // some up, some down
+    const Real zero = eigenvalue_tolerance(hessian, lambda), lowest = lambda(0),
+               highest = lambda(lambda.size() - 1);
+    if (!(xt::amin(xt::abs(lambda))() > zero))
+        return Stationary::undecided;             // det H = 0, for all we know   (FM.5)
+    if (lowest > 0) return Stationary::minimum;   // every way leads up
+    if (highest < 0) return Stationary::maximum;  // every way leads down
+    return Stationary::saddle;                    // some up, some down
 }
 
-StationaryPoint find_stationary(const Objective& objective, const Vector& start, std::size_t steps) {
+StationaryPoint find_stationary(const Objective& objective, const Vector& start,
+                                std::size_t steps) {
     StationaryPoint point{start, 0, 0, {}, Stationary::undecided, 0, false};
     Vector g = gradient_at(objective, start), d;
     const auto within = [&](Real share) {
@@ -169,7 +180,8 @@ StationaryPoint find_stationary(const Objective& objective, const Vector& start,
         if (!newton_step(hessian(objective, point.phi).H, g, d)) break;  // H d = −g
         const Vector next = point.phi + d, g_next = gradient_at(objective, next);
         // At the end steps are rounding: as small as that, or small and of no help any more.
-        point.found = within(8 * epsilon) || (within(std::sqrt(epsilon)) && !(length(g_next) < length(g)));
+        point.found =
+            within(8 * epsilon) || (within(std::sqrt(epsilon)) && !(length(g_next) < length(g)));
         if (point.found) break;
         point.phi = next;
         g = g_next;
@@ -202,12 +214,14 @@ std::vector<StationaryPoint> distinct(const std::vector<StationaryPoint>& points
 
 KnownQuadratic random_quadratic(Stationary kind, std::size_t parameters, Random& random) {
     const std::size_t P = parameters;
-    require(P > (kind == Stationary::saddle ? 1 : 0), "random_quadratic", "too few parameters for this kind");
+    require(P > (kind == Stationary::saddle ? 1 : 0), "random_quadratic",
+            "too few parameters for this kind");
     Vector lambda = Vector::from_shape({P}), centre = lambda;
     for (std::size_t i = 0; i < P; ++i) {
         const bool either = kind == Stationary::undecided || (kind == Stationary::saddle && i >= 2);
         const bool down =
-            either ? random.index(2) == 1 : kind == Stationary::maximum || (kind == Stationary::saddle && i == 1);
+            either ? random.index(2) == 1
+                   : kind == Stationary::maximum || (kind == Stationary::saddle && i == 1);
         lambda(i) = (down ? -1 : 1) * std::pow(Real(10), random.uniform(-1, 1));
     }
     if (kind == Stationary::undecided) lambda(0) = 0;
@@ -215,7 +229,7 @@ KnownQuadratic random_quadratic(Stationary kind, std::size_t parameters, Random&
     random.fill_normal(A);
     random.fill_normal(centre);
     const Matrix V = symmetric_eigensystem(Matrix(A + xt::transpose(A))).vectors;  // a rotation
-    matmul(Matrix(V * lambda), transposed(V), A);                                  // V diag(λ) Vᵀ
+    matmul(Matrix(V * lambda), transposed(V), A);  // V diag(λ) Vᵀ
     H = (A + xt::transpose(A)) / 2;
     return {quadratic(H, centre), centre, H, kind};
 }

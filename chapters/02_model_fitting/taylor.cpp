@@ -10,7 +10,8 @@ Taylor taylor(const Objective& objective, const Vector& theta) {
     constexpr Real rounding = std::numeric_limits<Real>::epsilon();
     Vector g = xt::zeros_like(theta), up = g, down = g;
     const Real J = objective.loss_and_gradient(theta, g);
-    require(std::isfinite(J) && xt::all(xt::isfinite(g)), "taylor", "cost or gradient are not finite here");
+    require(std::isfinite(J) && xt::all(xt::isfinite(g)), "taylor",
+            "cost or gradient are not finite here");
     const Real slope = xt::sum(g * g)();  // gᵀg
     if (!(slope > 0)) return {J, 0, 0, 0};
 
@@ -25,10 +26,12 @@ Taylor taylor(const Objective& objective, const Vector& theta) {
     Real h = std::numeric_limits<Real>::max();  // no entry moves further than ε^⅕ of its size
     for (std::size_t i = 0; i < theta.size(); ++i)
         if (u(i) != 0)
-            h = std::min(h, std::pow(rounding, Real(0.2)) * std::max(Real(1), std::abs(theta(i))) / std::abs(u(i)));
+            h = std::min(h, std::pow(rounding, Real(0.2)) * std::max(Real(1), std::abs(theta(i))) /
+                                std::abs(u(i)));
     const Real wide = along(h), narrow = along(h / 2), curvature = (4 * narrow - wide) / 3;
     require(std::isfinite(curvature), "taylor", "the gradient is not finite around theta");
-    const Real error = std::abs(curvature - narrow) + 8 * static_cast<Real>(theta.size()) * rounding * largest / h;
+    const Real error =
+        std::abs(curvature - narrow) + 8 * static_cast<Real>(theta.size()) * rounding * largest / h;
     return {J, slope, slope * curvature, slope * error};  // gᵀHg = ‖g‖² uᵀHu
 }
 

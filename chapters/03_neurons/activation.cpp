@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace descent::networks {
+namespace descent::neurons {
 
 void activate(Activation activation, const Matrix& F, Matrix& H) {
     require_shape("activate", "H", H, {F.shape()[0], F.shape()[1]});
@@ -18,7 +18,8 @@ void activate(Activation activation, const Matrix& F, Matrix& H) {
     // clang-format on
 }
 
-void activation_backward(Activation activation, const Matrix& F, const Matrix& H, const Matrix& dH, Matrix& dF) {
+void activation_backward(Activation activation, const Matrix& F, const Matrix& H, const Matrix& dH,
+                         Matrix& dF) {
     require_shape("activation_backward", "H", H, {F.shape()[0], F.shape()[1]});
     require_shape("activation_backward", "dH", dH, {F.shape()[0], F.shape()[1]});
     dF.resize(F.shape());
@@ -43,7 +44,8 @@ void softmax(const Matrix& F, Matrix& P) {
     for (std::size_t i = 0; i < F.shape()[0]; ++i) {
         Real sum = 0;
         for (std::size_t c = 0; c < classes; ++c) sum += P(i, c);
-        for (std::size_t c = 0; c < classes; ++c) P(i, c) /= sum;  // p_c = e^f_c / Σ e^f   (EE.4, EE.9)
+        for (std::size_t c = 0; c < classes; ++c)
+            P(i, c) /= sum;  // p_c = e^f_c / Σ e^f   (EE.4, EE.9)
     }
 }
 
@@ -60,9 +62,11 @@ std::string_view name(Activation activation) {
 // clang-format on
 
 Activation activation_named(std::string_view wanted) {
-    for (Activation a : {Activation::linear, Activation::relu, Activation::sigmoid, Activation::tanh})
+    for (Activation a :
+         {Activation::linear, Activation::relu, Activation::sigmoid, Activation::tanh})
         if (name(a) == wanted) return a;
-    argument_error("activation_named", fmt::format("{} is none of linear, relu, sigmoid, tanh", wanted));
+    argument_error("activation_named",
+                   fmt::format("{} is none of linear, relu, sigmoid, tanh", wanted));
 }
 
-}  // namespace descent::networks
+}  // namespace descent::neurons

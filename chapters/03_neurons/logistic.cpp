@@ -28,7 +28,8 @@ Real surprise(Real z, Real y) {
 void require_points(const TwoClasses& points) {
     require(points.target.size() > 0, "logistic_objective", "there are no points");
     require_size("logistic_objective", "rows of X", points.X.shape()[0], points.target.size());
-    for (Real y : points.target) require(y == 0 || y == 1, "logistic_objective", "a target is neither 0 nor 1");
+    for (Real y : points.target)
+        require(y == 0 || y == 1, "logistic_objective", "a target is neither 0 nor 1");
 }
 
 }  // namespace
@@ -42,7 +43,8 @@ ParameterLayout logistic_layout(std::size_t inputs) {
 
 Vector probabilities(const Vector& phi, const Matrix& X) {
     Vector p = pre_activations(phi, X);
-    for (Real& value : p) value = activation(Activation::sigmoid, value);  // p = 1/(1 + e^−z)   (EE.3)
+    for (Real& value : p)
+        value = activation(Activation::sigmoid, value);  // p = 1/(1 + e^−z)   (EE.3)
     return p;
 }
 
@@ -57,12 +59,14 @@ Objective logistic_objective(const TwoClasses& points) {
     };
     objective.loss_and_gradient = [points, loss = objective.loss](const Vector& phi, Vector& dphi) {
         const std::size_t D = points.X.shape()[1];
-        const Vector dz = (probabilities(phi, points.X) - points.target) / static_cast<Real>(points.target.size());
+        const Vector dz = (probabilities(phi, points.X) - points.target) /
+                          static_cast<Real>(points.target.size());
         dphi.resize({D + 1});
         dphi.fill(Real(0));
         for (std::size_t i = 0; i < dz.size(); ++i) {
-            for (std::size_t d = 0; d < D; ++d) dphi(d) += dz(i) * points.X(i, d);  // ∂L/∂w = Σ (p − y) x / N   (NL.3)
-            dphi(D) += dz(i);                                                       // ∂L/∂b = Σ (p − y) / N
+            for (std::size_t d = 0; d < D; ++d)
+                dphi(d) += dz(i) * points.X(i, d);  // ∂L/∂w = Σ (p − y) x / N   (NL.3)
+            dphi(D) += dz(i);                       // ∂L/∂b = Σ (p − y) / N
         }
         return loss(phi);
     };
@@ -78,7 +82,8 @@ Real safe_step(const TwoClasses& points) {
 }
 
 TwoClasses two_clouds(std::size_t count, Random& random) {
-    TwoClasses points{Matrix::from_shape({2 * count, std::size_t{2}}), Vector::from_shape({2 * count})};
+    TwoClasses points{Matrix::from_shape({2 * count, std::size_t{2}}),
+                      Vector::from_shape({2 * count})};
     for (std::size_t i = 0; i < 2 * count; ++i) {
         points.target(i) = i % 2 == 1 ? Real(1) : Real(0);
         const Real side = 2 * points.target(i) - 1;
@@ -92,7 +97,8 @@ Real accuracy(const Vector& phi, const TwoClasses& points) {
     const Vector p = probabilities(phi, points.X);
     require_size("accuracy", "target", points.target.size(), p.size());
     std::size_t right = 0;
-    for (std::size_t i = 0; i < p.size(); ++i) right += (p(i) > Real(0.5)) == (points.target(i) > Real(0.5));
+    for (std::size_t i = 0; i < p.size(); ++i)
+        right += (p(i) > Real(0.5)) == (points.target(i) > Real(0.5));
     return static_cast<Real>(right) / static_cast<Real>(p.size());
 }
 

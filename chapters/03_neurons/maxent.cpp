@@ -13,19 +13,12 @@ namespace {
 void require_weights(const char* function, const Matrix& lambda, const Observations& data) {
     require_shape(function, "lambda", lambda, {data.properties.size(), data.classes.size()});
     for (const Observation& d : data.all) {
-        if (d.label >= data.classes.size()) argument_error(function, fmt::format("there is no class {}", d.label));
+        if (d.label >= data.classes.size())
+            argument_error(function, fmt::format("there is no class {}", d.label));
         for (std::size_t property : d.properties)
             if (property >= data.properties.size())
                 argument_error(function, fmt::format("there is no property {}", property));
     }
-}
-
-/// log Σ_c exp v_c, computed from v − max v.
-Real log_sum_exp(const Vector& v) {
-    const Real largest = *std::max_element(v.begin(), v.end());
-    Real sum = 0;
-    for (Real value : v) sum += std::exp(value - largest);
-    return largest + std::log(sum);
 }
 
 }  // namespace
@@ -34,8 +27,10 @@ Vector votes(const Matrix& lambda, const Observation& d) {
     const std::size_t C = lambda.shape()[1];
     Vector vote = xt::zeros<Real>({C});
     for (std::size_t property : d.properties) {
-        if (property >= lambda.shape()[0]) argument_error("votes", fmt::format("there is no property {}", property));
-        for (std::size_t c = 0; c < C; ++c) vote(c) += lambda(property, c);  // vote(c) = Σ_i λ_i f_i(c,d)   (NL.1)
+        if (property >= lambda.shape()[0])
+            argument_error("votes", fmt::format("there is no property {}", property));
+        for (std::size_t c = 0; c < C; ++c)
+            vote(c) += lambda(property, c);  // vote(c) = Σ_i λ_i f_i(c,d)   (NL.1)
     }
     return vote;
 }
@@ -45,7 +40,7 @@ Vector class_probabilities(const Matrix& lambda, const Observation& d) {
     require(vote.size() > 0, "class_probabilities", "there is no class");
     Matrix F = Matrix::from_shape({std::size_t{1}, vote.size()}), P;
     xt::row(F, 0) = vote;
-    networks::softmax(F, P);  // P(c|d,λ) = exp vote(c) / Σ_c' exp vote(c')   (NL.2)
+    neurons::softmax(F, P);  // P(c|d,λ) = exp vote(c) / Σ_c' exp vote(c')   (NL.2)
     return xt::row(P, 0);
 }
 
@@ -63,7 +58,8 @@ Matrix observed_counts(const Observations& data) {
     Matrix counts = no_weights(data);
     require_weights("observed_counts", counts, data);
     for (const Observation& d : data.all)
-        for (std::size_t property : d.properties) counts(property, d.label) += 1;  // f_i(c_d, d)   (NL.3)
+        for (std::size_t property : d.properties)
+            counts(property, d.label) += 1;  // f_i(c_d, d)   (NL.3)
     return counts;
 }
 
@@ -73,7 +69,8 @@ Matrix expected_counts(const Matrix& lambda, const Observations& data) {
     for (const Observation& d : data.all) {
         const Vector P = class_probabilities(lambda, d);
         for (std::size_t property : d.properties)
-            for (std::size_t c = 0; c < P.size(); ++c) counts(property, c) += P(c);  // P(c|d,λ) f_i(c, d)   (NL.3)
+            for (std::size_t c = 0; c < P.size(); ++c)
+                counts(property, c) += P(c);  // P(c|d,λ) f_i(c, d)   (NL.3)
     }
     return counts;
 }
@@ -90,10 +87,12 @@ Objective maxent_objective(const Observations& data) {
     objective.loss = [data, block](const Vector& phi) {
         return -conditional_log_likelihood(Matrix(matrix(phi, block)), data);
     };
-    objective.loss_and_gradient = [data, block, observed = observed_counts(data)](const Vector& phi, Vector& dphi) {
+    objective.loss_and_gradient = [data, block, observed = observed_counts(data)](const Vector& phi,
+                                                                                  Vector& dphi) {
         const Matrix lambda = matrix(phi, block);
         dphi.resize({block.size});
-        matrix(dphi, block) = expected_counts(lambda, data) - observed;  // −∂ log-likelihood/∂λ   (NL.3)
+        matrix(dphi, block) =
+            expected_counts(lambda, data) - observed;  // −∂ log-likelihood/∂λ   (NL.3)
         return -conditional_log_likelihood(lambda, data);
     };
     return objective;
@@ -110,11 +109,13 @@ Ascent maximize(const Observations& data, const Matrix& lambda, std::size_t step
     const Real step = 1 / std::max(curvature_bound(data), Real(0.5));
     Ascent ascent{lambda, Vector::from_shape({steps + 1}), Vector::from_shape({steps + 1})};
     for (std::size_t k = 0; k <= steps; ++k) {
-        const Matrix gradient = observed - expected_counts(ascent.lambda, data);  // observed − expected   (NL.3)
+        const Matrix gradient =
+            observed - expected_counts(ascent.lambda, data);  // observed − expected   (NL.3)
         ascent.log_likelihood(k) = conditional_log_likelihood(ascent.lambda, data);
         ascent.squared_gradient(k) = 0;
         for (Real g : gradient) ascent.squared_gradient(k) += g * g;
-        if (k < steps) ascent.lambda += step * gradient;  // λ ← λ + (observed − expected)/Λ   (NL.3)
+        if (k < steps)
+            ascent.lambda += step * gradient;  // λ ← λ + (observed − expected)/Λ   (NL.3)
     }
     return ascent;
 }
@@ -123,7 +124,8 @@ Matrix no_weights(const Observations& data) {
     return xt::zeros<Real>({data.properties.size(), data.classes.size()});
 }
 
-Matrix naive_bayes(const Observations& data, const std::vector<std::size_t>& group, Real smoothing) {
+Matrix naive_bayes(const Observations& data, const std::vector<std::size_t>& group,
+                   Real smoothing) {
     require_size("naive_bayes", "group", group.size(), data.properties.size());
     require(!group.empty() && !data.all.empty(), "naive_bayes", "there is nothing to count");
     require(smoothing >= 0, "naive_bayes", "the smoothing is negative");
@@ -134,10 +136,11 @@ Matrix naive_bayes(const Observations& data, const std::vector<std::size_t>& gro
         std::vector<Real> total(groups, 0);
         for (std::size_t i = 0; i < group.size(); ++i) total[group[i]] += count(i, c) + smoothing;
         for (std::size_t i = 0; i < group.size(); ++i)
-            lambda(i, c) = std::log((count(i, c) + smoothing) / total[group[i]]);  // log P(Φ|c), a relative frequency
+            lambda(i, c) = std::log((count(i, c) + smoothing) /
+                                    total[group[i]]);  // log P(Φ|c), a relative frequency
         const Real classes = smoothing * static_cast<Real>(data.classes.size());
-        lambda(0, c) =
-            std::log((count(0, c) + smoothing) / (static_cast<Real>(data.all.size()) + classes));  // log P(c)
+        lambda(0, c) = std::log((count(0, c) + smoothing) /
+                                (static_cast<Real>(data.all.size()) + classes));  // log P(c)
     }
     return lambda;
 }
@@ -145,7 +148,8 @@ Matrix naive_bayes(const Observations& data, const std::vector<std::size_t>& gro
 Real joint_log_likelihood(const Matrix& lambda, const Observations& data) {
     require_weights("joint_log_likelihood", lambda, data);
     Real sum = 0;
-    for (const Observation& d : data.all) sum += votes(lambda, d)(d.label);  // log P(c) + Σ_Φ log P(Φ|c)   (NL.3)
+    for (const Observation& d : data.all)
+        sum += votes(lambda, d)(d.label);  // log P(c) + Σ_Φ log P(Φ|c)   (NL.3)
     return sum;
 }
 

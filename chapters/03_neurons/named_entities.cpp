@@ -6,9 +6,9 @@
 #include <map>
 #include <stdexcept>
 
-#include "common/data_file.hpp"
+#include "common/data/data_file.hpp"
+#include "common/program/text.hpp"
 #include "common/random.hpp"
-#include "common/text.hpp"
 
 namespace descent::neurons {
 namespace {
@@ -16,7 +16,9 @@ namespace {
 /// The characters of a UTF-8 text as numbers; false when it is not UTF-8.
 bool decode(std::string_view text, std::vector<char32_t>& characters) {
     for (std::size_t i = 0; i < text.size();) {
-        const auto byte = [&](std::size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U; };
+        const auto byte = [&](std::size_t at) {
+            return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U;
+        };
         const unsigned first = byte(i);
         const std::size_t length = first < 0x80       ? 1
                                    : first >> 5 == 6  ? 2
@@ -42,7 +44,8 @@ bool is_accented(char32_t c) {  // the Latin letters beyond ASCII: À … ž and
 }
 
 bool is_capital(char32_t c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x100 && c <= 0x137 && c % 2 == 0);
+    return (c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0xDE && c != 0xD7) ||
+           (c >= 0x100 && c <= 0x137 && c % 2 == 0);
 }
 
 std::string lower(std::string text) {
@@ -55,8 +58,8 @@ std::vector<std::string> words_of(std::string_view text) {
     std::vector<std::string> words;
     std::string word;
     for (char c : std::string(text) + " ") {
-        const bool separates =
-            c == ' ' || c == ',' || c == '.' || c == ';' || c == ':' || c == '!' || c == '?' || c == '"';
+        const bool separates = c == ' ' || c == ',' || c == '.' || c == ';' || c == ':' ||
+                               c == '!' || c == '?' || c == '"';
         if (!separates)
             word += c;
         else if (!word.empty())
@@ -82,7 +85,8 @@ Marked marked(std::string_view text) {
     if (!decode(text, characters)) fail("the text is not UTF-8");
     if (std::any_of(text.begin(), text.end(), is_control)) fail("the text has a control character");
     const std::size_t open = text.find('['), close = text.find(']');
-    if (open == text.npos || close == text.npos || close < open || std::count(text.begin(), text.end(), '[') != 1 ||
+    if (open == text.npos || close == text.npos || close < open ||
+        std::count(text.begin(), text.end(), '[') != 1 ||
         std::count(text.begin(), text.end(), ']') != 1)
         fail("expected one name in brackets, such as: we landed in [Québec] at night");
     Marked parts{words_of(text.substr(0, open)), words_of(text.substr(open + 1, close - open - 1))};
@@ -119,7 +123,8 @@ std::vector<Property> properties_of(std::string_view text) {
     const Marked parts = marked(text);
     std::vector<char32_t> letters;
     for (const std::string& word : parts.name) decode(word, letters);
-    const std::string before = "before=" + (parts.before.empty() ? "^" : lower(parts.before.back()));
+    const std::string before =
+        "before=" + (parts.before.empty() ? "^" : lower(parts.before.back()));
     const std::string capital = is_capital(letters.front()) ? "capital" : "lower";
     const bool accented = std::any_of(letters.begin(), letters.end(), is_accented);
     const std::string& last = parts.name.back();
@@ -152,21 +157,25 @@ LabelledText read_labelled_text(std::string_view content, const std::string& nam
         if (line.find_first_not_of(" \t") == line.npos || line.starts_with('#')) continue;
         const std::string where = fmt::format("{}:{}", name, number);
         const std::size_t tab = line.find('\t');
-        if (tab == line.npos) detail::fail(where, "expected LABEL, a tab, and a text with its [entity] marked");
+        if (tab == line.npos)
+            detail::fail(where, "expected LABEL, a tab, and a text with its [entity] marked");
         const std::string label(line.substr(0, tab));
         if (words_of(label).empty()) detail::fail(where, "the label before the tab is empty");
         if (label.size() > 40 || std::any_of(label.begin(), label.end(), is_control))
-            detail::fail(where, "the label is longer than 40 characters or has a control character");
+            detail::fail(where,
+                         "the label is longer than 40 characters or has a control character");
         try {
             add(text, classes, properties, label, line.substr(tab + 1));
         } catch (const std::invalid_argument& error) {
             detail::fail(where, error.what());
         }
-        if (text.data.classes.size() > 100) detail::fail(where, "this is the 101st label; at most 100 are possible");
+        if (text.data.classes.size() > 100)
+            detail::fail(where, "this is the 101st label; at most 100 are possible");
     }
     if (text.data.classes.size() < 2)
-        detail::fail(name, fmt::format("has {} label{}, expected two or more", text.data.classes.size(),
-                                       text.data.classes.size() == 1 ? "" : "s"));
+        detail::fail(name,
+                     fmt::format("has {} label{}, expected two or more", text.data.classes.size(),
+                                 text.data.classes.size() == 1 ? "" : "s"));
     return text;
 }
 
@@ -179,7 +188,8 @@ Observation observe(std::string_view text, const LabelledText& known) {
     const auto& names = known.data.properties;
     for (const Property& property : properties_of(text)) {
         const auto place = std::find(names.begin(), names.end(), property.name);
-        if (place != names.end()) d.properties.push_back(static_cast<std::size_t>(place - names.begin()));
+        if (place != names.end())
+            d.properties.push_back(static_cast<std::size_t>(place - names.begin()));
     }
     return d;
 }
@@ -194,8 +204,10 @@ std::pair<LabelledText, Matrix> lecture_model(std::string_view text) {
         const std::string& property = model.data.properties[i];
         if (property == "before=in & capital")
             lambda(i, 0) = Real(1.8);  // λ_1, f_1 = [c = LOCATION ∧ w₋₁ = "in" ∧ capital]
-        if (property == "accented") lambda(i, 0) = Real(-0.6);  // λ_2, f_2 = [c = LOCATION ∧ accented]
-        if (property == "ends=c") lambda(i, 1) = Real(0.3);     // λ_3, f_3 = [c = DRUG ∧ ends in "c"]   (NL.1)
+        if (property == "accented")
+            lambda(i, 0) = Real(-0.6);  // λ_2, f_2 = [c = LOCATION ∧ accented]
+        if (property == "ends=c")
+            lambda(i, 1) = Real(0.3);  // λ_3, f_3 = [c = DRUG ∧ ends in "c"]   (NL.1)
     }
     return {model, lambda};
 }
@@ -218,13 +230,15 @@ HeldOut leave_out(const Observations& data, std::size_t parts, std::uint64_t see
     return sum;
 }
 
-std::vector<std::pair<std::string, Real>> strongest(const Matrix& lambda, const Observations& data, std::size_t label,
-                                                    std::size_t count) {
+std::vector<std::pair<std::string, Real>> strongest(const Matrix& lambda, const Observations& data,
+                                                    std::size_t label, std::size_t count) {
     require_shape("strongest", "lambda", lambda, {data.properties.size(), data.classes.size()});
     require(label < data.classes.size(), "strongest", fmt::format("there is no class {}", label));
     std::vector<std::pair<std::string, Real>> weights;
-    for (std::size_t i = 0; i < data.properties.size(); ++i) weights.emplace_back(data.properties[i], lambda(i, label));
-    std::stable_sort(weights.begin(), weights.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+    for (std::size_t i = 0; i < data.properties.size(); ++i)
+        weights.emplace_back(data.properties[i], lambda(i, label));
+    std::stable_sort(weights.begin(), weights.end(),
+                     [](const auto& a, const auto& b) { return a.second > b.second; });
     weights.resize(std::min(count, weights.size()));
     return weights;
 }

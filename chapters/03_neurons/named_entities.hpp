@@ -1,5 +1,6 @@
 /// \file
-/// Named entities in text: which properties a marked name has, and files of labelled examples (NL.1).
+/// Named entities in text: which properties a marked name has, and files of labelled
+/// examples (NL.1).
 #pragma once
 
 #include <cstdint>
@@ -13,19 +14,22 @@
 
 namespace descent::neurons {
 
-/// One property of an entity and the group it comes from; every entity has exactly one property of each group.
+/// One property of an entity and the group it comes from; every entity has exactly one
+/// property of each group.
 struct Property {
     std::size_t group = 0;
     std::string name;
 };
 
-/// The properties Φ(d) of the marked name in a text such as "we landed in [Québec] at night" (NL.1):
+/// The properties Φ(d) of the marked name in a text such as "we landed in [Québec] at
+/// night" (NL.1):
 ///
-/// 0 `any`, which all have · 1 `before=in`, the word before it, w₋₁, or ^ at the start · 2 `capital` or `lower`, its first
-/// letter · 3 `accented` or `plain`: has it an accented Latin character? · 4 `ends=c`, its last letter · 5 `ends=…bec`,
-/// the last three · 6 `words=1`, up to 3 · 7 `before=in & capital`, groups 1 and 2 together.
-/// \throws std::invalid_argument unless exactly one name is marked, as [name], and the text is UTF-8 without control
-/// characters
+/// 0 `any`, which all have · 1 `before=in`, the word before it, w₋₁, or ^ at the start ·
+/// 2 `capital` or `lower`, its first letter · 3 `accented` or `plain`: has it an accented
+/// Latin character? · 4 `ends=c`, its last letter · 5 `ends=…bec`, the last three · 6
+/// `words=1`, up to 3 · 7 `before=in & capital`, groups 1 and 2 together.
+/// \throws std::invalid_argument unless exactly one name is marked, as [name], and the
+/// text is UTF-8 without control characters
 std::vector<Property> properties_of(std::string_view text);
 
 /// \throws std::invalid_argument "OPTION: …" where properties_of() throws
@@ -38,10 +42,11 @@ struct LabelledText {
     std::vector<std::string> text;   ///< of each observation
 };
 
-/// Reads lines LABEL<TAB>text with the [entity] marked. Empty lines and lines that start with # are skipped.
+/// Reads lines LABEL<TAB>text with the [entity] marked. Empty lines and lines that start
+/// with # are skipped.
 /// \param name what errors call it
-/// \throws std::runtime_error "NAME:LINE: …" for a line of another form, "NAME: …" for fewer than two classes or more
-/// than 100
+/// \throws std::runtime_error "NAME:LINE: …" for a line of another form, "NAME: …" for
+/// fewer than two classes or more than 100
 LabelledText read_labelled_text(std::string_view content, const std::string& name);
 
 /// The content of the file. \throws std::runtime_error "FILE: …"
@@ -50,13 +55,16 @@ LabelledText read_labelled_text_file(const std::string& path);
 /// The book's own examples: places, people and drugs.
 std::string_view own_examples();
 
-/// The properties of this text as an observation; those that the data does not know are left out. Its label is 0.
+/// The properties of this text as an observation; those that the data does not know are
+/// left out. Its label is 0.
 /// \throws std::invalid_argument as properties_of()
 Observation observe(std::string_view text, const LabelledText& known);
 
-/// The lecture's three weights (NL.1): 1.8 for LOCATION after "in" with a capital, −0.6 for LOCATION with an accented
-/// character, 0.3 for DRUG that ends in "c"; 0 for everything else.
-/// \return the classes LOCATION, DRUG, PERSON with this text as the only observation, and λ for its properties
+/// The lecture's three weights (NL.1): 1.8 for LOCATION after "in" with a capital, −0.6
+/// for LOCATION with an accented character, 0.3 for DRUG that ends in "c"; 0 for
+/// everything else.
+/// \return the classes LOCATION, DRUG, PERSON with this text as the only observation, and
+/// λ for its properties
 std::pair<LabelledText, Matrix> lecture_model(std::string_view text);
 
 /// Accuracy and log-likelihood on examples the weights have not seen.
@@ -66,13 +74,15 @@ struct HeldOut {
     Real accuracy() const { return static_cast<Real>(correct) / static_cast<Real>(count); }
 };
 
-/// Leaves out each of `parts` parts in turn, learns from the rest, and adds up what happens on the part.
-/// \param learn weights from observations  \throws std::invalid_argument unless 2 ≤ parts ≤ observations
+/// Leaves out each of `parts` parts in turn, learns from the rest, and adds up what
+/// happens on the part.
+/// \param learn weights from observations \throws std::invalid_argument unless 2 ≤ parts
+/// ≤ observations
 HeldOut leave_out(const Observations& data, std::size_t parts, std::uint64_t seed,
                   const std::function<Matrix(const Observations&)>& learn);
 
 /// The features with the largest weights of this class: properties and λ, largest first.
-std::vector<std::pair<std::string, Real>> strongest(const Matrix& lambda, const Observations& data, std::size_t label,
-                                                    std::size_t count);
+std::vector<std::pair<std::string, Real>> strongest(const Matrix& lambda, const Observations& data,
+                                                    std::size_t label, std::size_t count);
 
 }  // namespace descent::neurons

@@ -5,12 +5,6 @@
 namespace descent::neurons {
 namespace {
 
-Real dot(const Vector& a, const Vector& b) {
-    Real sum = 0;
-    for (std::size_t i = 0; i < a.size(); ++i) sum += a(i) * b(i);
-    return sum;
-}
-
 /// e / (1 + e)², the slope of the sigmoid from e = e^−|z|.
 Real bump(Real e) {
     return e / ((1 + e) * (1 + e));
@@ -36,7 +30,7 @@ Firing forward(const Neuron& neuron, const Vector& x) {
 NeuronGradient backward(const Neuron& neuron, const Vector& x, const Firing& firing, Real dh) {
     require_size("backward", "x", x.size(), neuron.w.size());
     const Real dz = slope(neuron.g, firing.z) * dh;  // ∂L/∂z = g′(z) ∂L/∂h   (NL.4)
-    return {neuron.w * dz, x * dz, dz};              // ∂z/∂x = w,  ∂z/∂w = x,  ∂z/∂b = 1
+    return {neuron.w * dz, x * dz, dz};  // ∂z/∂x = w,  ∂z/∂w = x,  ∂z/∂b = 1
 }
 
 // clang-format off
@@ -80,17 +74,18 @@ SoftmaxFiring forward(const SoftmaxNeurons& neurons, const Vector& x) {
         for (std::size_t i = 0; i < x.size(); ++i)
             z(0, k) += neurons.W(k, i) * x(i);  // z_k = b_k + Σ_i w^k_i x_i  (EE.4)
     }
-    networks::softmax(z, h);  // h_j = e^{z_j} / Σ_k e^{z_k}   (EE.4)
+    neurons::softmax(z, h);  // h_j = e^{z_j} / Σ_k e^{z_k}   (EE.4)
     return {xt::row(z, 0), xt::row(h, 0)};
 }
 
-SoftmaxGradient backward(const SoftmaxNeurons& neurons, const Vector& x, const SoftmaxFiring& firing,
-                         const Vector& dh) {
+SoftmaxGradient backward(const SoftmaxNeurons& neurons, const Vector& x,
+                         const SoftmaxFiring& firing, const Vector& dh) {
     require_fit("backward", neurons, x);
     const std::size_t C = neurons.W.shape()[0];
     require_size("backward", "h", firing.h.size(), C);
     require_size("backward", "dh", dh.size(), C);
-    const Vector dz = firing.h * (dh - dot(firing.h, dh));  // ∂L/∂z_j = h_j (∂L/∂h_j − Σ_k h_k ∂L/∂h_k)   (EE.4)
+    const Vector dz =
+        firing.h * (dh - dot(firing.h, dh));  // ∂L/∂z_j = h_j (∂L/∂h_j − Σ_k h_k ∂L/∂h_k)   (EE.4)
     SoftmaxGradient gradient{xt::zeros<Real>({x.size()}), xt::zeros<Real>({C, x.size()}), dz};
     for (std::size_t k = 0; k < C; ++k)
         for (std::size_t i = 0; i < x.size(); ++i) {
@@ -104,7 +99,8 @@ Neuron first_of_two(const SoftmaxNeurons& neurons) {
     require_size("first_of_two", "rows of W", neurons.W.shape()[0], 2);
     require_size("first_of_two", "b", neurons.b.size(), 2);
     // e^{z_1} / (e^{z_1} + e^{z_2}) = 1 / (1 + e^{−(z_1 − z_2)})   (EE.4)
-    return {xt::row(neurons.W, 0) - xt::row(neurons.W, 1), neurons.b(0) - neurons.b(1), Activation::sigmoid};
+    return {xt::row(neurons.W, 0) - xt::row(neurons.W, 1), neurons.b(0) - neurons.b(1),
+            Activation::sigmoid};
 }
 
 }  // namespace descent::neurons

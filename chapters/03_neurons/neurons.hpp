@@ -1,13 +1,11 @@
 /// \file
-/// One neuron at a time: linear, rectified linear, sigmoid, tanh (EE.1–EE.3, NL.4–NL.7), and a row of softmax neurons
-/// (EE.4), forward and backward.
+/// One neuron at a time: linear, rectified linear, sigmoid, tanh (EE.1–EE.3, NL.4–NL.7),
+/// and a row of softmax neurons (EE.4), forward and backward.
 #pragma once
 
 #include "chapters/03_neurons/activation.hpp"
 
 namespace descent::neurons {
-
-using networks::Activation;
 
 /// A neuron: connection weights, bias, activation function (NL.4).
 struct Neuron {
@@ -22,8 +20,10 @@ struct Firing {
     Real h = 0;  ///< activation
 };
 
-/// z = b + Σ_i w_i x_i and h = g(z) (NL.4; EE.1 linear, EE.2 rectified linear, EE.3 sigmoid).
-/// \param x as many numbers as the neuron has weights  \throws std::invalid_argument when the sizes differ
+/// z = b + Σ_i w_i x_i and h = g(z) (NL.4; EE.1 linear, EE.2 rectified linear, EE.3
+/// sigmoid).
+/// \param x as many numbers as the neuron has weights \throws std::invalid_argument when
+/// the sizes differ
 Firing forward(const Neuron& neuron, const Vector& x);
 
 /// The gradient of a loss with respect to all that a neuron computes from.
@@ -36,19 +36,23 @@ struct NeuronGradient {
 /// \param x,firing the input and what forward() made of it
 NeuronGradient backward(const Neuron& neuron, const Vector& x, const Firing& firing, Real dh);
 
-/// g(z) of one number: as networks::activate(), right to the last digits for every z (NL.5–NL.7).
+/// g(z) of one number: as neurons::activate(), right to the last digits for every z
+/// (NL.5–NL.7).
 Real activation(Activation g, Real z);
 
 /// g′(z): linear 1, sigmoid h(1−h), tanh 1−h², relu I[z > 0] (NL.5–NL.7).
 ///
-/// Both 1−h and 1−h² lose all their digits where h is close to 1. From e = e^−|z| the slope of the sigmoid is
-/// e/(1+e)², and from e = e^−2|z| that of tanh is 4e/(1+e)²: no difference, so all digits stay, whatever z is.
+/// Both 1−h and 1−h² lose all their digits where h is close to 1. From e = e^−|z| the
+/// slope of the sigmoid is e/(1+e)², and from e = e^−2|z| that of tanh is 4e/(1+e)²: no
+/// difference, so all digits stay, whatever z is.
 Real slope(Activation g, Real z);
 
-/// g″(z), the slope of the slope: linear 0, sigmoid g′(1−2h), tanh −2hg′, relu 0 (at 0 it has none).
+/// g″(z), the slope of the slope: linear 0, sigmoid g′(1−2h), tanh −2hg′, relu 0 (at 0 it
+/// has none).
 Real curvature(Activation g, Real z);
 
-/// C softmax neurons, which answer together: z_k = b_k + Σ_i w^k_i x_i, h_j = e^{z_j} / Σ_k e^{z_k} (EE.4).
+/// C softmax neurons, which answer together: z_k = b_k + Σ_i w^k_i x_i, h_j = e^{z_j} /
+/// Σ_k e^{z_k} (EE.4).
 struct SoftmaxNeurons {
     Matrix W;  ///< C × inputs; row k is w^k
     Vector b;  ///< C
@@ -69,10 +73,13 @@ struct SoftmaxGradient {
     Vector db;
 };
 
-/// From dh = ∂L/∂h: dz_j = h_j (dh_j − Σ_k h_k dh_k), then dx = Wᵀ dz, dW = dz xᵀ, db = dz (EE.4).
-SoftmaxGradient backward(const SoftmaxNeurons& neurons, const Vector& x, const SoftmaxFiring& firing, const Vector& dh);
+/// From dh = ∂L/∂h: dz_j = h_j (dh_j − Σ_k h_k dh_k), then dx = Wᵀ dz, dW = dz xᵀ, db =
+/// dz (EE.4).
+SoftmaxGradient backward(const SoftmaxNeurons& neurons, const Vector& x,
+                         const SoftmaxFiring& firing, const Vector& dh);
 
-/// The sigmoid neuron that says what the first of two softmax neurons says: w = w¹ − w², b = b¹ − b² (EE.4).
+/// The sigmoid neuron that says what the first of two softmax neurons says: w = w¹ − w²,
+/// b = b¹ − b² (EE.4).
 /// \throws std::invalid_argument unless there are two neurons
 Neuron first_of_two(const SoftmaxNeurons& neurons);
 

@@ -14,16 +14,12 @@ namespace {
 void require_points(const char* function, const SignedPoints& points) {
     require(points.size() > 0, function, "there are no points");
     require_size(function, "rows of X", points.X.shape()[0], points.size());
-    for (int sign : points.sign) require(sign == 1 || sign == -1, function, "a class is neither +1 nor -1");
+    for (int sign : points.sign)
+        require(sign == 1 || sign == -1, function, "a class is neither +1 nor -1");
 }
 
-Real dot(const Vector& a, const Vector& b) {
-    Real sum = 0;
-    for (std::size_t i = 0; i < a.size(); ++i) sum += a(i) * b(i);
-    return sum;
-}
-
-/// y_i (1, x_i): a separator (b, w) is right about point i where its product with this is positive.
+/// y_i (1, x_i): a separator (b, w) is right about point i where its product with this is
+/// positive.
 Matrix signed_rows(const SignedPoints& points) {
     const std::size_t D = points.X.shape()[1];
     Matrix S = Matrix::from_shape({points.size(), D + 1});
@@ -39,7 +35,8 @@ bool same(const Separator& a, const Separator& b) {
     return a.b == b.b && std::equal(a.w.begin(), a.w.end(), b.w.begin());
 }
 
-/// Whole numbers in the proportions of alpha that refute the points; empty if small ones do not.
+/// Whole numbers in the proportions of alpha that refute the points; empty if small ones
+/// do not.
 std::vector<long> whole_numbers(const Vector& alpha, const SignedPoints& points) {
     for (long denominator = 1; denominator <= 1000; ++denominator) {
         std::vector<long> n;
@@ -56,7 +53,8 @@ bool is_whole(Real x) {
 }  // namespace
 
 SignedPoints truth_table(unsigned truth) {
-    require(truth <= 15, "truth_table", fmt::format("there is no function {} of two bits, only 0 to 15", truth));
+    require(truth <= 15, "truth_table",
+            fmt::format("there is no function {} of two bits, only 0 to 15", truth));
     SignedPoints points{{{0, 0}, {0, 1}, {1, 0}, {1, 1}}, {}};
     for (unsigned k = 0; k < 4; ++k) points.sign.push_back((truth >> k & 1U) != 0 ? 1 : -1);
     return points;
@@ -70,7 +68,9 @@ Real Separator::operator()(const Vector& x) const {
 std::size_t Separator::errors(const SignedPoints& points) const {
     std::size_t count = 0;
     for (std::size_t i = 0; i < points.size(); ++i)
-        if (!(static_cast<Real>(points.sign[i]) * (*this)(xt::row(points.X, static_cast<std::ptrdiff_t>(i))) > 0))
+        if (!(static_cast<Real>(points.sign[i]) *
+                  (*this)(xt::row(points.X, static_cast<std::ptrdiff_t>(i))) >
+              0))
             ++count;
     return count;
 }
@@ -111,7 +111,8 @@ Separability separability(const SignedPoints& points, std::size_t max_steps) {
     // Invariant: v = Σ_i α_i y_i (1, x_i) with α ≥ 0, Σα = 1. Each step moves weight from the point farthest along v
     // to the one least along it, as much as makes v shortest (Mitchell, Demyanov and Malozemov 1974).
     for (std::size_t step = 0; step < max_steps; ++step) {
-        for (std::size_t i = 0; i < n; ++i) reach(i) = dot(xt::row(S, static_cast<std::ptrdiff_t>(i)), v);
+        for (std::size_t i = 0; i < n; ++i)
+            reach(i) = dot(xt::row(S, static_cast<std::ptrdiff_t>(i)), v);
         std::size_t near = 0, far = n;
         for (std::size_t i = 0; i < n; ++i) {
             if (reach(i) < reach(near)) near = i;
@@ -119,8 +120,8 @@ Separability separability(const SignedPoints& points, std::size_t max_steps) {
         }
         const Real gap = reach(far) - reach(near);
         if (!(gap > 4 * epsilon * (1 + dot(v, v)))) break;
-        const Vector difference =
-            xt::row(S, static_cast<std::ptrdiff_t>(far)) - xt::row(S, static_cast<std::ptrdiff_t>(near));
+        const Vector difference = xt::row(S, static_cast<std::ptrdiff_t>(far)) -
+                                  xt::row(S, static_cast<std::ptrdiff_t>(near));
         const Real share = std::min(alpha(far), gap / dot(difference, difference));
         alpha(far) = share == alpha(far) ? 0 : alpha(far) - share;
         alpha(near) += share;
@@ -132,11 +133,13 @@ Separability separability(const SignedPoints& points, std::size_t max_steps) {
     const Real length = found.margin_limit > 0 ? found.margin_limit : 1;
     found.best = {xt::view(v, xt::range(std::size_t{1}, D)) / length, v(0) / length};
     found.margin = std::numeric_limits<Real>::infinity();
-    Real rounding = 0;  // subtracted, so that a positive margin means that the points really are separated
+    Real rounding =
+        0;  // subtracted, so that a positive margin means that the points really are separated
     for (std::size_t i = 0; i < n; ++i) {
         const Vector row = xt::row(S, static_cast<std::ptrdiff_t>(i));
         found.margin = std::min(found.margin, dot(row, v) / length);
-        rounding = std::max(rounding, static_cast<Real>(2 * D) * epsilon * std::sqrt(dot(row, row)));
+        rounding =
+            std::max(rounding, static_cast<Real>(2 * D) * epsilon * std::sqrt(dot(row, row)));
     }
     found.margin -= rounding;
     if (!(found.margin > 0) && std::all_of(points.X.begin(), points.X.end(), is_whole))
@@ -157,7 +160,8 @@ bool refutes(const std::vector<long>& certificate, const SignedPoints& points) {
         if (n < 0 || n > 1000000) return false;
         any = any || n > 0;
         sum[0] += n * points.sign[i];
-        for (std::size_t d = 0; d < D; ++d) sum[d + 1] += n * points.sign[i] * static_cast<long long>(points.X(i, d));
+        for (std::size_t d = 0; d < D; ++d)
+            sum[d + 1] += n * points.sign[i] * static_cast<long long>(points.X(i, d));
     }
     return any && std::all_of(sum.begin(), sum.end(), [](long long s) { return s == 0; });
 }
@@ -175,9 +179,9 @@ std::string proof_text(const std::vector<long>& certificate, const SignedPoints&
                 left += fmt::format(" {} {}w{}", x < 0 ? '-' : '+',
                                     std::abs(x) == 1 ? "" : fmt::format("{} ", std::abs(x)), d + 1);
         }
-        text +=
-            fmt::format("  ({})  class {:+}:  {}({}) > 0{}\n", place, points.sign[i], points.sign[i] > 0 ? "+" : "-",
-                        left, certificate[i] == 1 ? "" : fmt::format("   × {}", certificate[i]));
+        text += fmt::format("  ({})  class {:+}:  {}({}) > 0{}\n", place, points.sign[i],
+                            points.sign[i] > 0 ? "+" : "-", left,
+                            certificate[i] == 1 ? "" : fmt::format("   × {}", certificate[i]));
     }
     return text + "  Added up, everything cancels on the left:  0 > 0. No b, w1, w2 can do that.";
 }
@@ -197,8 +201,8 @@ Matrix hidden_representation(const Matrix& X) {
     require_size("hidden_representation", "columns of X", X.shape()[1], 2);
     const Matrix W{{-1, 1}, {1, -1}};
     Matrix H = Matrix::from_shape({X.shape()[0], std::size_t{2}});
-    matmul(X, transposed(W), H);                           // a(x) = W x, with b = 0   (NL.8)
-    networks::activate(networks::Activation::relu, H, H);  // h = max(0, a)            (NL.8)
+    matmul(X, transposed(W), H);                         // a(x) = W x, with b = 0   (NL.8)
+    neurons::activate(neurons::Activation::relu, H, H);  // h = max(0, a)            (NL.8)
     return H;
 }
 

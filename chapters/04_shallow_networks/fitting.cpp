@@ -8,21 +8,24 @@
 #include <stdexcept>
 
 #include "chapters/01_linear_regression/line.hpp"
-#include "common/dataset.hpp"
+#include "common/data/dataset.hpp"
 
-namespace descent::networks {
+namespace descent::shallow {
 
-Real least_squares(const ShallowNetwork& network, const Vector& phi, const Matrix& X, const Matrix& T) {
+Real sum_of_squares(const ShallowNetwork& network, const Vector& phi, const Matrix& X,
+                    const Matrix& T) {
     require_shape("least_squares", "T", T, {X.shape()[0], network.outputs});
     Stages stages;
     forward(network, phi, X, stages);
-    return xt::sum(xt::square(stages.y - T), xt::evaluation_strategy::immediate)();  // L = Σ_i (y_i − t_i)²   (L7.6)
+    return xt::sum(xt::square(stages.y - T),
+                   xt::evaluation_strategy::immediate)();  // L = Σ_i (y_i − t_i)²   (L7.6)
 }
 
-Real least_squares_gradient(const ShallowNetwork& network, const Vector& phi, const Matrix& X, const Matrix& T,
-                            Stages& stages, Vector& dphi) {
-    require(network.activation == Activation::relu, "least_squares_gradient", "the activation is not relu");
-    require_shape("least_squares_gradient", "T", T, {X.shape()[0], network.outputs});
+Real sum_of_squares_gradient(const ShallowNetwork& network, const Vector& phi, const Matrix& X,
+                             const Matrix& T, Stages& stages, Vector& dphi) {
+    require(network.activation == Activation::relu, "sum_of_squares_gradient",
+            "the activation is not relu");
+    require_shape("sum_of_squares_gradient", "T", T, {X.shape()[0], network.outputs});
     forward(network, phi, X, stages);
     dphi.resize({phi.size()});
     dphi.fill(0);
@@ -51,16 +54,17 @@ Real least_squares_gradient(const ShallowNetwork& network, const Vector& phi, co
 }
 
 std::uint64_t activation_pattern(const Stages& stages) {
-    std::uint64_t hash = 0xcbf29ce484222325ULL;
-    for (Real f : stages.f) hash = (hash ^ static_cast<std::uint64_t>(f > 0)) * 0x100000001b3ULL;
-    return hash;
+    Fingerprint active;
+    for (Real f : stages.f) active.add(f > 0);
+    return active.value;
 }
 
-Objective least_squares_objective(const ShallowNetwork& network, const Matrix& X, const Matrix& T) {
+Objective sum_of_squares_objective(const ShallowNetwork& network, const Matrix& X,
+                                   const Matrix& T) {
     const auto stages = std::make_shared<Stages>();
     const auto unused = std::make_shared<Vector>();
     const auto both = [=](const Vector& phi, Vector& dphi) {
-        return least_squares_gradient(network, phi, X, T, *stages, dphi);
+        return sum_of_squares_gradient(network, phi, X, T, *stages, dphi);
     };
     Objective objective;
     objective.loss = [=](const Vector& phi) { return both(phi, *unused); };
@@ -110,43 +114,31 @@ Vector random_start(const ShallowNetwork& network, const Matrix& X, Random& rand
 
 Examples lecture_examples() {
     const regression::Points points = regression::lecture_points();
-    return {column(points.x), column(points.y)};
+    return {as_column(points.x), as_column(points.y)};
 }
 
 Examples read_examples(const std::string& file) {
     const Matrix values = read_csv(file).values;
     const auto columns = static_cast<std::ptrdiff_t>(values.shape()[1]);
-    if (columns < 2) throw std::runtime_error(file + ": one column, expected the inputs and then the target");
-    if (values.shape()[0] < 2) throw std::runtime_error(file + ": one row of numbers, expected at least two");
+    if (columns < 2)
+        throw std::runtime_error(file + ": one column, expected the inputs and then the target");
+    if (values.shape()[0] < 2)
+        throw std::runtime_error(file + ": one row of numbers, expected at least two");
     // A bad start's loss may be many times the sum of squares; it must be a number all the same.
     const Real squares = xt::sum(xt::square(values), xt::evaluation_strategy::immediate)();
     if (!std::isfinite(Real(1e6) * squares))
-        throw std::runtime_error(file + ": the squares of these numbers are too large: use larger units");
+        throw std::runtime_error(file +
+                                 ": the squares of these numbers are too large: use larger units");
     Examples data{xt::view(values, xt::all(), xt::range(0, columns - 1)),
                   xt::view(values, xt::all(), xt::range(columns - 1, columns))};
     if (data.X == xt::broadcast(xt::eval(xt::row(data.X, 0)), data.X.shape()))
-        throw std::runtime_error(file + ": all rows have the same inputs, so there is nothing to learn from them");
+        throw std::runtime_error(
+            file + ": all rows have the same inputs, so there is nothing to learn from them");
     return data;
 }
 
-Scaling::Scaling(const Matrix& columns) {
-    const std::size_t rows = columns.shape()[0];
-    require(rows > 0, "Scaling", "there are no rows");
-    mean = xt::mean(columns, {0}, xt::evaluation_strategy::immediate);
-    deviation = xt::ones<Real>({columns.shape()[1]});
-    for (std::size_t k = 0; k < mean.size(); ++k) {
-        Real sum = 0;
-        for (std::size_t i = 0; i < rows; ++i) sum += (columns(i, k) - mean[k]) * (columns(i, k) - mean[k]);
-        if (sum > 0) deviation[k] = std::sqrt(sum / static_cast<Real>(rows));
-    }
-}
-
-Matrix Scaling::scaled(const Matrix& columns) const {
-    require_size("Scaling::scaled", "columns", columns.shape()[1], mean.size());
-    return (columns - mean) / deviation;
-}
-
-Vector unscaled(const ShallowNetwork& network, const Vector& phi, const Scaling& inputs, const Scaling& outputs) {
+Vector unscaled(const ShallowNetwork& network, const Vector& phi, const Scaling& inputs,
+                const Scaling& outputs) {
     require_size("unscaled", "phi", phi.size(), network.parameters());
     require_size("unscaled", "inputs", inputs.mean.size(), network.inputs);
     require_size("unscaled", "outputs", outputs.mean.size(), network.outputs);
@@ -165,23 +157,23 @@ Vector unscaled(const ShallowNetwork& network, const Vector& phi, const Scaling&
     return result;
 }
 
-std::vector<Fit> fit(const ShallowNetwork& network, const Matrix& X, const Matrix& T, std::size_t starts,
-                     std::size_t steps, Random& random) {
+std::vector<Fit> fit(const ShallowNetwork& network, const Matrix& X, const Matrix& T,
+                     std::size_t starts, std::size_t steps, Random& random) {
     require(X.shape()[0] >= 2, "fit", "fewer than two examples");
     require(starts > 0, "fit", "no start");
     require_shape("fit", "T", T, {X.shape()[0], network.outputs});
     const Scaling inputs(X), outputs(T);
     const Matrix scaled_X = inputs.scaled(X), scaled_T = outputs.scaled(T);
-    const Objective objective = least_squares_objective(network, scaled_X, scaled_T);
+    const Objective objective = sum_of_squares_objective(network, scaled_X, scaled_T);
     std::vector<Fit> fits;
     for (std::size_t s = 0; s < starts; ++s) {
         Fit one = descend(objective, random_start(network, scaled_X, random), steps);
         one.phi = unscaled(network, one.phi, inputs, outputs);
-        one.loss = least_squares(network, one.phi, X, T);
+        one.loss = sum_of_squares(network, one.phi, X, T);
         fits.push_back(std::move(one));
     }
     std::sort(fits.begin(), fits.end(), [](const Fit& a, const Fit& b) { return a.loss < b.loss; });
     return fits;
 }
 
-}  // namespace descent::networks
+}  // namespace descent::shallow

@@ -5,24 +5,27 @@
 #include <algorithm>
 #include <cmath>
 
-namespace descent::networks {
+namespace descent::shallow {
 namespace {
 
 /// The joints inside (low, high), sorted; units that switch at the same place share one.
-std::vector<Joint> find_joints(const ShallowNetwork& network, const Vector& phi, Real low, Real high) {
+std::vector<Joint> find_joints(const ShallowNetwork& network, const Vector& phi, Real low,
+                               Real high) {
     const auto theta0 = vector(phi, network.b0()), theta1 = vector(phi, network.W0());
     std::vector<Joint> joints;
     for (std::size_t d = 0; d < network.hidden; ++d) {
         if (theta1[d] == 0) continue;
         const Real x = Real(0) - theta0[d] / theta1[d];  // θ_d0 + θ_d1 x = 0, and never −0   (L7.2)
         if (!(low < x && x < high)) continue;
-        const auto same = std::find_if(joints.begin(), joints.end(), [x](const Joint& joint) { return joint.x == x; });
+        const auto same = std::find_if(joints.begin(), joints.end(),
+                                       [x](const Joint& joint) { return joint.x == x; });
         if (same != joints.end())
             same->units.push_back(d);
         else
             joints.push_back({x, {d}, {}, false});
     }
-    std::sort(joints.begin(), joints.end(), [](const Joint& a, const Joint& b) { return a.x < b.x; });
+    std::sort(joints.begin(), joints.end(),
+              [](const Joint& a, const Joint& b) { return a.x < b.x; });
     return joints;
 }
 
@@ -37,7 +40,8 @@ void measure_bend(const ShallowNetwork& network, const Vector& phi, Joint& joint
             joint.bend[j] += W1(j, d) * std::abs(theta1[d]);
             size += std::abs(W1(j, d) * theta1[d]);
         }
-        const Real rounding = static_cast<Real>(joint.units.size()) * std::numeric_limits<Real>::epsilon() * size;
+        const Real rounding =
+            static_cast<Real>(joint.units.size()) * std::numeric_limits<Real>::epsilon() * size;
         joint.visible = joint.visible || std::abs(joint.bend[j]) > rounding;
     }
 }
@@ -51,8 +55,10 @@ void sum_active(const ShallowNetwork& network, const Vector& phi, Region& region
     for (std::size_t j = 0; j < network.outputs; ++j)
         for (std::size_t d = 0; d < network.hidden; ++d)
             if (region.active[d]) {
-                region.slope[j] += W1(j, d) * theta1[d];      // Σ φ_jd θ_d1 over the active d         (L7.2)
-                region.intercept[j] += W1(j, d) * theta0[d];  // φ_j0 + Σ φ_jd θ_d0 over the active d  (L7.2)
+                region.slope[j] +=
+                    W1(j, d) * theta1[d];  // Σ φ_jd θ_d1 over the active d         (L7.2)
+                region.intercept[j] +=
+                    W1(j, d) * theta0[d];  // φ_j0 + Σ φ_jd θ_d0 over the active d  (L7.2)
             }
 }
 
@@ -63,7 +69,8 @@ PiecewiseLinear piecewise(const ShallowNetwork& network, const Vector& phi, Real
     require(network.activation == Activation::relu, "piecewise", "the activation is not relu");
     require_size("piecewise", "phi", phi.size(), network.parameters());
     require(low < high, "piecewise", "the interval is empty");
-    for (Real value : phi) require(std::isfinite(value), "piecewise", "phi has an entry that is not a finite number");
+    for (Real value : phi)
+        require(std::isfinite(value), "piecewise", "phi has an entry that is not a finite number");
 
     PiecewiseLinear function;
     function.joints = find_joints(network, phi, low, high);
@@ -78,8 +85,8 @@ PiecewiseLinear piecewise(const ShallowNetwork& network, const Vector& phi, Real
                       {}};
         for (std::size_t d = 0; d < network.hidden; ++d) {
             const Real joint = -theta0[d] / theta1[d];
-            region.active[d] = theta1[d] == 0  ? theta0[d] > 0           // flat: on or off everywhere
-                               : theta1[d] > 0 ? joint <= region.left    // opens to the right
+            region.active[d] = theta1[d] == 0  ? theta0[d] > 0         // flat: on or off everywhere
+                               : theta1[d] > 0 ? joint <= region.left  // opens to the right
                                                : joint >= region.right;  // opens to the left
         }
         sum_active(network, phi, region);
@@ -97,16 +104,17 @@ std::size_t pieces(const PiecewiseLinear& function) {
 Real value(const PiecewiseLinear& function, Real x, std::size_t output) {
     for (const Region& region : function.regions)
         if (region.left <= x && x <= region.right) {
-            require(output < region.slope.size(), "value", fmt::format("there is no output {}", output));
+            require(output < region.slope.size(), "value",
+                    fmt::format("there is no output {}", output));
             return region.intercept[output] + region.slope[output] * x;
         }
     argument_error("value", fmt::format("x = {} lies outside the interval", x));
 }
 
-Real piecewise_error(const PiecewiseLinear& function, const ShallowNetwork& network, const Vector& phi,
-                     const Vector& x) {
+Real piecewise_error(const PiecewiseLinear& function, const ShallowNetwork& network,
+                     const Vector& phi, const Vector& x) {
     Stages stages;
-    forward(network, phi, column(x), stages);
+    forward(network, phi, as_column(x), stages);
     Real largest = 0, scale = 1;
     for (std::size_t j = 0; j < network.outputs; ++j) {
         const Matrix weighted = weighted_units(network, phi, stages.h, j);
@@ -118,18 +126,20 @@ Real piecewise_error(const PiecewiseLinear& function, const ShallowNetwork& netw
 }
 
 std::string text(const PiecewiseLinear& function, std::size_t output) {
-    std::string table = fmt::format("  {:>8}   {:>8}   active units   y = intercept + slope·x", "from", "to");
+    std::string table =
+        fmt::format("  {:>8}   {:>8}   active units   y = intercept + slope·x", "from", "to");
     for (const Region& region : function.regions) {
         require(output < region.slope.size(), "text", fmt::format("there is no output {}", output));
         std::string active;
         for (std::size_t d = 0; d < region.active.size(); ++d)
             if (region.active[d]) active += fmt::format("{}{}", active.empty() ? "" : " ", d + 1);
-        table +=
-            fmt::format("\n  {:>8.4f}   {:>8.4f}   {:<12}   {:.3f} {:+.3f}·x", without_minus_zero(region.left, 4),
-                        without_minus_zero(region.right, 4), active.empty() ? "none" : active,
-                        without_minus_zero(region.intercept[output], 3), without_minus_zero(region.slope[output], 3));
+        table += fmt::format("\n  {:>8.4f}   {:>8.4f}   {:<12}   {:.3f} {:+.3f}·x",
+                             without_minus_zero(region.left, 4),
+                             without_minus_zero(region.right, 4), active.empty() ? "none" : active,
+                             without_minus_zero(region.intercept[output], 3),
+                             without_minus_zero(region.slope[output], 3));
     }
     return table;
 }
 
-}  // namespace descent::networks
+}  // namespace descent::shallow

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace descent::networks {
+namespace descent::shallow {
 
 ShallowNetwork::ShallowNetwork(std::size_t D_i, std::size_t D, std::size_t D_o, Activation a)
     : inputs(D_i), hidden(D), outputs(D_o), activation(a) {
@@ -34,8 +34,8 @@ Vector ten_parameters(const std::vector<double>& p) {
     require_size("ten_parameters", "lecture_order", p.size(), 10);
     std::vector<HiddenUnit> units;
     for (std::size_t d = 0; d < 3; ++d)
-        units.push_back(
-            {static_cast<Real>(p[4 + 2 * d]), static_cast<Real>(p[5 + 2 * d]), static_cast<Real>(p[1 + d])});
+        units.push_back({static_cast<Real>(p[4 + 2 * d]), static_cast<Real>(p[5 + 2 * d]),
+                         static_cast<Real>(p[1 + d])});
     return parameters_of(static_cast<Real>(p[0]), units);
 }
 
@@ -64,7 +64,8 @@ void forward(const ShallowNetwork& network, const Vector& phi, const Matrix& X, 
     // clang-format on
 }
 
-Matrix weighted_units(const ShallowNetwork& network, const Vector& phi, const Matrix& h, std::size_t output) {
+Matrix weighted_units(const ShallowNetwork& network, const Vector& phi, const Matrix& h,
+                      std::size_t output) {
     require_size("weighted_units", "phi", phi.size(), network.parameters());
     require_size("weighted_units", "columns of h", h.shape()[1], network.hidden);
     require(output < network.outputs, "weighted_units",
@@ -74,20 +75,22 @@ Matrix weighted_units(const ShallowNetwork& network, const Vector& phi, const Ma
 }
 
 Real without_minus_zero(Real value, int decimals) {
-    return std::abs(value) * std::pow(Real(10), static_cast<Real>(decimals)) <= Real(0.5) ? Real(0) : value;
+    return std::abs(value) * std::pow(Real(10), static_cast<Real>(decimals)) <= Real(0.5) ? Real(0)
+                                                                                          : value;
 }
 
 std::string stage_table(const ShallowNetwork& network, const Vector& phi, const Vector& x) {
     require_size("stage_table", "outputs of the network", network.outputs, 1);
     Stages stages;
-    forward(network, phi, column(x), stages);
+    forward(network, phi, as_column(x), stages);
     const Matrix weighted = weighted_units(network, phi, stages.h);
     const std::size_t width = 8 * network.hidden;
-    std::string table = fmt::format("       x |{:^{}} |{:^{}} |{:^{}} |  4. sum", "1. lines", width, "2. hidden units",
-                                    width, "3. weighted", width);
+    std::string table = fmt::format("       x |{:^{}} |{:^{}} |{:^{}} |  4. sum", "1. lines", width,
+                                    "2. hidden units", width, "3. weighted", width);
     for (std::size_t i = 0; i < x.size(); ++i) {
         table += fmt::format("\n {:7.3f} |", without_minus_zero(x[i], 3));
-        for (const Matrix* stage : std::initializer_list<const Matrix*>{&stages.f, &stages.h, &weighted}) {
+        for (const Matrix* stage :
+             std::initializer_list<const Matrix*>{&stages.f, &stages.h, &weighted}) {
             for (std::size_t d = 0; d < network.hidden; ++d)
                 table += fmt::format(" {:7.3f}", without_minus_zero((*stage)(i, d), 3));
             table += " |";
@@ -100,7 +103,7 @@ std::string stage_table(const ShallowNetwork& network, const Vector& phi, const 
 Real sum_error(const ShallowNetwork& network, const Vector& phi, const Vector& x) {
     require_size("sum_error", "outputs of the network", network.outputs, 1);
     Stages stages;
-    forward(network, phi, column(x), stages);
+    forward(network, phi, as_column(x), stages);
     const Matrix weighted = weighted_units(network, phi, stages.h);
     const Real phi0 = phi[network.b1().offset];
     Real error = 0, largest = std::abs(phi0);
@@ -115,22 +118,17 @@ Real sum_error(const ShallowNetwork& network, const Vector& phi, const Vector& x
     return largest > 0 ? error / largest : error;
 }
 
-Matrix column(const Vector& x) {
-    Matrix X = xt::zeros<Real>({x.size(), std::size_t{1}});
-    std::copy(x.begin(), x.end(), X.begin());
-    return X;
-}
-
 Vector curve(const ShallowNetwork& network, const Vector& phi, const Vector& x) {
     require_size("curve", "outputs of the network", network.outputs, 1);
     Stages stages;
-    forward(network, phi, column(x), stages);
+    forward(network, phi, as_column(x), stages);
     return xt::view(stages.y, xt::all(), 0);
 }
 
 Census census(const ShallowNetwork& network) {
     Census count;
-    for (const Block& block : network.layout.blocks()) (block.is_matrix() ? count.weights : count.biases) += block.size;
+    for (const Block& block : network.layout.blocks())
+        (block.is_matrix() ? count.weights : count.biases) += block.size;
     count.capacity = network.hidden;
     return count;
 }
@@ -139,4 +137,4 @@ std::size_t parameter_count(std::size_t inputs, std::size_t hidden, std::size_t 
     return hidden * (inputs + 1) + outputs * (hidden + 1);
 }
 
-}  // namespace descent::networks
+}  // namespace descent::shallow

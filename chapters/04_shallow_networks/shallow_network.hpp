@@ -1,6 +1,6 @@
 /// \file
-/// Shallow networks: one hidden layer between any number of inputs and outputs (L7.1, L7.4), and the words for their
-/// parts (L7.5).
+/// Shallow networks: one hidden layer between any number of inputs and outputs (L7.1,
+/// L7.4), and the words for their parts (L7.5).
 #pragma once
 
 #include <string>
@@ -9,12 +9,16 @@
 #include "chapters/03_neurons/activation.hpp"
 #include "common/parameters.hpp"
 
-namespace descent::networks {
+namespace descent::shallow {
 
-/// \f$ h_d = a[\theta_{d0} + \sum_i \theta_{di} x_i],\quad y_j = \phi_{j0} + \sum_d \phi_{jd} h_d \f$ (L7.4).
+using neurons::Activation;
+
+/// \f$ h_d = a[\theta_{d0} + \sum_i \theta_{di} x_i],\quad y_j = \phi_{j0} + \sum_d \phi_{jd} h_d \f$
+/// (L7.4).
 ///
-/// The slopes θ_di are the block W0 (D × D_i), the offsets θ_d0 are b0 (D), the output weights φ_jd are W1 (D_o × D)
-/// and the output offsets φ_j0 are b1 (D_o). They lie in one flat φ in this order, as in a deep network.
+/// The slopes θ_di are the block W0 (D × D_i), the offsets θ_d0 are b0 (D), the output
+/// weights φ_jd are W1 (D_o × D) and the output offsets φ_j0 are b1 (D_o). They lie in
+/// one flat φ in this order, as in a deep network.
 struct ShallowNetwork {
     /// \throws std::invalid_argument when one of the three numbers is 0
     ShallowNetwork(std::size_t inputs, std::size_t hidden, std::size_t outputs,
@@ -31,7 +35,8 @@ struct ShallowNetwork {
     const Block& b1() const { return layout[3]; }
 };
 
-/// One hidden unit of the 1-D network as the lecture writes it: it adds φ a[θ0 + θ1 x] to the output (L7.1).
+/// One hidden unit of the 1-D network as the lecture writes it: it adds φ a[θ0 + θ1 x] to
+/// the output (L7.1).
 struct HiddenUnit {
     Real theta0, theta1;  ///< offset and slope of its line
     Real phi;             ///< weight in the output
@@ -41,15 +46,19 @@ struct HiddenUnit {
 /// \throws std::invalid_argument for no unit
 Vector parameters_of(Real phi0, const std::vector<HiddenUnit>& units);
 
-/// The same for the lecture's three units and its order φ0 φ1 φ2 φ3 θ10 θ11 θ20 θ21 θ30 θ31 (L7.1).
+/// The same for the lecture's three units and its order φ0 φ1 φ2 φ3 θ10 θ11 θ20 θ21 θ30
+/// θ31 (L7.1).
 /// \throws std::invalid_argument unless there are ten numbers
 Vector ten_parameters(const std::vector<double>& lecture_order);
 
-/// Are these sizes whose joints, slopes and products remain numbers? \param option whose values they are
-/// \throws std::invalid_argument naming the option, for a value that is neither 0 nor from 1e-9 to 1e9 in size
+/// Are these sizes whose joints, slopes and products remain numbers? \param option whose
+/// values they are
+/// \throws std::invalid_argument naming the option, for a value that is neither 0 nor
+/// from 1e-9 to 1e9 in size
 void require_moderate(const char* option, const std::vector<double>& values);
 
-/// What every stage of the network computes for a batch; the buffers are reused while the batch keeps its size.
+/// What every stage of the network computes for a batch; the buffers are reused while the
+/// batch keeps its size.
 struct Stages {
     Matrix f;  ///< 1. the lines θ_d0 + Σ θ_di x_i: pre-activations, examples × D
     Matrix h;  ///< 2. the hidden units a[f]: activations, examples × D
@@ -60,24 +69,26 @@ struct Stages {
 /// \throws std::invalid_argument when φ or X do not fit the network
 void forward(const ShallowNetwork& network, const Vector& phi, const Matrix& X, Stages& stages);
 
-/// 3. The weighted hidden units φ_jd h_d of output j, examples × D; with φ_j0 they sum to y_j (L7.1).
+/// 3. The weighted hidden units φ_jd h_d of output j, examples × D; with φ_j0 they sum to
+/// y_j (L7.1).
 /// \throws std::invalid_argument when φ or h do not fit, or there is no output j
-Matrix weighted_units(const ShallowNetwork& network, const Vector& phi, const Matrix& h, std::size_t output = 0);
+Matrix weighted_units(const ShallowNetwork& network, const Vector& phi, const Matrix& h,
+                      std::size_t output = 0);
 
 /// The value for a table with so many decimals: 0 where it would be printed as −0.000.
 Real without_minus_zero(Real value, int decimals);
 
-/// Every stage at every x in a table for a terminal, for a network with one input and one output.
+/// Every stage at every x in a table for a terminal, for a network with one input and one
+/// output.
 std::string stage_table(const ShallowNetwork& network, const Vector& phi, const Vector& x);
 
-/// max |φ_0 + Σ_d φ_d h_d − y| over these x, relative to the largest term: stage 4 against its definition (L7.1).
+/// max |φ_0 + Σ_d φ_d h_d − y| over these x, relative to the largest term: stage 4
+/// against its definition (L7.1).
 Real sum_error(const ShallowNetwork& network, const Vector& phi, const Vector& x);
 
-/// y of a network with one input and one output at every x. \throws std::invalid_argument for other networks
+/// y of a network with one input and one output at every x. \throws std::invalid_argument
+/// for other networks
 Vector curve(const ShallowNetwork& network, const Vector& phi, const Vector& x);
-
-/// The same numbers as a column: a batch of examples with one input. Shape x.size() × 1.
-Matrix column(const Vector& x);
 
 /// The words of L7.5 as numbers.
 struct Census {
@@ -89,8 +100,8 @@ struct Census {
 /// Counts a network's weights, biases and hidden units (L7.5).
 Census census(const ShallowNetwork& network);
 
-/// D(D_i+1) + D_o(D+1), the number of parameters from the three sizes alone (L7.4): 1–3–1 has 10, 1–4–2 has 18,
-/// 3–3–2 has 20.
+/// D(D_i+1) + D_o(D+1), the number of parameters from the three sizes alone (L7.4): 1–3–1
+/// has 10, 1–4–2 has 18, 3–3–2 has 20.
 std::size_t parameter_count(std::size_t inputs, std::size_t hidden, std::size_t outputs);
 
-}  // namespace descent::networks
+}  // namespace descent::shallow

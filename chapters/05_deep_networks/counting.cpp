@@ -5,7 +5,7 @@
 #include <boost/multiprecision/cpp_bin_float.hpp>
 #include <cmath>
 
-namespace descent::networks {
+namespace descent::deep {
 namespace {
 void require_sizes(const char* function, const Architecture& a) {
     for (std::size_t size : {a.inputs, a.width, a.layers, a.outputs}) {
@@ -22,13 +22,15 @@ std::pair<std::size_t, std::size_t> base_and_power(const Architecture& a) {
 
 std::size_t parameter_count(const Architecture& a) {
     require_sizes("parameter_count", a);
-    return a.width * (a.inputs + 1) + (a.layers - 1) * a.width * (a.width + 1) + a.outputs * (a.width + 1);
+    return a.width * (a.inputs + 1) + (a.layers - 1) * a.width * (a.width + 1) +
+           a.outputs * (a.width + 1);
 }
 
 std::size_t parameter_count(const std::vector<std::size_t>& widths) {
     constexpr std::size_t largest = 1000000000000000000;
     Integer count = 0;
-    for (std::size_t k = 0; k + 1 < widths.size(); ++k) count += Integer(widths[k + 1]) * (Integer(widths[k]) + 1);
+    for (std::size_t k = 0; k + 1 < widths.size(); ++k)
+        count += Integer(widths[k + 1]) * (Integer(widths[k]) + 1);
     return count > largest ? largest : count.convert_to<std::size_t>();
 }
 
@@ -75,4 +77,4 @@ std::string grouped(const Integer& number) {
     return text;
 }
 
-}  // namespace descent::networks
+}  // namespace descent::deep

@@ -6,7 +6,7 @@
 
 #include "chapters/01_linear_regression/least_squares.hpp"
 
-namespace descent::networks {
+namespace descent::deep {
 
 bool above_wave(Real x1, Real x2) {
     return x2 > Real(0.5) * std::sin(Real(3) * std::numbers::pi_v<Real> * x1);
@@ -14,7 +14,8 @@ bool above_wave(Real x1, Real x2) {
 
 PlanePoints wave_points(std::size_t count, Random& random) {
     require(count > 0, "wave_points", "no point");
-    PlanePoints points{xt::zeros<Real>({count, std::size_t{2}}), xt::zeros<Real>({count, std::size_t{1}})};
+    PlanePoints points{xt::zeros<Real>({count, std::size_t{2}}),
+                       xt::zeros<Real>({count, std::size_t{1}})};
     for (std::size_t i = 0; i < count; ++i) {
         points.X(i, 0) = random.uniform(-1, 1);
         points.X(i, 1) = random.uniform(-1, 1);
@@ -36,7 +37,7 @@ Real squared_error(const Vector& f, const Matrix& T) {
 }
 }  // namespace
 
-Real accuracy(const DeepNetwork& network, const Vector& phi, const PlanePoints& points) {
+Real plane_accuracy(const DeepNetwork& network, const Vector& phi, const PlanePoints& points) {
     require_fit("accuracy", network, points);
     Layers layers;
     forward(network, phi, points.X, layers);
@@ -58,24 +59,26 @@ void numeric_slopes(const DeepNetwork& network, Vector phi, const Matrix& X, Vec
         for (const Block* block : {&network.W(k), &network.b(k)})
             for (std::size_t p = block->offset; p < block->offset + block->size; ++p) {
                 const Real here = phi[p];
-                const Real nudge = std::sqrt(std::numeric_limits<Real>::epsilon()) * std::max(Real(1), std::abs(here));
+                const Real nudge = std::sqrt(std::numeric_limits<Real>::epsilon()) *
+                                   std::max(Real(1), std::abs(here));
                 phi[p] = here + nudge;
                 const Real h = phi[p] - here;
                 forward(network, phi, X, layers, k);
-                for (std::size_t i = 0; i < examples; ++i) J(i, p) = (layers.output()(i, 0) - f[i]) / h;
+                for (std::size_t i = 0; i < examples; ++i)
+                    J(i, p) = (layers.output()(i, 0) - f[i]) / h;
                 phi[p] = here;  // ∂f/∂φ_p ≈ (f[φ + h e_p] − f[φ])/h
             }
 }
 
-Training train(const DeepNetwork& network, Vector phi, const PlanePoints& points, std::size_t steps,
-               const std::function<void(std::size_t)>& progress) {
+PlaneFit fit_plane(const DeepNetwork& network, Vector phi, const PlanePoints& points,
+                   std::size_t steps, const std::function<void(std::size_t)>& progress) {
     require_fit("train", network, points);
     const std::size_t N = points.X.shape()[0], P = network.parameters();
     Vector f, next;
     Matrix J, W = xt::zeros<Real>({N + P, P}), Y = xt::zeros<Real>({N + P, std::size_t{1}});
     Layers layers;
     Real lambda = 1, loss = std::numeric_limits<Real>::infinity();
-    Training result;
+    PlaneFit result;
     for (std::size_t step = 0; step < steps; ++step) {
         if (progress) progress(step);
         numeric_slopes(network, phi, points.X, f, J);
@@ -85,7 +88,8 @@ Training train(const DeepNetwork& network, Vector phi, const PlanePoints& points
         for (std::size_t i = 0; i < N; ++i) Y(i, 0) = points.T(i, 0) - f[i];
         for (bool better = false; !better && lambda < Real(1e8);) {
             for (std::size_t p = 0; p < P; ++p) W(N + p, p) = std::sqrt(lambda);
-            const Matrix delta = regression::normal_equations(W, Y);  // min ‖Jδ − (t − f)‖² + λ‖δ‖²   (FM.1)
+            const Matrix delta =
+                regression::normal_equations(W, Y);  // min ‖Jδ − (t − f)‖² + λ‖δ‖²   (FM.1)
             next = phi + xt::view(delta, xt::all(), 0);
             forward(network, next, points.X, layers);
             const Real next_loss = squared_error(xt::view(layers.output(), xt::all(), 0), points.T);
@@ -113,7 +117,8 @@ Vector start_in_square(const DeepNetwork& network, Random& random) {
     return phi;
 }
 
-Matrix output_surface(const DeepNetwork& network, const Vector& phi, const Vector& x, const Vector& y) {
+Matrix output_surface(const DeepNetwork& network, const Vector& phi, const Vector& x,
+                      const Vector& y) {
     require_size("output_surface", "inputs of the network", network.widths.front(), 2);
     Matrix X = xt::zeros<Real>({x.size() * y.size(), std::size_t{2}});
     for (std::size_t r = 0; r < y.size(); ++r)
@@ -128,4 +133,4 @@ Matrix output_surface(const DeepNetwork& network, const Vector& phi, const Vecto
     return surface;
 }
 
-}  // namespace descent::networks
+}  // namespace descent::deep

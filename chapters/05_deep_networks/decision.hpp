@@ -1,12 +1,13 @@
 /// \file
-/// Two classes in the plane, and networks trained to tell them apart without backpropagation (L8.6).
+/// Two classes in the plane, and networks trained to tell them apart without
+/// backpropagation (L8.6).
 #pragma once
 
 #include <functional>
 
 #include "chapters/05_deep_networks/deep_network.hpp"
 
-namespace descent::networks {
+namespace descent::deep {
 
 /// Points of the square [−1, 1]² with a class each.
 struct PlanePoints {
@@ -17,35 +18,41 @@ struct PlanePoints {
 /// Is this point in class 1? It is, above a wave of three periods: x_2 > ½ sin(3π x_1).
 bool above_wave(Real x1, Real x2);
 
-/// Random points, uniform in the square, with their true class. \throws std::invalid_argument for no point
+/// Random points, uniform in the square, with their true class. \throws
+/// std::invalid_argument for no point
 PlanePoints wave_points(std::size_t count, Random& random);
 
-/// The share of points on whose side of ½ the output lies. \throws std::invalid_argument when shapes do not fit
-Real accuracy(const DeepNetwork& network, const Vector& phi, const PlanePoints& points);
+/// The share of points on whose side of ½ the output lies. \throws std::invalid_argument
+/// when shapes do not fit
+Real plane_accuracy(const DeepNetwork& network, const Vector& phi, const PlanePoints& points);
 
-/// J with J_ip = ∂f[x_i]/∂φ_p by nudging one parameter after the other: one forward pass each, and one more. Passes
-/// start at the layer that changed. \param f the outputs at φ, examples  \param J examples × parameters, overwritten
-/// \throws std::invalid_argument when shapes do not fit or the network has more than one output
+/// J with J_ip = ∂f[x_i]/∂φ_p by nudging one parameter after the other: one forward pass
+/// each, and one more. Passes start at the layer that changed. \param f the outputs at φ,
+/// examples \param J examples × parameters, overwritten
+/// \throws std::invalid_argument when shapes do not fit or the network has more than one
+/// output
 void numeric_slopes(const DeepNetwork& network, Vector phi, const Matrix& X, Vector& f, Matrix& J);
 
 /// Where training ended.
-struct Training {
+struct PlaneFit {
     Vector phi;
     Real loss = 0;              ///< Σ_i (f[x_i] − t_i)²
     std::vector<Real> history;  ///< the loss before every step, and at the end
 };
 
-/// Least squares by repeated straight lines: at φ the outputs are nearly linear in φ, f + Jδ, and chapter 01 knows the
-/// best δ for a linear model. A penalty λ‖δ‖² keeps the step where that holds; λ falls after a step that lowers the
-/// loss, and grows after one that does not, which is taken back. (Levenberg and Marquardt's method.)
+/// Least squares by repeated straight lines: at φ the outputs are nearly linear in φ, f +
+/// Jδ, and chapter 01 knows the best δ for a linear model. A penalty λ‖δ‖² keeps the step
+/// where that holds; λ falls after a step that lowers the loss, and grows after one that
+/// does not, which is taken back. (Levenberg and Marquardt's method.)
 /// \param progress called before every step with its number; may be empty
-Training train(const DeepNetwork& network, Vector phi, const PlanePoints& points, std::size_t steps,
-               const std::function<void(std::size_t)>& progress = {});
+PlaneFit fit_plane(const DeepNetwork& network, Vector phi, const PlanePoints& points,
+                   std::size_t steps, const std::function<void(std::size_t)>& progress = {});
 
 /// A start whose joints lie in the square: He weights, biases U[−1, 1].
 Vector start_in_square(const DeepNetwork& network, Random& random);
 
 /// The output over a grid, to draw: shape |y| × |x|.
-Matrix output_surface(const DeepNetwork& network, const Vector& phi, const Vector& x, const Vector& y);
+Matrix output_surface(const DeepNetwork& network, const Vector& phi, const Vector& x,
+                      const Vector& y);
 
-}  // namespace descent::networks
+}  // namespace descent::deep

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdint>
 
-namespace descent::networks {
+namespace descent::deep {
 namespace {
 constexpr int digits = std::numeric_limits<Real>::digits;
 }
@@ -23,16 +23,19 @@ int fraction_bits(Real value) {
 
 Integer scaled_integer(Real value, int power) {
     int exponent = 0;
-    const auto mantissa = static_cast<std::int64_t>(std::ldexp(std::frexp(value, &exponent), digits));
+    const auto mantissa =
+        static_cast<std::int64_t>(std::ldexp(std::frexp(value, &exponent), digits));
     const int shift = exponent - digits + power;
     const Integer whole = mantissa;
     return shift >= 0 ? Integer(whole << shift) : Integer(whole / (Integer(1) << -shift));
 }
 
-std::vector<IntegerLayer> integer_layers(const char* function, const DeepNetwork& network, const Vector& phi) {
+std::vector<IntegerLayer> integer_layers(const char* function, const DeepNetwork& network,
+                                         const Vector& phi) {
     require_size(function, "phi", phi.size(), network.parameters());
     require(network.activation == Activation::relu, function, "the activation is not relu");
-    for (Real value : phi) require(std::isfinite(value), function, "phi has an entry that is not a finite number");
+    for (Real value : phi)
+        require(std::isfinite(value), function, "phi has an entry that is not a finite number");
     std::vector<IntegerLayer> layers;
     int total = 0;  // layer k's f is multiplied by 2^total
     for (std::size_t k = 0; k <= network.depth(); ++k) {
@@ -46,7 +49,8 @@ std::vector<IntegerLayer> integer_layers(const char* function, const DeepNetwork
         for (std::size_t d = 0; d < b.size(); ++d) {
             layer.b.push_back(scaled_integer(b[d], total));
             layer.W.emplace_back();
-            for (std::size_t i = 0; i < W.shape()[1]; ++i) layer.W.back().push_back(scaled_integer(W(d, i), bits));
+            for (std::size_t i = 0; i < W.shape()[1]; ++i)
+                layer.W.back().push_back(scaled_integer(W(d, i), bits));
         }
         layers.push_back(std::move(layer));
     }
@@ -65,4 +69,4 @@ std::vector<Form> pre_activations(const IntegerLayer& layer, const std::vector<F
     return f;
 }
 
-}  // namespace descent::networks
+}  // namespace descent::deep

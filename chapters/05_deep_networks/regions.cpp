@@ -6,7 +6,7 @@
 
 #include "chapters/05_deep_networks/integer_network.hpp"
 
-namespace descent::networks {
+namespace descent::deep {
 namespace {
 
 std::vector<Form> rectified(const std::vector<Form>& f, const std::vector<bool>& active) {
@@ -39,19 +39,23 @@ class LineCounter {
 public:
     explicit LineCounter(std::vector<IntegerLayer> layers) : layers_(std::move(layers)) {}
 
-    void count(std::size_t k, const std::vector<Form>& h, const Fraction& left, const Fraction& right) {
+    void count(std::size_t k, const std::vector<Form>& h, const Fraction& left,
+               const Fraction& right) {
         const std::vector<Form> f = pre_activations(layers_[k], h);
         if (k + 1 == layers_.size()) return add(f, left);
         std::vector<Fraction> ends = {left};
         for (const Form& form : f)
-            if (sign_at(form, left) * sign_at(form, right) < 0)  // s·x + c = 0 inside, at −c/s   (L8.3)
-                ends.push_back(form[0].sign() > 0 ? Fraction{-form[1], form[0]} : Fraction{form[1], -form[0]});
+            if (sign_at(form, left) * sign_at(form, right) <
+                0)  // s·x + c = 0 inside, at −c/s   (L8.3)
+                ends.push_back(form[0].sign() > 0 ? Fraction{-form[1], form[0]}
+                                                  : Fraction{form[1], -form[0]});
         std::sort(ends.begin() + 1, ends.end());
         ends.erase(std::unique(ends.begin() + 1, ends.end()), ends.end());
         ends.push_back(right);
         std::vector<bool> active(f.size());
         for (std::size_t i = 0; i + 1 < ends.size(); ++i) {
-            for (std::size_t d = 0; d < f.size(); ++d) active[d] = sign_between(f[d], ends[i], ends[i + 1]) > 0;
+            for (std::size_t d = 0; d < f.size(); ++d)
+                active[d] = sign_between(f[d], ends[i], ends[i + 1]) > 0;
             count(k + 1, rectified(f, active), ends[i], ends[i + 1]);
         }
     }
@@ -72,7 +76,8 @@ private:
 
     void add(const std::vector<Form>& outputs, const Fraction& left) {
         if (pieces_++ > 0 && outputs != outputs_)
-            breakpoints_.push_back(boost::multiprecision::cpp_rational(left.p, left.q).convert_to<Real>());
+            breakpoints_.push_back(
+                boost::multiprecision::cpp_rational(left.p, left.q).convert_to<Real>());
         outputs_ = outputs;
     }
 
@@ -85,7 +90,8 @@ private:
 /// A point of the plane in homogeneous coordinates, {X, Y, W} for (X/W, Y/W), W > 0.
 using Point = std::array<Integer, 3>;
 
-/// A convex polygon: the lines of its edges, counter-clockwise, and the corner at the end of every edge.
+/// A convex polygon: the lines of its edges, counter-clockwise, and the corner at the end
+/// of every edge.
 struct Polygon {
     std::vector<Form> edges;
     std::vector<Point> corners;
@@ -101,7 +107,8 @@ Point meet(const Form& u, const Form& v) {
 Polygon polygon(std::vector<Form> edges) {
     Polygon result{std::move(edges), {}};
     for (std::size_t i = 0; i < result.edges.size(); ++i)
-        result.corners.push_back(meet(result.edges[i], result.edges[(i + 1) % result.edges.size()]));
+        result.corners.push_back(
+            meet(result.edges[i], result.edges[(i + 1) % result.edges.size()]));
     return result;
 }
 
@@ -113,7 +120,8 @@ std::vector<int> signs_at_corners(const Form& form, const Polygon& cell) {
     return signs;
 }
 
-/// The part of the polygon on which `side` times the form is positive: the edges that reach there, and the cut.
+/// The part of the polygon on which `side` times the form is positive: the edges that
+/// reach there, and the cut.
 Polygon part(const Polygon& cell, const Form& form, const std::vector<int>& signs, int side) {
     std::vector<Form> edges;
     const std::size_t count = cell.edges.size();
@@ -130,8 +138,8 @@ struct Cell {
     std::vector<bool> active;  ///< of the units looked at so far
 };
 
-std::size_t count_cells(const std::vector<IntegerLayer>& layers, std::size_t k, const std::vector<Form>& h,
-                        const Polygon& region) {
+std::size_t count_cells(const std::vector<IntegerLayer>& layers, std::size_t k,
+                        const std::vector<Form>& h, const Polygon& region) {
     if (k + 1 == layers.size()) return 1;
     const std::vector<Form> f = pre_activations(layers[k], h);
     std::vector<Cell> cells = {{region, {}}};
@@ -139,8 +147,10 @@ std::size_t count_cells(const std::vector<IntegerLayer>& layers, std::size_t k, 
         std::vector<Cell> next;
         for (Cell& cell : cells) {
             const std::vector<int> signs = signs_at_corners(form, cell.polygon);
-            const bool above = std::any_of(signs.begin(), signs.end(), [](int sign) { return sign > 0; });
-            const bool below = std::any_of(signs.begin(), signs.end(), [](int sign) { return sign < 0; });
+            const bool above =
+                std::any_of(signs.begin(), signs.end(), [](int sign) { return sign > 0; });
+            const bool below =
+                std::any_of(signs.begin(), signs.end(), [](int sign) { return sign < 0; });
             if (above && below) {  // the line f_d = 0 runs through the cell   (L8.3)
                 next.push_back({part(cell.polygon, form, signs, -1), cell.active});
                 next.back().active.push_back(false);
@@ -152,7 +162,8 @@ std::size_t count_cells(const std::vector<IntegerLayer>& layers, std::size_t k, 
         cells = std::move(next);
     }
     std::size_t count = 0;
-    for (const Cell& cell : cells) count += count_cells(layers, k + 1, rectified(f, cell.active), cell.polygon);
+    for (const Cell& cell : cells)
+        count += count_cells(layers, k + 1, rectified(f, cell.active), cell.polygon);
     return count;
 }
 
@@ -171,16 +182,18 @@ std::size_t plane_regions(const DeepNetwork& network, const Vector& phi, const B
     require(box.left < box.right && box.bottom < box.top, "plane_regions", "the box has no inside");
     for (Real side : {box.left, box.right, box.bottom, box.top})
         require(std::isfinite(side), "plane_regions", "the box is not finite");
-    const auto edge = [](Real position, std::size_t axis, int side) {  // side·(x_axis − position) ≥ 0
+    const auto edge = [](Real position, std::size_t axis,
+                         int side) {  // side·(x_axis − position) ≥ 0
         const Fraction at = fraction(position);
         Form form(3);
         form[axis] = side * at.q;
         form[2] = -side * at.p;
         return form;
     };
-    const Polygon whole =
-        polygon({edge(box.bottom, 1, 1), edge(box.right, 0, -1), edge(box.top, 1, -1), edge(box.left, 0, 1)});
-    return count_cells(integer_layers("plane_regions", network, phi), 0, {{1, 0, 0}, {0, 1, 0}}, whole);
+    const Polygon whole = polygon({edge(box.bottom, 1, 1), edge(box.right, 0, -1),
+                                   edge(box.top, 1, -1), edge(box.left, 0, 1)});
+    return count_cells(integer_layers("plane_regions", network, phi), 0, {{1, 0, 0}, {0, 1, 0}},
+                       whole);
 }
 
-}  // namespace descent::networks
+}  // namespace descent::deep

@@ -2,9 +2,10 @@
 
 #include <fmt/format.h>
 
-namespace descent::networks {
+namespace descent::deep {
 namespace {
-void require_layer(const char* function, const DeepNetwork& network, const Vector& phi, std::size_t layer) {
+void require_layer(const char* function, const DeepNetwork& network, const Vector& phi,
+                   std::size_t layer) {
     require_size(function, "phi", phi.size(), network.parameters());
     require(layer >= 1 && layer <= network.depth(), function,
             fmt::format("there is no hidden layer {}, the network has {}", layer, network.depth()));
@@ -26,17 +27,21 @@ Vector reorder_units(const DeepNetwork& network, const Vector& phi, std::size_t 
     auto new_in = matrix(result, network.W(layer - 1)), new_out = matrix(result, network.W(layer));
     auto new_bias = vector(result, network.b(layer - 1));
     for (std::size_t d = 0; d < order.size(); ++d) {
-        xt::row(new_in, static_cast<std::ptrdiff_t>(d)) = xt::row(in, static_cast<std::ptrdiff_t>(order[d]));
-        xt::col(new_out, static_cast<std::ptrdiff_t>(d)) = xt::col(out, static_cast<std::ptrdiff_t>(order[d]));
+        xt::row(new_in, static_cast<std::ptrdiff_t>(d)) =
+            xt::row(in, static_cast<std::ptrdiff_t>(order[d]));
+        xt::col(new_out, static_cast<std::ptrdiff_t>(d)) =
+            xt::col(out, static_cast<std::ptrdiff_t>(order[d]));
         new_bias[d] = bias[order[d]];
     }
     return result;
 }
 
-Vector scale_unit(const DeepNetwork& network, const Vector& phi, std::size_t layer, std::size_t unit, Real beta) {
+Vector scale_unit(const DeepNetwork& network, const Vector& phi, std::size_t layer,
+                  std::size_t unit, Real beta) {
     require_layer("scale_unit", network, phi, layer);
-    require(unit < network.widths[layer], "scale_unit",
-            fmt::format("there is no unit {}, layer {} has {}", unit, layer, network.widths[layer]));
+    require(
+        unit < network.widths[layer], "scale_unit",
+        fmt::format("there is no unit {}, layer {} has {}", unit, layer, network.widths[layer]));
     require(beta > 0, "scale_unit", "beta is not positive");
     Vector result = phi;
     auto in = matrix(result, network.W(layer - 1)), out = matrix(result, network.W(layer));
@@ -53,4 +58,4 @@ Integer orderings(const DeepNetwork& network) {
     return count;
 }
 
-}  // namespace descent::networks
+}  // namespace descent::deep

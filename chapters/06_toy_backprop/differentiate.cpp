@@ -15,7 +15,8 @@ Shifted shifted(double x, double h) {
     return {point, step};
 }
 
-std::array<FiveWays, 8> gradient_five_ways(const Toy<double>& phi, double x, double y, const Steps& h) {
+std::array<FiveWays, 8> gradient_five_ways(const Toy<double>& phi, double x, double y,
+                                           const Steps& h) {
     std::array<FiveWays, 8> gradient{};
     Toy<double> at = phi;
     for (std::size_t i = 0; i < 8; ++i) {
@@ -32,25 +33,29 @@ std::array<double, 8> rounding_bounds(const Toy<double>& phi, double x, double y
     for (std::size_t j = 0; j < 8; ++j) {
         Toy<Dual> moved = converted<Dual>(phi);
         parameter(moved, j).derivative = 1;
-        const Backward<Dual> d = backward(moved, Dual(x), Dual(y), forward(moved, Dual(x), Dual(y)));
+        const Backward<Dual> d =
+            backward(moved, Dual(x), Dual(y), forward(moved, Dual(x), Dual(y)));
         Toy<Dual> g{d.dbeta, d.domega};  // value: g_i, derivative: ∂g_i/∂φ_j
         for (std::size_t i = 0; i < 8; ++i) {
-            bounds[i] += 16 * epsilon * std::fabs(parameter(g, i).derivative * parameter(values, j));
+            bounds[i] +=
+                16 * epsilon * std::fabs(parameter(g, i).derivative * parameter(values, j));
             if (i == j) bounds[i] += 16 * epsilon * std::fabs(parameter(g, i).value);
         }
     }
     return bounds;
 }
 
-double disagreement(const Toy<double>& phi, double x, double y, const std::array<FiveWays, 8>& gradient,
-                    std::size_t way) {
+double disagreement(const Toy<double>& phi, double x, double y,
+                    const std::array<FiveWays, 8>& gradient, std::size_t way) {
     const Backward<double> d = backward(phi, x, y, forward(phi, x, y));
     Toy<double> g{d.dbeta, d.domega};
     const std::array<double, 8> bounds = rounding_bounds(phi, x, y);
-    constexpr double underflow = 1e-200;  // far below it, the product of a derivative and the complex step is 0
+    constexpr double underflow =
+        1e-200;  // far below it, the product of a derivative and the complex step is 0
     double worst = 0;
     for (std::size_t i = 0; i < 8; ++i) {
-        const double ratio = std::fabs(gradient[i].at(way) - parameter(g, i)) / (bounds[i] + underflow);
+        const double ratio =
+            std::fabs(gradient[i].at(way) - parameter(g, i)) / (bounds[i] + underflow);
         if (std::isnan(ratio)) return ratio;
         worst = std::max(worst, ratio);
     }
@@ -66,9 +71,10 @@ GradientReport nothing_to_check(bool at_target) {
         BlockReport unchecked;
         unchecked.name = block.name;
         unchecked.skipped = block.size;
-        unchecked.explanation = at_target
-                                    ? "the loss is 0, and so is every derivative: zero against zero proves nothing"
-                                    : "every step that rounding allows is too long for this function";
+        unchecked.explanation =
+            at_target
+                ? "the loss is 0, and so is every derivative: zero against zero proves nothing"
+                : "every step that rounding allows is too long for this function";
         report.blocks.push_back(unchecked);
     }
     return report;
@@ -83,23 +89,27 @@ GradientReport check_toy(const Toy<double>& phi, double x, double y) {
         Toy<Dual> moved = converted<Dual>(phi);
         parameter(moved, i).derivative = std::fmax(1, std::fabs(parameter(values, i)));
         const Forward<Dual> v = forward(moved, Dual(x), Dual(y));
-        for (const Dual& f : {v.f0, v.f1, v.f2}) step = std::min(step, 0.05 / std::fabs(f.derivative));
+        for (const Dual& f : {v.f0, v.f1, v.f2})
+            step = std::min(step, 0.05 / std::fabs(f.derivative));
         step = std::min(step, std::fabs((v.f3.value - y) / v.f3.derivative));
     }
     GradientCheckOptions options;
     options.step = static_cast<Real>(step);
-    if (!(options.step > 4 * std::sqrt(epsilon))) return nothing_to_check(forward(phi, x, y).f3 == y);
+    if (!(options.step > 4 * std::sqrt(epsilon)))
+        return nothing_to_check(forward(phi, x, y).f3 == y);
     return check_gradient(objective(x, y), pack(phi), layout(), options);
 }
 
-ErrorCurves error_curves(const Toy<double>& phi, double x, double y, const std::vector<double>& steps) {
+ErrorCurves error_curves(const Toy<double>& phi, double x, double y,
+                         const std::vector<double>& steps) {
     const Toy<long double> exact_phi = converted<long double>(phi);
     const long double exact_x = x, exact_y = y;
     const auto exact = backward(exact_phi, exact_x, exact_y, forward(exact_phi, exact_x, exact_y));
     Toy<long double> g{exact.dbeta, exact.domega};
 
     long double norm = 0;
-    const bool at_target = forward(phi, x, y).f3 == y;  // what long double makes of it is rounding alone
+    const bool at_target =
+        forward(phi, x, y).f3 == y;  // what long double makes of it is rounding alone
     for (std::size_t i = 0; i < 8 && !at_target; ++i) norm = std::hypot(norm, parameter(g, i));
 
     ErrorCurves curves;
@@ -108,14 +118,16 @@ ErrorCurves error_curves(const Toy<double>& phi, double x, double y, const std::
         const std::array<FiveWays, 8> gradient = gradient_five_ways(phi, x, y, Steps::all(h));
         for (std::size_t way = 0; way < ways.size(); ++way) {
             long double distance = 0;
-            for (std::size_t i = 0; i < 8; ++i) distance = std::hypot(distance, gradient[i][way] - parameter(g, i));
+            for (std::size_t i = 0; i < 8; ++i)
+                distance = std::hypot(distance, gradient[i][way] - parameter(g, i));
             curves.error[way].push_back(static_cast<double>(norm > 0 ? distance / norm : distance));
         }
     }
     return curves;
 }
 
-double fitted_slope(const std::vector<double>& h, const std::vector<double>& error, double low, double high) {
+double fitted_slope(const std::vector<double>& h, const std::vector<double>& error, double low,
+                    double high) {
     require_size("fitted_slope", "error", error.size(), h.size());
     double n = 0, sx = 0, sy = 0, sxx = 0, sxy = 0;
     for (std::size_t i = 0; i < h.size(); ++i) {
@@ -128,18 +140,21 @@ double fitted_slope(const std::vector<double>& h, const std::vector<double>& err
 }
 
 namespace {
-/// The largest distance of log(error) from the fitted line, for the points from `first` to `last`.
-double bend(const std::vector<double>& h, const std::vector<double>& error, std::size_t first, std::size_t last,
-            double slope) {
+/// The largest distance of log(error) from the fitted line, for the points from `first`
+/// to `last`.
+double bend(const std::vector<double>& h, const std::vector<double>& error, std::size_t first,
+            std::size_t last, double slope) {
     double mean = 0, worst = 0;
     const auto rest = [&](std::size_t i) { return std::log(error[i]) - slope * std::log(h[i]); };
-    for (std::size_t i = first; i <= last; ++i) mean += rest(i) / static_cast<double>(last - first + 1);
+    for (std::size_t i = first; i <= last; ++i)
+        mean += rest(i) / static_cast<double>(last - first + 1);
     for (std::size_t i = first; i <= last; ++i) worst = std::max(worst, std::fabs(rest(i) - mean));
     return worst;
 }
 
 /// The longest straight part that rises (sign 1) or falls (sign −1).
-std::optional<StraightPart> straight_part(const std::vector<double>& h, const std::vector<double>& error, double sign,
+std::optional<StraightPart> straight_part(const std::vector<double>& h,
+                                          const std::vector<double>& error, double sign,
                                           double decades, double tolerance) {
     require_size("straight_part", "error", error.size(), h.size());
     std::optional<StraightPart> best;
@@ -158,19 +173,23 @@ std::optional<StraightPart> straight_part(const std::vector<double>& h, const st
 }
 }  // namespace
 
-std::optional<StraightPart> rising_part(const std::vector<double>& h, const std::vector<double>& error) {
+std::optional<StraightPart> rising_part(const std::vector<double>& h,
+                                        const std::vector<double>& error) {
     return straight_part(h, error, 1, 1, 0.05);
 }
 
-std::optional<StraightPart> falling_part(const std::vector<double>& h, const std::vector<double>& error) {
+std::optional<StraightPart> falling_part(const std::vector<double>& h,
+                                         const std::vector<double>& error) {
     return straight_part(h, error, -1, 3, 1.2);
 }
 
 std::string slope_table(const ErrorCurves& curves) {
     std::string table;
-    const auto row = [&](std::string_view name, const char* law, const std::optional<StraightPart>& part) {
+    const auto row = [&](std::string_view name, const char* law,
+                         const std::optional<StraightPart>& part) {
         table += fmt::format("  {:<11} error ∝ {:<3} ", name, law);
-        table += part ? fmt::format("{:6.2f}   from h = {:.0e} to {:.0e}\n", part->slope, part->low, part->high)
+        table += part ? fmt::format("{:6.2f}   from h = {:.0e} to {:.0e}\n", part->slope, part->low,
+                                    part->high)
                       : "  not measurable here\n";
     };
     for (std::size_t way : {0u, 1u, 2u})
@@ -203,19 +222,21 @@ void add_slope(const ErrorCurves& curves, std::size_t way, const std::optional<S
 
 Vector to_vector(const std::vector<double>& values) {
     Vector result = xt::zeros<Real>({values.size()});
-    std::transform(values.begin(), values.end(), result.begin(), [](double v) { return static_cast<Real>(v); });
+    std::transform(values.begin(), values.end(), result.begin(),
+                   [](double v) { return static_cast<Real>(v); });
     return result;
 }
 }  // namespace
 
 Figure error_figure(const ErrorCurves& curves) {
     require(!curves.h.empty(), "error_figure", "the curves are empty");
-    Figure figure("derivative_errors", "Five ways to a derivative: error over step size", "relative step h",
-                  "relative error of the gradient");
+    Figure figure("derivative_errors", "Five ways to a derivative: error over step size",
+                  "relative step h", "relative error of the gradient");
     for (std::size_t way = ways.size(); way-- > 0;) add(figure, curves, way);
     std::vector<double> h, error;
     add_slope(curves, 0, falling_part(curves.h, curves.error[0]), h, error);
-    for (std::size_t way : {0u, 1u, 2u}) add_slope(curves, way, rising_part(curves.h, curves.error[way]), h, error);
+    for (std::size_t way : {0u, 1u, 2u})
+        add_slope(curves, way, rising_part(curves.h, curves.error[way]), h, error);
     if (!h.empty()) figure.dashed("measured slopes", to_vector(h), to_vector(error));
     return figure.log_x().log_y().range_y(Real(1e-18), Real(100));
 }
@@ -225,7 +246,8 @@ std::vector<double> geometric(double low, double high, std::size_t count) {
             "expected 0 < low < high, count > 1");
     std::vector<double> values(count);
     for (std::size_t i = 0; i < count; ++i)
-        values[i] = low * std::pow(high / low, static_cast<double>(i) / static_cast<double>(count - 1));
+        values[i] =
+            low * std::pow(high / low, static_cast<double>(i) / static_cast<double>(count - 1));
     return values;
 }
 

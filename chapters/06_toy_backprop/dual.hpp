@@ -8,10 +8,12 @@ namespace descent::toy {
 
 /// \f$ u + \dot u\,\varepsilon \f$ with \f$ \varepsilon^2 = 0 \f$.
 ///
-/// Put \f$ x + \varepsilon \f$ into a function and Taylor's series stops by itself after the second term:
-/// \f$ f(x + \varepsilon) = f(x) + f'(x)\,\varepsilon \f$. There is no step and so no truncation error.
+/// Put \f$ x + \varepsilon \f$ into a function and Taylor's series stops by itself after
+/// the second term: \f$ f(x + \varepsilon) = f(x) + f'(x)\,\varepsilon \f$. There is no
+/// step and so no truncation error.
 ///
-/// A number without a derivative is a constant. Values outside a function's domain behave as in `<cmath>` (NaN, ±∞).
+/// A number without a derivative is a constant. Values outside a function's domain behave
+/// as in `<cmath>` (NaN, ±∞).
 struct Dual {
     double value = 0;
     double derivative = 0;
@@ -22,7 +24,8 @@ struct Dual {
 };
 
 namespace detail {
-/// g(u) for a function with slope g′(u). A constant stays one, even where the slope is infinite (√ at 0).
+/// g(u) for a function with slope g′(u). A constant stays one, even where the slope is
+/// infinite (√ at 0).
 inline Dual chain(double value, double slope, const Dual& u) {
     return {value, u.derivative == 0 ? 0 : slope * u.derivative};  // dy/dx = dy/dz · dz/dx   (GO.7)
 }
@@ -42,7 +45,8 @@ inline Dual operator-(const Dual& u, const Dual& v) {
     return {u.value - v.value, u.derivative - v.derivative};  // (u − v)′ = u′ − v′
 }
 inline Dual operator*(const Dual& u, const Dual& v) {
-    return {u.value * v.value, u.derivative * v.value + u.value * v.derivative};  // (uv)′ = u′v + uv′
+    return {u.value * v.value,
+            u.derivative * v.value + u.value * v.derivative};  // (uv)′ = u′v + uv′
 }
 inline Dual operator/(const Dual& u, const Dual& v) {
     const double q = u.value / v.value;
@@ -73,12 +77,14 @@ inline Dual pow(const Dual& u, double n) {
     return detail::chain(std::pow(u.value, n), n * std::pow(u.value, n - 1), u);  // (uⁿ)′ = n uⁿ⁻¹
 }
 
-/// u to a power that may vary too; the base must then be positive, as the logarithm needs it.
+/// u to a power that may vary too; the base must then be positive, as the logarithm needs
+/// it.
 inline Dual pow(const Dual& u, const Dual& v) {
     const Dual fixed_exponent = pow(u, v.value);
     if (v.derivative == 0) return fixed_exponent;
     const double p = fixed_exponent.value;
-    return {p, fixed_exponent.derivative + p * std::log(u.value) * v.derivative};  // (uᵛ)′ = v uᵛ⁻¹u′ + uᵛ log u · v′
+    return {p, fixed_exponent.derivative +
+                   p * std::log(u.value) * v.derivative};  // (uᵛ)′ = v uᵛ⁻¹u′ + uᵛ log u · v′
 }
 
 }  // namespace descent::toy

@@ -25,7 +25,8 @@ std::vector<Quantity> forward_steps(const Forward<double>& v, double x) {
                                {"loss", "(f3 − y)²", v.loss, "f3", v.f3}});
 }
 
-std::vector<Quantity> backward_steps(const Toy<double>& phi, const Forward<double>& v, const Backward<double>& d) {
+std::vector<Quantity> backward_steps(const Toy<double>& phi, const Forward<double>& v,
+                                     const Backward<double>& d) {
     return without_minus_zero({{"∂ℓ/∂f3", "2 (f3 − y)", d.df3, "2 (f3 − y)", d.df3},
                                {"∂ℓ/∂h3", "ω3 ∂ℓ/∂f3", d.dh3, "ω3", phi.omega[3]},
                                {"∂ℓ/∂f2", "−sin[f2] ∂ℓ/∂h3", d.df2, "−sin[f2]", -std::sin(v.f2)},
@@ -35,7 +36,8 @@ std::vector<Quantity> backward_steps(const Toy<double>& phi, const Forward<doubl
                                {"∂ℓ/∂f0", "cos[f0] ∂ℓ/∂h1", d.df0, "cos[f0]", std::cos(v.f0)}});
 }
 
-std::vector<Quantity> gradient_steps(const Forward<double>& v, const Backward<double>& d, double x) {
+std::vector<Quantity> gradient_steps(const Forward<double>& v, const Backward<double>& d,
+                                     double x) {
     return without_minus_zero({{"∂ℓ/∂β0", "∂ℓ/∂f0", d.dbeta[0], "1", 1},
                                {"∂ℓ/∂β1", "∂ℓ/∂f1", d.dbeta[1], "1", 1},
                                {"∂ℓ/∂β2", "∂ℓ/∂f2", d.dbeta[2], "1", 1},
@@ -49,8 +51,8 @@ std::vector<Quantity> gradient_steps(const Forward<double>& v, const Backward<do
 void require_finite(const std::vector<Quantity>& steps) {
     for (const Quantity& q : steps)
         require(std::isfinite(q.value), "toy function",
-                fmt::format("{} = {} is {} at {} = {:g}; choose other --beta, --omega, --x or --y", q.name, q.formula,
-                            q.value, q.input, q.input_value));
+                fmt::format("{} = {} is {} at {} = {:g}; choose other --beta, --omega, --x or --y",
+                            q.name, q.formula, q.value, q.input, q.input_value));
 }
 
 ParameterLayout layout() {
@@ -78,7 +80,9 @@ Toy<double> unpack(const Vector& phi) {
 
 Objective objective(double x, double y) {
     Objective loss_at;
-    loss_at.loss = [=](const Vector& phi) { return static_cast<Real>(forward(unpack(phi), x, y).loss); };
+    loss_at.loss = [=](const Vector& phi) {
+        return static_cast<Real>(forward(unpack(phi), x, y).loss);
+    };
     loss_at.loss_and_gradient = [=](const Vector& phi, Vector& dphi) {
         require_size("objective", "dphi", dphi.size(), 8);
         const Toy<double> toy = unpack(phi);
@@ -99,10 +103,12 @@ Figure tangent_figure(const Toy<double>& phi, double x, double y) {
     Vector xs = xt::zeros<Real>({points}), curve = xs, tangent = xs;
     double low = std::min(y, at_x.value), high = std::max(y, at_x.value);
     for (std::size_t i = 0; i < points; ++i) {
-        const double t = x + reach * (2.0 * static_cast<double>(i) / (points - 1) - 1), value = f(t);
+        const double t = x + reach * (2.0 * static_cast<double>(i) / (points - 1) - 1),
+                     value = f(t);
         xs(i) = static_cast<Real>(t);
         curve(i) = static_cast<Real>(value);
-        tangent(i) = static_cast<Real>(at_x.value + at_x.derivative * (t - x));  // f̃(t; x) = f + f′(t − x)   (GO.6)
+        tangent(i) = static_cast<Real>(
+            at_x.value + at_x.derivative * (t - x));  // f̃(t; x) = f + f′(t − x)   (GO.6)
         if (std::isfinite(value)) low = std::min(low, value), high = std::max(high, value);
     }
     const double margin = high > low ? 0.1 * (high - low) : 1;
@@ -118,7 +124,8 @@ Figure tangent_figure(const Toy<double>& phi, double x, double y) {
 Figure chain_figure(const Backward<double>& d) {
     Vector position = xt::arange<Real>(1, 8), derivative = xt::zeros<Real>({std::size_t(7)});
     std::size_t i = 0;
-    for (double value : {d.df3, d.dh3, d.df2, d.dh2, d.df1, d.dh1, d.df0}) derivative(i++) = static_cast<Real>(value);
+    for (double value : {d.df3, d.dh3, d.df2, d.dh2, d.df1, d.dh1, d.df0})
+        derivative(i++) = static_cast<Real>(value);
     Figure figure("backward_chain", "Backward: one factor more for each step away from the loss",
                   "the quantity, from the loss back", "derivative of the loss");
     figure.ticks_x({"∂ℓ/∂f3", "∂ℓ/∂h3", "∂ℓ/∂f2", "∂ℓ/∂h2", "∂ℓ/∂f1", "∂ℓ/∂h1", "∂ℓ/∂f0"});

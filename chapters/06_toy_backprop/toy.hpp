@@ -1,9 +1,11 @@
 /// \file
-/// Backpropagation on a function of one number (L9.1–L9.4): the same two passes as in a network, with nothing in the way.
+/// Backpropagation on a function of one number (L9.1–L9.4): the same two passes as in a
+/// network, with nothing in the way.
 ///
-/// The scalar type S is a template here because it is the lesson: the very same forward pass run on `double` gives the
-/// loss, on `std::complex<double>` and `Dual` a derivative, on `long double` a yardstick for all the others. The
-/// backward pass on `Dual` gives second derivatives.
+/// The scalar type S is a template here because it is the lesson: the very same forward
+/// pass run on `double` gives the loss, on `std::complex<double>` and `Dual` a
+/// derivative, on `long double` a yardstick for all the others. The backward pass on
+/// `Dual` gives second derivatives.
 #pragma once
 
 #include <array>
@@ -13,9 +15,9 @@
 #include <vector>
 
 #include "chapters/06_toy_backprop/dual.hpp"
-#include "common/figure.hpp"
 #include "common/gradient_check.hpp"
 #include "common/parameters.hpp"
+#include "common/program/figure.hpp"
 
 namespace descent::toy {
 
@@ -31,7 +33,8 @@ struct Toy {
 inline constexpr Toy<double> example{{1, 2, -3, 0.4}, {0.1, -0.4, 2, 3}};
 inline constexpr double example_x = 2.3, example_y = 2;
 
-/// Every intermediate quantity of the loss ℓ = (f[x, φ] − y)², in the order of computation (L9.2).
+/// Every intermediate quantity of the loss ℓ = (f[x, φ] − y)², in the order of
+/// computation (L9.2).
 template <class S>
 struct Forward {
     S f0{}, h1{}, f1{}, h2{}, f2{}, h3{}, f3{}, loss{};
@@ -44,7 +47,8 @@ struct Backward {
     std::array<S, 4> dbeta{}, domega{};
 };
 
-/// The forward pass: f_0, h_1, …, f_3, ℓ (L9.1, L9.2). Overflow gives ±∞ or NaN; see require_finite().
+/// The forward pass: f_0, h_1, …, f_3, ℓ (L9.1, L9.2). Overflow gives ±∞ or NaN; see
+/// require_finite().
 template <class S>
 Forward<S> forward(const Toy<S>& phi, const S& x, const S& y) {
     using std::sin, std::cos, std::exp;
@@ -61,8 +65,8 @@ Forward<S> forward(const Toy<S>& phi, const S& x, const S& y) {
     return v;
 }
 
-/// The backward pass: one factor more for each step back through the forward pass (L9.3), then every parameter from the
-/// derivative of its own f_k (L9.4).
+/// The backward pass: one factor more for each step back through the forward pass (L9.3),
+/// then every parameter from the derivative of its own f_k (L9.4).
 /// \param phi,x,y as given to the forward pass  \param v what the forward pass stored
 template <class S>
 Backward<S> backward(const Toy<S>& phi, const S& x, const S& y, const Forward<S>& v) {
@@ -71,15 +75,17 @@ Backward<S> backward(const Toy<S>& phi, const S& x, const S& y, const Forward<S>
     Backward<S> d;
     d.df3 = S(2) * (v.f3 - y);  // ∂ℓ/∂f_3 = 2 (f_3 − y)                                      (L9.3)
     d.dh3 = omega[3] * d.df3;  // ∂ℓ/∂h_3 = ∂f_3/∂h_3 ∂ℓ/∂f_3,  ∂f_3/∂h_3 = ω_3              (L9.3)
-    d.df2 = -sin(v.f2) * d.dh3;  // ∂ℓ/∂f_2 = ∂h_3/∂f_2 ∂ℓ/∂h_3,  ∂h_3/∂f_2 = −sin[f_2]        (L9.3)
+    d.df2 =
+        -sin(v.f2) * d.dh3;  // ∂ℓ/∂f_2 = ∂h_3/∂f_2 ∂ℓ/∂h_3,  ∂h_3/∂f_2 = −sin[f_2]        (L9.3)
     d.dh2 = omega[2] * d.df2;  // ∂ℓ/∂h_2 = ∂f_2/∂h_2 ∂ℓ/∂f_2,  ∂f_2/∂h_2 = ω_2              (L9.3)
-    d.df1 = v.h2 * d.dh2;      // ∂ℓ/∂f_1 = ∂h_2/∂f_1 ∂ℓ/∂h_2,  ∂h_2/∂f_1 = exp[f_1] = h_2   (L9.3)
+    d.df1 = v.h2 * d.dh2;  // ∂ℓ/∂f_1 = ∂h_2/∂f_1 ∂ℓ/∂h_2,  ∂h_2/∂f_1 = exp[f_1] = h_2   (L9.3)
     d.dh1 = omega[1] * d.df1;  // ∂ℓ/∂h_1 = ∂f_1/∂h_1 ∂ℓ/∂f_1,  ∂f_1/∂h_1 = ω_1              (L9.3)
     d.df0 = cos(v.f0) * d.dh1;  // ∂ℓ/∂f_0 = ∂h_1/∂f_0 ∂ℓ/∂h_1,  ∂h_1/∂f_0 = cos[f_0]         (L9.3)
-    d.dx = omega[0] * d.df0;    // ∂ℓ/∂x   = ∂f_0/∂x   ∂ℓ/∂f_0,  ∂f_0/∂x   = ω_0
+    d.dx = omega[0] * d.df0;  // ∂ℓ/∂x   = ∂f_0/∂x   ∂ℓ/∂f_0,  ∂f_0/∂x   = ω_0
 
     d.dbeta = {d.df0, d.df1, d.df2, d.df3};  // ∂ℓ/∂β_k = ∂ℓ/∂f_k              (L9.4)
-    d.domega = {x * d.df0, v.h1 * d.df1, v.h2 * d.df2, v.h3 * d.df3};  // ∂ℓ/∂ω_k = h_k ∂ℓ/∂f_k, h_0 = x  (L9.4)
+    d.domega = {x * d.df0, v.h1 * d.df1, v.h2 * d.df2,
+                v.h3 * d.df3};  // ∂ℓ/∂ω_k = h_k ∂ℓ/∂f_k, h_0 = x  (L9.4)
     return d;
 }
 
@@ -94,15 +100,16 @@ Toy<S> converted(const Toy<double>& phi) {
     return result;
 }
 
-/// Parameter i of φ: β_0 … β_3 for i = 0 … 3, ω_0 … ω_3 for i = 4 … 7. \throws std::invalid_argument for i > 7
+/// Parameter i of φ: β_0 … β_3 for i = 0 … 3, ω_0 … ω_3 for i = 4 … 7. \throws
+/// std::invalid_argument for i > 7
 template <class S>
 S& parameter(Toy<S>& phi, std::size_t i) {
     require(i < 8, "parameter", "the toy function has parameters 0 to 7");
     return i < 4 ? phi.beta[i] : phi.omega[i - 4];
 }
 
-/// ℓ as a function of parameter i alone, for any scalar type; all others are constants, as a partial derivative wants
-/// it (GO.7).
+/// ℓ as a function of parameter i alone, for any scalar type; all others are constants,
+/// as a partial derivative wants it (GO.7).
 inline auto loss_along(const Toy<double>& phi, std::size_t i, double x, double y) {
     return [=]<class S>(const S& value) {
         Toy<S> shifted = converted<S>(phi);
@@ -111,7 +118,8 @@ inline auto loss_along(const Toy<double>& phi, std::size_t i, double x, double y
     };
 }
 
-/// One line of a pass: "h2", "exp[f1]", its value; and what is new in it, "f1" or a local slope, with its value.
+/// One line of a pass: "h2", "exp[f1]", its value; and what is new in it, "f1" or a local
+/// slope, with its value.
 struct Quantity {
     std::string_view name, formula;
     double value;
@@ -122,11 +130,13 @@ struct Quantity {
 /// f0, h1, …, f3, loss in the order of computation (L9.2).
 std::vector<Quantity> forward_steps(const Forward<double>& v, double x);
 /// ∂ℓ/∂f3, ∂ℓ/∂h3, …, ∂ℓ/∂f0, each with the factor that the chain rule adds (L9.3).
-std::vector<Quantity> backward_steps(const Toy<double>& phi, const Forward<double>& v, const Backward<double>& d);
+std::vector<Quantity> backward_steps(const Toy<double>& phi, const Forward<double>& v,
+                                     const Backward<double>& d);
 /// ∂ℓ/∂β0 … ∂ℓ/∂β3, ∂ℓ/∂ω0 … ∂ℓ/∂ω3, each with its factor on ∂ℓ/∂f_k: 1 or h_k (L9.4).
 std::vector<Quantity> gradient_steps(const Forward<double>& v, const Backward<double>& d, double x);
 
-/// \throws std::invalid_argument naming the first quantity that is infinite or NaN, and what went into it
+/// \throws std::invalid_argument naming the first quantity that is infinite or NaN, and
+/// what went into it
 void require_finite(const std::vector<Quantity>& steps);
 
 /// The blocks `beta` and `omega`, four entries each.
@@ -136,7 +146,8 @@ ParameterLayout layout();
 Vector pack(const Toy<double>& phi);
 Toy<double> unpack(const Vector& phi);
 
-/// ℓ over φ at one example (x, y), with the gradient of backward(), for common/gradient_check.
+/// ℓ over φ at one example (x, y), with the gradient of backward(), for
+/// common/gradient_check.
 Objective objective(double x, double y);
 
 /// f[·, φ] around x with its tangent at x, which has the slope ∂f_3/∂x.

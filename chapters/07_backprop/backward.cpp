@@ -1,9 +1,9 @@
 #include "chapters/07_backprop/backward.hpp"
 
-namespace descent::networks {
+namespace descent::backprop {
 
-void linear_layer_backward(const DeepNetwork& network, const Vector& phi, std::size_t k, const Matrix& h,
-                           const Matrix& df, Vector& dphi, Matrix* dh) {
+void linear_layer_backward(const DeepNetwork& network, const Vector& phi, std::size_t k,
+                           const Matrix& h, const Matrix& df, Vector& dphi, Matrix* dh) {
     auto dW = matrix(dphi, network.W(k));
     auto db = vector(dphi, network.b(k));
     sum_rows(df, db);               // ∂L/∂β_k = Σ_i ∂L/∂f_k       (L9.7, NL.17)
@@ -13,7 +13,8 @@ void linear_layer_backward(const DeepNetwork& network, const Vector& phi, std::s
     matmul(df, matrix(phi, network.W(k)), *dh);  // ∂L/∂h_k = Ω_kᵀ ∂L/∂f_k      (L9.7, NL.14)
 }
 
-void backward(const DeepNetwork& network, const Vector& phi, const Matrix& X, Backprop& pass, Vector& dphi) {
+void backward(const DeepNetwork& network, const Vector& phi, const Matrix& X, Backprop& pass,
+              Vector& dphi) {
     const std::size_t K = network.depth();
     require_size("backward", "phi", phi.size(), network.parameters());
     require_size("backward", "stored layers", pass.layers.f.size(), K + 1);
@@ -23,9 +24,11 @@ void backward(const DeepNetwork& network, const Vector& phi, const Matrix& X, Ba
     for (std::size_t k = K; k > 0; --k) {
         const Matrix& h = pass.layers.h[k];
         Matrix& below = pass.df[k - 1];
-        linear_layer_backward(network, phi, k, h, pass.df[k], dphi, &below);  // ∂L/∂β_k, ∂L/∂Ω_k, ∂L/∂h_k   (L9.7)
+        linear_layer_backward(network, phi, k, h, pass.df[k], dphi,
+                              &below);  // ∂L/∂β_k, ∂L/∂Ω_k, ∂L/∂h_k   (L9.7)
         // ∂L/∂f_{k−1} = a′[f_{k−1}] ⊙ ∂L/∂h_k, where a′ is I[f > 0] for ReLU (L9.5) and h(1−h) for a sigmoid (EE.10, NL.16)
-        activation_backward(network.activation, pass.layers.f[k - 1], h, below, below);  // (L9.7, NL.15)
+        activation_backward(network.activation, pass.layers.f[k - 1], h, below,
+                            below);  // (L9.7, NL.15)
     }
     linear_layer_backward(network, phi, 0, X, pass.df[0], dphi);
 }
@@ -33,8 +36,8 @@ void backward(const DeepNetwork& network, const Vector& phi, const Matrix& X, Ba
 namespace {
 
 template <class Loss>
-Real pass_both_ways(const DeepNetwork& network, const Vector& phi, const Matrix& X, Backprop& pass, Vector& dphi,
-                    Loss loss) {
+Real pass_both_ways(const DeepNetwork& network, const Vector& phi, const Matrix& X, Backprop& pass,
+                    Vector& dphi, Loss loss) {
     pass.df.resize(network.depth() + 1);
     forward(network, phi, X, pass.layers);
     const Real L = loss(pass.layers.output(), pass.df.back());
@@ -44,16 +47,18 @@ Real pass_both_ways(const DeepNetwork& network, const Vector& phi, const Matrix&
 
 }  // namespace
 
-Real loss_and_gradient(const DeepNetwork& network, const Vector& phi, const Matrix& X, Labels labels, Backprop& pass,
-                       Vector& dphi) {
-    return pass_both_ways(network, phi, X, pass, dphi,
-                          [&](const Matrix& F, Matrix& dF) { return cross_entropy(F, labels, dF); });
+Real loss_and_gradient(const DeepNetwork& network, const Vector& phi, const Matrix& X,
+                       Labels labels, Backprop& pass, Vector& dphi) {
+    return pass_both_ways(network, phi, X, pass, dphi, [&](const Matrix& F, Matrix& dF) {
+        return cross_entropy(F, labels, dF);
+    });
 }
 
-Real loss_and_gradient(const DeepNetwork& network, const Vector& phi, const Matrix& X, const Matrix& Y, Backprop& pass,
-                       Vector& dphi) {
-    return pass_both_ways(network, phi, X, pass, dphi,
-                          [&](const Matrix& F, Matrix& dF) { return least_squares(F, Y, dF); });
+Real loss_and_gradient(const DeepNetwork& network, const Vector& phi, const Matrix& X,
+                       const Matrix& Y, Backprop& pass, Vector& dphi) {
+    return pass_both_ways(network, phi, X, pass, dphi, [&](const Matrix& F, Matrix& dF) {
+        return mean_squared_error(F, Y, dF);
+    });
 }
 
-}  // namespace descent::networks
+}  // namespace descent::backprop

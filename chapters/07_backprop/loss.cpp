@@ -3,27 +3,20 @@
 #include <algorithm>
 #include <cmath>
 
-namespace descent::networks {
+namespace descent::backprop {
 namespace {
 
 void require_labels(const Matrix& F, Labels labels) {
     require(F.shape()[0] > 0, "cross_entropy", "there is no example");
     require_size("cross_entropy", "labels", labels.size(), F.shape()[0]);
     for (std::size_t y : labels)
-        require(y < F.shape()[1], "cross_entropy", "a label is not smaller than the number of outputs");
-}
-
-/// log Σ_c e^{f_c} of one row.
-Real log_sum_exp(const Real* f, std::size_t count) {
-    const Real largest = *std::max_element(f, f + count);
-    Real sum = 0;
-    for (std::size_t c = 0; c < count; ++c) sum += std::exp(f[c] - largest);
-    return largest + std::log(sum);
+        require(y < F.shape()[1], "cross_entropy",
+                "a label is not smaller than the number of outputs");
 }
 
 }  // namespace
 
-Real least_squares(const Matrix& F, const Matrix& Y) {
+Real mean_squared_error(const Matrix& F, const Matrix& Y) {
     require_shape("least_squares", "Y", Y, {F.shape()[0], F.shape()[1]});
     require(F.shape()[0] > 0, "least_squares", "there is no example");
     Real sum = 0;
@@ -34,10 +27,11 @@ Real least_squares(const Matrix& F, const Matrix& Y) {
     return sum / static_cast<Real>(F.shape()[0]);  // 1/T Σ ‖f − y‖²       (FM.11)
 }
 
-Real least_squares(const Matrix& F, const Matrix& Y, Matrix& dF) {
-    const Real loss = least_squares(F, Y);
+Real mean_squared_error(const Matrix& F, const Matrix& Y, Matrix& dF) {
+    const Real loss = mean_squared_error(F, Y);
     dF.resize(F.shape());
-    xt::noalias(dF) = (Real(2) / static_cast<Real>(F.shape()[0])) * (F - Y);  // ∂ℓ/∂f = 2(f − y)      (EE.8)
+    xt::noalias(dF) =
+        (Real(2) / static_cast<Real>(F.shape()[0])) * (F - Y);  // ∂ℓ/∂f = 2(f − y)      (EE.8)
     return loss;
 }
 
@@ -45,22 +39,23 @@ Real cross_entropy(const Matrix& F, Labels labels) {
     require_labels(F, labels);
     Real sum = 0;
     for (std::size_t i = 0; i < labels.size(); ++i)
-        sum += log_sum_exp(&F(i, 0), F.shape()[1]) - F(i, labels[i]);  // log Σ e^f − f_y       (EE.9)
+        sum +=
+            log_sum_exp({&F(i, 0), F.shape()[1]}) - F(i, labels[i]);  // log Σ e^f − f_y       (EE.9)
     return sum / static_cast<Real>(labels.size());
 }
 
 Real cross_entropy(const Matrix& F, Labels labels, Matrix& dF) {
     require_labels(F, labels);
-    softmax(F, dF);
+    neurons::softmax(F, dF);
     const Real n = static_cast<Real>(labels.size());
     Real sum = 0;
     for (std::size_t i = 0; i < labels.size(); ++i) {
         const Real p = dF(i, labels[i]);
-        sum += p > 0 ? -std::log(p) : log_sum_exp(&F(i, 0), F.shape()[1]) - F(i, labels[i]);
+        sum += p > 0 ? -std::log(p) : log_sum_exp({&F(i, 0), F.shape()[1]}) - F(i, labels[i]);
         dF(i, labels[i]) -= 1;  // p − e(y)       (EE.9, NL.12)
     }
     dF /= n;  // of the mean          (FM.13)
     return sum / n;
 }
 
-}  // namespace descent::networks
+}  // namespace descent::backprop

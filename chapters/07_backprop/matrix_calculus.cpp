@@ -4,7 +4,7 @@
 
 #include "chapters/07_backprop/backward.hpp"
 
-namespace descent::networks {
+namespace descent::backprop {
 
 Matrix linear_by_input(const Matrix& W) {
     return xt::transpose(W);
@@ -17,7 +17,8 @@ Matrix linear_by_bias(std::size_t outputs) {
 Matrix linear_by_weights(const Vector& h, std::size_t outputs) {
     Matrix D = xt::zeros<Real>({outputs * h.size(), outputs});
     for (std::size_t r = 0; r < outputs; ++r)
-        for (std::size_t c = 0; c < h.size(); ++c) D(r * h.size() + c, r) = h[c];  // ∂f_r/∂Ω_rc = h_c (L9.5)
+        for (std::size_t c = 0; c < h.size(); ++c)
+            D(r * h.size() + c, r) = h[c];  // ∂f_r/∂Ω_rc = h_c (L9.5)
     return D;
 }
 
@@ -47,4 +48,4 @@ Vector negative_log_by_output(const Vector& p, std::size_t y) {
     return gradient;
 }
 
-}  // namespace descent::networks
+}  // namespace descent::backprop

@@ -1,15 +1,18 @@
 /// \file
 /// Matrix calculus (L9.5): Jacobians of the pieces of a network, in the lecture's layout.
 ///
-/// The lecture puts the derivative of a vector f by a vector a as a matrix with **rows for a and columns for f**:
-/// entry [i, j] = ∂f_j/∂a_i, the transpose of the Jacobian J[j, i] of NumPy, PyTorch and check_jacobian(). So gradients
-/// chain from the left: ∂ℓ/∂a = (∂f/∂a)(∂ℓ/∂f).
+/// The lecture puts the derivative of a vector f by a vector a as a matrix with **rows
+/// for a and columns for f**: entry [i, j] = ∂f_j/∂a_i, the transpose of the Jacobian
+/// J[j, i] of NumPy, PyTorch and check_jacobian(). So gradients chain from the left:
+/// ∂ℓ/∂a = (∂f/∂a)(∂ℓ/∂f).
 #pragma once
 
 #include "chapters/03_neurons/activation.hpp"
 #include "common/tensor.hpp"
 
-namespace descent::networks {
+namespace descent::backprop {
+
+using neurons::Activation;
 
 /// ∂f/∂h = Ωᵀ for f = β + Ωh, of shape inputs × outputs.
 Matrix linear_by_input(const Matrix& W);
@@ -17,17 +20,19 @@ Matrix linear_by_input(const Matrix& W);
 /// ∂f/∂β = I for f = β + Ωh.
 Matrix linear_by_bias(std::size_t outputs);
 
-/// ∂f/∂Ω for f = β + Ωh, with Ω read row by row: entry [(r, c), j] = h_c where r = j, else 0.
-/// So (∂f/∂Ω)(∂ℓ/∂f) is ∂ℓ/∂f hᵀ, entry by entry.
+/// ∂f/∂Ω for f = β + Ωh, with Ω read row by row: entry [(r, c), j] = h_c where r = j,
+/// else 0. So (∂f/∂Ω)(∂ℓ/∂f) is ∂ℓ/∂f hᵀ, entry by entry.
 Matrix linear_by_weights(const Vector& h, std::size_t outputs);
 
 /// ∂h/∂f = diag(a′[f]) for an activation; diag(I[f > 0]) for ReLU, 0 at 0.
 Matrix activation_by_input(Activation activation, const Vector& f);
 
-/// ∂p_y/∂f_c = 1(y=c) p_y − p_y p_c for p = softmax f: entry [y, c], a symmetric matrix (NL.13).
+/// ∂p_y/∂f_c = 1(y=c) p_y − p_y p_c for p = softmax f: entry [y, c], a symmetric matrix
+/// (NL.13).
 Matrix softmax_by_input(const Vector& p);
 
-/// ∂(−log p_y)/∂p_c = −1(y=c)/p_y: the gradient at the output itself, before softmax is differentiated (NL.11).
+/// ∂(−log p_y)/∂p_c = −1(y=c)/p_y: the gradient at the output itself, before softmax is
+/// differentiated (NL.11).
 Vector negative_log_by_output(const Vector& p, std::size_t y);
 
-}  // namespace descent::networks
+}  // namespace descent::backprop

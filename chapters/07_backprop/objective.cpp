@@ -4,7 +4,7 @@
 #include <memory>
 #include <numeric>
 
-namespace descent::networks {
+namespace descent::backprop {
 namespace {
 
 /// The unit that one entry of φ feeds: row `unit` of W_k, or entry `unit` of b_k.
@@ -17,42 +17,48 @@ Unit unit_fed_by(const DeepNetwork& network, std::size_t index) {
     std::size_t k = 0;
     while (index >= network.b(k).offset + network.b(k).size) ++k;
     const Block& W = network.W(k);
-    return {k, index < network.b(k).offset ? (index - W.offset) / W.shape[1] : index - network.b(k).offset};
+    return {k, index < network.b(k).offset ? (index - W.offset) / W.shape[1]
+                                           : index - network.b(k).offset};
 }
 
-/// What the functions of one objective share.
+/// What the functions of one objective share, its copies of network and batch among them.
 struct State {
-    Backprop pass;
-    Unit last{~std::size_t{0}, 0};  ///< unit changed by the last evaluation of one entry; none at first
+    DeepNetwork network;
+    Matrix X;
+    Backprop pass = {};
+    Unit last{~std::size_t{0},
+              0};  ///< unit changed by the last evaluation of one entry; none at first
 };
 
-/// `loss(F)` is the loss of an output, `both(phi, pass, dphi)` the loss with its gradient.
+/// `loss(F)` is the loss of an output, `both(state, phi, dphi)` the loss with its
+/// gradient.
 template <class Loss, class Both>
 Objective make_objective(const DeepNetwork& network, const Matrix& X, Loss loss, Both both) {
-    const auto state = std::make_shared<State>();
-    const auto full = [&network, &X, state, loss](const Vector& phi) {
+    const auto state = std::make_shared<State>(State{network, X});
+    const auto full = [state, loss](const Vector& phi) {
         state->last = {~std::size_t{0}, 0};
-        forward(network, phi, X, state->pass.layers);
+        forward(state->network, phi, state->X, state->pass.layers);
         return loss(state->pass.layers.output());
     };
     return {.loss = full,
             .loss_and_gradient =
                 [state, both](const Vector& phi, Vector& dphi) {
                     state->last = {~std::size_t{0}, 0};
-                    return both(phi, state->pass, dphi);
+                    return both(*state, phi, dphi);
                 },
             .loss_of_entry =
-                [&network, &X, state, loss, full](const Vector& phi, std::size_t index) {
-                    const Unit unit = unit_fed_by(network, index);
+                [state, loss, full](const Vector& phi, std::size_t index) {
+                    const Unit unit = unit_fed_by(state->network, index);
                     if (unit != state->last) {
                         const Real L = full(phi);
                         state->last = unit;
                         return L;
                     }
-                    forward_from_unit(network, phi, X, state->pass.layers, unit.k, unit.unit);
+                    forward_from_unit(state->network, phi, state->X, state->pass.layers, unit.k,
+                                      unit.unit);
                     return loss(state->pass.layers.output());
                 },
-            .pattern = [&network, state] { return activation_pattern(network, state->pass.layers); }};
+            .pattern = [state] { return activation_pattern(state->network, state->pass.layers); }};
 }
 
 Real activate(Activation activation, Real f) {
@@ -71,8 +77,8 @@ Real activate(Activation activation, Real f) {
 
 }  // namespace
 
-void forward_from_unit(const DeepNetwork& network, const Vector& phi, const Matrix& X, Layers& layers, std::size_t k,
-                       std::size_t unit) {
+void forward_from_unit(const DeepNetwork& network, const Vector& phi, const Matrix& X,
+                       Layers& layers, std::size_t k, std::size_t unit) {
     require_size("forward_from_unit", "stored layers", layers.f.size(), network.depth() + 1);
     const Matrix& h = k == 0 ? X : layers.h[k];
     const std::size_t inputs = network.widths[k];
@@ -88,34 +94,34 @@ void forward_from_unit(const DeepNetwork& network, const Vector& phi, const Matr
 
 std::uint64_t activation_pattern(const DeepNetwork& network, const Layers& layers) {
     if (network.activation != Activation::relu) return 0;
-    std::uint64_t hash = 0xcbf29ce484222325ULL;
+    Fingerprint active;
     for (std::size_t k = 0; k < network.depth(); ++k) {
         const Matrix& f = layers.f[k];
         for (std::size_t i = 0; i < f.size(); i += 64) {
             std::uint64_t signs = 0;
             for (std::size_t j = i; j < std::min(i + 64, f.size()); ++j)
                 signs |= static_cast<std::uint64_t>(f.data()[j] > 0) << (j - i);
-            hash = (hash ^ signs) * 0x100000001b3ULL;
-            hash ^= hash >> 29;
+            active.add(signs);
         }
     }
-    return hash;
+    return active.value;
 }
 
 Objective objective(const DeepNetwork& network, const Matrix& X, Labels labels) {
+    const std::vector<std::size_t> y(labels.begin(), labels.end());
     return make_objective(
-        network, X, [labels](const Matrix& F) { return cross_entropy(F, labels); },
-        [&network, &X, labels](const Vector& phi, Backprop& pass, Vector& dphi) {
-            return loss_and_gradient(network, phi, X, labels, pass, dphi);
+        network, X, [y](const Matrix& F) { return cross_entropy(F, y); },
+        [y](State& s, const Vector& phi, Vector& dphi) {
+            return loss_and_gradient(s.network, phi, s.X, y, s.pass, dphi);
         });
 }
 
 Objective objective(const DeepNetwork& network, const Matrix& X, const Matrix& Y) {
     return make_objective(
-        network, X, [&Y](const Matrix& F) { return least_squares(F, Y); },
-        [&network, &X, &Y](const Vector& phi, Backprop& pass, Vector& dphi) {
-            return loss_and_gradient(network, phi, X, Y, pass, dphi);
+        network, X, [Y](const Matrix& F) { return mean_squared_error(F, Y); },
+        [Y](State& s, const Vector& phi, Vector& dphi) {
+            return loss_and_gradient(s.network, phi, s.X, Y, s.pass, dphi);
         });
 }
 
-}  // namespace descent::networks
+}  // namespace descent::backprop

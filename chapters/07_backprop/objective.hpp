@@ -5,19 +5,21 @@
 #include "chapters/07_backprop/backward.hpp"
 #include "common/objective.hpp"
 
-namespace descent::networks {
+namespace descent::backprop {
 
-/// L[φ] of this network on this batch, with its gradient by backward(). Cross-entropy for labels, least squares for Y.
-/// Network, X and targets must outlive the objective.
+/// L[φ] of this network on this batch, with its gradient by backward(): the mean
+/// cross-entropy for labels, the mean squared error for Y. Keeps copies of network, X and
+/// targets.
 Objective objective(const DeepNetwork& network, const Matrix& X, Labels labels);
 Objective objective(const DeepNetwork& network, const Matrix& X, const Matrix& Y);
 
-/// A fingerprint of the signs of all hidden pre-activations, where ReLU has its kinks; 0 for smooth activations.
+/// A fingerprint of the signs of all hidden pre-activations, where ReLU has its kinks; 0
+/// for smooth activations.
 std::uint64_t activation_pattern(const DeepNetwork& network, const Layers& layers);
 
-/// forward() again after a change of one weight or bias that feeds unit `unit` of layer k: all that lies before f_k,
-/// and the other units of f_k, are right already.
-void forward_from_unit(const DeepNetwork& network, const Vector& phi, const Matrix& X, Layers& layers, std::size_t k,
-                       std::size_t unit);
+/// forward() again after a change of one weight or bias that feeds unit `unit` of layer
+/// k: all that lies before f_k, and the other units of f_k, are right already.
+void forward_from_unit(const DeepNetwork& network, const Vector& phi, const Matrix& X,
+                       Layers& layers, std::size_t k, std::size_t unit);
 
-}  // namespace descent::networks
+}  // namespace descent::backprop

@@ -5,7 +5,7 @@
 #include "chapters/07_backprop/backward.hpp"
 #include "chapters/07_backprop/matrix_calculus.hpp"
 
-namespace descent::networks {
+namespace descent::backprop {
 namespace {
 
 Vector product(const Matrix& W, const Vector& x) {
@@ -35,15 +35,16 @@ std::pair<Vector, Vector> activate_with_slope(Activation activation, const Vecto
 
 }  // namespace
 
-RegressionGradient regression_backprop(Activation f, const Matrix& w, const Vector& b, const Vector& theta, Real c,
-                                       const Vector& x, Real t) {
+RegressionGradient regression_backprop(Activation f, const Matrix& w, const Vector& b,
+                                       const Vector& theta, Real c, const Vector& x, Real t) {
     require_size("regression_backprop", "b", b.size(), w.shape()[0]);
     require_size("regression_backprop", "theta", theta.size(), w.shape()[0]);
     RegressionGradient g;
     const Vector a = product(w, x) + b;
     const auto [h, slope] = activate_with_slope(f, a);  // h_j = f(Σ w_ji x_i + b_j)      (EE.8)
     g.prediction = c;
-    for (std::size_t j = 0; j < h.size(); ++j) g.prediction += theta[j] * h[j];  // t̂ = Σ θ_j h_j + c          (EE.8)
+    for (std::size_t j = 0; j < h.size(); ++j)
+        g.prediction += theta[j] * h[j];  // t̂ = Σ θ_j h_j + c          (EE.8)
     g.loss = (g.prediction - t) * (g.prediction - t);
 
     g.dc = 2 * (g.prediction - t);   // ∂L/∂t̂ = 2(t̂ − t)              (EE.8)
@@ -54,8 +55,8 @@ RegressionGradient regression_backprop(Activation f, const Matrix& w, const Vect
     return g;
 }
 
-ClassificationGradient classification_backprop(Activation f, const Matrix& w, const Vector& b, const Vector& x,
-                                               const Vector& t) {
+ClassificationGradient classification_backprop(Activation f, const Matrix& w, const Vector& b,
+                                               const Vector& x, const Vector& t) {
     require_size("classification_backprop", "b", b.size(), w.shape()[0]);
     require_size("classification_backprop", "t", t.size(), w.shape()[0]);
     ClassificationGradient g;
@@ -66,7 +67,8 @@ ClassificationGradient classification_backprop(Activation f, const Matrix& w, co
     const Real sum = xt::sum(g.p)();
     g.p /= sum;  // p_i = e^{h_i} / Σ_j e^{h_j}    (EE.9)
     g.loss = largest + std::log(sum);
-    for (std::size_t j = 0; j < t.size(); ++j) g.loss -= t[j] * h[j];  // L = log Σ e^{h_j} − Σ t_j h_j  (EE.9)
+    for (std::size_t j = 0; j < t.size(); ++j)
+        g.loss -= t[j] * h[j];  // L = log Σ e^{h_j} − Σ t_j h_j  (EE.9)
 
     g.dh = g.p - t;  // ∂L/∂h_j = p_j − t_j            (EE.9)
     g.db = slope * g.dh;
@@ -74,20 +76,21 @@ ClassificationGradient classification_backprop(Activation f, const Matrix& w, co
     return g;
 }
 
-LinearGradient linear_layer_backward(const Matrix& W, const Vector& x, const Vector& dh) {
-    require_size("linear_layer_backward", "x", x.size(), W.shape()[1]);
-    require_size("linear_layer_backward", "dh", dh.size(), W.shape()[0]);
+LinearGradient linear_gradient(const Matrix& W, const Vector& x, const Vector& dh) {
+    require_size("linear_gradient", "x", x.size(), W.shape()[1]);
+    require_size("linear_gradient", "dh", dh.size(), W.shape()[0]);
     return {.dW = outer(dh, x),                    // ∇_W L = ∇_h L xᵀ               (EE.10)
             .db = dh,                              // ∇_b L = ∇_h L                  (EE.10)
             .dx = product(xt::transpose(W), dh)};  // ∇_x L = Wᵀ ∇_h L               (EE.10)
 }
 
-Vector sigmoid_layer_backward(const Vector& h, const Vector& dh) {
-    require_size("sigmoid_layer_backward", "dh", dh.size(), h.size());
+Vector sigmoid_gradient(const Vector& h, const Vector& dh) {
+    require_size("sigmoid_gradient", "dh", dh.size(), h.size());
     return dh * h * (Real(1) - h);  // ∇_x L = ∇_h L ⊙ h ⊙ (1 − h)    (EE.10)
 }
 
-Vector example_gradient(const DeepNetwork& network, const Vector& phi, const Vector& x, const Vector& G_output) {
+Vector example_gradient(const DeepNetwork& network, const Vector& phi, const Vector& x,
+                        const Vector& G_output) {
     const std::size_t L = network.depth() + 1;
     require_size("example_gradient", "phi", phi.size(), network.parameters());
     require_size("example_gradient", "x", x.size(), network.widths.front());
@@ -96,7 +99,8 @@ Vector example_gradient(const DeepNetwork& network, const Vector& phi, const Vec
     std::vector<Vector> xs{x}, slopes;  // x^0 … x^{L−1} and σ′(a^1) … σ′(a^{L−1})
     for (std::size_t i = 1; i < L; ++i) {
         const Matrix W = matrix(phi, network.W(i - 1));
-        const Vector a = product(W, xs.back()) + vector(phi, network.b(i - 1));  // a^i = W^i x^{i−1} + b^i      (FM.11)
+        const Vector a = product(W, xs.back()) +
+                         vector(phi, network.b(i - 1));  // a^i = W^i x^{i−1} + b^i      (FM.11)
         const auto [activated, slope] = activate_with_slope(network.activation, a);
         xs.push_back(activated);  // x^i = σ(a^i)                  (FM.11)
         slopes.push_back(slope);
@@ -105,14 +109,16 @@ Vector example_gradient(const DeepNetwork& network, const Vector& phi, const Vec
     Vector G = xt::zeros<Real>({phi.size()});
     Vector G_a = G_output;  // no σ in the last layer
     for (std::size_t i = L; i >= 1; --i) {
-        vector(G, network.b(i - 1)) = G_a;                    // G_b = G_a                     (FM.12)
-        matrix(G, network.W(i - 1)) = outer(G_a, xs[i - 1]);  // G_W = G_a (x^{i−1})ᵀ           (FM.12)
+        vector(G, network.b(i - 1)) = G_a;  // G_b = G_a                     (FM.12)
+        matrix(G, network.W(i - 1)) =
+            outer(G_a, xs[i - 1]);  // G_W = G_a (x^{i−1})ᵀ           (FM.12)
         if (i == 1) break;
         const Matrix W = matrix(phi, network.W(i - 1));
-        const Vector G_x = product(xt::transpose(W), G_a);  // G_{x^{i−1}} = (W^i)ᵀ G_{a^i}   (FM.12)
-        G_a = slopes[i - 2] * G_x;                          // G_a = σ′(a) ⊙ G_x             (FM.12)
+        const Vector G_x =
+            product(xt::transpose(W), G_a);  // G_{x^{i−1}} = (W^i)ᵀ G_{a^i}   (FM.12)
+        G_a = slopes[i - 2] * G_x;           // G_a = σ′(a) ⊙ G_x             (FM.12)
     }
     return G;
 }
 
-}  // namespace descent::networks
+}  // namespace descent::backprop

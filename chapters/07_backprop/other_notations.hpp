@@ -1,25 +1,31 @@
 /// \file
-/// The same gradients as the other lectures write them: one example at a time, unit by unit.
+/// The same gradients as the other lectures write them: one example at a time, unit by
+/// unit.
 ///
-/// These are slow on purpose and close to the slides. They show that all the notations mean one thing, and the tests
-/// hold backward() against them.
+/// These are slow on purpose and close to the slides. They show that all the notations
+/// mean one thing, and the tests hold backward() against them.
 #pragma once
 
 #include "chapters/05_deep_networks/deep_network.hpp"
 
-namespace descent::networks {
+namespace descent::backprop {
 
-/// One hidden layer for regression (EE.8): h_j = f(Σ_i w_ji x_i + b_j), t̂ = Σ_j θ_j h_j + c, L = (t̂ − t)².
+using deep::DeepNetwork;
+using neurons::Activation;
+
+/// One hidden layer for regression (EE.8): h_j = f(Σ_i w_ji x_i + b_j), t̂ = Σ_j θ_j h_j +
+/// c, L = (t̂ − t)².
 struct RegressionGradient {
     Real prediction = 0, loss = 0;
     Matrix dw;          ///< ∂L/∂w_ji = f′ x_i ∂L/∂h_j, hidden × inputs
     Vector db, dtheta;  ///< ∂L/∂b_j, ∂L/∂θ_j = h_j ∂L/∂t̂
     Real dc = 0;        ///< ∂L/∂c = ∂L/∂t̂ = 2(t̂ − t)
 };
-RegressionGradient regression_backprop(Activation f, const Matrix& w, const Vector& b, const Vector& theta, Real c,
-                                       const Vector& x, Real t);
+RegressionGradient regression_backprop(Activation f, const Matrix& w, const Vector& b,
+                                       const Vector& theta, Real c, const Vector& x, Real t);
 
-/// Softmax straight on the hidden layer (EE.9): h_j = f(Σ_i w_ji x_i + b_j), p = softmax h, L = −Σ_i t_i log p_i.
+/// Softmax straight on the hidden layer (EE.9): h_j = f(Σ_i w_ji x_i + b_j), p = softmax
+/// h, L = −Σ_i t_i log p_i.
 struct ClassificationGradient {
     Vector p;  ///< class probabilities
     Real loss = 0;
@@ -28,24 +34,28 @@ struct ClassificationGradient {
     Vector db;
 };
 /// \param t target distribution, entries summing to 1
-ClassificationGradient classification_backprop(Activation f, const Matrix& w, const Vector& b, const Vector& x,
-                                               const Vector& t);
+ClassificationGradient classification_backprop(Activation f, const Matrix& w, const Vector& b,
+                                               const Vector& x, const Vector& t);
 
-/// A linear layer h = Wx + b as a module (EE.10): ∇_W L = ∇_h L xᵀ, ∇_b L = ∇_h L, ∇_x L = Wᵀ ∇_h L.
+/// A linear layer h = Wx + b as a module (EE.10): ∇_W L = ∇_h L xᵀ, ∇_b L = ∇_h L, ∇_x L
+/// = Wᵀ ∇_h L.
 struct LinearGradient {
     Matrix dW;
     Vector db, dx;
 };
-LinearGradient linear_layer_backward(const Matrix& W, const Vector& x, const Vector& dh);
+LinearGradient linear_gradient(const Matrix& W, const Vector& x, const Vector& dh);
 
 /// A sigmoid layer h = σ(x) as a module (EE.10): ∇_x L = ∇_h L ⊙ h ⊙ (1 − h).
-Vector sigmoid_layer_backward(const Vector& h, const Vector& dh);
+Vector sigmoid_gradient(const Vector& h, const Vector& dh);
 
-/// Backprop for one example in the notation G_v = ∇_v ℓ (FM.11, FM.12): a^i = W^i x^{i−1} + b^i, x^i = σ(a^i).
+/// Backprop for one example in the notation G_v = ∇_v ℓ (FM.11, FM.12): a^i = W^i x^{i−1}
+/// + b^i, x^i = σ(a^i).
 ///
-/// G_a = σ′(a) ⊙ G_x, then G_x below = Wᵀ G_a, G_b = G_a, G_W = G_a xᵀ. As in the other lectures, and unlike that
-/// slide, the last layer has no σ. \param G_output ∇ℓ at the network's output for this example
+/// G_a = σ′(a) ⊙ G_x, then G_x below = Wᵀ G_a, G_b = G_a, G_W = G_a xᵀ. As in the other
+/// lectures, and unlike that slide, the last layer has no σ. \param G_output ∇ℓ at the
+/// network's output for this example
 /// \returns G_θ in φ's layout
-Vector example_gradient(const DeepNetwork& network, const Vector& phi, const Vector& x, const Vector& G_output);
+Vector example_gradient(const DeepNetwork& network, const Vector& phi, const Vector& x,
+                        const Vector& G_output);
 
-}  // namespace descent::networks
+}  // namespace descent::backprop

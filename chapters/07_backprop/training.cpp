@@ -6,19 +6,20 @@
 #include <cmath>
 #include <numbers>
 
-namespace descent::networks {
+namespace descent::backprop {
 
-Real train_step(const DeepNetwork& network, Vector& phi, const Matrix& X, Labels labels, const TrainingOptions& options,
-                Step& step) {
+Real train_step(const DeepNetwork& network, Vector& phi, const Matrix& X, Labels labels,
+                const SgdPlan& plan, Step& step) {
     Real L = 0;
-    if (options.loss == Loss::least_squares) {
+    if (plan.loss == Loss::least_squares) {
         one_hot(labels, network.widths.back(), step.Y);
         L = loss_and_gradient(network, phi, X, step.Y, step.pass, step.dphi);
     } else {
         L = loss_and_gradient(network, phi, X, labels, step.pass, step.dphi);
     }
-    if (options.lambda > 0) L += add_penalty(network, phi, options.lambda, step.dphi);  // 1/T Σ ℓ + λΩ      (NL.10)
-    xt::noalias(phi) = phi - options.alpha * step.dphi;  // φ ← φ − α ∂L/∂φ   (EE.5)
+    if (plan.lambda > 0)
+        L += add_penalty(network, phi, plan.lambda, step.dphi);  // 1/T Σ ℓ + λΩ      (NL.10)
+    xt::noalias(phi) = phi - plan.alpha * step.dphi;  // φ ← φ − α ∂L/∂φ   (EE.5)
     return L;
 }
 
@@ -36,10 +37,12 @@ Real add_penalty(const DeepNetwork& network, const Vector& phi, Real lambda, Vec
 namespace {
 
 void require_fit(const DeepNetwork& network, const LabelledData& data, const char* name) {
-    require(data.size() > 0, "train", fmt::format("the {} data are empty", name));
-    require_size("train", fmt::format("columns of the {} data", name), data.x.shape()[1], network.widths.front());
+    require(data.size() > 0, "train_by_sgd", fmt::format("the {} data are empty", name));
+    require_size("train_by_sgd", fmt::format("columns of the {} data", name), data.x.shape()[1],
+                 network.widths.front());
     require(data.classes <= network.widths.back(), "train",
-            fmt::format("{} classes, but the network has {} outputs", data.classes, network.widths.back()));
+            fmt::format("{} classes, but the network has {} outputs", data.classes,
+                        network.widths.back()));
 }
 
 }  // namespace
@@ -56,35 +59,43 @@ void gather(const LabelledData& data, std::span<const std::size_t> examples, Mat
     }
 }
 
-Vector train(const DeepNetwork& network, const LabelledData& training, const LabelledData& test,
-             const TrainingOptions& options, const std::function<void(const Progress&)>& report) {
-    require_fit(network, training, "training");
-    require_fit(network, test, "test");
-    require(options.alpha > 0 && std::isfinite(options.alpha), "train", "alpha must be positive and finite");
-    require(options.lambda >= 0 && std::isfinite(options.lambda), "train", "lambda must not be negative");
-    require(options.batch > 0, "train", "batch is 0");
-
-    Random weights(options.seed, "weights"), shuffle(options.seed, "shuffle");
-    Vector phi = initialize(network, weights);
-    Step step;
+Real train_epoch(const DeepNetwork& network, Vector& phi, const LabelledData& data,
+                 const SgdPlan& plan, Random& shuffle, Step& step) {
+    require(data.size() > 0, "train_epoch", "there are no examples");
+    require(plan.batch > 0, "train_epoch", "batch is 0");
+    const std::vector<std::size_t> order = shuffle.permutation(data.size());
     Matrix X;
     std::vector<std::size_t> labels;
-    const std::size_t batch = std::min(options.batch, training.size()), batches = training.size() / batch;
-    for (std::size_t epoch = 1; epoch <= options.epochs; ++epoch) {
-        const std::vector<std::size_t> order = shuffle.permutation(training.size());
-        Real sum = 0;
-        for (std::size_t b = 0; b < batches; ++b) {
-            gather(training, std::span(order).subspan(b * batch, batch), X, labels);
-            sum += train_step(network, phi, X, labels, options, step);
-        }
-        const Real loss = sum / static_cast<Real>(batches);
-        if (!std::isfinite(loss))
-            throw std::runtime_error(fmt::format(
-                "training diverged in epoch {}: the loss is {}; try a smaller step size (--rate) or penalty (--lambda)",
-                epoch, loss));
-        if (report) report({epoch, loss, accuracy(network, phi, training), accuracy(network, phi, test)});
+    Real sum = 0;
+    for (std::size_t first = 0; first < order.size(); first += plan.batch) {
+        const std::size_t size = std::min(plan.batch, order.size() - first);
+        gather(data, std::span(order).subspan(first, size), X, labels);
+        sum += real(size) * train_step(network, phi, X, labels, plan, step);
     }
-    return phi;
+    return sum / real(data.size());
+}
+
+SgdResult train_by_sgd(const DeepNetwork& network, const LabelledData& training,
+                       const LabelledData& test, const SgdPlan& plan, const Progress& progress) {
+    require_fit(network, training, "training");
+    require_fit(network, test, "test");
+    require(plan.alpha > 0 && std::isfinite(plan.alpha), "train_by_sgd",
+            "alpha must be positive and finite");
+    require(plan.lambda >= 0 && std::isfinite(plan.lambda), "train_by_sgd",
+            "lambda must not be negative");
+
+    Random weights(plan.seed, "weights"), shuffle(plan.seed, "shuffle");
+    SgdResult result{initialize(network, weights), {}, false};
+    Step step;
+    for (std::size_t epoch = 1; epoch <= plan.epochs; ++epoch) {
+        const Real loss = train_epoch(network, result.phi, training, plan, shuffle, step);
+        result.diverged = !std::isfinite(loss);
+        if (result.diverged) break;
+        result.history.push_back({epoch, loss, accuracy(network, result.phi, training),
+                                  accuracy(network, result.phi, test)});
+        if (progress) progress(epoch, plan.epochs);
+    }
+    return result;
 }
 
 std::size_t count_correct(const Matrix& F, Labels labels) {
@@ -92,7 +103,8 @@ std::size_t count_correct(const Matrix& F, Labels labels) {
     std::size_t correct = 0;
     for (std::size_t i = 0; i < labels.size(); ++i) {
         const Real* f = &F(i, 0);
-        const auto y = static_cast<std::size_t>(std::max_element(f, f + F.shape()[1]) - f);  // ŷ = argmax f(x; θ)_y
+        const auto y = static_cast<std::size_t>(std::max_element(f, f + F.shape()[1]) -
+                                                f);  // ŷ = argmax f(x; θ)_y
         if (y == labels[i]) ++correct;
     }
     return correct;
@@ -101,14 +113,16 @@ std::size_t count_correct(const Matrix& F, Labels labels) {
 Real accuracy(const DeepNetwork& network, const Vector& phi, const LabelledData& data) {
     Layers layers;
     forward(network, phi, data.x, layers);
-    return static_cast<Real>(count_correct(layers.output(), data.label)) / static_cast<Real>(data.size());
+    return static_cast<Real>(count_correct(layers.output(), data.label)) /
+           static_cast<Real>(data.size());
 }
 
 void one_hot(Labels labels, std::size_t classes, Matrix& Y) {
     Y.resize({labels.size(), classes});
     Y.fill(0);
     for (std::size_t i = 0; i < labels.size(); ++i) {
-        require(labels[i] < classes, "one_hot", "a label is not smaller than the number of classes");
+        require(labels[i] < classes, "one_hot",
+                "a label is not smaller than the number of classes");
         Y(i, labels[i]) = 1;
     }
 }
@@ -126,11 +140,14 @@ std::size_t backward_multiplications(const DeepNetwork& network, std::size_t exa
 LabelledData spirals(std::size_t per_class, std::size_t classes, std::uint64_t seed) {
     require(per_class > 1 && classes > 0, "spirals", "needs a class and two points of each");
     Random random(seed, "spirals");
-    LabelledData data{.x = xt::zeros<Real>({per_class * classes, std::size_t{2}}), .label = {}, .classes = classes};
+    LabelledData data{.x = xt::zeros<Real>({per_class * classes, std::size_t{2}}),
+                      .label = {},
+                      .classes = classes};
     for (std::size_t c = 0; c < classes; ++c)
         for (std::size_t i = 0; i < per_class; ++i) {
             const Real radius = static_cast<Real>(i + 1) / static_cast<Real>(per_class);
-            const Real start = 2 * std::numbers::pi_v<Real> * static_cast<Real>(c) / static_cast<Real>(classes);
+            const Real start =
+                2 * std::numbers::pi_v<Real> * static_cast<Real>(c) / static_cast<Real>(classes);
             const Real angle = start + 4 * radius + random.normal(0, Real(0.15));
             data.x(c * per_class + i, 0) = radius * std::cos(angle);
             data.x(c * per_class + i, 1) = radius * std::sin(angle);
@@ -139,4 +156,4 @@ LabelledData spirals(std::size_t per_class, std::size_t classes, std::uint64_t s
     return data;
 }
 
-}  // namespace descent::networks
+}  // namespace descent::backprop

@@ -1,18 +1,20 @@
 /// \file
-/// Training a network with what this chapter has: forward, loss, backward, update (EE.5), on the empirical risk (NL.10).
+/// Training a network with what this chapter has: forward, loss, backward, update (EE.5),
+/// on the empirical risk (NL.10).
 #pragma once
 
 #include <functional>
 #include <span>
 
 #include "chapters/07_backprop/backward.hpp"
-#include "common/dataset.hpp"
+#include "common/data/dataset.hpp"
+#include "common/progress.hpp"
 
-namespace descent::networks {
+namespace descent::backprop {
 
 enum class Loss { cross_entropy, least_squares };
 
-struct TrainingOptions {
+struct SgdPlan {
     Loss loss = Loss::cross_entropy;  ///< least squares takes the one-hot rows e(y) as targets
     Real alpha = Real(0.2);           ///< step size
     Real lambda = 0;                  ///< weight of the penalty Ω(θ) = ½ Σ W² (NL.10)
@@ -21,34 +23,51 @@ struct TrainingOptions {
     std::uint64_t seed = 0;  ///< for the initial weights and the order of the examples
 };
 
-/// How far training has come, once an epoch.
-struct Progress {
-    std::size_t epoch = 0;
-    Real loss = 0;  ///< mean over the epoch's batches
+/// What is known after an epoch.
+struct EpochResult {
+    std::size_t epoch = 0;  ///< from 1
+    Real loss = 0;          ///< mean over the epoch's examples, while φ changed
     Real train_accuracy = 0, test_accuracy = 0;
 };
 
-/// The buffers of one training step; made by the first step, reused by the others, so that these allocate nothing.
+/// What training came to.
+struct SgdResult {
+    Vector phi;
+    std::vector<EpochResult> history;
+    bool diverged = false;  ///< the loss was no longer finite in the epoch after these
+};
+
+/// The buffers of one training step; made by the first step, reused by the others, so
+/// that these allocate nothing.
 struct Step {
     Backprop pass;
     Vector dphi;
     Matrix Y;  ///< one-hot targets, for least squares
 };
 
-/// Forward, loss, backward, update: φ ← φ − α ∂L/∂φ for one batch (EE.5), where L = 1/N Σ ℓ + λΩ (NL.10).
-/// Uses options.loss, alpha and lambda. \returns L[φ] before the update
-Real train_step(const DeepNetwork& network, Vector& phi, const Matrix& X, Labels labels, const TrainingOptions& options,
-                Step& step);
+/// Forward, loss, backward, update: φ ← φ − α ∂L/∂φ for one batch (EE.5), where L = 1/N Σ
+/// ℓ + λΩ (NL.10). Uses plan.loss, alpha and lambda. \returns L[φ] before the update
+Real train_step(const DeepNetwork& network, Vector& phi, const Matrix& X, Labels labels,
+                const SgdPlan& plan, Step& step);
 
-/// The penalty λ Ω(θ) = λ/2 Σ W² over all weights, not the biases, and adds its gradient λW to dphi (NL.10).
+/// The penalty λ Ω(θ) = λ/2 Σ W² over all weights, not the biases, and adds its gradient
+/// λW to dphi (NL.10).
 Real add_penalty(const DeepNetwork& network, const Vector& phi, Real lambda, Vector& dphi);
 
-/// Plain SGD over shuffled mini-batches from a He initialization (EE.5). \returns the trained φ
-/// \param report called after every epoch; may be empty
-/// \throws std::invalid_argument when the data do not fit the network or an option is out of range;
-///         std::runtime_error when the loss is no longer finite (the rate is too large)
-Vector train(const DeepNetwork& network, const LabelledData& training, const LabelledData& test,
-             const TrainingOptions& options, const std::function<void(const Progress&)>& report = {});
+/// One epoch: a train_step() for each mini-batch of an order drawn from `shuffle` (EE.5).
+/// The last one may be smaller, so that every example is seen once. \returns the mean
+/// loss over the examples, while φ changed
+/// \throws std::invalid_argument for no examples, or a batch of 0
+Real train_epoch(const DeepNetwork& network, Vector& phi, const LabelledData& data,
+                 const SgdPlan& plan, Random& shuffle, Step& step);
+
+/// Plain SGD: epochs from a He initialization (EE.5). Divergence is a result, no error.
+/// \param progress called after every epoch
+/// \throws std::invalid_argument when the data do not fit the network or a setting is out
+/// of range
+SgdResult train_by_sgd(const DeepNetwork& network, const LabelledData& training,
+                       const LabelledData& test, const SgdPlan& plan,
+                       const Progress& progress = {});
 
 /// Copies these examples into a batch: rows of X and their labels, in this order.
 /// \throws std::invalid_argument when one does not exist
@@ -65,12 +84,14 @@ Real accuracy(const DeepNetwork& network, const Vector& phi, const LabelledData&
 /// Y = one row e(y) per label: 1 in the column of the class, else 0; examples × classes.
 void one_hot(Labels labels, std::size_t classes, Matrix& Y);
 
-/// Multiplications of one pass over a batch, matrix products only (L9.8): forward N Σ_k D_k D_{k+1}; backward the same
-/// for ∂L/∂Ω and again, but for the first layer, for ∂L/∂h.
+/// Multiplications of one pass over a batch, matrix products only (L9.8): forward N Σ_k
+/// D_k D_{k+1}; backward the same for ∂L/∂Ω and again, but for the first layer, for
+/// ∂L/∂h.
 std::size_t forward_multiplications(const DeepNetwork& network, std::size_t examples);
 std::size_t backward_multiplications(const DeepNetwork& network, std::size_t examples);
 
-/// A toy set in the plane: arms of a spiral, one class an arm, with a little noise, in [−1.2, 1.2]².
+/// A toy set in the plane: arms of a spiral, one class an arm, with a little noise, in
+/// [−1.2, 1.2]².
 LabelledData spirals(std::size_t per_class, std::size_t classes, std::uint64_t seed);
 
-}  // namespace descent::networks
+}  // namespace descent::backprop

@@ -8,7 +8,7 @@
 namespace descent::autodiff {
 namespace {
 
-using networks::Activation, networks::DeepNetwork;
+using neurons::Activation, deep::DeepNetwork;
 
 Tensor activate(Activation activation, const Tensor& f) {
     switch (activation) {
@@ -41,7 +41,8 @@ Real differentiate(const DeepNetwork& network, const Vector& phi, const Matrix& 
 
 }  // namespace
 
-std::vector<Tensor> parameters(Graph& graph, Vector& phi, Vector& dphi, const ParameterLayout& layout) {
+std::vector<Tensor> parameters(Graph& graph, Vector& phi, Vector& dphi,
+                               const ParameterLayout& layout) {
     std::vector<Tensor> p;
     for (const Block& block : layout.blocks()) p.push_back(graph.parameter(phi, dphi, block));
     return p;
@@ -57,12 +58,14 @@ Tensor forward(const DeepNetwork& network, const std::vector<Tensor>& p, Tensor 
     return x;
 }
 
-Real loss_and_gradient(const DeepNetwork& network, const Vector& phi, const Matrix& X, networks::Labels labels,
-                       Vector& dphi) {
-    return differentiate(network, phi, X, dphi, [&](const Tensor& f) { return cross_entropy(f, labels); });
+Real loss_and_gradient(const DeepNetwork& network, const Vector& phi, const Matrix& X,
+                       backprop::Labels labels, Vector& dphi) {
+    return differentiate(network, phi, X, dphi,
+                         [&](const Tensor& f) { return cross_entropy(f, labels); });
 }
 
-Real loss_and_gradient(const DeepNetwork& network, const Vector& phi, const Matrix& X, const Matrix& Y, Vector& dphi) {
+Real loss_and_gradient(const DeepNetwork& network, const Vector& phi, const Matrix& X,
+                       const Matrix& Y, Vector& dphi) {
     return differentiate(network, phi, X, dphi, [&](const Tensor& f) {
         require_shape("loss_and_gradient", "Y", Y, {f.rows(), f.columns()});
         return least_squares(f, f.graph().input(Y));
@@ -85,11 +88,12 @@ Agreement random_agreement(Random& random) {
     std::vector<std::size_t> widths{1 + random.index(20)};
     for (std::size_t k = random.index(5); k > 0; --k) widths.push_back(1 + random.index(40));
     widths.push_back(2 + random.index(8));
-    constexpr std::array activations{Activation::linear, Activation::relu, Activation::sigmoid, Activation::tanh};
+    constexpr std::array activations{Activation::linear, Activation::relu, Activation::sigmoid,
+                                     Activation::tanh};
     const DeepNetwork network(widths, activations[random.index(4)]);
     const std::size_t N = 1 + random.index(60);
     const bool classes = random.index(2) == 0;
-    Vector phi = networks::initialize(network, random);
+    Vector phi = deep::initialize(network, random);
     for (Real& parameter : phi) parameter += random.normal(0, Real(0.1));  // biases too
     Matrix X = Matrix::from_shape({N, widths.front()}), Y = Matrix::from_shape({N, widths.back()});
     random.fill_normal(X);
@@ -99,14 +103,16 @@ Agreement random_agreement(Random& random) {
 
     Agreement result;
     result.examples = N;
-    result.network = fmt::format("{} {}, {}", fmt::join(widths, "-"), networks::name(network.activation),
-                                 classes ? "cross-entropy" : "least squares");
-    networks::Backprop pass;
+    result.network =
+        fmt::format("{} {}, {}", fmt::join(widths, "-"), neurons::name(network.activation),
+                    classes ? "cross-entropy" : "least squares");
+    backprop::Backprop pass;
     if (classes) {
-        result.loss_by_hand = networks::loss_and_gradient(network, phi, X, labels, pass, result.by_hand);
+        result.loss_by_hand =
+            backprop::loss_and_gradient(network, phi, X, labels, pass, result.by_hand);
         result.loss_graph = loss_and_gradient(network, phi, X, labels, result.graph);
     } else {
-        result.loss_by_hand = networks::loss_and_gradient(network, phi, X, Y, pass, result.by_hand);
+        result.loss_by_hand = backprop::loss_and_gradient(network, phi, X, Y, pass, result.by_hand);
         result.loss_graph = loss_and_gradient(network, phi, X, Y, result.graph);
     }
     return result;

@@ -61,16 +61,19 @@ std::string operation(const Node& node) {
 
 std::string label(const Node& node, const std::string& name) {
     std::string text =
-        "<table border=\"0\" cellborder=\"0\" cellspacing=\"0\" cellpadding=\"1\"><tr><td colspan=\"2\">";
+        "<table border=\"0\" cellborder=\"0\" cellspacing=\"0\" cellpadding=\"1\"><tr><td "
+        "colspan=\"2\">";
     if (!name.empty()) text += fmt::format("<b>{}</b>: ", escaped(name));
     text += operation(node);
     if (node.size() != 1) text += fmt::format("&#8194;{}×{}", node.rows, node.columns);
     text += "</td></tr>";
     const auto row = [&](const char* what, const char* colour, const Real* data) {
         const bool scalar = node.size() == 1;
-        text += fmt::format("<tr><td{}><font color=\"{}\">{}{}{}</font></td></tr>", scalar ? " colspan=\"2\"" : "",
-                            colour, what, scalar ? " " : "</font></td><td><font color=\"" + std::string(colour) + "\">",
-                            numbers(node, data));
+        text += fmt::format(
+            "<tr><td{}><font color=\"{}\">{}{}{}</font></td></tr>", scalar ? " colspan=\"2\"" : "",
+            colour, what,
+            scalar ? " " : "</font></td><td><font color=\"" + std::string(colour) + "\">",
+            numbers(node, data));
     };
     if (is_small(node)) row("value", "#000000", node.value);
     if (is_small(node) && node.has_gradient) row("gradient", "#b03a2e", node.grad);
@@ -90,27 +93,33 @@ std::vector<const Node*> nodes_of(const Tensor& end) {
     std::vector<const Node*> found{&end.node()};
     for (std::size_t n = 0; n < found.size(); ++n) {
         for (const Node* parent : found[n]->parents) {
-            if (parent == nullptr || std::find(found.begin(), found.end(), parent) != found.end()) continue;
+            if (parent == nullptr || std::find(found.begin(), found.end(), parent) != found.end())
+                continue;
             if (parent->serial > found[n]->serial)
-                throw std::logic_error("nodes_of: a later graph uses the memory of this one; draw it before");
+                throw std::logic_error(
+                    "nodes_of: a later graph uses the memory of this one; draw it before");
             found.push_back(parent);
         }
     }
-    std::sort(found.begin(), found.end(), [](const Node* a, const Node* b) { return a->serial < b->serial; });
+    std::sort(found.begin(), found.end(),
+              [](const Node* a, const Node* b) { return a->serial < b->serial; });
     return found;
 }
 
 std::string dot(const Tensor& end, const Names& names) {
     std::string text =
         "digraph {\n  rankdir=LR\n  labelloc=t\n  fontname=\"DejaVu Sans\"\n"
-        "  node [shape=box, style=\"filled,rounded\", fontname=\"DejaVu Sans\", fontsize=11, margin=\"0.06,0.03\"]\n"
+        "  node [shape=box, style=\"filled,rounded\", fontname=\"DejaVu Sans\", fontsize=11, "
+        "margin=\"0.06,0.03\"]\n"
         "  edge [color=\"#444444\", arrowsize=0.7]\n";
     const std::vector<const Node*> nodes = nodes_of(end);
     for (const Node* node : nodes) {
-        const auto named =
-            std::find_if(names.begin(), names.end(), [&](const auto& name) { return &name.first.node() == node; });
+        const auto named = std::find_if(names.begin(), names.end(), [&](const auto& name) {
+            return &name.first.node() == node;
+        });
         text += fmt::format("  n{} [label=<{}>, {}]\n", node->serial,
-                            label(*node, named == names.end() ? std::string() : named->second), style(*node));
+                            label(*node, named == names.end() ? std::string() : named->second),
+                            style(*node));
     }
     for (const Node* node : nodes)
         for (const Node* parent : node->parents)

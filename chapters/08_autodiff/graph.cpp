@@ -10,14 +10,16 @@ namespace descent::autodiff {
 namespace {
 
 MatrixView as_matrix(Real* data, const Node& node) {
-    return xt::adapt(std::move(data), node.size(), xt::no_ownership(), std::array{node.rows, node.columns});
+    return xt::adapt(std::move(data), node.size(), xt::no_ownership(),
+                     std::array{node.rows, node.columns});
 }
 
 /// Looks up where a parameter lies: an assignment to φ may have moved it.
 void find_memory(Node& node) {
     if (node.phi == nullptr) return;
     require_size("parameter", "∂L/∂φ", node.dphi->size(), node.phi->size());
-    if (node.offset + node.size() > node.phi->size()) argument_error("parameter", "φ has become too short");
+    if (node.offset + node.size() > node.phi->size())
+        argument_error("parameter", "φ has become too short");
     node.value = node.phi->data() + node.offset;
     node.grad = node.dphi->data() + node.offset;
 }
@@ -33,7 +35,8 @@ MatrixView grad(const Node& node) {
 
 Node& Tensor::node() const {
     if (node_->serial != serial_)
-        throw std::logic_error("this value is gone: its graph was freed and a later one uses the memory");
+        throw std::logic_error(
+            "this value is gone: its graph was freed and a later one uses the memory");
     find_memory(*node_);
     return *node_;
 }
@@ -48,14 +51,16 @@ Matrix Tensor::grad() const {
 }
 
 Real Tensor::item() const {
-    if (node().size() != 1) argument_error("item", fmt::format("the value is {}×{}, not a scalar", rows(), columns()));
+    if (node().size() != 1)
+        argument_error("item", fmt::format("the value is {}×{}, not a scalar", rows(), columns()));
     return *node().value;
 }
 
 void Tensor::backward() const {
     if (node().size() != 1)
         argument_error("backward",
-                       fmt::format("the value is {}×{}: only a scalar can go without a seed", rows(), columns()));
+                       fmt::format("the value is {}×{}: only a scalar can go without a seed",
+                                   rows(), columns()));
     const Real one = 1;
     graph_->backward(*this, {&one, 1});
 }
@@ -69,11 +74,13 @@ void Graph::require_alive(const char* function, const Tensor& tensor) const {
     if (&tensor.graph() != this) argument_error(function, "its values belong to different graphs");
     const Node& node = tensor.node();
     if (!node.persistent && node.serial < first_alive_)
-        argument_error(function, "this graph was freed by backward() or clear(); compute its values again first");
+        argument_error(
+            function,
+            "this graph was freed by backward() or clear(); compute its values again first");
 }
 
-Tensor Graph::make(const char* operation, std::size_t rows, std::size_t columns, std::initializer_list<Tensor> parents,
-                   void (*way_back)(Node&)) {
+Tensor Graph::make(const char* operation, std::size_t rows, std::size_t columns,
+                   std::initializer_list<Tensor> parents, void (*way_back)(Node&)) {
     for (const Tensor& parent : parents) require_alive(operation, parent);
     if (used_ == nodes_.size()) nodes_.emplace_back();
     Node& node = nodes_[used_++];
@@ -126,7 +133,8 @@ Tensor Graph::variable(const Matrix& value) {
 
 Tensor Graph::parameter(Vector& phi, Vector& dphi, const Block& block) {
     vector(phi, block), vector(dphi, block);  // does the block lie in both?
-    const Tensor tensor = persistent("parameter", block.is_matrix() ? block.shape[0] : 1, block.shape.back());
+    const Tensor tensor =
+        persistent("parameter", block.is_matrix() ? block.shape[0] : 1, block.shape.back());
     Node& node = persistent_.back();
     node.phi = &phi;
     node.dphi = &dphi;
@@ -139,9 +147,11 @@ void Graph::backward(const Tensor& end, std::span<const Real> seed) {
     require_alive("backward", end);
     for (Node& node : persistent_) find_memory(node);
     Node& last = end.node();
-    if (!last.needs_gradient) argument_error("backward", "the value does not depend on a parameter");
+    if (!last.needs_gradient)
+        argument_error("backward", "the value does not depend on a parameter");
     const std::array shape{last.rows, last.columns};
-    add_gradient(last, xt::adapt(seed.data(), seed.size(), xt::no_ownership(), shape));  // ∂L/∂L = 1   (GO.9)
+    add_gradient(last, xt::adapt(seed.data(), seed.size(), xt::no_ownership(),
+                                 shape));    // ∂L/∂L = 1   (GO.9)
     for (std::size_t n = used_; n-- > 0;) {  // reverse order of creation   (GO.9)
         Node& node = nodes_[n];
         if (node.has_gradient && node.backward) node.backward(node);

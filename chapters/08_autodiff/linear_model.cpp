@@ -14,7 +14,8 @@ Matrix linear_model(const Matrix& x, const Matrix& W, const Vector& b) {
 LinearGradients d_linear(const Matrix& dz, const Matrix& x, const Matrix& W) {
     require_shape("d_linear", "dz", dz, {x.shape()[0], W.shape()[0]});
     require_size("d_linear", "columns of W", W.shape()[1], x.shape()[1]);
-    LinearGradients d{Matrix::from_shape(W.shape()), Vector::from_shape({W.shape()[0]}), Matrix::from_shape(x.shape())};
+    LinearGradients d{Matrix::from_shape(W.shape()), Vector::from_shape({W.shape()[0]}),
+                      Matrix::from_shape(x.shape())};
     sum_rows(dz, d.db);               // ∂L/∂b = Σ ∂L/∂z     (GO.11)
     matmul(transposed(dz), x, d.dW);  // ∂L/∂W = ∂L/∂z xᵀ    (GO.11)
     matmul(dz, W, d.dx);              // ∂L/∂x = Wᵀ ∂L/∂z    (GO.11)

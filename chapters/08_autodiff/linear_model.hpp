@@ -1,8 +1,9 @@
 /// \file
-/// The linear model and its gradients without any graph (GO.10, GO.11): what each node of the graph does, done by hand.
+/// The linear model and its gradients without any graph (GO.10, GO.11): what each node of
+/// the graph does, done by hand.
 ///
-/// The examples of a batch are the rows of x, as everywhere in this book; for one example, a single row, these are the
-/// lecture's formulas.
+/// The examples of a batch are the rows of x, as everywhere in this book; for one
+/// example, a single row, these are the lecture's formulas.
 #pragma once
 
 #include "common/tensor.hpp"
@@ -21,15 +22,16 @@ struct LinearGradients {
     Matrix dx;
 };
 
-/// From ∂L/∂z to ∂L/∂b = Σ ∂L/∂z, ∂L/∂W = ∂L/∂z xᵀ, and, what the slides leave for next week, ∂L/∂x = Wᵀ ∂L/∂z
-/// (GO.11). \param dz ∂L/∂z, examples × outputs
+/// From ∂L/∂z to ∂L/∂b = Σ ∂L/∂z, ∂L/∂W = ∂L/∂z xᵀ, and, what the slides leave for next
+/// week, ∂L/∂x = Wᵀ ∂L/∂z (GO.11). \param dz ∂L/∂z, examples × outputs
 /// \throws std::invalid_argument when the shapes do not fit
 LinearGradients d_linear(const Matrix& dz, const Matrix& x, const Matrix& W);
 
 /// z′ = max(0, z), entry by entry (GO.10).
 Matrix relu_model(const Matrix& z);
 
-/// ∂L/∂z = ∂L/∂z′ · I[z > 0] (GO.10). \throws std::invalid_argument when the shapes differ
+/// ∂L/∂z = ∂L/∂z′ · I[z > 0] (GO.10). \throws std::invalid_argument when the shapes
+/// differ
 Matrix d_relu(const Matrix& dz_out, const Matrix& z);
 
 }  // namespace descent::autodiff

@@ -8,7 +8,8 @@
 namespace descent::autodiff {
 
 std::size_t Module::add(const std::string& name, std::vector<std::size_t> shape) {
-    if (!parameters_.empty()) throw std::logic_error("Module::add: the parameters are in use already");
+    if (!parameters_.empty())
+        throw std::logic_error("Module::add: the parameters are in use already");
     return layout_.add(name, std::move(shape));
 }
 
@@ -16,13 +17,15 @@ void Module::allocate() {
     if (!parameters_.empty()) return;
     phi_ = xt::zeros<Real>({layout_.size()});
     dphi_ = xt::zeros<Real>({layout_.size()});
-    for (const Block& block : layout_.blocks()) parameters_.push_back(graph_.parameter(phi_, dphi_, block));
+    for (const Block& block : layout_.blocks())
+        parameters_.push_back(graph_.parameter(phi_, dphi_, block));
 }
 
 void Module::initialize(Random& random) {
     allocate();
     for (const Block& block : layout_.blocks()) {
-        const Real deviation = block.is_matrix() ? std::sqrt(Real(2) / static_cast<Real>(block.shape[1])) : Real(0);
+        const Real deviation =
+            block.is_matrix() ? std::sqrt(Real(2) / static_cast<Real>(block.shape[1])) : Real(0);
         for (std::size_t i = 0; i < block.size; ++i)
             phi_[block.offset + i] = block.is_matrix() ? random.normal(0, deviation) : Real(0);
     }

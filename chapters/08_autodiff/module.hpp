@@ -1,5 +1,6 @@
 /// \file
-/// The PyTorch idiom (FM.23, FM.24): modules that own parameters, zero_grad, backward, step.
+/// The PyTorch idiom (FM.23, FM.24): modules that own parameters, zero_grad, backward,
+/// step.
 #pragma once
 
 #include <string>
@@ -10,8 +11,8 @@
 
 namespace descent::autodiff {
 
-/// Something with parameters. They are blocks of one flat φ, as everywhere in this book, so that an optimizer, a gradient
-/// check or a checkpoint needs nothing new.
+/// Something with parameters. They are blocks of one flat φ, as everywhere in this book,
+/// so that an optimizer, a gradient check or a checkpoint needs nothing new.
 ///
 /// \code
 /// struct TwoLayerNet : Module {
@@ -26,7 +27,8 @@ public:
     Module& operator=(const Module&) = delete;
 
     /// Adds a block before the first use. \return its number
-    /// \throws std::invalid_argument as ParameterLayout::add(); std::logic_error once φ is in use
+    /// \throws std::invalid_argument as ParameterLayout::add(); std::logic_error once φ
+    /// is in use
     std::size_t add(const std::string& name, std::vector<std::size_t> shape);
     /// Weights N(0, 2/inputs), biases 0, as chapter 5.
     void initialize(Random& random);
@@ -49,7 +51,8 @@ private:
     std::vector<Tensor> parameters_;
 };
 
-/// x ↦ x Wᵀ + b with its own W (outputs × inputs) and b, blocks W0, b0, W1, … in the order of construction.
+/// x ↦ x Wᵀ + b with its own W (outputs × inputs) and b, blocks W0, b0, W1, … in the
+/// order of construction.
 class Linear {
 public:
     /// \throws std::invalid_argument for 0 inputs or outputs

@@ -9,10 +9,12 @@
 namespace descent::autodiff {
 namespace {
 
-/// The same as add_gradient() for an operand that was repeated to the shape of `out`: summed over the repetitions.
+/// The same as add_gradient() for an operand that was repeated to the shape of `out`:
+/// summed over the repetitions.
 template <class E>
 void add_reduced(Node& operand, const Node& out, const E& gradient) {
-    if (operand.rows == out.rows && operand.columns == out.columns) return add_gradient(operand, gradient);
+    if (operand.rows == out.rows && operand.columns == out.columns)
+        return add_gradient(operand, gradient);
     if (!operand.needs_gradient) return;
     MatrixView g = grad(operand);
     if (!operand.has_gradient) g.fill(Real(0));
@@ -22,7 +24,8 @@ void add_reduced(Node& operand, const Node& out, const E& gradient) {
     operand.has_gradient = true;
 }
 
-/// The same for a bias, a row that was added to every row of `out`: the plain loop that add_reduced() is too general for.
+/// The same for a bias, a row that was added to every row of `out`: the plain loop that
+/// add_reduced() is too general for.
 void add_row_sums(Node& bias, const Node& out) {
     if (!bias.needs_gradient) return;
     if (!bias.has_gradient) grad(bias).fill(Real(0));
@@ -42,13 +45,14 @@ void add_product(Node& operand, const A& a, const B& b) {
 }
 
 /// A node of the shape that a and b broadcast to.
-Tensor make_binary(const char* operation, const Tensor& a, const Tensor& b, void (*way_back)(Node&)) {
+Tensor make_binary(const char* operation, const Tensor& a, const Tensor& b,
+                   void (*way_back)(Node&)) {
     const auto fits = [](std::size_t m, std::size_t n) { return m == n || m == 1 || n == 1; };
     if (!fits(a.rows(), b.rows()) || !fits(a.columns(), b.columns()))
-        argument_error(operation, fmt::format("shapes {}×{} and {}×{} do not broadcast", a.rows(), a.columns(),
-                                              b.rows(), b.columns()));
-    return a.graph().make(operation, std::max(a.rows(), b.rows()), std::max(a.columns(), b.columns()), {a, b},
-                          way_back);
+        argument_error(operation, fmt::format("shapes {}×{} and {}×{} do not broadcast", a.rows(),
+                                              a.columns(), b.rows(), b.columns()));
+    return a.graph().make(operation, std::max(a.rows(), b.rows()),
+                          std::max(a.columns(), b.columns()), {a, b}, way_back);
 }
 
 /// A node of z's shape.
@@ -241,7 +245,8 @@ Tensor sum(const Tensor& z) {
 Tensor sum(const Tensor& z, std::size_t axis) {
     if (axis > 1) argument_error("sum", fmt::format("there is no axis {}, only 0 and 1", axis));
     const std::size_t rows = axis == 0 ? 1 : z.rows(), columns = axis == 1 ? 1 : z.columns();
-    const Tensor y = z.graph().make(axis == 0 ? "sum over rows" : "sum over columns", rows, columns, {z}, d_sum);
+    const Tensor y =
+        z.graph().make(axis == 0 ? "sum over rows" : "sum over columns", rows, columns, {z}, d_sum);
     MatrixView Y = value(y);
     const MatrixView Z = value(z);
     Y.fill(Real(0));
@@ -287,24 +292,27 @@ Tensor log_softmax(const Tensor& z) {
     return y;
 }
 
-Tensor pick(const Tensor& z, networks::Labels labels) {
+Tensor pick(const Tensor& z, backprop::Labels labels) {
     require_size("pick", "labels", labels.size(), z.rows());
     const std::size_t C = z.columns();
     for (const std::size_t label : labels)
-        if (label >= C) argument_error("pick", fmt::format("there is no column {}, z has {}", label, C));
+        if (label >= C)
+            argument_error("pick", fmt::format("there is no column {}, z has {}", label, C));
     const Tensor y = z.graph().make("pick", z.rows(), 1, {z}, [](Node& out) {
         Node& operand = *out.parents[0];
         if (!operand.needs_gradient) return;
         if (!operand.has_gradient) grad(operand).fill(Real(0));
-        for (std::size_t i = 0; i < out.rows; ++i) operand.grad[i * operand.columns + out.labels[i]] += out.grad[i];
+        for (std::size_t i = 0; i < out.rows; ++i)
+            operand.grad[i * operand.columns + out.labels[i]] += out.grad[i];
         operand.has_gradient = true;
     });
     y.node().labels = labels;
-    for (std::size_t i = 0; i < labels.size(); ++i) y.node().value[i] = z.node().value[i * C + labels[i]];
+    for (std::size_t i = 0; i < labels.size(); ++i)
+        y.node().value[i] = z.node().value[i * C + labels[i]];
     return y;
 }
 
-Tensor cross_entropy(const Tensor& z, networks::Labels labels) {
+Tensor cross_entropy(const Tensor& z, backprop::Labels labels) {
     return Real(-1) * mean(pick(log_softmax(z), labels));  // −1/N Σ log p_y   (FM.22)
 }
 

@@ -1,9 +1,11 @@
 /// \file
-/// The operations of the graph (GO.10, GO.11, FM.18): each computes its value at once and knows its way back.
+/// The operations of the graph (GO.10, GO.11, FM.18): each computes its value at once and
+/// knows its way back.
 ///
-/// Two operands of +, −, ·, / may differ in shape where one has a single row or column: it is repeated, as in NumPy, and
-/// its gradient is the sum over the repetitions. All functions \throws std::invalid_argument when shapes do not fit, when
-/// operands are of different graphs, or when their graph was freed.
+/// Two operands of +, −, ·, / may differ in shape where one has a single row or column:
+/// it is repeated, as in NumPy, and its gradient is the sum over the repetitions. All
+/// functions \throws std::invalid_argument when shapes do not fit, when operands are of
+/// different graphs, or when their graph was freed.
 #pragma once
 
 #include "chapters/07_backprop/loss.hpp"
@@ -36,13 +38,15 @@ Tensor square(const Tensor& z);
 
 Tensor matmul(const Tensor& a, const Tensor& b);
 Tensor transpose(const Tensor& a);
-/// z = x Wᵀ + b for a batch of rows (GO.11). \param x examples × inputs  \param W outputs × inputs  \param b 1 × outputs
+/// z = x Wᵀ + b for a batch of rows (GO.11). \param x examples × inputs \param W outputs
+/// × inputs \param b 1 × outputs
 Tensor linear(const Tensor& x, const Tensor& W, const Tensor& b);
 
 // Reductions.
 
 Tensor sum(const Tensor& z);  ///< of all entries, a scalar
-/// Over the rows (axis 0), leaving one row, or over the columns (axis 1), leaving one column.
+/// Over the rows (axis 0), leaving one row, or over the columns (axis 1), leaving one
+/// column.
 Tensor sum(const Tensor& z, std::size_t axis);
 Tensor mean(const Tensor& z);
 Tensor mean(const Tensor& z, std::size_t axis);
@@ -51,10 +55,11 @@ Tensor mean(const Tensor& z, std::size_t axis);
 
 /// y = z − log Σ_c e^{z_c} for every row (FM.22), computed from z − max z.
 Tensor log_softmax(const Tensor& z);
-/// The entry z(i, label_i) of every row, as a column. \param labels kept by the caller until backward() is done
-Tensor pick(const Tensor& z, networks::Labels labels);
+/// The entry z(i, label_i) of every row, as a column. \param labels kept by the caller
+/// until backward() is done
+Tensor pick(const Tensor& z, backprop::Labels labels);
 /// −1/N Σ log softmax(z)_y (FM.22): pick() of log_softmax().
-Tensor cross_entropy(const Tensor& z, networks::Labels labels);
+Tensor cross_entropy(const Tensor& z, backprop::Labels labels);
 /// 1/N Σ ‖f − y‖².
 Tensor least_squares(const Tensor& f, const Tensor& y);
 

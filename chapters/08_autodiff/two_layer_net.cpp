@@ -8,16 +8,19 @@
 
 namespace descent::autodiff {
 
-Tensor my_cross_entropy(const Tensor& outputs, networks::Labels labels) {
+Tensor my_cross_entropy(const Tensor& outputs, backprop::Labels labels) {
     const Real batch_size = static_cast<Real>(outputs.rows());
     const Tensor log_probabilities = log_softmax(outputs);  // the log of softmax values   (FM.22)
     const Tensor picked = pick(log_probabilities, labels);  // the values of the labels    (FM.22)
-    return (Real(-1) / batch_size) * sum(picked);           // −Σ / N                      (FM.22)
+    return (Real(-1) / batch_size) * sum(picked);  // −Σ / N                      (FM.22)
 }
 
-Real training_step(TwoLayerNet& model, const Matrix& train_batch, networks::Labels labels_batch, Real alpha) {
-    const Tensor output_batch = model.forward(model.input(train_batch));  // compute model output   (FM.24)
-    const Tensor loss = my_cross_entropy(output_batch, labels_batch);     // calculate loss         (FM.24)
+Real training_step(TwoLayerNet& model, const Matrix& train_batch, backprop::Labels labels_batch,
+                   Real alpha) {
+    const Tensor output_batch =
+        model.forward(model.input(train_batch));  // compute model output   (FM.24)
+    const Tensor loss =
+        my_cross_entropy(output_batch, labels_batch);  // calculate loss         (FM.24)
     const Real value = loss.item();
     model.zero_grad();  // clear previous gradients   (FM.24)
     loss.backward();    // gradients of all parameters   (FM.24)
@@ -31,8 +34,8 @@ Vector train(TwoLayerNet& model, const LabelledData& data, Real alpha, std::size
     for (std::size_t t = 0; t < steps; ++t) {
         losses[t] = training_step(model, data.x, data.label, alpha);
         if (!std::isfinite(losses[t]))
-            throw std::runtime_error(
-                fmt::format("training diverged in step {}: the step size {} is too large", t + 1, alpha));
+            throw std::runtime_error(fmt::format(
+                "training diverged in step {}: the step size {} is too large", t + 1, alpha));
         if (report) report(t + 1, losses[t]);
     }
     return losses;
@@ -46,7 +49,8 @@ Real accuracy(TwoLayerNet& model, const LabelledData& data) {
     std::size_t right = 0;
     for (std::size_t i = 0; i < data.size(); ++i) {
         const auto row = xt::row(outputs, static_cast<std::ptrdiff_t>(i));
-        right += static_cast<std::size_t>(std::max_element(row.begin(), row.end()) - row.begin()) == data.label[i];
+        right += static_cast<std::size_t>(std::max_element(row.begin(), row.end()) - row.begin()) ==
+                 data.label[i];
     }
     return static_cast<Real>(right) / static_cast<Real>(data.size());
 }

@@ -25,7 +25,8 @@ Real uniform_bound(Scheme scheme, std::size_t outputs, std::size_t inputs) {
     require(outputs > 0 && inputs > 0, "uniform_bound", "a number of units is 0");
     require(is_uniform(scheme), "uniform_bound", "a normal distribution has no bound");
     const std::size_t units = is_he(scheme) ? inputs : outputs + inputs;
-    return std::sqrt(Real(6)) / std::sqrt(static_cast<Real>(units));  // √6/√n, √6/√(m + n)   (GO.14, NL.23)
+    return std::sqrt(Real(6)) /
+           std::sqrt(static_cast<Real>(units));  // √6/√n, √6/√(m + n)   (GO.14, NL.23)
 }
 
 Scheme recommended(Activation activation) {
@@ -61,8 +62,8 @@ Line variance_line(const DeepNetwork& network, const Vector& phi, std::size_t k,
     for (Real w : vector(phi, network.W(k))) squares += double{w} * w;
     // The square of a weight has variance E[w⁴] − E[w²]²: 2σ⁴ for a normal weight, (9/5 − 1)σ⁴ for a uniform one.
     const double error = theory * std::sqrt((is_uniform(scheme) ? 0.8 : 2) / count);
-    return {fmt::format("{} W{}", name(scheme), k), static_cast<Real>(theory), static_cast<Real>(squares / count),
-            static_cast<Real>(error)};
+    return {fmt::format("{} W{}", name(scheme), k), static_cast<Real>(theory),
+            static_cast<Real>(squares / count), static_cast<Real>(error)};
 }
 
 // clang-format off
@@ -78,26 +79,12 @@ std::string_view name(Scheme scheme) {
 // clang-format on
 
 Scheme scheme_named(std::string_view wanted) {
-    for (Scheme s : {Scheme::he_normal, Scheme::he_uniform, Scheme::glorot_normal, Scheme::glorot_uniform})
+    for (Scheme s :
+         {Scheme::he_normal, Scheme::he_uniform, Scheme::glorot_normal, Scheme::glorot_uniform})
         if (name(s) == wanted) return s;
-    argument_error("scheme_named",
-                   fmt::format("{} is none of he_normal, he_uniform, glorot_normal, glorot_uniform", wanted));
-}
-
-Real train_epoch(const DeepNetwork& network, Vector& phi, const LabelledData& data, const Start& start, Random& shuffle,
-                 networks::Step& step) {
-    require(data.size() > 0, "train_epoch", "there are no examples");
-    require(start.batch > 0, "train_epoch", "batch is 0");
-    const std::size_t batch = std::min(start.batch, data.size()), batches = data.size() / batch;
-    const std::vector<std::size_t> order = shuffle.permutation(data.size());
-    Matrix X;
-    std::vector<std::size_t> labels;
-    Real sum = 0;
-    for (std::size_t b = 0; b < batches; ++b) {
-        networks::gather(data, std::span(order).subspan(b * batch, batch), X, labels);
-        sum += networks::train_step(network, phi, X, labels, {.alpha = start.alpha}, step);
-    }
-    return sum / static_cast<Real>(batches);
+    argument_error(
+        "scheme_named",
+        fmt::format("{} is none of he_normal, he_uniform, glorot_normal, glorot_uniform", wanted));
 }
 
 }  // namespace descent::initialization

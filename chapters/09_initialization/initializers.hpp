@@ -1,5 +1,6 @@
 /// \file
-/// The usual ways to draw the first weights (L10.8, GO.14, NL.23), and one epoch of training from such a start.
+/// The usual ways to draw the first weights (L10.8, GO.14, NL.23), and one epoch of
+/// training from such a start.
 #pragma once
 
 #include <string_view>
@@ -9,30 +10,34 @@
 
 namespace descent::initialization {
 
-/// He for ReLU, Glorot (also called Xavier) for tanh; normal or uniform is a matter of taste.
+/// He for ReLU, Glorot (also called Xavier) for tanh; normal or uniform is a matter of
+/// taste.
 enum class Scheme { he_normal, he_uniform, glorot_normal, glorot_uniform };
 
-/// The variance of the weights of a layer W of shape m × n: He 2/n (L10.8), Glorot 2/(m + n) (GO.14).
+/// The variance of the weights of a layer W of shape m × n: He 2/n (L10.8), Glorot 2/(m +
+/// n) (GO.14).
 /// \param outputs m  \param inputs n  \throws std::invalid_argument when one is 0
 Real weight_variance(Scheme scheme, std::size_t outputs, std::size_t inputs);
 
-/// b of the uniform schemes, U[−b, b): √6/√n for He, √6/√(m + n) for Glorot (GO.14, NL.23). A uniform distribution on
-/// [−b, b] has variance b²/3, so this is weight_variance() again.
+/// b of the uniform schemes, U[−b, b): √6/√n for He, √6/√(m + n) for Glorot (GO.14,
+/// NL.23). A uniform distribution on [−b, b] has variance b²/3, so this is
+/// weight_variance() again.
 /// \throws std::invalid_argument for a normal scheme, which has no bound
 Real uniform_bound(Scheme scheme, std::size_t outputs, std::size_t inputs);
 
 /// The lectures' advice: he_uniform for ReLU, glorot_uniform for the others (GO.14).
 Scheme recommended(Activation activation);
 
-/// φ with weights drawn by this scheme and all biases equal: 0, or for ReLU a small number such as 0.01 (GO.14).
-/// With he_normal and bias 0 it is networks::initialize().
+/// φ with weights drawn by this scheme and all biases equal: 0, or for ReLU a small
+/// number such as 0.01 (GO.14). With he_normal and bias 0 it is deep::initialize().
 /// \throws std::invalid_argument for a bias that is not finite
 Vector initialize(const DeepNetwork& network, Scheme scheme, Random& random, Real bias = 0);
 
 /// φ with all weights equal and biases 0: what one must not do (NL.23).
 Vector equal_weights(const DeepNetwork& network, Real weight);
 
-/// The mean square of the weights of layer k beside its formula; the standard error is the formula's own.
+/// The mean square of the weights of layer k beside its formula; the standard error is
+/// the formula's own.
 Line variance_line(const DeepNetwork& network, const Vector& phi, std::size_t k, Scheme scheme);
 
 /// "he_normal", "he_uniform", "glorot_normal" or "glorot_uniform".
@@ -41,18 +46,15 @@ std::string_view name(Scheme scheme);
 Scheme scheme_named(std::string_view name);
 
 /// Where the training of this chapter starts, and how it goes on.
-struct Start {
+struct StartPlan {
     Scheme scheme = Scheme::he_uniform;
     Real bias = 0;
     Real alpha = Real(0.1);
     std::size_t batch = 20, epochs = 20;
     std::uint64_t seed = 0;
+    backprop::SgdPlan sgd() const {
+        return {.alpha = alpha, .batch = batch};
+    }  ///< of train_epoch()
 };
-
-/// Trains φ for one epoch of shuffled mini-batches with cross-entropy (NL.10), from wherever it is.
-/// \returns the mean loss of its batches; not finite when training diverged
-/// \throws std::invalid_argument when data or sizes do not fit
-Real train_epoch(const DeepNetwork& network, Vector& phi, const LabelledData& data, const Start& start, Random& shuffle,
-                 networks::Step& step);
 
 }  // namespace descent::initialization

@@ -1,5 +1,6 @@
 /// \file
-/// Why the first weights must differ: zero weights do not move, and equal units stay equal (NL.23).
+/// Why the first weights must differ: zero weights do not move, and equal units stay
+/// equal (NL.23).
 #pragma once
 
 #include "chapters/09_initialization/initializers.hpp"
@@ -10,24 +11,30 @@ namespace descent::initialization {
 /// \throws std::invalid_argument when dphi does not belong to the network
 Vector largest_by_block(const DeepNetwork& network, const Vector& dphi);
 
-/// How much the units of each hidden layer differ: the largest |difference| between the first unit and another one, in
-/// incoming weights, bias and outgoing weights. 0 means that all units of the layer do the same, to the last bit.
+/// How much the units of each hidden layer differ: the largest |difference| between the
+/// first unit and another one, in incoming weights, bias and outgoing weights. 0 means
+/// that all units of the layer do the same, to the last bit.
 Vector differences_between_units(const DeepNetwork& network, const Vector& phi);
 
-/// φ with zero weights and zero hidden biases, and output biases that are best without any input: the logarithms of the
-/// class frequencies. With tanh every gradient is 0 there: a stationary point (NL.23).
-/// \throws std::invalid_argument when a class of the network has no example or a label is no class
-Vector zero_weights_best_bias(const DeepNetwork& network, networks::Labels labels);
+/// φ with zero weights and zero hidden biases, and output biases that are best without
+/// any input: the logarithms of the class frequencies. With tanh every gradient is 0
+/// there: a stationary point (NL.23).
+/// \throws std::invalid_argument when a class of the network has no example or a label is
+/// no class
+Vector zero_weights_best_bias(const DeepNetwork& network, backprop::Labels labels);
 
-/// L on two lines through such a point: L at φ + ε d, and at φ + ε d with the sign of the output weights turned.
+/// L on two lines through such a point: L at φ + ε d, and at φ + ε d with the sign of the
+/// output weights turned.
 struct Saddle {
     Real at = 0, up = 0, down = 0;
 };
 
-/// Shows that the stationary point of a network with one hidden tanh layer is a saddle. Moving one hidden unit's input
-/// weights by εB and output weights by εA changes the output by ε² ABx, and the loss by ε² ΣᵢAᵀ∂ℓᵢ/∂f Bx: its sign is that
-/// of A, so one way leads up, the other down. A and B are chosen to make that term large.
+/// Shows that the stationary point of a network with one hidden tanh layer is a saddle.
+/// Moving one hidden unit's input weights by εB and output weights by εA changes the
+/// output by ε² ABx, and the loss by ε² ΣᵢAᵀ∂ℓᵢ/∂f Bx: its sign is that of A, so one way
+/// leads up, the other down. A and B are chosen to make that term large.
 /// \throws std::invalid_argument for another depth or activation, or as above
-Saddle saddle_at_zero(const DeepNetwork& network, const Matrix& X, networks::Labels labels, Real epsilon);
+Saddle saddle_at_zero(const DeepNetwork& network, const Matrix& X, backprop::Labels labels,
+                      Real epsilon);
 
 }  // namespace descent::initialization

@@ -21,7 +21,8 @@ Chain best_chain(std::size_t length, Real w, Real x) {
     require(length > 0, "best_chain", "the chain is empty");
     Chain chain{xt::ones<Real>({length}), xt::zeros<Real>({length})};
     chain.w *= w;
-    for (std::size_t i = 0; i < length; ++i) chain.b[i] = -w * (i == 0 ? x : Real(0.5));  // a_i = 0, y_i = ½
+    for (std::size_t i = 0; i < length; ++i)
+        chain.b[i] = -w * (i == 0 ? x : Real(0.5));  // a_i = 0, y_i = ½
     return chain;
 }
 
@@ -30,7 +31,8 @@ Vector chain_slopes(const Chain& chain, Real x) {
     Vector slopes = xt::zeros<Real>({chain.w.size()});
     Real y = x;
     for (std::size_t i = 0; i < chain.w.size(); ++i) {
-        y = sigmoid(chain.w[i] * y + chain.b[i]);  // y_i = σ(w_i y_{i−1} + b_i)                        (GO.12)
+        y = sigmoid(chain.w[i] * y +
+                    chain.b[i]);  // y_i = σ(w_i y_{i−1} + b_i)                        (GO.12)
         slopes[i] = y * (1 - y);  // σ′ = σ(1 − σ) ≤ ¼                                 (GO.13)
     }
     return slopes;
@@ -40,8 +42,9 @@ Real chain_gradient(const Chain& chain, Real x, Real dC_dy) {
     const Vector slopes = chain_slopes(chain, x);
     Real gradient = dC_dy;
     for (std::size_t i = slopes.size() - 1; i > 0; --i)
-        gradient *= slopes[i] * chain.w[i];  // ∂C/∂y_n σ′(a_n) w_n ⋯ σ′(a_2) w_2                       (GO.12)
-    return gradient * slopes[0];             // σ′(a_1), and ∂a_1/∂b_1 = 1                              (GO.12)
+        gradient *= slopes[i] *
+                    chain.w[i];  // ∂C/∂y_n σ′(a_n) w_n ⋯ σ′(a_2) w_2                       (GO.12)
+    return gradient * slopes[0];  // σ′(a_1), and ∂a_1/∂b_1 = 1                              (GO.12)
 }
 
 DeepNetwork chain_network(const Chain& chain) {
@@ -73,7 +76,7 @@ Vector bias_gradient_norms(const DeepNetwork& network, const Vector& dphi) {
 namespace {
 
 /// Share of dead hidden units in what forward stored.
-std::vector<std::size_t> count_dead(const networks::Layers& layers) {
+std::vector<std::size_t> count_dead(const deep::Layers& layers) {
     std::vector<std::size_t> dead;
     for (std::size_t k = 1; k < layers.h.size(); ++k) {
         const Matrix& H = layers.h[k];
@@ -92,31 +95,37 @@ std::vector<std::size_t> count_dead(const networks::Layers& layers) {
 
 }  // namespace
 
-std::vector<std::size_t> dead_units(const DeepNetwork& network, const Vector& phi, const Matrix& X) {
+std::vector<std::size_t> dead_units(const DeepNetwork& network, const Vector& phi,
+                                    const Matrix& X) {
     require(network.activation == Activation::relu, "dead_units", "only ReLU units die");
-    networks::Layers layers;
+    deep::Layers layers;
     forward(network, phi, X, layers);
     return count_dead(layers);
 }
 
-Watched watch(const DeepNetwork& network, Vector phi, const LabelledData& training, const LabelledData& test,
-              const Start& start) {
+Watched watch(const DeepNetwork& network, Vector phi, const LabelledData& training,
+              const LabelledData& test, const StartPlan& start) {
     const std::size_t layers = network.depth() + 1;
-    const std::size_t hidden = std::accumulate(network.widths.begin() + 1, network.widths.end() - 1, std::size_t{0});
+    const std::size_t hidden =
+        std::accumulate(network.widths.begin() + 1, network.widths.end() - 1, std::size_t{0});
     std::vector<Real> norms, loss, dead;
     Random shuffle(start.seed, "shuffle");
-    networks::Backprop pass;
-    networks::Step step;
+    backprop::Backprop pass;
+    backprop::Step step;
     Vector dphi;
     for (std::size_t epoch = 0; epoch <= start.epochs; ++epoch) {
-        if (epoch > 0 && !std::isfinite(train_epoch(network, phi, training, start, shuffle, step))) break;
-        const Real L = loss_and_gradient(network, phi, training.x, training.label, pass, dphi);
+        if (epoch > 0 && !std::isfinite(backprop::train_epoch(network, phi, training, start.sgd(),
+                                                              shuffle, step)))
+            break;
+        const Real L =
+            backprop::loss_and_gradient(network, phi, training.x, training.label, pass, dphi);
         if (!std::isfinite(L)) break;
         loss.push_back(L);
         for (Real norm : bias_gradient_norms(network, dphi)) norms.push_back(norm);
         const std::vector<std::size_t> count = count_dead(pass.layers);
         dead.push_back(hidden == 0 ? 0
-                                   : static_cast<Real>(std::accumulate(count.begin(), count.end(), std::size_t{0})) /
+                                   : static_cast<Real>(std::accumulate(count.begin(), count.end(),
+                                                                       std::size_t{0})) /
                                          static_cast<Real>(hidden));
     }
     require(!loss.empty(), "watch", "the loss at the start is not finite");
@@ -125,13 +134,15 @@ Watched watch(const DeepNetwork& network, Vector phi, const LabelledData& traini
             .norms = xt::adapt(norms, shape),
             .loss = xt::adapt(loss),
             .dead = xt::adapt(dead),
-            .train_accuracy = accuracy(network, phi, training),
-            .test_accuracy = accuracy(network, phi, test)};
+            .train_accuracy = backprop::accuracy(network, phi, training),
+            .test_accuracy = backprop::accuracy(network, phi, test)};
 }
 
-Watched watch(const DeepNetwork& network, const LabelledData& training, const LabelledData& test, const Start& start) {
+Watched watch(const DeepNetwork& network, const LabelledData& training, const LabelledData& test,
+              const StartPlan& start) {
     Random weights(start.seed, "weights");
-    return watch(network, initialize(network, start.scheme, weights, start.bias), training, test, start);
+    return watch(network, initialize(network, start.scheme, weights, start.bias), training, test,
+                 start);
 }
 
 }  // namespace descent::initialization

@@ -13,7 +13,8 @@ namespace {
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 void require_variance(const char* function, Real variance) {
-    if (!(variance >= 0) || !std::isfinite(variance)) argument_error(function, "a variance must be finite and ≥ 0");
+    if (!(variance >= 0) || !std::isfinite(variance))
+        argument_error(function, "a variance must be finite and ≥ 0");
 }
 
 /// Mean and its standard error of numbers that come one at a time.
@@ -39,14 +40,16 @@ Real forward_variance(std::size_t inputs, Real weight_variance, Real f_variance)
     require(inputs > 0, "forward_variance", "inputs is 0");
     require_variance("forward_variance", weight_variance);
     require_variance("forward_variance", f_variance);
-    return static_cast<Real>(inputs) * weight_variance * f_variance / 2;  // σ²_f′ = ½ D_h σ²_Ω σ²_f     (L10.7)
+    return static_cast<Real>(inputs) * weight_variance * f_variance /
+           2;  // σ²_f′ = ½ D_h σ²_Ω σ²_f     (L10.7)
 }
 
 Real backward_variance(std::size_t outputs, Real weight_variance, Real df_variance) {
     require(outputs > 0, "backward_variance", "outputs is 0");
     require_variance("backward_variance", weight_variance);
     require_variance("backward_variance", df_variance);
-    return static_cast<Real>(outputs) * weight_variance * df_variance / 2;  // ½ D_h′ σ²_Ω σ²_∂f′         (L10.8)
+    return static_cast<Real>(outputs) * weight_variance * df_variance /
+           2;  // ½ D_h′ σ²_Ω σ²_∂f′         (L10.8)
 }
 
 Real he_variance(std::size_t inputs) {
@@ -63,10 +66,11 @@ Real Line::deviation() const {
     return std::abs(measured - theory) / standard_error;
 }
 
-std::vector<Line> forward_lines(std::size_t inputs, Real weight_variance, Real f_variance, std::size_t samples,
-                                Random& random) {
+std::vector<Line> forward_lines(std::size_t inputs, Real weight_variance, Real f_variance,
+                                std::size_t samples, Random& random) {
     require(inputs > 1 && samples > 1, "forward_lines", "needs two inputs and two samples");
-    const double theory = forward_variance(inputs, weight_variance, f_variance), w2 = weight_variance, f2 = f_variance;
+    const double theory = forward_variance(inputs, weight_variance, f_variance),
+                 w2 = weight_variance, f2 = f_variance;
     const Real weight_deviation = std::sqrt(weight_variance), f_deviation = std::sqrt(f_variance);
     Sample Eh, Eh2, Ewh, Ew2h2, Ecross, Ef, Ef2;
     for (std::size_t s = 0; s < samples; ++s) {
@@ -97,8 +101,8 @@ std::vector<Line> forward_lines(std::size_t inputs, Real weight_variance, Real f
     // clang-format on
 }
 
-std::vector<Line> backward_lines(std::size_t outputs, Real weight_variance, Real df_variance, std::size_t samples,
-                                 Random& random) {
+std::vector<Line> backward_lines(std::size_t outputs, Real weight_variance, Real df_variance,
+                                 std::size_t samples, Random& random) {
     require(outputs > 1 && samples > 1, "backward_lines", "needs two outputs and two samples");
     const double theory = backward_variance(outputs, weight_variance, df_variance);
     const Real weight_deviation = std::sqrt(weight_variance), df_deviation = std::sqrt(df_variance);
@@ -106,16 +110,18 @@ std::vector<Line> backward_lines(std::size_t outputs, Real weight_variance, Real
     for (std::size_t s = 0; s < samples; ++s) {
         double dh = 0;
         for (std::size_t i = 0; i < outputs; ++i)
-            dh += double{random.normal(0, weight_deviation)} * double{random.normal(0, df_deviation)};
+            dh +=
+                double{random.normal(0, weight_deviation)} * double{random.normal(0, df_deviation)};
         const double on = random.normal() > 0 ? 1 : 0;
         Eon.add(on);
         Edh.add(dh);
         Edh2.add(dh * dh);
         Edf2.add(on * dh * dh);
     }
-    return {Edh.line("E[∂ℓ/∂h_j] = Σ_i E[Ω_ij] E[∂ℓ/∂f′_i] = 0", 0),
-            Edh2.line("σ²_∂h = D_h′ σ²_Ω σ²_∂f′", 2 * theory),  // Σ over the D_h′ units above   (L10.8)
-            Eon.line("E[I[f_j > 0]²] = ½", 0.5), Edf2.line("σ²_∂f = ½ D_h′ σ²_Ω σ²_∂f′", theory)};
+    return {
+        Edh.line("E[∂ℓ/∂h_j] = Σ_i E[Ω_ij] E[∂ℓ/∂f′_i] = 0", 0),
+        Edh2.line("σ²_∂h = D_h′ σ²_Ω σ²_∂f′", 2 * theory),  // Σ over the D_h′ units above   (L10.8)
+        Eon.line("E[I[f_j > 0]²] = ½", 0.5), Edf2.line("σ²_∂f = ½ D_h′ σ²_Ω σ²_∂f′", theory)};
 }
 
 Real log_drift(std::size_t width) {
@@ -145,7 +151,8 @@ double log_variance(const Matrix& values) {
         if (!std::isfinite(v)) return nan;
         largest = std::max(largest, std::abs(double{v}));
     }
-    if (largest < double{std::numeric_limits<Real>::min()}) return nan;  // 0, or too small for all its digits
+    if (largest < double{std::numeric_limits<Real>::min()})
+        return nan;  // 0, or too small for all its digits
     double sum = 0, squares = 0;
     for (Real v : values) sum += double{v} / largest;
     const double mean = sum / static_cast<double>(values.size());
@@ -164,7 +171,8 @@ struct Logs {
     std::vector<std::vector<double>> h, dh;
 };
 
-void summarize(const std::vector<std::vector<double>>& logs, Vector& mean, Vector& spread, Vector& of_mean) {
+void summarize(const std::vector<std::vector<double>>& logs, Vector& mean, Vector& spread,
+               Vector& of_mean) {
     const std::size_t layers = logs.front().size();
     const double n = static_cast<double>(logs.size());
     mean = spread = of_mean = xt::zeros<Real>({layers});
@@ -182,19 +190,22 @@ void summarize(const std::vector<std::vector<double>>& logs, Vector& mean, Vecto
 }
 
 /// One network there and back; log₁₀ variances of h_k and ∂ℓ/∂h_k for k = 1 … K.
-void pass_through(const DeepNetwork& network, const Vector& phi, const Matrix& X, networks::Backprop& pass,
-                  Vector& dphi, std::vector<double>& h, std::vector<double>& dh) {
+void pass_through(const DeepNetwork& network, const Vector& phi, const Matrix& X,
+                  backprop::Backprop& pass, Vector& dphi, std::vector<double>& h,
+                  std::vector<double>& dh) {
     const std::size_t K = network.depth(), N = X.shape()[0];
     const Matrix Y = xt::zeros<Real>({N, std::size_t{1}});  // y = 0                         (L10.9)
     forward(network, phi, X, pass.layers);
     pass.df.resize(K + 1);
-    networks::least_squares(pass.layers.output(), Y, pass.df[K]);
-    pass.df[K] *= static_cast<Real>(N);  // that loss is the mean over the inputs; ∂ℓ/∂f of each is N times as much
+    backprop::mean_squared_error(pass.layers.output(), Y, pass.df[K]);
+    pass.df[K] *= static_cast<Real>(
+        N);  // that loss is the mean over the inputs; ∂ℓ/∂f of each is N times as much
     backward(network, phi, X, pass, dphi);
     Matrix gradient = xt::zeros<Real>({N, network.widths[1]});
     for (std::size_t k = 1; k <= K; ++k) {
         const auto W = matrix(phi, network.W(k));
-        matmul(pass.df[k], W, gradient);  // ∂ℓ/∂h_k = Ω_kᵀ ∂ℓ/∂f_k                             (L9.7)
+        matmul(pass.df[k], W,
+               gradient);  // ∂ℓ/∂h_k = Ω_kᵀ ∂ℓ/∂f_k                             (L9.7)
         h.push_back(log_variance(pass.layers.h[k]));
         dh.push_back(log_variance(gradient));
     }
@@ -204,9 +215,11 @@ void pass_through(const DeepNetwork& network, const Vector& phi, const Matrix& X
 
 std::vector<Curve> measure(const Experiment& e, std::uint64_t seed,
                            const std::function<void(std::size_t, std::size_t)>& progress) {
-    require(e.depth > 0 && e.width > 0 && e.networks > 0 && e.inputs > 0, "measure", "a count is 0");
+    require(e.depth > 0 && e.width > 0 && e.networks > 0 && e.inputs > 0, "measure",
+            "a count is 0");
     for (Real variance : e.weight_variances)
-        require(variance > 0 && std::isfinite(variance), "measure", "a weight variance must be positive and finite");
+        require(variance > 0 && std::isfinite(variance), "measure",
+                "a weight variance must be positive and finite");
     std::vector<std::size_t> widths(e.depth + 1, e.width);
     widths.push_back(1);
     const DeepNetwork network(widths, e.activation);
@@ -214,14 +227,15 @@ std::vector<Curve> measure(const Experiment& e, std::uint64_t seed,
     Random weights(seed, "variance weights"), inputs(seed, "variance inputs");
     Vector standard = xt::zeros<Real>({network.parameters()}), phi = standard, dphi;
     Matrix X = xt::zeros<Real>({e.inputs, e.width});
-    networks::Backprop pass;
+    backprop::Backprop pass;
     for (std::size_t n = 0; n < e.networks; ++n) {
         for (std::size_t k = 0; k <= e.depth; ++k)
             for (Real& w : vector(standard, network.W(k))) w = weights.normal();
         inputs.fill_normal(X);
         for (std::size_t v = 0; v < logs.size(); ++v) {
             xt::noalias(phi) = std::sqrt(e.weight_variances[v]) * standard;
-            pass_through(network, phi, X, pass, dphi, logs[v].h.emplace_back(), logs[v].dh.emplace_back());
+            pass_through(network, phi, X, pass, dphi, logs[v].h.emplace_back(),
+                         logs[v].dh.emplace_back());
         }
         if (progress) progress(n + 1, e.networks);
     }
@@ -235,19 +249,23 @@ std::vector<Curve> measure(const Experiment& e, std::uint64_t seed,
 }
 
 Real log_growth(Activation activation, std::size_t width, Real weight_variance) {
-    require(width > 0 && weight_variance > 0, "log_growth", "needs a width and a positive variance");
+    require(width > 0 && weight_variance > 0, "log_growth",
+            "needs a width and a positive variance");
     require(activation == Activation::relu || activation == Activation::linear, "log_growth",
             "only ReLU and linear units multiply variances by a constant");
     const double share = activation == Activation::relu ? 0.5 : 1;
-    return static_cast<Real>(std::log10(share * static_cast<double>(width) * double{weight_variance}));
+    return static_cast<Real>(
+        std::log10(share * static_cast<double>(width) * double{weight_variance}));
 }
 
 Vector forward_theory(const Experiment& e, Real weight_variance) {
     const Real growth = log_growth(e.activation, e.width, weight_variance);
-    const double kept = e.activation == Activation::relu ? 0.5 - 0.5 / std::numbers::pi : 1;  // E[h²] − E[h]²
+    const double kept =
+        e.activation == Activation::relu ? 0.5 - 0.5 / std::numbers::pi : 1;  // E[h²] − E[h]²
     const double first = std::log10(static_cast<double>(e.width) * double{weight_variance} * kept);
     Vector line = xt::zeros<Real>({e.depth});
-    for (std::size_t k = 0; k < e.depth; ++k) line[k] = static_cast<Real>(first) + static_cast<Real>(k) * growth;
+    for (std::size_t k = 0; k < e.depth; ++k)
+        line[k] = static_cast<Real>(first) + static_cast<Real>(k) * growth;
     return line;
 }
 
@@ -255,7 +273,8 @@ Vector backward_theory(const Experiment& e, Real weight_variance) {
     const Real growth = log_growth(e.activation, e.width, weight_variance);
     // E[(2 f Ω_j)²] = 4 σ⁴_Ω (Σ_i h_i² + 2 h_j²), since f = Σ_i Ω_i h_i holds Ω_j itself
     const double D = static_cast<double>(e.width), w2 = weight_variance;
-    const double last = std::log10(4 * (D + 2) * w2 * w2) + static_cast<double>(e.depth) * double{growth};
+    const double last =
+        std::log10(4 * (D + 2) * w2 * w2) + static_cast<double>(e.depth) * double{growth};
     Vector line = xt::zeros<Real>({e.depth});
     for (std::size_t k = 0; k < e.depth; ++k)
         line[k] = static_cast<Real>(last) + static_cast<Real>(e.depth - 1 - k) * growth;

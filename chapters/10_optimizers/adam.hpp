@@ -1,21 +1,25 @@
 /// \file
-/// Adam and its relatives: AdaMax, Nadam, RAdam, AMSGrad, AdamW (L10.13, EE.18, GO.22, GO.23).
+/// Adam and its relatives: AdaMax, Nadam, RAdam, AMSGrad, AdamW (L10.13, EE.18, GO.22,
+/// GO.23).
 ///
-/// m is the running mean of the gradients (EE: s), v that of their squares (EE: r); beta and gamma are L10's names of their
-/// decay rates (EE: ρ1, ρ2; elsewhere β1, β2). EE prints ρ2 = .9 (errata): Kingma and Ba's default, and everybody's since, is
-/// .999. t counts the steps. A step throws std::invalid_argument when φ, g and the state differ in size, and allocates
-/// nothing after the first.
+/// m is the running mean of the gradients (EE: s), v that of their squares (EE: r); beta
+/// and gamma are L10's names of their decay rates (EE: ρ1, ρ2; elsewhere β1, β2). EE
+/// prints ρ2 = .9 (errata): Kingma and Ba's default, and everybody's since, is .999. t
+/// counts the steps. A step throws std::invalid_argument when φ, g and the state differ
+/// in size, and allocates nothing after the first.
 #pragma once
 
 #include "chapters/10_optimizers/optimizer.hpp"
 
 namespace descent::optimizers {
 
-/// m ← β m + (1 − β) g, v ← γ v + (1 − γ) g², m̃ = m/(1 − βᵗ), ṽ = v/(1 − γᵗ), φ ← φ − α m̃/(√ṽ + ε) (L10.13, EE.18, GO.22).
+/// m ← β m + (1 − β) g, v ← γ v + (1 − γ) g², m̃ = m/(1 − βᵗ), ṽ = v/(1 − γᵗ), φ ← φ − α
+/// m̃/(√ṽ + ε) (L10.13, EE.18, GO.22).
 ///
-/// ε is added to √ṽ, after the bias correction, as in the paper's algorithm and in PyTorch. TensorFlow and Keras add it to
-/// √v before: their step is this one with ε/√(1 − γᵗ) in place of ε, bigger at first; with ε = 0 all agree.
-/// The first step is α·sign(g), because m̃ = g and ṽ = g².
+/// ε is added to √ṽ, after the bias correction, as in the paper's algorithm and in
+/// PyTorch. TensorFlow and Keras add it to √v before: their step is this one with ε/√(1 −
+/// γᵗ) in place of ε, bigger at first; with ε = 0 all agree. The first step is α·sign(g),
+/// because m̃ = g and ṽ = g².
 struct Adam {
     static constexpr const char* name = "adam";
     Real alpha = Real(0.001), beta = Real(0.9), gamma = Real(0.999), epsilon = Real(1e-8);
@@ -25,10 +29,11 @@ struct Adam {
     std::vector<StateEntry> state() { return {&m, &v, &t}; }
 };
 
-/// u ← max(γ u, |g| + ε), φ ← φ − α m̃/u: Adam with the largest gradient in place of the root mean square (GO.23).
+/// u ← max(γ u, |g| + ε), φ ← φ − α m̃/u: Adam with the largest gradient in place of the
+/// root mean square (GO.23).
 ///
-/// ε as in PyTorch. The paper (Kingma and Ba 2015, section 7) has none: epsilon = 0, which divides 0 by 0 where a gradient
-/// has always been 0. Keras: m̃/(u + ε).
+/// ε as in PyTorch. The paper (Kingma and Ba 2015, section 7) has none: epsilon = 0,
+/// which divides 0 by 0 where a gradient has always been 0. Keras: m̃/(u + ε).
 struct AdaMax {
     static constexpr const char* name = "adamax";
     Real alpha = Real(0.002), beta = Real(0.9), gamma = Real(0.999), epsilon = Real(1e-8);
@@ -41,12 +46,15 @@ struct AdaMax {
 /// Adam with Nesterov's look ahead (GO.23; Dozat 2016):
 /// φ ← φ − α (μ_{t+1} m/(1 − Π_{i≤t+1} μ_i) + (1 − μ_t) g/(1 − Π_{i≤t} μ_i))/(√ṽ + ε).
 ///
-/// μ_t = β (1 − ½·.96^{t·momentum_decay}) is Dozat's warm-up of the momentum, with PyTorch's constants. Keras 3 has .96^t:
-/// set momentum_decay = 1; with 0 it is the constant β/2. Dozat also lets m run with μ_t; here, as in PyTorch and Keras, it
-/// runs with β. PyTorch 1.13 computes this with foreach=True; its default path there has a μ_t too many in Π_{i≤t+1}.
+/// μ_t = β (1 − ½·.96^{t·momentum_decay}) is Dozat's warm-up of the momentum, with
+/// PyTorch's constants. Keras 3 has .96^t: set momentum_decay = 1; with 0 it is the
+/// constant β/2. Dozat also lets m run with μ_t; here, as in PyTorch and Keras, it runs
+/// with β. PyTorch 1.13 computes this with foreach=True; its default path there has a μ_t
+/// too many in Π_{i≤t+1}.
 struct Nadam {
     static constexpr const char* name = "nadam";
-    Real alpha = Real(0.002), beta = Real(0.9), gamma = Real(0.999), epsilon = Real(1e-8), momentum_decay = Real(0.004);
+    Real alpha = Real(0.002), beta = Real(0.9), gamma = Real(0.999), epsilon = Real(1e-8),
+         momentum_decay = Real(0.004);
     Vector m = {}, v = {};
     Real mu_product = 1;
     std::uint64_t t = 0;
@@ -54,23 +62,28 @@ struct Nadam {
     std::vector<StateEntry> state() { return {&m, &v, &mu_product, &t}; }
 };
 
-/// Adam whose first steps, while v knows too little, are momentum's: φ ← φ − α m̃ (GO.23; Liu et al. 2019).
+/// Adam whose first steps, while v knows too little, are momentum's: φ ← φ − α m̃ (GO.23;
+/// Liu et al. 2019).
 ///
-/// Later φ ← φ − α r m̃ √(1 − γᵗ)/(√v + ε) with r² = (ρ−4)(ρ−2)ρ_∞ / ((ρ_∞−4)(ρ_∞−2)ρ), ρ = ρ_∞ − 2tγᵗ/(1 − γᵗ) and
-/// ρ_∞ = 2/(1 − γ) − 1. These steps begin when ρ > threshold, which must not be below 4: 4 in the paper, 5 in its
-/// authors' code and in PyTorch. The paper has no ε; PyTorch adds it to √v, as here.
+/// Later φ ← φ − α r m̃ √(1 − γᵗ)/(√v + ε) with r² = (ρ−4)(ρ−2)ρ_∞ / ((ρ_∞−4)(ρ_∞−2)ρ), ρ
+/// = ρ_∞ − 2tγᵗ/(1 − γᵗ) and ρ_∞ = 2/(1 − γ) − 1. These steps begin when ρ > threshold,
+/// which must not be below 4: 4 in the paper, 5 in its authors' code and in PyTorch. The
+/// paper has no ε; PyTorch adds it to √v, as here.
 struct RAdam {
     static constexpr const char* name = "radam";
-    Real alpha = Real(0.001), beta = Real(0.9), gamma = Real(0.999), epsilon = Real(1e-8), threshold = 4;
+    Real alpha = Real(0.001), beta = Real(0.9), gamma = Real(0.999), epsilon = Real(1e-8),
+         threshold = 4;
     Vector m = {}, v = {};
     std::uint64_t t = 0;
     void step(Vector& phi, const Vector& g);
     std::vector<StateEntry> state() { return {&m, &v, &t}; }
 };
 
-/// Adam that divides by the largest v so far, so that no step size grows again (GO.23; Reddi et al. 2018).
+/// Adam that divides by the largest v so far, so that no step size grows again (GO.23;
+/// Reddi et al. 2018).
 ///
-/// The largest v is corrected for its bias as Adam's, as in PyTorch (amsgrad=True). The paper has no bias correction at all.
+/// The largest v is corrected for its bias as Adam's, as in PyTorch (amsgrad=True). The
+/// paper has no bias correction at all.
 struct AMSGrad {
     static constexpr const char* name = "amsgrad";
     Real alpha = Real(0.001), beta = Real(0.9), gamma = Real(0.999), epsilon = Real(1e-8);
@@ -80,13 +93,16 @@ struct AMSGrad {
     std::vector<StateEntry> state() { return {&m, &v, &v_max, &t}; }
 };
 
-/// φ ← (1 − α λ) φ, then Adam's step: weight decay beside the gradient, not inside it (GO.23; Loshchilov and Hutter 2019).
+/// φ ← (1 − α λ) φ, then Adam's step: weight decay beside the gradient, not inside it
+/// (GO.23; Loshchilov and Hutter 2019).
 ///
-/// λ = .01 and the factor α as in PyTorch; the paper decays by λ alone, times the schedule's factor: its λ is αλ here. φ is
-/// one flat vector, so biases decay too; a penalty on the weights alone belongs to the loss. λ = 0 is Adam.
+/// λ = .01 and the factor α as in PyTorch; the paper decays by λ alone, times the
+/// schedule's factor: its λ is αλ here. φ is one flat vector, so biases decay too; a
+/// penalty on the weights alone belongs to the loss. λ = 0 is Adam.
 struct AdamW {
     static constexpr const char* name = "adamw";
-    Real alpha = Real(0.001), beta = Real(0.9), gamma = Real(0.999), epsilon = Real(1e-8), lambda = Real(0.01);
+    Real alpha = Real(0.001), beta = Real(0.9), gamma = Real(0.999), epsilon = Real(1e-8),
+         lambda = Real(0.01);
     Vector m = {}, v = {};
     std::uint64_t t = 0;
     void step(Vector& phi, const Vector& g);

@@ -15,17 +15,20 @@ namespace descent::optimizers {
 
 SampledObjective line_examples(const fitting::Points& points) {
     require_size("line_examples", "y", points.y.size(), points.x.size());
-    return {points.size(), [points](const Vector& phi, std::span<const std::size_t> batch, Vector& dphi) {
+    return {points.size(),
+            [points](const Vector& phi, std::span<const std::size_t> batch, Vector& dphi) {
                 require_size("line_examples", "phi", phi.size(), 2);
                 require_size("line_examples", "dphi", dphi.size(), 2);
                 dphi.fill(0);
                 Real L = 0;
                 for (const std::size_t i : batch) {
-                    if (i >= points.size()) argument_error("line_examples", "there is no such example");
+                    if (i >= points.size())
+                        argument_error("line_examples", "there is no such example");
                     const Real residual = phi(0) + phi(1) * points.x(i) - points.y(i);
                     L += residual * residual;
                     dphi(0) += 2 * residual;  // ∂ℓ_i/∂φ_0 = 2(φ_0 + φ_1 x_i − y_i)       (L10.3)
-                    dphi(1) += 2 * points.x(i) * residual;  // ∂ℓ_i/∂φ_1 = 2x_i(φ_0 + φ_1 x_i − y_i)    (L10.3)
+                    dphi(1) += 2 * points.x(i) *
+                               residual;  // ∂ℓ_i/∂φ_1 = 2x_i(φ_0 + φ_1 x_i − y_i)    (L10.3)
                 }
                 return L;
             }};
@@ -33,17 +36,19 @@ SampledObjective line_examples(const fitting::Points& points) {
 
 SampledObjective gabor_examples(const fitting::Points& points, Real width) {
     require_size("gabor_examples", "y", points.y.size(), points.x.size());
-    return {points.size(), [points, width](const Vector& phi, std::span<const std::size_t> batch, Vector& dphi) {
+    return {points.size(),
+            [points, width](const Vector& phi, std::span<const std::size_t> batch, Vector& dphi) {
                 return fitting::gabor_gradient(phi, points, batch, dphi, width);
             }};
 }
 
-SampledObjective network_examples(const networks::DeepNetwork& network, const Matrix& X, const Matrix& Y) {
+SampledObjective network_examples(const deep::DeepNetwork& network, const Matrix& X,
+                                  const Matrix& Y) {
     require_shape("network_examples", "X", X, {X.shape()[0], network.widths.front()});
     require_shape("network_examples", "Y", Y, {X.shape()[0], network.widths.back()});
     struct Batch {
         Matrix X, Y;
-        networks::Backprop pass;
+        backprop::Backprop pass;
     };
     return {X.shape()[0], [network, X, Y, buffers = std::make_shared<Batch>()](
                               const Vector& phi, std::span<const std::size_t> batch, Vector& dphi) {
@@ -51,11 +56,13 @@ SampledObjective network_examples(const networks::DeepNetwork& network, const Ma
                 b.X.resize({batch.size(), X.shape()[1]});
                 b.Y.resize({batch.size(), Y.shape()[1]});
                 for (std::size_t k = 0; k < batch.size(); ++k) {
-                    if (batch[k] >= X.shape()[0]) argument_error("network_examples", "there is no such example");
+                    if (batch[k] >= X.shape()[0])
+                        argument_error("network_examples", "there is no such example");
                     std::copy_n(&X(batch[k], 0), X.shape()[1], &b.X(k, 0));
                     std::copy_n(&Y(batch[k], 0), Y.shape()[1], &b.Y(k, 0));
                 }
-                const Real L = networks::loss_and_gradient(network, phi, b.X, b.Y, b.pass, dphi);  // the mean
+                const Real L =
+                    backprop::loss_and_gradient(network, phi, b.X, b.Y, b.pass, dphi);  // the mean
                 const Real n = static_cast<Real>(batch.size());
                 dphi *= n;
                 return L * n;
@@ -63,8 +70,8 @@ SampledObjective network_examples(const networks::DeepNetwork& network, const Ma
 }
 
 SampledObjective mean(SampledObjective sum) {
-    return {sum.examples, [both = std::move(sum.loss_and_gradient)](const Vector& phi,
-                                                                    std::span<const std::size_t> batch, Vector& dphi) {
+    return {sum.examples, [both = std::move(sum.loss_and_gradient)](
+                              const Vector& phi, std::span<const std::size_t> batch, Vector& dphi) {
                 const Real L = both(phi, batch, dphi), n = static_cast<Real>(batch.size());
                 dphi /= n;  // ĝ = 1/|T_i| Σ ∂ℓ/∂φ   (EE.11, FM.14)
                 return L / n;
@@ -86,7 +93,8 @@ Objective whole(const SampledObjective& objective) {
             .loss_and_gradient = both};
 }
 
-std::vector<std::size_t> epoch_order(std::size_t examples, std::uint64_t seed, std::size_t epoch, Sampling sampling) {
+std::vector<std::size_t> epoch_order(std::size_t examples, std::uint64_t seed, std::size_t epoch,
+                                     Sampling sampling) {
     require(examples > 0, "epoch_order", "there are no examples");
     Random random(seed, fmt::format("order of epoch {}", epoch));
     if (sampling == Sampling::without_replacement) return random.permutation(examples);
@@ -100,14 +108,16 @@ std::size_t batches_per_epoch(std::size_t examples, std::size_t size) {
     return (examples + size - 1) / size;
 }
 
-std::span<const std::size_t> mini_batch(std::span<const std::size_t> order, std::size_t size, std::size_t b) {
-    if (b >= batches_per_epoch(order.size(), size)) argument_error("mini_batch", "there is no such batch");
+std::span<const std::size_t> mini_batch(std::span<const std::size_t> order, std::size_t size,
+                                        std::size_t b) {
+    if (b >= batches_per_epoch(order.size(), size))
+        argument_error("mini_batch", "there is no such batch");
     return order.subspan(b * size, std::min(size, order.size() - b * size));
 }
 
-Descent descend_stochastic(const SampledObjective& objective, Optimizer optimizer, const Vector& start,
-                           std::size_t size, std::size_t epochs, std::uint64_t seed, const Schedule& schedule,
-                           Sampling sampling) {
+Descent descend_stochastic(const SampledObjective& objective, Optimizer optimizer,
+                           const Vector& start, std::size_t size, std::size_t epochs,
+                           std::uint64_t seed, const Schedule& schedule, Sampling sampling) {
     require(epochs > 0, "descend_stochastic", "there is no epoch");
     const Objective all = whole(objective);
     const std::size_t batches = batches_per_epoch(objective.examples, size);
@@ -119,8 +129,8 @@ Descent descend_stochastic(const SampledObjective& objective, Optimizer optimize
         // φ_{t+1} ← φ_t − α Σ_{i∈B_t} ∂ℓ_i[φ_t]/∂φ   (L10.10)
         return objective.loss_and_gradient(phi, mini_batch(order, size, k++ % batches), dphi);
     };
-    Descent result = minimize({.loss = all.loss, .loss_and_gradient = batch_loss}, std::move(optimizer), start,
-                              batches * epochs, schedule);
+    Descent result = minimize({.loss = all.loss, .loss_and_gradient = batch_loss},
+                              std::move(optimizer), start, batches * epochs, schedule);
     std::size_t rows = 0;
     for (; rows < result.path.loss.size(); ++rows) {
         result.path.loss(rows) = all.loss(result.path.point(rows));

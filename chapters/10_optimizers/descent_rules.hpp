@@ -1,16 +1,19 @@
 /// \file
-/// Gradient descent, momentum in its three written forms, Nesterov, normalized gradients (L10.2, L10.11, L10.12).
+/// Gradient descent, momentum in its three written forms, Nesterov, normalized gradients
+/// (L10.2, L10.11, L10.12).
 ///
-/// In all of them alpha is the step size, whatever letter the lecture gives it: ε in EE, FM and GO, where α or μ is what
-/// is called beta or mu here. A step throws std::invalid_argument when φ, g and the state differ in size, and allocates
-/// nothing after the first.
+/// In all of them alpha is the step size, whatever letter the lecture gives it: ε in EE,
+/// FM and GO, where α or μ is what is called beta or mu here. A step throws
+/// std::invalid_argument when φ, g and the state differ in size, and allocates nothing
+/// after the first.
 #pragma once
 
 #include "chapters/10_optimizers/optimizer.hpp"
 
 namespace descent::optimizers {
 
-/// φ ← φ − α g (L10.2; on linear regression L10.3; EE.11 when g is the gradient over all examples, EE.12 a mini-batch's).
+/// φ ← φ − α g (L10.2; on linear regression L10.3; EE.11 when g is the gradient over all
+/// examples, EE.12 a mini-batch's).
 struct GradientDescent {
     static constexpr const char* name = "gd";
     Real alpha = Real(0.01);
@@ -18,10 +21,12 @@ struct GradientDescent {
     std::vector<StateEntry> state() { return {}; }
 };
 
-/// m ← β m + (1 − β) g, φ ← φ − α m: the step is a weighted mean of the gradients so far (L10.11).
+/// m ← β m + (1 − β) g, φ ← φ − α m: the step is a weighted mean of the gradients so far
+/// (L10.11).
 ///
-/// The lecture's convention, and UDL's. PyTorch and Keras have no (1 − β): their step under the same α is 1/(1 − β) times
-/// as long. Momentum{α, β} takes the steps of Velocity{(1 − β)α, β} and of HeavyBall{α, β, dampening = β}.
+/// The lecture's convention, and UDL's. PyTorch and Keras have no (1 − β): their step
+/// under the same α is 1/(1 − β) times as long. Momentum{α, β} takes the steps of
+/// Velocity{(1 − β)α, β} and of HeavyBall{α, β, dampening = β}.
 struct Momentum {
     static constexpr const char* name = "momentum";
     Real alpha = Real(0.01), beta = Real(0.9);
@@ -32,10 +37,11 @@ struct Momentum {
 
 /// v ← β v − α g, φ ← φ + v: the velocity of a ball under friction (EE.14, FM.15; Keras).
 ///
-/// The slides of EE and FM write α for beta and ε for alpha. FM prints θ ← θ + v⁽ⁱ⁾, the velocity before its update; meant is
-/// v⁽ⁱ⁺¹⁾, as EE has it (errata). As long as α stays the same, Velocity takes the steps of HeavyBall with the same
-/// constants. A schedule of α makes them differ: here old gradients keep the α of their time, in HeavyBall they get the
-/// present one.
+/// The slides of EE and FM write α for beta and ε for alpha. FM prints θ ← θ + v⁽ⁱ⁾, the
+/// velocity before its update; meant is v⁽ⁱ⁺¹⁾, as EE has it (errata). As long as α stays
+/// the same, Velocity takes the steps of HeavyBall with the same constants. A schedule of
+/// α makes them differ: here old gradients keep the α of their time, in HeavyBall they
+/// get the present one.
 struct Velocity {
     static constexpr const char* name = "velocity";
     Real alpha = Real(0.01), beta = Real(0.9);
@@ -44,10 +50,12 @@ struct Velocity {
     std::vector<StateEntry> state() { return {&v}; }
 };
 
-/// γ ← μ γ + (1 − dampening) g, φ ← φ − α γ: Polyak's momentum as PyTorch writes it (GO.20).
+/// γ ← μ γ + (1 − dampening) g, φ ← φ − α γ: Polyak's momentum as PyTorch writes it
+/// (GO.20).
 ///
-/// With dampening 0 this is torch.optim.SGD. With dampening, PyTorch's first γ is g itself, undamped; whole_start = true
-/// does the same. The default damps every step, as the formula says, so that dampening = μ is Momentum.
+/// With dampening 0 this is torch.optim.SGD. With dampening, PyTorch's first γ is g
+/// itself, undamped; whole_start = true does the same. The default damps every step, as
+/// the formula says, so that dampening = μ is Momentum.
 struct HeavyBall {
     static constexpr const char* name = "heavy-ball";
     Real alpha = Real(0.01), mu = Real(0.9), dampening = 0;
@@ -57,11 +65,13 @@ struct HeavyBall {
     std::vector<StateEntry> state() { return {&gamma}; }
 };
 
-/// γ ← μ γ + g, φ ← φ − α (g + μ γ): Nesterov's accelerated gradient (GO.20), as torch.optim.SGD(nesterov=True) and Keras.
+/// γ ← μ γ + g, φ ← φ − α (g + μ γ): Nesterov's accelerated gradient (GO.20), as
+/// torch.optim.SGD(nesterov=True) and Keras.
 ///
-/// Sutskever's form takes the gradient where the velocity will have carried φ: v ← μ v − α ∂L/∂φ[φ + μ v], φ ← φ + v. Here φ
-/// is that place, φ + μ v, so that g is the gradient at φ as for every other rule; the two write the same descent while
-/// α and μ stay the same.
+/// Sutskever's form takes the gradient where the velocity will have carried φ: v ← μ v −
+/// α ∂L/∂φ[φ + μ v], φ ← φ + v. Here φ is that place, φ + μ v, so that g is the gradient
+/// at φ as for every other rule; the two write the same descent while α and μ stay the
+/// same.
 struct Nesterov {
     static constexpr const char* name = "nesterov";
     Real alpha = Real(0.01), mu = Real(0.9);
@@ -70,7 +80,8 @@ struct Nesterov {
     std::vector<StateEntry> state() { return {&gamma}; }
 };
 
-/// m ← g, v ← g², φ ← φ − α m/(√v + ε): a step of α along every axis, whatever the slope (L10.12).
+/// m ← g, v ← g², φ ← φ − α m/(√v + ε): a step of α along every axis, whatever the slope
+/// (L10.12).
 ///
 /// Good progress, and no convergence: at the minimum it jumps from side to side by α.
 struct NormalizedGradient {
@@ -80,7 +91,8 @@ struct NormalizedGradient {
     std::vector<StateEntry> state() { return {}; }
 };
 
-/// α‖g‖/(1 − β): the length of a step of Velocity or HeavyBall after many equal gradients (EE.15).
+/// α‖g‖/(1 − β): the length of a step of Velocity or HeavyBall after many equal gradients
+/// (EE.15).
 /// \throws std::invalid_argument unless 0 ≤ β < 1
 Real terminal_velocity(Real g_norm, Real alpha, Real beta);
 

@@ -14,7 +14,8 @@ namespace {
 using fitting::StationaryPoint;
 
 Real negative_among(const Vector& eigenvalues, Real tolerance) {
-    const auto negative = std::count_if(eigenvalues.begin(), eigenvalues.end(), [&](Real l) { return l < -tolerance; });
+    const auto negative = std::count_if(eigenvalues.begin(), eigenvalues.end(),
+                                        [&](Real l) { return l < -tolerance; });
     return static_cast<Real>(negative) / static_cast<Real>(eigenvalues.size());
 }
 
@@ -32,12 +33,14 @@ Real slope(const Objective& objective, const Vector& phi) {
 std::vector<double> ranks(const Vector& values) {
     std::vector<std::size_t> order(values.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::sort(order.begin(), order.end(), [&](std::size_t i, std::size_t j) { return values(i) < values(j); });
+    std::sort(order.begin(), order.end(),
+              [&](std::size_t i, std::size_t j) { return values(i) < values(j); });
     std::vector<double> rank(values.size());
     for (std::size_t from = 0; from < order.size();) {
         std::size_t to = from;
         while (to < order.size() && values(order[to]) == values(order[from])) ++to;
-        for (std::size_t k = from; k < to; ++k) rank[order[k]] = static_cast<double>(from + to + 1) / 2;
+        for (std::size_t k = from; k < to; ++k)
+            rank[order[k]] = static_cast<double>(from + to + 1) / 2;
         from = to;
     }
     return rank;
@@ -47,40 +50,44 @@ std::vector<double> ranks(const Vector& values) {
 
 SmallProblem small_problem(std::size_t units, std::size_t examples, std::uint64_t seed) {
     require(units > 0 && examples > 0, "small_problem", "needs units and examples");
-    const networks::DeepNetwork teacher({2, 3, 1}, networks::Activation::tanh);
+    const deep::DeepNetwork teacher({2, 3, 1}, neurons::Activation::tanh);
     Random random(seed, "landscape");
     Vector phi = xt::zeros<Real>({teacher.parameters()});
     Matrix X = xt::zeros<Real>({examples, std::size_t{2}});
     random.fill_normal(phi, 0, Real(1.5));
     random.fill_normal(X);
-    networks::Layers layers;
-    networks::forward(teacher, phi, X, layers);
+    deep::Layers layers;
+    deep::forward(teacher, phi, X, layers);
     Matrix Y = layers.output();
     for (Real& y : Y) y += random.normal(0, Real(0.1));
-    return {networks::DeepNetwork({2, units, 1}, networks::Activation::tanh), X, Y};
+    return {deep::DeepNetwork({2, units, 1}, neurons::Activation::tanh), X, Y};
 }
 
 Objective with_penalty(const Objective& objective, Real lambda) {
     if (!(lambda >= 0)) argument_error("with_penalty", "lambda must not be negative");
     const auto penalty = [lambda](const Vector& phi) { return lambda / 2 * xt::sum(phi * phi)(); };
-    return {.loss = [loss = objective.loss, penalty](const Vector& phi) { return loss(phi) + penalty(phi); },
-            .loss_and_gradient =
-                [both = objective.loss_and_gradient, penalty, lambda](const Vector& phi, Vector& g) {
-                    const Real L = both(phi, g);
-                    xt::noalias(g) += lambda * phi;  // ∂/∂φ λ/2 ‖φ‖² = λφ
-                    return L + penalty(phi);
-                }};
+    return {
+        .loss = [loss = objective.loss,
+                 penalty](const Vector& phi) { return loss(phi) + penalty(phi); },
+        .loss_and_gradient =
+            [both = objective.loss_and_gradient, penalty, lambda](const Vector& phi, Vector& g) {
+                const Real L = both(phi, g);
+                xt::noalias(g) += lambda * phi;  // ∂/∂φ λ/2 ‖φ‖² = λφ
+                return L + penalty(phi);
+            }};
 }
 
 Objective landscape(const SmallProblem& problem, Real lambda) {
-    return with_penalty(whole(mean(network_examples(problem.network, problem.X, problem.Y))), lambda);
+    return with_penalty(whole(mean(network_examples(problem.network, problem.X, problem.Y))),
+                        lambda);
 }
 
 Real Spectrum::negative_share(std::size_t k) const {
     return negative_among(xt::row(eigenvalues, static_cast<std::ptrdiff_t>(k)), tolerance(k));
 }
 
-Spectrum spectrum(const Objective& objective, const Path& path, const std::vector<std::size_t>& steps) {
+Spectrum spectrum(const Objective& objective, const Path& path,
+                  const std::vector<std::size_t>& steps) {
     const std::size_t P = path.phi.shape()[1], N = steps.size();
     Spectrum result{steps, xt::zeros<Real>({N}), xt::zeros<Real>({N, P}), xt::zeros<Real>({N})};
     for (std::size_t k = 0; k < N; ++k) {
@@ -104,7 +111,8 @@ std::vector<std::size_t> logarithmic_steps(std::size_t last) {
 }
 
 Real index_of(const StationaryPoint& point) {
-    return negative_among(point.eigenvalues, 0);  // the point is not undecided: no eigenvalue may be 0
+    return negative_among(point.eigenvalues,
+                          0);  // the point is not undecided: no eigenvalue may be 0
 }
 
 Vector approach_stationary(const Objective& objective, Vector phi, std::size_t steps) {
@@ -112,12 +120,15 @@ Vector approach_stationary(const Objective& objective, Vector phi, std::size_t s
     objective.loss_and_gradient(phi, g);
     Real mu = Real(1e-3);
     for (std::size_t k = 0; k < steps; ++k) {
-        const fitting::EigenSystem H = fitting::symmetric_eigensystem(fitting::hessian(objective, phi).H);
-        const Vector in_directions = xt::sum(H.vectors * xt::view(g, xt::all(), xt::newaxis()), {0});  // Vᵀg
+        const fitting::EigenSystem H =
+            fitting::symmetric_eigensystem(fitting::hessian(objective, phi).H);
+        const Vector in_directions =
+            xt::sum(H.vectors * xt::view(g, xt::all(), xt::newaxis()), {0});  // Vᵀg
         bool shorter = false;
         for (int attempt = 0; attempt < 30 && !shorter; ++attempt) {
-            const Vector d = -H.values / (H.values * H.values + mu) * in_directions;  // −(Λ² + μ)⁻¹ Λ Vᵀg
-            const Vector next = phi + xt::sum(H.vectors * d, {1});                    // φ + Vd
+            const Vector d =
+                -H.values / (H.values * H.values + mu) * in_directions;  // −(Λ² + μ)⁻¹ Λ Vᵀg
+            const Vector next = phi + xt::sum(H.vectors * d, {1});       // φ + Vd
             objective.loss_and_gradient(next, g_next);
             shorter = squared_length(g_next) < squared_length(g);
             mu *= shorter ? Real(0.1) : Real(8);
@@ -130,11 +141,14 @@ Vector approach_stationary(const Objective& objective, Vector phi, std::size_t s
     return phi;
 }
 
-std::vector<StationaryPoint> stationary_points(const Objective& objective, const Matrix& starts, std::size_t steps) {
+std::vector<StationaryPoint> stationary_points(const Objective& objective, const Matrix& starts,
+                                               std::size_t steps) {
     std::vector<StationaryPoint> points;
     for (std::size_t s = 0; s < starts.shape()[0]; ++s) {
-        const Vector near = approach_stationary(objective, xt::row(starts, static_cast<std::ptrdiff_t>(s)), steps);
-        if (slope(objective, near) > std::pow(std::numeric_limits<Real>::epsilon(), Real(0.25))) continue;
+        const Vector near =
+            approach_stationary(objective, xt::row(starts, static_cast<std::ptrdiff_t>(s)), steps);
+        if (slope(objective, near) > std::pow(std::numeric_limits<Real>::epsilon(), Real(0.25)))
+            continue;
         StationaryPoint point = fitting::find_stationary(objective, near, 20);
         if (!point.found || point.kind == fitting::Stationary::undecided) continue;
         const auto same = [&](const StationaryPoint& other) {
@@ -143,11 +157,12 @@ std::vector<StationaryPoint> stationary_points(const Objective& objective, const
         };
         if (std::none_of(points.begin(), points.end(), same)) points.push_back(std::move(point));
     }
-    std::sort(points.begin(), points.end(), [](const auto& a, const auto& b) { return a.loss < b.loss; });
+    std::sort(points.begin(), points.end(),
+              [](const auto& a, const auto& b) { return a.loss < b.loss; });
     return points;
 }
 
-std::size_t working_units(const networks::DeepNetwork& network, const Vector& phi) {
+std::size_t working_units(const deep::DeepNetwork& network, const Vector& phi) {
     require(network.depth() == 1, "working_units", "the network must have one hidden layer");
     require_size("working_units", "phi", phi.size(), network.parameters());
     const ConstMatrixView W = matrix(phi, network.W(1));  // outputs × units
@@ -155,21 +170,23 @@ std::size_t working_units(const networks::DeepNetwork& network, const Vector& ph
     std::size_t count = 0;
     for (std::size_t unit = 0; unit < W.shape()[1]; ++unit) {
         bool works = false;
-        for (std::size_t output = 0; output < W.shape()[0]; ++output) works = works || std::abs(W(output, unit)) > tiny;
+        for (std::size_t output = 0; output < W.shape()[0]; ++output)
+            works = works || std::abs(W(output, unit)) > tiny;
         if (works) ++count;
     }
     return count;
 }
 
-Matrix landscape_starts(const Objective& objective, std::size_t parameters, std::size_t count, std::uint64_t seed) {
+Matrix landscape_starts(const Objective& objective, std::size_t parameters, std::size_t count,
+                        std::uint64_t seed) {
     Random random(seed, "where to look for stationary points");
     Matrix starts = xt::zeros<Real>({count, parameters});
     Vector phi = xt::zeros<Real>({parameters});
     for (std::size_t s = 0; s < count; ++s) {
         const std::size_t stage = s % 5, size = s % 3 + 1;
         random.fill_normal(phi, 0, static_cast<Real>(size) / 2);
-        const Descent way =
-            minimize(objective, GradientDescent{.alpha = Real(0.05)}, phi, stage == 0 ? 0 : 5u << (2 * stage));
+        const Descent way = minimize(objective, GradientDescent{.alpha = Real(0.05)}, phi,
+                                     stage == 0 ? 0 : 5u << (2 * stage));
         xt::row(starts, static_cast<std::ptrdiff_t>(s)) = way.path.end();
     }
     return starts;

@@ -7,12 +7,6 @@
 namespace descent::optimizers {
 namespace {
 
-Real dot(const Vector& a, const Vector& b) {
-    Real sum = 0;
-    for (std::size_t i = 0; i < a.size(); ++i) sum += a(i) * b(i);
-    return sum;
-}
-
 void require_line(const char* function, const Line& line) {
     require_size(function, "g", line.g.size(), line.phi.size());
     require_size(function, "direction", line.direction.size(), line.phi.size());
@@ -41,7 +35,8 @@ Real exact_step(const Matrix& H, const Vector& g, const Vector& direction) {
     Real curvature = 0;
     for (std::size_t i = 0; i < P; ++i)
         for (std::size_t j = 0; j < P; ++j) curvature += direction(i) * H(i, j) * direction(j);
-    if (!(curvature > 0)) argument_error("exact_step", "the curvature along the direction is not positive");
+    if (!(curvature > 0))
+        argument_error("exact_step", "the curvature along the direction is not positive");
     return -dot(g, direction) / curvature;  // α = −gᵀd/dᵀHd   (GO.3, EE.20)
 }
 
@@ -55,13 +50,16 @@ LineSearch exact_search(Real first) {
         Real low = 0, slope_low = slope_0, high = first;
         Real slope_high = probe.slope(high);
         const auto beyond = [&] { return !(slope_high < 0) || !(probe.loss <= line.loss); };
-        for (int doublings = 0; !beyond(); ++doublings) {  // still downhill, and below the start: further
-            if (doublings == 60) argument_error("exact_search", "the loss seems to fall for ever along the line");
+        for (int doublings = 0; !beyond();
+             ++doublings) {  // still downhill, and below the start: further
+            if (doublings == 60)
+                argument_error("exact_search", "the loss seems to fall for ever along the line");
             low = high;
             slope_low = slope_high;
             slope_high = probe.slope(high *= 2);
         }
-        for (int halvings = 0; !(slope_high >= 0 && std::isfinite(probe.loss)); ++halvings) {  // behind a hill: back
+        for (int halvings = 0; !(slope_high >= 0 && std::isfinite(probe.loss));
+             ++halvings) {  // behind a hill: back
             if (halvings == 200) return low;
             const Real middle = low + (high - low) / 2, slope_middle = probe.slope(middle);
             if (slope_middle < 0 && probe.loss <= line.loss) {
@@ -76,7 +74,8 @@ LineSearch exact_search(Real first) {
         std::uintmax_t evaluations = 100;
         const auto [a, b] = boost::math::tools::toms748_solve(
             [&](Real alpha) { return probe.slope(alpha); }, low, high, slope_low, slope_high,
-            boost::math::tools::eps_tolerance<Real>(std::numeric_limits<Real>::digits), evaluations);
+            boost::math::tools::eps_tolerance<Real>(std::numeric_limits<Real>::digits),
+            evaluations);
         const Real alpha = a + (b - a) / 2;
         probe.slope(alpha);
         return probe.loss <= line.loss ? alpha : low;
@@ -85,7 +84,8 @@ LineSearch exact_search(Real first) {
 
 LineSearch backtracking(const Armijo& constants) {
     const Armijo c = constants;
-    require(c.first > 0 && std::isfinite(c.first), "backtracking", "first must be positive and finite");
+    require(c.first > 0 && std::isfinite(c.first), "backtracking",
+            "first must be positive and finite");
     require(c.shrink > 0 && c.shrink < 1, "backtracking", "shrink must be between 0 and 1");
     require(c.share > 0 && c.share < 1, "backtracking", "share must be between 0 and 1");
     require(c.attempts > 0, "backtracking", "attempts is 0");
@@ -98,14 +98,15 @@ LineSearch backtracking(const Armijo& constants) {
         for (std::size_t k = 0; k < c.attempts; ++k, alpha *= c.shrink) {
             xt::noalias(point) = line.phi + alpha * line.direction;
             const Real loss = objective.loss(point);
-            if (loss <= line.loss + c.share * alpha * slope) return alpha;  // L[φ + αd] ≤ L + c α gᵀd   (GO.3)
+            if (loss <= line.loss + c.share * alpha * slope)
+                return alpha;  // L[φ + αd] ≤ L + c α gᵀd   (GO.3)
         }
         return 0;
     };
 }
 
-Descent steepest_descent(const Objective& objective, const LineSearch& search, const Vector& start, std::size_t steps,
-                         Real tolerance) {
+Descent steepest_descent(const Objective& objective, const LineSearch& search, const Vector& start,
+                         std::size_t steps, Real tolerance) {
     require(static_cast<bool>(search), "steepest_descent", "the line search is empty");
     require(tolerance >= 0, "steepest_descent", "the tolerance must not be negative");
     Descent result;
@@ -115,7 +116,8 @@ Descent steepest_descent(const Objective& objective, const LineSearch& search, c
     Vector phi = start, g = xt::zeros_like(start), direction = start;
     for (std::size_t k = 0;; ++k) {
         const Real loss = L.loss_and_gradient(phi, g);
-        if (k == 0 && !std::isfinite(loss)) argument_error("steepest_descent", "the loss is not finite at the start");
+        if (k == 0 && !std::isfinite(loss))
+            argument_error("steepest_descent", "the loss is not finite at the start");
         places.push_back(phi);
         losses.push_back(loss);
         if (k == steps || std::sqrt(dot(g, g)) <= tolerance) break;
@@ -124,7 +126,8 @@ Descent steepest_descent(const Objective& objective, const LineSearch& search, c
         if (!(alpha > 0)) break;
         xt::noalias(phi) = phi + alpha * direction;  // φ ← φ − α ∂L/∂φ   (L10.2)
     }
-    result.path = {Matrix::from_shape({places.size(), start.size()}), Vector::from_shape({places.size()})};
+    result.path = {Matrix::from_shape({places.size(), start.size()}),
+                   Vector::from_shape({places.size()})};
     for (std::size_t k = 0; k < places.size(); ++k) {
         xt::row(result.path.phi, static_cast<std::ptrdiff_t>(k)) = places[k];
         result.path.loss(k) = losses[k];

@@ -39,14 +39,18 @@ Optimizer optimizer_named(const std::string& name, Real alpha) {
         }
         names += fmt::format("{}{}", names.empty() ? "" : ", ", optimizer.name());
     }
-    throw std::invalid_argument(fmt::format("no optimizer is called '{}'; there are: {}", name, names));
+    throw std::invalid_argument(
+        fmt::format("no optimizer is called '{}'; there are: {}", name, names));
 }
 
-Descent minimize(const Objective& objective, Optimizer optimizer, const Vector& start, std::size_t steps,
-                 const Schedule& schedule) {
+Descent minimize(const Objective& objective, Optimizer optimizer, const Vector& start,
+                 std::size_t steps, const Schedule& schedule) {
     const Real alpha = optimizer.alpha();
-    if (!(alpha > 0 && std::isfinite(alpha))) argument_error("minimize", "the step size must be positive and finite");
-    Descent result{{Matrix::from_shape({steps + 1, start.size()}), Vector::from_shape({steps + 1})}, {}, false};
+    if (!(alpha > 0 && std::isfinite(alpha)))
+        argument_error("minimize", "the step size must be positive and finite");
+    Descent result{{Matrix::from_shape({steps + 1, start.size()}), Vector::from_shape({steps + 1})},
+                   {},
+                   false};
     const Objective L = counted(objective, result.evaluations);
     Vector phi = start, g = xt::zeros_like(start);
     std::size_t k = 0;

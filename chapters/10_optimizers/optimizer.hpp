@@ -1,7 +1,8 @@
 /// \file
 /// One interface for all optimizers: φ ← step(φ, ∂L/∂φ).
 ///
-/// An optimizer is a plain struct: a step size alpha, a name, a step that is a line or two of the lecture, and its state.
+/// An optimizer is a plain struct: a step size alpha, a name, a step that is a line or
+/// two of the lecture, and its state.
 /// \code
 /// struct Mine {
 ///     static constexpr const char* name = "mine";
@@ -15,8 +16,8 @@
 ///     std::vector<StateEntry> state() { return {&m}; }
 /// };
 /// \endcode
-/// `minimize(objective, Mine{}, start, steps)` runs it at once; its include and a line in optimizer.cpp put it
-/// into every table.
+/// `minimize(objective, Mine{}, start, steps)` runs it at once; its include and a line in
+/// optimizer.cpp put it into every table.
 #pragma once
 
 #include <concepts>
@@ -32,7 +33,8 @@
 
 namespace descent::optimizers {
 
-/// A member that an optimizer carries from one step to the next: what a checkpoint has to keep.
+/// A member that an optimizer carries from one step to the next: what a checkpoint has to
+/// keep.
 using StateEntry = std::variant<Vector*, Real*, std::uint64_t*>;
 
 /// What the interface asks of an optimizer.
@@ -45,10 +47,12 @@ concept Rule = std::copyable<T> && requires(T rule, Vector& phi, const Vector& g
 };
 
 /// Makes a state vector zero and as long as g before the first step.
-/// \throws std::invalid_argument when it has another length: the optimizer belongs to another φ
+/// \throws std::invalid_argument when it has another length: the optimizer belongs to
+/// another φ
 void at_rest(Vector& state, const Vector& g);
 
-/// How a step begins: φ and g are of one size, and so is the state, zero before the first step.
+/// How a step begins: φ and g are of one size, and so is the state, zero before the first
+/// step.
 /// \throws std::invalid_argument when they are not
 template <class... V>
 void prepare(const Vector& phi, const Vector& g, V&... state) {
@@ -60,8 +64,10 @@ void prepare(const Vector& phi, const Vector& g, V&... state) {
 class Optimizer {
 public:
     template <class T>
-        requires(!std::same_as<T, Optimizer> && Rule<T>)  // clang 14 would ask whether Optimizer itself is a rule
-    Optimizer(T rule) : rule_(std::make_unique<Holder<T>>(std::move(rule))) {}
+    requires(!std::same_as<T, Optimizer> &&
+             Rule<T>)  // clang 14 would ask whether Optimizer itself is a rule
+        Optimizer(T rule)
+        : rule_(std::make_unique<Holder<T>>(std::move(rule))) {}
     Optimizer(const Optimizer& other) : rule_(other.rule_->copy()) {}
     Optimizer& operator=(Optimizer other) {
         rule_ = std::move(other.rule_);
@@ -74,7 +80,8 @@ public:
     Real alpha() const { return rule_->alpha(); }
     /// For schedules: the step size of the next step.
     void set_alpha(Real alpha) { rule_->set_alpha(alpha); }
-    /// φ ← φ + Δφ(g). \throws std::invalid_argument when φ, g and the state differ in size
+    /// φ ← φ + Δφ(g). \throws std::invalid_argument when φ, g and the state differ in
+    /// size
     void step(Vector& phi, const Vector& g);
     /// Pointers to everything the next step depends on besides alpha and the constants.
     std::vector<StateEntry> state() { return rule_->state(); }
@@ -103,7 +110,8 @@ private:
     std::unique_ptr<AnyRule> rule_;
 };
 
-/// All optimizers of the book with their published constants, by name; one's own is one more line in optimizer.cpp.
+/// All optimizers of the book with their published constants, by name; one's own is one
+/// more line in optimizer.cpp.
 const std::vector<Optimizer>& optimizers();
 
 /// A fresh optimizer by its name, with this step size, or its own default for 0.
@@ -120,10 +128,12 @@ struct Descent {
     bool diverged = false;  ///< stopped at the last finite point
 };
 
-/// `steps` times: the gradient at φ, then one step (L10.2). The optimizer is a copy: the caller's stays at rest.
+/// `steps` times: the gradient at φ, then one step (L10.2). The optimizer is a copy: the
+/// caller's stays at rest.
 /// \param schedule factors of alpha; empty for a constant step size
-/// \throws std::invalid_argument when alpha is not positive and finite, or the loss is not finite at the start
-Descent minimize(const Objective& objective, Optimizer optimizer, const Vector& start, std::size_t steps,
-                 const Schedule& schedule = {});
+/// \throws std::invalid_argument when alpha is not positive and finite, or the loss is
+/// not finite at the start
+Descent minimize(const Objective& objective, Optimizer optimizer, const Vector& start,
+                 std::size_t steps, const Schedule& schedule = {});
 
 }  // namespace descent::optimizers

@@ -24,23 +24,29 @@ Matrix thinned(const Matrix& rows, std::size_t most) {
     if (count <= most) return rows;
     Matrix result = Matrix::from_shape({most, rows.shape()[1]});
     for (std::size_t k = 0; k < most; ++k) {
-        const std::size_t from =
-            k < most / 2 ? k : most / 2 + (k - most / 2) * (count - 1 - most / 2) / (most - 1 - most / 2);
-        xt::row(result, static_cast<std::ptrdiff_t>(k)) = xt::row(rows, static_cast<std::ptrdiff_t>(from));
+        const std::size_t from = k < most / 2 ? k
+                                              : most / 2 + (k - most / 2) * (count - 1 - most / 2) /
+                                                               (most - 1 - most / 2);
+        xt::row(result, static_cast<std::ptrdiff_t>(k)) =
+            xt::row(rows, static_cast<std::ptrdiff_t>(from));
     }
     return result;
 }
 
-/// Makes an axis contain its window, the start of the path and the path, unless that goes far; false if it does already.
+/// Makes an axis contain its window, the start of the path and the path, unless that goes
+/// far; false if it does already.
 bool widen(Vector& axis, const Vector& path) {
     const Real first = axis(0), last = axis(axis.size() - 1);
-    const Real from = std::min(first, path(0)), to = std::max(last, path(0)), most = 4 * (to - from);
-    Real low = std::max(xt::amin(path)(), from - most), high = std::min(xt::amax(path)(), to + most);
+    const Real from = std::min(first, path(0)), to = std::max(last, path(0)),
+               most = 4 * (to - from);
+    Real low = std::max(xt::amin(path)(), from - most),
+         high = std::min(xt::amax(path)(), to + most);
     if (low >= first && high <= last) return false;
     low = std::min(low, from);
     high = std::max(high, to);
     const Real margin = Real(0.05) * (high - low);
-    axis = xt::linspace<Real>(low < first ? low - margin : first, high > last ? high + margin : last, axis.size());
+    axis = xt::linspace<Real>(low < first ? low - margin : first,
+                              high > last ? high + margin : last, axis.size());
     return true;
 }
 
@@ -84,7 +90,8 @@ Lane run_lane(const Course& course, const Optimizer& optimizer, std::size_t step
         tried.set_alpha(alpha);
         const Descent all = minimize(course.objective, tried, course.start, steps);
         if (all.diverged) continue;
-        std::size_t arrival = steps + 1;  // the first of the steps from which on the loss stays on target
+        std::size_t arrival =
+            steps + 1;  // the first of the steps from which on the loss stays on target
         while (arrival > 0 && all.path.loss(arrival - 1) <= course.target) --arrival;
         Lane lane{optimizer.name(), alpha, 0, all.path.loss(steps), alpha, all.path};
         if (arrival <= steps) {
@@ -94,12 +101,14 @@ Lane run_lane(const Course& course, const Optimizer& optimizer, std::size_t step
         }
         lanes.push_back(lane);
     }
-    if (lanes.empty()) return {.optimizer = optimizer.name(), .last_loss = std::numeric_limits<Real>::infinity()};
+    if (lanes.empty())
+        return {.optimizer = optimizer.name(), .last_loss = std::numeric_limits<Real>::infinity()};
     const auto rank = [](const Lane& l) {  // those who arrive before those who do not
-        return std::pair{l.gradients == 0 ? std::numeric_limits<std::size_t>::max() : l.gradients, l.last_loss};
+        return std::pair{l.gradients == 0 ? std::numeric_limits<std::size_t>::max() : l.gradients,
+                         l.last_loss};
     };
-    Lane best =
-        *std::min_element(lanes.begin(), lanes.end(), [&](const Lane& a, const Lane& b) { return rank(a) < rank(b); });
+    Lane best = *std::min_element(lanes.begin(), lanes.end(),
+                                  [&](const Lane& a, const Lane& b) { return rank(a) < rank(b); });
     for (const Lane& calm : lanes)
         if (calm.gradients > 0 && calm.gradients <= 3 * best.gradients) {
             best.path_alpha = calm.alpha;
@@ -121,9 +130,10 @@ std::vector<Lane> race(const Course& course, std::size_t steps,
 
 Figure draw_descents(const Course& course, const std::vector<Lane>& lanes, const std::string& group,
                      const std::vector<std::string>& shown, const std::string& title) {
-    Figure figure(fmt::format("descents_{}_{}", course.name, group),
-                  title.empty() ? fmt::format("{}: paths to L ≤ {:g}", course.title, course.target) : title, "φ0",
-                  "φ1");
+    Figure figure(
+        fmt::format("descents_{}_{}", course.name, group),
+        title.empty() ? fmt::format("{}: paths to L ≤ {:g}", course.title, course.target) : title,
+        "φ0", "φ1");
     const Vector &x = course.phi0, &y = course.phi1;
     Matrix L = Matrix::from_shape({y.size(), x.size()});
     for (std::size_t j = 0; j < y.size(); ++j)
@@ -134,7 +144,8 @@ Figure draw_descents(const Course& course, const std::vector<Lane>& lanes, const
         for (const Lane& lane : lanes) {
             if (lane.optimizer != name || lane.path.loss.size() == 0) continue;
             const Matrix drawn = thinned(lane.path.phi, 1000);
-            figure.line(fmt::format("{}, α = {:g}", name, lane.path_alpha), xt::col(drawn, 0), xt::col(drawn, 1));
+            figure.line(fmt::format("{}, α = {:g}", name, lane.path_alpha), xt::col(drawn, 0),
+                        xt::col(drawn, 1));
         }
     figure.points("minimum", {course.minimum(0)}, {course.minimum(1)});
     return figure.range_x(x(0), x(x.size() - 1)).range_y(y(0), y(y.size() - 1));
@@ -156,8 +167,10 @@ Figure draw_own(Course course, const Lane& lane) {
         else
             course.levels.push_back((low + high) / 2);
     }
-    const std::string title = fmt::format("{}: {}, α = {:g}", course.title, lane.optimizer, lane.path_alpha);
-    return draw_descents(course, {lane}, "own", {lane.optimizer}, title).points("start", {phi0(0)}, {phi1(0)});
+    const std::string title =
+        fmt::format("{}: {}, α = {:g}", course.title, lane.optimizer, lane.path_alpha);
+    return draw_descents(course, {lane}, "own", {lane.optimizer}, title)
+        .points("start", {phi0(0)}, {phi1(0)});
 }
 
 }  // namespace descent::optimizers

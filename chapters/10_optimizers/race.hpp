@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "chapters/10_optimizers/optimizer.hpp"
-#include "common/figure.hpp"
+#include "common/program/figure.hpp"
 
 namespace descent::optimizers {
 
@@ -32,15 +32,16 @@ struct Lane {
     Real alpha = 0;             ///< the best of the step sizes tried
     std::size_t gradients = 0;  ///< how many until the loss stays on target; 0 when it does not
     Real last_loss = 0;         ///< after all steps
-    Real path_alpha = 0;        ///< a calmer one: the smallest that needs at most three times as many gradients
-    Path path = {};             ///< with that one, to the target; all steps when there is none
+    Real path_alpha =
+        0;  ///< a calmer one: the smallest that needs at most three times as many gradients
+    Path path = {};  ///< with that one, to the target; all steps when there is none
 };
 
 /// The step sizes tried: 1, 2 and 5 times a power of ten, from 1e−4 to 10.
 const std::vector<Real>& ladder();
 
-/// Runs one optimizer with every step size of the ladder and keeps the one that comes to stay on target with the
-/// fewest gradients, or ends lowest when none does.
+/// Runs one optimizer with every step size of the ladder and keeps the one that comes to
+/// stay on target with the fewest gradients, or ends lowest when none does.
 Lane run_lane(const Course& course, const Optimizer& optimizer, std::size_t steps);
 
 /// run_lane() for all optimizers().
@@ -53,7 +54,8 @@ std::vector<Lane> race(const Course& course, std::size_t steps,
 Figure draw_descents(const Course& course, const std::vector<Lane>& lanes, const std::string& group,
                      const std::vector<std::string>& shown, const std::string& title = {});
 
-/// One path, in a window wide enough for it; what flees further than some widths of the window leaves it.
+/// One path, in a window wide enough for it; what flees further than some widths of the
+/// window leaves it.
 Figure draw_own(Course course, const Lane& lane);
 
 }  // namespace descent::optimizers

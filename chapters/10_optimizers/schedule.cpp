@@ -8,7 +8,8 @@ namespace descent::optimizers {
 namespace {
 
 void require_share(const char* function, const char* name, Real value) {
-    if (!(value >= 0 && value <= 1)) argument_error(function, std::string(name) + " must be in [0, 1]");
+    if (!(value >= 0 && value <= 1))
+        argument_error(function, std::string(name) + " must be in [0, 1]");
 }
 
 void require_count(const char* function, const char* name, std::size_t value) {
@@ -16,7 +17,8 @@ void require_count(const char* function, const char* name, std::size_t value) {
 }
 
 void require_rate(const char* function, Real rate) {
-    if (!(rate >= 0 && std::isfinite(rate))) argument_error(function, "the rate must be finite and not negative");
+    if (!(rate >= 0 && std::isfinite(rate)))
+        argument_error(function, "the rate must be finite and not negative");
 }
 
 /// k/steps, at most 1.
@@ -42,17 +44,23 @@ Schedule linear_decay(std::size_t tau, Real end) {
 Schedule step_decay(Real factor, std::size_t every) {
     require_share("step_decay", "factor", factor);
     require_count("step_decay", "every", every);
-    return [=](std::size_t k) { return std::pow(factor, static_cast<Real>(k / every)); };  // α^⌊k/N⌋   (GO.4)
+    return [=](std::size_t k) {
+        return std::pow(factor, static_cast<Real>(k / every));
+    };  // α^⌊k/N⌋   (GO.4)
 }
 
 Schedule exponential_decay(Real rate) {
     require_rate("exponential_decay", rate);
-    return [=](std::size_t k) { return std::exp(-rate * static_cast<Real>(k)); };  // exp(−α t)   (GO.4)
+    return [=](std::size_t k) {
+        return std::exp(-rate * static_cast<Real>(k));
+    };  // exp(−α t)   (GO.4)
 }
 
 Schedule inverse_decay(Real rate) {
     require_rate("inverse_decay", rate);
-    return [=](std::size_t k) { return 1 / (1 + rate * static_cast<Real>(k)); };  // 1/(1 + α t)   (GO.4)
+    return [=](std::size_t k) {
+        return 1 / (1 + rate * static_cast<Real>(k));
+    };  // 1/(1 + α t)   (GO.4)
 }
 
 Schedule inverse_root_decay(Real rate) {
@@ -75,13 +83,17 @@ Schedule warm_up(std::size_t steps) {
 
 Schedule product(Schedule first, Schedule second) {
     require(first && second, "product", "a schedule is empty");
-    return [first = std::move(first), second = std::move(second)](std::size_t k) { return first(k) * second(k); };
+    return [first = std::move(first), second = std::move(second)](std::size_t k) {
+        return first(k) * second(k);
+    };
 }
 
 Schedule per_epoch(Schedule schedule, std::size_t steps_per_epoch) {
     require(static_cast<bool>(schedule), "per_epoch", "the schedule is empty");
     require_count("per_epoch", "steps_per_epoch", steps_per_epoch);
-    return [schedule = std::move(schedule), steps_per_epoch](std::size_t k) { return schedule(k / steps_per_epoch); };
+    return [schedule = std::move(schedule), steps_per_epoch](std::size_t k) {
+        return schedule(k / steps_per_epoch);
+    };
 }
 
 RobbinsMonro robbins_monro(const Schedule& schedule, std::size_t doublings) {
@@ -105,11 +117,13 @@ RobbinsMonro robbins_monro(const Schedule& schedule, std::size_t doublings) {
     const auto totals = [](const std::vector<double>& block) {
         Vector total = Vector::from_shape({block.size()});
         double sum = 0;
-        for (std::size_t j = 0; j < block.size(); ++j) total(j) = static_cast<Real>(sum += block[j]);
+        for (std::size_t j = 0; j < block.size(); ++j)
+            total(j) = static_cast<Real>(sum += block[j]);
         return total;
     };
     RobbinsMonro result{totals(sums), totals(squares), ratio(sums), ratio(squares)};
-    const Real keeps = Real(0.9);  // a block as large as the one before, but for what is not yet the limit
+    const Real keeps =
+        Real(0.9);  // a block as large as the one before, but for what is not yet the limit
     result.reaches_everywhere = result.sum_ratio > keeps;  // Σ ε_k = ∞    (EE.13)
     result.noise_dies = !(result.squares_ratio > keeps);   // Σ ε_k² < ∞   (EE.13)
     return result;
@@ -122,7 +136,8 @@ Real PlateauDecay::observe(Real metric) {
     if (metric > best) {
         best = metric;
         waited = 0;
-    } else if (++waited >= patience) {  // did not improve during the last N epochs: ε ← α ε   (GO.3)
+    } else if (++waited >=
+               patience) {  // did not improve during the last N epochs: ε ← α ε   (GO.3)
         scale *= factor;
         waited = 0;
     }

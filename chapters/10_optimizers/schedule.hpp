@@ -1,9 +1,11 @@
 /// \file
-/// Learning-rate schedules: the step size as a factor of alpha (EE.13, EE.13b, GO.3, GO.4).
+/// Learning-rate schedules: the step size as a factor of alpha (EE.13, EE.13b, GO.3,
+/// GO.4).
 ///
-/// A Schedule is a function of the step k = 0, 1, … alone, so a run can be resumed anywhere. Every decay here starts at
-/// 1. Schedules are joined by product(); per_epoch() lets one count epochs. Functions throw std::invalid_argument for
-/// counts of 0 and for numbers outside the range that is stated.
+/// A Schedule is a function of the step k = 0, 1, … alone, so a run can be resumed
+/// anywhere. Every decay here starts at 1. Schedules are joined by product(); per_epoch()
+/// lets one count epochs. Functions throw std::invalid_argument for counts of 0 and for
+/// numbers outside the range that is stated.
 #pragma once
 
 #include <limits>
@@ -19,24 +21,27 @@ Schedule constant();
 /// \param end ε_τ/ε_0 in [0, 1]; the slide's choice is 1 %
 Schedule linear_decay(std::size_t tau, Real end = Real(0.01));
 
-/// Multiplies by `factor` in [0, 1] every `every` steps (GO.4: step decay, there in epochs).
+/// Multiplies by `factor` in [0, 1] every `every` steps (GO.4: step decay, there in
+/// epochs).
 Schedule step_decay(Real factor, std::size_t every);
 
 /// exp(−rate·k) with rate ≥ 0 (GO.4: exponential decay).
 Schedule exponential_decay(Real rate);
 
-/// 1/(1 + rate·k) with rate ≥ 0 (GO.4: 1/t decay). The slide prints ε⁰/(1 + α), which does not depend on t at all
-/// (errata).
+/// 1/(1 + rate·k) with rate ≥ 0 (GO.4: 1/t decay). The slide prints ε⁰/(1 + α), which
+/// does not depend on t at all (errata).
 Schedule inverse_decay(Real rate);
 
-/// 1/√(1 + rate·k) with rate ≥ 0: slower than 1/t. Its sum is infinite and its limit 0, which is enough for convex
-/// problems without noise (GO.3), but the sum of its squares is infinite too (EE.13).
+/// 1/√(1 + rate·k) with rate ≥ 0: slower than 1/t. Its sum is infinite and its limit 0,
+/// which is enough for convex problems without noise (GO.3), but the sum of its squares
+/// is infinite too (EE.13).
 Schedule inverse_root_decay(Real rate);
 
 /// Half a cosine from 1 to `end` in [0, 1] at step `steps`, then `end`.
 Schedule cosine_decay(std::size_t steps, Real end = 0);
 
-/// 1/steps, 2/steps, …, 1, and then 1: a gentle start. product(warm_up(500), cosine_decay(10000)) is a common pair.
+/// 1/steps, 2/steps, …, 1, and then 1: a gentle start. product(warm_up(500),
+/// cosine_decay(10000)) is a common pair.
 Schedule warm_up(std::size_t steps);
 
 /// The product of two schedules.
@@ -47,10 +52,11 @@ Schedule per_epoch(Schedule schedule, std::size_t steps_per_epoch);
 
 /// Robbins and Monro's conditions Σ ε_k = ∞ and Σ ε_k² < ∞ (EE.13), measured.
 ///
-/// A sum over k is compared block by block, the blocks doubling in length: (K/4, K/2] with (K/2, K]. A block that does not
-/// shrink against the one before makes the sum infinite; one that shrinks by a fixed share, finite. This is Cauchy's
-/// condensation. It is right for the schedules of this file when K is far beyond their own scale (τ, 1/rate); no finite
-/// number of terms decides them all.
+/// A sum over k is compared block by block, the blocks doubling in length: (K/4, K/2]
+/// with (K/2, K]. A block that does not shrink against the one before makes the sum
+/// infinite; one that shrinks by a fixed share, finite. This is Cauchy's condensation. It
+/// is right for the schedules of this file when K is far beyond their own scale (τ,
+/// 1/rate); no finite number of terms decides them all.
 struct RobbinsMonro {
     Vector sum, squares;              ///< Σ_{k<2^j} ε_k and Σ_{k<2^j} ε_k², j = 0, 1, …
     Real sum_ratio, squares_ratio;    ///< last block over the one before
@@ -62,7 +68,8 @@ struct RobbinsMonro {
 /// \param doublings K = 2^doublings, from 4 to 30
 RobbinsMonro robbins_monro(const Schedule& schedule, std::size_t doublings = 20);
 
-/// Decay on plateau (GO.3): if the metric did not improve during the last N epochs, multiply the step size by a factor.
+/// Decay on plateau (GO.3): if the metric did not improve during the last N epochs,
+/// multiply the step size by a factor.
 ///
 /// PyTorch's ReduceLROnPlateau waits one epoch longer: its `patience` is N − 1.
 struct PlateauDecay {
@@ -72,8 +79,10 @@ struct PlateauDecay {
     Real best = -std::numeric_limits<Real>::infinity();
     std::uint64_t waited = 0;  ///< epochs since the best, or since the last decay
 
-    /// Takes the metric of an epoch; higher is better, so give a loss its minus sign. \return scale
-    /// \throws std::invalid_argument when the metric is not a number, N is 0, or the factor is not in [0, 1]
+    /// Takes the metric of an epoch; higher is better, so give a loss its minus sign.
+    /// \return scale
+    /// \throws std::invalid_argument when the metric is not a number, N is 0, or the
+    /// factor is not in [0, 1]
     Real observe(Real metric);
     /// What a checkpoint has to keep.
     std::vector<StateEntry> state() { return {&scale, &best, &waited}; }

@@ -10,12 +10,14 @@
 #include <stdexcept>
 #include <type_traits>
 
-#include "common/files.hpp"
+#include "common/data/checksum.hpp"
+#include "common/program/files.hpp"
 
 namespace descent::training {
 namespace {
 
-static_assert(std::endian::native == std::endian::little, "checkpoints are written as the numbers lie in memory");
+static_assert(std::endian::native == std::endian::little,
+              "checkpoints are written as the numbers lie in memory");
 
 constexpr std::string_view magic = "DESCENT\n";
 constexpr std::uint32_t format = 1;
@@ -97,7 +99,8 @@ void transfer(Archive& file, const std::vector<StateEntry>& entries) {
     for (const StateEntry& entry : entries) {
         std::uint64_t kind = entry.index();
         file(kind);
-        if (kind != entry.index()) throw std::runtime_error("its state has entries of another kind");
+        if (kind != entry.index())
+            throw std::runtime_error("its state has entries of another kind");
         std::visit([&](auto* value) { file(*value); }, entry);
     }
 }
@@ -152,9 +155,11 @@ void transfer(Archive& file, Run& run) {
     for (Epoch& epoch : run.history) transfer(file, epoch);
 }
 
-/// Checks all that can be checked without knowing what the file should be. \returns the bytes between header and tail
+/// Checks all that can be checked without knowing what the file should be. \returns the
+/// bytes between header and tail
 std::string_view content(std::string_view bytes) {
-    if (bytes.substr(0, magic.size()) != magic) throw std::runtime_error("is not a checkpoint of Descent");
+    if (bytes.substr(0, magic.size()) != magic)
+        throw std::runtime_error("is not a checkpoint of Descent");
     if (bytes.size() < header + tail) throw std::runtime_error("is cut short");
     Reader file{bytes.substr(magic.size())};
     std::uint32_t found = 0, sum = 0;
@@ -162,11 +167,11 @@ std::string_view content(std::string_view bytes) {
     file(found);
     file(length);
     if (found != format)
-        throw std::runtime_error(
-            fmt::format("is a checkpoint of format {}, this program knows format {}", found, format));
+        throw std::runtime_error(fmt::format(
+            "is a checkpoint of format {}, this program knows format {}", found, format));
     if (length != bytes.size())
-        throw std::runtime_error(
-            fmt::format("is cut short or damaged: it has {} bytes and should have {}", bytes.size(), length));
+        throw std::runtime_error(fmt::format(
+            "is cut short or damaged: it has {} bytes and should have {}", bytes.size(), length));
     Reader{bytes.substr(bytes.size() - tail)}(sum);
     if (sum != checksum(bytes.substr(0, bytes.size() - tail)))
         throw std::runtime_error("is damaged: its checksum is wrong");
@@ -178,9 +183,11 @@ void require_same(const Identity& found, const Identity& expected) {
         if (i >= found.size() || i >= expected.size() || found[i].what != expected[i].what)
             throw std::runtime_error("belongs to another program");
         if (found[i].value == expected[i].value) continue;
-        const bool factors = found[i].what == schedule_trait && found[i].value != "none" && expected[i].value != "none";
-        throw std::runtime_error(fmt::format("belongs to another run: its {} is '{}', here it is '{}'{}", found[i].what,
-                                             found[i].value, expected[i].value, factors ? other_factors : ""));
+        const bool factors = found[i].what == schedule_trait && found[i].value != "none" &&
+                             expected[i].value != "none";
+        throw std::runtime_error(
+            fmt::format("belongs to another run: its {} is '{}', here it is '{}'{}", found[i].what,
+                        found[i].value, expected[i].value, factors ? other_factors : ""));
     }
 }
 
@@ -194,24 +201,17 @@ std::string fingerprint(const LabelledData& data) {
                        fingerprint(bytes_of(data.label.data(), data.label.size())));
 }
 
-/// How many parameters the model has; its state stays as it is.
-std::size_t parameters(const Model& model) {
-    const State before = model.state ? state_copy(model.state()) : State{};
-    Random random(0, "fingerprint");
-    const std::size_t count = model.initialize(random).size();
-    if (model.state) restore(model.state(), before);
-    return count;
-}
-
-/// Where the optimizer goes from rest under some gradients, large and small: two that differ in a constant part here. A
-/// rule may know which entries of φ are weights, so φ has as many as the model's.
+/// Where the optimizer goes from rest under some gradients, large and small: two that
+/// differ in a constant part here. A rule may know which entries of φ are weights, so φ
+/// has as many as the model's.
 std::string fingerprint(optimizers::Optimizer optimizer, std::size_t entries) {
     constexpr Real start[] = {1, -2, Real(0.5)};
     Vector phi = Vector::from_shape({entries}), g = phi;
     for (std::size_t i = 0; i < entries; ++i) phi[i] = start[i % 3];
     for (std::size_t k = 0; k < 20; ++k) {
         for (std::size_t i = 0; i < entries; ++i)
-            g[i] = (static_cast<Real>((7 * k + 3 * i) % 11) - Real(4.5)) / static_cast<Real>(1 + k * k * (i % 3));
+            g[i] = (static_cast<Real>((7 * k + 3 * i) % 11) - Real(4.5)) /
+                   static_cast<Real>(1 + k * k * (i % 3));
         optimizer.step(phi, g);
     }
     Writer end;
@@ -229,21 +229,21 @@ std::string fingerprint(const optimizers::Schedule& schedule) {
 
 }  // namespace
 
-Identity identity(const Model& model, const Data& data, const Recipe& recipe) {
-    const bool shuffled = recipe.sampling == optimizers::Sampling::without_replacement;
+Identity identity(const Model& model, const Data& data, const TrainingPlan& plan) {
+    const bool shuffled = plan.sampling == optimizers::Sampling::without_replacement;
     return {
         {"precision", fmt::format("{} bits", 8 * sizeof(Real))},
         {"model", model.name},
-        {"optimizer", recipe.optimizer.name()},
-        {"step size", fmt::format("{}", recipe.optimizer.alpha())},
-        {"optimizer's fingerprint", fingerprint(recipe.optimizer, parameters(model))},
-        {schedule_trait, recipe.schedule ? fingerprint(recipe.schedule) : "none"},
-        {"plateau", recipe.plateau
-                        ? fmt::format("× {} after {} epochs", recipe.plateau->factor, recipe.plateau->patience)
-                        : "none"},
-        {"batch size", fmt::format("{}", recipe.batch)},
+        {"optimizer", plan.optimizer.name()},
+        {"step size", fmt::format("{}", plan.optimizer.alpha())},
+        {"optimizer's fingerprint", fingerprint(plan.optimizer, model.layout.size())},
+        {schedule_trait, plan.schedule ? fingerprint(plan.schedule) : "none"},
+        {"plateau", plan.plateau ? fmt::format("× {} after {} epochs", plan.plateau->factor,
+                                               plan.plateau->patience)
+                                 : "none"},
+        {"batch size", fmt::format("{}", plan.batch)},
         {"sampling", shuffled ? "without replacement" : "with replacement"},
-        {"seed", fmt::format("{}", recipe.seed)},
+        {"seed", fmt::format("{}", plan.seed)},
         {"set of training examples", fingerprint(data.training)},
         {"set of development examples", fingerprint(data.development)},
     };
@@ -263,13 +263,13 @@ std::string checkpoint_bytes(const Identity& identity, const Model& model, Run r
     return file.bytes;
 }
 
-Run run_from_bytes(std::string_view bytes, const std::string& name, const Identity& identity, const Model& model,
-                   const Recipe& recipe) try {
+Run run_from_bytes(std::string_view bytes, const std::string& name, const Identity& identity,
+                   const Model& model, const TrainingPlan& plan) try {
     Reader file{content(bytes)};
     Identity found;
     transfer(file, found);
     require_same(found, identity);
-    Run run{{}, recipe.optimizer, recipe.optimizer.alpha(), recipe.plateau};
+    Run run{{}, plan.optimizer, plan.optimizer.alpha(), plan.plateau};
     transfer(file, run);
     transfer(file, model.state ? model.state() : std::vector<StateEntry>{});
     if (!file.bytes.empty()) throw std::runtime_error("its parts do not fit together");
@@ -292,32 +292,40 @@ void require_checkpoint_path(const std::string& path) {
     if (std::filesystem::exists(path)) require_regular_file(path);
 }
 
-void save_checkpoint(const std::string& path, const Identity& identity, const Model& model, const Run& run) {
+void save_checkpoint(const std::string& path, const Identity& identity, const Model& model,
+                     const Run& run) {
     write_file(path, checkpoint_bytes(identity, model, run));
 }
 
-Run load_checkpoint(const std::string& path, const Identity& identity, const Model& model, const Recipe& recipe) {
+Run load_checkpoint(const std::string& path, const Identity& identity, const Model& model,
+                    const TrainingPlan& plan) {
     require_readable_file(path);
     require_regular_file(path);  // a device may have no end
     std::ifstream file(path, std::ios::binary);
     const std::string bytes(std::istreambuf_iterator<char>(file), {});
-    return run_from_bytes(bytes, path, identity, model, recipe);
+    return run_from_bytes(bytes, path, identity, model, plan);
 }
 
-Run train_with_checkpoint(const std::string& path, std::size_t every, const Model& model, const Data& data,
-                          const Recipe& recipe, const Watch& watch) {
+Run train_with_checkpoint(const std::string& path, std::size_t every, const Model& model,
+                          const Data& data, const TrainingPlan& plan, const Watch& watch) {
     require(every > 0, "train_with_checkpoint", "the number of steps between checkpoints is 0");
     remove_stale_parts(path);
     require_checkpoint_path(path);
-    Run run = start(model, data, recipe);
-    const Identity mine = identity(model, data, recipe);
-    if (std::filesystem::exists(path)) run = load_checkpoint(path, mine, model, recipe);
-    Watch saving = watch;
+    Run run = start(model, data, plan);
+    const Identity mine = identity(model, data, plan);
+    if (std::filesystem::exists(path)) run = load_checkpoint(path, mine, model, plan);
+    Watch saving;
     saving.step = [&](const Run& now) {
-        if (now.batch == 0 || now.steps % every == 0) save_checkpoint(path, mine, model, now);
+        if (now.steps % every == 0) save_checkpoint(path, mine, model, now);
         return !watch.step || watch.step(now);
     };
-    train(model, data, recipe, run, saving);
+    saving.epoch = [&](const Epoch& epoch, const Run& now) {
+        Run ended = now;
+        ended.stopped = watch.epoch && !watch.epoch(epoch, now);
+        save_checkpoint(path, mine, model, ended);
+        return !ended.stopped;
+    };
+    train(model, data, plan, run, saving);
     return run;
 }
 

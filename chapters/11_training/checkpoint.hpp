@@ -1,7 +1,9 @@
 /// \file
-/// Checkpoints: a run is written down at any step and goes on later as if it had never stopped, bit for bit.
+/// Checkpoints: a run is written down at any step and goes on later as if it had never
+/// stopped, bit for bit.
 ///
-/// A checkpoint is the struct Run as bytes, the numbers little-endian and with all their digits:
+/// A checkpoint is the struct Run as bytes, the numbers little-endian and with all their
+/// digits:
 ///
 /// | bytes | content |
 /// |---|---|
@@ -30,38 +32,47 @@ struct Trait {
 };
 using Identity = std::vector<Trait>;
 
-/// What a run belongs to: precision, the model's name, optimizer, step size, schedule, plateau, batch size, sampling,
-/// seed, training and development examples. Constants of the optimizer and the schedule are known by what they do: the
-/// steps of a copy from rest, the factors of the first 65,536 steps and some far ones. Data are known by their checksums.
+/// What a run belongs to: precision, the model's name, optimizer, step size, schedule,
+/// plateau, batch size, sampling, seed, training and development examples. Constants of
+/// the optimizer and the schedule are known by what they do: the steps of a copy from
+/// rest, the factors of the first 65,536 steps and some far ones. Data are known by their
+/// checksums.
 ///
-/// The number of epochs and the patience are not part of it: a run may go on for longer than was planned.
-Identity identity(const Model& model, const Data& data, const Recipe& recipe);
+/// The number of epochs and the patience are not part of it: a run may go on for longer
+/// than was planned.
+Identity identity(const Model& model, const Data& data, const TrainingPlan& plan);
 
 /// The run as a checkpoint's bytes, with the state of the model.
 std::string checkpoint_bytes(const Identity& identity, const Model& model, Run run);
 
 /// The run in these bytes; the model's state is set as well.
 /// \param name stands at the beginning of an error's text
-/// \throws std::runtime_error "NAME: …" when the bytes are no checkpoint, of a newer format, cut short, damaged, or belong
-/// to another run; then nothing is changed
-Run run_from_bytes(std::string_view bytes, const std::string& name, const Identity& identity, const Model& model,
-                   const Recipe& recipe);
+/// \throws std::runtime_error "NAME: …" when the bytes are no checkpoint, of a newer
+/// format, cut short, damaged, or belong to another run; then nothing is changed
+Run run_from_bytes(std::string_view bytes, const std::string& name, const Identity& identity,
+                   const Model& model, const TrainingPlan& plan);
 
 /// Can a checkpoint be written here, and is what exists there a file? Changes nothing.
-/// \throws std::runtime_error "cannot write PATH: reason" or "PATH: is a device, expected a file"
+/// \throws std::runtime_error "cannot write PATH: reason" or "PATH: is a device, expected
+/// a file"
 void require_checkpoint_path(const std::string& path);
 
-/// Writes the checkpoint whole or not at all. \throws std::runtime_error "cannot write PATH: reason"; an older one stays
-void save_checkpoint(const std::string& path, const Identity& identity, const Model& model, const Run& run);
+/// Writes the checkpoint whole or not at all. \throws std::runtime_error "cannot write
+/// PATH: reason"; an older one stays
+void save_checkpoint(const std::string& path, const Identity& identity, const Model& model,
+                     const Run& run);
 
 /// \throws std::runtime_error as run_from_bytes(), and when the file cannot be read
-Run load_checkpoint(const std::string& path, const Identity& identity, const Model& model, const Recipe& recipe);
+Run load_checkpoint(const std::string& path, const Identity& identity, const Model& model,
+                    const TrainingPlan& plan);
 
-/// train() that can be stopped by anything: goes on from the checkpoint if the file exists, and writes it after every
-/// `every` steps, after every epoch, and so at the end. Removes what killed runs left half-written beside it.
+/// train() that can be stopped by anything: goes on from the checkpoint if the file
+/// exists, and writes it after every `every` steps, after every epoch, and so at the end.
+/// Removes what killed runs left half-written beside it.
 /// \param watch as in train(); its step comes after the checkpoint is written
-/// \throws as train(), start(), save_checkpoint() and load_checkpoint(), and std::invalid_argument when every is 0
-Run train_with_checkpoint(const std::string& path, std::size_t every, const Model& model, const Data& data,
-                          const Recipe& recipe, const Watch& watch = {});
+/// \throws as train(), start(), save_checkpoint() and load_checkpoint(), and
+/// std::invalid_argument when every is 0
+Run train_with_checkpoint(const std::string& path, std::size_t every, const Model& model,
+                          const Data& data, const TrainingPlan& plan, const Watch& watch = {});
 
 }  // namespace descent::training

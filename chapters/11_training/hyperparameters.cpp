@@ -25,10 +25,12 @@ void require_value(const fitting::Axis& axis, Real value) {
     const Real least = axis.name == "depth" ? Real(0) : Real(1);
     if (axis.name == "rate") {
         if (!(value > 0 && std::isfinite(value)))
-            argument_error(at_axis(axis), fmt::format("a rate must be positive and finite, not {}", value));
+            argument_error(at_axis(axis),
+                           fmt::format("a rate must be positive and finite, not {}", value));
     } else if (is_count(axis)) {
         if (!(value >= least && value <= largest))
-            argument_error(at_axis(axis), fmt::format("expected {} to {}, not {}", least, largest, value));
+            argument_error(at_axis(axis),
+                           fmt::format("expected {} to {}, not {}", least, largest, value));
     } else if (!(value >= 0 && value < static_cast<Real>(optimizers::optimizers().size()))) {
         argument_error(at_axis(axis), fmt::format("there is no optimizer number {}", value));
     }
@@ -36,8 +38,10 @@ void require_value(const fitting::Axis& axis, Real value) {
 
 void require_axis(const fitting::Axis& axis) {
     if (!is_count(axis) && axis.name != "rate" && axis.name != "optimizer")
-        argument_error(at_axis(axis), "not a hyperparameter; there are width, depth, batch, rate, optimizer");
-    if (axis.name == "optimizer" && !axis.discrete()) argument_error(at_axis(axis), "must be discrete");
+        argument_error(at_axis(axis),
+                       "not a hyperparameter; there are width, depth, batch, rate, optimizer");
+    if (axis.name == "optimizer" && !axis.discrete())
+        argument_error(at_axis(axis), "must be discrete");
     if (!axis.discrete()) {
         require_value(axis, axis.low);
         require_value(axis, axis.high);
@@ -55,8 +59,10 @@ fitting::Axis optimizer_axis(const std::vector<std::string>& names) {
     std::vector<Real> places;
     const auto& all = optimizers::optimizers();
     for (const std::string& name : names) {
-        const std::string full = optimizers::optimizer_named(name).name();  // refuses a name that there is not
-        const auto found = std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.name() == full; });
+        const std::string full =
+            optimizers::optimizer_named(name).name();  // refuses a name that there is not
+        const auto found = std::find_if(all.begin(), all.end(),
+                                        [&](const auto& each) { return each.name() == full; });
         places.push_back(static_cast<Real>(found - all.begin()));
     }
     return fitting::discrete("optimizer", places);
@@ -71,7 +77,8 @@ void require_hyperparameters(const fitting::Domain& domain) {
     }
 }
 
-Hyperparameters chosen_at(const fitting::Domain& domain, const Vector& theta, const Hyperparameters& others) {
+Hyperparameters chosen_at(const fitting::Domain& domain, const Vector& theta,
+                          const Hyperparameters& others) {
     require_hyperparameters(domain);
     require_size("chosen_at", "theta", theta.size(), domain.size());
     Hyperparameters chosen = others;
@@ -88,14 +95,16 @@ Hyperparameters chosen_at(const fitting::Domain& domain, const Vector& theta, co
     return chosen;
 }
 
-networks::DeepNetwork network_of(const Hyperparameters& chosen, std::size_t inputs, std::size_t classes) {
-    std::vector<std::size_t> widths(chosen.depth + 2, chosen.width);  // D_1 = … = D_K = width   (L8.4)
+deep::DeepNetwork network_of(const Hyperparameters& chosen, std::size_t inputs,
+                             std::size_t classes) {
+    std::vector<std::size_t> widths(chosen.depth + 2,
+                                    chosen.width);  // D_1 = … = D_K = width   (L8.4)
     widths.front() = inputs;
     widths.back() = classes;
-    return networks::DeepNetwork(widths);
+    return deep::DeepNetwork(widths);
 }
 
-Recipe recipe_of(const Hyperparameters& chosen, const Budget& budget) {
+TrainingPlan plan_of(const Hyperparameters& chosen, const Budget& budget) {
     return {.optimizer = optimizers::optimizer_named(chosen.optimizer, chosen.rate),
             .batch = chosen.batch,
             .epochs = budget.epochs,
@@ -105,25 +114,26 @@ Recipe recipe_of(const Hyperparameters& chosen, const Budget& budget) {
 Trial try_out(const Hyperparameters& chosen, const Data& data, const Budget& budget) {
     const auto network = network_of(chosen, data.training.x.shape()[1], data.training.classes);
     const Model model = classifier(network);
-    const Recipe recipe = recipe_of(chosen, budget);
+    const TrainingPlan plan = plan_of(chosen, budget);
     Trial trial{.chosen = chosen, .parameters = network.parameters()};
-    Run run = start(model, data, recipe);
-    try {
-        train(model, data, recipe, run);
+    Run run = start(model, data, plan);
+    train(model, data, plan, run);
+    trial.diverged = run.diverged;
+    if (run.diverged) {
+        trial.development_accuracy = trial.train_accuracy = std::numeric_limits<Real>::quiet_NaN();
+    } else {
         trial.development_accuracy = run.best_accuracy;
         trial.train_accuracy = run.history.at(run.best_epoch - 1).train_accuracy;
         trial.best_epoch = run.best_epoch;
-    } catch (const std::runtime_error&) {  // the loss is no longer finite
-        trial.diverged = true;
-        trial.development_accuracy = trial.train_accuracy = std::numeric_limits<Real>::quiet_NaN();
     }
     trial.epochs = run.history.size();
     trial.steps = run.steps;
     return trial;
 }
 
-std::function<Real(const Vector& theta)> development_error(const fitting::Domain& domain, const Data& data,
-                                                           const Budget& budget, const Hyperparameters& others,
+std::function<Real(const Vector& theta)> development_error(const fitting::Domain& domain,
+                                                           const Data& data, const Budget& budget,
+                                                           const Hyperparameters& others,
                                                            ResultTable& table) {
     require_hyperparameters(domain);
     return [domain, &data, budget, others, &table](const Vector& theta) {
@@ -132,17 +142,18 @@ std::function<Real(const Vector& theta)> development_error(const fitting::Domain
     };
 }
 
-ResultTable grid_trials(const fitting::Domain& domain, std::size_t points, const Data& data, const Budget& budget,
-                        const Hyperparameters& others) {
+ResultTable grid_trials(const fitting::Domain& domain, std::size_t points, const Data& data,
+                        const Budget& budget, const Hyperparameters& others) {
     ResultTable table;
     fitting::grid_search(development_error(domain, data, budget, others, table), domain, points);
     return table;
 }
 
-ResultTable random_trials(const fitting::Domain& domain, std::size_t trials, const Data& data, const Budget& budget,
-                          Random& random, const Hyperparameters& others) {
+ResultTable random_trials(const fitting::Domain& domain, std::size_t trials, const Data& data,
+                          const Budget& budget, Random& random, const Hyperparameters& others) {
     ResultTable table;
-    fitting::random_search(development_error(domain, data, budget, others, table), domain, trials, random);
+    fitting::random_search(development_error(domain, data, budget, others, table), domain, trials,
+                           random);
     return table;
 }
 
@@ -157,21 +168,28 @@ ResultTable best_first(ResultTable table) {
 Real expected_best(const ResultTable& table, std::size_t k) {
     const ResultTable sorted = best_first(table);
     const std::size_t n = sorted.size();
-    require(k >= 1 && k <= n, "expected_best", "expected a number of trials from 1 to those in the table");
+    require(k >= 1 && k <= n, "expected_best",
+            "expected a number of trials from 1 to those in the table");
     Real sum = 0;
-    Real chance = static_cast<Real>(k) / static_cast<Real>(n);  // that a_n is drawn: C(n−1, k−1) / C(n, k)
+    Real chance =
+        static_cast<Real>(k) / static_cast<Real>(n);  // that a_n is drawn: C(n−1, k−1) / C(n, k)
     for (std::size_t i = n; i >= k; --i) {
         const Trial& trial = sorted[n - i];
         if (!trial.diverged) sum += chance * trial.development_accuracy;
-        if (i > 1) chance *= static_cast<Real>(i - k) / static_cast<Real>(i - 1);  // C(i−2, k−1) / C(i−1, k−1)
+        if (i > 1)
+            chance *=
+                static_cast<Real>(i - k) / static_cast<Real>(i - 1);  // C(i−2, k−1) / C(i−1, k−1)
     }
     return sum;
 }
 
 Winner train_and_test(const Hyperparameters& chosen, const Data& data, const Budget& budget) {
-    const Model model = classifier(network_of(chosen, data.training.x.shape()[1], data.training.classes));
-    Winner winner{train(model, data, recipe_of(chosen, budget)), 0};
-    winner.test_accuracy = evaluate_best(model, winner.trained, data.test);  // once, at the end   (GO.1)
+    const Model model =
+        classifier(network_of(chosen, data.training.x.shape()[1], data.training.classes));
+    Winner winner{train(model, data, plan_of(chosen, budget)), 0};
+    require_converged(winner.trained);
+    winner.test_accuracy =
+        evaluate_best(model, winner.trained, data.test);  // once, at the end   (GO.1)
     return winner;
 }
 

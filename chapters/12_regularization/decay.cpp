@@ -15,7 +15,7 @@ void scale_weights(Vector& phi, const ParameterLayout& layout, Real factor) {
 
 void SgdWeightDecay::step(Vector& phi, const Vector& g) {
     optimizers::prepare(phi, g);
-    d = g;                                                   // d_p = p.grad.data                    (GO.17)
+    d = g;  // d_p = p.grad.data                    (GO.17)
     add_penalty(phi, layout, Penalty::l2, weight_decay, d);  // d_p.add_(weight_decay, p.data)
     xt::noalias(phi) = phi - alpha * d;                      // p.data.add_(−group['lr'], d_p)
 }
@@ -27,7 +27,8 @@ void DecoupledDecay::step(Vector& phi, const Vector& g) {
     rule.step(phi, g);  // φ ← φ + Δφ(∇L)    without the penalty
 }
 
-Vector shaken_descent(optimizers::Optimizer rule, const Vector& scale, Real penalty, std::size_t steps) {
+Vector shaken_descent(optimizers::Optimizer rule, const Vector& scale, Real penalty,
+                      std::size_t steps) {
     require(steps >= 2 && steps % 2 == 0, "shaken_descent", "the number of steps is not even");
     Vector theta = xt::zeros_like(scale), g = theta, before = theta;
     for (std::size_t k = 0; k < steps; ++k) {
@@ -50,35 +51,41 @@ Vector shaken_rest(const Vector& scale, Real lambda) {
     return theta;
 }
 
-Vector gradient_size(const training::Model& model, const Vector& phi, const LabelledData& data, std::size_t batch) {
-    require(batch > 0 && batch <= data.size(), "gradient_size", "there are fewer examples than a batch");
+Vector gradient_size(const training::Model& model, const Vector& phi, const LabelledData& data,
+                     std::size_t batch) {
+    require(batch > 0 && batch <= data.size(), "gradient_size",
+            "there are fewer examples than a batch");
     Vector g = xt::zeros_like(phi), squares = g;
     Matrix X;
     std::vector<std::size_t> labels, order(data.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     const std::size_t batches = data.size() / batch;
     for (std::size_t k = 0; k < batches; ++k) {
-        networks::gather(data, std::span(order).subspan(k * batch, batch), X, labels);
+        backprop::gather(data, std::span(order).subspan(k * batch, batch), X, labels);
         model.loss_and_gradient(phi, X, labels, g);
         squares += g * g;
     }
     return xt::sqrt(squares / static_cast<Real>(batches));
 }
 
-Vector shrinkage_by_size(const Vector& phi, const Vector& reference, const Vector& size, const ParameterLayout& layout,
-                         std::size_t groups) {
+Vector shrinkage_by_size(const Vector& phi, const Vector& reference, const Vector& size,
+                         const ParameterLayout& layout, std::size_t groups) {
     require_size("shrinkage_by_size", "phi", phi.size(), layout.size());
     require_size("shrinkage_by_size", "reference", reference.size(), layout.size());
     require_size("shrinkage_by_size", "size", size.size(), layout.size());
     std::vector<std::size_t> weights;
     for (const Block& block : layout.blocks())
-        for (std::size_t i = 0; block.is_matrix() && i < block.size; ++i) weights.push_back(block.offset + i);
-    require(groups > 0 && weights.size() >= groups, "shrinkage_by_size", "there are fewer weights than groups");
-    std::stable_sort(weights.begin(), weights.end(), [&](std::size_t a, std::size_t b) { return size[a] < size[b]; });
+        for (std::size_t i = 0; block.is_matrix() && i < block.size; ++i)
+            weights.push_back(block.offset + i);
+    require(groups > 0 && weights.size() >= groups, "shrinkage_by_size",
+            "there are fewer weights than groups");
+    std::stable_sort(weights.begin(), weights.end(),
+                     [&](std::size_t a, std::size_t b) { return size[a] < size[b]; });
     Vector share = xt::zeros<Real>({groups});
     for (std::size_t k = 0; k < groups; ++k) {
         Real here = 0, there = 0;
-        for (std::size_t i = k * weights.size() / groups; i < (k + 1) * weights.size() / groups; ++i) {
+        for (std::size_t i = k * weights.size() / groups; i < (k + 1) * weights.size() / groups;
+             ++i) {
             here += std::abs(phi[weights[i]]);
             there += std::abs(reference[weights[i]]);
         }

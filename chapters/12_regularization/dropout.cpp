@@ -11,14 +11,16 @@ namespace descent::regularization {
 namespace {
 
 void require_probability(Real p) {
-    if (!(p >= 0 && p < 1)) argument_error("dropout", fmt::format("the probability {} is not in [0, 1)", p));
+    if (!(p >= 0 && p < 1))
+        argument_error("dropout", fmt::format("the probability {} is not in [0, 1)", p));
 }
 
 }  // namespace
 
 void draw_mask(Real p, Random& random, Matrix& m) {
     require_probability(p);
-    for (Real& kept : m) kept = random.uniform() >= p ? Real(1) : Real(0);  // m ~ Bernoulli(1 − p)      (GO.19)
+    for (Real& kept : m)
+        kept = random.uniform() >= p ? Real(1) : Real(0);  // m ~ Bernoulli(1 − p)      (GO.19)
 }
 
 void drop_units(const Matrix& z, const Matrix& m, Real p, Matrix& dropped) {
@@ -29,11 +31,12 @@ void drop_units(const Matrix& z, const Matrix& m, Real p, Matrix& dropped) {
 }
 
 void drop_units_backward(const Matrix& ddropped, const Matrix& m, Real p, Matrix& dz) {
-    drop_units(ddropped, m, p, dz);  // ∂L/∂z = ∂L/∂z′ m / (1 − p): the same diagonal matrix   (GO.19)
+    drop_units(ddropped, m, p,
+               dz);  // ∂L/∂z = ∂L/∂z′ m / (1 − p): the same diagonal matrix   (GO.19)
 }
 
-void draw_masks(const DeepNetwork& network, const Dropout& dropout, std::size_t examples, std::uint64_t seed,
-                std::uint64_t draw, DropoutPass& pass) {
+void draw_masks(const DeepNetwork& network, const Dropout& dropout, std::size_t examples,
+                std::uint64_t seed, std::uint64_t draw, DropoutPass& pass) {
     char purpose[40] = {};  // "dropout 17", without a string on the heap
     fmt::format_to_n(purpose, std::size(purpose) - 1, "dropout {}", draw);
     Random random(seed, purpose);
@@ -56,15 +59,17 @@ void forward(const DeepNetwork& network, const Vector& phi, const Matrix& X, con
     pass.dropped.resize(K + 1);
     for (std::size_t k = 0; k <= K; ++k) {
         const Matrix& z = k == 0 ? X : h[k];
-        drop_units(z, pass.m[k], dropout.before_layer(k), pass.dropped[k]);  // z′_k = z_k m_k / (1 − p)   (GO.19)
-        linear_layer(network, phi, k, pass.dropped[k], f[k]);                // f_k = β_k + Ω_k z′_k       (L8.4)
-        if (k == K) return;                                                  // never on the outputs       (GO.19)
+        drop_units(z, pass.m[k], dropout.before_layer(k),
+                   pass.dropped[k]);  // z′_k = z_k m_k / (1 − p)   (GO.19)
+        linear_layer(network, phi, k, pass.dropped[k], f[k]);  // f_k = β_k + Ω_k z′_k       (L8.4)
+        if (k == K) return;                                    // never on the outputs       (GO.19)
         h[k + 1].resize(f[k].shape());
         activate(network.activation, f[k], h[k + 1]);  // z_{k+1} = a[f_k]           (L8.4)
     }
 }
 
-void backward(const DeepNetwork& network, const Vector& phi, const Dropout& dropout, DropoutPass& pass, Vector& dphi) {
+void backward(const DeepNetwork& network, const Vector& phi, const Dropout& dropout,
+              DropoutPass& pass, Vector& dphi) {
     const std::size_t K = network.depth();
     require_size("backward", "phi", phi.size(), network.parameters());
     require_size("backward", "stored layers", pass.dropped.size(), K + 1);
@@ -73,39 +78,50 @@ void backward(const DeepNetwork& network, const Vector& phi, const Dropout& drop
     auto& [f, h] = pass.layers;
     for (std::size_t k = K; k > 0; --k) {
         Matrix& below = pass.df[k - 1];
-        linear_layer_backward(network, phi, k, pass.dropped[k], pass.df[k], dphi, &below);  // ∂L/∂z′_k        (L9.7)
-        drop_units_backward(below, pass.m[k], dropout.before_layer(k), below);  // ∂L/∂z_k         (GO.19)
-        activation_backward(network.activation, f[k - 1], h[k], below, below);  // ∂L/∂f_{k−1}     (L9.7)
+        backprop::linear_layer_backward(network, phi, k, pass.dropped[k], pass.df[k], dphi,
+                                        &below);  // ∂L/∂z′_k        (L9.7)
+        drop_units_backward(below, pass.m[k], dropout.before_layer(k),
+                            below);  // ∂L/∂z_k         (GO.19)
+        activation_backward(network.activation, f[k - 1], h[k], below,
+                            below);  // ∂L/∂f_{k−1}     (L9.7)
     }
-    linear_layer_backward(network, phi, 0, pass.dropped[0], pass.df[0], dphi);
+    backprop::linear_layer_backward(network, phi, 0, pass.dropped[0], pass.df[0], dphi);
 }
 
-Real loss_and_gradient(const DeepNetwork& network, const Vector& phi, const Matrix& X, Labels labels,
-                       const Dropout& dropout, DropoutPass& pass, Vector& dphi) {
+Real loss_and_gradient(const DeepNetwork& network, const Vector& phi, const Matrix& X,
+                       Labels labels, const Dropout& dropout, DropoutPass& pass, Vector& dphi) {
     pass.df.resize(network.depth() + 1);
     forward(network, phi, X, dropout, pass);
-    const Real loss = networks::cross_entropy(pass.layers.output(), labels, pass.df.back());
+    const Real loss = backprop::cross_entropy(pass.layers.output(), labels, pass.df.back());
     backward(network, phi, dropout, pass, dphi);
     return loss;
 }
 
-Objective masked_objective(const DeepNetwork& network, const Matrix& X, Labels labels, const Dropout& dropout,
-                           std::uint64_t seed, std::uint64_t draw) {
-    const auto pass = std::make_shared<DropoutPass>();
-    draw_masks(network, dropout, X.shape()[0], seed, draw, *pass);
+Objective masked_objective(const DeepNetwork& network, const Matrix& X, Labels labels,
+                           const Dropout& dropout, std::uint64_t seed, std::uint64_t draw) {
+    struct State {
+        DeepNetwork network;
+        Matrix X;
+        std::vector<std::size_t> labels;
+        DropoutPass pass = {};
+    };
+    const auto s = std::make_shared<State>(State{network, X, {labels.begin(), labels.end()}});
+    draw_masks(network, dropout, X.shape()[0], seed, draw, s->pass);
     return {.loss =
-                [=, &network, &X](const Vector& phi) {
-                    forward(network, phi, X, dropout, *pass);
-                    return networks::cross_entropy(pass->layers.output(), labels);
+                [=](const Vector& phi) {
+                    forward(s->network, phi, s->X, dropout, s->pass);
+                    return backprop::cross_entropy(s->pass.layers.output(), s->labels);
                 },
             .loss_and_gradient =
-                [=, &network, &X](const Vector& phi, Vector& dphi) {
-                    return loss_and_gradient(network, phi, X, labels, dropout, *pass, dphi);
+                [=](const Vector& phi, Vector& dphi) {
+                    return loss_and_gradient(s->network, phi, s->X, s->labels, dropout, s->pass,
+                                             dphi);
                 },
-            .pattern = [=, &network] { return networks::activation_pattern(network, pass->layers); }};
+            .pattern = [=] { return backprop::activation_pattern(s->network, s->pass.layers); }};
 }
 
-training::Model dropout_classifier(const DeepNetwork& network, const Dropout& dropout, std::uint64_t seed) {
+training::Model dropout_classifier(const DeepNetwork& network, const Dropout& dropout,
+                                   std::uint64_t seed) {
     require_probability(dropout.input);
     require_probability(dropout.hidden);
     struct Classifier {
@@ -114,22 +130,24 @@ training::Model dropout_classifier(const DeepNetwork& network, const Dropout& dr
         std::uint64_t draws = 0;
     };
     const auto c = std::make_shared<Classifier>(Classifier{network, {}, 0});
-    training::Model model = training::classifier(network);  // outputs: nothing is turned off at test   (GO.19)
+    training::Model model =
+        training::classifier(network);  // outputs: nothing is turned off at test   (GO.19)
     model.name += fmt::format(", dropout {} {} seed {}", dropout.input, dropout.hidden, seed);
     model.initialize = [c](Random& random) {
         c->draws = 0;
-        return networks::initialize(c->network, random);
+        return deep::initialize(c->network, random);
     };
     model.loss_and_gradient = [=](const Vector& phi, const Matrix& X, Labels labels, Vector& dphi) {
-        draw_masks(c->network, dropout, X.shape()[0], seed, ++c->draws, c->pass);  // "a different mask in each update"
+        draw_masks(c->network, dropout, X.shape()[0], seed, ++c->draws,
+                   c->pass);  // "a different mask in each update"
         return loss_and_gradient(c->network, phi, X, labels, dropout, c->pass, dphi);
     };
     model.state = [c]() -> std::vector<training::StateEntry> { return {&c->draws}; };
     return model;
 }
 
-Matrix mean_prediction(const DeepNetwork& network, const Vector& phi, const Matrix& X, const Dropout& dropout,
-                       std::size_t draws, std::uint64_t seed) {
+Matrix mean_prediction(const DeepNetwork& network, const Vector& phi, const Matrix& X,
+                       const Dropout& dropout, std::size_t draws, std::uint64_t seed) {
     require(draws > 0, "mean_prediction", "there are no draws");
     DropoutPass pass;
     Matrix P, mean = xt::zeros<Real>({X.shape()[0], network.widths.back()});
@@ -137,7 +155,7 @@ Matrix mean_prediction(const DeepNetwork& network, const Vector& phi, const Matr
         draw_masks(network, dropout, X.shape()[0], seed, draw, pass);
         forward(network, phi, X, dropout, pass);
         P.resize(mean.shape());
-        networks::softmax(pass.layers.output(), P);
+        neurons::softmax(pass.layers.output(), P);
         xt::noalias(mean) += P / static_cast<Real>(draws);
     }
     return mean;

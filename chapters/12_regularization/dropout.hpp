@@ -1,5 +1,6 @@
 /// \file
-/// Dropout, inverted (EE.30, GO.19): while a network learns, its units are turned off by lot.
+/// Dropout, inverted (EE.30, GO.19): while a network learns, its units are turned off by
+/// lot.
 #pragma once
 
 #include <vector>
@@ -8,10 +9,11 @@
 
 namespace descent::regularization {
 
-using networks::DeepNetwork;
-using networks::Labels;
+using backprop::Labels;
+using deep::DeepNetwork;
 
-/// How likely a unit is turned off, in [0, 1): an input, and a hidden unit (EE.30). Outputs are never turned off.
+/// How likely a unit is turned off, in [0, 1): an input, and a hidden unit (EE.30).
+/// Outputs are never turned off.
 struct Dropout {
     Real input = Real(0.2), hidden = Real(0.5);
     /// p of what layer k is given: the inputs for layer 0, hidden units for the others.
@@ -27,52 +29,62 @@ void draw_mask(Real p, Random& random, Matrix& m);
 /// \throws std::invalid_argument unless 0 ≤ p < 1 and the shapes agree
 void drop_units(const Matrix& z, const Matrix& m, Real p, Matrix& dropped);
 
-/// ∂L/∂z = ∂L/∂z′ m / (1 − p): no gradient for units that are turned off (GO.19). In place is allowed.
+/// ∂L/∂z = ∂L/∂z′ m / (1 − p): no gradient for units that are turned off (GO.19). In
+/// place is allowed.
 /// \throws std::invalid_argument as drop_units()
 void drop_units_backward(const Matrix& ddropped, const Matrix& m, Real p, Matrix& dz);
 
-/// A forward and a backward pass with dropout: the network's own buffers, and for each layer k the mask of what it is
-/// given, and what is left of it. Made by the first step, reused while the batch keeps its size.
-struct DropoutPass : networks::Backprop {
+/// A forward and a backward pass with dropout: the network's own buffers, and for each
+/// layer k the mask of what it is given, and what is left of it. Made by the first step,
+/// reused while the batch keeps its size.
+struct DropoutPass : backprop::Backprop {
     std::vector<Matrix> m;        ///< m[0] of the inputs, m[k] of the hidden units h_k
     std::vector<Matrix> dropped;  ///< z′: dropped[0] of x, dropped[k] of h_k
 };
 
-/// The masks for a batch, every example its own: a function of seed and number of the draw alone, so a run can be resumed
-/// by that number.
+/// The masks for a batch, every example its own: a function of seed and number of the
+/// draw alone, so a run can be resumed by that number.
 /// \throws std::invalid_argument for a probability outside [0, 1)
-void draw_masks(const DeepNetwork& network, const Dropout& dropout, std::size_t examples, std::uint64_t seed,
-                std::uint64_t draw, DropoutPass& pass);
+void draw_masks(const DeepNetwork& network, const Dropout& dropout, std::size_t examples,
+                std::uint64_t seed, std::uint64_t draw, DropoutPass& pass);
 
-/// The network with the masks in the pass: z_0 = x, f_k = β_k + Ω_k z′_k, z_{k+1} = a[f_k] (GO.19).
+/// The network with the masks in the pass: z_0 = x, f_k = β_k + Ω_k z′_k, z_{k+1} =
+/// a[f_k] (GO.19).
 ///
 /// A mask comes after the activation. Before it, σ(0) = ½ ≠ 0: the unit would not be off.
 /// \throws std::invalid_argument when φ, X or the masks do not fit
-void forward(const DeepNetwork& network, const Vector& phi, const Matrix& X, const Dropout& dropout, DropoutPass& pass);
+void forward(const DeepNetwork& network, const Vector& phi, const Matrix& X, const Dropout& dropout,
+             DropoutPass& pass);
 
-/// ∂L/∂φ from the stored forward pass and ∂L/∂f_K in pass.df[K], through the same masks (L9.7, GO.19).
+/// ∂L/∂φ from the stored forward pass and ∂L/∂f_K in pass.df[K], through the same masks
+/// (L9.7, GO.19).
 /// \throws std::invalid_argument when the sizes do not belong together
-void backward(const DeepNetwork& network, const Vector& phi, const Dropout& dropout, DropoutPass& pass, Vector& dphi);
+void backward(const DeepNetwork& network, const Vector& phi, const Dropout& dropout,
+              DropoutPass& pass, Vector& dphi);
 
 /// Forward, mean cross-entropy, backward, with the masks in the pass.
-Real loss_and_gradient(const DeepNetwork& network, const Vector& phi, const Matrix& X, Labels labels,
-                       const Dropout& dropout, DropoutPass& pass, Vector& dphi);
+Real loss_and_gradient(const DeepNetwork& network, const Vector& phi, const Matrix& X,
+                       Labels labels, const Dropout& dropout, DropoutPass& pass, Vector& dphi);
 
-/// The loss under the masks of this draw, as a function of φ: nothing random is left in it, so its gradient can be checked.
-/// Network, X and labels must outlive it.
-Objective masked_objective(const DeepNetwork& network, const Matrix& X, Labels labels, const Dropout& dropout,
-                           std::uint64_t seed, std::uint64_t draw);
+/// The loss under the masks of this draw, as a function of φ: nothing random is left in
+/// it, so its gradient can be checked. Keeps copies of network, X and labels.
+Objective masked_objective(const DeepNetwork& network, const Matrix& X, Labels labels,
+                           const Dropout& dropout, std::uint64_t seed, std::uint64_t draw);
 
-/// A classifier that drops units while it learns, with new masks at every step, and none when it is asked (GO.19).
+/// A classifier that drops units while it learns, with new masks at every step, and none
+/// when it is asked (GO.19).
 ///
-/// Its state is the number of draws so far. Keeps a copy of the network; allocates nothing after the first step.
+/// Its state is the number of draws so far. Keeps a copy of the network; allocates
+/// nothing after the first step.
 /// \throws std::invalid_argument for a probability outside [0, 1)
-training::Model dropout_classifier(const DeepNetwork& network, const Dropout& dropout, std::uint64_t seed);
+training::Model dropout_classifier(const DeepNetwork& network, const Dropout& dropout,
+                                   std::uint64_t seed);
 
-/// The mean over the masks of draws 1 … draws of softmax f_K: many networks that share their weights, asked together
-/// (GO.19: "averaging different models"). examples × classes
+/// The mean over the masks of draws 1 … draws of softmax f_K: many networks that share
+/// their weights, asked together (GO.19: "averaging different models"). examples ×
+/// classes
 /// \throws std::invalid_argument for no draws, or when φ or X do not fit
-Matrix mean_prediction(const DeepNetwork& network, const Vector& phi, const Matrix& X, const Dropout& dropout,
-                       std::size_t draws, std::uint64_t seed);
+Matrix mean_prediction(const DeepNetwork& network, const Vector& phi, const Matrix& X,
+                       const Dropout& dropout, std::size_t draws, std::uint64_t seed);
 
 }  // namespace descent::regularization

@@ -12,13 +12,15 @@ namespace descent::regularization {
 
 using training::Data;
 using training::Model;
-using training::Recipe;
 using training::Run;
-using training::Trained;
+using training::TrainingPlan;
+using training::TrainingResult;
 
 Data with_development(const Data& data) {
-    const std::size_t columns = data.training.x.shape()[1], n = data.training.size(), more = data.development.size();
-    require_size("with_development", "columns of the development data", data.development.x.shape()[1], columns);
+    const std::size_t columns = data.training.x.shape()[1], n = data.training.size(),
+                      more = data.development.size();
+    require_size("with_development", "columns of the development data",
+                 data.development.x.shape()[1], columns);
     Data result = data;
     LabelledData& all = result.training;
     all.x.resize({n + more, columns});
@@ -30,55 +32,61 @@ Data with_development(const Data& data) {
 }
 
 Real mean_loss(const Model& model, const Vector& phi, const LabelledData& data) {
-    return networks::cross_entropy(model.outputs(phi, data.x), data.label);
+    return backprop::cross_entropy(model.outputs(phi, data.x), data.label);
 }
 
 namespace {
 
-/// What a second run trains by. Its examples have all been learned from, so there is nothing to judge by.
-Recipe without_judging(Recipe recipe) {
-    recipe.patience = 0;
-    recipe.plateau.reset();
-    return recipe;
+/// What a second run trains by. Its examples have all been learned from, so there is
+/// nothing to judge by.
+TrainingPlan without_judging(TrainingPlan plan) {
+    plan.patience = 0;
+    plan.plateau.reset();
+    return plan;
 }
 
 }  // namespace
 
-SecondRun retrain_fresh(const Model& model, const Data& data, Recipe recipe, const Trained& first) {
+SecondRun retrain_fresh(const Model& model, const Data& data, TrainingPlan plan,
+                        const TrainingResult& first) {
     require(first.best_epoch > 0, "retrain_fresh", "the first run has no epoch");
-    recipe = without_judging(recipe);
-    recipe.epochs = first.best_epoch;  // "up to the previous number of epochs"   (EE.29)
-    const Trained again = train(model, with_development(data), recipe);
+    plan = without_judging(plan);
+    plan.epochs = first.best_epoch;  // "up to the previous number of epochs"   (EE.29)
+    const TrainingResult again = train(model, with_development(data), plan);
+    training::require_converged(again);
     return {.phi = again.phi, .epochs = again.history.size()};
 }
 
-SecondRun continue_training(const Model& model, const Data& data, Recipe recipe, const Trained& first,
-                            std::size_t most) {
+SecondRun continue_training(const Model& model, const Data& data, TrainingPlan plan,
+                            const TrainingResult& first, std::size_t most) {
     require(first.best_epoch > 0, "continue_training", "the first run has no epoch");
-    recipe = without_judging(recipe);
-    recipe.epochs = most;
+    plan = without_judging(plan);
+    plan.epochs = most;
     const Data all = with_development(data);
-    Run run = start(model, all, recipe);
+    Run run = start(model, all, plan);
     run.phi = first.best;  // "start from the weights in the first run"   (EE.29)
     if (model.state) training::restore(model.state(), first.best_state);
 
     SecondRun second{.target =
-                         mean_loss(model, run.phi, data.training)};  // "training loss at the early stopping point"
+                         mean_loss(model, run.phi,
+                                   data.training)};  // "training loss at the early stopping point"
     const auto reached = [&] {
         second.development.push_back(mean_loss(model, run.phi, data.development));
-        return second.development.back() < second.target;  // "until the validation loss < the training loss"
+        return second.development.back() <
+               second.target;  // "until the validation loss < the training loss"
     };
     second.reached = reached();
     if (!second.reached)
-        train(model, all, recipe, run, {.step = [&](const Run& now) {
-                  return now.batch != 0 || !(second.reached = reached());  // after every epoch
+        train(model, all, plan, run, {.epoch = [&](const training::Epoch&, const Run&) {
+                  return !(second.reached = reached());
               }});
+    training::require_converged(run);
     second.phi = run.phi;
     second.epochs = run.history.size();
     return second;
 }
 
-// ---------------------------------------------------------------------------------------------------- beside L2
+// --------------------------------------------------------------------------------------- beside L2
 
 Vector stopped_point(const Matrix& H, const Vector& minimum, Real alpha, std::size_t tau) {
     require_shape("stopped_point", "H", H, {minimum.size(), minimum.size()});
@@ -87,7 +95,8 @@ Vector stopped_point(const Matrix& H, const Vector& minimum, Real alpha, std::si
     for (std::size_t i = 0; i < Lambda.size(); ++i) {
         Real along = 0;
         for (std::size_t j = 0; j < minimum.size(); ++j) along += Q(j, i) * minimum[j];  // Qᵀθ*
-        along *= 1 - std::pow(1 - alpha * Lambda[i], static_cast<Real>(tau));  // (I − (I − αΛ)^τ) Qᵀθ*   (EE.29)
+        along *= 1 - std::pow(1 - alpha * Lambda[i],
+                              static_cast<Real>(tau));  // (I − (I − αΛ)^τ) Qᵀθ*   (EE.29)
         for (std::size_t j = 0; j < minimum.size(); ++j) theta[j] += along * Q(j, i);
     }
     return theta;

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "chapters/12_regularization/early_stopping.hpp"
-#include "common/mnist1d.hpp"
+#include "common/data/mnist1d.hpp"
 
 namespace descent::regularization {
 
@@ -15,10 +15,13 @@ Quadrature gauss_legendre(std::size_t points) {
     const Real n = static_cast<Real>(points);
     Quadrature q{Vector::from_shape({points}), Vector::from_shape({points})};
     for (std::size_t i = 0; i < points; ++i) {
-        Real x = -std::cos(std::numbers::pi_v<Real> * (static_cast<Real>(i) + Real(0.75)) / (n + Real(0.5))), slope = 0;
+        Real x = -std::cos(std::numbers::pi_v<Real> * (static_cast<Real>(i) + Real(0.75)) /
+                           (n + Real(0.5))),
+             slope = 0;
         for (int newton = 0; newton < 8; ++newton) {  // to the root of the Legendre polynomial P_n
             Real p = 1, before = 0;
-            for (Real k = 1; k <= n; ++k) before = std::exchange(p, ((2 * k - 1) * x * p - (k - 1) * before) / k);
+            for (Real k = 1; k <= n; ++k)
+                before = std::exchange(p, ((2 * k - 1) * x * p - (k - 1) * before) / k);
             slope = n * (x * p - before) / (x * x - 1);
             x -= p / slope;
         }
@@ -43,12 +46,14 @@ Real expected_loss(const Matrix& theta, Real noise) {
 
 Losses polynomial_losses(std::size_t examples, std::size_t degree, Real noise, Random& random) {
     const regression::Points points = regression::noisy_points(examples, noise, random);
-    const Matrix W = regression::polynomial_features(points.x, degree), y = regression::column(points.y);
+    const Matrix W = regression::polynomial_features(points.x, degree),
+                 y = regression::column(points.y);
     const Matrix theta = regression::fit(W, y).theta;
     return {regression::mean_squared_error(W, theta, y), expected_loss(theta, noise)};
 }
 
-Study polynomial_study(std::size_t examples, std::size_t degree, Real noise, std::size_t draws, std::uint64_t seed) {
+Study polynomial_study(std::size_t examples, std::size_t degree, Real noise, std::size_t draws,
+                       std::uint64_t seed) {
     require(draws >= 2, "polynomial_study", "fewer than two draws");
     Random random(seed, "overfitting");
     Study study;
@@ -61,7 +66,8 @@ Study polynomial_study(std::size_t examples, std::size_t degree, Real noise, std
     const Real n = static_cast<Real>(draws);
     Real squares = 0;
     for (const Real loss : empirical) study.mean_empirical += loss / n;
-    for (const Real loss : empirical) squares += (loss - study.mean_empirical) * (loss - study.mean_empirical);
+    for (const Real loss : empirical)
+        squares += (loss - study.mean_empirical) * (loss - study.mean_empirical);
     study.standard_error = std::sqrt(squares / (n - 1) / n);
     const auto median = [](std::vector<Real>& values) {
         const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
@@ -72,17 +78,25 @@ Study polynomial_study(std::size_t examples, std::size_t degree, Real noise, std
     return study;
 }
 
-NetworkLosses network_losses(std::size_t width, std::size_t examples, std::size_t epochs, std::uint64_t seed) {
+NetworkLosses network_losses(std::size_t width, std::size_t examples, std::size_t epochs,
+                             std::uint64_t seed) {
     require(width > 0, "network_losses", "there are no units");
-    require(examples >= 100 && examples <= 4000, "network_losses", "the number of examples is not from 100 to 4000");
+    require(examples >= 100 && examples <= 4000, "network_losses",
+            "the number of examples is not from 100 to 4000");
     const Mnist1d digits = make_mnist1d();
-    const networks::DeepNetwork network({40, width, 10});
+    const deep::DeepNetwork network({40, width, 10});
     const training::Model model = training::classifier(network);
     const LabelledData some = split(digits.train, examples).first;
-    const training::Recipe recipe{
-        .optimizer = optimizers::optimizer_named("adam", Real(0.01)), .batch = 50, .epochs = epochs, .seed = seed};
-    const auto [development, unused] = split(digits.test, 100);  // measured, and nothing is chosen by it
-    const Vector phi = training::train(model, {some, development, digits.test}, recipe).phi;
+    const training::TrainingPlan plan{.optimizer = optimizers::optimizer_named("adam", Real(0.01)),
+                                      .batch = 50,
+                                      .epochs = epochs,
+                                      .seed = seed};
+    const auto [development, unused] =
+        split(digits.test, 100);  // measured, and nothing is chosen by it
+    const training::TrainingResult trained =
+        training::train(model, {some, development, digits.test}, plan);
+    training::require_converged(trained);
+    const Vector& phi = trained.phi;
     NetworkLosses result;
     result.empirical = mean_loss(model, phi, some);
     result.expected = mean_loss(model, phi, digits.test);

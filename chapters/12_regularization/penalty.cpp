@@ -27,10 +27,9 @@ Real sign(Real w) {
     return static_cast<Real>((w > 0) - (w < 0));  // 1_{w>0} − 1_{w<0}   (NL.21)
 }
 
-/// Which weights are positive, negative, 0: FNV-1a of their signs.
-std::uint64_t signs(const Vector& phi, const ParameterLayout& layout, std::uint64_t hash) {
-    each_weight(phi, layout, [&](Real w) { hash = (hash ^ static_cast<std::uint64_t>(sign(w) + 2)) * 1099511628211u; });
-    return hash;
+/// Which weights are positive, negative, 0.
+void add_signs(const Vector& phi, const ParameterLayout& layout, Fingerprint& pattern) {
+    each_weight(phi, layout, [&](Real w) { pattern.add(static_cast<std::uint64_t>(sign(w) + 2)); });
 }
 
 }  // namespace
@@ -47,7 +46,8 @@ Real penalty(const Vector& phi, const ParameterLayout& layout, Penalty kind, Rea
     return lambda * sum;  // λ Σ |W|    (EE.28)
 }
 
-Real add_penalty(const Vector& phi, const ParameterLayout& layout, Penalty kind, Real lambda, Vector& dphi) {
+Real add_penalty(const Vector& phi, const ParameterLayout& layout, Penalty kind, Real lambda,
+                 Vector& dphi) {
     const Real R = penalty(phi, layout, kind, lambda);
     require_size("add_penalty", "dphi", dphi.size(), layout.size());
     for (const Block& block : layout.blocks()) {
@@ -55,31 +55,35 @@ Real add_penalty(const Vector& phi, const ParameterLayout& layout, Penalty kind,
         const auto W = vector(phi, block);
         auto dW = vector(dphi, block);
         if (kind == Penalty::l2)
-            for (std::size_t i = 0; i < W.size(); ++i) dW[i] += lambda * W[i];  // ∂R/∂W = λ W         (EE.26, GO.17)
+            for (std::size_t i = 0; i < W.size(); ++i)
+                dW[i] += lambda * W[i];  // ∂R/∂W = λ W         (EE.26, GO.17)
         else
-            for (std::size_t i = 0; i < W.size(); ++i) dW[i] += lambda * sign(W[i]);  // ∂R/∂W = λ sign(W)   (EE.28)
+            for (std::size_t i = 0; i < W.size(); ++i)
+                dW[i] += lambda * sign(W[i]);  // ∂R/∂W = λ sign(W)   (EE.28)
     }
     return R;
 }
 
 Real sum_of_squares(const Vector& phi, const ParameterLayout& layout, Vector& dphi) {
     dphi = xt::zeros_like(phi);
-    return add_penalty(phi, layout, Penalty::l2, 2, dphi);  // λ = 2: Ω = Σ_k ‖W^(k)‖²_F, ∇Ω = 2 W^(k)   (NL.20)
+    return add_penalty(phi, layout, Penalty::l2, 2,
+                       dphi);  // λ = 2: Ω = Σ_k ‖W^(k)‖²_F, ∇Ω = 2 W^(k)   (NL.20)
 }
 
-training::Model with_penalty(const training::Model& model, const ParameterLayout& layout, Penalty kind, Real lambda) {
+training::Model with_penalty(training::Model model, Penalty kind, Real lambda) {
     require_lambda("with_penalty", lambda);
-    training::Model result = model;
-    result.name += fmt::format(", {} {}", kind == Penalty::l2 ? "L2" : "L1", lambda);
-    result.loss_and_gradient = [inner = model.loss_and_gradient, layout, kind, lambda](
-                                   const Vector& phi, const Matrix& X, networks::Labels labels, Vector& dphi) {
+    model.name += fmt::format(", {} {}", kind == Penalty::l2 ? "L2" : "L1", lambda);
+    model.loss_and_gradient = [inner = std::move(model.loss_and_gradient), layout = model.layout,
+                               kind, lambda](const Vector& phi, const Matrix& X,
+                                             backprop::Labels labels, Vector& dphi) {
         const Real L = inner(phi, X, labels, dphi);               // L̂(θ), ∇L̂
         return L + add_penalty(phi, layout, kind, lambda, dphi);  // L̂_R = L̂ + R   (EE.26, EE.28)
     };
-    return result;
+    return model;
 }
 
-Objective with_penalty(const Objective& objective, const ParameterLayout& layout, Penalty kind, Real lambda) {
+Objective with_penalty(const Objective& objective, const ParameterLayout& layout, Penalty kind,
+                       Real lambda) {
     require_lambda("with_penalty", lambda);
     Objective result;
     const auto at = std::make_shared<Vector>();  // where the last evaluation was
@@ -87,7 +91,8 @@ Objective with_penalty(const Objective& objective, const ParameterLayout& layout
         *at = phi;
         return objective.loss(phi) + penalty(phi, layout, kind, lambda);
     };
-    result.loss_and_gradient = [objective, layout, kind, lambda, at](const Vector& phi, Vector& dphi) {
+    result.loss_and_gradient = [objective, layout, kind, lambda, at](const Vector& phi,
+                                                                     Vector& dphi) {
         *at = phi;
         const Real L = objective.loss_and_gradient(phi, dphi);
         return L + add_penalty(phi, layout, kind, lambda, dphi);
@@ -97,7 +102,10 @@ Objective with_penalty(const Objective& objective, const ParameterLayout& layout
         return result;
     }
     result.pattern = [objective, layout, at] {
-        return signs(*at, layout, objective.pattern ? objective.pattern() : 14695981039346656037u);
+        Fingerprint pattern;
+        if (objective.pattern) pattern.add(objective.pattern());
+        add_signs(*at, layout, pattern);
+        return pattern.value;
     };
     return result;
 }
@@ -108,7 +116,7 @@ ParameterLayout only_weights(std::size_t n) {
     return layout;
 }
 
-// -------------------------------------------------------------------------------------------------------------- priors
+// ------------------------------------------------------------------------------------------ priors
 
 Real prior_density(Penalty kind, Real lambda, Real w) {
     require_lambda("prior_density", lambda);
@@ -122,7 +130,8 @@ Real prior_constant(Penalty kind, Real lambda, std::size_t weights) {
     require_lambda("prior_constant", lambda);
     require(lambda > 0, "prior_constant", "without a penalty there is no prior");
     const Real n = static_cast<Real>(weights);
-    return kind == Penalty::l2 ? n / 2 * std::log(2 * std::numbers::pi_v<Real> / lambda) : n * std::log(2 / lambda);
+    return kind == Penalty::l2 ? n / 2 * std::log(2 * std::numbers::pi_v<Real> / lambda)
+                               : n * std::log(2 / lambda);
 }
 
 std::size_t count_weights(const ParameterLayout& layout) {
@@ -132,7 +141,7 @@ std::size_t count_weights(const ParameterLayout& layout) {
     return count;
 }
 
-// ------------------------------------------------------------------------------------------------------------------ L1
+// ---------------------------------------------------------------------------------------------- L1
 
 Real soft_threshold(Real w, Real t) {
     return w >= 0 ? std::max(w - t, Real(0)) : std::min(w + t, Real(0));  // (EE.28)
@@ -144,7 +153,8 @@ void ProximalL1::step(Vector& phi, const Vector& g) {
     xt::noalias(phi) = phi - alpha * g;  // v = φ − α g
     for (const Block& block : layout.blocks())
         if (block.is_matrix())
-            for (Real& w : vector(phi, block)) w = soft_threshold(w, alpha * lambda);  // argmin ½(w − v)² + αλ|w|
+            for (Real& w : vector(phi, block))
+                w = soft_threshold(w, alpha * lambda);  // argmin ½(w − v)² + αλ|w|
 }
 
 Sparsity sparsity(const Vector& phi, const ParameterLayout& layout, Real small) {

@@ -16,7 +16,8 @@ namespace {
 void require_problem(const char* function, const Matrix& H, const Vector& minimum, Real lambda) {
     const std::size_t P = minimum.size();
     require_shape(function, "H", H, {P, P});
-    require(lambda >= 0 && std::isfinite(lambda), function, "the weight of the penalty is negative or not finite");
+    require(lambda >= 0 && std::isfinite(lambda), function,
+            "the weight of the penalty is negative or not finite");
 }
 
 /// The eigenvalues, all positive.
@@ -29,19 +30,23 @@ Vector curvatures(const char* function, const Matrix& H) {
 Vector times(const Matrix& A, const Vector& x, bool transpose = false) {
     Vector y = xt::zeros<Real>({A.shape()[transpose ? 1 : 0]});
     for (std::size_t i = 0; i < A.shape()[0]; ++i)
-        for (std::size_t j = 0; j < A.shape()[1]; ++j) (transpose ? y[j] += A(i, j) * x[i] : y[i] += A(i, j) * x[j]);
+        for (std::size_t j = 0; j < A.shape()[1]; ++j)
+            (transpose ? y[j] += A(i, j) * x[i] : y[i] += A(i, j) * x[j]);
     return y;
 }
 
-/// Steps after which (1 − 2/(κ + 1))ᵗ is below rounding, for eigenvalues of this condition number.
+/// Steps after which (1 − 2/(κ + 1))ᵗ is below rounding, for eigenvalues of this
+/// condition number.
 std::size_t steps_to_rest(Real condition) {
     const Real digits = -std::log(std::numeric_limits<Real>::epsilon());
     return static_cast<std::size_t>(digits * (condition + 1) / 2) + 10;
 }
 
-Vector rest(const Objective& objective, optimizers::Optimizer rule, std::size_t parameters, Real condition) {
+Vector rest(const Objective& objective, optimizers::Optimizer rule, std::size_t parameters,
+            Real condition) {
     const Vector start = xt::zeros<Real>({parameters});
-    return optimizers::minimize(objective, std::move(rule), start, steps_to_rest(condition)).path.end();
+    return optimizers::minimize(objective, std::move(rule), start, steps_to_rest(condition))
+        .path.end();
 }
 
 }  // namespace
@@ -73,7 +78,8 @@ Vector l1_minimum_of_diagonal(const Matrix& H, const Vector& minimum, Real lambd
     Vector theta = minimum;
     for (std::size_t i = 0; i < theta.size(); ++i) {
         require(H(i, i) > 0, "l1_minimum", "an entry on the diagonal of H is not positive");
-        theta[i] = soft_threshold(minimum[i], lambda / H(i, i));  // max(θ* − λ/H, 0) or min(θ* + λ/H, 0)   (EE.28)
+        theta[i] = soft_threshold(
+            minimum[i], lambda / H(i, i));  // max(θ* − λ/H, 0) or min(θ* + λ/H, 0)   (EE.28)
     }
     return theta;
 }
@@ -85,7 +91,8 @@ Real l1_violation(const Matrix& H, const Vector& minimum, Real lambda, const Vec
     Real worst = 0;
     for (std::size_t i = 0; i < g.size(); ++i) {
         const Real at_zero = std::max(std::abs(g[i]) - lambda, Real(0));
-        const Real violation = theta[i] == 0 ? at_zero : std::abs(g[i] + std::copysign(lambda, theta[i]));
+        const Real violation =
+            theta[i] == 0 ? at_zero : std::abs(g[i] + std::copysign(lambda, theta[i]));
         worst = std::max(worst, violation);
     }
     return worst;
@@ -108,7 +115,8 @@ Vector descend_l2(const Matrix& H, const Vector& minimum, Real lambda) {
     const Vector values = curvatures("descend_l2", H) + lambda;
     const Real low = values[0], high = values[values.size() - 1];
     const std::size_t P = minimum.size();
-    const Objective L = with_penalty(fitting::quadratic(H, minimum), only_weights(P), Penalty::l2, lambda);
+    const Objective L =
+        with_penalty(fitting::quadratic(H, minimum), only_weights(P), Penalty::l2, lambda);
     return rest(L, optimizers::GradientDescent{.alpha = 2 / (low + high)}, P, high / low);
 }
 

@@ -27,21 +27,26 @@ Real chance_error(std::size_t classes, std::size_t examples) {
     return std::sqrt(q * (1 - q) / static_cast<Real>(examples));
 }
 
-std::vector<TableRow> accuracy_table(const std::vector<Regularized>& ways, const training::Data& data,
-                                     const training::Recipe& recipe) {
+std::vector<TableRow> accuracy_table(const std::vector<Regularized>& ways,
+                                     const training::Data& data,
+                                     const training::TrainingPlan& plan) {
     std::vector<TableRow> rows;
     for (const Regularized& way : ways) {
-        training::Trained trained = train(way.model, data, recipe);
+        training::TrainingResult trained = train(way.model, data, plan);
+        training::require_converged(trained);
         const auto& history = trained.history;
-        TableRow row{.regularization = way.name, .epoch = way.stop_early ? trained.best_epoch : history.size()};
+        TableRow row{.regularization = way.name,
+                     .epoch = way.stop_early ? trained.best_epoch : history.size()};
         if (!way.stop_early) {  // what training came to, instead of the copy that chapter 11 keeps
             trained.best = trained.phi;
-            trained.best_state = way.model.state ? training::state_copy(way.model.state()) : training::State{};
+            trained.best_state =
+                way.model.state ? training::state_copy(way.model.state()) : training::State{};
         }
         row.train_accuracy = evaluate_best(way.model, trained, data.training);
         row.test_accuracy = evaluate_best(way.model, trained, data.test);
         row.loss = row.train_curve = xt::zeros<Real>({history.size()});
-        std::transform(history.begin(), history.end(), row.loss.begin(), [](const auto& epoch) { return epoch.loss; });
+        std::transform(history.begin(), history.end(), row.loss.begin(),
+                       [](const auto& epoch) { return epoch.loss; });
         std::transform(history.begin(), history.end(), row.train_curve.begin(),
                        [](const auto& epoch) { return epoch.train_accuracy; });
         rows.push_back(std::move(row));

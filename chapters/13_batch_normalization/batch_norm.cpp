@@ -22,23 +22,28 @@ void require_variance(const BatchNorm& bn, const Vector& variance) {
     if (bn.epsilon > 0) return;
     for (std::size_t j = 0; j < variance.size(); ++j)
         if (variance[j] == 0)
-            argument_error("normalize", fmt::format("feature {} is the same in all examples, and ε is 0", j));
+            argument_error("normalize",
+                           fmt::format("feature {} is the same in all examples, and ε is 0", j));
 }
 
 /// Makes the buffers for this batch; does nothing when they fit.
 void reserve(const BatchNorm& bn, std::size_t m, BatchPass& pass) {
     const std::size_t features = bn.features();
-    for (Vector* v : {&pass.mean, &pass.variance, &pass.deviation, &pass.dvariance, &pass.dmean}) v->resize({features});
+    for (Vector* v : {&pass.mean, &pass.variance, &pass.deviation, &pass.dvariance, &pass.dmean})
+        v->resize({features});
     for (Matrix* M : {&pass.centred, &pass.x_hat, &pass.dx_hat}) M->resize({m, features});
 }
 
 }  // namespace
 
-BatchNorm add_batch_norm(ParameterLayout& layout, const std::string& name, std::size_t features, Real epsilon) {
+BatchNorm add_batch_norm(ParameterLayout& layout, const std::string& name, std::size_t features,
+                         Real epsilon) {
     require(features > 0, "add_batch_norm", "there are no features");
     if (!(epsilon >= 0 && std::isfinite(epsilon)))
-        argument_error("add_batch_norm", fmt::format("ε is {}, expected 0 or a small positive number", epsilon));
-    const std::size_t gamma = layout.add("gamma" + name, {features}), beta = layout.add("beta" + name, {features});
+        argument_error("add_batch_norm",
+                       fmt::format("ε is {}, expected 0 or a small positive number", epsilon));
+    const std::size_t gamma = layout.add("gamma" + name, {features}),
+                      beta = layout.add("beta" + name, {features});
     return {layout[gamma], layout[beta], epsilon};
 }
 
@@ -47,13 +52,16 @@ void initialize(const BatchNorm& bn, Vector& phi) {
     vector(phi, bn.beta).fill(Real(0));
 }
 
-void normalize(const BatchNorm& bn, const Vector& phi, const Matrix& X, BatchPass& pass, Matrix& Y) {
+void normalize(const BatchNorm& bn, const Vector& phi, const Matrix& X, BatchPass& pass,
+               Matrix& Y) {
     require_size("normalize", "columns of X", X.shape()[1], bn.features());
     const std::size_t examples = X.shape()[0];
     if (examples < 2)
         argument_error(
             "normalize",
-            fmt::format("a mini-batch of {} has no variance, batch normalization trains with 2 or more", examples));
+            fmt::format(
+                "a mini-batch of {} has no variance, batch normalization trains with 2 or more",
+                examples));
     reserve(bn, examples, pass);
     Y.resize({examples, bn.features()});
     const auto gamma = vector(phi, bn.gamma), beta = vector(phi, bn.beta);
@@ -72,8 +80,8 @@ void normalize(const BatchNorm& bn, const Vector& phi, const Matrix& X, BatchPas
     // clang-format on
 }
 
-void normalize_backward(const BatchNorm& bn, const Vector& phi, const Matrix& dY, BatchPass& pass, Vector& dphi,
-                        Matrix& dX) {
+void normalize_backward(const BatchNorm& bn, const Vector& phi, const Matrix& dY, BatchPass& pass,
+                        Vector& dphi, Matrix& dX) {
     require_size("normalize_backward", "stored features", pass.mean.size(), bn.features());
     require_shape("normalize_backward", "dY", dY, {pass.examples(), bn.features()});
     require_size("normalize_backward", "dphi", dphi.size(), phi.size());
@@ -99,14 +107,16 @@ void normalize_backward(const BatchNorm& bn, const Vector& phi, const Matrix& dY
     // clang-format on
 }
 
-Matrix backward_in_one_line(const BatchNorm& bn, const Vector& phi, const Matrix& dY, const BatchPass& pass) {
+Matrix backward_in_one_line(const BatchNorm& bn, const Vector& phi, const Matrix& dY,
+                            const BatchPass& pass) {
     require_shape("backward_in_one_line", "dY", dY, {pass.examples(), bn.features()});
     const Vector gamma = vector(phi, bn.gamma);
     const Real m = static_cast<Real>(pass.examples());
     Vector sum = xt::zeros<Real>({bn.features()}), along = sum;
-    sum_rows(dY, sum);                                                          // Σ_j ∂ℓ/∂y_j
-    sum_products(dY, pass.x_hat, along);                                        // Σ_j ∂ℓ/∂y_j x̂_j
-    return gamma / (m * pass.deviation) * (m * dY - sum - pass.x_hat * along);  // all six in one   (EE.19)
+    sum_rows(dY, sum);                    // Σ_j ∂ℓ/∂y_j
+    sum_products(dY, pass.x_hat, along);  // Σ_j ∂ℓ/∂y_j x̂_j
+    return gamma / (m * pass.deviation) *
+           (m * dY - sum - pass.x_hat * along);  // all six in one   (EE.19)
 }
 
 Running at_start(const BatchNorm& bn) {
@@ -119,12 +129,15 @@ void update(Running& running, const BatchPass& pass, Real momentum) {
     if (!(momentum >= 0 && momentum <= 1))
         argument_error("update", fmt::format("the momentum {} is not in [0, 1]", momentum));
     const Real m = static_cast<Real>(pass.examples()), unbiased = m / (m - 1);
-    xt::noalias(running.mean) = (1 - momentum) * running.mean + momentum * pass.mean;  // E[x]     (EE.19)
+    xt::noalias(running.mean) =
+        (1 - momentum) * running.mean + momentum * pass.mean;  // E[x]     (EE.19)
     xt::noalias(running.variance) =
-        (1 - momentum) * running.variance + momentum * unbiased * pass.variance;  // Var[x], m/(m − 1) σ²_B   (EE.19)
+        (1 - momentum) * running.variance +
+        momentum * unbiased * pass.variance;  // Var[x], m/(m − 1) σ²_B   (EE.19)
 }
 
-void normalize_at_test(const BatchNorm& bn, const Vector& phi, const Running& running, const Matrix& X, Matrix& Y) {
+void normalize_at_test(const BatchNorm& bn, const Vector& phi, const Running& running,
+                       const Matrix& X, Matrix& Y) {
     require_size("normalize_at_test", "columns of X", X.shape()[1], bn.features());
     require_size("normalize_at_test", "running mean", running.mean.size(), bn.features());
     require_size("normalize_at_test", "running variance", running.variance.size(), bn.features());

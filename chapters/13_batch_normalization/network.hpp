@@ -1,6 +1,6 @@
 /// \file
-/// The network of chapters 5 and 7 with batch normalization: at the input, or at any hidden layers before their
-/// activation (EE.19).
+/// The network of chapters 5 and 7 with batch normalization: at the input, or at any
+/// hidden layers before their activation (EE.19).
 #pragma once
 
 #include <memory>
@@ -15,26 +15,30 @@
 
 namespace descent::normalization {
 
+using backprop::Labels;
+using deep::DeepNetwork;
 using initialization::Scheme;
-using networks::Activation;
-using networks::DeepNetwork;
-using networks::Labels;
+using neurons::Activation;
 
-/// h_{k} = a[BN(f_{k−1})] where hidden layer k is normalized, h_k = a[f_{k−1}] where it is not, and the first layer may
-/// get BN(x) for x.
+/// h_{k} = a[BN(f_{k−1})] where hidden layer k is normalized, h_k = a[f_{k−1}] where it
+/// is not, and the first layer may get BN(x) for x.
 ///
-/// φ holds the network's own blocks W0, b0, W1, b1, … where chapter 5 has them, and behind them gamma and beta of each
-/// normalized layer, by its number: gamma0 is the input's, gamma1 the first hidden layer's.
+/// φ holds the network's own blocks W0, b0, W1, b1, … where chapter 5 has them, and
+/// behind them gamma and beta of each normalized layer, by its number: gamma0 is the
+/// input's, gamma1 the first hidden layer's.
 struct NormalizedNetwork {
-    /// \param layers numbers of the normalized ones: 0 for the input, 1 … K for the hidden layers; in any order
-    /// \throws std::invalid_argument for a layer that is not there or named twice, or an ε as in add_batch_norm()
-    NormalizedNetwork(DeepNetwork network, const std::vector<std::size_t>& layers, Real epsilon = Real(1e-5),
-                      Real momentum = Real(0.1));
+    /// \param layers numbers of the normalized ones: 0 for the input, 1 … K for the
+    /// hidden layers; in any order
+    /// \throws std::invalid_argument for a layer that is not there or named twice, or an
+    /// ε as in add_batch_norm()
+    NormalizedNetwork(DeepNetwork network, const std::vector<std::size_t>& layers,
+                      Real epsilon = Real(1e-5), Real momentum = Real(0.1));
 
     DeepNetwork linear;  ///< weights, biases, activation: all but the normalizations
     ParameterLayout layout;
-    std::vector<std::optional<BatchNorm>> norm;  ///< norm[0] of the input, norm[k] of hidden layer k; empty: none
-    Real momentum;                               ///< of the running averages
+    std::vector<std::optional<BatchNorm>>
+        norm;       ///< norm[0] of the input, norm[k] of hidden layer k; empty: none
+    Real momentum;  ///< of the running averages
 
     std::size_t depth() const { return linear.depth(); }
     std::size_t parameters() const { return layout.size(); }
@@ -47,57 +51,71 @@ std::vector<std::size_t> every_hidden_layer(const DeepNetwork& network);
 using RunningAverages = std::vector<Running>;
 RunningAverages at_start(const NormalizedNetwork& network);
 
-/// Weights by this scheme, he_normal being chapter 5's with the same draws; biases 0, γ = 1, β = 0.
-Vector initialize(const NormalizedNetwork& network, Random& random, Scheme scheme = Scheme::he_normal);
+/// Weights by this scheme, he_normal being chapter 5's with the same draws; biases 0, γ =
+/// 1, β = 0.
+Vector initialize(const NormalizedNetwork& network, Random& random,
+                  Scheme scheme = Scheme::he_normal);
 
-/// Names of the blocks that only add a constant to what the mean of a later normalization subtracts, so that their
-/// gradient is 0, whatever the loss: a bias or a β with nothing but linear maps on the way there (EE.19).
+/// Names of the blocks that only add a constant to what the mean of a later normalization
+/// subtracts, so that their gradient is 0, whatever the loss: a bias or a β with nothing
+/// but linear maps on the way there (EE.19).
 std::vector<std::string> silent_blocks(const NormalizedNetwork& network);
 
 /// What a training step needs besides φ; made by the first step and reused.
 struct Pass {
-    Matrix x;                      ///< BN(x), if the input is normalized
-    std::vector<Matrix> affine;    ///< affine[k] = f_k = b_k + W_k h_k, where it is normalized next
-    networks::Layers layers;       ///< f: what the activation is given, that is BN(f_k) or f_k; h: the activations
+    Matrix x;                    ///< BN(x), if the input is normalized
+    std::vector<Matrix> affine;  ///< affine[k] = f_k = b_k + W_k h_k, where it is normalized next
+    deep::Layers
+        layers;  ///< f: what the activation is given, that is BN(f_k) or f_k; h: the activations
     std::vector<BatchPass> batch;  ///< of each normalized layer
-    std::vector<Matrix> dy, df;  ///< dy[k] = ∂L/∂y of normalized layer k; df[k] = ∂L/∂f_k, f_k = b_k + W_k h_k
-    Matrix dx;                   ///< ∂L/∂x, if the input is normalized
+    std::vector<Matrix> dy,
+        df;  ///< dy[k] = ∂L/∂y of normalized layer k; df[k] = ∂L/∂f_k, f_k = b_k + W_k h_k
+    Matrix dx;  ///< ∂L/∂x, if the input is normalized
 };
 
-/// Forward in training: each normalization by the statistics of this batch. Running averages are not touched.
+/// Forward in training: each normalization by the statistics of this batch. Running
+/// averages are not touched.
 /// \throws std::invalid_argument when φ or X do not fit the network, and as normalize()
 void forward(const NormalizedNetwork& network, const Vector& phi, const Matrix& X, Pass& pass);
 
 /// Forward at test time: each normalization by the running averages.
-void forward_at_test(const NormalizedNetwork& network, const Vector& phi, const RunningAverages& running,
-                     const Matrix& X, Pass& pass);
+void forward_at_test(const NormalizedNetwork& network, const Vector& phi,
+                     const RunningAverages& running, const Matrix& X, Pass& pass);
 
-/// ∂L/∂φ from the stored pass of forward() and ∂L/∂f_K in pass.df[K], through every batch statistic.
-void backward(const NormalizedNetwork& network, const Vector& phi, const Matrix& X, Pass& pass, Vector& dphi);
+/// ∂L/∂φ from the stored pass of forward() and ∂L/∂f_K in pass.df[K], through every batch
+/// statistic.
+void backward(const NormalizedNetwork& network, const Vector& phi, const Matrix& X, Pass& pass,
+              Vector& dphi);
 
-/// Forward in training, cross-entropy, backward. With no normalization the bits are those of chapter 7.
-Real loss_and_gradient(const NormalizedNetwork& network, const Vector& phi, const Matrix& X, Labels labels, Pass& pass,
-                       Vector& dphi);
+/// Forward in training, cross-entropy, backward. With no normalization the bits are those
+/// of chapter 7.
+Real loss_and_gradient(const NormalizedNetwork& network, const Vector& phi, const Matrix& X,
+                       Labels labels, Pass& pass, Vector& dphi);
 
-/// running ← (1 − momentum) · running + momentum · batch for every normalized layer, after forward().
+/// running ← (1 − momentum) · running + momentum · batch for every normalized layer,
+/// after forward().
 void update(const NormalizedNetwork& network, const Pass& pass, RunningAverages& running);
 
-/// The paper's averages instead: φ at rest, the plain mean over the mini-batches of these examples, in their order. A
-/// last, incomplete one is left out.
+/// The paper's averages instead: φ at rest, the plain mean over the mini-batches of these
+/// examples, in their order. A last, incomplete one is left out.
 /// \throws std::invalid_argument unless the batch is from 2 to the number of examples
-RunningAverages averages_afterwards(const NormalizedNetwork& network, const Vector& phi, const Matrix& X,
-                                    std::size_t batch);
+RunningAverages averages_afterwards(const NormalizedNetwork& network, const Vector& phi,
+                                    const Matrix& X, std::size_t batch);
 
-/// L[φ] of this batch for the gradient check; signs of ReLU's inputs are reported. Everything must outlive it.
+/// L[φ] of this batch for the gradient check; signs of ReLU's inputs are reported. Keeps
+/// copies of network, X and labels.
 Objective objective(const NormalizedNetwork& network, const Matrix& X, Labels labels);
 
-/// φ of the network without any normalization that says the same at test time: there a normalization is a scale and a
-/// shift, and these fit into the weights and biases of its neighbour.
+/// φ of the network without any normalization that says the same at test time: there a
+/// normalization is a scale and a shift, and these fit into the weights and biases of its
+/// neighbour.
 Vector folded(const NormalizedNetwork& network, const Vector& phi, const RunningAverages& running);
 
-/// For the training loop of chapter 11: batch statistics and new running averages in loss_and_gradient, running averages
-/// in outputs. They are the model's state(), so that checkpoints and the best φ keep them. Keeps a copy of the network.
-/// \param running where the averages are kept, for a caller who wants to see them; else by the model itself
+/// For the training loop of chapter 11: batch statistics and new running averages in
+/// loss_and_gradient, running averages in outputs. They are the model's state(), so that
+/// checkpoints and the best φ keep them. Keeps a copy of the network.
+/// \param running where the averages are kept, for a caller who wants to see them; else
+/// by the model itself
 training::Model batch_norm_classifier(const NormalizedNetwork& network,
                                       std::shared_ptr<RunningAverages> running = nullptr);
 

@@ -17,12 +17,13 @@ NormalizedNetwork network(const Study& study, const LabelledData& data, bool nor
     widths.insert(widths.end(), study.hidden.begin(), study.hidden.end());
     widths.push_back(data.classes);
     const DeepNetwork plain(widths, study.activation);
-    return {plain, normalized ? every_hidden_layer(plain) : std::vector<std::size_t>{}, study.epsilon};
+    return {plain, normalized ? every_hidden_layer(plain) : std::vector<std::size_t>{},
+            study.epsilon};
 }
 
 namespace {
 
-training::Recipe recipe(const Study& study, Real alpha) {
+training::TrainingPlan plan(const Study& study, Real alpha) {
     return {.optimizer = optimizers::optimizer_named("gd", alpha),
             .batch = study.batch,
             .epochs = study.epochs,
@@ -36,16 +37,13 @@ Trial train_once(const Study& study, const training::Data& data, Real alpha, boo
     const NormalizedNetwork net = network(study, data.training, normalized);
     training::Model model = batch_norm_classifier(net, running);
     model.initialize = [&](Random& random) { return initialize(net, random, study.scheme); };
-    const training::Recipe how = recipe(study, alpha);
+    const training::TrainingPlan how = plan(study, alpha);
     training::Run run = start(model, data, how);
     Trial trial;
     trial.alpha = alpha;
     trial.normalized = normalized;
-    try {
-        train(model, data, how, run);
-    } catch (const std::runtime_error&) {  // the loss is not finite
-        trial.diverged = true;
-    }
+    train(model, data, how, run);
+    trial.diverged = run.diverged;
     for (const training::Epoch& epoch : run.history) {
         trial.loss.push_back(epoch.loss);
         trial.accuracy.push_back(epoch.train_accuracy);
@@ -74,21 +72,22 @@ std::vector<Trial> train_all(const Study& study, const training::Data& data, boo
     return trials;
 }
 
-Drift watch_unit(const Study& study, const training::Data& data, Real alpha, bool normalized, std::size_t unit,
-                 std::size_t every) {
+Drift watch_unit(const Study& study, const training::Data& data, Real alpha, bool normalized,
+                 std::size_t unit, std::size_t every) {
     require(every > 0, "watch_unit", "every is 0");
     require(!study.hidden.empty(), "watch_unit", "there is no hidden layer");
     require(unit < study.hidden.back(), "watch_unit", "the last hidden layer has no such unit");
     const NormalizedNetwork net = network(study, data.training, normalized);
     const training::Model model = batch_norm_classifier(net);
-    const training::Recipe how = recipe(study, alpha);
+    const training::TrainingPlan how = plan(study, alpha);
     training::Run run = start(model, data, how);
 
     std::vector<Real> steps, quantiles;
     Pass pass;
     const auto look = [&](const training::Run& now) {
         forward(net, now.phi, data.development.x, pass);
-        const Matrix& y = pass.layers.f[net.depth() - 1];  // what the last hidden layer's sigmoids are given
+        const Matrix& y =
+            pass.layers.f[net.depth() - 1];  // what the last hidden layer's sigmoids are given
         std::vector<Real> values;
         for (std::size_t i = 0; i < y.shape()[0]; ++i) values.push_back(y(i, unit));
         steps.push_back(static_cast<Real>(now.steps));
@@ -116,7 +115,8 @@ Real wandering(const Drift& drift) {
     return sum / static_cast<Real>(n - 1);
 }
 
-Vector weight_gradient_norms(const NormalizedNetwork& network, const Vector& phi, const LabelledData& data) {
+Vector weight_gradient_norms(const NormalizedNetwork& network, const Vector& phi,
+                             const LabelledData& data) {
     Pass pass;
     Vector dphi;
     loss_and_gradient(network, phi, data.x, data.label, pass, dphi);
@@ -128,10 +128,11 @@ Vector weight_gradient_norms(const NormalizedNetwork& network, const Vector& phi
     return norms;
 }
 
-Neighbours with_neighbours(const NormalizedNetwork& network, const Vector& phi, const LabelledData& data,
-                           std::size_t batch, std::uint64_t seed) {
+Neighbours with_neighbours(const NormalizedNetwork& network, const Vector& phi,
+                           const LabelledData& data, std::size_t batch, std::uint64_t seed) {
     if (batch < 2 || batch > data.size())
-        argument_error("with_neighbours", fmt::format("a batch of {} from {} examples", batch, data.size()));
+        argument_error("with_neighbours",
+                       fmt::format("a batch of {} from {} examples", batch, data.size()));
     constexpr std::size_t left_out = ~std::size_t{0};
     std::vector<std::size_t> answer[2];
     std::size_t asked = 0, correct = 0;
@@ -144,14 +145,14 @@ Neighbours with_neighbours(const NormalizedNetwork& network, const Vector& phi, 
         const std::vector<std::size_t> order = random.permutation(data.size());
         for (std::size_t first = 0; first + batch <= order.size(); first += batch) {
             const auto members = std::span(order).subspan(first, batch);
-            networks::gather(data, members, x, y);
+            backprop::gather(data, members, x, y);
             forward(network, phi, x, pass);  // by the statistics of these
             const Matrix& F = pass.layers.output();
-            correct += networks::count_correct(F, y);
+            correct += backprop::count_correct(F, y);
             asked += batch;
             for (std::size_t i = 0; i < batch; ++i)
-                answers[members[i]] =
-                    static_cast<std::size_t>(std::max_element(&F(i, 0), &F(i, 0) + F.shape()[1]) - &F(i, 0));
+                answers[members[i]] = static_cast<std::size_t>(
+                    std::max_element(&F(i, 0), &F(i, 0) + F.shape()[1]) - &F(i, 0));
         }
     }
     std::size_t both = 0, changed = 0;

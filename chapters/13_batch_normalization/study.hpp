@@ -1,6 +1,6 @@
 /// \file
-/// What batch normalization does to a deep sigmoid network in training: learning rates, the distributions inside, and the
-/// gradients at the start (EE.18b).
+/// What batch normalization does to a deep sigmoid network in training: learning rates,
+/// the distributions inside, and the gradients at the start (EE.18b).
 #pragma once
 
 #include <vector>
@@ -9,7 +9,8 @@
 
 namespace descent::normalization {
 
-/// The network, and how it is trained: plain gradient descent on mini-batches, from the same weights with and without.
+/// The network, and how it is trained: plain gradient descent on mini-batches, from the
+/// same weights with and without.
 struct Study {
     std::vector<std::size_t> hidden{50, 50, 50, 50, 50};
     Activation activation = Activation::sigmoid;
@@ -27,9 +28,10 @@ NormalizedNetwork network(const Study& study, const LabelledData& data, bool nor
 struct Trial {
     Real alpha = 0;
     bool normalized = false;
-    bool diverged = false;          ///< the loss was not finite; the epochs end before that
-    std::vector<Real> loss;         ///< mean over the examples of each epoch, as training saw them
-    std::vector<Real> accuracy;     ///< on the training examples after each epoch, by the running averages
+    bool diverged = false;   ///< the loss was not finite; the epochs end before that
+    std::vector<Real> loss;  ///< mean over the examples of each epoch, as training saw them
+    std::vector<Real>
+        accuracy;  ///< on the training examples after each epoch, by the running averages
     Real development_accuracy = 0;  ///< after the last epoch
     Vector phi;                     ///< in the end
     RunningAverages running;        ///< in the end
@@ -46,26 +48,29 @@ Trial train_once(const Study& study, const training::Data& data, Real alpha, boo
 std::vector<Trial> train_all(const Study& study, const training::Data& data, bool normalized,
                              const std::function<void()>& done = {});
 
-/// What one unit is told in the course of training: quantiles of the input of its sigmoid, over fixed examples.
+/// What one unit is told in the course of training: quantiles of the input of its
+/// sigmoid, over fixed examples.
 struct Drift {
     Vector step;       ///< steps done
     Matrix quantiles;  ///< steps × 3: 15 %, 50 % and 85 %, as in the paper's figure
     Real loss = 0;     ///< of the last epoch
 };
 
-/// Trains and watches a unit of the last hidden layer, after every `every` steps and at the start. Normalized, the input
-/// of the sigmoid is y, by the statistics of the watched examples.
-Drift watch_unit(const Study& study, const training::Data& data, Real alpha, bool normalized, std::size_t unit,
-                 std::size_t every);
+/// Trains and watches a unit of the last hidden layer, after every `every` steps and at
+/// the start. Normalized, the input of the sigmoid is y, by the statistics of the watched
+/// examples.
+Drift watch_unit(const Study& study, const training::Data& data, Real alpha, bool normalized,
+                 std::size_t unit, std::size_t every);
 
-/// How far the distribution wanders: the mean of |change of the median| from one watched step to the next, in units of
-/// the distance of the outer quantiles there.
+/// How far the distribution wanders: the mean of |change of the median| from one watched
+/// step to the next, in units of the distance of the outer quantiles there.
 /// \throws std::invalid_argument for fewer than two watched steps
 Real wandering(const Drift& drift);
 
-/// Before training: ‖∂L/∂W_k‖ of every layer k, output included, on these examples. Weights, since a bias before a
-/// normalization has no gradient.
-Vector weight_gradient_norms(const NormalizedNetwork& network, const Vector& phi, const LabelledData& data);
+/// Before training: ‖∂L/∂W_k‖ of every layer k, output included, on these examples.
+/// Weights, since a bias before a normalization has no gradient.
+Vector weight_gradient_norms(const NormalizedNetwork& network, const Vector& phi,
+                             const LabelledData& data);
 
 /// What batch statistics do at test time, where they do not belong (EE.19).
 struct Neighbours {
@@ -74,11 +79,11 @@ struct Neighbours {
     Real changed = 0;   ///< share of the examples that get another class with other neighbours
 };
 
-/// Puts the examples into batches of this size, twice in another order, and lets each be normalized by its own μ and σ².
-/// A last, incomplete batch is left out.
+/// Puts the examples into batches of this size, twice in another order, and lets each be
+/// normalized by its own μ and σ². A last, incomplete batch is left out.
 /// \throws std::invalid_argument unless the size is from 2 to the number of examples
-Neighbours with_neighbours(const NormalizedNetwork& network, const Vector& phi, const LabelledData& data,
-                           std::size_t batch, std::uint64_t seed);
+Neighbours with_neighbours(const NormalizedNetwork& network, const Vector& phi,
+                           const LabelledData& data, std::size_t batch, std::uint64_t seed);
 
 /// The q-quantile: linear between the two nearest of the sorted values.
 /// \throws std::invalid_argument for no values, or q outside [0, 1]

@@ -10,24 +10,26 @@
 
 namespace descent::reproductions {
 
-std::vector<networks::DeepNetwork> memorization_networks() {
-    return {networks::DeepNetwork({40, 298, 10}), networks::DeepNetwork({40, 100, 100, 10}),
-            networks::DeepNetwork({40, 75, 75, 75, 10}), networks::DeepNetwork({40, 63, 63, 63, 63, 10})};
+std::vector<deep::DeepNetwork> memorization_networks() {
+    return {deep::DeepNetwork({40, 298, 10}), deep::DeepNetwork({40, 100, 100, 10}),
+            deep::DeepNetwork({40, 75, 75, 75, 10}), deep::DeepNetwork({40, 63, 63, 63, 63, 10})};
 }
 
-Memorization memorize(const networks::DeepNetwork& network, const LabelledData& data, const FullBatch& how,
-                      const std::function<bool(std::size_t, Real)>& report) {
+Memorization memorize(const deep::DeepNetwork& network, const LabelledData& data,
+                      const FullBatch& how, const std::function<bool(std::size_t, Real)>& report) {
     require(data.size() > 0, "memorize", "there is no example");
-    require(how.alpha > 0 && std::isfinite(how.alpha), "memorize", "alpha must be positive and finite");
+    require(how.alpha > 0 && std::isfinite(how.alpha), "memorize",
+            "alpha must be positive and finite");
     Random random(how.seed, "weights");
-    Vector phi = networks::initialize(network, random), dphi;
-    networks::Backprop pass;
+    Vector phi = deep::initialize(network, random), dphi;
+    backprop::Backprop pass;
     Memorization result;
     std::size_t next = 0;  // the epoch whose error is drawn and reported
     for (std::size_t epoch = 0; epoch <= how.most_epochs; ++epoch) {
-        const Real L = networks::loss_and_gradient(network, phi, data.x, data.label, pass, dphi);
-        if (!std::isfinite(L)) throw std::runtime_error(fmt::format("training diverged in epoch {}", epoch));
-        const std::size_t correct = networks::count_correct(pass.layers.output(), data.label);
+        const Real L = backprop::loss_and_gradient(network, phi, data.x, data.label, pass, dphi);
+        if (!std::isfinite(L))
+            throw std::runtime_error(fmt::format("training diverged in epoch {}", epoch));
+        const std::size_t correct = backprop::count_correct(pass.layers.output(), data.label);
         const Real error = 100 * (1 - static_cast<Real>(correct) / static_cast<Real>(data.size()));
         const bool fits = correct == data.size(), last = fits || epoch == how.most_epochs;
         result.least_error = std::min(result.least_error, error);

@@ -1,5 +1,6 @@
 /// \file
-/// The figure of L8.7: four networks of nearly the same number of parameters learn random labels by heart.
+/// The figure of L8.7: four networks of nearly the same number of parameters learn random
+/// labels by heart.
 #pragma once
 
 #include <functional>
@@ -7,14 +8,15 @@
 #include <vector>
 
 #include "chapters/05_deep_networks/deep_network.hpp"
-#include "common/dataset.hpp"
+#include "common/data/dataset.hpp"
 
 namespace descent::reproductions {
 
 /// 40-D-…-D-10 with 1, 2, 3 and 4 hidden layers of 298, 100, 75 and 63 units (L8.7).
-std::vector<networks::DeepNetwork> memorization_networks();
+std::vector<deep::DeepNetwork> memorization_networks();
 
-/// Full-batch gradient descent from a He initialization, no momentum and no regularization (L8.7).
+/// Full-batch gradient descent from a He initialization, no momentum and no
+/// regularization (L8.7).
 struct FullBatch {
     Real alpha = Real(0.0025);
     std::size_t most_epochs = 1'000'000;  ///< give up after these
@@ -23,16 +25,20 @@ struct FullBatch {
 
 /// One curve of the figure.
 struct Memorization {
-    std::vector<Real> epochs, error;           ///< training error in percent after so many epochs, thinned for drawing
-    std::optional<std::size_t> epochs_to_fit;  ///< after which no example is wrong, for the first time
-    Real least_error = 100;                    ///< of all epochs, in percent
+    std::vector<Real> epochs,
+        error;  ///< training error in percent after so many epochs, thinned for drawing
+    std::optional<std::size_t>
+        epochs_to_fit;       ///< after which no example is wrong, for the first time
+    Real least_error = 100;  ///< of all epochs, in percent
 };
 
 /// φ ← φ − α ∂L/∂φ on all examples at once, until none is wrong (L8.7).
-/// \param report called now and then with the epoch and the error in percent; returning false stops; may be empty
-/// \throws std::invalid_argument when data and network do not belong together or alpha is not positive and finite;
-/// std::runtime_error when the loss is no longer finite
-Memorization memorize(const networks::DeepNetwork& network, const LabelledData& data, const FullBatch& how,
+/// \param report called now and then with the epoch and the error in percent; returning
+/// false stops; may be empty
+/// \throws std::invalid_argument when data and network do not belong together or alpha is
+/// not positive and finite; std::runtime_error when the loss is no longer finite
+Memorization memorize(const deep::DeepNetwork& network, const LabelledData& data,
+                      const FullBatch& how,
                       const std::function<bool(std::size_t epoch, Real error)>& report = {});
 
 }  // namespace descent::reproductions

@@ -9,14 +9,18 @@ namespace descent::reproductions {
 
 Contestant linear_classifier() {
     return {.name = "linear classifier",
-            .network = networks::DeepNetwork({40, 10}),
-            .recipe = {.optimizer = optimizers::optimizer_named("adam", Real(0.01)), .batch = 100, .epochs = 60}};
+            .network = deep::DeepNetwork({40, 10}),
+            .plan = {.optimizer = optimizers::optimizer_named("adam", Real(0.01)),
+                     .batch = 100,
+                     .epochs = 60}};
 }
 
 Contestant multilayer_perceptron() {
     return {.name = "MLP 40-100-100-10",
-            .network = networks::DeepNetwork({40, 100, 100, 10}),
-            .recipe = {.optimizer = optimizers::optimizer_named("adam", Real(0.01)), .batch = 100, .epochs = 100}};
+            .network = deep::DeepNetwork({40, 100, 100, 10}),
+            .plan = {.optimizer = optimizers::optimizer_named("adam", Real(0.01)),
+                     .batch = 100,
+                     .epochs = 100}};
 }
 
 Contestant penalized_perceptron() {
@@ -28,31 +32,36 @@ Contestant penalized_perceptron() {
 
 namespace {
 
-/// What a seed makes of a contestant: the loss with its penalty, the examples cut in three.
+/// What a seed makes of a contestant: the loss with its penalty, the examples cut in
+/// three.
 struct Preparation {
     training::Model model;
     training::Data data;
-    training::Recipe recipe;
+    training::TrainingPlan plan;
 };
 
 Preparation prepare(const Contestant& contestant, const Mnist1d& data, std::uint64_t seed) {
-    Preparation p{regularization::with_penalty(training::classifier(contestant.network), contestant.network.layout,
+    Preparation p{regularization::with_penalty(training::classifier(contestant.network),
                                                regularization::Penalty::l2, contestant.lambda),
-                  training::split(data.train, data.test, Real(0.2), seed), contestant.recipe};
-    p.recipe.seed = seed;
+                  training::split(data.train, data.test, Real(0.2), seed), contestant.plan};
+    p.plan.seed = seed;
     return p;
 }
 
 }  // namespace
 
-training::Trained develop(const Contestant& contestant, const Mnist1d& data, std::uint64_t seed) {
+training::TrainingResult develop(const Contestant& contestant, const Mnist1d& data,
+                                 std::uint64_t seed) {
     const Preparation p = prepare(contestant, data, seed);
-    return training::train(p.model, p.data, p.recipe);
+    training::TrainingResult trained = training::train(p.model, p.data, p.plan);
+    training::require_converged(trained);
+    return trained;
 }
 
 Outcome compete(const Contestant& contestant, const Mnist1d& data, std::uint64_t seed) {
     const Preparation p = prepare(contestant, data, seed);
-    const training::Trained trained = training::train(p.model, p.data, p.recipe);
+    const training::TrainingResult trained = training::train(p.model, p.data, p.plan);
+    training::require_converged(trained);
     return {.development = 100 * trained.best_accuracy,
             .test = 100 * training::evaluate_best(p.model, trained, p.data.test),
             .best_epoch = trained.best_epoch};
@@ -68,25 +77,30 @@ Spread spread(const std::vector<Real>& values) {
     return result;
 }
 
-std::vector<networks::DeepNetwork> random_label_networks() {
-    return {networks::DeepNetwork({2352, 512, 10}), networks::DeepNetwork({2352, 512, 512, 512, 10})};
+std::vector<deep::DeepNetwork> random_label_networks() {
+    return {deep::DeepNetwork({2352, 512, 10}), deep::DeepNetwork({2352, 512, 512, 512, 10})};
 }
 
 LabelledData random_pixels(std::size_t examples, Random& random) {
-    LabelledData data{.x = Matrix::from_shape({examples, std::size_t{28 * 28 * 3}}), .label = {}, .classes = 10};
+    LabelledData data{
+        .x = Matrix::from_shape({examples, std::size_t{28 * 28 * 3}}), .label = {}, .classes = 10};
     random.fill_normal(data.x);
     for (std::size_t i = 0; i < examples; ++i) data.label.push_back(random.index(data.classes));
     return data;
 }
 
-Memorized memorize_pixels(const networks::DeepNetwork& network, const LabelledData& data, const LabelledData& test,
-                          const training::Recipe& recipe, const std::function<bool(const training::Epoch&)>& report) {
+Memorized memorize_pixels(const deep::DeepNetwork& network, const LabelledData& data,
+                          const LabelledData& test, const training::TrainingPlan& plan,
+                          const std::function<bool(const training::Epoch&)>& report) {
     const training::Model model = training::classifier(network);
     // No choice is made by a development set here; the loop wants one, and these examples are as good as any.
-    const training::Data parts{.training = data, .development = descent::split(data, 1).first, .test = test};
-    const training::Trained trained = training::train(model, parts, recipe, [&](const training::Epoch& epoch) {
-        return (!report || report(epoch)) && epoch.train_accuracy < 1;
-    });
+    const training::Data parts{
+        .training = data, .development = descent::split(data, 1).first, .test = test};
+    const training::TrainingResult trained = training::train(
+        model, parts, plan, {.epoch = [&](const training::Epoch& epoch, const training::Run&) {
+            return (!report || report(epoch)) && epoch.train_accuracy < 1;
+        }});
+    training::require_converged(trained);
     return {.train = 100 * trained.history.back().train_accuracy,
             .test = 100 * training::evaluate(model, trained.phi, test),
             .epochs = trained.history.size()};

@@ -34,26 +34,32 @@ const Matrix& stated_adadelta() {  // rows: ε 1e−2, 1e−4, …; columns: ρ 
 
 namespace {
 
-constexpr double least_margin = 0.05;  // percentage points, half of one among 1,000 test images: more than a tie
+constexpr double least_margin =
+    0.05;  // percentage points, half of one among 1,000 test images: more than a tie
 constexpr double none = -std::numeric_limits<double>::infinity();
 constexpr double far = 2;  // an error of twice another is far worse, anything below as good as that
 
-/// Makes the statements of one lecture result, with their keys. Rows on a stand-in get keys and names of their own.
+/// Makes the statements of one lecture result, with their keys. Rows on a stand-in get
+/// keys and names of their own.
 struct Maker {
     std::string tag, source;
     Origin origin;
 
     bool compares_digits() const { return origin.basis == Basis::lecture && origin.all_steps; }
 
-    /// In place of rows that compare digits; none for a stand-in, whose digits nobody would compare.
-    void skip_digits(std::vector<Row>& rows, const std::string& what, const std::string& stated) const {
+    /// In place of rows that compare digits; none for a stand-in, whose digits nobody
+    /// would compare.
+    void skip_digits(std::vector<Row>& rows, const std::string& what,
+                     const std::string& stated) const {
         if (compares_digits() || origin.basis == Basis::stand_in) return;
         rows.push_back(
             skipped(statement(what, "", 1, " %"), stated,
-                    "digits are compared with --full, on MNIST's own 60,000 and 10,000 images: " + how_to_get_mnist()));
+                    "digits are compared with --full, on MNIST's own 60,000 and 10,000 images: " +
+                        how_to_get_mnist()));
     }
 
-    Statement statement(const std::string& what, const std::string& key, int digits, const std::string& unit) const {
+    Statement statement(const std::string& what, const std::string& key, int digits,
+                        const std::string& unit) const {
         const bool other = origin.basis == Basis::stand_in;
         return {.tag = tag,
                 .source = source,
@@ -76,7 +82,8 @@ Maker rate_maker(const Origin& origin) {
 
 // Quantities of an accuracy or error list, computed alike from the lecture's numbers and from ours.
 
-/// By how much entry `best` is smaller than the smallest other one; negative when it is not the smallest.
+/// By how much entry `best` is smaller than the smallest other one; negative when it is
+/// not the smallest.
 double lead_of(const Vector& errors, std::size_t best) {
     double others = std::numeric_limits<double>::infinity();
     for (std::size_t i = 0; i < errors.size(); ++i)
@@ -84,11 +91,13 @@ double lead_of(const Vector& errors, std::size_t best) {
     return others - static_cast<double>(errors[best]);
 }
 
-/// The smallest growth from one entry to the next, from entry `first` on; negative when it shrinks somewhere.
+/// The smallest growth from one entry to the next, from entry `first` on; negative when
+/// it shrinks somewhere.
 double least_growth(const Vector& errors, std::size_t first) {
     double least = std::numeric_limits<double>::infinity();
     for (std::size_t i = first; i + 1 < errors.size(); ++i)
-        least = std::min(least, static_cast<double>(errors[i + 1]) - static_cast<double>(errors[i]));
+        least =
+            std::min(least, static_cast<double>(errors[i + 1]) - static_cast<double>(errors[i]));
     return least;
 }
 
@@ -100,12 +109,14 @@ double largest(const Matrix& errors) {
     return static_cast<double>(*std::max_element(errors.begin(), errors.end()));
 }
 
-/// The largest |SGD at 10 α − momentum at α| for α ≤ 0.01. Many equal gradients carry momentum 1/(1 − β) = 10 times as far
-/// (EE.15), if the steps are small enough for gradients to stay equal.
+/// The largest |SGD at 10 α − momentum at α| for α ≤ 0.01. Many equal gradients carry
+/// momentum 1/(1 − β) = 10 times as far (EE.15), if the steps are small enough for
+/// gradients to stay equal.
 double momentum_shift(const Matrix& errors) {
     double most = 0;
     for (std::size_t i = 1; i + 1 < errors.shape()[0]; ++i)
-        most = std::max(most, std::abs(static_cast<double>(errors(i, 0)) - static_cast<double>(errors(i + 1, 1))));
+        most = std::max(most, std::abs(static_cast<double>(errors(i, 0)) -
+                                       static_cast<double>(errors(i + 1, 1))));
     return most;
 }
 
@@ -115,10 +126,11 @@ double share_lost_per_layer(const Vector& norms) {
 }
 
 /// A statement in words that holds by a margin in percentage points.
-Row by_margin(const Maker& maker, const std::string& what, const std::string& key, double stated, double obtained) {
+Row by_margin(const Maker& maker, const std::string& what, const std::string& key, double stated,
+              double obtained) {
     const Statement s = maker.statement(what, key, 2, " points");
-    return ordering(s, fmt::format("by {:.2f}", stated), obtained >= least_margin ? "yes, by" : "no, by", obtained,
-                    least_margin);
+    return ordering(s, fmt::format("by {:.2f}", stated),
+                    obtained >= least_margin ? "yes, by" : "no, by", obtained, least_margin);
 }
 
 std::string rate_text(std::size_t i) {
@@ -142,18 +154,25 @@ std::vector<Row> depth_rows(const Vector& accuracies, const Vector& norms, const
     const Maker maker = depth_maker(origin);
     std::vector<Row> rows;
     for (std::size_t k = 0; maker.compares_digits() && k < stated.size(); ++k) {
-        const Statement s =
-            maker.statement(fmt::format("accuracy, {} hidden layers of 30", k), fmt::format("accuracy_{}", k), 1, " %");
+        const Statement s = maker.statement(fmt::format("accuracy, {} hidden layers of 30", k),
+                                            fmt::format("accuracy_{}", k), 1, " %");
         rows.push_back(number(s, stated[k], k == 0 ? 1 : 0.5, accuracies[k]));
     }
     maker.skip_digits(rows, "the 5 accuracies in their digits", "88.0 … 96.9 %");
     const Vector error = 100 - accuracies, stated_error = 100 - stated;
-    const auto worst = [](const Vector& e) { return lead_of(-e, 0); };  // its error is the largest by so much
-    const auto gain = [](const Vector& e) { return double{std::min(e[3], e[4])} - double{std::min(e[1], e[2])}; };
-    rows.push_back(by_margin(maker, "without a hidden layer it is worst", "worst", worst(stated_error), worst(error)));
-    rows.push_back(by_margin(maker, "3 or 4 layers do not beat 1 or 2", "no_gain", gain(stated_error), gain(error)));
-    rows.push_back(range(maker.statement("gradient at the start, per layer: σ′ ≤ 1/4", "factor", 3, ""), "≤ 1/4", none,
-                         0.25, share_lost_per_layer(norms)));
+    const auto worst = [](const Vector& e) {
+        return lead_of(-e, 0);
+    };  // its error is the largest by so much
+    const auto gain = [](const Vector& e) {
+        return double{std::min(e[3], e[4])} - double{std::min(e[1], e[2])};
+    };
+    rows.push_back(by_margin(maker, "without a hidden layer it is worst", "worst",
+                             worst(stated_error), worst(error)));
+    rows.push_back(by_margin(maker, "3 or 4 layers do not beat 1 or 2", "no_gain",
+                             gain(stated_error), gain(error)));
+    rows.push_back(
+        range(maker.statement("gradient at the start, per layer: σ′ ≤ 1/4", "factor", 3, ""),
+              "≤ 1/4", none, 0.25, share_lost_per_layer(norms)));
     return rows;
 }
 
@@ -167,54 +186,66 @@ std::vector<Row> rate_rows(const Matrix& errors, const Origin& origin) {
     for (std::size_t j = 0; maker.compares_digits() && j < stated.shape()[1]; ++j)
         for (std::size_t i = 0; i < stated.shape()[0]; ++i) {
             const std::string rate = rate_text(i);
-            const Statement s = maker.statement(fmt::format("error of {} at rate {}", names[j], rate),
-                                                fmt::format("{}_{}", keys[j], rate), 2, " %");
-            rows.push_back(number(s, stated(i, j), std::max(0.5, 0.25 * double{stated(i, j)}), errors(i, j)));
+            const Statement s =
+                maker.statement(fmt::format("error of {} at rate {}", names[j], rate),
+                                fmt::format("{}_{}", keys[j], rate), 2, " %");
+            rows.push_back(
+                number(s, stated(i, j), std::max(0.5, 0.25 * double{stated(i, j)}), errors(i, j)));
         }
     maker.skip_digits(rows, "the 15 errors in their digits", "1.79 … 89.68 %");
     const double guessing = 90, failure = guessing / 2;
-    rows.push_back(range(maker.statement("momentum fails at rate 1: its error", "momentum_fails", 1, " %"),
-                         percent(stated(0, 1)), failure, 100, errors(0, 1)));
+    rows.push_back(
+        range(maker.statement("momentum fails at rate 1: its error", "momentum_fails", 1, " %"),
+              percent(stated(0, 1)), failure, 100, errors(0, 1)));
     const auto times = [](const Matrix& e) { return double{e(0, 2)} / double{e(1, 2)}; };
-    rows.push_back(range(maker.statement("AdaGrad's error, rate 1 over 0.1", "adagrad_fails", 1, "×"),
-                         fmt::format("{:.1f}×", times(stated)), far, std::numeric_limits<double>::infinity(),
-                         times(errors)));
-    for (const std::size_t j : {0u, 1u, 2u}) {  // the best of SGD is at rate 1, of momentum at 0.1, of AdaGrad at 0.01
+    rows.push_back(
+        range(maker.statement("AdaGrad's error, rate 1 over 0.1", "adagrad_fails", 1, "×"),
+              fmt::format("{:.1f}×", times(stated)), far, std::numeric_limits<double>::infinity(),
+              times(errors)));
+    for (const std::size_t j :
+         {0u, 1u, 2u}) {  // the best of SGD is at rate 1, of momentum at 0.1, of AdaGrad at 0.01
         const std::size_t from = std::max<std::size_t>(j, 1);  // 1 to 0.1 is in the first row
         const Vector said = column(stated, j), got = column(errors, j);
-        rows.push_back(by_margin(maker, fmt::format("{} is best at rate {}", names[j], rate_text(j)),
-                                 keys[j] + std::string("_best"), lead_of(said, j), lead_of(got, j)));
-        rows.push_back(by_margin(maker, fmt::format("{} worsens from rate {} down", names[j], rate_text(from)),
-                                 keys[j] + std::string("_worsens"), least_growth(said, from), least_growth(got, from)));
+        rows.push_back(
+            by_margin(maker, fmt::format("{} is best at rate {}", names[j], rate_text(j)),
+                      keys[j] + std::string("_best"), lead_of(said, j), lead_of(got, j)));
+        rows.push_back(by_margin(
+            maker, fmt::format("{} worsens from rate {} down", names[j], rate_text(from)),
+            keys[j] + std::string("_worsens"), least_growth(said, from), least_growth(got, from)));
     }
-    rows.push_back(range(maker.statement("SGD at 10 α − momentum at α ≤ 0.01", "momentum_shift", 2, " points"),
-                         fmt::format("{:.2f} points", momentum_shift(stated)), none, 2, momentum_shift(errors)));
+    rows.push_back(range(
+        maker.statement("SGD at 10 α − momentum at α ≤ 0.01", "momentum_shift", 2, " points"),
+        fmt::format("{:.2f} points", momentum_shift(stated)), none, 2, momentum_shift(errors)));
     return rows;
 }
 
-std::vector<Row> adadelta_rows(const Matrix& errors, const Matrix& rate_errors, const Origin& origin) {
+std::vector<Row> adadelta_rows(const Matrix& errors, const Matrix& rate_errors,
+                               const Origin& origin) {
     const Matrix& stated = stated_adadelta();
     const Matrix& others = stated_rates();
     require_shape("adadelta_rows", "errors", errors, {stated.shape()[0], stated.shape()[1]});
-    require_shape("adadelta_rows", "rate_errors", rate_errors, {others.shape()[0], others.shape()[1]});
+    require_shape("adadelta_rows", "rate_errors", rate_errors,
+                  {others.shape()[0], others.shape()[1]});
     const Maker maker = rate_maker(origin);
     std::vector<Row> rows;
     for (std::size_t j = 0; maker.compares_digits() && j < stated.shape()[1]; ++j)
         for (std::size_t i = 0; i < stated.shape()[0]; ++i) {
-            const std::string where = fmt::format("ρ = {:g}, ε = {:g}", static_cast<double>(zeiler_rho()[j]),
-                                                  static_cast<double>(zeiler_epsilon()[i]));
-            const Statement s =
-                maker.statement("error of AdaDelta, " + where,
-                                fmt::format("adadelta_{}_{}", zeiler_rho()[j], zeiler_epsilon()[i]), 2, " %");
+            const std::string where =
+                fmt::format("ρ = {:g}, ε = {:g}", static_cast<double>(zeiler_rho()[j]),
+                            static_cast<double>(zeiler_epsilon()[i]));
+            const Statement s = maker.statement(
+                "error of AdaDelta, " + where,
+                fmt::format("adadelta_{}_{}", zeiler_rho()[j], zeiler_epsilon()[i]), 2, " %");
             rows.push_back(number(s, stated(i, j), 0.5, errors(i, j)));
         }
     maker.skip_digits(rows, "AdaDelta's 12 errors in their digits", "1.83 … 2.59 %");
     rows.push_back(range(maker.statement("AdaDelta's worst over its best", "adadelta_band", 2, "×"),
                          fmt::format("{:.2f}×", largest(stated) / smallest(stated)), none, far,
                          largest(errors) / smallest(errors)));
-    rows.push_back(range(maker.statement("AdaDelta's best over others' best", "adadelta_best", 2, "×"),
-                         fmt::format("{:.2f}×", smallest(stated) / smallest(others)), none, far,
-                         smallest(errors) / smallest(rate_errors)));
+    rows.push_back(
+        range(maker.statement("AdaDelta's best over others' best", "adadelta_best", 2, "×"),
+              fmt::format("{:.2f}×", smallest(stated) / smallest(others)), none, far,
+              smallest(errors) / smallest(rate_errors)));
     return rows;
 }
 

@@ -1,7 +1,9 @@
 /// \file
-/// The rows of GO.12 and GO.21b: what the lecture's tables say, as numbers and as orderings that other data can confirm.
+/// The rows of GO.12 and GO.21b: what the lecture's tables say, as numbers and as
+/// orderings that other data can confirm.
 ///
-/// All are computed from tables in the lecture's form, so that the lecture's own tables reproduce every row.
+/// All are computed from tables in the lecture's form, so that the lecture's own tables
+/// reproduce every row.
 #pragma once
 
 #include "chapters/14_reproductions/mnist.hpp"
@@ -11,31 +13,38 @@ namespace descent::reproductions {
 
 /// The lecture's accuracies in percent with 0, 1, 2, 3, 4 hidden layers (GO.12).
 const Vector& stated_accuracies();
-/// The lecture's test errors in percent, as rate_table() and adadelta_table() have them (GO.21b).
+/// The lecture's test errors in percent, as rate_table() and adadelta_table() have them
+/// (GO.21b).
 const Matrix& stated_rates();
 const Matrix& stated_adadelta();
 
 /// One rule's errors by rate, of such a table.
 Vector column(const Matrix& table, std::size_t j);
 
-/// Where the rows' numbers come from: digits are compared on Basis::lecture only, and after all steps.
+/// Where the rows' numbers come from: digits are compared on Basis::lecture only, and
+/// after all steps.
 struct Origin {
     Basis basis = Basis::lecture;
     bool all_steps = true;    ///< as many as the lecture's source has
     std::string remark = "";  ///< of every row
 };
 
-/// Of the accuracies by depth, and of ‖∂L/∂b_k‖ by layer of the deepest network before training (GO.12).
+/// Of the accuracies by depth, and of ‖∂L/∂b_k‖ by layer of the deepest network before
+/// training (GO.12).
 /// \throws std::invalid_argument unless there are five accuracies and two norms or more
 std::vector<Row> depth_rows(const Vector& accuracies, const Vector& norms, const Origin& origin);
 
-/// Of SGD, momentum and AdaGrad over their rates (GO.21b). \throws std::invalid_argument for a table of another shape
+/// Of SGD, momentum and AdaGrad over their rates (GO.21b). \throws std::invalid_argument
+/// for a table of another shape
 std::vector<Row> rate_rows(const Matrix& errors, const Origin& origin);
 
-/// Of AdaDelta over ρ and ε, beside the others (GO.21b). \throws std::invalid_argument for tables of another shape
-std::vector<Row> adadelta_rows(const Matrix& errors, const Matrix& rate_errors, const Origin& origin);
+/// Of AdaDelta over ρ and ε, beside the others (GO.21b). \throws std::invalid_argument
+/// for tables of another shape
+std::vector<Row> adadelta_rows(const Matrix& errors, const Matrix& rate_errors,
+                               const Origin& origin);
 
-/// All these rows without numbers, for a run without images. \param missing how to get what they need
+/// All these rows without numbers, for a run without images. \param missing how to get
+/// what they need
 std::vector<Row> skipped_rows(std::vector<Row> rows, const std::string& missing);
 
 }  // namespace descent::reproductions

@@ -20,8 +20,8 @@ std::string interval_text(const Statement& statement, double low, double high) {
 }
 
 void say_row(Chapter& c, const std::string& number, const Row& row) {
-    c.say("{:>3} {:<52} {:>14} {:>20} {:>16}  {}", number, row.statement.what, row.stated_text, row.obtained_text,
-          row.tolerance_text, text(verdict(row)));
+    c.say("{:>3} {:<52} {:>14} {:>20} {:>16}  {}", number, row.statement.what, row.stated_text,
+          row.obtained_text, row.tolerance_text, text(verdict(row)));
 }
 
 void say_remarks(Chapter& c, const Row& row) {
@@ -32,7 +32,8 @@ void say_remarks(Chapter& c, const Row& row) {
 
 Verdict verdict(const Row& row) {
     if (!row.obtained) return Verdict::skipped;
-    return row.low <= *row.obtained && *row.obtained <= row.high ? Verdict::reproduced : Verdict::differs;
+    return row.low <= *row.obtained && *row.obtained <= row.high ? Verdict::reproduced
+                                                                 : Verdict::differs;
 }
 
 std::string_view text(Verdict verdict) {
@@ -49,7 +50,8 @@ std::string_view text(Verdict verdict) {
 
 Row number(const Statement& statement, double stated, double tolerance, double obtained) {
     require(std::isfinite(stated), "number", "the stated value must be finite");
-    require(tolerance >= 0 && std::isfinite(tolerance), "number", "the tolerance must be finite and ≥ 0");
+    require(tolerance >= 0 && std::isfinite(tolerance), "number",
+            "the tolerance must be finite and ≥ 0");
     return {statement,
             stated - tolerance,
             stated + tolerance,
@@ -59,14 +61,22 @@ Row number(const Statement& statement, double stated, double tolerance, double o
             tolerance > 0 ? "± " + shown(statement, tolerance) : "exact"};
 }
 
-Row range(const Statement& statement, const std::string& stated, double low, double high, double obtained) {
+Row range(const Statement& statement, const std::string& stated, double low, double high,
+          double obtained) {
     require(low <= high, "range", "low must be ≤ high");
-    return {statement, low, high, obtained, stated, shown(statement, obtained), interval_text(statement, low, high)};
+    return {statement,
+            low,
+            high,
+            obtained,
+            stated,
+            shown(statement, obtained),
+            interval_text(statement, low, high)};
 }
 
-Row ordering(const Statement& statement, const std::string& stated, const std::string& obtained, double margin,
-             double least) {
-    require(least > 0 && std::isfinite(least), "ordering", "the least margin must be positive and finite");
+Row ordering(const Statement& statement, const std::string& stated, const std::string& obtained,
+             double margin, double least) {
+    require(least > 0 && std::isfinite(least), "ordering",
+            "the least margin must be positive and finite");
     return {statement,
             least,
             std::numeric_limits<double>::infinity(),
@@ -91,7 +101,8 @@ double descending_margin(const std::vector<double>& values) {
     require(values.size() > 1, "descending_margin", "needs two numbers");
     double least = std::numeric_limits<double>::infinity();
     for (std::size_t i = 0; i + 1 < values.size(); ++i) {
-        if (!(values[i] > 0) || !(values[i + 1] > 0)) return std::numeric_limits<double>::quiet_NaN();
+        if (!(values[i] > 0) || !(values[i + 1] > 0))
+            return std::numeric_limits<double>::quiet_NaN();
         least = std::min(least, (values[i] - values[i + 1]) / values[i]);
     }
     return least;
@@ -110,8 +121,8 @@ void add(Chapter& c, Table& table, const Row& row) {
 }
 
 std::size_t count(const Table& table, Verdict wanted) {
-    return static_cast<std::size_t>(
-        std::count_if(table.begin(), table.end(), [&](const Row& row) { return verdict(row) == wanted; }));
+    return static_cast<std::size_t>(std::count_if(
+        table.begin(), table.end(), [&](const Row& row) { return verdict(row) == wanted; }));
 }
 
 void show(Chapter& c, const Table& table) {
@@ -132,12 +143,13 @@ void show(Chapter& c, const Table& table) {
         const Verdict v = verdict(row);
         verdicts.push_back(v == Verdict::reproduced ? 1 : v == Verdict::differs ? 0 : -1);
     }
-    const std::size_t good = count(table, Verdict::reproduced), bad = count(table, Verdict::differs);
+    const std::size_t good = count(table, Verdict::reproduced),
+                      bad = count(table, Verdict::differs);
     const auto errata = std::count_if(table.begin(), table.end(), [](const Row& row) {
         return verdict(row) == Verdict::differs && !row.statement.erratum.empty();
     });
-    c.say("{} rows: {} REPRODUCED, {} DIFFERS ({} of them an erratum of the lecture), {} SKIPPED", table.size(), good,
-          bad, errata, table.size() - good - bad);
+    c.say("{} rows: {} REPRODUCED, {} DIFFERS ({} of them an erratum of the lecture), {} SKIPPED",
+          table.size(), good, bad, errata, table.size() - good - bad);
     c.result("rows", static_cast<double>(table.size()));
     c.result("reproduced", static_cast<double>(good));
     c.result("differs", static_cast<double>(bad));

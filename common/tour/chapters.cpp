@@ -26,7 +26,9 @@ namespace {
 
 /// The number of bytes of the UTF-8 character at this place, 0 when it is none.
 std::size_t utf8_length(const std::string& text, std::size_t at) {
-    const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
+    const auto byte = [&](std::size_t i) {
+        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
+    };
     const unsigned first = byte(at), second = byte(at + 1);
     const std::size_t length = first < 0x80   ? 1
                                : first < 0xC2 ? 0
@@ -38,18 +40,24 @@ std::size_t utf8_length(const std::string& text, std::size_t at) {
         if ((byte(at + i) & 0xC0) != 0x80) return 0;
     }
     const bool overlong = (first == 0xE0 && second < 0xA0) || (first == 0xF0 && second < 0x90);
-    const bool out_of_range = (first == 0xED && second >= 0xA0) || (first == 0xF4 && second >= 0x90);
+    const bool out_of_range =
+        (first == 0xED && second >= 0xA0) || (first == 0xF4 && second >= 0x90);
     return overlong || out_of_range ? 0 : length;
 }
 
-/// Runs a program with nothing on standard input, and both outputs in one file. Returns its wait status.
-int run(const fs::path& program, const std::vector<std::string>& arguments, const fs::path& transcript, double limit,
-        const std::function<void(double)>& tick, double& seconds, bool& timed_out) {
+/// Runs a program with nothing on standard input, and both outputs in one file. Returns
+/// its wait status.
+int run(const fs::path& program, const std::vector<std::string>& arguments,
+        const fs::path& transcript, double limit, const std::function<void(double)>& tick,
+        double& seconds, bool& timed_out) {
     std::vector<char*> argv{const_cast<char*>(program.c_str())};
-    for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+    for (const std::string& argument : arguments)
+        argv.push_back(const_cast<char*>(argument.c_str()));
     argv.push_back(nullptr);
     const int output = open(transcript.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (output < 0) throw std::runtime_error(fmt::format("cannot write {}: {}", transcript.string(), strerror(errno)));
+    if (output < 0)
+        throw std::runtime_error(
+            fmt::format("cannot write {}: {}", transcript.string(), strerror(errno)));
 
     const auto start = std::chrono::steady_clock::now();
     const pid_t child = fork();
@@ -62,7 +70,9 @@ int run(const fs::path& program, const std::vector<std::string>& arguments, cons
         _exit(127);
     }
     close(output);
-    if (child < 0) throw std::runtime_error(fmt::format("cannot start {}: {}", program.string(), strerror(errno)));
+    if (child < 0)
+        throw std::runtime_error(
+            fmt::format("cannot start {}: {}", program.string(), strerror(errno)));
 
     int status = 0;
     timed_out = false;
@@ -80,14 +90,16 @@ int run(const fs::path& program, const std::vector<std::string>& arguments, cons
 }
 
 std::string text_or(const Json& object, const char* key, const std::string& otherwise) {
-    return object.contains(key) && object[key].is_string() ? object[key].get<std::string>() : otherwise;
+    return object.contains(key) && object[key].is_string() ? object[key].get<std::string>()
+                                                           : otherwise;
 }
 
-/// Takes results and checks out of the chapter's JSON. Returns what is wrong with it, or nothing.
+/// Takes results and checks out of the chapter's JSON. Returns what is wrong with it, or
+/// nothing.
 std::string take_results(const fs::path& file, Visit& visit) {
     const Json json = Json::parse(read_file(file), nullptr, false);
-    if (!json.is_object() || !json.contains("results") || !json["results"].is_object() || !json.contains("checks") ||
-        !json["checks"].is_array()) {
+    if (!json.is_object() || !json.contains("results") || !json["results"].is_object() ||
+        !json.contains("checks") || !json["checks"].is_array()) {
         return "The program wrote no results.";
     }
     visit.results = json["results"];
@@ -106,8 +118,8 @@ std::string take_results(const fs::path& file, Visit& visit) {
     return "";
 }
 
-/// The first comment "# Title" of a figure's CSV, or "// Title" of a drawing's DOT; the file's name serves when there is
-/// none.
+/// The first comment "# Title" of a figure's CSV, or "// Title" of a drawing's DOT; the
+/// file's name serves when there is none.
 std::string figure_title(const fs::path& folder, const std::string& name) {
     for (const auto& [ending, mark] : {std::pair{".csv", "# "}, std::pair{".dot", "// "}}) {
         std::istringstream lines(read_file(folder / (name + ending)));
@@ -123,10 +135,13 @@ std::string figure_title(const fs::path& folder, const std::string& name) {
 std::vector<FigureFiles> find_figures(const fs::path& folder) {
     std::vector<std::pair<fs::file_time_type, FigureFiles>> found;
     for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
-        const std::string ending = entry.path().extension().string(), name = entry.path().stem().string();
+        const std::string ending = entry.path().extension().string(),
+                          name = entry.path().stem().string();
         if (ending != ".svg" && ending != ".csv") continue;
-        auto place = std::find_if(found.begin(), found.end(), [&](const auto& f) { return f.second.name == name; });
-        if (place == found.end()) place = found.insert(found.end(), {entry.last_write_time(), {name, name}});
+        auto place = std::find_if(found.begin(), found.end(),
+                                  [&](const auto& f) { return f.second.name == name; });
+        if (place == found.end())
+            place = found.insert(found.end(), {entry.last_write_time(), {name, name}});
         place->first = std::min(place->first, entry.last_write_time());
         (ending == ".svg" ? place->second.svg : place->second.csv) = true;
     }
@@ -167,15 +182,17 @@ std::vector<std::string> find_chapters(const Places& places) {
     std::error_code error;
     for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
         const std::string name = entry.path().filename().string();
-        if (entry.is_directory() && std::regex_match(name, std::regex("[0-9][0-9]_.*"))) names.push_back(name);
+        if (entry.is_directory() && std::regex_match(name, std::regex("[0-9][0-9]_.*")))
+            names.push_back(name);
     }
     if (names.empty()) throw std::runtime_error("no chapters in " + folder.string());
     std::sort(names.begin(), names.end());
     return names;
 }
 
-Visit visit_chapter(const Places& places, const std::string& name, const std::vector<std::string>& options,
-                    double limit, const std::function<void(double)>& tick) {
+Visit visit_chapter(const Places& places, const std::string& name,
+                    const std::vector<std::string>& options, double limit,
+                    const std::function<void(double)>& tick) {
     Visit visit;
     visit.name = name;
     const std::string note = read_file(places.source / "chapters" / name / "README.md");
@@ -209,9 +226,11 @@ Visit visit_chapter(const Places& places, const std::string& name, const std::ve
     } else if (code == 127) {
         visit.problem = "The program could not be started.";
     } else if (!unread.empty()) {
-        visit.problem = code == 0 ? unread : fmt::format("The program ended with exit code {}.", code);
+        visit.problem =
+            code == 0 ? unread : fmt::format("The program ended with exit code {}.", code);
     } else if (code != 0 && visit.failed() == 0) {
-        visit.problem = fmt::format("The program ended with exit code {}, although no check failed.", code);
+        visit.problem =
+            fmt::format("The program ended with exit code {}, although no check failed.", code);
     }
     visit.figures = find_figures(folder);
     return visit;
@@ -224,10 +243,12 @@ bool make_book(const Places& places) {
     bool timed_out = false;
     const int status = run(
         "cmake",
-        {"-D", "ROOT=" + places.source.string(), "-D", "OUT=" + places.book().parent_path().string(), "-D",
-         "TOUR=" + places.out.string(), "-P", recipe.string()},
+        {"-D", "ROOT=" + places.source.string(), "-D",
+         "OUT=" + places.book().parent_path().string(), "-D", "TOUR=" + places.out.string(), "-P",
+         recipe.string()},
         transcript, 300, [](double) {}, seconds, timed_out);
-    if (status != 0) throw std::runtime_error("the book could not be made, see " + transcript.string());
+    if (status != 0)
+        throw std::runtime_error("the book could not be made, see " + transcript.string());
     fs::remove(transcript);
     return true;
 }

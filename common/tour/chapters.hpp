@@ -1,5 +1,6 @@
 /// \file
-/// Runs the chapter programs one after another and collects what each of them said, drew and checked.
+/// Runs the chapter programs one after another and collects what each of them said, drew
+/// and checked.
 #pragma once
 
 #include <filesystem>
@@ -14,10 +15,12 @@ using Json = nlohmann::ordered_json;
 
 /// Where the tour finds and puts things.
 struct Places {
-    std::filesystem::path source;    ///< the project's folder; chapters are source/chapters/NN_topic
+    std::filesystem::path source;  ///< the project's folder; chapters are source/chapters/NN_topic
     std::filesystem::path programs;  ///< the folder with the chapter programs
-    std::filesystem::path out;       ///< the page goes here, and each chapter's files to out/NN_topic
-    std::filesystem::path book() const { return source / "build/book/html"; }  ///< the book, with the typeset notes
+    std::filesystem::path out;  ///< the page goes here, and each chapter's files to out/NN_topic
+    std::filesystem::path book() const {
+        return source / "build/book/html";
+    }  ///< the book, with the typeset notes
 };
 
 /// A figure that a chapter drew: NAME.svg, NAME.csv, or both.
@@ -35,10 +38,12 @@ struct Check {
 
 /// Everything known about a chapter after its turn.
 struct Visit {
-    std::string name;     ///< 07_backprop
-    std::string title;    ///< the note's first heading, or the name when there is no note
-    std::string learn;    ///< HTML of the note's section "What you will learn"; empty when there is none
-    std::string problem;  ///< why the program did not run to its end, as a sentence; empty when it did
+    std::string name;   ///< 07_backprop
+    std::string title;  ///< the note's first heading, or the name when there is no note
+    std::string
+        learn;  ///< HTML of the note's section "What you will learn"; empty when there is none
+    std::string
+        problem;  ///< why the program did not run to its end, as a sentence; empty when it did
     double seconds = 0;
     std::string transcript;  ///< standard output and standard error
     Json results = Json::object();
@@ -52,30 +57,37 @@ struct Visit {
     bool good() const { return problem.empty() && failed() == 0; }
 };
 
-/// The names NN_topic of all chapter folders, in reading order. \throws std::runtime_error when there is none
+/// The names NN_topic of all chapter folders, in reading order. \throws
+/// std::runtime_error when there is none
 std::vector<std::string> find_chapters(const Places& places);
 
-/// Runs one chapter program with --out, --json and these options; whatever happens to it becomes part of the visit.
+/// Runs one chapter program with --out, --json and these options; whatever happens to it
+/// becomes part of the visit.
 /// \param limit seconds after which the program is ended; 0 waits for ever
 /// \param tick called a few times a second with the seconds passed
 /// \throws std::runtime_error when a file of the tour itself cannot be written
-Visit visit_chapter(const Places& places, const std::string& name, const std::vector<std::string>& options,
-                    double limit, const std::function<void(double)>& tick);
+Visit visit_chapter(const Places& places, const std::string& name,
+                    const std::vector<std::string>& options, double limit,
+                    const std::function<void(double)>& tick);
 
-/// Makes the book with docs/book.cmake, with the figures of the tour whose results.json is there; a project without
-/// docs/book.cmake has no book. Returns whether it was made. \throws std::runtime_error when it could not be
+/// Makes the book with docs/book.cmake, with the figures of the tour whose results.json
+/// is there; a project without docs/book.cmake has no book. Returns whether it was made.
+/// \throws std::runtime_error when it could not be
 bool make_book(const Places& places);
 
-/// version, real, the number of checks that passed and failed, and every chapter's results and checks in order.
+/// version, real, the number of checks that passed and failed, and every chapter's
+/// results and checks in order.
 Json merged_results(const std::vector<Visit>& visits);
 
 /// The content of a file; empty when it cannot be read.
 std::string read_file(const std::filesystem::path& path);
 
-/// Writes a file under a temporary name and then renames it. \throws std::runtime_error naming the file
+/// Writes a file under a temporary name and then renames it. \throws std::runtime_error
+/// naming the file
 void write_file(const std::filesystem::path& path, const std::string& content);
 
-/// The text as valid UTF-8, with control characters other than line ends and tabs replaced by U+FFFD.
+/// The text as valid UTF-8, with control characters other than line ends and tabs
+/// replaced by U+FFFD.
 std::string clean_text(const std::string& text);
 
 }  // namespace descent::tour

@@ -22,9 +22,11 @@ int main(int argc, char** argv) {
     app.add_option("--out", out, "folder for the page and the chapters' files [build/tour]");
     app.add_option("--source", source, "the project's folder");
     app.add_option("--programs", programs, "folder of the chapter programs [beside this program]");
-    app.add_option("--limit", limit, "seconds that a chapter may take, 0 for any time")->capture_default_str();
+    app.add_option("--limit", limit, "seconds that a chapter may take, 0 for any time")
+        ->capture_default_str();
     app.add_flag("--quick", quick, "run the quick form of every chapter");
-    app.add_flag("--full", full, "run the whole experiments, however long they take")->excludes("--quick");
+    app.add_flag("--full", full, "run the whole experiments, however long they take")
+        ->excludes("--quick");
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& success) {
@@ -48,24 +50,27 @@ int main(int argc, char** argv) {
         const bool terminal = isatty(STDOUT_FILENO);
         std::vector<Visit> visits;
         for (const std::string& name : names) {
-            const std::string what = fmt::format("[{}/{}] {:<26}", visits.size() + 1, names.size(), name);
+            const std::string what =
+                fmt::format("[{}/{}] {:<26}", visits.size() + 1, names.size(), name);
             double shown = -1;
-            const Visit visit =
-                visit_chapter(places, name, options, full ? 0 : static_cast<double>(limit), [&](double seconds) {
+            const Visit visit = visit_chapter(
+                places, name, options, full ? 0 : static_cast<double>(limit), [&](double seconds) {
                     if (!terminal || seconds - shown < 0.1) return;
                     shown = seconds;
                     fmt::print("\r{} {:6.1f} s", what, seconds);
                     std::fflush(stdout);
                 });
             fmt::print("{}{} {:6.1f} s  {}\n", terminal ? "\r" : "", what, visit.seconds,
-                       visit.problem.empty() ? fmt::format("{} passed, {} failed", visit.passed(), visit.failed())
-                                             : visit.problem);
+                       visit.problem.empty()
+                           ? fmt::format("{} passed, {} failed", visit.passed(), visit.failed())
+                           : visit.problem);
             std::fflush(stdout);
             visits.push_back(visit);
         }
 
-        write_file(places.out / "results.json",
-                   merged_results(visits).dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+        write_file(
+            places.out / "results.json",
+            merged_results(visits).dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
         bool book = false;
         try {
             book = make_book(places);

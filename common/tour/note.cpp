@@ -47,7 +47,8 @@ std::string note_section(const std::string& markdown, const std::string& heading
 
 std::string render_markdown(const std::string& markdown) {
     const std::unique_ptr<char, decltype(&std::free)> html(
-        cmark_markdown_to_html(markdown.data(), markdown.size(), CMARK_OPT_VALIDATE_UTF8), &std::free);
+        cmark_markdown_to_html(markdown.data(), markdown.size(), CMARK_OPT_VALIDATE_UTF8),
+        &std::free);
     return html ? html.get() : "";
 }
 

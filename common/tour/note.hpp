@@ -9,7 +9,8 @@ namespace descent::tour {
 /// The text of the first line "# Title"; empty when there is none.
 std::string note_title(const std::string& markdown);
 
-/// The lines between a heading "## heading" and the next heading of that or a higher level.
+/// The lines between a heading "## heading" and the next heading of that or a higher
+/// level.
 std::string note_section(const std::string& markdown, const std::string& heading);
 
 /// Markdown (GitHub's) to HTML. Raw HTML and dangerous links in the source are left out.

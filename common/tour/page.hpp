@@ -9,8 +9,10 @@
 
 namespace descent::tour {
 
-/// The whole page. Links lead to files beside it and, as relative paths, into the project's folder.
-/// \param book whether the book has just been made: a chapter's note is then the typeset one
+/// The whole page. Links lead to files beside it and, as relative paths, into the
+/// project's folder.
+/// \param book whether the book has just been made: a chapter's note is then the typeset
+/// one
 std::string page(const Places& places, const std::vector<Visit>& visits, bool book);
 
 /// "12 checks passed, 0 failed", and which chapters did not get that far.

@@ -35,8 +35,9 @@ enum class Mistake {
     infinite
 };
 
-/// A two-layer network in plain loops, written apart from the book's own: mean cross-entropy over the examples plus
-/// λ/2 ‖W‖², hidden ReLU or tanh. Its gradient can be made wrong on purpose.
+/// A two-layer network in plain loops, written apart from the book's own: mean
+/// cross-entropy over the examples plus λ/2 ‖W‖², hidden ReLU or tanh. Its gradient can
+/// be made wrong on purpose.
 struct PlainNetwork {
     std::size_t inputs, hidden, outputs, examples;
     bool relu;
@@ -47,8 +48,14 @@ struct PlainNetwork {
     Vector phi;
     mutable std::uint64_t signs = 0;
 
-    PlainNetwork(std::size_t D, std::size_t H, std::size_t C, std::size_t N, bool use_relu, std::uint64_t seed)
-        : inputs(D), hidden(H), outputs(C), examples(N), relu(use_relu), x(xt::zeros<Real>({N, D})) {
+    PlainNetwork(std::size_t D, std::size_t H, std::size_t C, std::size_t N, bool use_relu,
+                 std::uint64_t seed)
+        : inputs(D),
+          hidden(H),
+          outputs(C),
+          examples(N),
+          relu(use_relu),
+          x(xt::zeros<Real>({N, D})) {
         layout.add("W0", {H, D});
         layout.add("b0", {H});
         layout.add("W1", {C, H});
@@ -62,7 +69,9 @@ struct PlainNetwork {
 
     Real w0(const Vector& p, std::size_t j, std::size_t d) const { return p[j * inputs + d]; }
     Real b0(const Vector& p, std::size_t j) const { return p[hidden * inputs + j]; }
-    Real w1(const Vector& p, std::size_t c, std::size_t j) const { return p[layout[2].offset + c * hidden + j]; }
+    Real w1(const Vector& p, std::size_t c, std::size_t j) const {
+        return p[layout[2].offset + c * hidden + j];
+    }
     Real b1(const Vector& p, std::size_t c) const { return p[layout[3].offset + c]; }
 
     struct Example {
@@ -112,7 +121,9 @@ struct PlainNetwork {
             const bool count_bias = mistake != Mistake::bias_not_summed || i == 0;
             std::vector<Real> dh(hidden, 0);
             for (std::size_t c = 0; c < outputs; ++c) {
-                const Real df = (mistake == Mistake::loss_sign ? e.p[c] + (c == y[i]) : e.p[c] - (c == y[i])) / n;
+                const Real df =
+                    (mistake == Mistake::loss_sign ? e.p[c] + (c == y[i]) : e.p[c] - (c == y[i])) /
+                    n;
                 if (count_bias) g[layout[3].offset + c] += df;
                 for (std::size_t j = 0; j < hidden; ++j) {
                     g[layout[2].offset + c * hidden + j] += df * at.h[j];
@@ -121,7 +132,9 @@ struct PlainNetwork {
             }
             for (std::size_t j = 0; j < hidden; ++j) {
                 const bool on = mistake == Mistake::relu_at_kink ? e.f[j] >= 0 : e.f[j] > 0;
-                const Real df = dh[j] * (mistake == Mistake::no_slope ? 1 : relu ? Real(on) : 1 - e.h[j] * e.h[j]);
+                const Real df = dh[j] * (mistake == Mistake::no_slope ? 1
+                                         : relu                       ? Real(on)
+                                                                      : 1 - e.h[j] * e.h[j]);
                 if (count_bias) g[layout[1].offset + j] += df;
                 for (std::size_t d = 0; d < inputs; ++d) g[j * inputs + d] += df * x(other, d);
             }
@@ -129,7 +142,10 @@ struct PlainNetwork {
         const bool penalty = mistake == Mistake::forgotten_regularization ? false : lambda > 0;
         for (std::size_t b : {0u, 2u})
             for (std::size_t k = layout[b].offset; k < layout[b].offset + layout[b].size; ++k)
-                g[k] += (penalty ? lambda : mistake == Mistake::extra_regularization ? Real(0.1) : Real(0)) * p[k];
+                g[k] += (penalty                                    ? lambda
+                         : mistake == Mistake::extra_regularization ? Real(0.1)
+                                                                    : Real(0)) *
+                        p[k];
         spoil(g, mistake, n);
     }
 
@@ -165,7 +181,8 @@ struct PlainNetwork {
             case Mistake::transposed: {
                 const Vector right = g;
                 for (std::size_t j = 0; j < hidden; ++j)
-                    for (std::size_t d = 0; d < inputs; ++d) g[d * hidden + j] = right[j * inputs + d];
+                    for (std::size_t d = 0; d < inputs; ++d)
+                        g[d * hidden + j] = right[j * inputs + d];
                 break;
             }
             default:
@@ -205,7 +222,8 @@ struct Curve {
 };
 
 GradientReport check(const PlainNetwork& network, Mistake mistake) {
-    return check_gradient(network.objective(mistake), network.phi, network.layout, {.batch = network.examples});
+    return check_gradient(network.objective(mistake), network.phi, network.layout,
+                          {.batch = network.examples});
 }
 
 }  // namespace
@@ -256,7 +274,8 @@ TEST_CASE("gradient check: every mistake of the table fails with its name") {
                 PlainNetwork network(6, 6, 3, 9, relu, seed);
                 if (row.mistake == Mistake::forgotten_regularization) network.lambda = Real(0.1);
                 const GradientReport report = check(network, row.mistake);
-                INFO("mistake ", static_cast<int>(row.mistake), " relu ", relu, " seed ", seed, "\n", report.text());
+                INFO("mistake ", static_cast<int>(row.mistake), " relu ", relu, " seed ", seed,
+                     "\n", report.text());
                 CHECK(report.verdict == Verdict::fail);
                 CHECK(report[row.block].verdict == Verdict::fail);
                 CHECK(report[row.block].diagnosis == row.diagnosis);
@@ -271,10 +290,11 @@ TEST_CASE("gradient check: a factor that only some entries have is named with th
     const auto loss = [](const Vector& p) {
         return std::sin(p[0]) + p[1] * p[1] + std::exp(p[2]) + p[3] * p[3] * p[3];
     };
-    const Objective three_of_four{.loss = loss, .loss_and_gradient = [&](const Vector& p, Vector& g) {
-                                      g = Vector{-std::cos(p[0]), -2 * p[1], -std::exp(p[2]), 3 * p[3] * p[3]};
-                                      return loss(p);
-                                  }};
+    const Objective three_of_four{
+        .loss = loss, .loss_and_gradient = [&](const Vector& p, Vector& g) {
+            g = Vector{-std::cos(p[0]), -2 * p[1], -std::exp(p[2]), 3 * p[3] * p[3]};
+            return loss(p);
+        }};
     const GradientReport report = check_gradient(three_of_four, phi, layout);
     CHECK(report["omega"].diagnosis == Diagnosis::sign);
     CHECK(report["omega"].explanation.find("omega[0], omega[1], omega[2]") != std::string::npos);
@@ -288,7 +308,8 @@ TEST_CASE("gradient check: a penalty in the gradient that is not in the loss") {
     CHECK(report["b0"].verdict == Verdict::pass);
 }
 
-TEST_CASE("gradient check: the gradient of the data is wrong beside a right penalty, and is named") {
+TEST_CASE(
+    "gradient check: the gradient of the data is wrong beside a right penalty, and is named") {
     for (const bool relu : {false, true}) {
         PlainNetwork network(6, 5, 3, 9, relu, 1);
         network.lambda = Real(0.1);
@@ -296,15 +317,16 @@ TEST_CASE("gradient check: the gradient of the data is wrong beside a right pena
             Real factor;
             Diagnosis diagnosis;
         };
-        for (const Row& row :
-             {Row{9, Diagnosis::scaled_by_n}, Row{Real(1) / 9, Diagnosis::scaled_by_1_n}, Row{-1, Diagnosis::sign},
-              Row{2, Diagnosis::doubled}, Row{Real(0.5), Diagnosis::halved}}) {
+        for (const Row& row : {Row{9, Diagnosis::scaled_by_n},
+                               Row{Real(1) / 9, Diagnosis::scaled_by_1_n}, Row{-1, Diagnosis::sign},
+                               Row{2, Diagnosis::doubled}, Row{Real(0.5), Diagnosis::halved}}) {
             Objective objective = network.objective();
             objective.loss_and_gradient = [&](const Vector& p, Vector& g) {
                 network.gradient(p, g, Mistake::none);
                 for (std::size_t k = 0; k < p.size(); ++k) {
                     const bool weight =
-                        k < network.layout[1].offset || (k >= network.layout[2].offset && k < network.layout[3].offset);
+                        k < network.layout[1].offset ||
+                        (k >= network.layout[2].offset && k < network.layout[3].offset);
                     const Real penalty = weight ? network.lambda * p[k] : 0;
                     g[k] = row.factor * (g[k] - penalty) + penalty;
                 }
@@ -314,7 +336,8 @@ TEST_CASE("gradient check: the gradient of the data is wrong beside a right pena
                 check_gradient(objective, network.phi, network.layout, {.batch = network.examples});
             INFO(report.text());
             CHECK(report["W0"].diagnosis == row.diagnosis);
-            CHECK(report["W0"].explanation.find("apart from the penalty, whose 0.1·φ is right: ") == 0);
+            CHECK(report["W0"].explanation.find("apart from the penalty, whose 0.1·φ is right: ") ==
+                  0);
             CHECK(report["b0"].diagnosis == row.diagnosis);
             CHECK(report["b0"].explanation.find("apart") == std::string::npos);
         }
@@ -337,20 +360,24 @@ TEST_CASE("gradient check: the gradient of an L1 penalty is missing, or not in t
     };
     extra.loss_and_gradient = [&](const Vector& p, Vector& g) {
         network.gradient(p, g, Mistake::none);
-        for (std::size_t k = W.offset; k < W.offset + W.size; ++k) g[k] += p[k] > 0 ? Real(0.02) : Real(-0.02);
+        for (std::size_t k = W.offset; k < W.offset + W.size; ++k)
+            g[k] += p[k] > 0 ? Real(0.02) : Real(-0.02);
         return network.loss(p);
     };
-    const GradientReport missing = check_gradient(forgotten, network.phi, network.layout, {.batch = 9});
+    const GradientReport missing =
+        check_gradient(forgotten, network.phi, network.layout, {.batch = 9});
     INFO(missing.text());
     CHECK(missing["W0"].diagnosis == Diagnosis::regularization);
     CHECK(missing["W0"].explanation.find(
-              "off by 0.02·sign(φ) in every entry: the gradient of the L1 penalty is missing") == 0);
+              "off by 0.02·sign(φ) in every entry: the gradient of the L1 penalty is missing") ==
+          0);
     CHECK(missing["W1"].verdict == Verdict::pass);
     const GradientReport added = check_gradient(extra, network.phi, network.layout, {.batch = 9});
     CHECK(added["W0"].explanation.find("off by -0.02·sign(φ)") == 0);
 }
 
-TEST_CASE("gradient check: a gradient that is right to six digits is called rounded, not scaled once") {
+TEST_CASE(
+    "gradient check: a gradient that is right to six digits is called rounded, not scaled once") {
     const PlainNetwork network(6, 5, 3, 9, false, 1);
     Objective objective = network.objective();
     objective.loss_and_gradient = [&](const Vector& p, Vector& g) {
@@ -358,7 +385,8 @@ TEST_CASE("gradient check: a gradient that is right to six digits is called roun
         g *= Real(1 + 4e-6);
         return network.loss(p);
     };
-    const GradientReport report = check_gradient(objective, network.phi, network.layout, {.batch = 9});
+    const GradientReport report =
+        check_gradient(objective, network.phi, network.layout, {.batch = 9});
     INFO(report.text());
     CHECK(report["W0"].verdict == Verdict::fail);
     CHECK(report["W0"].diagnosis == Diagnosis::rounded);
@@ -379,7 +407,8 @@ TEST_CASE("gradient check: one bad entry among 10,000 is found and named") {
     CHECK(report["W0"].worst.name == "W0[50,0]");
     CHECK(report["W1"].verdict == Verdict::pass);
 
-    const auto along = check_directions(network.objective(Mistake::one_bad_entry), network.phi, network.layout);
+    const auto along =
+        check_directions(network.objective(Mistake::one_bad_entry), network.phi, network.layout);
     CHECK(along["W0"].verdict == Verdict::fail);
     CHECK(along["b0"].verdict == Verdict::pass);
 }
@@ -439,7 +468,9 @@ TEST_CASE("gradient check: a constant objective is inconclusive, never a pass") 
     CHECK(check_directions(constant, phi, layout).verdict == Verdict::inconclusive);
 
     // At a minimum a zero gradient is right, and still proves nothing.
-    const auto squares = [](const Vector& p) { return p[0] * p[0] + p[1] * p[1] + p[2] * p[2] + p[3] * p[3]; };
+    const auto squares = [](const Vector& p) {
+        return p[0] * p[0] + p[1] * p[1] + p[2] * p[2] + p[3] * p[3];
+    };
     const Objective bowl{.loss = squares, .loss_and_gradient = [&](const Vector& p, Vector& g) {
                              g.fill(0);
                              return squares(p);
@@ -448,7 +479,8 @@ TEST_CASE("gradient check: a constant objective is inconclusive, never a pass") 
     CHECK(check_gradient(bowl, phi, layout).verdict == Verdict::fail);
 }
 
-TEST_CASE("gradient check: noise in the loss widens the bound instead of failing a right gradient") {
+TEST_CASE(
+    "gradient check: noise in the loss widens the bound instead of failing a right gradient") {
     ParameterLayout layout;
     layout.add("a", {3});
     const Vector phi{0.3, -1.2, 2.5};
@@ -459,11 +491,13 @@ TEST_CASE("gradient check: noise in the loss widens the bound instead of failing
     for (const Real size : {Real(0), Real(1e-12), Real(1e-9)}) {
         // The last digits of the loss are replaced by a scramble of φ's own, which is how rounding looks.
         const auto noisy = [&, size](const Vector& p) {
-            const double scramble = std::fmod(std::abs(p[0] * 1e7 + p[1] * 3e7 + p[2] * 7e7) * 1e3, 1.0) - 0.5;
+            const double scramble =
+                std::fmod(std::abs(p[0] * 1e7 + p[1] * 3e7 + p[2] * 7e7) * 1e3, 1.0) - 0.5;
             return value(p) + size * scramble;
         };
         const auto with = [&](Real factor) {
-            return Objective{.loss = noisy, .loss_and_gradient = [&, factor](const Vector& p, Vector& g) {
+            return Objective{.loss = noisy,
+                             .loss_and_gradient = [&, factor](const Vector& p, Vector& g) {
                                  gradient(p, g, factor);
                                  return noisy(p);
                              }};
@@ -475,7 +509,8 @@ TEST_CASE("gradient check: noise in the loss widens the bound instead of failing
     }
 }
 
-TEST_CASE("gradient check: next to the minimum of a square the rounding is that of what is squared") {
+TEST_CASE(
+    "gradient check: next to the minimum of a square the rounding is that of what is squared") {
     // (f − y)² with f − y ≈ 0: the loss is tiny at φ, its noise a step away is not.
     ParameterLayout layout;
     layout.add("a", {2});
@@ -513,13 +548,16 @@ TEST_CASE("gradient check: a loss near the end of the number range") {
 
 TEST_CASE("gradient check: steep, flat and badly scaled functions") {
     const Curve curves[] = {
-        {"exp(50x)", [](Real x) { return std::exp(50 * x); }, [](Real x) { return 50 * std::exp(50 * x); }, Real(0.3)},
-        {"sin(1000x)", [](Real x) { return std::sin(1000 * x); }, [](Real x) { return 1000 * std::cos(1000 * x); }, 1},
+        {"exp(50x)", [](Real x) { return std::exp(50 * x); },
+         [](Real x) { return 50 * std::exp(50 * x); }, Real(0.3)},
+        {"sin(1000x)", [](Real x) { return std::sin(1000 * x); },
+         [](Real x) { return 1000 * std::cos(1000 * x); }, 1},
         {"x^2 at 1e6", [](Real x) { return x * x; }, [](Real x) { return 2 * x; }, Real(1e6)},
         {"1e-12 x", [](Real x) { return Real(1e-12) * x; }, [](Real) { return Real(1e-12); }, 2},
-        {"1/x near 0", [](Real x) { return 1 / x; }, [](Real x) { return -1 / (x * x); }, Real(0.01)},
-        {"x^3 (no slope of its own at the inflection of x^3 - x)", [](Real x) { return x * x * x - x; },
-         [](Real x) { return 3 * x * x - 1; }, 0},
+        {"1/x near 0", [](Real x) { return 1 / x; }, [](Real x) { return -1 / (x * x); },
+         Real(0.01)},
+        {"x^3 (no slope of its own at the inflection of x^3 - x)",
+         [](Real x) { return x * x * x - x; }, [](Real x) { return 3 * x * x - 1; }, 0},
     };
     for (const Curve& curve : curves) {
         const GradientReport right = curve.check();
@@ -532,7 +570,8 @@ TEST_CASE("gradient check: steep, flat and badly scaled functions") {
 TEST_CASE("gradient check: random directions pass the right gradient and fail each wrong one") {
     const PlainNetwork network(6, 5, 3, 9, false, 4);
     const auto along = [&](Mistake m) {
-        return check_directions(network.objective(m), network.phi, network.layout, {.batch = 9, .directions = 3});
+        return check_directions(network.objective(m), network.phi, network.layout,
+                                {.batch = 9, .directions = 3});
     };
     CHECK(along(Mistake::none).verdict == Verdict::pass);
     CHECK(along(Mistake::all_zero)["W0"].diagnosis == Diagnosis::all_zero);
@@ -545,7 +584,9 @@ TEST_CASE("gradient check: random directions pass the right gradient and fail ea
 
 TEST_CASE("Jacobian check: a hand-worked map, its transpose, and its wrong entry") {
     // f(x) = (x0 x1, sin x0, x1²), J = [[x1, x0], [cos x0, 0], [0, 2 x1]]
-    const auto f = [](const Vector& x, Vector& y) { y = Vector{x[0] * x[1], std::sin(x[0]), x[1] * x[1]}; };
+    const auto f = [](const Vector& x, Vector& y) {
+        y = Vector{x[0] * x[1], std::sin(x[0]), x[1] * x[1]};
+    };
     const Vector x{0.7, -1.3};
     Matrix J{{x[1], x[0]}, {std::cos(x[0]), 0}, {0, 2 * x[1]}};
     const GradientReport right = check_jacobian(f, x, J);
@@ -558,15 +599,20 @@ TEST_CASE("Jacobian check: a hand-worked map, its transpose, and its wrong entry
     CHECK(wrong["J"].worst.name == "J[1,1]");
 
     // The Hessian of x0² x1 is the Jacobian of its gradient.
-    const auto gradient = [](const Vector& p, Vector& g) { g = Vector{2 * p[0] * p[1], p[0] * p[0]}; };
-    CHECK(check_jacobian(gradient, x, Matrix{{2 * x[1], 2 * x[0]}, {2 * x[0], 0}}).verdict == Verdict::pass);
+    const auto gradient = [](const Vector& p, Vector& g) {
+        g = Vector{2 * p[0] * p[1], p[0] * p[0]};
+    };
+    CHECK(check_jacobian(gradient, x, Matrix{{2 * x[1], 2 * x[0]}, {2 * x[0], 0}}).verdict ==
+          Verdict::pass);
     CHECK(check_jacobian(gradient, x, Matrix{{4 * x[1], 4 * x[0]}, {4 * x[0], 0}})["J"].diagnosis ==
           Diagnosis::doubled);
     CHECK_THROWS_WITH_AS(check_jacobian(gradient, x, Matrix{{1, 2, 3}}),
-                         "check_jacobian: columns of J has size 3, expected 2", std::invalid_argument);
+                         "check_jacobian: columns of J has size 3, expected 2",
+                         std::invalid_argument);
 }
 
-TEST_CASE("gradient check: ReLU nets that report no pattern pass too, and a gradient off by 1e-4 fails") {
+TEST_CASE(
+    "gradient check: ReLU nets that report no pattern pass too, and a gradient off by 1e-4 fails") {
     for (const bool right : {true, false})
         for (std::uint64_t seed = 1; seed <= 20; ++seed) {
             const PlainNetwork network(8, 12, 3, 40, true, seed);
@@ -585,7 +631,8 @@ TEST_CASE("gradient check: ReLU nets that report no pattern pass too, and a grad
         }
 }
 
-TEST_CASE("gradient check: a buffer that is added to, a loss of its own, and single precision inside") {
+TEST_CASE(
+    "gradient check: a buffer that is added to, a loss of its own, and single precision inside") {
     const PlainNetwork network(6, 5, 3, 9, false, 4);
     const Objective right = network.objective();
     Objective adds = right;
@@ -596,11 +643,14 @@ TEST_CASE("gradient check: a buffer that is added to, a loss of its own, and sin
         g = buffer;
         return L;
     };
-    CHECK(check_gradient(adds, network.phi, network.layout)["W0"].diagnosis == Diagnosis::not_repeatable);
+    CHECK(check_gradient(adds, network.phi, network.layout)["W0"].diagnosis ==
+          Diagnosis::not_repeatable);
     CHECK(check_directions(adds, network.phi, network.layout).verdict == Verdict::fail);
 
     Objective other = right;
-    other.loss_and_gradient = [&](const Vector& p, Vector& g) { return 9 * right.loss_and_gradient(p, g); };
+    other.loss_and_gradient = [&](const Vector& p, Vector& g) {
+        return 9 * right.loss_and_gradient(p, g);
+    };
     const GradientReport disagree = check_gradient(other, network.phi, network.layout);
     CHECK(disagree.verdict == Verdict::fail);
     CHECK(disagree["W0"].verdict == Verdict::pass);
@@ -613,15 +663,18 @@ TEST_CASE("gradient check: a buffer that is added to, a loss of its own, and sin
         for (Real& d : g) d *= 1 + Real(1e-6) * std::sin(1e9 * d);
         return L;
     };
-    CHECK(check_gradient(single, network.phi, network.layout)["W1"].diagnosis == Diagnosis::rounded);
+    CHECK(check_gradient(single, network.phi, network.layout)["W1"].diagnosis ==
+          Diagnosis::rounded);
 }
 
-TEST_CASE("gradient check: narrow features, a pole close by, a loss that is printed with few digits") {
+TEST_CASE(
+    "gradient check: narrow features, a pole close by, a loss that is printed with few digits") {
     const Curve curves[] = {
         {"sqrt(x^2 + 1e-8)", [](Real x) { return std::sqrt(x * x + Real(1e-8)); },
          [](Real x) { return x / std::sqrt(x * x + Real(1e-8)); }, Real(1e-5)},
         {"-log x", [](Real x) { return -std::log(x); }, [](Real x) { return -1 / x; }, Real(5e-4)},
-        {"|x| near its kink", [](Real x) { return std::abs(x); }, [](Real) { return Real(1); }, Real(1e-5)},
+        {"|x| near its kink", [](Real x) { return std::abs(x); }, [](Real) { return Real(1); },
+         Real(1e-5)},
         {"rounded to 1e-6", [](Real x) { return std::round(1e6 * std::sin(x)) * Real(1e-6); },
          [](Real x) { return std::cos(x); }, Real(0.4)},
     };
@@ -643,7 +696,8 @@ TEST_CASE("gradient check: a sparse gradient is a gradient") {
     };
     const Objective sparse{.loss = loss, .loss_and_gradient = [&](const Vector& p, Vector& g) {
                                g.fill(0);
-                               for (std::size_t i = 0; i < 20; ++i) g[i] = std::cos(p[i] + Real(0.1));
+                               for (std::size_t i = 0; i < 20; ++i)
+                                   g[i] = std::cos(p[i] + Real(0.1));
                                return loss(p);
                            }};
     const GradientReport report = check_gradient(sparse, phi, layout);

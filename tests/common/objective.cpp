@@ -19,7 +19,8 @@ Objective square() {
 
 }  // namespace
 
-TEST_CASE("counted objective: hand-worked: three losses, one of them of an entry, and one gradient") {
+TEST_CASE(
+    "counted objective: hand-worked: three losses, one of them of an entry, and one gradient") {
     Evaluations evaluations;
     const Objective L = counted(square(), evaluations);
     Vector dphi{0};

@@ -29,19 +29,23 @@ TEST_CASE("parameters: every entry has a name") {
     CHECK(layout.entry(3 * 20 + 17) == "W2[3,17]");
     CHECK(layout.entry(80) == "b2[0]");
     CHECK(layout.entry(83) == "b2[3]");
-    CHECK_THROWS_WITH_AS(layout.entry(84), "ParameterLayout::entry: index 84 is past the last of 84 parameters",
+    CHECK_THROWS_WITH_AS(layout.entry(84),
+                         "ParameterLayout::entry: index 84 is past the last of 84 parameters",
                          std::invalid_argument);
 }
 
 TEST_CASE("parameters: wrong blocks are refused") {
     ParameterLayout layout;
     layout.add("W", {2, 2});
-    CHECK_THROWS_WITH_AS(layout.add("W", {3}), "ParameterLayout::add: there is a block W already", std::invalid_argument);
+    CHECK_THROWS_WITH_AS(layout.add("W", {3}), "ParameterLayout::add: there is a block W already",
+                         std::invalid_argument);
     CHECK_THROWS_AS(layout.add("", {3}), std::invalid_argument);
     CHECK_THROWS_AS(layout.add("T", {2, 2, 2}), std::invalid_argument);
-    CHECK_THROWS_WITH_AS(layout["V"], "ParameterLayout: no block is named V", std::invalid_argument);
+    CHECK_THROWS_WITH_AS(layout["V"], "ParameterLayout: no block is named V",
+                         std::invalid_argument);
     Vector phi = xt::zeros<Real>({3});
-    CHECK_THROWS_WITH_AS(matrix(phi, layout["W"]), "matrix: block W ends at 4, phi has 3 entries", std::invalid_argument);
+    CHECK_THROWS_WITH_AS(matrix(phi, layout["W"]), "matrix: block W ends at 4, phi has 3 entries",
+                         std::invalid_argument);
     layout.add("b", {1});
     Vector enough = xt::zeros<Real>({5});
     CHECK_THROWS_AS(matrix(enough, layout["b"]), std::invalid_argument);

@@ -30,7 +30,8 @@ double deviation_of_mean(const std::vector<double>& values, double expected, con
     std::vector<double> mapped(values.size()), squares(values.size());
     std::transform(values.begin(), values.end(), mapped.begin(), f);
     const double m = mean(mapped);
-    std::transform(mapped.begin(), mapped.end(), squares.begin(), [m](double v) { return (v - m) * (v - m); });
+    std::transform(mapped.begin(), mapped.end(), squares.begin(),
+                   [m](double v) { return (v - m) * (v - m); });
     return std::abs(m - expected) / std::sqrt(mean(squares) / static_cast<double>(values.size()));
 }
 
@@ -38,15 +39,18 @@ double deviation_of_mean(const std::vector<double>& values, double expected, con
 bool is_standard_normal(const std::vector<double>& values) {
     const double moment[] = {0, 1, 0, 3};
     for (int k = 1; k <= 4; ++k) {
-        if (deviation_of_mean(values, moment[k - 1], [k](double v) { return std::pow(v, k); }) > 4) return false;
+        if (deviation_of_mean(values, moment[k - 1], [k](double v) { return std::pow(v, k); }) > 4)
+            return false;
     }
     return true;
 }
 
-/// Moments 1/2, 1/3, 1/4 of the uniform numbers on [0, 1), each within four standard errors, and the range itself.
+/// Moments 1/2, 1/3, 1/4 of the uniform numbers on [0, 1), each within four standard
+/// errors, and the range itself.
 bool is_uniform(const std::vector<double>& values) {
     for (int k = 1; k <= 3; ++k) {
-        if (deviation_of_mean(values, 1.0 / (k + 1), [k](double v) { return std::pow(v, k); }) > 4) return false;
+        if (deviation_of_mean(values, 1.0 / (k + 1), [k](double v) { return std::pow(v, k); }) > 4)
+            return false;
     }
     return std::all_of(values.begin(), values.end(), [](double v) { return v >= 0 && v < 1; });
 }
@@ -75,7 +79,10 @@ TEST_CASE("Random: hand-worked value: golden streams") {
     const Real uniform[] = {random.uniform(), random.uniform(), random.uniform()};
     const Real normal[] = {random.normal(), random.normal(), random.normal()};
     const std::size_t index[] = {random.index(10), random.index(1000), random.index(1'000'000)};
-    CHECK(uniform[0] == Real(0.035198823363942533));  // computed a second time in Python from the published algorithms
+    CHECK(
+        uniform[0] ==
+        Real(
+            0.035198823363942533));  // computed a second time in Python from the published algorithms
     CHECK(uniform[1] == Real(0.35739994415857057));
     CHECK(uniform[2] == Real(0.91285852245926979));
     CHECK(normal[0] == Real(-0.90761188031510387));
@@ -189,8 +196,10 @@ TEST_CASE("Random: fill_normal overwrites every entry with the stream's next num
 TEST_CASE("Random: errors name the function") {
     Random random(1, "errors");
     CHECK_THROWS_WITH_AS(random.index(0), "Random::index: count is 0", std::invalid_argument);
-    CHECK_THROWS_WITH_AS(random.uniform(1, 0), "Random::uniform: low is above high", std::invalid_argument);
-    CHECK_THROWS_WITH_AS(random.uniform(0, NAN), "Random::uniform: low is above high", std::invalid_argument);
+    CHECK_THROWS_WITH_AS(random.uniform(1, 0), "Random::uniform: low is above high",
+                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS(random.uniform(0, NAN), "Random::uniform: low is above high",
+                         std::invalid_argument);
     CHECK_THROWS_WITH_AS(random.normal(0, -1), "Random::normal: the standard deviation is negative",
                          std::invalid_argument);
 }
@@ -198,7 +207,8 @@ TEST_CASE("Random: errors name the function") {
 TEST_CASE("Random: negative control: the tests see a wrong scale, a cut tail, a shared stream") {
     Random random(5, "normal");
     CHECK_FALSE(is_standard_normal(series([&] { return Real(1.02) * random.normal(); })));
-    CHECK_FALSE(is_standard_normal(series([&] { return std::clamp(random.normal(), Real(-2.5), Real(2.5)); })));
+    CHECK_FALSE(is_standard_normal(
+        series([&] { return std::clamp(random.normal(), Real(-2.5), Real(2.5)); })));
     CHECK_FALSE(is_uniform(series([&] { return random.uniform(0, Real(0.99)); })));
     std::vector<double> reaches_one = series([&] { return random.uniform(); });
     reaches_one.back() = 1;

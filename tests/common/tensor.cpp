@@ -67,9 +67,11 @@ TEST_CASE("matmul: empty inner dimension gives zeros, empty results stay empty")
 TEST_CASE("matmul: shapes that do not fit are refused by name") {
     const Matrix A = xt::zeros<Real>({2, 3}), B = xt::zeros<Real>({4, 5});
     Matrix C = xt::zeros<Real>({2, 5});
-    CHECK_THROWS_WITH_AS(matmul(A, B, C), "matmul: inner dimension of B has size 4, expected 3", std::invalid_argument);
+    CHECK_THROWS_WITH_AS(matmul(A, B, C), "matmul: inner dimension of B has size 4, expected 3",
+                         std::invalid_argument);
     const Matrix fits = xt::zeros<Real>({3, 4});
-    CHECK_THROWS_WITH_AS(matmul(A, fits, C), "matmul: C has shape 2×5, expected 2×4", std::invalid_argument);
+    CHECK_THROWS_WITH_AS(matmul(A, fits, C), "matmul: C has shape 2×5, expected 2×4",
+                         std::invalid_argument);
 }
 
 TEST_CASE("sum_rows: hand-worked sum over the examples, and a wrong size") {
@@ -77,7 +79,8 @@ TEST_CASE("sum_rows: hand-worked sum over the examples, and a wrong size") {
     Vector s{9, 9}, longer{1, 2, 3};
     sum_rows(A, s);
     CHECK(distance(s, Vector{9, 12}) == 0);
-    CHECK_THROWS_WITH_AS(sum_rows(A, longer), "sum_rows: s has size 3, expected 2", std::invalid_argument);
+    CHECK_THROWS_WITH_AS(sum_rows(A, longer), "sum_rows: s has size 3, expected 2",
+                         std::invalid_argument);
 }
 
 TEST_CASE("distance: the tests' own ruler sees NaN and shapes") {

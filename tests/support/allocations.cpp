@@ -26,7 +26,8 @@ std::atomic<std::size_t> count{0};
 /// Counts an allocation unless it was asked for from inside OpenBLAS.
 [[maybe_unused]] void note(const void* caller) {
     Dl_info library{};
-    if (dladdr(caller, &library) == 0 || std::strstr(library.dli_fname, "openblas") == nullptr) ++count;
+    if (dladdr(caller, &library) == 0 || std::strstr(library.dli_fname, "openblas") == nullptr)
+        ++count;
 }
 }  // namespace
 

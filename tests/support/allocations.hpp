@@ -6,7 +6,8 @@
 
 namespace descent::test {
 
-/// Calls of malloc and its relatives so far, without those that OpenBLAS makes for itself; always 0 where counts_allocations() is false.
+/// Calls of malloc and its relatives so far, without those that OpenBLAS makes for
+/// itself; always 0 where counts_allocations() is false.
 std::size_t allocations();
 
 /// False under AddressSanitizer, which replaces malloc itself.

@@ -12,7 +12,8 @@ namespace descent::test {
 /// max |a − b| over all entries; infinite when the shapes differ or an entry is NaN.
 template <class A, class B>
 Real distance(const A& a, const B& b) {
-    if (a.dimension() != b.dimension() || !std::equal(a.shape().begin(), a.shape().end(), b.shape().begin()))
+    if (a.dimension() != b.dimension() ||
+        !std::equal(a.shape().begin(), a.shape().end(), b.shape().begin()))
         return std::numeric_limits<Real>::infinity();
     Real largest = 0;
     auto y = b.begin();  // of another type than a's, where a or b is an expression

@@ -5,8 +5,8 @@
 #include <stdexcept>
 #include <vector>
 
-#include "common/chapter.hpp"
 #include "common/gradient_check.hpp"
+#include "common/program/chapter.hpp"
 
 using descent::Real;
 using descent::Vector;
@@ -34,9 +34,11 @@ void misbehave(descent::Chapter& chapter, const std::string& how) {
     if (how == "logic") throw std::logic_error("this cannot be");
     if (how == "number") throw 42;
     if (how == "key") chapter.result("third", 1);
-    if (how == "figure") chapter.figure(descent::Figure("parabola", "", "", "").line("", Vector{1}, Vector{1}));
+    if (how == "figure")
+        chapter.figure(descent::Figure("parabola", "", "", "").line("", Vector{1}, Vector{1}));
     if (how == "nan") chapter.result("not_a_number", std::nan(""));
-    if (how == "infinite") chapter.result("list", std::vector<double>{1, std::numeric_limits<double>::infinity()});
+    if (how == "infinite")
+        chapter.result("list", std::vector<double>{1, std::numeric_limits<double>::infinity()});
     if (how == "check") chapter.check("too large", 0.5, 0.25);
     if (how == "negative") chapter.check("below zero", -0.5, 0.25);
     if (how == "nancheck") chapter.check("no number", std::nan(""), 0.25);
@@ -64,10 +66,11 @@ int main(int argc, char** argv) {
     chapter.option("--widths", widths, "widths of the layers");
     chapter.file("--data", data, "a file");
     chapter.option("--lines", lines, "print this many lines");
-    chapter.choice("--how", how,
-                   {"none", "invalid", "runtime", "memory", "length", "logic", "number", "key", "figure", "nan",
-                    "infinite", "check", "negative", "nancheck", "nobound", "gradient"},
-                   "how to misbehave");
+    chapter.choice(
+        "--how", how,
+        {"none", "invalid", "runtime", "memory", "length", "logic", "number", "key", "figure",
+         "nan", "infinite", "check", "negative", "nancheck", "nobound", "gradient"},
+        "how to misbehave");
     return chapter.run(argc, argv, [&] {
         chapter.section("Überschrift");
         chapter.say("x = {:.3f}, rate = {}, steps = {}, shape = {}", x, rate, steps, shape);
@@ -80,8 +83,8 @@ int main(int argc, char** argv) {
         chapter.result("vector", Vector{1, Real(0.1)});
         chapter.check("one is one", 1e-17, 1e-14);
         chapter.check("a square's gradient", square_check(1));
-        chapter.figure(
-            descent::Figure("parabola", "A parabola", "x", "y").line("x²", Vector{0, 1, 2}, Vector{0, 1, 4}));
+        chapter.figure(descent::Figure("parabola", "A parabola", "x", "y")
+                           .line("x²", Vector{0, 1, 2}, Vector{0, 1, 4}));
         misbehave(chapter, how);
     });
 }

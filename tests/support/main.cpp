@@ -2,7 +2,7 @@
 #define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>
 
-#include "common/blas.hpp"
+#include "common/program/blas.hpp"
 
 int main(int argc, char** argv) {
     descent::select_blas_kernel(argv);

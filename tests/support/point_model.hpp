@@ -1,5 +1,6 @@
 /// \file
-/// The smallest model that can be trained: what a training loop does to it can be worked out by hand.
+/// The smallest model that can be trained: what a training loop does to it can be worked
+/// out by hand.
 #pragma once
 
 #include <memory>
@@ -8,8 +9,8 @@
 
 namespace descent::test {
 
-/// φ is one number, from 0, and the loss ½(φ − x)², a mean over the batch. Class 1 has the score φ, class 0 the score
-/// `other`, whatever the input.
+/// φ is one number, from 0, and the loss ½(φ − x)², a mean over the batch. Class 1 has
+/// the score φ, class 0 the score `other`, whatever the input.
 inline training::Model point_model(Real other) {
     const auto F = std::make_shared<Matrix>();
     training::Model model;
@@ -17,7 +18,8 @@ inline training::Model point_model(Real other) {
     model.inputs = 1;
     model.classes = 2;
     model.initialize = [](Random&) { return Vector{0}; };
-    model.loss_and_gradient = [](const Vector& phi, const Matrix& X, networks::Labels, Vector& dphi) {
+    model.loss_and_gradient = [](const Vector& phi, const Matrix& X, backprop::Labels,
+                                 Vector& dphi) {
         Real loss = 0;
         const Real n = static_cast<Real>(X.size());
         dphi = Vector{0};

@@ -1,5 +1,6 @@
 /// \file
-/// Values that another implementation computed, from tests/reference; the script that made them lies beside them.
+/// Values that another implementation computed, from tests/reference; the script that
+/// made them lies beside them.
 #pragma once
 
 #include <fstream>

@@ -27,7 +27,8 @@ ProgramRun run_program(const std::string& name, const std::vector<std::string>& 
     const std::string out = folder.path() + "/out", err = folder.path() + "/err";
 
     std::vector<char*> argv{const_cast<char*>(program.c_str())};
-    for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+    for (const std::string& argument : arguments)
+        argv.push_back(const_cast<char*>(argument.c_str()));
     argv.push_back(nullptr);
 
     const pid_t child = fork();
@@ -40,12 +41,14 @@ ProgramRun run_program(const std::string& name, const std::vector<std::string>& 
     }
     int status = 0;
     waitpid(child, &status, 0);
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), read_file(out), read_file(err)};
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), read_file(out),
+            read_file(err)};
 }
 
 TemporaryFolder::TemporaryFolder() {
     std::string pattern = (fs::temp_directory_path() / "descent-test-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot make a temporary folder");
+    if (mkdtemp(pattern.data()) == nullptr)
+        throw std::runtime_error("cannot make a temporary folder");
     path_ = pattern;
 }
 
@@ -60,6 +63,8 @@ std::string TemporaryFolder::write(const std::string& name, const std::string& c
     return file;
 }
 
-bool TemporaryFolder::empty() const { return fs::is_empty(path_); }
+bool TemporaryFolder::empty() const {
+    return fs::is_empty(path_);
+}
 
 }  // namespace descent::test

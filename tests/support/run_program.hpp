@@ -13,7 +13,8 @@ struct ProgramRun {
     std::string err;
 };
 
-/// Runs `name` from the folder of this test program, with these arguments and no standard input.
+/// Runs `name` from the folder of this test program, with these arguments and no standard
+/// input.
 ProgramRun run_program(const std::string& name, const std::vector<std::string>& arguments);
 
 /// A new empty folder that is removed, with all it holds, at the end of the scope.

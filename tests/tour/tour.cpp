@@ -17,20 +17,23 @@ namespace {
 struct Fixture {
     TemporaryFolder folder;
 
-    /// A chapter with this note (none if empty) and this shell program (none if empty). In the program, $out is the
-    /// folder after --out and $json the file after --json.
-    void chapter(const std::string& name, const std::string& note, const std::string& program) const {
+    /// A chapter with this note (none if empty) and this shell program (none if empty).
+    /// In the program, $out is the folder after --out and $json the file after --json.
+    void chapter(const std::string& name, const std::string& note,
+                 const std::string& program) const {
         fs::create_directories(folder.path() + "/chapters/" + name);
         fs::create_directories(folder.path() + "/bin");
         if (!note.empty()) folder.write("chapters/" + name + "/README.md", note);
         if (program.empty()) return;
-        const std::string file = folder.write("bin/" + name, "#!/bin/sh\nout=$2\njson=$4\n" + program);
+        const std::string file =
+            folder.write("bin/" + name, "#!/bin/sh\nout=$2\njson=$4\n" + program);
         fs::permissions(file, fs::perms::owner_all);
     }
 
     ProgramRun tour(std::vector<std::string> more = {}) const {
-        std::vector<std::string> arguments{"--source", folder.path(),          "--programs", folder.path() + "/bin",
-                                           "--out",    folder.path() + "/tour"};
+        std::vector<std::string> arguments{"--source",   folder.path(),
+                                           "--programs", folder.path() + "/bin",
+                                           "--out",      folder.path() + "/tour"};
         arguments.insert(arguments.end(), more.begin(), more.end());
         return run_program("tour", arguments);
     }
@@ -40,18 +43,22 @@ struct Fixture {
 };
 
 const char* const note =
-    "# A line\n\nOpening.\n\n## What you will learn\n\n- to *fit* a line\n- to `check` it\n\n## The model\n\nNot "
+    "# A line\n\nOpening.\n\n## What you will learn\n\n- to *fit* a line\n- to `check` it\n\n## "
+    "The model\n\nNot "
     "shown.\n";
 
 std::string json(const std::string& results, const std::string& checks) {
     return fmt::format(
-        "cat > \"$json\" <<'END'\n{{\"chapter\":\"x\",\"version\":\"0\",\"real\":\"double\",\"seed\":7,\"results\":{},"
+        "cat > \"$json\" "
+        "<<'END'\n{{\"chapter\":\"x\",\"version\":\"0\",\"real\":\"double\",\"seed\":7,\"results\":"
+        "{},"
         "\"checks\":{}}}\nEND\n",
         results, checks);
 }
 
-const std::string good = json(R"({"slope":0.52222607,"list":[1,2.5]})",
-                              R"([{"name":"two ways agree","verdict":"PASS","error":1e-16,"bound":1e-14}])");
+const std::string good =
+    json(R"({"slope":0.52222607,"list":[1,2.5]})",
+         R"([{"name":"two ways agree","verdict":"PASS","error":1e-16,"bound":1e-14}])");
 
 bool contains(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
@@ -63,8 +70,10 @@ TEST_CASE("tour: a good chapter appears with its note, results, checks, figure a
     const Fixture fixture;
     fixture.chapter("01_line", note,
                     "echo to the output\necho to the error >&2\n"
-                    "printf 'series,x,y\\n# Fit & data\\n' > \"$out/fit.csv\"\necho '<svg/>' > \"$out/fit.svg\"\n"
-                    "printf '// A graph\\ndigraph {}\\n' > \"$out/graph.dot\"\necho '<svg/>' > \"$out/graph.svg\"\n" +
+                    "printf 'series,x,y\\n# Fit & data\\n' > \"$out/fit.csv\"\necho '<svg/>' > "
+                    "\"$out/fit.svg\"\n"
+                    "printf '// A graph\\ndigraph {}\\n' > \"$out/graph.dot\"\necho '<svg/>' > "
+                    "\"$out/graph.svg\"\n" +
                         good);
     const ProgramRun run = fixture.tour();
     CHECK(run.exit_code == 0);
@@ -77,7 +86,8 @@ TEST_CASE("tour: a good chapter appears with its note, results, checks, figure a
     CHECK(contains(page, "<span class=\"number\">1</span> A line</h2>"));
     CHECK(contains(page, "<li>to <em>fit</em> a line</li>"));
     CHECK_FALSE(contains(page, "Not shown."));
-    CHECK(contains(page, "<img loading=\"lazy\" src=\"01_line/fit.svg\" alt=\"Figure: Fit &amp; data\">"));
+    CHECK(contains(
+        page, "<img loading=\"lazy\" src=\"01_line/fit.svg\" alt=\"Figure: Fit &amp; data\">"));
     CHECK(contains(page, "href=\"01_line/fit.csv\""));
     CHECK(contains(page, "src=\"01_line/graph.svg\" alt=\"Figure: A graph\""));
     CHECK(contains(page, "<td>two ways agree</td>"));
@@ -86,7 +96,8 @@ TEST_CASE("tour: a good chapter appears with its note, results, checks, figure a
     CHECK(contains(page, "<span>1</span>, <span>2.5</span>"));
     CHECK(contains(page, "to the output\nto the error"));
     CHECK(contains(page, "href=\"../chapters/01_line/README.md\""));
-    CHECK(read_file(fixture.folder.path() + "/tour/01_line/transcript.txt") == "to the output\nto the error\n");
+    CHECK(read_file(fixture.folder.path() + "/tour/01_line/transcript.txt") ==
+          "to the output\nto the error\n");
 
     const Json results = fixture.results();
     CHECK(results["passed"] == 1);
@@ -121,17 +132,20 @@ TEST_CASE("tour: a failed check is counted, shown, and makes the exit code 1") {
     CHECK(run.exit_code == 1);
     CHECK(contains(run.out, "1 check passed, 2 failed\n"));
     CHECK(contains(fixture.page(),
-                   "<td>bad</td><td><span class=\"badge fail\">FAIL</span></td><td class=\"value\">not a number</td>"));
+                   "<td>bad</td><td><span class=\"badge fail\">FAIL</span></td><td "
+                   "class=\"value\">not a number</td>"));
     CHECK(fixture.results()["chapters"][0]["verdict"] == "FAIL");
     CHECK(fixture.results()["chapters"][0]["problem"] == "");
 }
 
-TEST_CASE("tour: whatever goes wrong in one chapter, the page appears, says so, and shows the others") {
+TEST_CASE(
+    "tour: whatever goes wrong in one chapter, the page appears, says so, and shows the others") {
     struct Case {
         std::string name, program, problem;
     };
     const std::vector<Case> cases{
-        {"a crash", "echo before the crash\nkill -SEGV $$\n", "The program crashed: Segmentation fault."},
+        {"a crash", "echo before the crash\nkill -SEGV $$\n",
+         "The program crashed: Segmentation fault."},
         {"an exit code", "echo oops >&2\nexit 2\n", "The program ended with exit code 2."},
         {"no results", "echo done\n", "The program wrote no results."},
         {"broken results", "echo '{\"results\": ' > \"$json\"\n", "The program wrote no results."},
@@ -169,12 +183,16 @@ TEST_CASE("tour: hostile text stays text") {
     const std::string evil = "<script>alert(1)</script> \" onload=\"x' & \\u001b";
     const std::string evil_json = "<script>alert(1)</script> \\\" onload=\\\"x' & \\u001b";
     fixture.chapter(
-        "01_l'<b>&", fmt::format("# {0}\n\n## What you will learn\n\n{0}\n\n- [link](javascript:alert(1))\n", evil),
+        "01_l'<b>&",
+        fmt::format("# {0}\n\n## What you will learn\n\n{0}\n\n- [link](javascript:alert(1))\n",
+                    evil),
         "cat <<'END'\n" + evil +
             "\nEND\nprintf '\\033[31mred\\377\\n'\n"
             "echo '# <script>' > \"$out/f\\\"<b>.csv\"\necho '<svg/>' > \"$out/f\\\"<b>.svg\"\n" +
             json(fmt::format("{{\"{}\":1}}", evil_json),
-                 fmt::format("[{{\"name\":\"{0}\",\"verdict\":\"{0}\",\"error\":\"<b>\",\"bound\":1}}]", evil_json)) +
+                 fmt::format(
+                     "[{{\"name\":\"{0}\",\"verdict\":\"{0}\",\"error\":\"<b>\",\"bound\":1}}]",
+                     evil_json)) +
             "exit 1\n");
     CHECK(fixture.tour().exit_code == 1);
     const std::string page = fixture.page();
@@ -198,10 +216,10 @@ TEST_CASE("tour: a chapter without a note is shown under its folder's name") {
 
 TEST_CASE("tour: a heading inside code is no heading") {
     const Fixture fixture;
-    fixture.chapter(
-        "01_line",
-        "```\n# Wrong\n```\n# Right\n## What you will learn\n```\n## still inside\n```\nlast line\n# Next\nhidden\n",
-        good);
+    fixture.chapter("01_line",
+                    "```\n# Wrong\n```\n# Right\n## What you will learn\n```\n## still "
+                    "inside\n```\nlast line\n# Next\nhidden\n",
+                    good);
     CHECK(fixture.tour().exit_code == 0);
     CHECK(contains(fixture.page(), "Right</h2>"));
     CHECK(contains(fixture.page(), "last line"));
@@ -243,7 +261,8 @@ TEST_CASE("tour: the book is made of the tour's results, and the page links to t
     const ProgramRun run = fixture.tour();
     CHECK(run.exit_code == 0);
     CHECK(run.err == "");
-    CHECK(contains(run.out, "The book: " + fixture.folder.path() + "/build/book/html/index.html\n"));
+    CHECK(
+        contains(run.out, "The book: " + fixture.folder.path() + "/build/book/html/index.html\n"));
     CHECK(contains(fixture.page(), "href=\"../build/book/html/chapter_01_line.html\""));
     CHECK_FALSE(fs::exists(fixture.folder.path() + "/tour/book.txt"));
 }
@@ -252,11 +271,13 @@ TEST_CASE("tour: a book that cannot be made is said, and the page links to the n
     const Fixture fixture;
     fixture.chapter("01_line", note, good);
     fs::create_directories(fixture.folder.path() + "/docs");
-    fixture.folder.write("docs/book.cmake",
-                         "file(WRITE ${OUT}/html/chapter_01_line.html half)\nmessage(FATAL_ERROR \"no ink\")\n");
+    fixture.folder.write(
+        "docs/book.cmake",
+        "file(WRITE ${OUT}/html/chapter_01_line.html half)\nmessage(FATAL_ERROR \"no ink\")\n");
     const ProgramRun run = fixture.tour();
     CHECK(run.exit_code == 0);
-    CHECK(run.err == "tour: the book could not be made, see " + fixture.folder.path() + "/tour/book.txt\n");
+    CHECK(run.err ==
+          "tour: the book could not be made, see " + fixture.folder.path() + "/tour/book.txt\n");
     CHECK(contains(read_file(fixture.folder.path() + "/tour/book.txt"), "no ink"));
     CHECK(contains(fixture.page(), "href=\"../chapters/01_line/README.md\""));
     CHECK_FALSE(contains(run.out, "The book"));
@@ -265,16 +286,18 @@ TEST_CASE("tour: a book that cannot be made is said, and the page links to the n
 TEST_CASE("tour: bad use is one line on standard error and exit code 2") {
     const Fixture fixture;
     fixture.chapter("01_line", note, good);
-    for (const std::vector<std::string>& arguments : {std::vector<std::string>{"--nonsense"},
-                                                      {"--limit", "soon"},
-                                                      {"--quick", "--full"},
-                                                      {"--source", fixture.folder.path() + "/nowhere"}}) {
+    for (const std::vector<std::string>& arguments :
+         {std::vector<std::string>{"--nonsense"},
+          {"--limit", "soon"},
+          {"--quick", "--full"},
+          {"--source", fixture.folder.path() + "/nowhere"}}) {
         CAPTURE(arguments[0]);
         const ProgramRun run = run_program("tour", arguments);
         CHECK(run.exit_code == 2);
         CHECK(run.err.starts_with("tour: "));
         CHECK(run.err.find('\n') == run.err.size() - 1);
     }
-    const ProgramRun run = fixture.tour({"--source", fixture.folder.path(), "--out", "/proc/nothing"});
+    const ProgramRun run =
+        fixture.tour({"--source", fixture.folder.path(), "--out", "/proc/nothing"});
     CHECK(run.exit_code == 2);
 }

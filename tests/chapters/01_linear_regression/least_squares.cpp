@@ -6,7 +6,7 @@
 #include <limits>
 #include <stdexcept>
 
-#include "chapters/01_linear_regression/report.hpp"
+#include "chapters/01_linear_regression/program/report.hpp"
 #include "common/gradient_check.hpp"
 #include "common/random.hpp"
 
@@ -58,17 +58,21 @@ TEST_CASE("FM.1 least squares: hand-worked value") {
     CHECK(best.theta(1, 0) == Approx(1.0 / 2).epsilon(1e-13));
     CHECK(best.rank == 2);
     CHECK(best.unique());
-    CHECK(mean_squared_error(W, best.theta, Y) == Approx(1.0 / 18).epsilon(1e-13));  // residuals 1/6, −1/3, 1/6
-    const Matrix inverse{{5, 2, -1}, {-3, 0, 3}};                                    // (WᵀW)⁻¹Wᵀ = 1/6 of this
+    CHECK(mean_squared_error(W, best.theta, Y) ==
+          Approx(1.0 / 18).epsilon(1e-13));        // residuals 1/6, −1/3, 1/6
+    const Matrix inverse{{5, 2, -1}, {-3, 0, 3}};  // (WᵀW)⁻¹Wᵀ = 1/6 of this
     CHECK(difference(6 * pseudo_inverse(W), inverse) < 1e-13);
     CHECK(difference(normal_equations(W, Y), best.theta) < 1e-13);
 
     Matrix dtheta = xt::zeros<Real>({2, 1});
     CHECK(gradient(W, Matrix{{0}, {0}}, Y, dtheta) == Approx(2.0 / 3).epsilon(1e-14));
-    CHECK(difference(dtheta, Matrix{{Real(-4) / 3}, {-2}}) < 1e-14);  // −(2/3)(0+1+1), −(2/3)(0+1+2)
+    CHECK(difference(dtheta, Matrix{{Real(-4) / 3}, {-2}}) <
+          1e-14);  // −(2/3)(0+1+1), −(2/3)(0+1+2)
 }
 
-TEST_CASE("FM.1 least squares: the mean loss is the lecture's sum divided by T, and both have one minimum") {
+TEST_CASE(
+    "FM.1 least squares: the mean loss is the lecture's sum divided by T, and both have one "
+    "minimum") {
     const Points points = lecture_points();
     const Matrix W = design_matrix(column(points.x)), Y = column(points.y);
     const Vector phi{Real(0.4), Real(0.2)};
@@ -84,19 +88,23 @@ TEST_CASE("FM.1 least squares: the mean loss is the lecture's sum divided by T, 
 TEST_CASE("FM.1 gradient: gradient check of the mean and of the sum") {
     const Problem p;
     for (const Loss loss : {Loss::mean, Loss::sum}) {
-        const GradientReport report = check_gradient(objective(p.W, p.Y, loss), p.phi, p.layout, {.batch = 7});
+        const GradientReport report =
+            check_gradient(objective(p.W, p.Y, loss), p.phi, p.layout, {.batch = 7});
         INFO(report.text());
         CHECK(report.verdict == Verdict::pass);
         CHECK(report["theta"].checked == 9);
     }
 }
 
-TEST_CASE("FM.1 gradient: negative control, the slide's gradient without 1/T is T times too large (errata)") {
+TEST_CASE(
+    "FM.1 gradient: negative control, the slide's gradient without 1/T is T times too large "
+    "(errata)") {
     const Problem p;
     const GradientReport report = check_gradient(slide_gradient(p), p.phi, p.layout, {.batch = 7});
     CHECK(report.verdict == Verdict::fail);
     CHECK(report["theta"].diagnosis == Diagnosis::scaled_by_n);
-    CHECK(report["theta"].worst.analytic / report["theta"].worst.numeric == Approx(7).epsilon(1e-6));
+    CHECK(report["theta"].worst.analytic / report["theta"].worst.numeric ==
+          Approx(7).epsilon(1e-6));
 }
 
 TEST_CASE("FM.1 least squares: several outputs are as many separate fits") {
@@ -111,9 +119,10 @@ TEST_CASE("FM.1 least squares: several outputs are as many separate fits") {
 
 TEST_CASE("FM.1 pseudo-inverse: the four conditions of Penrose, full rank or not, tall or wide") {
     Matrix deficient = random_matrix(6, 4, "deficient");
-    xt::view(deficient, xt::all(), 3) = xt::view(deficient, xt::all(), 0) - 2 * xt::view(deficient, xt::all(), 1);
-    for (const Matrix& W :
-         {random_matrix(6, 3, "tall"), random_matrix(3, 6, "wide"), deficient, random_matrix(1, 1, "one")}) {
+    xt::view(deficient, xt::all(), 3) =
+        xt::view(deficient, xt::all(), 0) - 2 * xt::view(deficient, xt::all(), 1);
+    for (const Matrix& W : {random_matrix(6, 3, "tall"), random_matrix(3, 6, "wide"), deficient,
+                            random_matrix(1, 1, "one")}) {
         const Matrix P = pseudo_inverse(W), WP = product(W, P), PW = product(P, W);
         CHECK(difference(product(WP, W), W) < 1e-13);
         CHECK(difference(product(PW, P), P) < 1e-13);
@@ -145,13 +154,15 @@ TEST_CASE("FM.1 rank-deficient data: the shortest of all minimizers, and it says
     const auto length = [](const Matrix& theta) { return xt::sum(theta * theta)(); };
     for (const Real t : {Real(-0.5), Real(-0.01), Real(0.01), Real(0.5)}) {
         const Matrix other = best.theta + t * none;
-        CHECK(mean_squared_error(W, other, Y) == Approx(mean_squared_error(W, best.theta, Y)).epsilon(1e-12));
+        CHECK(mean_squared_error(W, other, Y) ==
+              Approx(mean_squared_error(W, best.theta, Y)).epsilon(1e-12));
         CHECK(length(other) > length(best.theta));
     }
 }
 
 TEST_CASE(
-    "FM.1 L6.5 rank-deficient data: descent from zero ends at the shortest minimizer, from elsewhere it does not") {
+    "FM.1 L6.5 rank-deficient data: descent from zero ends at the shortest minimizer, from "
+    "elsewhere it does not") {
     const Matrix W{{1, 1, 2}, {1, 2, 4}, {1, 3, 6}}, Y = column({1, 1, 3});
     const Vector shortest = xt::flatten(fit(W, Y).theta);
     const Objective g = objective(W, Y, Loss::mean);
@@ -166,11 +177,13 @@ TEST_CASE(
 TEST_CASE("FM.1 rank: columns that differ by rounding, below max(T, P)·ε, count as one") {
     Matrix W = random_matrix(200, 2, "X");
     const auto rank_with_difference = [&](Real relative) {
-        for (std::size_t i = 0; i < 200; ++i) W(i, 1) = W(i, 0) * (1 + (i % 2 == 0 ? relative : -relative));
+        for (std::size_t i = 0; i < 200; ++i)
+            W(i, 1) = W(i, 0) * (1 + (i % 2 == 0 ? relative : -relative));
         return fit(W, random_matrix(200, 1, "Y")).rank;
     };
     const Real epsilon = std::numeric_limits<Real>::epsilon();
-    CHECK(rank_with_difference(40 * epsilon) == 1);  // σ_min/σ_max is half of the difference: 20ε < 200ε
+    CHECK(rank_with_difference(40 * epsilon) ==
+          1);  // σ_min/σ_max is half of the difference: 20ε < 200ε
     CHECK(rank_with_difference(4000 * epsilon) == 2);
 }
 
@@ -190,33 +203,40 @@ TEST_CASE("FM.1 normal equations: they lose twice the digits, and then give up")
     CHECK(compare_solvers(points, 1).normal_equations < 1e-13);
     for (const Real variation : {Real(1e-3), Real(1e-5), Real(1e-7)}) {
         const SolverErrors errors = compare_solvers(points, variation);
-        CHECK(errors.condition * variation == Approx(3.4).epsilon(0.05));  // κ grows like 1/variation
+        CHECK(errors.condition * variation ==
+              Approx(3.4).epsilon(0.05));  // κ grows like 1/variation
         CHECK(errors.rank_revealing < 10 * errors.condition * epsilon);
-        CHECK(errors.normal_equations > std::pow(errors.condition, Real(1.5)) * epsilon);     // far above κε …
-        CHECK(errors.normal_equations < 10 * errors.condition * errors.condition * epsilon);  // … as κ²ε allows
+        CHECK(errors.normal_equations >
+              std::pow(errors.condition, Real(1.5)) * epsilon);  // far above κε …
+        CHECK(errors.normal_equations <
+              10 * errors.condition * errors.condition * epsilon);  // … as κ²ε allows
     }
     const SolverErrors lost = compare_solvers(points, Real(1e-9));
     CHECK(lost.rank_revealing < 1e-5);
     CHECK(lost.normal_equations > 0.5);  // no digit left, or no answer given
     CHECK_THROWS_WITH_AS(normal_equations(Matrix{{2, 2}}, Matrix{{1}}),
-                         "normal_equations: WᵀW is not positive definite in this precision", std::runtime_error);
+                         "normal_equations: WᵀW is not positive definite in this precision",
+                         std::runtime_error);
     CHECK_THROWS_AS(compare_solvers(points, 0), std::invalid_argument);
 }
 
 TEST_CASE("FM.1 least squares: wrong shapes and values are refused") {
     const Matrix W{{1, 0}, {1, 1}}, Y{{1}, {2}}, three{{1}, {2}, {3}};
-    CHECK_THROWS_WITH_AS(fit(W, three), "fit: Y has shape 3×1, expected 2×1", std::invalid_argument);
-    CHECK_THROWS_WITH_AS(mean_squared_error(W, three, Y), "mean_squared_error: theta has shape 3×1, expected 2×1",
+    CHECK_THROWS_WITH_AS(fit(W, three), "fit: Y has shape 3×1, expected 2×1",
+                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS(mean_squared_error(W, three, Y),
+                         "mean_squared_error: theta has shape 3×1, expected 2×1",
                          std::invalid_argument);
     Matrix dtheta = three;
     CHECK_THROWS_AS(gradient(W, Y, Y, dtheta), std::invalid_argument);
     CHECK_THROWS_AS(normal_equations(W, three), std::invalid_argument);
     CHECK_THROWS_AS(objective(W, three, Loss::mean), std::invalid_argument);
     CHECK_THROWS_AS(hessian(Matrix::from_shape({0, 2})), std::invalid_argument);
-    CHECK_THROWS_AS(fit(Matrix::from_shape({0, 2}), Matrix::from_shape({0, 1})), std::invalid_argument);
+    CHECK_THROWS_AS(fit(Matrix::from_shape({0, 2}), Matrix::from_shape({0, 1})),
+                    std::invalid_argument);
     const Real nan = std::numeric_limits<Real>::quiet_NaN();
-    CHECK_THROWS_WITH_AS(fit(W, Matrix{{1}, {nan}}), "fit: an entry of W or Y is not a finite number",
-                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS(fit(W, Matrix{{1}, {nan}}),
+                         "fit: an entry of W or Y is not a finite number", std::invalid_argument);
     CHECK_THROWS_AS(fit(Matrix{{1, nan}, {1, 1}}, Y), std::invalid_argument);
 }
 

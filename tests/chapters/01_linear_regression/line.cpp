@@ -28,13 +28,15 @@ Verdict verdict_of(const Objective& objective) {
 }
 
 Diagnosis diagnosis_of(const Objective& objective) {
-    return check_gradient(objective, {Real(0.6), Real(-0.2)}, line_layout(), {.batch = 12})["phi"].diagnosis;
+    return check_gradient(objective, {Real(0.6), Real(-0.2)}, line_layout(), {.batch = 12})["phi"]
+        .diagnosis;
 }
 
 /// The lecture's loss with its gradient multiplied by a factor.
 Objective scaled_gradient(Real factor) {
     Objective wrong = objective(lecture_points());
-    wrong.loss_and_gradient = [factor, right = wrong.loss_and_gradient](const Vector& phi, Vector& dphi) {
+    wrong.loss_and_gradient = [factor, right = wrong.loss_and_gradient](const Vector& phi,
+                                                                        Vector& dphi) {
         const Real L = right(phi, dphi);
         dphi *= factor;
         return L;
@@ -63,15 +65,19 @@ TEST_CASE("L6.1–3 line: hand-worked value") {
 
 TEST_CASE("L6.1–3 line: the loss is a sum, so points given twice count twice") {
     const Points once = lecture_points();
-    const Points twice{xt::concatenate(xt::xtuple(once.x, once.x)), xt::concatenate(xt::xtuple(once.y, once.y))};
+    const Points twice{xt::concatenate(xt::xtuple(once.x, once.x)),
+                       xt::concatenate(xt::xtuple(once.y, once.y))};
     const Vector phi{Real(0.4), Real(0.2)};
     CHECK(loss(phi, twice) == Approx(2 * loss(phi, once)).epsilon(1e-14));
 }
 
 TEST_CASE("L6.1–3 line: wrong shapes are refused") {
-    CHECK_THROWS_WITH_AS(line({1, 2, 3}, {0}), "line: phi has size 3, expected 2", std::invalid_argument);
-    CHECK_THROWS_WITH_AS(loss({1, 2}, {{0, 1}, {1}}), "loss: y has size 1, expected 2", std::invalid_argument);
-    CHECK_THROWS_WITH_AS(loss({1, 2}, Points{}), "loss: there are no points", std::invalid_argument);
+    CHECK_THROWS_WITH_AS(line({1, 2, 3}, {0}), "line: phi has size 3, expected 2",
+                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS(loss({1, 2}, {{0, 1}, {1}}), "loss: y has size 1, expected 2",
+                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS(loss({1, 2}, Points{}), "loss: there are no points",
+                         std::invalid_argument);
     Vector three = xt::zeros<Real>({3});
     CHECK_THROWS_AS(gradient({1, 2}, two_points, three), std::invalid_argument);
 }
@@ -92,9 +98,11 @@ TEST_CASE("L10.1 gradient of the line: gradient check") {
 }
 
 TEST_CASE("L10.1 gradient of the line: negative controls") {
-    CHECK(diagnosis_of(scaled_gradient(Real(0.5))) == Diagnosis::halved);            // the 2 of the square forgotten
-    CHECK(diagnosis_of(scaled_gradient(-1)) == Diagnosis::sign);                     // (y − f) instead of (f − y)
-    CHECK(diagnosis_of(scaled_gradient(Real(1) / 12)) == Diagnosis::scaled_by_1_n);  // FM's mean under L6's sum
+    CHECK(diagnosis_of(scaled_gradient(Real(0.5))) ==
+          Diagnosis::halved);                                     // the 2 of the square forgotten
+    CHECK(diagnosis_of(scaled_gradient(-1)) == Diagnosis::sign);  // (y − f) instead of (f − y)
+    CHECK(diagnosis_of(scaled_gradient(Real(1) / 12)) ==
+          Diagnosis::scaled_by_1_n);  // FM's mean under L6's sum
     Objective wrong = objective(lecture_points());
     wrong.loss_and_gradient = [](const Vector& phi, Vector& dphi) {  // x_i forgotten in ∂ℓ_i/∂φ_1
         const Real L = gradient(phi, lecture_points(), dphi);
@@ -105,7 +113,8 @@ TEST_CASE("L10.1 gradient of the line: negative controls") {
 }
 
 TEST_CASE("L6.4 Hessian and surface: hand-worked value") {
-    CHECK((hessian(Points{{1, 2, 3}, {0, 0, 0}}) == Matrix{{6, 12}, {12, 28}}));  // 2·3, 2(1+2+3), 2(1+4+9)
+    CHECK((hessian(Points{{1, 2, 3}, {0, 0, 0}}) ==
+           Matrix{{6, 12}, {12, 28}}));  // 2·3, 2(1+2+3), 2(1+4+9)
     const Matrix surface = loss_surface(two_points, {0, 1}, {1, 2, 3});
     CHECK((surface == Matrix{{5, 1}, {2, 0}, {1, 1}}));  // rows are slopes, columns offsets
     CHECK_THROWS_AS(loss_surface(Points{}, {0}, {1}), std::invalid_argument);
@@ -145,13 +154,16 @@ TEST_CASE("L6.5 descent: hand-worked value") {
 
 TEST_CASE("L6.5 descent: the path is (I − αH)^k times the first error") {
     const Points points = lecture_points();
-    const Vector best = closed_form(points), start{Real(0.6), Real(-0.2)}, first_error = start - best;
+    const Vector best = closed_form(points), start{Real(0.6), Real(-0.2)},
+                 first_error = start - best;
     for (const Real rate : {Real(0.001), Real(0.02), Real(0.039), Real(0.0405)}) {
         const Path path = descend(objective(points), start, rate, 60);
         for (const std::size_t k : {0u, 1u, 7u, 60u})
-            CHECK(distance(path.point(k) - best, error_after(hessian(points), first_error, rate, k)) < 1e-12);
+            CHECK(distance(path.point(k) - best,
+                           error_after(hessian(points), first_error, rate, k)) < 1e-12);
     }
-    CHECK_THROWS_AS(error_after(Matrix{{1, 2, 3}, {4, 5, 6}}, first_error, 1, 1), std::invalid_argument);
+    CHECK_THROWS_AS(error_after(Matrix{{1, 2, 3}, {4, 5, 6}}, first_error, 1, 1),
+                    std::invalid_argument);
 }
 
 TEST_CASE("L6.5 descent: converges just below 2/λmax and diverges just above") {
@@ -179,7 +191,8 @@ TEST_CASE("L6.5 descent: stops at the last finite loss when it overflows") {
 
 TEST_CASE("L6.5 descent: bad rates and bad starts are refused") {
     const Objective L = objective(lecture_points());
-    const Real nan = std::numeric_limits<Real>::quiet_NaN(), infinity = std::numeric_limits<Real>::infinity();
+    const Real nan = std::numeric_limits<Real>::quiet_NaN(),
+               infinity = std::numeric_limits<Real>::infinity();
     for (const Real rate : {Real(0), Real(-1), nan, infinity})
         CHECK_THROWS_AS(descend(L, {0, 0}, rate, 1), std::invalid_argument);
     CHECK_THROWS_WITH_AS(descend(L, {nan, 0}, 1, 1), "descend: the loss is not finite at the start",
@@ -205,11 +218,13 @@ TEST_CASE("L6.6 three answers: descent, closed form and exhaustive search agree"
 
     CHECK(distance(descend(objective(points), {0, 0}, Real(0.02), 600).end(), best) < 1e-13);
 
-    const GridAnswer grid = grid_search(points, xt::linspace<Real>(0, 2, 401), xt::linspace<Real>(-1, 1, 401));
+    const GridAnswer grid =
+        grid_search(points, xt::linspace<Real>(0, 2, 401), xt::linspace<Real>(-1, 1, 401));
     CHECK(grid.evaluations == 401 * 401);
     CHECK(grid.loss == Approx(loss(grid.phi, points)).epsilon(1e-14));
     CHECK(grid.loss >= loss(best, points));
-    CHECK(distance(grid.phi, best) < 0.005 * std::sqrt(50.030031 / 3.994169 / 2));  // spacing · √(κ/2), see the note
+    CHECK(distance(grid.phi, best) <
+          0.005 * std::sqrt(50.030031 / 3.994169 / 2));  // spacing · √(κ/2), see the note
 }
 
 TEST_CASE("L6.6 exhaustive search: hand-worked value and errors") {
@@ -217,13 +232,16 @@ TEST_CASE("L6.6 exhaustive search: hand-worked value and errors") {
     CHECK((grid.phi == Vector{1, 2}));
     CHECK(grid.loss == 0);
     CHECK(grid.evaluations == 6);
-    CHECK_THROWS_WITH_AS(grid_search(two_points, Vector{}, {0}), "grid_search: an axis of the grid is empty",
-                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS(grid_search(two_points, Vector{}, {0}),
+                         "grid_search: an axis of the grid is empty", std::invalid_argument);
 }
 
-TEST_CASE("L6.6 exhaustive search: negative control, a grid that leaves the minimum out stops at its edge") {
+TEST_CASE(
+    "L6.6 exhaustive search: negative control, a grid that leaves the minimum out stops at its "
+    "edge") {
     const Points points = lecture_points();
-    const GridAnswer grid = grid_search(points, xt::linspace<Real>(2, 3, 101), xt::linspace<Real>(-1, 1, 101));
+    const GridAnswer grid =
+        grid_search(points, xt::linspace<Real>(2, 3, 101), xt::linspace<Real>(-1, 1, 101));
     CHECK(grid.phi(0) == 2);
     CHECK(distance(grid.phi, closed_form(points)) > 1);
 }

@@ -35,7 +35,8 @@ TEST_CASE("L6.7 polynomial: hand-worked value") {
 TEST_CASE("L6.7 polynomial: degree 1 is the line of L6.1") {
     const Points points = lecture_points();
     CHECK((polynomial_features(points.x, 1) == design_matrix(column(points.x))));
-    const Vector phi{Real(0.4), Real(0.2)}, difference = polynomial(column(phi), points.x) - line(phi, points.x);
+    const Vector phi{Real(0.4), Real(0.2)},
+        difference = polynomial(column(phi), points.x) - line(phi, points.x);
     CHECK(xt::amax(xt::abs(difference))() < 1e-15);
 }
 
@@ -46,10 +47,12 @@ TEST_CASE("L6.7 polynomial: a cubic is found again from its own points") {
     CHECK(xt::amax(xt::abs(found - column(theta)))() < 1e-13);
 }
 
-TEST_CASE("L6.7 degree sweep: the training error never rises, the test error falls and rises again") {
+TEST_CASE(
+    "L6.7 degree sweep: the training error never rises, the test error falls and rises again") {
     for (const std::uint64_t seed : {0u, 1u, 2u, 3u, 4u}) {
         const DegreeSweep sweep = degree_sweep(training(seed), testing(seed), 12);
-        for (std::size_t d = 1; d <= 12; ++d) CHECK(sweep.train(d) <= sweep.train(d - 1) * (1 + 1e-10));
+        for (std::size_t d = 1; d <= 12; ++d)
+            CHECK(sweep.train(d) <= sweep.train(d - 1) * (1 + 1e-10));
         CHECK(sweep.best() >= 3);  // one bump up, one down: a line cannot
         CHECK(sweep.best() <= 7);
         CHECK(sweep.test(0) > 5 * sweep.test(sweep.best()));   // too simple
@@ -59,22 +62,26 @@ TEST_CASE("L6.7 degree sweep: the training error never rises, the test error fal
     }
 }
 
-TEST_CASE("L6.7 degree sweep: negative control, tested on the training set nothing seems to overfit") {
+TEST_CASE(
+    "L6.7 degree sweep: negative control, tested on the training set nothing seems to overfit") {
     const Points train = training(0);
     const DegreeSweep cheat = degree_sweep(train, train, 12);
     CHECK(cheat.best() == 12);
     CHECK(xt::amax(xt::abs(cheat.gap()))() == 0);
 }
 
-TEST_CASE("L6.7 generated data: the noise has the size asked for, and a seed gives the same points") {
+TEST_CASE(
+    "L6.7 generated data: the noise has the size asked for, and a seed gives the same points") {
     Random first(7, "points"), again(7, "points"), other(8, "points");
-    const Points a = noisy_points(20000, Real(0.2), first), b = noisy_points(20000, Real(0.2), again);
+    const Points a = noisy_points(20000, Real(0.2), first),
+                 b = noisy_points(20000, Real(0.2), again);
     CHECK((a.x == b.x));
     CHECK((a.y == b.y));
     CHECK((noisy_points(20000, Real(0.2), other).x != a.x));
     Real squares = 0;
     for (std::size_t i = 0; i < a.size(); ++i) squares += std::pow(a.y(i) - truth(a.x(i)), Real(2));
-    CHECK(squares / 20000 == Approx(0.04).epsilon(5 * std::sqrt(2.0 / 20000)));  // five standard errors of a variance
+    CHECK(squares / 20000 ==
+          Approx(0.04).epsilon(5 * std::sqrt(2.0 / 20000)));  // five standard errors of a variance
     CHECK(xt::amin(a.x)() >= -1);
     CHECK(xt::amax(a.x)() < 1);
 }

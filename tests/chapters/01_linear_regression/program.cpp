@@ -24,7 +24,8 @@ bool says(const ProgramRun& run, const std::string& text) {
 /// Runs on own data and returns the results; the exit code must be 0.
 Json results_for(const std::string& csv, std::vector<std::string> more = {}) {
     const TemporaryFolder folder;
-    more.insert(more.end(), {"--data", folder.write("own.csv", csv), "--json", folder.path() + "/results.json"});
+    more.insert(more.end(), {"--data", folder.write("own.csv", csv), "--json",
+                             folder.path() + "/results.json"});
     const ProgramRun ended = run(more);
     INFO(ended.out, ended.err);
     REQUIRE(ended.exit_code == 0);
@@ -48,7 +49,8 @@ void check_refused(const ProgramRun& run, const std::string& named) {
 
 TEST_CASE("L6.1–3 L6.5 L6.6 program: the default run gives the numbers of the syllabus") {
     const TemporaryFolder folder;
-    const ProgramRun ended = run_program("01_linear_regression", {"--json", folder.path() + "/results.json"});
+    const ProgramRun ended =
+        run_program("01_linear_regression", {"--json", folder.path() + "/results.json"});
     CHECK(ended.exit_code == 0);
     CHECK(ended.err.empty());
     const Json all = Json::parse(read_file(folder.path() + "/results.json"));
@@ -72,7 +74,8 @@ TEST_CASE("L6.1–3 L6.5 L6.6 program: the default run gives the numbers of the 
 TEST_CASE("L6.4 program: figures are written only when asked for") {
     const TemporaryFolder folder;
     CHECK(run({"--out", folder.path()}).exit_code == 0);
-    for (const char* name : {"fit", "loss_surface", "three_answers", "condition", "degree_sweep", "polynomials"})
+    for (const char* name :
+         {"fit", "loss_surface", "three_answers", "condition", "degree_sweep", "polynomials"})
         CHECK(read_file(folder.path() + "/" + name + ".csv").size() > 100);
 }
 
@@ -129,11 +132,15 @@ TEST_CASE("FM.1 own data: several features, without a header") {
     CHECK(says(run_on("0,0,1\n1,0,3\n0,1,-2\n1,1,0\n2,1,2\n"), "  x2 "));
 }
 
-TEST_CASE("FM.1 own data: columns that depend on each other give the minimum-norm solution, and are named") {
-    const std::string csv = "metres,feet,age,price\n1,3,7,2\n2,6,1,4\n3,9,5,6\n4,12,2,8\n";  // price = 2 metres
+TEST_CASE(
+    "FM.1 own data: columns that depend on each other give the minimum-norm solution, and are "
+    "named") {
+    const std::string csv =
+        "metres,feet,age,price\n1,3,7,2\n2,6,1,4\n3,9,5,6\n4,12,2,8\n";  // price = 2 metres
     const Json results = results_for(csv);
     CHECK(results["rank"] == 3);
-    CHECK(results["theta"][1].get<double>() == Approx(0.2).epsilon(1e-9));  // 2 shared as 1 : 3, shortest: 2/10, 6/10
+    CHECK(results["theta"][1].get<double>() ==
+          Approx(0.2).epsilon(1e-9));  // 2 shared as 1 : 3, shortest: 2/10, 6/10
     CHECK(results["theta"][2].get<double>() == Approx(0.6).epsilon(1e-9));
     const ProgramRun ended = run_on(csv);
     CHECK(says(ended, "rank-deficient"));
@@ -152,7 +159,8 @@ TEST_CASE("FM.1 own data: constant features, constant answers, too few rows") {
     CHECK(says(few, "2 rows cannot determine 4 parameters"));
 }
 
-TEST_CASE("L6.5 own data: features of different scale make descent hopeless, and the program says so") {
+TEST_CASE(
+    "L6.5 own data: features of different scale make descent hopeless, and the program says so") {
     const ProgramRun ended = run_on("year,y\n1990,0.45\n2000,0.42\n2010,0.73\n2020,1.02\n");
     CHECK(ended.exit_code == 0);
     CHECK(says(ended, "features of one scale would need fewer"));
@@ -172,14 +180,16 @@ TEST_CASE("bad input: one line that names it, exit code 2, no results") {
     const std::string json = folder.path() + "/results.json";
     for (const char* rate : {"0", "-0.01", "nan", "fast"})
         check_refused(run({"--rate", rate, "--json", json}), "--rate");
-    for (const char* steps : {"0", "-3", "2.5"}) check_refused(run({"--steps", steps, "--json", json}), "--steps");
+    for (const char* steps : {"0", "-3", "2.5"})
+        check_refused(run({"--steps", steps, "--json", json}), "--steps");
     const ProgramRun long_way = run({"--steps", "2000000000", "--json", json});
     check_refused(long_way, "--steps: 2000000000 is too many");
     CHECK_FALSE(says(long_way, "Model and loss"));  // said before the first section
     check_refused(run({"--data", folder.path() + "/none.csv", "--json", json}), "none.csv");
     check_refused(run({"--speed", "3", "--json", json}), "--speed");
     CHECK(folder.empty());
-    const ProgramRun on_own = run({"--data", folder.write("ok.csv", "1,2\n3,4\n"), "--steps", "2000000000"});
+    const ProgramRun on_own =
+        run({"--data", folder.write("ok.csv", "1,2\n3,4\n"), "--steps", "2000000000"});
     check_refused(on_own, "--steps: 2000000000 is too many");
     CHECK_FALSE(says(on_own, "Your data"));
 
@@ -192,5 +202,6 @@ TEST_CASE("bad input: one line that names it, exit code 2, no results") {
     const ProgramRun big = run_on("x,y\n1e200,2\n3e200,1\n");
     check_refused(big, "own.csv: the squares of these numbers are too large");
     CHECK_FALSE(says(big, "Your data"));
-    check_refused(run_on("x,y\n1,1e200\n3,-1e200\n"), "own.csv: the squares of these numbers are too large");
+    check_refused(run_on("x,y\n1,1e200\n3,-1e200\n"),
+                  "own.csv: the squares of these numbers are too large");
 }

@@ -22,7 +22,8 @@ const Problem& problem(const std::vector<Problem>& all, const std::string& name)
 }
 
 const Outcome& row(const std::vector<Outcome>& table, const std::string& method) {
-    return *std::find_if(table.begin(), table.end(), [&](const Outcome& o) { return o.method == method; });
+    return *std::find_if(table.begin(), table.end(),
+                         [&](const Outcome& o) { return o.method == method; });
 }
 
 }  // namespace
@@ -48,13 +49,15 @@ TEST_CASE("FM.9 trace: hand-worked value") {
     CHECK(from_nan.lowest.back() == canyon(4).loss({9, 9}));
 }
 
-TEST_CASE("FM.9 problems: the gradient is 0 at the best point known, the start is allowed and worse") {
+TEST_CASE(
+    "FM.9 problems: the gradient is 0 at the best point known, the start is allowed and worse") {
     const std::vector<Problem> all = problems(3);
     CHECK(all.size() == 4);
     for (const Problem& p : all) {
         CAPTURE(p.name);
         Vector dphi = xt::zeros_like(p.best);
-        CHECK(p.objective.loss_and_gradient(p.best, dphi) == doctest::Approx(p.lowest).epsilon(1e-12));
+        CHECK(p.objective.loss_and_gradient(p.best, dphi) ==
+              doctest::Approx(p.lowest).epsilon(1e-12));
         CHECK(xt::amax(xt::abs(dphi))() < 1e-12);
         CHECK(p.objective.loss(p.start) > p.lowest + 0.1);
         CHECK(is_stable(symmetric_eigenvalues(hessian(p.objective, p.best).H), p.rate));
@@ -82,22 +85,26 @@ TEST_CASE("FM.9 comparison: every method runs on every problem, is counted, and 
             CHECK(o.loss == doctest::Approx(p.objective.loss(o.trace.phi)).epsilon(1e-13));
             CHECK(o.loss >= p.lowest - 1e-12);
             CHECK(o.loss <= p.objective.loss(p.start) + 10);
-            if (o.method != "Newton" && o.method != "coordinate descent") CHECK(o.trace.lowest.size() <= budget);
+            if (o.method != "Newton" && o.method != "coordinate descent")
+                CHECK(o.trace.lowest.size() <= budget);
             const bool wants_gradients = o.method == "gradient descent" || o.method == "Newton";
             CHECK((o.trace.cost.gradients > 0) == wants_gradients);
             CHECK(o.trace.lowest == again[k].trace.lowest);
         }
     }
-    CHECK(names == std::set<std::string>{"grid", "random", "evolution", "particle swarm", "ant colony",
-                                         "coordinate descent", "gradient descent", "Newton"});
+    CHECK(names == std::set<std::string>{"grid", "random", "evolution", "particle swarm",
+                                         "ant colony", "coordinate descent", "gradient descent",
+                                         "Newton"});
 }
 
 TEST_CASE(
-    "FM.9 comparison: a grid suffers from dimensions, descent does not; in the wrong valley it is the other way") {
+    "FM.9 comparison: a grid suffers from dimensions, descent does not; in the wrong valley it is "
+    "the other way") {
     const std::vector<Problem> all = problems(0);
     const auto left = [&](const std::string& name, const std::string& method) {
         const Problem& p = problem(all, name);
-        return (row(compare(p, 1200, 0), method).loss - p.lowest) / (p.objective.loss(p.start) - p.lowest);
+        return (row(compare(p, 1200, 0), method).loss - p.lowest) /
+               (p.objective.loss(p.start) - p.lowest);
     };
     CHECK(left("bowl in 5-D", "grid") > 10 * left("line", "grid"));
     CHECK(left("bowl in 5-D", "grid") > 0.05);
@@ -109,16 +116,20 @@ TEST_CASE(
     CHECK(left("Rosenbrock", "Newton") < 1e-20);
 }
 
-TEST_CASE("FM.9 comparison: negative control, a method that claims a loss it never saw is judged by what it asked") {
+TEST_CASE(
+    "FM.9 comparison: negative control, a method that claims a loss it never saw is judged by what "
+    "it asked") {
     const Problem p = problems(0)[0];
-    const Method liar{"liar", [](const Objective& objective, const Problem& known, std::size_t, Random&) {
+    const Method liar{"liar",
+                      [](const Objective& objective, const Problem& known, std::size_t, Random&) {
                           objective.loss(known.start);  // knows the answer, never looks at it
                       }};
     const Outcome outcome = run(liar, p, 100, 0);
     CHECK(outcome.loss == p.objective.loss(p.start));
     CHECK(outcome.distance > 0.1);
     CHECK(outcome.to_1_percent == 0);
-    const Method oracle{"oracle", [](const Objective& objective, const Problem& known, std::size_t, Random&) {
+    const Method oracle{"oracle",
+                        [](const Objective& objective, const Problem& known, std::size_t, Random&) {
                             objective.loss(known.start);
                             objective.loss(known.best);
                         }};

@@ -74,20 +74,23 @@ TEST_CASE("FM.6 coordinate descent: reaches the closed form of chapter 1 to 1e-1
     for (std::uint64_t seed = 0; seed < 10; ++seed) {
         const Problem p = problem(40, 8, seed);
         const Path path = coordinate_descent(p.W, p.y, p.zero, 1000);
-        CHECK(distance(path.end(), flat(regression::fit(p.W, regression::column(p.y)).theta)) < 1e-12);
+        CHECK(distance(path.end(), flat(regression::fit(p.W, regression::column(p.y)).theta)) <
+              1e-12);
         CHECK(path.steps() < 8000);  // it noticed that nothing moves any more
         CHECK(never_rises(path));
     }
 }
 
-TEST_CASE("FM.6 coordinate descent: invariant, at each turn the gradient along that coordinate is 0") {
+TEST_CASE(
+    "FM.6 coordinate descent: invariant, at each turn the gradient along that coordinate is 0") {
     const Problem p = problem(20, 5, 3);
     const Path path = coordinate_descent(p.W, p.y, p.zero, 4);
     for (std::size_t k = 1; k <= path.steps(); ++k) {
         const Vector g = gradient_at(p.W, p.y, path.point(k));
         CHECK(std::abs(g((k - 1) % 5)) < 1e-14);
         CHECK(path.loss(k) ==
-              Approx(regression::mean_squared_error(p.W, regression::column(path.point(k)), regression::column(p.y)))
+              Approx(regression::mean_squared_error(p.W, regression::column(path.point(k)),
+                                                    regression::column(p.y)))
                   .epsilon(1e-12));
     }
 }
@@ -95,7 +98,8 @@ TEST_CASE("FM.6 coordinate descent: invariant, at each turn the gradient along t
 TEST_CASE("FM.6 coordinate descent: a column of zeros, and columns that depend on each other") {
     const Path zero = coordinate_descent({{1, 0}, {2, 0}}, {1, 2}, {0, 7}, 10);
     CHECK((zero.end() == Vector{1, 7}));
-    const Path twice = coordinate_descent({{1, 1}, {2, 2}}, {1, 2}, {0, 0}, 10);  // any θ with θ_0 + θ_1 = 1
+    const Path twice =
+        coordinate_descent({{1, 1}, {2, 2}}, {1, 2}, {0, 0}, 10);  // any θ with θ_0 + θ_1 = 1
     CHECK(twice.loss(twice.steps()) < 1e-30);
 }
 
@@ -106,10 +110,13 @@ TEST_CASE("FM.6 projection: hand-worked value, clipped at 0") {
     CHECK(distance(flat(regression::fit(W, regression::column(y)).theta), {3, -2}) < 1e-12);
     const Path path = coordinate_descent(W, y, {0, 0}, 100, Allowed::nonnegative);
     CHECK(distance(path.end(), {2, 0}) < 1e-12);
-    CHECK(path.loss(path.steps()) < regression::mean_squared_error(W, {{3}, {0}}, regression::column(y)));
+    CHECK(path.loss(path.steps()) <
+          regression::mean_squared_error(W, {{3}, {0}}, regression::column(y)));
 }
 
-TEST_CASE("FM.6 projection: the conditions of Karush, Kuhn and Tucker hold, and fail for the clipped closed form") {
+TEST_CASE(
+    "FM.6 projection: the conditions of Karush, Kuhn and Tucker hold, and fail for the clipped "
+    "closed form") {
     std::size_t caught = 0, active = 0;
     for (std::uint64_t seed = 0; seed < 20; ++seed) {
         const Problem p = problem(30, 6, seed);
@@ -120,14 +127,16 @@ TEST_CASE("FM.6 projection: the conditions of Karush, Kuhn and Tucker hold, and 
         CHECK(never_rises(path));
         for (const Real value : theta) active += value == 0;
         // Negative control: minimize once, then project once, is not a minimum.
-        const Vector clipped = xt::maximum(Real(0), flat(regression::fit(p.W, regression::column(p.y)).theta));
+        const Vector clipped =
+            xt::maximum(Real(0), flat(regression::fit(p.W, regression::column(p.y)).theta));
         caught += kkt_violation(clipped, gradient_at(p.W, p.y, clipped)) > 1e-3;
     }
     CHECK(active >= 20);
     CHECK(caught >= 15);
     // Where the closed form is allowed already, projection changes nothing.
     const Path free = coordinate_descent({{1, 0}, {1, 2}}, {1, 5}, {0, 0}, 100);
-    CHECK((free.end() == coordinate_descent({{1, 0}, {1, 2}}, {1, 5}, {0, 0}, 100, Allowed::nonnegative).end()));
+    CHECK((free.end() ==
+           coordinate_descent({{1, 0}, {1, 2}}, {1, 5}, {0, 0}, 100, Allowed::nonnegative).end()));
 }
 
 TEST_CASE("FM.6 projection: what violates the conditions") {
@@ -139,7 +148,8 @@ TEST_CASE("FM.6 projection: what violates the conditions") {
     CHECK_THROWS_AS(kkt_violation({1, 0}, {0}), std::invalid_argument);
 }
 
-TEST_CASE("FM.6 coordinate descent on losses: exact in one turn along a quadratic, few evaluations") {
+TEST_CASE(
+    "FM.6 coordinate descent on losses: exact in one turn along a quadratic, few evaluations") {
     Evaluations evaluations;
     const Objective bowl = counted(quadratic({{2, 0}, {0, 30}}, {1, -3}), evaluations);
     const Path path = coordinate_descent(bowl, {0.5, 0}, 1);
@@ -148,10 +158,14 @@ TEST_CASE("FM.6 coordinate descent on losses: exact in one turn along a quadrati
     CHECK(evaluations.gradients == 0);
 }
 
-TEST_CASE("FM.6 coordinate descent on losses: agrees with the closed form of least squares to the root of rounding") {
+TEST_CASE(
+    "FM.6 coordinate descent on losses: agrees with the closed form of least squares to the root "
+    "of rounding") {
     const Points points = regression::lecture_points();
-    const Matrix W = regression::design_matrix(regression::column(points.x)), Y = regression::column(points.y);
-    const Path path = coordinate_descent(regression::objective(W, Y, regression::Loss::mean), {0, 0}, 500);
+    const Matrix W = regression::design_matrix(regression::column(points.x)),
+                 Y = regression::column(points.y);
+    const Path path =
+        coordinate_descent(regression::objective(W, Y, regression::Loss::mean), {0, 0}, 500);
     CHECK(distance(path.end(), flat(regression::fit(W, Y).theta)) < 1e-6);
     CHECK(never_rises(path));
 }
@@ -174,7 +188,8 @@ TEST_CASE("FM.6 coordinate descent on losses: along no coordinate is there anyth
 }
 
 TEST_CASE("FM.6 coordinate descent: converges, but not necessarily to the global minimum") {
-    const Path right = coordinate_descent(gabor32, {0, 12}, 500), wrong = coordinate_descent(gabor32, {6, 17}, 500);
+    const Path right = coordinate_descent(gabor32, {0, 12}, 500),
+               wrong = coordinate_descent(gabor32, {6, 17}, 500);
     CHECK(right.loss(right.steps()) == Approx(0.6457).epsilon(1e-4));
     CHECK(wrong.loss(wrong.steps()) == Approx(3.6705).epsilon(1e-4));
     CHECK(distance(wrong.end(), {6.559, 18.349}) < 1e-3);
@@ -197,9 +212,12 @@ TEST_CASE("FM.6 coordinate descent: what makes no sense is refused") {
     const auto nan = std::numeric_limits<Real>::quiet_NaN();
     CHECK_THROWS_AS(coordinate_descent(gabor32, Vector{}, 1), std::invalid_argument);
     CHECK_THROWS_AS(coordinate_descent(gabor32, {nan, 0}, 1), std::invalid_argument);
-    const Objective endless{.loss = [](const Vector& phi) { return -phi(0); }, .loss_and_gradient = {}};
+    const Objective endless{.loss = [](const Vector& phi) { return -phi(0); },
+                            .loss_and_gradient = {}};
     CHECK_THROWS_AS(coordinate_descent(endless, {0}, 1), std::runtime_error);
-    CHECK_THROWS_AS(coordinate_descent({{1, 0}, {1, 2}}, {1, 5, 7}, {0, 0}, 1), std::invalid_argument);
+    CHECK_THROWS_AS(coordinate_descent({{1, 0}, {1, 2}}, {1, 5, 7}, {0, 0}, 1),
+                    std::invalid_argument);
     CHECK_THROWS_AS(coordinate_descent({{1, 0}, {1, 2}}, {1, 5}, {0}, 1), std::invalid_argument);
-    CHECK_THROWS_AS(coordinate_descent({{1, 0}, {1, nan}}, {1, 5}, {0, 0}, 1), std::invalid_argument);
+    CHECK_THROWS_AS(coordinate_descent({{1, 0}, {1, nan}}, {1, 5}, {0, 0}, 1),
+                    std::invalid_argument);
 }

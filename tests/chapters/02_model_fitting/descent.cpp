@@ -37,22 +37,28 @@ TEST_CASE("FM.7 fixed points: hand-worked value") {
     CHECK(distance(follow(saddle, {0, 0}, {1, 0}, 2, 0.5, 2), Vector{2, 1, 0.5}) == 0);
 }
 
-TEST_CASE("FM.7 fixed points: on quadratics every step multiplies the error by 1 - αλ, in all directions") {
+TEST_CASE(
+    "FM.7 fixed points: on quadratics every step multiplies the error by 1 - αλ, in all "
+    "directions") {
     Random random(1, "fixed points");
     for (std::size_t k = 0; k < 40; ++k) {
         const KnownQuadratic known = random_quadratic(Stationary(k % 4), 2 + k % 5, random);
         const EigenSystem eigen = symmetric_eigensystem(known.H);
         const Vector factors = step_factors(eigen.values, 0.03);
         for (std::size_t i = 0; i < eigen.values.size(); ++i) {
-            const Vector along = follow(known.objective, known.centre, eigen.vector(i), 1, 0.03, 50);
+            const Vector along =
+                follow(known.objective, known.centre, eigen.vector(i), 1, 0.03, 50);
             for (const std::size_t step : {std::size_t{1}, std::size_t{10}, std::size_t{50}})
-                CHECK(along(step) == doctest::Approx(std::pow(factors(i), Real(step))).epsilon(1e-11));
+                CHECK(along(step) ==
+                      doctest::Approx(std::pow(factors(i), Real(step))).epsilon(1e-11));
         }
         CHECK(is_stable(eigen.values, 0.03) == (known.kind == Stationary::minimum));
     }
 }
 
-TEST_CASE("FM.7 fixed points: Gabor's minima hold, its saddles and maxima do not, as fast as 1 - αλ says") {
+TEST_CASE(
+    "FM.7 fixed points: Gabor's minima hold, its saddles and maxima do not, as fast as 1 - αλ "
+    "says") {
     const Real rate = 0.05;
     std::size_t minima = 0, others = 0;
     for (const StationaryPoint& point : stationary_points(gabor32, {-10, 2.5}, {10, 22.5}, 21)) {
@@ -62,12 +68,15 @@ TEST_CASE("FM.7 fixed points: Gabor's minima hold, its saddles and maxima do not
         CHECK(is_stable(eigen.values, rate) == (point.kind == Stationary::minimum));
         for (std::size_t i = 0; i < 2; ++i) {
             const Growth growth = measured_growth(gabor32, point.phi, eigen.vector(i), 1e-4, rate);
-            CHECK(std::abs(growth.factor - factors(i)) <= growth.error + rate * eigenvalue_tolerance(H, eigen.values));
+            CHECK(std::abs(growth.factor - factors(i)) <=
+                  growth.error + rate * eigenvalue_tolerance(H, eigen.values));
             CHECK(growth.error < 1e-5);
-            CHECK(std::abs(growth.factor - 1) > 2 * growth.error);  // it can tell what shrinks from what grows
+            CHECK(std::abs(growth.factor - 1) >
+                  2 * growth.error);  // it can tell what shrinks from what grows
         }
         // Pushed in a direction that is no eigenvector, 2000 steps later:
-        const Path path = regression::descend(gabor32, point.phi + 1e-6 * Vector{0.6, 0.8}, rate, 2000);
+        const Path path =
+            regression::descend(gabor32, point.phi + 1e-6 * Vector{0.6, 0.8}, rate, 2000);
         if (point.kind == Stationary::minimum) {
             ++minima;
             CHECK(length(path.end() - point.phi) < 1e-6);
@@ -113,7 +122,8 @@ TEST_CASE("FM.7 FM.8 errors") {
     CHECK_THROWS_AS(follow(gabor32, {0, 1}, {1, 0}, 1, -0.1, 3), std::invalid_argument);
     CHECK_THROWS_AS(stationary_points(gabor32, {0, 1}, {1}, 3), std::invalid_argument);
     CHECK_THROWS_AS(stationary_points(gabor32, {0, 1}, {1, 2}, 1), std::invalid_argument);
-    CHECK_THROWS_AS(minima_from(gabor32, Matrix::from_shape({0, 2}), 0.1, 3), std::invalid_argument);
+    CHECK_THROWS_AS(minima_from(gabor32, Matrix::from_shape({0, 2}), 0.1, 3),
+                    std::invalid_argument);
 }
 
 TEST_CASE("FM.8 learning rate: hand-worked value") {
@@ -128,27 +138,34 @@ TEST_CASE("FM.8 learning rate: no other rate makes the slowest direction faster"
     Random random(2, "rates");
     for (int k = 0; k < 100; ++k) {
         const Vector lambda{random.uniform(0.1, 1), random.uniform(1, 3), random.uniform(3, 10)};
-        const auto slowest = [&](Real rate) { return xt::amax(xt::abs(step_factors(lambda, rate)))(); };
+        const auto slowest = [&](Real rate) {
+            return xt::amax(xt::abs(step_factors(lambda, rate)))();
+        };
         const Real best = optimal_rate(lambda), kappa = lambda(2) / lambda(0);
         CHECK(slowest(best) == doctest::Approx((kappa - 1) / (kappa + 1)).epsilon(1e-13));
-        for (const Real share : {0.1, 0.9, 0.999, 1.001, 1.1, 2.0}) CHECK(slowest(share * best) > slowest(best));
+        for (const Real share : {0.1, 0.9, 0.999, 1.001, 1.1, 2.0})
+            CHECK(slowest(share * best) > slowest(best));
         CHECK(best < regression::divergence_step(lambda));
     }
 }
 
-TEST_CASE("FM.8 learning rate: descent on the line takes as many steps as foretold, and runs away above the limit") {
+TEST_CASE(
+    "FM.8 learning rate: descent on the line takes as many steps as foretold, and runs away above "
+    "the limit") {
     const Points points = regression::lecture_points();
     const Objective L = regression::objective(points);
     const EigenSystem eigen = symmetric_eigensystem(regression::hessian(points));
     const Vector best = find_stationary(L, {0, 0}).phi;
-    const Real optimal = optimal_rate(eigen.values), limit = regression::divergence_step(eigen.values);
+    const Real optimal = optimal_rate(eigen.values),
+               limit = regression::divergence_step(eigen.values);
     for (const Real rate : {0.1 * optimal, optimal, 0.99 * limit}) {
         const Real steps = std::ceil(steps_to(eigen.values, rate, 1e-4));
         const Vector start = best + eigen.vector(0) + eigen.vector(1);
         const Path path = regression::descend(L, start, rate, static_cast<std::size_t>(steps));
         const auto left = [&](std::size_t k) {
             const Vector error = path.point(k) - best;
-            return std::max(std::abs(xt::sum(error * eigen.vector(0))()), std::abs(xt::sum(error * eigen.vector(1))()));
+            return std::max(std::abs(xt::sum(error * eigen.vector(0))()),
+                            std::abs(xt::sum(error * eigen.vector(1))()));
         };
         CHECK(left(path.steps()) <= 1e-4 * (1 + 1e-6));
         CHECK(left(path.steps() - 2) > 1e-4);
@@ -157,5 +174,6 @@ TEST_CASE("FM.8 learning rate: descent on the line takes as many steps as foreto
     CHECK(length(above.end() - best) > 100);  // 1.02^300 = 380
     CHECK(std::isinf(steps_to(eigen.values, 1.01 * limit, 1e-4)));
     // Negative control: just below the limit the same start converges.
-    CHECK(length(regression::descend(L, best + eigen.vector(1), 0.99 * limit, 300).end() - best) < 0.01);
+    CHECK(length(regression::descend(L, best + eigen.vector(1), 0.99 * limit, 300).end() - best) <
+          0.01);
 }

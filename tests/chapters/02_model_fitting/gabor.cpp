@@ -31,7 +31,8 @@ TEST_CASE("L10.5 Gabor: hand-worked value") {
     // u = φ0 + 0.06 φ1 x: for φ = (π/6, 0) every u is π/6, so f = ½ exp(−π²/36/width).
     const Real pi = std::acos(Real(-1));
     const Vector f = gabor({pi / 6, 0}, {-3, 0, 5}, 8);
-    for (const Real value : f) CHECK(value == doctest::Approx(std::exp(-pi * pi / 288) / 2).epsilon(1e-15));
+    for (const Real value : f)
+        CHECK(value == doctest::Approx(std::exp(-pi * pi / 288) / 2).epsilon(1e-15));
     // φ = (0, 1/0.06): u = x. At x = 0 the model is 0, with slope ∂f/∂u = 1; the loss against y = 2 is 4.
     const Points one{{Real(0)}, {Real(2)}};
     CHECK(gabor_loss({0, 1 / Real(0.06)}, one) == 4);
@@ -51,7 +52,8 @@ TEST_CASE("L10.5 Gabor: the losses at (0.6, -0.2) for both widths") {
 TEST_CASE("L10.5 Gabor: gradient") {
     for (const Real width : {Real(8), Real(32), Real(3.5)})
         for (const Vector& phi : {Vector{0.6, -0.2}, Vector{0, 16}, Vector{-7, 20}}) {
-            const GradientReport report = check_gradient(gabor_objective(gabor_points(), width), phi, two());
+            const GradientReport report =
+                check_gradient(gabor_objective(gabor_points(), width), phi, two());
             INFO(report.text());
             CHECK(report.verdict == Verdict::pass);
         }
@@ -66,10 +68,12 @@ TEST_CASE("L10.5 Gabor: invariant, the model is odd, and batches add up") {
     for (std::size_t i = 0; i < 30; ++i) (i % 3 == 0 ? first : second).push_back(i);
     Vector all{0, 0}, a = all, b = all;
     const Real whole = L.loss_and_gradient(phi, all);
-    const Real parts = gabor_gradient(phi, points, first, a) + gabor_gradient(phi, points, second, b);
+    const Real parts =
+        gabor_gradient(phi, points, first, a) + gabor_gradient(phi, points, second, b);
     CHECK(parts == doctest::Approx(whole).epsilon(1e-14));
     CHECK(whole == doctest::Approx(gabor_loss(phi, points)).epsilon(1e-14));
-    for (std::size_t i = 0; i < 2; ++i) CHECK(a(i) + b(i) == doctest::Approx(all(i)).epsilon(1e-13));
+    for (std::size_t i = 0; i < 2; ++i)
+        CHECK(a(i) + b(i) == doctest::Approx(all(i)).epsilon(1e-13));
 }
 
 TEST_CASE("L10.5 Gabor: errors") {
@@ -86,20 +90,22 @@ TEST_CASE("L10.5 Gabor: errors") {
 
 TEST_CASE("L10.5 Gabor: negative control, a gradient without the slope of the bell is caught") {
     const Points points = gabor_points();
-    const Objective wrong{L.loss, [&](const Vector& phi, Vector& dphi) {
-                              dphi = {0, 0};
-                              for (std::size_t i = 0; i < points.size(); ++i) {
-                                  const Real u = phi(0) + 0.06 * phi(1) * points.x(i), e = std::exp(-u * u / 32);
-                                  const Real r = 2 * (std::sin(u) * e - points.y(i)) * std::cos(u) * e;
-                                  dphi(0) += r;
-                                  dphi(1) += r * 0.06 * points.x(i);
-                              }
-                              return L.loss(phi);
-                          }};
+    const Objective wrong{
+        L.loss, [&](const Vector& phi, Vector& dphi) {
+            dphi = {0, 0};
+            for (std::size_t i = 0; i < points.size(); ++i) {
+                const Real u = phi(0) + 0.06 * phi(1) * points.x(i), e = std::exp(-u * u / 32);
+                const Real r = 2 * (std::sin(u) * e - points.y(i)) * std::cos(u) * e;
+                dphi(0) += r;
+                dphi(1) += r * 0.06 * points.x(i);
+            }
+            return L.loss(phi);
+        }};
     CHECK(check_gradient(wrong, {0.6, -0.2}, two()).verdict == Verdict::fail);
 }
 
-TEST_CASE("L10.5 Gabor: a grid of starts finds the lowest minimum, the five local ones, and two more") {
+TEST_CASE(
+    "L10.5 Gabor: a grid of starts finds the lowest minimum, the five local ones, and two more") {
     const std::vector<StationaryPoint> points = stationary_points(L, {-10, 2.5}, {10, 22.5}, 21);
     std::size_t minima = 0;
     for (const StationaryPoint& point : points) {
@@ -152,5 +158,6 @@ TEST_CASE("L10.5 watershed: errors, and both sides of it") {
                                 }};
     const Vector start = watershed(two_valleys, {-1}, {0.9}, 0.1, 2000, 40);
     CHECK(std::abs(start(0)) < 1e-10);
-    CHECK(std::abs(watershed(two_valleys, {-1}, {0.9}, 0.1, 2000, 0)(0)) == 1);  // negative control: no bisection
+    CHECK(std::abs(watershed(two_valleys, {-1}, {0.9}, 0.1, 2000, 0)(0)) ==
+          1);  // negative control: no bisection
 }

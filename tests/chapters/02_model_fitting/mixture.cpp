@@ -22,7 +22,8 @@ Vector numbers(std::size_t count = 400, std::uint64_t seed = 0) {
     return draw(two_bells, count, random);
 }
 
-/// How much rounding may hide in a log-likelihood: every term is good to a few ε of its size.
+/// How much rounding may hide in a log-likelihood: every term is good to a few ε of its
+/// size.
 Real rounding(const Mixture& mixture, const Vector& x) {
     const Vector terms = xt::abs(xt::log(density(mixture, x))) + Real(1);
     return 8 * std::numeric_limits<Real>::epsilon() * xt::sum(terms)();
@@ -34,7 +35,8 @@ Mixture em_step(const Mixture& before, const Vector& x) {
     return maximize(responsibilities(before, x), x, default_floor(x), before);
 }
 
-/// The monotonicity test: how many of these steps lower the likelihood by more than rounding.
+/// The monotonicity test: how many of these steps lower the likelihood by more than
+/// rounding.
 std::size_t falls(const Step& step, Mixture mixture, const Vector& x, std::size_t steps) {
     std::size_t count = 0;
     Real before = log_likelihood(mixture, x);
@@ -50,8 +52,9 @@ std::size_t falls(const Step& step, Mixture mixture, const Vector& x, std::size_
 Real largest_difference(const Mixture& a, const Mixture& b) {
     Real worst = 0;
     for (std::size_t k = 0; k < 2; ++k)
-        worst = std::max({worst, std::abs(a.weight[k] - b.weight[k]), std::abs(a.mean[k] - b.mean[k]),
-                          std::abs(a.variance[k] - b.variance[k])});
+        worst =
+            std::max({worst, std::abs(a.weight[k] - b.weight[k]), std::abs(a.mean[k] - b.mean[k]),
+                      std::abs(a.variance[k] - b.variance[k])});
     return worst;
 }
 
@@ -65,7 +68,8 @@ TEST_CASE("FM.6 mixture: hand-worked values of density, E-step and M-step") {
     CHECK(log_likelihood(mixture, {1, 1}) == Approx(2 * std::log(first + second)).epsilon(1e-14));
     CHECK(responsibilities(mixture, {1})(0, 0) == Approx(first / (first + second)).epsilon(1e-14));
 
-    const Mixture after = maximize({{1, 0}, {0.5, 0.5}, {0, 1}, {0.5, 0.5}}, {0, 2, 4, 6}, Real(1e-6), mixture);
+    const Mixture after =
+        maximize({{1, 0}, {0.5, 0.5}, {0, 1}, {0.5, 0.5}}, {0, 2, 4, 6}, Real(1e-6), mixture);
     CHECK(after.weight[0] == 0.5);
     CHECK(after.mean[0] == 2);  // (0 + 1 + 3)/2
     CHECK(after.variance[0] == (4 + 0 + 0.5 * 16) / 2);
@@ -87,7 +91,8 @@ TEST_CASE("FM.6 mixture: the density integrates to 1, and drawn numbers have its
     const Vector x = xt::linspace<Real>(-12, 12, 24001);
     CHECK(xt::sum(density(two_bells, x))() * Real(1e-3) == Approx(1).epsilon(1e-12));
     const Vector drawn = numbers(20000);
-    const double mean = -2 * 0.35 + 1 * 0.65, variance = 0.35 * (0.25 + 4) + 0.65 * (1 + 1) - mean * mean;
+    const double mean = -2 * 0.35 + 1 * 0.65,
+                 variance = 0.35 * (0.25 + 4) + 0.65 * (1 + 1) - mean * mean;
     CHECK(std::abs(xt::sum(drawn)() / 20000 - mean) < 5 * std::sqrt(variance / 20000));
 }
 
@@ -130,12 +135,14 @@ TEST_CASE("FM.6 EM: negative control, a wrong M-step is caught by the same test"
           }) > 0);
 }
 
-TEST_CASE("FM.6 EM: a lower bound is what both steps raise, and the E-step makes it the likelihood") {
+TEST_CASE(
+    "FM.6 EM: a lower bound is what both steps raise, and the E-step makes it the likelihood") {
     const Vector x = numbers(60);
     Random random(2, "start");
     Mixture mixture = random_start(x, random);
     Matrix r = Matrix::from_shape({60, 2});
-    for (std::size_t i = 0; i < 60; ++i) r(i, 1) = 1 - (r(i, 0) = random.uniform());  // any new variables to start with
+    for (std::size_t i = 0; i < 60; ++i)
+        r(i, 1) = 1 - (r(i, 0) = random.uniform());  // any new variables to start with
     Real F = free_energy_bound(r, mixture, x);
     for (int k = 0; k < 30; ++k) {
         const Real L = log_likelihood(mixture, x), eps = rounding(mixture, x);
@@ -145,7 +152,8 @@ TEST_CASE("FM.6 EM: a lower bound is what both steps raise, and the E-step makes
         CHECK(touching >= F - eps);
         CHECK(std::abs(touching - L) <= eps);
         mixture =
-            maximize(r, x, default_floor(x), mixture);  // M-step: the bound rises, and the likelihood at least as much
+            maximize(r, x, default_floor(x),
+                     mixture);  // M-step: the bound rises, and the likelihood at least as much
         F = free_energy_bound(r, mixture, x);
         CHECK(F >= touching - eps);
         CHECK(log_likelihood(mixture, x) >= F - rounding(mixture, x));
@@ -160,7 +168,8 @@ TEST_CASE("FM.6 EM: finds the bells that the numbers came from") {
     const Vector x = numbers(20000);
     const EmPath path = em(x, {.mean = {-1, 0}, .variance = {2, 2}}, 2000);
     CHECK(largest_difference(path.end(), two_bells) < 0.05);
-    CHECK(log_likelihood(path.end(), x) > log_likelihood(two_bells, x));  // it fits even better than the truth
+    CHECK(log_likelihood(path.end(), x) >
+          log_likelihood(two_bells, x));  // it fits even better than the truth
     CHECK_FALSE(path.floored);
     CHECK(path.steps() < 2000);
 }
@@ -169,7 +178,9 @@ TEST_CASE("FM.6 EM: gradient of the log-likelihood, checked, and 0 where EM stan
     const Vector x = numbers(100);
     const Objective objective = mixture_objective(x);
     const Vector phi = parameters({.weight = {0.3, 0.7}, .mean = {-1, 0.5}, .variance = {2, 0.5}});
-    CHECK(largest_difference(mixture_at(phi), {.weight = {0.3, 0.7}, .mean = {-1, 0.5}, .variance = {2, 0.5}}) < 1e-14);
+    CHECK(largest_difference(mixture_at(phi),
+                             {.weight = {0.3, 0.7}, .mean = {-1, 0.5}, .variance = {2, 0.5}}) <
+          1e-14);
     const GradientReport report = check_gradient(objective, phi, mixture_layout());
     INFO(report.text());
     CHECK(report.verdict == Verdict::pass);
@@ -219,7 +230,9 @@ TEST_CASE("FM.6 EM: two equal bells stay equal, a saddle; the smallest differenc
     CHECK(free.likelihood(free.steps()) > stuck.likelihood(stuck.steps()) + 5);
 }
 
-TEST_CASE("FM.6 EM: a bell that collapses onto one number is held by the floor, and the likelihood still rises") {
+TEST_CASE(
+    "FM.6 EM: a bell that collapses onto one number is held by the floor, and the likelihood still "
+    "rises") {
     const Vector x{-3, -1.2, -0.4, 0, 0.1, 0.9, 1.5, 2.2, 50};
     const Mixture start{.mean = {0, 50}, .variance = {2, Real(1e-9)}};
     const EmPath path = em(x, start, 200, 0);
@@ -230,7 +243,8 @@ TEST_CASE("FM.6 EM: a bell that collapses onto one number is held by the floor, 
     CHECK(path.smallest_rise() >= -rounding(path.end(), x));
     // Without a floor it would rise without limit: a floor 100 times lower, ½ log 100 more likely.
     const EmPath lower = em(x, start, 200, 0, default_floor(x) / 100);
-    CHECK(lower.likelihood(lower.steps()) - path.likelihood(path.steps()) == Approx(std::log(10.0)).epsilon(1e-6));
+    CHECK(lower.likelihood(lower.steps()) - path.likelihood(path.steps()) ==
+          Approx(std::log(10.0)).epsilon(1e-6));
 }
 
 TEST_CASE("FM.6 EM: a bell to which nothing belongs keeps its place with weight 0") {
@@ -244,7 +258,8 @@ TEST_CASE("FM.6 EM: a bell to which nothing belongs keeps its place with weight 
 
 TEST_CASE("FM.6 EM: what makes no sense is refused") {
     const Vector x{1, 2, 3};
-    CHECK_THROWS_WITH_AS(em({2, 2, 2}, {}, 1), "default_floor: all numbers are equal: there are no two bells to find",
+    CHECK_THROWS_WITH_AS(em({2, 2, 2}, {}, 1),
+                         "default_floor: all numbers are equal: there are no two bells to find",
                          std::invalid_argument);
     CHECK_THROWS_AS(em(Vector{}, {}, 1), std::invalid_argument);
     CHECK_THROWS_AS(em({1, std::numeric_limits<Real>::quiet_NaN()}, {}, 1), std::invalid_argument);

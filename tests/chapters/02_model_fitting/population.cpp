@@ -41,11 +41,15 @@ struct Method {
 };
 std::vector<Method> methods() {
     const Loss gabor = gabor_objective(gabor_points()).loss;
-    return {{"evolve", [](const Loss& loss, Random& random) { return evolve(loss, square, {}, random); }, gabor,
-             30 + 39 * 28},
-            {"swarm", [](const Loss& loss, Random& random) { return swarm(loss, square, {}, random); }, gabor, 30 * 40},
-            {"ants", [](const Loss& loss, Random& random) { return ant_colony(loss, digits(), {}, random); },
-             wrong_digits, 20 * 40}};
+    return {
+        {"evolve",
+         [](const Loss& loss, Random& random) { return evolve(loss, square, {}, random); }, gabor,
+         30 + 39 * 28},
+        {"swarm", [](const Loss& loss, Random& random) { return swarm(loss, square, {}, random); },
+         gabor, 30 * 40},
+        {"ants",
+         [](const Loss& loss, Random& random) { return ant_colony(loss, digits(), {}, random); },
+         wrong_digits, 20 * 40}};
 }
 
 }  // namespace
@@ -68,10 +72,12 @@ TEST_CASE("FM.4 swarm: negative control, without the pull to the best places it 
     const Domain domain(2, interval("phi", -1, 1));
     Random with(1, "swarm"), without(1, "swarm");
     const Swarm alone{.inertia = Real(.72984), .cognitive = 0, .social = 0};
-    const Vector gathered = swarm(bowl, domain, {}, with).loss, scattered = swarm(bowl, domain, alone, without).loss;
+    const Vector gathered = swarm(bowl, domain, {}, with).loss,
+                 scattered = swarm(bowl, domain, alone, without).loss;
     CHECK(xt::mean(xt::view(gathered, xt::range(1170, 1200)))() < 1e-2);
     CHECK(xt::mean(xt::view(scattered, xt::range(1170, 1200)))() > 0.3);
-    CHECK((xt::view(scattered, xt::range(1170, 1200)) == xt::view(scattered, xt::range(0, 30))));  // nobody ever moved
+    CHECK((xt::view(scattered, xt::range(1170, 1200)) ==
+           xt::view(scattered, xt::range(0, 30))));  // nobody ever moved
 }
 
 TEST_CASE("FM.4 evolution: selection takes the better, crossover mixes, mutation changes") {
@@ -81,7 +87,8 @@ TEST_CASE("FM.4 evolution: selection takes the better, crossover mixes, mutation
     for (int k = 0; k < 4000; ++k) counts[select(losses, 2, random)] += 1;
     // The best of two draws: member of rank m of 4 wins with probability ((5−m)² − (4−m)²)/16.
     const double expected[4] = {5, 1, 7, 3};
-    for (int i = 0; i < 4; ++i) CHECK(std::abs(counts[i] - 250 * expected[i]) < 5 * std::sqrt(250 * expected[i]));
+    for (int i = 0; i < 4; ++i)
+        CHECK(std::abs(counts[i] - 250 * expected[i]) < 5 * std::sqrt(250 * expected[i]));
 
     const Vector mother{0.1, 0.2, 0.3, 0.4}, father{0.5, 0.6, 0.7, 0.8};
     std::size_t from_father = 0;
@@ -128,14 +135,17 @@ TEST_CASE("FM.4 evolution: the best never gets worse, and without an elite it do
     }
 }
 
-TEST_CASE("FM.4 evolution: the elite is bred from, a child without crossover and mutation is one of its parents") {
+TEST_CASE(
+    "FM.4 evolution: the elite is bred from, a child without crossover and mutation is one of its "
+    "parents") {
     const Loss bowl = [](const Vector& phi) { return phi(0) * phi(0); };
     Random random(3, "clones");
     const Evolution clones{.population = 10, .generations = 30, .mutation_rate = 0};
     const Trials trials = evolve(bowl, {interval("phi", -1, 1)}, clones, random);
     // One gene and no mutation: nothing new is ever tried, and the best takes over.
     for (std::size_t k = 10; k < trials.size(); ++k)
-        CHECK(std::find(trials.phi.begin(), trials.phi.begin() + 10, trials.phi(k, 0)) != trials.phi.begin() + 10);
+        CHECK(std::find(trials.phi.begin(), trials.phi.begin() + 10, trials.phi(k, 0)) !=
+              trials.phi.begin() + 10);
     for (std::size_t k = trials.size() - 8; k < trials.size(); ++k)
         CHECK(trials.loss(k) == xt::amin(xt::view(trials.loss, xt::range(0, 10)))());
 }
@@ -162,7 +172,8 @@ TEST_CASE("FM.4 ants: pheromone stays a probability, and no value is forgotten")
     CHECK(tau[0] < 1e-40);
 }
 
-TEST_CASE("FM.4 ants: find the best of 10⁴ combinations in 800 trials, where random search does not") {
+TEST_CASE(
+    "FM.4 ants: find the best of 10⁴ combinations in 800 trials, where random search does not") {
     std::size_t ants = 0, luck = 0;
     for (std::uint64_t seed = 0; seed < 20; ++seed) {
         Random random(seed, "ants"), other(seed, "luck");
@@ -173,7 +184,8 @@ TEST_CASE("FM.4 ants: find the best of 10⁴ combinations in 800 trials, where r
     CHECK(luck <= 5);  // 8 % each
 }
 
-TEST_CASE("FM.4 populations: find Gabor's minimum more closely than random search with as many losses") {
+TEST_CASE(
+    "FM.4 populations: find Gabor's minimum more closely than random search with as many losses") {
     const Loss gabor = gabor_objective(gabor_points()).loss;
     std::size_t evolution = 0, swarms = 0, luck = 0;
     for (std::uint64_t seed = 0; seed < 20; ++seed) {
@@ -187,7 +199,8 @@ TEST_CASE("FM.4 populations: find Gabor's minimum more closely than random searc
     CHECK(luck <= 6);
 }
 
-TEST_CASE("FM.4 populations: all trials lie in the domain, are counted, and are the same for a seed") {
+TEST_CASE(
+    "FM.4 populations: all trials lie in the domain, are counted, and are the same for a seed") {
     for (const Method& method : methods()) {
         INFO(method.name);
         Evaluations evaluations;
@@ -196,14 +209,17 @@ TEST_CASE("FM.4 populations: all trials lie in the domain, are counted, and are 
         const Trials trials = method.run(loss, first);
         CHECK(trials.size() == method.trials);
         CHECK(evaluations.losses == method.trials);
-        for (std::size_t k = 0; k < trials.size(); k += 97) CHECK(trials.loss(k) == method.loss(trials.point(k)));
+        for (std::size_t k = 0; k < trials.size(); k += 97)
+            CHECK(trials.loss(k) == method.loss(trials.point(k)));
         const Vector best = best_so_far(trials);
         for (std::size_t k = 1; k < best.size(); ++k) CHECK(best(k) <= best(k - 1));
         CHECK((trials.phi == method.run(loss, again).phi));
         CHECK_FALSE((trials.phi == method.run(loss, other).phi));
     }
     Random random(1, "walls");
-    const Loss downhill = [](const Vector& phi) { return phi(0) + phi(1); };  // the minimum is a corner
+    const Loss downhill = [](const Vector& phi) {
+        return phi(0) + phi(1);
+    };  // the minimum is a corner
     const Trials trials = swarm(downhill, square, {}, random);
     CHECK(xt::all(xt::view(trials.phi, xt::all(), 0) >= Real(-10)));
     CHECK(xt::all(xt::view(trials.phi, xt::all(), 1) >= Real(2.5)));
@@ -211,7 +227,8 @@ TEST_CASE("FM.4 populations: all trials lie in the domain, are counted, and are 
 }
 
 TEST_CASE("FM.4 populations: a mixed domain, and losses that are NaN") {
-    const Domain mixed{discrete("switch", {0, 1}), interval("a", -1, 1), logarithmic("rate", 1e-4, 1)};
+    const Domain mixed{discrete("switch", {0, 1}), interval("a", -1, 1),
+                       logarithmic("rate", 1e-4, 1)};
     const Loss loss = [](const Vector& phi) {
         if (phi(1) < -0.5) return no_number;
         return (1 - phi(0)) + phi(1) * phi(1) + std::abs(std::log10(phi(2)) + 2);
@@ -226,9 +243,11 @@ TEST_CASE("FM.4 populations: a mixed domain, and losses that are NaN") {
 TEST_CASE("FM.4 populations: options that make no sense are refused") {
     const Loss loss = [](const Vector& phi) { return phi(0); };
     Random random(0, "errors");
-    CHECK_THROWS_WITH_AS(evolve(loss, {}, {}, random), "evolve: the domain has no axis", std::invalid_argument);
+    CHECK_THROWS_WITH_AS(evolve(loss, {}, {}, random), "evolve: the domain has no axis",
+                         std::invalid_argument);
     CHECK_THROWS_AS(evolve(loss, square, {.population = 0}, random), std::invalid_argument);
-    CHECK_THROWS_AS(evolve(loss, square, {.population = 2, .elite = 2}, random), std::invalid_argument);
+    CHECK_THROWS_AS(evolve(loss, square, {.population = 2, .elite = 2}, random),
+                    std::invalid_argument);
     CHECK_THROWS_AS(evolve(loss, square, {.tournament = 0}, random), std::invalid_argument);
     CHECK_THROWS_AS(evolve(loss, square, {.mutation_rate = 2}, random), std::invalid_argument);
     CHECK_THROWS_AS(evolve(loss, square, {.mutation = no_number}, random), std::invalid_argument);
@@ -236,5 +255,6 @@ TEST_CASE("FM.4 populations: options that make no sense are refused") {
     CHECK_THROWS_AS(swarm(loss, square, {.inertia = -1}, random), std::invalid_argument);
     CHECK_THROWS_AS(ant_colony(loss, digits(), {.evaporation = 2}, random), std::invalid_argument);
     CHECK_THROWS_WITH_AS(ant_colony(loss, square, {}, random),
-                         "ant_colony: the axis 'phi0' is an interval: ants need values", std::invalid_argument);
+                         "ant_colony: the axis 'phi0' is an interval: ants need values",
+                         std::invalid_argument);
 }

@@ -32,7 +32,8 @@ TEST_CASE("L10.5 FM.5 program: the default run gives the numbers of the syllabus
     };
     rounds_to(results["gabor8_loss_at_0.6_-0.2"], 15.544955, 1e-6);
     rounds_to(results["gabor32_loss_at_0.6_-0.2"], 16.418825, 1e-6);
-    const auto triples = [&](const Json& values, const std::vector<std::array<double, 3>>& printed, double unit) {
+    const auto triples = [&](const Json& values, const std::vector<std::array<double, 3>>& printed,
+                             double unit) {
         REQUIRE(values.size() == 3 * printed.size());
         for (std::size_t k = 0; k < printed.size(); ++k) {
             rounds_to(values[3 * k], printed[k][0], 1e-4);
@@ -50,24 +51,28 @@ TEST_CASE("L10.5 FM.5 program: the default run gives the numbers of the syllabus
             1e-3);
     CHECK(results["gabor32_other_minima"].size() == 6);
     CHECK(results["quadratics_right"] == 100);
-    for (const Json& check : all["checks"]) CHECK_MESSAGE(check["verdict"] == "PASS", check["name"]);
+    for (const Json& check : all["checks"])
+        CHECK_MESSAGE(check["verdict"] == "PASS", check["name"]);
     CHECK(all["checks"].size() >= 6);
-    for (const char* said : {"25 of 25 \"undecided\"", "8 minima, 20 saddles, 12 maxima", "step 339", "never",
-                             "bowl in 5-D", "particle swarm"})
+    for (const char* said : {"25 of 25 \"undecided\"", "8 minima, 20 saddles, 12 maxima",
+                             "step 339", "never", "bowl in 5-D", "particle swarm"})
         CHECK_MESSAGE(says(run, said), said);
 }
 
 TEST_CASE("L10.5 FM.9 program: figures are written when asked for") {
     const TemporaryFolder folder;
     CHECK(run_program(program, {"--quick", "--out", folder.path()}).exit_code == 0);
-    for (const char* name : {"gabor_descents", "stationary_points", "learning_rates", "taylor", "comparison"})
+    for (const char* name :
+         {"gabor_descents", "stationary_points", "learning_rates", "taylor", "comparison"})
         CHECK(read_file(folder.path() + "/" + name + ".csv").size() > 100);
 }
 
-TEST_CASE("L10.5 program: own start, rate, steps and width; the results stay those of the syllabus") {
+TEST_CASE(
+    "L10.5 program: own start, rate, steps and width; the results stay those of the syllabus") {
     const TemporaryFolder folder;
-    const ProgramRun own = run_program(program, {"--quick", "--start", "-4,12", "--rate", "0.02", "--steps", "2000",
-                                                 "--width", "8", "--json", folder.path() + "/r.json"});
+    const ProgramRun own =
+        run_program(program, {"--quick", "--start", "-4,12", "--rate", "0.02", "--steps", "2000",
+                              "--width", "8", "--json", folder.path() + "/r.json"});
     CHECK(own.exit_code == 0);
     CHECK(says(own, "Width 8, α = 0.02, 2000 steps:"));
     CHECK(says(own, "from (-4, 12)"));
@@ -100,8 +105,11 @@ TEST_CASE("program: bad input is refused in one line that names it") {
     check_refused(program, {"--start", "1,x"}, "--start");
     check_refused(program, {"--start", "1,nan"}, "--start");
     check_refused(program, {"--start", "1,1e7"}, "--start: a number is beyond a million");
-    for (const char* rate : {"0", "-0.1", "nan", "fast", "2000"}) check_refused(program, {"--rate", rate}, "--rate");
-    for (const char* width : {"0", "-8", "inf", "1e-9", "1e9"}) check_refused(program, {"--width", width}, "--width");
-    for (const char* steps : {"0", "-5", "1.5", "1000000"}) check_refused(program, {"--steps", steps}, "--steps");
+    for (const char* rate : {"0", "-0.1", "nan", "fast", "2000"})
+        check_refused(program, {"--rate", rate}, "--rate");
+    for (const char* width : {"0", "-8", "inf", "1e-9", "1e9"})
+        check_refused(program, {"--width", width}, "--width");
+    for (const char* steps : {"0", "-5", "1.5", "1000000"})
+        check_refused(program, {"--steps", steps}, "--steps");
     check_refused(program, {"--speed", "3"}, "--speed");
 }

@@ -21,14 +21,16 @@ Real bowl(const Vector& phi) {
     return xt::sum(phi * phi)();
 }
 
-/// Number of draws in the lower half of the axis, by value or, on a logarithmic axis, by logarithm.
+/// Number of draws in the lower half of the axis, by value or, on a logarithmic axis, by
+/// logarithm.
 std::size_t lower_half(const Trials& trials, std::size_t axis, Real middle) {
     std::size_t count = 0;
     for (std::size_t k = 0; k < trials.size(); ++k) count += trials.phi(k, axis) < middle;
     return count;
 }
 
-/// A draw evenly in φ where it should be even in log φ: a mistake, made for a test to find it.
+/// A draw evenly in φ where it should be even in log φ: a mistake, made for a test to
+/// find it.
 Vector place_without_logarithm(const Domain& domain, const Vector& u) {
     Domain straight = domain;
     for (Axis& axis : straight) axis.logarithmic = false;
@@ -38,15 +40,18 @@ Vector place_without_logarithm(const Domain& domain, const Vector& u) {
 }  // namespace
 
 TEST_CASE("FM.3 grid search: hand-worked value, every combination of a mixed domain") {
-    const Domain domain{discrete("switch", {0, 1}), interval("weight", -1, 3), logarithmic("rate", 0.01, 1)};
-    const auto loss = [](const Vector& phi) { return phi(0) + phi(1) * phi(1) + std::abs(std::log10(phi(2)) + 1); };
+    const Domain domain{discrete("switch", {0, 1}), interval("weight", -1, 3),
+                        logarithmic("rate", 0.01, 1)};
+    const auto loss = [](const Vector& phi) {
+        return phi(0) + phi(1) * phi(1) + std::abs(std::log10(phi(2)) + 1);
+    };
     const Trials trials = grid_search(loss, domain, 3);
     REQUIRE(trials.size() == 2 * 3 * 3);
     CHECK((trials.point(0) == Vector{0, -1, 0.01}));
     CHECK((trials.point(17) == Vector{1, 3, 1}));  // the ends exactly
     CHECK(trials.phi(4, 1) == 1);                  // −1, 1, 3
     CHECK(trials.phi(4, 2) == Approx(0.1));        // 0.01, 0.1, 1
-    CHECK(trials.best() == 1);                     // switch 0, weight −1, rate 0.1: as good as weight 1, but first
+    CHECK(trials.best() == 1);  // switch 0, weight −1, rate 0.1: as good as weight 1, but first
     CHECK(trials.best_loss() == Approx(1));
 }
 
@@ -63,8 +68,8 @@ TEST_CASE("FM.3 grid search: the cost is points^D, counted") {
     for (std::size_t D = 1; D <= 5; ++D) {
         domain.push_back(interval("phi", -1, 1));
         Evaluations evaluations;
-        const Trials trials =
-            grid_search(counted({.loss = bowl, .loss_and_gradient = {}}, evaluations).loss, domain, 7);
+        const Trials trials = grid_search(
+            counted({.loss = bowl, .loss_and_gradient = {}}, evaluations).loss, domain, 7);
         CHECK(double(evaluations.losses) == std::pow(7.0, double(D)));
         CHECK(double(grid_cost(domain, 7)) == std::pow(7.0, double(D)));
         CHECK(trials.best_loss() == 0);  // the middle of 7 is 0
@@ -72,7 +77,9 @@ TEST_CASE("FM.3 grid search: the cost is points^D, counted") {
     CHECK(grid_cost(Domain(100, interval("phi", -1, 1)), 10) == Approx(1e100));
 }
 
-TEST_CASE("FM.3 grid search: on Gabor no grid point is better than the best, and the best is near the minimum") {
+TEST_CASE(
+    "FM.3 grid search: on Gabor no grid point is better than the best, and the best is near the "
+    "minimum") {
     const Objective objective = gabor_objective(gabor_points());
     const Domain domain{interval("phi0", -10, 10), interval("phi1", 2.5, 22.5)};
     const Trials trials = grid_search(objective.loss, domain, 101);
@@ -82,7 +89,8 @@ TEST_CASE("FM.3 grid search: on Gabor no grid point is better than the best, and
 }
 
 TEST_CASE("FM.3 random search: every axis is even, a logarithmic one in its logarithm") {
-    const Domain domain{interval("a", -1, 3), logarithmic("rate", 1e-4, 1), discrete("c", {1, 2, 3, 4})};
+    const Domain domain{interval("a", -1, 3), logarithmic("rate", 1e-4, 1),
+                        discrete("c", {1, 2, 3, 4})};
     Random random(1, "search");
     const std::size_t N = 20000;
     const Trials trials = random_search(bowl, domain, N, random);
@@ -99,7 +107,8 @@ TEST_CASE("FM.3 random search: every axis is even, a logarithmic one in its loga
 
     // Negative control: without the logarithm, a hundredth of the draws lies below 0.01.
     std::size_t low = 0;
-    for (std::size_t k = 0; k < N; ++k) low += place_without_logarithm({domain[1]}, {random.uniform()})(0) < Real(1e-2);
+    for (std::size_t k = 0; k < N; ++k)
+        low += place_without_logarithm({domain[1]}, {random.uniform()})(0) < Real(1e-2);
     CHECK(std::abs(double(low) - double(N) / 2) > five_sigma);
 }
 
@@ -136,19 +145,25 @@ TEST_CASE("FM.3 search: a loss that is NaN somewhere does not stop it") {
 
 TEST_CASE("FM.3 search: domains and numbers that make no sense are refused") {
     Random random(0, "search");
-    CHECK_THROWS_WITH_AS(discrete("width", {}), "discrete: the axis 'width' has no values", std::invalid_argument);
+    CHECK_THROWS_WITH_AS(discrete("width", {}), "discrete: the axis 'width' has no values",
+                         std::invalid_argument);
     CHECK_THROWS_AS(discrete("width", {1, no_number}), std::invalid_argument);
-    CHECK_THROWS_WITH_AS(interval("rate", 1, 1), "interval: the axis 'rate' is empty", std::invalid_argument);
+    CHECK_THROWS_WITH_AS(interval("rate", 1, 1), "interval: the axis 'rate' is empty",
+                         std::invalid_argument);
     CHECK_THROWS_AS(interval("rate", 0, no_number), std::invalid_argument);
     CHECK_THROWS_WITH_AS(logarithmic("rate", 0, 1),
-                         "logarithmic: the axis 'rate' is logarithmic and begins at or below 0", std::invalid_argument);
-    CHECK_THROWS_WITH_AS(grid_search(bowl, {}, 3), "grid_search: the domain has no axis", std::invalid_argument);
+                         "logarithmic: the axis 'rate' is logarithmic and begins at or below 0",
+                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS(grid_search(bowl, {}, 3), "grid_search: the domain has no axis",
+                         std::invalid_argument);
     CHECK_THROWS_AS(random_search(bowl, {}, 3, random), std::invalid_argument);
-    CHECK_THROWS_AS(grid_search(bowl, {Axis{}}, 3), std::invalid_argument);  // an interval from 0 to 0
+    CHECK_THROWS_AS(grid_search(bowl, {Axis{}}, 3),
+                    std::invalid_argument);  // an interval from 0 to 0
     CHECK_THROWS_AS(grid_search(bowl, {interval("a", 0, 1)}, 0), std::invalid_argument);
     CHECK_THROWS_AS(random_search(bowl, {interval("a", 0, 1)}, 0, random), std::invalid_argument);
     CHECK_THROWS_WITH_AS(grid_search(bowl, Domain(30, interval("a", 0, 1)), 10),
-                         "grid_search: 1e+30 combinations are too many, 10000000 is the limit", std::invalid_argument);
+                         "grid_search: 1e+30 combinations are too many, 10000000 is the limit",
+                         std::invalid_argument);
     CHECK_THROWS_AS(Trials{}.best(), std::invalid_argument);
     CHECK_THROWS_AS(place({interval("a", 0, 1)}, {2}), std::invalid_argument);
 }

@@ -18,15 +18,18 @@ namespace {
 
 const Real not_a_number = std::numeric_limits<Real>::quiet_NaN();
 
-/// Σ over the data of 2(f_u² + (f − y) f_uu)·[1, s; s, s²] with s = 0.06 x: the Gabor loss's Hessian, by hand.
+/// Σ over the data of 2(f_u² + (f − y) f_uu)·[1, s; s, s²] with s = 0.06 x: the Gabor
+/// loss's Hessian, by hand.
 Matrix exact_gabor_hessian(const Vector& phi, Real width) {
     const Points points = gabor_points();
     Matrix H = xt::zeros<Real>({2, 2});
     for (std::size_t i = 0; i < points.size(); ++i) {
-        const Real s = Real(0.06) * points.x(i), u = phi(0) + phi(1) * s, e = std::exp(-u * u / width);
+        const Real s = Real(0.06) * points.x(i), u = phi(0) + phi(1) * s,
+                   e = std::exp(-u * u / width);
         const Real f = std::sin(u) * e, first = (std::cos(u) - 2 * u / width * std::sin(u)) * e;
         const Real second =
-            (-std::sin(u) - 2 / width * std::sin(u) - 2 * u / width * std::cos(u)) * e - 2 * u / width * first;
+            (-std::sin(u) - 2 / width * std::sin(u) - 2 * u / width * std::cos(u)) * e -
+            2 * u / width * first;
         const Real weight = 2 * (first * first + (f - points.y(i)) * second);
         H(0, 0) += weight;
         H(0, 1) += weight * s;
@@ -78,8 +81,10 @@ TEST_CASE("FM.5 Hessian: the error stays below its bound, and the bound says som
             judge(gabor_objective(gabor_points(), width), phi, exact_gabor_hessian(phi, width));
         const Vector valley{random.uniform(-2, 2), random.uniform(-1, 3)};
         judge(rosenbrock(), valley, exact_rosenbrock_hessian(valley));
-        const KnownQuadratic known = random_quadratic(Stationary(k % 4), 2 + std::size_t(k) % 5, random);
-        Vector far = known.centre;  // far from the centre the gradient is large, and so is its rounding
+        const KnownQuadratic known =
+            random_quadratic(Stationary(k % 4), 2 + std::size_t(k) % 5, random);
+        Vector far =
+            known.centre;  // far from the centre the gradient is large, and so is its rounding
         for (Real& entry : far) entry += random.uniform(-1000, 1000);
         judge(known.objective, far, known.H);
     }
@@ -91,7 +96,8 @@ TEST_CASE("FM.5 Hessian: it is the Jacobian of the gradient, by the gradient che
     const Vector phi{0.7, 11};
     const auto g = [&](const Vector& x, Vector& f) { L.loss_and_gradient(x, f); };
     CHECK(check_jacobian(g, phi, hessian(L, phi).H).verdict == Verdict::pass);
-    CHECK(check_jacobian(g, phi, 2 * hessian(L, phi).H).verdict == Verdict::fail);  // negative control
+    CHECK(check_jacobian(g, phi, 2 * hessian(L, phi).H).verdict ==
+          Verdict::fail);  // negative control
 }
 
 TEST_CASE("FM.5 Hessian: noise in the gradient and a gradient that is none widen the bound") {
@@ -99,7 +105,8 @@ TEST_CASE("FM.5 Hessian: noise in the gradient and a gradient that is none widen
     // A gradient with noise of 1e-9, as single precision in the middle would leave: errors are larger, and bounded.
     const Objective noisy{exact.loss, [&](const Vector& phi, Vector& dphi) {
                               const Real value = exact.loss_and_gradient(phi, dphi);
-                              for (Real& d : dphi) d += Real(1e-9) * std::sin(1e14 * (phi(0) + 2 * phi(1)));
+                              for (Real& d : dphi)
+                                  d += Real(1e-9) * std::sin(1e14 * (phi(0) + 2 * phi(1)));
                               return value;
                           }};
     const Hessian H = hessian(noisy, {0.3, -0.2});
@@ -148,7 +155,8 @@ TEST_CASE("FM.5 eigenvalues: hand-worked value, invariants, errors") {
     CHECK_THROWS_AS(symmetric_eigenvalues(Matrix::from_shape({2, 3})), std::invalid_argument);
     CHECK_THROWS_AS(symmetric_eigenvalues(Matrix::from_shape({0, 0})), std::invalid_argument);
     CHECK_THROWS_AS(symmetric_eigenvalues({{1, 2}, {3, 4}}), std::invalid_argument);
-    CHECK_THROWS_AS(symmetric_eigenvalues({{1, not_a_number}, {not_a_number, 4}}), std::invalid_argument);
+    CHECK_THROWS_AS(symmetric_eigenvalues({{1, not_a_number}, {not_a_number, 4}}),
+                    std::invalid_argument);
 }
 
 TEST_CASE("FM.5 classify: right on 100 random quadratics, the singular ones undecided") {
@@ -164,7 +172,9 @@ TEST_CASE("FM.5 classify: right on 100 random quadratics, the singular ones unde
     }
 }
 
-TEST_CASE("FM.5 classify: negative control, without the tolerance singular Hessians are decided by rounding") {
+TEST_CASE(
+    "FM.5 classify: negative control, without the tolerance singular Hessians are decided by "
+    "rounding") {
     Random random(0, "quadratics");
     std::size_t decided = 0;
     for (std::size_t k = 0; k < 50; ++k) {
@@ -217,7 +227,8 @@ TEST_CASE("FM.5 Newton: the stationary point of a quadratic, of any kind, in one
     Random random(4, "newton");
     for (std::size_t k = 0; k < 30; ++k) {
         const KnownQuadratic known = random_quadratic(Stationary(k % 3), 2 + k % 5, random);
-        const StationaryPoint point = find_stationary(known.objective, xt::zeros_like(known.centre));
+        const StationaryPoint point =
+            find_stationary(known.objective, xt::zeros_like(known.centre));
         CHECK(point.found);
         CHECK(point.kind == known.kind);
         CHECK(distance(point.phi, known.centre) < 1e-12);
@@ -280,7 +291,8 @@ TEST_CASE("FM.5 surfaces: hand-worked values, gradients, errors") {
     CHECK(rosenbrock().loss({1, 1}) == 0);
     ParameterLayout layout;
     layout.add("phi", {2});
-    for (const Objective& objective : {quadratic({{2, 1}, {1, 4}}, {1, 0}), canyon(30), rosenbrock()})
+    for (const Objective& objective :
+         {quadratic({{2, 1}, {1, 4}}, {1, 0}), canyon(30), rosenbrock()})
         CHECK(check_gradient(objective, {0.3, -0.8}, layout).verdict == Verdict::pass);
     // Negative control: the gradient of a quadratic whose H is not symmetric would be wrong, so it is refused.
     CHECK_THROWS_AS(quadratic({{2, 1}, {0, 4}}, {1, 0}), std::invalid_argument);

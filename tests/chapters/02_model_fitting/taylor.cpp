@@ -22,7 +22,8 @@ Real cost_after(const Objective& J, const Vector& theta, Real epsilon) {
 }
 
 /// log2 of how much a prediction's error falls when ε is halved.
-Real order(const Objective& J, const Vector& theta, Real epsilon, Real (*prediction)(const Taylor&, Real)) {
+Real order(const Objective& J, const Vector& theta, Real epsilon,
+           Real (*prediction)(const Taylor&, Real)) {
     const Taylor t = taylor(J, theta);
     const auto error = [&](Real e) { return std::abs(prediction(t, e) - cost_after(J, theta, e)); };
     return std::log2(error(epsilon) / error(epsilon / 2));
@@ -62,7 +63,8 @@ TEST_CASE("EE.20 Taylor: gᵀHg is that of the Hessian") {
         const Hessian H = hessian(J, theta);
         Vector g{0, 0};
         J.loss_and_gradient(theta, g);
-        const Real expected = g(0) * g(0) * H.H(0, 0) + 2 * g(0) * g(1) * H.H(0, 1) + g(1) * g(1) * H.H(1, 1);
+        const Real expected =
+            g(0) * g(0) * H.H(0, 0) + 2 * g(0) * g(1) * H.H(0, 1) + g(1) * g(1) * H.H(1, 1);
         CHECK(std::abs(t.curvature - expected) <= t.error + 2 * t.slope * H.error);
         CHECK(t.slope == doctest::Approx(g(0) * g(0) + g(1) * g(1)));
         CHECK(t.error < 1e-4 * t.slope);
@@ -77,7 +79,8 @@ TEST_CASE("EE.20 Taylor: exact on quadratics, for every step and many parameters
         const Taylor t = taylor(known.objective, theta);
         for (const Real epsilon : {0.01, 0.3, 2.0})
             CHECK(std::abs(predicted(t, epsilon) - cost_after(known.objective, theta, epsilon)) <=
-                  epsilon * epsilon * t.error + 1e-12 * (std::abs(t.J) + t.slope + std::abs(t.curvature)) * 4);
+                  epsilon * epsilon * t.error +
+                      1e-12 * (std::abs(t.J) + t.slope + std::abs(t.curvature)) * 4);
     }
 }
 
@@ -88,11 +91,15 @@ TEST_CASE("EE.20 Taylor: the error falls like ε³, without the curvature like �
     CHECK(std::abs(order(gabor, {1, 12}, 0.001, predicted_first_order) - 2) < 0.02);
 }
 
-TEST_CASE("EE.20 Taylor: negative control, the slide without ε² is wrong however small the step (errata)") {
+TEST_CASE(
+    "EE.20 Taylor: negative control, the slide without ε² is wrong however small the step "
+    "(errata)") {
     const Objective gabor = gabor_objective(gabor_points());
-    CHECK(std::abs(order(gabor, {1, 12}, 0.001, misprinted)) < 0.02);  // the error does not fall at all
+    CHECK(std::abs(order(gabor, {1, 12}, 0.001, misprinted)) <
+          0.02);  // the error does not fall at all
     const Taylor t = taylor(gabor, {1, 12});
-    CHECK(misprinted(t, 0) - t.J == doctest::Approx(t.curvature / 2));  // wrong by ½gᵀHg without a step
+    CHECK(misprinted(t, 0) - t.J ==
+          doctest::Approx(t.curvature / 2));  // wrong by ½gᵀHg without a step
     CHECK(predicted(t, 0) == t.J);
     CHECK(misprinted(t, 1) == predicted(t, 1));  // right for ε = 1 alone
     // What it advises: its cost falls with ε for ever, where the true cost rises.
@@ -108,7 +115,8 @@ TEST_CASE("EE.20 best step: the lowest of all steps on a quadratic, twice it gai
     for (const Real share : {0.5, 0.9, 1.1, 1.5})
         CHECK(cost_after(J, theta, share * best) > cost_after(J, theta, best));
     CHECK(cost_after(J, theta, 2 * best) == doctest::Approx(J.loss(theta)).epsilon(1e-9));
-    CHECK(cost_after(J, theta, 2.1 * best) > J.loss(theta));  // gᵀHg is too large for this step: uphill
+    CHECK(cost_after(J, theta, 2.1 * best) >
+          J.loss(theta));  // gᵀHg is too large for this step: uphill
 }
 
 TEST_CASE("EE.20 best step: without curvature there is none, and gᵀg is not it (errata)") {
@@ -116,7 +124,8 @@ TEST_CASE("EE.20 best step: without curvature there is none, and gᵀg is not it
     CHECK(flat.slope == 5);
     CHECK(std::abs(flat.curvature) <= flat.error);
     CHECK(std::isinf(best_step(flat)));
-    CHECK(cost_after(plane(1), {3, 4}, 5) > cost_after(plane(1), {3, 4}, 50));  // gᵀg = 5 is beaten by any larger step
+    CHECK(cost_after(plane(1), {3, 4}, 5) >
+          cost_after(plane(1), {3, 4}, 50));  // gᵀg = 5 is beaten by any larger step
     // A step must not depend on the unit of the cost: c·J has the gradient c·g, so ε* is c times smaller. gᵀg is c² larger.
     const Objective J = canyon(20);
     const Objective hundredfold{[&](const Vector& p) { return 100 * J.loss(p); },
@@ -125,7 +134,8 @@ TEST_CASE("EE.20 best step: without curvature there is none, and gᵀg is not it
                                     d *= 100;
                                     return value;
                                 }};
-    CHECK(best_step(taylor(hundredfold, {3, 1})) == doctest::Approx(best_step(taylor(J, {3, 1})) / 100).epsilon(1e-9));
+    CHECK(best_step(taylor(hundredfold, {3, 1})) ==
+          doctest::Approx(best_step(taylor(J, {3, 1})) / 100).epsilon(1e-9));
     CHECK(taylor(hundredfold, {3, 1}).slope == doctest::Approx(10000 * taylor(J, {3, 1}).slope));
     // Negative curvature.
     const Taylor ridge = taylor(gabor_objective(gabor_points()), {2, 12});

@@ -11,12 +11,13 @@
 #include "tests/support/compare.hpp"
 
 using namespace descent;
-using namespace descent::networks;
+using namespace descent::neurons;
 using descent::test::distance;
 
 namespace {
 
-constexpr Activation kinds[] = {Activation::linear, Activation::relu, Activation::sigmoid, Activation::tanh};
+constexpr Activation kinds[] = {Activation::linear, Activation::relu, Activation::sigmoid,
+                                Activation::tanh};
 
 Matrix activated(Activation activation, const Matrix& F) {
     Matrix H = xt::zeros_like(F);
@@ -43,25 +44,31 @@ TEST_CASE("NL.5 NL.6 NL.7 activation: hand-worked values") {
     CHECK(tanh(1, 0) == doctest::Approx(std::tanh(0.5)).epsilon(1e-15));
 }
 
-TEST_CASE("NL.5 activation: the sigmoid neither overflows nor leaves [0, 1], and keeps its digits where it is small") {
+TEST_CASE(
+    "NL.5 activation: the sigmoid neither overflows nor leaves [0, 1], and keeps its digits where "
+    "it is small") {
     CHECK((activated(Activation::sigmoid, Matrix{{-1e300, -1000, -800, 800, 1000, 1e300}}) ==
            Matrix{{0, 0, 0, 1, 1, 1}}));
     const Matrix F{{-5, -40, -300, -700}}, H = activated(Activation::sigmoid, F);
     for (std::size_t i = 0; i < 4; ++i) {
         const Real e = std::exp(F(0, i));
         CHECK(H(0, i) == doctest::Approx(e / (1 + e)).epsilon(1e-14));
-        CHECK(std::abs(0.5 + 0.5 * std::tanh(F(0, i) / 2) - H(0, i)) <= 1.2e-16);  // the other form: right to ε of 1 …
+        CHECK(std::abs(0.5 + 0.5 * std::tanh(F(0, i) / 2) - H(0, i)) <=
+              1.2e-16);  // the other form: right to ε of 1 …
     }
     CHECK(0.5 + 0.5 * std::tanh(-20.0) == 0);  // … and no digit at −40
 }
 
-TEST_CASE("NL.5 NL.6 activation: slopes of a batch are right to a rounding error of 1, and finite at ±1000") {
+TEST_CASE(
+    "NL.5 NL.6 activation: slopes of a batch are right to a rounding error of 1, and finite at "
+    "±1000") {
     const Matrix F{{-1000, -300, -40, -20, -3, -0.5, 0, 0.5, 3, 20, 40, 300, 1000}};
     for (const Activation a : kinds) {
         const Matrix dF = slopes(a, F);
         for (std::size_t i = 0; i < F.size(); ++i) {
             CHECK(std::isfinite(dF(0, i)));
-            CHECK(std::abs(dF(0, i) - neurons::slope(a, F(0, i))) <= 4 * std::numeric_limits<Real>::epsilon());
+            CHECK(std::abs(dF(0, i) - neurons::slope(a, F(0, i))) <=
+                  4 * std::numeric_limits<Real>::epsilon());
         }
     }
 }
@@ -79,7 +86,8 @@ TEST_CASE("NL.5 NL.6 NL.7 activation: backward passes the check, for any dH and 
             h = xt::row(activated(a, xt::reshape_view(at, {1, 6})), 0);
         };
         Matrix J = xt::zeros<Real>({6, 6}), wrong = J;
-        for (std::size_t i = 0; i < 6; ++i) J(i, i) = dF(0, i) / dH(0, i), wrong(i, i) = 1 - J(i, i);
+        for (std::size_t i = 0; i < 6; ++i)
+            J(i, i) = dF(0, i) / dH(0, i), wrong(i, i) = 1 - J(i, i);
         CHECK(check_jacobian(of_f, f, J).verdict == Verdict::pass);
         CHECK(check_jacobian(of_f, f, wrong).verdict == Verdict::fail);
     }
@@ -105,7 +113,8 @@ TEST_CASE("NL.5 NL.6 NL.7 activation: F and H may be the same matrix") {
     }
 }
 
-TEST_CASE("NL.7 ReLU is not strictly increasing, as a slide says: it is constant below 0 (errata)") {
+TEST_CASE(
+    "NL.7 ReLU is not strictly increasing, as a slide says: it is constant below 0 (errata)") {
     Matrix F = xt::zeros<Real>({1, 401});
     for (std::size_t i = 0; i < 401; ++i) F(0, i) = (static_cast<Real>(i) - 200) / 20;  // −10 … 10
     const auto count = [&](Activation a, auto wanted) {
@@ -127,7 +136,8 @@ TEST_CASE("EE.4 softmax: rows sum to one, shifts do not matter, and ±1000 does 
     const Matrix F{{1000, 0, -1000}, {-1000, -1000, -1000}, {3, 2, 1}};
     Matrix P, Q;
     softmax(F, P);
-    for (std::size_t i = 0; i < 3; ++i) CHECK(P(i, 0) + P(i, 1) + P(i, 2) == doctest::Approx(1).epsilon(1e-15));
+    for (std::size_t i = 0; i < 3; ++i)
+        CHECK(P(i, 0) + P(i, 1) + P(i, 2) == doctest::Approx(1).epsilon(1e-15));
     CHECK((xt::row(P, 0) == Vector{1, 0, 0}));
     CHECK(P(1, 2) == doctest::Approx(1.0 / 3).epsilon(1e-15));
     CHECK(P(2, 0) / P(2, 1) == doctest::Approx(std::exp(1.0)).epsilon(1e-15));
@@ -137,12 +147,14 @@ TEST_CASE("EE.4 softmax: rows sum to one, shifts do not matter, and ±1000 does 
 
 TEST_CASE("NL.5 NL.6 NL.7 activation: names go both ways, and what does not fit is refused") {
     for (Activation a : kinds) CHECK(activation_named(name(a)) == a);
-    CHECK_THROWS_WITH_AS(activation_named("ReLU"), "activation_named: ReLU is none of linear, relu, sigmoid, tanh",
+    CHECK_THROWS_WITH_AS(activation_named("ReLU"),
+                         "activation_named: ReLU is none of linear, relu, sigmoid, tanh",
                          std::invalid_argument);
     Matrix H = xt::zeros<Real>({2, 2}), dF;
     const Matrix F{{1, 2, 3}};
     CHECK_THROWS_AS(activate(Activation::relu, F, H), std::invalid_argument);
     CHECK_THROWS_WITH_AS(activation_backward(Activation::relu, F, F, H, dF),
-                         "activation_backward: dH has shape 2×2, expected 1×3", std::invalid_argument);
+                         "activation_backward: dH has shape 2×2, expected 1×3",
+                         std::invalid_argument);
     CHECK_THROWS_AS(activation_backward(Activation::relu, F, H, F, dF), std::invalid_argument);
 }

@@ -27,7 +27,9 @@ TEST_CASE("EE.3 NL.3 logistic regression: hand-worked loss and gradient") {
     CHECK(accuracy(phi, points) == 1);                     // p = ½ says class 0
 }
 
-TEST_CASE("EE.3 NL.3 logistic regression: the gradient passes the check; without 1/N, or with p + y, it fails") {
+TEST_CASE(
+    "EE.3 NL.3 logistic regression: the gradient passes the check; without 1/N, or with p + y, it "
+    "fails") {
     Random random(1, "logistic");
     const TwoClasses points = two_clouds(10, random);
     Vector phi = Vector::from_shape({3});
@@ -44,12 +46,14 @@ TEST_CASE("EE.3 NL.3 logistic regression: the gradient passes the check; without
         const Vector p = probabilities(at, points.X);
         g = xt::zeros<Real>({3});
         for (std::size_t i = 0; i < 20; ++i) {
-            for (std::size_t d = 0; d < 2; ++d) g(d) += (p(i) + points.target(i)) * points.X(i, d) / 20;
+            for (std::size_t d = 0; d < 2; ++d)
+                g(d) += (p(i) + points.target(i)) * points.X(i, d) / 20;
             g(2) += (p(i) + points.target(i)) / 20;
         }
         return L.loss(at);
     };
-    CHECK(check_gradient(sum, phi, logistic_layout(2), {.batch = 20})["w"].diagnosis == Diagnosis::scaled_by_n);
+    CHECK(check_gradient(sum, phi, logistic_layout(2), {.batch = 20})["w"].diagnosis ==
+          Diagnosis::scaled_by_n);
     CHECK(check_gradient(turned, phi, logistic_layout(2)).verdict == Verdict::fail);
 }
 
@@ -64,7 +68,8 @@ TEST_CASE("EE.3 logistic regression: ±1000 neither overflows nor loses the loss
     }
 }
 
-TEST_CASE("EE.3 NL.3 logistic regression: with the safe step the loss never rises; far above it does") {
+TEST_CASE(
+    "EE.3 NL.3 logistic regression: with the safe step the loss never rises; far above it does") {
     for (std::uint64_t seed = 0; seed < 20; ++seed) {
         Random random(seed, "descent");
         const TwoClasses points = two_clouds(30, random);
@@ -72,11 +77,13 @@ TEST_CASE("EE.3 NL.3 logistic regression: with the safe step the loss never rise
         Vector start = Vector::from_shape({3});
         random.fill_normal(start, 0, 3);
         const Path path = regression::descend(L, start, safe_step(points), 200);
-        for (std::size_t k = 0; k < path.steps(); ++k) REQUIRE(path.loss(k + 1) <= path.loss(k) + 1e-15);
+        for (std::size_t k = 0; k < path.steps(); ++k)
+            REQUIRE(path.loss(k + 1) <= path.loss(k) + 1e-15);
         // Descent with far too long a step rises somewhere.
         const Path wild = regression::descend(L, start, 100 * safe_step(points), 200);
         bool rose = false;
-        for (std::size_t k = 0; k < wild.steps(); ++k) rose = rose || wild.loss(k + 1) > wild.loss(k);
+        for (std::size_t k = 0; k < wild.steps(); ++k)
+            rose = rose || wild.loss(k + 1) > wild.loss(k);
         CHECK(rose);
     }
 }
@@ -85,7 +92,8 @@ TEST_CASE("EE.3 NL.3 logistic regression: finds the line that made the points") 
     // N((±1, ±½), 1) gives P(class 1|x) = sigmoid(2 x_1 + x_2).
     Random random(2, "many");
     const TwoClasses points = two_clouds(20000, random);
-    const Path path = regression::descend(logistic_objective(points), xt::zeros<Real>({3}), safe_step(points), 300);
+    const Path path = regression::descend(logistic_objective(points), xt::zeros<Real>({3}),
+                                          safe_step(points), 300);
     CHECK(distance(path.end(), Vector{2, 1, 0}) < 0.06);  // three standard errors
     Vector dphi;
     logistic_objective(points).loss_and_gradient(path.end(), dphi);
@@ -93,10 +101,11 @@ TEST_CASE("EE.3 NL.3 logistic regression: finds the line that made the points") 
 }
 
 TEST_CASE("EE.3 NL.3 logistic regression: what does not fit is refused") {
-    CHECK_THROWS_WITH_AS(logistic_objective({{{1}}, {0.5}}), "logistic_objective: a target is neither 0 nor 1",
-                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS(logistic_objective({{{1}}, {0.5}}),
+                         "logistic_objective: a target is neither 0 nor 1", std::invalid_argument);
     CHECK_THROWS_AS(logistic_objective({{{1}}, {0, 1}}), std::invalid_argument);
-    CHECK_THROWS_AS(logistic_objective({Matrix::from_shape({0, 1}), Vector::from_shape({0})}), std::invalid_argument);
+    CHECK_THROWS_AS(logistic_objective({Matrix::from_shape({0, 1}), Vector::from_shape({0})}),
+                    std::invalid_argument);
     CHECK_THROWS_AS(probabilities({1, 2}, Matrix{{1, 2}}), std::invalid_argument);
     CHECK_THROWS_AS(accuracy({1, 2}, {{{1}, {2}}, {1}}), std::invalid_argument);
 }

@@ -19,7 +19,8 @@ using doctest::Approx;
 
 namespace {
 
-/// Properties any, a, b; classes 0 and 1. No weights fit all of it, so the likelihood has a maximum.
+/// Properties any, a, b; classes 0 and 1. No weights fit all of it, so the likelihood has
+/// a maximum.
 Observations small_data() {
     return {{"any", "a", "b"},
             {"zero", "one"},
@@ -34,7 +35,8 @@ Observations small_data() {
              {{0}, 1}}};
 }
 
-Observations dealt_data(std::size_t count, std::size_t properties, std::size_t classes, Random& random) {
+Observations dealt_data(std::size_t count, std::size_t properties, std::size_t classes,
+                        Random& random) {
     Observations data;
     for (std::size_t i = 0; i < properties; ++i) data.properties.push_back(fmt::format("p{}", i));
     for (std::size_t c = 0; c < classes; ++c) data.classes.push_back(fmt::format("c{}", c));
@@ -67,10 +69,13 @@ TEST_CASE("NL.1 NL.2 votes and probabilities: hand-worked values") {
     const Matrix lambda{{0, 0}, {std::log(Real(2)), 0}, {std::log(Real(3)), std::log(Real(2))}};
     CHECK(distance(votes(lambda, {{0, 1}, 0}), Vector{std::log(Real(2)), 0}) < 1e-15);
     CHECK(distance(class_probabilities(lambda, {{0, 1}, 0}), Vector{2.0 / 3, 1.0 / 3}) < 1e-15);
-    CHECK(distance(class_probabilities(lambda, {{0, 1, 2}, 0}), Vector{0.75, 0.25}) < 1e-15);  // 6 : 2
-    CHECK(distance(class_probabilities(lambda, {{}, 0}), Vector{0.5, 0.5}) < 1e-15);           // nobody votes
+    CHECK(distance(class_probabilities(lambda, {{0, 1, 2}, 0}), Vector{0.75, 0.25}) <
+          1e-15);  // 6 : 2
+    CHECK(distance(class_probabilities(lambda, {{}, 0}), Vector{0.5, 0.5}) <
+          1e-15);  // nobody votes
     const Observations data{{"any", "a", "b"}, {"zero", "one"}, {{{0, 1}, 1}, {{0, 1, 2}, 0}}};
-    CHECK(conditional_log_likelihood(lambda, data) == Approx(std::log(1.0 / 3) + std::log(0.75)).epsilon(1e-15));
+    CHECK(conditional_log_likelihood(lambda, data) ==
+          Approx(std::log(1.0 / 3) + std::log(0.75)).epsilon(1e-15));
 }
 
 TEST_CASE("NL.3 the gradient is observed minus expected counts") {
@@ -81,16 +86,19 @@ TEST_CASE("NL.3 the gradient is observed minus expected counts") {
     // By differences, for all entries.
     Random random(1, "maxent");
     for (std::size_t trial = 0; trial < 30; ++trial) {
-        const Observations data = dealt_data(1 + random.index(10), 1 + random.index(5), 2 + random.index(3), random);
+        const Observations data =
+            dealt_data(1 + random.index(10), 1 + random.index(5), 2 + random.index(3), random);
         const Matrix lambda = random_weights(data, random);
         const Vector phi = xt::flatten(lambda);
-        const GradientReport report = check_gradient(maxent_objective(data), phi, maxent_layout(data));
+        const GradientReport report =
+            check_gradient(maxent_objective(data), phi, maxent_layout(data));
         INFO(report.text());
         REQUIRE(report.verdict == Verdict::pass);
     }
 }
 
-TEST_CASE("NL.3 the check catches expected counts alone, a turned sign, and a mean in place of the sum") {
+TEST_CASE(
+    "NL.3 the check catches expected counts alone, a turned sign, and a mean in place of the sum") {
     const Observations data = small_data();
     Random random(2, "maxent");
     const Vector phi = xt::flatten(random_weights(data, random));
@@ -105,12 +113,14 @@ TEST_CASE("NL.3 the check catches expected counts alone, a turned sign, and a me
         return check_gradient(wrong, phi, maxent_layout(data), {.batch = data.all.size()});
     };
     CHECK(verdict_with([](Vector&) {}).verdict == Verdict::pass);
-    CHECK(verdict_with([&](Vector& g) { g += xt::flatten(observed_counts(data)); }).verdict == Verdict::fail);
+    CHECK(verdict_with([&](Vector& g) { g += xt::flatten(observed_counts(data)); }).verdict ==
+          Verdict::fail);
     CHECK(verdict_with([](Vector& g) { g = -g; })["lambda"].diagnosis == Diagnosis::sign);
     CHECK(verdict_with([](Vector& g) { g /= 9; })["lambda"].diagnosis == Diagnosis::scaled_by_1_n);
 }
 
-TEST_CASE("NL.3 maximizing: every step rises as much as promised, to where observed equals expected") {
+TEST_CASE(
+    "NL.3 maximizing: every step rises as much as promised, to where observed equals expected") {
     Random random(3, "ascent");
     for (std::size_t trial = 0; trial < 20; ++trial) {
         const Observations data = dealt_data(40, 4, 3, random);
@@ -128,7 +138,8 @@ TEST_CASE("NL.3 maximizing: every step rises as much as promised, to where obser
     bool fell = false;
     for (std::size_t k = 0; k < 50; ++k) {
         const Real before = conditional_log_likelihood(lambda, data);
-        lambda += 40 / curvature_bound(data) * (observed_counts(data) - expected_counts(lambda, data));
+        lambda +=
+            40 / curvature_bound(data) * (observed_counts(data) - expected_counts(lambda, data));
         fell = fell || conditional_log_likelihood(lambda, data) < before;
     }
     CHECK(fell);
@@ -159,7 +170,8 @@ TEST_CASE("NL.3 the likelihood bends no more than the bound says") {
 }
 
 TEST_CASE(
-    "NL.3 maximum entropy: among all probabilities with the same expected counts, the model's are the most uncertain") {
+    "NL.3 maximum entropy: among all probabilities with the same expected counts, the model's are "
+    "the most uncertain") {
     const Observations data = small_data();
     const Matrix lambda = maximize(data, no_weights(data), 20000).lambda;
     // P(one|d) for the four kinds of observations {a}, {b}, {a,b}, {}, which occur 3, 2, 2 and 2 times. Moving them by
@@ -169,14 +181,17 @@ TEST_CASE(
     const auto entropy_at = [&](Real t) {
         Real sum = 0;
         for (std::size_t k = 0; k < 4; ++k)
-            sum += times[k] * entropy({class_probabilities(lambda, {kinds[k], 0})(1) + t * move[k]});
+            sum +=
+                times[k] * entropy({class_probabilities(lambda, {kinds[k], 0})(1) + t * move[k]});
         return sum;
     };
     for (const Real t : {-0.3, -0.1, -0.01, 0.01, 0.1, 0.3}) CHECK(entropy_at(t) < entropy_at(0));
     CHECK(std::abs(entropy_at(1e-5) - entropy_at(-1e-5)) / 2e-5 < 1e-6);  // its slope there is 0
 }
 
-TEST_CASE("NL.2 NL.3 invariants: weights of a property keep their sum, and only differences between classes matter") {
+TEST_CASE(
+    "NL.2 NL.3 invariants: weights of a property keep their sum, and only differences between "
+    "classes matter") {
     Random random(5, "invariants");
     const Observations data = dealt_data(30, 5, 3, random);
     const Ascent ascent = maximize(data, no_weights(data), 50);
@@ -184,10 +199,12 @@ TEST_CASE("NL.2 NL.3 invariants: weights of a property keep their sum, and only 
         CHECK(std::abs(ascent.lambda(i, 0) + ascent.lambda(i, 1) + ascent.lambda(i, 2)) < 1e-13);
     Matrix moved = ascent.lambda;
     xt::row(moved, 2) += 7;
-    CHECK(conditional_log_likelihood(moved, data) == Approx(ascent.log_likelihood(50)).epsilon(1e-13));
+    CHECK(conditional_log_likelihood(moved, data) ==
+          Approx(ascent.log_likelihood(50)).epsilon(1e-13));
     // Observed and expected counts of a property have the same sum over the classes.
     const Matrix gradient = observed_counts(data) - expected_counts(moved, data);
-    for (std::size_t i = 0; i < 5; ++i) CHECK(std::abs(gradient(i, 0) + gradient(i, 1) + gradient(i, 2)) < 1e-12);
+    for (std::size_t i = 0; i < 5; ++i)
+        CHECK(std::abs(gradient(i, 0) + gradient(i, 1) + gradient(i, 2)) < 1e-12);
 }
 
 TEST_CASE("NL.2 EE.4 with two classes, maximum entropy is a sigmoid neuron of the properties") {
@@ -204,8 +221,9 @@ TEST_CASE("NL.2 EE.4 with two classes, maximum entropy is a sigmoid neuron of th
 
 TEST_CASE("NL.3 naive Bayes: relative frequencies, and no others make the data more likely") {
     // Groups: any | red, blue. Class zero: red, red, blue; class one: blue.
-    const Observations data{
-        {"any", "red", "blue"}, {"zero", "one"}, {{{0, 1}, 0}, {{0, 1}, 0}, {{0, 2}, 0}, {{0, 2}, 1}}};
+    const Observations data{{"any", "red", "blue"},
+                            {"zero", "one"},
+                            {{{0, 1}, 0}, {{0, 1}, 0}, {{0, 2}, 0}, {{0, 2}, 1}}};
     const std::vector<std::size_t> group{0, 1, 1};
     const Matrix lambda = naive_bayes(data, group, 0);
     CHECK(std::exp(lambda(0, 0)) == Approx(0.75).epsilon(1e-15));
@@ -214,7 +232,8 @@ TEST_CASE("NL.3 naive Bayes: relative frequencies, and no others make the data m
     CHECK(std::exp(lambda(2, 1)) == 1);
     CHECK(lambda(1, 1) == -std::numeric_limits<Real>::infinity());
     const Real joint = joint_log_likelihood(lambda, data);
-    CHECK(joint == Approx(std::log(0.5 * 0.5 * 0.25 * 0.25)).epsilon(1e-14));  // P(c) P(Φ|c): ½, ½, ¼, ¼
+    CHECK(joint ==
+          Approx(std::log(0.5 * 0.5 * 0.25 * 0.25)).epsilon(1e-14));  // P(c) P(Φ|c): ½, ½, ¼, ¼
     for (const Real shift : {-0.1, -0.01, 0.01, 0.1}) {  // other frequencies of red among the zeros
         Matrix other = lambda;
         other(1, 0) = std::log(2.0 / 3 + shift);
@@ -228,27 +247,36 @@ TEST_CASE("NL.3 naive Bayes: relative frequencies, and no others make the data m
     CHECK(std::exp(smooth(0, 0)) == Approx(3.5 / 5).epsilon(1e-15));
 }
 
-TEST_CASE("NL.3 generative against conditional: a repeated property fools naive Bayes, not maximum entropy") {
+TEST_CASE(
+    "NL.3 generative against conditional: a repeated property fools naive Bayes, not maximum "
+    "entropy") {
     // "red" and a second name for it, "rouge", which is on exactly when red is.
     Observations once{{"any", "red", "blue"}, {"zero", "one"}, {}}, twice = once;
     twice.properties = {"any", "red", "blue", "rouge", "bleu"};
-    const std::size_t kinds[][3] = {{1, 0, 3}, {1, 1, 1}, {2, 0, 1}, {2, 1, 3}};  // property, class, how often
+    const std::size_t kinds[][3] = {
+        {1, 0, 3}, {1, 1, 1}, {2, 0, 1}, {2, 1, 3}};  // property, class, how often
     for (const auto& [property, label, times] : kinds)
         for (std::size_t k = 0; k < times; ++k) {
             once.all.push_back({{0, property}, label});
             twice.all.push_back({{0, property, property + 2}, label});
         }
-    const Matrix bayes_once = naive_bayes(once, {0, 1, 1}, 0), bayes_twice = naive_bayes(twice, {0, 1, 1, 2, 2}, 0);
-    CHECK(class_probabilities(bayes_once, once.all[0])(0) == Approx(0.75).epsilon(1e-14));   // 3 of 4, as it is
-    CHECK(class_probabilities(bayes_twice, twice.all[0])(0) == Approx(0.9).epsilon(1e-14));  // 9 : 1
-    CHECK(conditional_log_likelihood(bayes_twice, twice) < conditional_log_likelihood(bayes_once, once));
+    const Matrix bayes_once = naive_bayes(once, {0, 1, 1}, 0),
+                 bayes_twice = naive_bayes(twice, {0, 1, 1, 2, 2}, 0);
+    CHECK(class_probabilities(bayes_once, once.all[0])(0) ==
+          Approx(0.75).epsilon(1e-14));  // 3 of 4, as it is
+    CHECK(class_probabilities(bayes_twice, twice.all[0])(0) ==
+          Approx(0.9).epsilon(1e-14));  // 9 : 1
+    CHECK(conditional_log_likelihood(bayes_twice, twice) <
+          conditional_log_likelihood(bayes_once, once));
     const Matrix maxent_once = maximize(once, no_weights(once), 3000).lambda;
     const Matrix maxent_twice = maximize(twice, no_weights(twice), 3000).lambda;
     CHECK(class_probabilities(maxent_once, once.all[0])(0) == Approx(0.75).epsilon(1e-9));
     CHECK(class_probabilities(maxent_twice, twice.all[0])(0) == Approx(0.75).epsilon(1e-9));
 }
 
-TEST_CASE("NL.3 the conditional likelihood of relative frequencies is not the best: climbing from them raises it") {
+TEST_CASE(
+    "NL.3 the conditional likelihood of relative frequencies is not the best: climbing from them "
+    "raises it") {
     const Observations data = small_data();
     Observations grouped = data;  // one property of {a, not a} and {b, not b} each
     grouped.properties = {"any", "a", "b", "not a", "not b"};
@@ -260,15 +288,18 @@ TEST_CASE("NL.3 the conditional likelihood of relative frequencies is not the be
     const Matrix bayes = naive_bayes(grouped, {0, 1, 2, 1, 2}, 0);
     const Ascent ascent = maximize(grouped, bayes, 5000);
     CHECK(ascent.log_likelihood(5000) > ascent.log_likelihood(0) + 1e-4);
-    CHECK(joint_log_likelihood(bayes, grouped) < conditional_log_likelihood(bayes, grouped));  // P(c,d) ≤ P(c|d)
+    CHECK(joint_log_likelihood(bayes, grouped) <
+          conditional_log_likelihood(bayes, grouped));  // P(c,d) ≤ P(c|d)
 }
 
 TEST_CASE("NL.1 NL.3 maximum entropy: what does not fit is refused") {
     const Observations data = small_data();
     const Matrix narrow = xt::zeros<Real>({3, 1});
     CHECK_THROWS_WITH_AS(conditional_log_likelihood(narrow, data),
-                         "conditional_log_likelihood: lambda has shape 3×1, expected 3×2", std::invalid_argument);
-    CHECK_THROWS_WITH_AS(votes(no_weights(data), {{3}, 0}), "votes: there is no property 3", std::invalid_argument);
+                         "conditional_log_likelihood: lambda has shape 3×1, expected 3×2",
+                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS(votes(no_weights(data), {{3}, 0}), "votes: there is no property 3",
+                         std::invalid_argument);
     Observations wrong = data;
     wrong.all[0].label = 2;
     CHECK_THROWS_AS(observed_counts(wrong), std::invalid_argument);

@@ -51,14 +51,17 @@ TEST_CASE("NL.8 perceptron: the first corrections by hand") {
     CHECK(run.separator.errors(truth_table(AND)) == 3);  // (0,0) has z = 0, which is no answer
 }
 
-TEST_CASE("NL.8 perceptron: learns AND and OR within the bound of its mistakes, and all 14 separable functions") {
+TEST_CASE(
+    "NL.8 perceptron: learns AND and OR within the bound of its mistakes, and all 14 separable "
+    "functions") {
     for (unsigned truth = 0; truth < 16; ++truth) {
         const SignedPoints points = truth_table(truth);
         const PerceptronRun run = learn(points);
         CHECK(run.converged == (truth != XOR && truth != XNOR));
         if (!run.converged) continue;
         CHECK(run.separator.errors(points) == 0);
-        CHECK(static_cast<Real>(run.mistakes) <= mistake_bound(points, separability(points).margin));
+        CHECK(static_cast<Real>(run.mistakes) <=
+              mistake_bound(points, separability(points).margin));
     }
 }
 
@@ -88,20 +91,22 @@ TEST_CASE("NL.8 separability: margins by hand, and none is larger") {
     CHECK(distance(found.best.w, Vector{2.0 / 3, 2.0 / 3}) < 1e-9);
     // AND: b = −3, w = (2, 2), length √17, margin 1/√17.
     CHECK(separability(truth_table(AND)).margin == Approx(1 / std::sqrt(17.0)).epsilon(1e-9));
-    CHECK(mistake_bound(truth_table(AND), separability(truth_table(AND)).margin) == Approx(3 * 17).epsilon(1e-9));
+    CHECK(mistake_bound(truth_table(AND), separability(truth_table(AND)).margin) ==
+          Approx(3 * 17).epsilon(1e-9));
     // Nothing that the limit does not allow, tried at random.
     Random random(2, "margins");
     const SignedPoints points = on_two_sides(30, Real(0.2), random);
     const Separability best = separability(points);
     CHECK(best.margin_limit - best.margin < 1e-9);
     for (std::size_t trial = 0; trial < 2000; ++trial) {
-        Separator other{{random.normal(best.best.w(0), Real(0.1)), random.normal(best.best.w(1), Real(0.1))},
-                        random.normal(best.best.b, Real(0.1))};
+        Separator other{
+            {random.normal(best.best.w(0), Real(0.1)), random.normal(best.best.w(1), Real(0.1))},
+            random.normal(best.best.b, Real(0.1))};
         const Real length = std::sqrt(product(other, other));
         Real margin = 1e9;
         for (std::size_t i = 0; i < points.size(); ++i)
-            margin = std::min(
-                margin, static_cast<Real>(points.sign[i]) * other(xt::row(points.X, static_cast<std::ptrdiff_t>(i))));
+            margin = std::min(margin, static_cast<Real>(points.sign[i]) *
+                                          other(xt::row(points.X, static_cast<std::ptrdiff_t>(i))));
         CHECK(margin / length <= best.margin_limit + 1e-12);
     }
 }
@@ -120,7 +125,8 @@ TEST_CASE("NL.8 XOR has no separator: the proof, and what is no proof") {
     }
     CHECK_FALSE(refutes({1, 1, 1, 1}, truth_table(AND)));
     const std::string proof = proof_text({1, 1, 1, 1}, truth_table(XOR));
-    for (const char* line : {"-(b) > 0", "+(b + w2) > 0", "+(b + w1) > 0", "-(b + w1 + w2) > 0", "0 > 0"})
+    for (const char* line :
+         {"-(b) > 0", "+(b + w2) > 0", "+(b + w1) > 0", "-(b + w1 + w2) > 0", "0 > 0"})
         CHECK_MESSAGE(proof.find(line) != std::string::npos, line);
     CHECK_THROWS_AS(proof_text({1, 1, 1, 2}, truth_table(XOR)), std::invalid_argument);
 }
@@ -162,7 +168,8 @@ TEST_CASE("NL.8 a better representation: two hidden units make XOR separable") {
     CHECK(run.converged);
     CHECK(run.separator.errors(hidden) == 0);
     // One hidden unit is not enough, and neither are two without a ReLU: a linear map keeps XOR inseparable.
-    SignedPoints one{Matrix::from_shape({4, 1}), points.sign}, linear{Matrix::from_shape({4, 2}), points.sign};
+    SignedPoints one{Matrix::from_shape({4, 1}), points.sign},
+        linear{Matrix::from_shape({4, 2}), points.sign};
     for (std::size_t i = 0; i < 4; ++i) {
         one.X(i, 0) = H(i, 0);
         linear.X(i, 0) = points.X(i, 1) - points.X(i, 0);
@@ -174,8 +181,10 @@ TEST_CASE("NL.8 a better representation: two hidden units make XOR separable") {
 
 TEST_CASE("NL.8 perceptron: what cannot be is refused") {
     CHECK_THROWS_AS(truth_table(16), std::invalid_argument);
-    CHECK_THROWS_WITH_AS(learn({Matrix::from_shape({0, 2}), {}}), "learn: there are no points", std::invalid_argument);
-    CHECK_THROWS_WITH_AS(learn({{{0, 1}}, {2}}), "learn: a class is neither +1 nor -1", std::invalid_argument);
+    CHECK_THROWS_WITH_AS(learn({Matrix::from_shape({0, 2}), {}}), "learn: there are no points",
+                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS(learn({{{0, 1}}, {2}}), "learn: a class is neither +1 nor -1",
+                         std::invalid_argument);
     CHECK_THROWS_AS(separability({{{0, 1}}, {1, 1}}), std::invalid_argument);
     CHECK_THROWS_AS(refutes({1, 1}, truth_table(XOR)), std::invalid_argument);
     CHECK_THROWS_AS(refutes({1, 1}, {{{0.5}, {0.5}}, {1, -1}}), std::invalid_argument);

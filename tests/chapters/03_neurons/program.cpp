@@ -51,25 +51,29 @@ TEST_CASE("EE.3 NL.1 NL.2 NL.3 NL.8 program: the default run writes every key wi
     CHECK(r["separable_functions"] == 14);
     CHECK(r["refuted_functions"] == 2);
     CHECK(r["xor_errors"] == 0);
-    CHECK(r["log_likelihood_start"].get<double>() == doctest::Approx(-117 * std::log(3.0)).epsilon(1e-12));
+    CHECK(r["log_likelihood_start"].get<double>() ==
+          doctest::Approx(-117 * std::log(3.0)).epsilon(1e-12));
     CHECK(r["log_likelihood_maxent"] > r["log_likelihood_naive_bayes"]);
     CHECK(r["held_out_log_likelihood_maxent"] > r["held_out_log_likelihood_naive_bayes"]);
     CHECK(r["held_out_accuracy_maxent"] > 0.6);
     CHECK(json["checks"].size() >= 11);
-    for (const Json& check : json["checks"]) CHECK_MESSAGE(check["verdict"] == "PASS", check["name"]);
+    for (const Json& check : json["checks"])
+        CHECK_MESSAGE(check["verdict"] == "PASS", check["name"]);
 }
 
 TEST_CASE("NL.4 NL.8 program: figures are written where asked for, and only there") {
     const TemporaryFolder folder;
     REQUIRE(run_program(program, {"--quick", "--out", folder.path()}).exit_code == 0);
-    for (const char* name :
-         {"activations", "slopes", "weight_and_bias", "logistic", "xor_inputs", "xor_hidden", "likelihood"})
+    for (const char* name : {"activations", "slopes", "weight_and_bias", "logistic", "xor_inputs",
+                             "xor_hidden", "likelihood"})
         CHECK(read_file(folder.path() + "/" + name + ".csv").size() > 100);
 }
 
 TEST_CASE("NL.4 program: takes another neuron, also one where the sigmoid is flat") {
-    const Json r = results_of({"--quick", "--w", "1,-1,2", "--b", "0.5", "--x", "3,1,-2"})["results"];
-    CHECK(r["sigmoid_neuron"].get<double>() == doctest::Approx(1 / (1 + std::exp(1.5))).epsilon(1e-14));
+    const Json r =
+        results_of({"--quick", "--w", "1,-1,2", "--b", "0.5", "--x", "3,1,-2"})["results"];
+    CHECK(r["sigmoid_neuron"].get<double>() ==
+          doctest::Approx(1 / (1 + std::exp(1.5))).epsilon(1e-14));
     CHECK(r["sigmoid_neuron_dx"].size() == 3);
     CHECK(r["sigmoid_neuron_dw"].size() == 4);
     const ProgramRun flat = run_program(program, {"--quick", "--x", "20,0"});
@@ -78,23 +82,25 @@ TEST_CASE("NL.4 program: takes another neuron, also one where the sigmoid is fla
 }
 
 TEST_CASE("NL.3 program: another seed leaves out other parts, the same seed the same") {
-    const ProgramRun zero = run_program(program, {"--quick"}), three = run_program(program, {"--quick", "--seed", "3"});
+    const ProgramRun zero = run_program(program, {"--quick"}),
+                     three = run_program(program, {"--quick", "--seed", "3"});
     CHECK(three.exit_code == 0);
     CHECK(three.out != zero.out);
     CHECK(run_program(program, {"--quick", "--seed", "3"}).out == three.out);
 }
 
 TEST_CASE("NL.1 NL.3 program: tells a name of one's own, by the book's examples or by own ones") {
-    const ProgramRun book = run_program(program, {"--quick", "--classify", "they live in [Zagreb] now"});
+    const ProgramRun book =
+        run_program(program, {"--quick", "--classify", "they live in [Zagreb] now"});
     CHECK(book.exit_code == 0);
     CHECK(says(book, "they live in [Zagreb] now"));
     const std::string answer = book.out.substr(book.out.find("known properties"));
     CHECK(answer.find("LOCATION") < answer.find("PERSON"));
 
     const TemporaryFolder folder;
-    const std::string own = folder.write(
-        "own.txt",
-        "FRUIT\teat [apples]\nTOOL\tuse [hammers]\nFRUIT\teat [pears]\nTOOL\tuse [saws]\nFRUIT\teat [figs]\n");
+    const std::string own = folder.write("own.txt",
+                                         "FRUIT\teat [apples]\nTOOL\tuse [hammers]\nFRUIT\teat "
+                                         "[pears]\nTOOL\tuse [saws]\nFRUIT\teat [figs]\n");
     const ProgramRun fruit = run_program(program, {"--data", own, "--classify", "eat [plums]"});
     CHECK(fruit.exit_code == 0);
     const std::string told = fruit.out.substr(fruit.out.find("known properties"));
@@ -106,7 +112,8 @@ TEST_CASE("NL.1 NL.3 program: tells a name of one's own, by the book's examples 
 TEST_CASE("NL.1 NL.3 NL.4 program: refuses bad input in one line and writes nothing") {
     const TemporaryFolder folder;
     const std::string out = folder.path() + "/out", json = folder.path() + "/r.json";
-    const std::string bad = folder.write("bad.txt", "A\tx [a]\nB\ty b\n"), one = folder.write("one.txt", "A\tx [a]\n");
+    const std::string bad = folder.write("bad.txt", "A\tx [a]\nB\ty b\n"),
+                      one = folder.write("one.txt", "A\tx [a]\n");
     const auto refused = [&](std::vector<std::string> arguments, const std::string& named) {
         arguments.insert(arguments.end(), {"--out", out, "--json", json});
         check_refused(program, arguments, named);

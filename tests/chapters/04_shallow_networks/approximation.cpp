@@ -8,7 +8,8 @@
 #include "chapters/04_shallow_networks/piecewise.hpp"
 
 using namespace descent;
-using namespace descent::networks;
+using namespace descent::neurons;
+using namespace descent::shallow;
 
 TEST_CASE("L7.3 interpolation: hand-worked network for x² with two units") {
     const Construction built = interpolate([](Real x) { return x * x; }, 0, 2, 2);
@@ -33,7 +34,8 @@ TEST_CASE("L7.3 the error of smooth functions stays below h² max|f″|/8 and fa
     for (const char* name : {"sin", "runge"}) {
         const Sweep errors = sweep(target_named(name), {50, 100, 200, 400});
         CHECK(errors.worst_over_bound() <= 1 + 1e-9);
-        CHECK(errors.worst_over_bound() > 0.9);  // the bound is sharp: a smaller constant would be violated
+        CHECK(errors.worst_over_bound() >
+              0.9);  // the bound is sharp: a smaller constant would be violated
         CHECK(fitted_rate(errors.hidden, errors.relu) == doctest::Approx(-2).epsilon(0.03));
     }
 }
@@ -44,9 +46,11 @@ TEST_CASE("L7.3 rates of functions that are not smooth: a kink −1, a root −�
     // √x on [0, h]: the largest error is √h/4, at h/4
     CHECK(root.relu[0] == doctest::Approx(std::sqrt(1.0 / 20) / 4).epsilon(1e-3));
     const Sweep kink = sweep(target_named("abs"), {20, 80, 320});
-    for (std::size_t i = 0; i < 3; ++i) CHECK(kink.relu[i] <= 0.5 / static_cast<double>(kink.hidden[i]));
+    for (std::size_t i = 0; i < 3; ++i)
+        CHECK(kink.relu[i] <= 0.5 / static_cast<double>(kink.hidden[i]));
     const Sweep step = sweep(target_named("step"), {20, 80, 320});
-    for (Real error : step.relu) CHECK(error > 0.45);  // negative control: the theorem needs a continuous f
+    for (Real error : step.relu)
+        CHECK(error > 0.45);  // negative control: the theorem needs a continuous f
 }
 
 TEST_CASE("L7.3 negative control: knots that miss the function by a little are noticed") {
@@ -70,17 +74,20 @@ TEST_CASE("NL.9 three, six and twenty units come ever closer, with sigmoids too"
 TEST_CASE("L7.3 sup_error: hand-worked value") {
     // x² − x on [0, 1] is largest at ½: ¼
     const Construction built = interpolate([](Real x) { return x * x; }, 0, 1, 1);
-    CHECK(sup_error([](Real x) { return x * x; }, built, 0, 1) == doctest::Approx(0.25).epsilon(1e-12));
+    CHECK(sup_error([](Real x) { return x * x; }, built, 0, 1) ==
+          doctest::Approx(0.25).epsilon(1e-12));
 }
 
 TEST_CASE("L7.3 fitted rate: an exact power law gives its exponent") {
-    CHECK(fitted_rate({1, 2, 4, 8}, {3, 0.75, 0.1875, 0.046875}) == doctest::Approx(-2).epsilon(1e-13));
+    CHECK(fitted_rate({1, 2, 4, 8}, {3, 0.75, 0.1875, 0.046875}) ==
+          doctest::Approx(-2).epsilon(1e-13));
     CHECK(fitted_rate({5, 50}, {1, 10}) == doctest::Approx(1).epsilon(1e-13));
 }
 
 TEST_CASE("L7.3 NL.9 approximation: what makes no sense is refused") {
     const auto f = [](Real x) { return 1 / x; };
-    CHECK_THROWS_WITH_AS(interpolate(f, 0, 1, 4), "interpolate: f(0) is not a finite number", std::invalid_argument);
+    CHECK_THROWS_WITH_AS(interpolate(f, 0, 1, 4), "interpolate: f(0) is not a finite number",
+                         std::invalid_argument);
     CHECK_THROWS_AS(interpolate(f, 2, 1, 4), std::invalid_argument);
     CHECK_THROWS_AS(interpolate(f, 1, 2, 0), std::invalid_argument);
     CHECK_THROWS_AS(staircase(f, 0, 1, 4), std::invalid_argument);

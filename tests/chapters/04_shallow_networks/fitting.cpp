@@ -8,7 +8,8 @@
 #include "tests/support/run_program.hpp"
 
 using namespace descent;
-using namespace descent::networks;
+using namespace descent::neurons;
+using namespace descent::shallow;
 
 namespace {
 struct Problem {
@@ -17,9 +18,13 @@ struct Problem {
     Vector phi;
 };
 
-Problem problem(std::size_t D_i, std::size_t D, std::size_t D_o, std::size_t examples, std::uint64_t seed = 1) {
+Problem problem(std::size_t D_i, std::size_t D, std::size_t D_o, std::size_t examples,
+                std::uint64_t seed = 1) {
     Random random(seed, "fitting test");
-    Problem p{ShallowNetwork(D_i, D, D_o), xt::zeros<Real>({examples, D_i}), xt::zeros<Real>({examples, D_o}), {}};
+    Problem p{ShallowNetwork(D_i, D, D_o),
+              xt::zeros<Real>({examples, D_i}),
+              xt::zeros<Real>({examples, D_o}),
+              {}};
     p.phi = xt::zeros<Real>({p.network.parameters()});
     random.fill_normal(p.X);
     random.fill_normal(p.T);
@@ -35,8 +40,8 @@ TEST_CASE("L7.6 least squares: hand-worked loss and gradient") {
     // x=2: f=(3,−1), y=10, r=2(10−9)=2;  x=0: f=(−1,1), y=3, r=2(3−4)=−2
     Stages stages;
     Vector dphi;
-    CHECK(least_squares_gradient(network, phi, X, T, stages, dphi) == 2);
-    CHECK(least_squares(network, phi, X, T) == 2);
+    CHECK(sum_of_squares_gradient(network, phi, X, T, stages, dphi) == 2);
+    CHECK(sum_of_squares(network, phi, X, T) == 2);
     //                  W0: 2·3·2, −2·2·0   b0: 2·3, −2·2   W1: 2·3, −2·1   b1: 2−2
     CHECK((dphi == Vector{12, 0, 6, -4, 6, -2, 0}));
 }
@@ -44,8 +49,8 @@ TEST_CASE("L7.6 least squares: hand-worked loss and gradient") {
 TEST_CASE("L7.6 least squares: the gradient by hand passes the check") {
     for (const auto& [D_i, D, D_o] : {std::array<std::size_t, 3>{1, 3, 1}, {1, 4, 2}, {3, 3, 2}}) {
         const Problem p = problem(D_i, D, D_o, 20);
-        const GradientReport report =
-            check_gradient(least_squares_objective(p.network, p.X, p.T), p.phi, p.network.layout, {.batch = 20});
+        const GradientReport report = check_gradient(sum_of_squares_objective(p.network, p.X, p.T),
+                                                     p.phi, p.network.layout, {.batch = 20});
         INFO(report.text());
         CHECK(report.verdict == Verdict::pass);
     }
@@ -53,9 +58,10 @@ TEST_CASE("L7.6 least squares: the gradient by hand passes the check") {
 
 TEST_CASE("L7.6 least squares: at a kink the check skips or compares one side, and still passes") {
     Problem p = problem(1, 3, 1, 12);
-    vector(p.phi, p.network.b0())[1] = -p.phi[1] * p.X(4, 0);  // unit 2 switches exactly at example 5
-    const GradientReport report =
-        check_gradient(least_squares_objective(p.network, p.X, p.T), p.phi, p.network.layout, {.batch = 12});
+    vector(p.phi, p.network.b0())[1] =
+        -p.phi[1] * p.X(4, 0);  // unit 2 switches exactly at example 5
+    const GradientReport report = check_gradient(sum_of_squares_objective(p.network, p.X, p.T),
+                                                 p.phi, p.network.layout, {.batch = 12});
     INFO(report.text());
     CHECK(report.verdict == Verdict::pass);
     CHECK(report["b0"].skipped + report["b0"].one_sided >= 1);
@@ -77,7 +83,7 @@ TEST_CASE("L7.6 the pattern changes exactly when a unit switches at an example")
 TEST_CASE("L7.6 negative control: wrong gradients fail the check") {
     const Problem p = problem(2, 4, 2, 15);
     const auto verdict = [&](auto spoil) {
-        Objective wrong = least_squares_objective(p.network, p.X, p.T);
+        Objective wrong = sum_of_squares_objective(p.network, p.X, p.T);
         const auto right = wrong.loss_and_gradient;
         wrong.loss_and_gradient = [&, right](const Vector& phi, Vector& dphi) {
             const Real loss = right(phi, dphi);
@@ -88,7 +94,7 @@ TEST_CASE("L7.6 negative control: wrong gradients fail the check") {
     };
     CHECK(verdict([](Vector&) {}) == Verdict::pass);
     CHECK(verdict([](Vector& dphi) { dphi /= 2; }) == Verdict::fail);  // the 2 of the square
-    CHECK(verdict([&](Vector& dphi) {                                  // I[f > 0] forgotten for one unit and example
+    CHECK(verdict([&](Vector& dphi) {  // I[f > 0] forgotten for one unit and example
               dphi[p.network.b0().offset] += Real(0.01);
           }) == Verdict::fail);
 }
@@ -100,23 +106,26 @@ TEST_CASE("L7.6 descent never raises the loss and lowers it below the best line"
     const auto fits = fit(network, data.X, data.T, 8, 3000, random);
     REQUIRE(fits.size() == 8);
     for (const Fit& one : fits)
-        for (std::size_t t = 1; t < one.history.size(); ++t) CHECK(one.history[t] <= one.history[t - 1]);
+        for (std::size_t t = 1; t < one.history.size(); ++t)
+            CHECK(one.history[t] <= one.history[t - 1]);
     for (std::size_t s = 1; s < fits.size(); ++s) CHECK(fits[s - 1].loss <= fits[s].loss);
     CHECK(fits[0].loss < 0.15);  // the best line has 0.199866
-    CHECK(fits[0].loss == doctest::Approx(least_squares(network, fits[0].phi, data.X, data.T)).epsilon(1e-14));
+    CHECK(fits[0].loss ==
+          doctest::Approx(sum_of_squares(network, fits[0].phi, data.X, data.T)).epsilon(1e-14));
 }
 
 TEST_CASE("L7.6 negative control: descent with the negative gradient goes nowhere") {
     const Problem p = problem(1, 3, 1, 12);
-    Objective wrong = least_squares_objective(p.network, p.X, p.T);
+    Objective wrong = sum_of_squares_objective(p.network, p.X, p.T);
     const auto right = wrong.loss_and_gradient;
     wrong.loss_and_gradient = [right](const Vector& phi, Vector& dphi) {
         const Real loss = right(phi, dphi);
         dphi *= -1;
         return loss;
     };
-    CHECK(descend(wrong, p.phi, 200).loss == doctest::Approx(right(p.phi, *std::make_unique<Vector>())).epsilon(1e-9));
-    CHECK(descend(least_squares_objective(p.network, p.X, p.T), p.phi, 200).loss <
+    CHECK(descend(wrong, p.phi, 200).loss ==
+          doctest::Approx(right(p.phi, *std::make_unique<Vector>())).epsilon(1e-9));
+    CHECK(descend(sum_of_squares_objective(p.network, p.X, p.T), p.phi, 200).loss <
           0.9 * descend(wrong, p.phi, 200).loss);
 }
 
@@ -131,7 +140,8 @@ TEST_CASE("L7.6 scaling: the network in the data's units does what it did on sca
     forward(p.network, p.phi, scaled, on_scaled);
     forward(p.network, unscaled(p.network, p.phi, inputs, outputs), X, on_data);
     CHECK(xt::amax(xt::abs(outputs.scaled(on_data.y) - on_scaled.y))() < 1e-9);
-    CHECK((Scaling(Matrix{{3, 1}, {3, 2}}).deviation == Vector{1, 0.5}));  // a constant column is not divided by 0
+    CHECK((Scaling(Matrix{{3, 1}, {3, 2}}).deviation ==
+           Vector{1, 0.5}));  // a constant column is not divided by 0
 }
 
 TEST_CASE("L7.6 fitting: what does not fit is refused") {
@@ -139,15 +149,19 @@ TEST_CASE("L7.6 fitting: what does not fit is refused") {
     Stages stages;
     Vector dphi;
     Random random(0, "test");
-    CHECK_THROWS_AS(least_squares(p.network, p.phi, p.X, p.X), std::invalid_argument);
-    CHECK_THROWS_AS(least_squares_gradient(p.network, p.phi, p.X, p.X, stages, dphi), std::invalid_argument);
-    CHECK_THROWS_AS(least_squares_gradient(ShallowNetwork(2, 3, 1, Activation::tanh), p.phi, p.X, p.T, stages, dphi),
+    CHECK_THROWS_AS(sum_of_squares(p.network, p.phi, p.X, p.X), std::invalid_argument);
+    CHECK_THROWS_AS(sum_of_squares_gradient(p.network, p.phi, p.X, p.X, stages, dphi),
+                    std::invalid_argument);
+    CHECK_THROWS_AS(sum_of_squares_gradient(ShallowNetwork(2, 3, 1, Activation::tanh), p.phi, p.X,
+                                            p.T, stages, dphi),
                     std::invalid_argument);
     CHECK_THROWS_AS(fit(p.network, p.X, p.T, 0, 10, random), std::invalid_argument);
     CHECK_THROWS_AS(fit(p.network, p.X, p.X, 1, 10, random), std::invalid_argument);
-    CHECK_THROWS_AS(descend(least_squares_objective(p.network, p.X, p.T), p.phi, 10, 0), std::invalid_argument);
+    CHECK_THROWS_AS(descend(sum_of_squares_objective(p.network, p.X, p.T), p.phi, 10, 0),
+                    std::invalid_argument);
     p.phi[0] = std::nan("");
-    CHECK_THROWS_AS(descend(least_squares_objective(p.network, p.X, p.T), p.phi, 10), std::invalid_argument);
+    CHECK_THROWS_AS(descend(sum_of_squares_objective(p.network, p.X, p.T), p.phi, 10),
+                    std::invalid_argument);
 }
 
 TEST_CASE("L7.6 own data: inputs and the last column as target, or one clear line") {

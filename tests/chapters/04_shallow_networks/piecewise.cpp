@@ -9,12 +9,13 @@
 #include "common/random.hpp"
 
 using namespace descent;
-using namespace descent::networks;
+using namespace descent::neurons;
+using namespace descent::shallow;
 
 namespace {
 /// Largest difference between the pieces and the network, relative to its largest term.
-Real difference(const PiecewiseLinear& function, const ShallowNetwork& network, const Vector& phi, Real low,
-                Real high) {
+Real difference(const PiecewiseLinear& function, const ShallowNetwork& network, const Vector& phi,
+                Real low, Real high) {
     return piecewise_error(function, network, phi, xt::linspace<Real>(low, high, 1001));
 }
 }  // namespace
@@ -85,7 +86,8 @@ TEST_CASE("L7.2 degenerate units: flat, coinciding, and without weight") {
     CHECK(function.joints[0].bend[0] == 9);
     CHECK(function.joints[0].visible);
     CHECK_FALSE(function.joints[1].visible);
-    CHECK((function.regions[0].active == std::vector<bool>{true, false, false, false, true, false}));
+    CHECK(
+        (function.regions[0].active == std::vector<bool>{true, false, false, false, true, false}));
     CHECK(pieces(function) == 2);
     CHECK(difference(function, network, phi, -2, 2) <= 1e-14);
 }
@@ -104,7 +106,8 @@ TEST_CASE("L7.2 only joints inside the interval count, and its ends do not") {
     const Vector phi = parameters_of(0, {{0, 1, 1}, {-1, 1, 1}, {-2, 1, 1}});
     CHECK(piecewise(network, phi).joints.size() == 3);
     CHECK(piecewise(network, phi, 0, 2).joints.size() == 1);
-    CHECK((piecewise(network, phi, 0, 2).regions[0].active == std::vector<bool>{true, false, false}));
+    CHECK(
+        (piecewise(network, phi, 0, 2).regions[0].active == std::vector<bool>{true, false, false}));
     CHECK(piecewise(network, phi, 5, 6).joints.empty());
     CHECK(piecewise(network, phi, 5, 6).regions[0].slope[0] == 3);
     CHECK(difference(piecewise(network, phi, 0, 2), network, phi, 0, 2) <= 1e-14);
@@ -124,10 +127,13 @@ TEST_CASE("L7.4 several outputs share their joints") {
 TEST_CASE("L7.2 piecewise: what does not fit is refused") {
     const ShallowNetwork network(1, 2, 1);
     Vector phi = xt::zeros<Real>({7});
-    CHECK_THROWS_AS(piecewise(ShallowNetwork(2, 1, 1), Vector{1, 1, 1, 1, 1}), std::invalid_argument);
-    CHECK_THROWS_AS(piecewise(ShallowNetwork(1, 2, 1, Activation::tanh), phi), std::invalid_argument);
+    CHECK_THROWS_AS(piecewise(ShallowNetwork(2, 1, 1), Vector{1, 1, 1, 1, 1}),
+                    std::invalid_argument);
+    CHECK_THROWS_AS(piecewise(ShallowNetwork(1, 2, 1, Activation::tanh), phi),
+                    std::invalid_argument);
     CHECK_THROWS_AS(piecewise(network, Vector{1, 2}), std::invalid_argument);
-    CHECK_THROWS_WITH_AS(piecewise(network, phi, 1, 1), "piecewise: the interval is empty", std::invalid_argument);
+    CHECK_THROWS_WITH_AS(piecewise(network, phi, 1, 1), "piecewise: the interval is empty",
+                         std::invalid_argument);
     CHECK_THROWS_AS(value(piecewise(network, phi, 0, 1), 2), std::invalid_argument);
     CHECK_THROWS_AS(value(piecewise(network, phi, 0, 1), 0.5, 1), std::invalid_argument);
     CHECK_THROWS_AS(text(piecewise(network, phi), 1), std::invalid_argument);

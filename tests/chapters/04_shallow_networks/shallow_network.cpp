@@ -8,7 +8,8 @@
 #include "common/random.hpp"
 
 using namespace descent;
-using namespace descent::networks;
+using namespace descent::neurons;
+using namespace descent::shallow;
 
 namespace {
 // y = 1 + 2 a[−1 + x] − 3 a[2 − x] + ½ a[0.5 x]
@@ -50,8 +51,9 @@ TEST_CASE("L7.1 the stages sum to the output, and a dropped offset is noticed") 
     // negative control: the same sum without φ0
     const Vector phi = ten_parameters(ten);
     Stages stages;
-    forward(network, phi, column(x), stages);
-    const Vector without = xt::sum(weighted_units(network, phi, stages.h), {1}, xt::evaluation_strategy::immediate);
+    forward(network, phi, as_column(x), stages);
+    const Vector without =
+        xt::sum(weighted_units(network, phi, stages.h), {1}, xt::evaluation_strategy::immediate);
     CHECK(xt::amax(xt::abs(without - curve(network, phi, x)))() == doctest::Approx(1));
 }
 
@@ -110,8 +112,8 @@ TEST_CASE("L7.1 L7.4 shallow network: what does not fit is refused") {
     const Matrix X = xt::zeros<Real>({4, 2}), wide = xt::zeros<Real>({4, 3});
     const Vector phi = xt::zeros<Real>({13}), longer = xt::zeros<Real>({14});
     CHECK_NOTHROW(forward(network, phi, X, stages));
-    CHECK_THROWS_WITH_AS(forward(network, longer, X, stages), "forward: phi has size 14, expected 13",
-                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS(forward(network, longer, X, stages),
+                         "forward: phi has size 14, expected 13", std::invalid_argument);
     CHECK_THROWS_AS(forward(network, phi, wide, stages), std::invalid_argument);
     CHECK_THROWS_AS(weighted_units(network, phi, stages.h, 1), std::invalid_argument);
     CHECK_THROWS_AS(weighted_units(network, phi, X), std::invalid_argument);
@@ -119,5 +121,6 @@ TEST_CASE("L7.1 L7.4 shallow network: what does not fit is refused") {
     CHECK_THROWS_AS(ShallowNetwork(1, 0, 1), std::invalid_argument);
     CHECK_THROWS_AS(parameters_of(1, {}), std::invalid_argument);
     CHECK_THROWS_AS(ten_parameters({1, 2, 3}), std::invalid_argument);
-    CHECK_THROWS_AS(stage_table(ShallowNetwork(1, 3, 2), xt::zeros<Real>({14}), Vector{1}), std::invalid_argument);
+    CHECK_THROWS_AS(stage_table(ShallowNetwork(1, 3, 2), xt::zeros<Real>({14}), Vector{1}),
+                    std::invalid_argument);
 }

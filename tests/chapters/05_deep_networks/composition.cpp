@@ -7,11 +7,13 @@
 #include <stdexcept>
 
 using namespace descent;
-using namespace descent::networks;
+using namespace descent::neurons;
+using namespace descent::shallow;
+using namespace descent::deep;
 
 namespace {
-ShallowModel random_model(std::size_t inputs, std::size_t hidden, std::size_t outputs, Random& random,
-                          Activation activation = Activation::relu) {
+ShallowModel random_model(std::size_t inputs, std::size_t hidden, std::size_t outputs,
+                          Random& random, Activation activation = Activation::relu) {
     ShallowModel model{ShallowNetwork(inputs, hidden, outputs, activation), {}};
     model.phi = xt::zeros<Real>({model.network.parameters()});
     random.fill_normal(model.phi);
@@ -39,7 +41,7 @@ TEST_CASE("L8.1 composition: hand-worked value") {
 
 TEST_CASE("L8.2 merged parameters: hand-worked ψ") {
     const auto [first, second] = folding_pair();
-    const DeepModel merged = merge(deep(first), second);
+    const DeepModel merged = merge(as_deep(first), second);
     // θ′ = (1, 2, 2), φ = (3, −2, 2), φ_0 = −1, θ′_0 = (1, 1, −1)
     const auto Psi = matrix(merged.phi, merged.network.W(1));
     CHECK((Psi == Matrix{{3, -2, 2}, {6, -4, 4}, {6, -4, 4}}));
@@ -55,10 +57,12 @@ TEST_CASE("L8.2 the merged network equals the composition to 1e-14 everywhere") 
         for (int repeat = 0; repeat < 20; ++repeat) {
             const std::size_t inputs = 1 + random.index(4), between = 1 + random.index(4),
                               outputs = 1 + random.index(3);
-            const ShallowModel first = random_model(inputs, 1 + random.index(9), between, random, a);
-            const ShallowModel second = random_model(between, 1 + random.index(9), outputs, random, a);
+            const ShallowModel first =
+                random_model(inputs, 1 + random.index(9), between, random, a);
+            const ShallowModel second =
+                random_model(between, 1 + random.index(9), outputs, random, a);
             const Matrix X = random_batch(300, inputs, random);
-            CHECK(relative(merge(deep(first), second)(X), compose(first, second, X)) <= 1e-14);
+            CHECK(relative(merge(as_deep(first), second)(X), compose(first, second, X)) <= 1e-14);
         }
 }
 
@@ -66,7 +70,7 @@ TEST_CASE("L8.2 merging goes on: three networks make three hidden layers") {
     Random random(2, "composition test");
     const ShallowModel a = random_model(2, 5, 3, random), b = random_model(3, 4, 2, random),
                        c = random_model(2, 6, 1, random);
-    const DeepModel merged = merge(merge(deep(a), b), c);
+    const DeepModel merged = merge(merge(as_deep(a), b), c);
     CHECK((merged.network.widths == std::vector<std::size_t>{2, 5, 4, 6, 1}));
     const Matrix X = random_batch(100, 2, random);
     Stages stages;
@@ -76,9 +80,10 @@ TEST_CASE("L8.2 merging goes on: three networks make three hidden layers") {
 
 TEST_CASE("L8.2 negative control: the two misprints of the slides give other functions") {
     Random random(3, "composition test");
-    const ShallowModel first = random_model(1, 3, 1, random), second = random_model(1, 3, 1, random);
-    const DeepModel merged = merge(deep(first), second);
-    const Matrix X = column(xt::linspace<Real>(-5, 5, 201));
+    const ShallowModel first = random_model(1, 3, 1, random),
+                       second = random_model(1, 3, 1, random);
+    const DeepModel merged = merge(as_deep(first), second);
+    const Matrix X = as_column(xt::linspace<Real>(-5, 5, 201));
     const Matrix y = compose(first, second, X);
     CHECK(relative(merged(X), y) <= 1e-14);
     CHECK(relative(misprinted(merged, Misprint::repeated_h2)(X), y) > 1e-2);
@@ -87,16 +92,19 @@ TEST_CASE("L8.2 negative control: the two misprints of the slides give other fun
 
 TEST_CASE("L8.2 negative control: merging without the bias of the first network is noticed") {
     Random random(4, "composition test");
-    const ShallowModel first = random_model(1, 3, 2, random), second = random_model(2, 3, 1, random);
-    DeepModel merged = merge(deep(first), second);
-    vector(merged.phi, merged.network.b(1)) = vector(second.phi, second.network.b0());  // ψ_0 = θ′_0 only
-    const Matrix X = column(xt::linspace<Real>(-5, 5, 201));
+    const ShallowModel first = random_model(1, 3, 2, random),
+                       second = random_model(2, 3, 1, random);
+    DeepModel merged = merge(as_deep(first), second);
+    vector(merged.phi, merged.network.b(1)) =
+        vector(second.phi, second.network.b0());  // ψ_0 = θ′_0 only
+    const Matrix X = as_column(xt::linspace<Real>(-5, 5, 201));
     CHECK(relative(merged(X), compose(first, second, X)) > 1e-2);
 }
 
 TEST_CASE("L8.1 the folding pair runs through [−1, 1] three times three times") {
     const auto [first, second] = folding_pair();
-    CHECK((curve(first.network, first.phi, Vector{-1, -1.0 / 3, 1.0 / 3, 1}) == Vector{-1, 1, -1, 1}));
+    CHECK((curve(first.network, first.phi, Vector{-1, -1.0 / 3, 1.0 / 3, 1}) ==
+           Vector{-1, 1, -1, 1}));
     CHECK((curve(second.network, second.phi, Vector{-1, -0.5, 0.5, 1}) == Vector{-1, 1, -1, 1}));
 }
 
@@ -106,7 +114,8 @@ TEST_CASE("L8.5 the sawtooth reaches 0 or 1 at each of its joints and goes strai
         const Real u = static_cast<Real>(D) + Real(0.5);
         for (std::size_t d = 0; d <= D; ++d) {
             const Real x = (static_cast<Real>(d) - (d > 3 ? Real(0.5) : Real(0))) / u;
-            CHECK(curve(saw.network, saw.phi, Vector{x})[0] == doctest::Approx(d % 2 == 0 ? 0.0 : 1.0).epsilon(1e-12));
+            CHECK(curve(saw.network, saw.phi, Vector{x})[0] ==
+                  doctest::Approx(d % 2 == 0 ? 0.0 : 1.0).epsilon(1e-12));
         }
         CHECK(curve(saw.network, saw.phi, Vector{-1})[0] == doctest::Approx(-u));
     }
@@ -118,9 +127,11 @@ TEST_CASE("L8.1 L8.2 composition: what does not fit is refused") {
     const ShallowModel one = random_model(1, 3, 1, random), two = random_model(2, 3, 1, random);
     const ShallowModel smooth = random_model(1, 3, 1, random, Activation::tanh);
     CHECK_THROWS_AS(compose(one, two, Matrix{{1}}), std::invalid_argument);
-    CHECK_THROWS_AS(merge(deep(one), two), std::invalid_argument);
-    CHECK_THROWS_AS(merge(deep(one), smooth), std::invalid_argument);
-    CHECK_THROWS_AS(merge(deep(one), ShallowModel{one.network, Vector{1, 2}}), std::invalid_argument);
-    CHECK_THROWS_AS(deep(ShallowModel{one.network, Vector{1, 2}}), std::invalid_argument);
-    CHECK_THROWS_AS(misprinted(deep(random_model(1, 2, 1, random)), Misprint::psi_32_twice), std::invalid_argument);
+    CHECK_THROWS_AS(merge(as_deep(one), two), std::invalid_argument);
+    CHECK_THROWS_AS(merge(as_deep(one), smooth), std::invalid_argument);
+    CHECK_THROWS_AS(merge(as_deep(one), ShallowModel{one.network, Vector{1, 2}}),
+                    std::invalid_argument);
+    CHECK_THROWS_AS(as_deep(ShallowModel{one.network, Vector{1, 2}}), std::invalid_argument);
+    CHECK_THROWS_AS(misprinted(as_deep(random_model(1, 2, 1, random)), Misprint::psi_32_twice),
+                    std::invalid_argument);
 }

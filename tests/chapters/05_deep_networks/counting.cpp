@@ -8,7 +8,9 @@
 #include "chapters/05_deep_networks/regions.hpp"
 
 using namespace descent;
-using namespace descent::networks;
+using namespace descent::neurons;
+using namespace descent::shallow;
+using namespace descent::deep;
 
 TEST_CASE("L8.5 five layers of ten: 471 parameters, 161,051 regions, not the slide's 161,501") {
     const Architecture a{1, 10, 5};
@@ -17,7 +19,7 @@ TEST_CASE("L8.5 five layers of ten: 471 parameters, 161,051 regions, not the sli
     CHECK(grouped(region_formula(a)) != "161,501");
     CHECK(11 * 11 * 11 * 11 * 11 == 161051);
     // the network exists: its regions are counted, one by one
-    DeepModel model = deep(sawtooth(10));
+    DeepModel model = as_deep(sawtooth(10));
     for (int k = 1; k < 5; ++k) model = merge(model, sawtooth(10));
     CHECK(model.network.parameters() == 471);
     CHECK(line_regions(model.network, model.phi).linear == 161051);
@@ -45,7 +47,7 @@ TEST_CASE("L8.5 the formula for one layer counts an arrangement of lines, and th
 
 TEST_CASE("L8.5 the formula for one input is (D+1)^K, and a sawtooth has that many regions") {
     for (std::size_t D : {3u, 5u}) {
-        DeepModel model = deep(sawtooth(D));
+        DeepModel model = as_deep(sawtooth(D));
         for (std::size_t K = 1; K <= 4; ++K) {
             CHECK((region_formula({1, D, K}) == line_regions(model.network, model.phi).linear));
             CHECK(parameter_count(Architecture{1, D, K}) == model.network.parameters());
@@ -65,7 +67,8 @@ TEST_CASE("L8.5 no random network of one input exceeds the formula") {
 }
 
 TEST_CASE("L8.5 parameters: both counts equal the layout of the network") {
-    for (const Architecture& a : {Architecture{1, 3, 1}, {3, 4, 2, 2}, {10, 50, 5}, {40, 75, 3, 10}}) {
+    for (const Architecture& a :
+         {Architecture{1, 3, 1}, {3, 4, 2, 2}, {10, 50, 5}, {40, 75, 3, 10}}) {
         std::vector<std::size_t> widths = {a.inputs};
         widths.insert(widths.end(), a.layers, a.width);
         widths.push_back(a.outputs);
@@ -79,7 +82,8 @@ TEST_CASE("L8.5 binomials, digits and logarithms") {
     CHECK((binomial(5, 0) == 1));
     CHECK((binomial(3, 5) == 0));
     for (std::size_t n = 1; n < 30; ++n)
-        for (std::size_t k = 1; k <= n; ++k) CHECK((binomial(n, k) == binomial(n - 1, k - 1) + binomial(n - 1, k)));
+        for (std::size_t k = 1; k <= n; ++k)
+            CHECK((binomial(n, k) == binomial(n - 1, k - 1) + binomial(n - 1, k)));
     CHECK(grouped(0) == "0");
     CHECK(grouped(999) == "999");
     CHECK(grouped(-1234567) == "-1,234,567");

@@ -7,7 +7,8 @@
 #include <stdexcept>
 
 using namespace descent;
-using namespace descent::networks;
+using namespace descent::neurons;
+using namespace descent::deep;
 
 TEST_CASE("L8.6 slopes by nudging: hand-worked value") {
     const DeepNetwork network({2, 1, 1});
@@ -38,15 +39,16 @@ TEST_CASE("L8.6 slopes by nudging agree with central differences") {
         const Vector up = xt::view(layers.output(), xt::all(), 0);
         forward(network, left, points.X, layers);
         for (std::size_t i = 0; i < 20; ++i)
-            CHECK(J(i, p) == doctest::Approx((up[i] - layers.output()(i, 0)) / 2e-6).epsilon(1e-5).scale(1));
+            CHECK(J(i, p) ==
+                  doctest::Approx((up[i] - layers.output()(i, 0)) / 2e-6).epsilon(1e-5).scale(1));
     }
 }
 
 TEST_CASE("L8.6 accuracy: hand-worked value, and the wrong way round") {
     const DeepNetwork network({2, 1});
     const PlanePoints points{{{1, 0}, {0, 0}, {0.6, 0}, {0.4, 0}}, {{1}, {0}, {0}, {0}}};
-    CHECK(accuracy(network, Vector{1, 0, 0}, points) == 0.75);
-    CHECK(accuracy(network, Vector{-1, 0, 1}, points) == 0.25);
+    CHECK(plane_accuracy(network, Vector{1, 0, 0}, points) == 0.75);
+    CHECK(plane_accuracy(network, Vector{-1, 0, 1}, points) == 0.25);
 }
 
 TEST_CASE("L8.6 the wave has points of both classes, and each lies on its side") {
@@ -56,25 +58,28 @@ TEST_CASE("L8.6 the wave has points of both classes, and each lies on its side")
     CHECK(above_wave(0, 0.01));
     CHECK_FALSE(above_wave(1.0 / 6, 0.49));
     CHECK(above_wave(-1.0 / 6, -0.49));
-    for (std::size_t i = 0; i < 2000; ++i) CHECK(above_wave(points.X(i, 0), points.X(i, 1)) == (points.T(i, 0) == 1));
+    for (std::size_t i = 0; i < 2000; ++i)
+        CHECK(above_wave(points.X(i, 0), points.X(i, 1)) == (points.T(i, 0) == 1));
 }
 
 TEST_CASE("L8.6 training never raises the loss and finds most of the boundary") {
     Random random(3, "decision test");
     const PlanePoints points = wave_points(200, random);
-    for (const std::vector<std::size_t>& widths : {std::vector<std::size_t>{2, 20, 1}, {2, 10, 10, 1}}) {
+    for (const std::vector<std::size_t>& widths :
+         {std::vector<std::size_t>{2, 20, 1}, {2, 10, 10, 1}}) {
         const DeepNetwork network(widths);
         Real best = 0;
         for (int starts = 0; starts < 3; ++starts) {
             const Vector start = start_in_square(network, random);
-            const Training trained = train(network, start, points, 60);
+            const PlaneFit trained = fit_plane(network, start, points, 60);
             CHECK(trained.history.size() == 61);
             CHECK(trained.history.back() == trained.loss);
             for (std::size_t t = 1; t < trained.history.size(); ++t)
                 CHECK(trained.history[t] <= trained.history[t - 1]);
             CHECK(trained.loss < 0.5 * trained.history.front());
-            CHECK(accuracy(network, start, points) < 0.9);  // negative control: untrained it does not
-            best = std::max(best, accuracy(network, trained.phi, points));
+            CHECK(plane_accuracy(network, start, points) <
+                  0.9);  // negative control: untrained it does not
+            best = std::max(best, plane_accuracy(network, trained.phi, points));
         }
         CHECK(best > 0.93);
     }
@@ -84,7 +89,7 @@ TEST_CASE("L8.6 a linear model is fitted in one kind of step: chapter 01's answe
     Random random(4, "decision test");
     const PlanePoints points = wave_points(60, random);
     const DeepNetwork linear({2, 1});
-    const Training trained = train(linear, Vector{0, 0, 0}, points, 30);
+    const PlaneFit trained = fit_plane(linear, Vector{0, 0, 0}, points, 30);
     Vector f;
     Matrix J;
     numeric_slopes(linear, trained.phi, points.X, f, J);
@@ -109,9 +114,11 @@ TEST_CASE("L8.6 two classes: what does not fit is refused") {
     Matrix J;
     const Vector phi = start_in_square(two_outputs, random);
     CHECK_THROWS_AS(numeric_slopes(two_outputs, phi, points.X, f, J), std::invalid_argument);
-    CHECK_THROWS_AS(train(two_outputs, phi, points, 1), std::invalid_argument);
-    CHECK_THROWS_AS(accuracy(network, phi, points), std::invalid_argument);
-    CHECK_THROWS_AS(accuracy(network, start_in_square(network, random), {points.X, points.X}), std::invalid_argument);
+    CHECK_THROWS_AS(fit_plane(two_outputs, phi, points, 1), std::invalid_argument);
+    CHECK_THROWS_AS(plane_accuracy(network, phi, points), std::invalid_argument);
+    CHECK_THROWS_AS(plane_accuracy(network, start_in_square(network, random), {points.X, points.X}),
+                    std::invalid_argument);
     CHECK_THROWS_AS(wave_points(0, random), std::invalid_argument);
-    CHECK_THROWS_AS(output_surface(DeepNetwork({1, 1}), Vector{1, 1}, Vector{0}, Vector{0}), std::invalid_argument);
+    CHECK_THROWS_AS(output_surface(DeepNetwork({1, 1}), Vector{1, 1}, Vector{0}, Vector{0}),
+                    std::invalid_argument);
 }

@@ -6,7 +6,8 @@
 #include <stdexcept>
 
 using namespace descent;
-using namespace descent::networks;
+using namespace descent::neurons;
+using namespace descent::deep;
 
 namespace {
 Vector random_phi(const DeepNetwork& network, std::uint64_t seed) {
@@ -40,7 +41,8 @@ TEST_CASE("L8.4 forward: hand-worked value of every layer") {
 }
 
 TEST_CASE("L8.4 forward: matrices equal one equation per unit, any depth, width and activation") {
-    for (Activation a : {Activation::linear, Activation::relu, Activation::sigmoid, Activation::tanh})
+    for (Activation a :
+         {Activation::linear, Activation::relu, Activation::sigmoid, Activation::tanh})
         for (const std::vector<std::size_t>& widths :
              {std::vector<std::size_t>{3, 2}, {1, 4, 1}, {4, 7, 3, 5, 2}, {2, 1, 1, 1, 1, 1, 3}}) {
             const DeepNetwork network(widths, a);
@@ -49,7 +51,8 @@ TEST_CASE("L8.4 forward: matrices equal one equation per unit, any depth, width 
             Layers layers;
             forward(network, phi, X, layers);
             for (std::size_t i = 0; i < 6; ++i) {
-                const Vector y = forward_by_units(network, phi, xt::row(X, static_cast<std::ptrdiff_t>(i)));
+                const Vector y =
+                    forward_by_units(network, phi, xt::row(X, static_cast<std::ptrdiff_t>(i)));
                 for (std::size_t j = 0; j < y.size(); ++j)
                     CHECK(layers.output()(i, j) == doctest::Approx(y[j]).epsilon(1e-12));
             }
@@ -62,7 +65,8 @@ TEST_CASE("L8.4 negative control: weights used transposed give another output") 
     Vector swapped = phi;
     matrix(swapped, network.W(1)) = xt::eval(xt::transpose(matrix(phi, network.W(1))));
     const Vector x = {0.5, -1, 2};
-    CHECK(std::abs(forward_by_units(network, phi, x)[0] - forward_by_units(network, swapped, x)[0]) > 1e-3);
+    CHECK(std::abs(forward_by_units(network, phi, x)[0] -
+                   forward_by_units(network, swapped, x)[0]) > 1e-3);
 }
 
 TEST_CASE("L8.4 forward: starting at a later layer gives the same as starting at the first") {
@@ -78,12 +82,14 @@ TEST_CASE("L8.4 forward: starting at a later layer gives the same as starting at
         CHECK((partly.output() == fully.output()));
     }
     phi[network.W(0).offset] += 1;
-    forward(network, phi, X, partly, 1);  // negative control: layer 0 changed, but was not computed again
+    forward(network, phi, X, partly,
+            1);  // negative control: layer 0 changed, but was not computed again
     forward(network, phi, X, fully);
     CHECK((partly.output() != fully.output()));
 }
 
-TEST_CASE("L8.4 forward: buffers are reused while the batch keeps its size, and follow when it changes") {
+TEST_CASE(
+    "L8.4 forward: buffers are reused while the batch keeps its size, and follow when it changes") {
     const DeepNetwork network({2, 4, 1});
     const Vector phi = random_phi(network, 1);
     Layers layers;
@@ -120,8 +126,11 @@ TEST_CASE("L8.4 deep network: what does not fit is refused") {
     const DeepNetwork network({2, 3, 1});
     Layers layers;
     CHECK_THROWS_AS(forward(network, Vector{1, 2}, Matrix{{1, 2}}, layers), std::invalid_argument);
-    CHECK_THROWS_AS(forward(network, random_phi(network, 1), Matrix{{1, 2, 3}}, layers), std::invalid_argument);
-    CHECK_THROWS_AS(forward(network, random_phi(network, 1), Matrix{{1, 2}}, layers, 2), std::invalid_argument);
-    CHECK_THROWS_AS(forward_by_units(network, random_phi(network, 1), Vector{1}), std::invalid_argument);
+    CHECK_THROWS_AS(forward(network, random_phi(network, 1), Matrix{{1, 2, 3}}, layers),
+                    std::invalid_argument);
+    CHECK_THROWS_AS(forward(network, random_phi(network, 1), Matrix{{1, 2}}, layers, 2),
+                    std::invalid_argument);
+    CHECK_THROWS_AS(forward_by_units(network, random_phi(network, 1), Vector{1}),
+                    std::invalid_argument);
     CHECK_THROWS_AS(forward_by_units(network, Vector{1}, Vector{1, 2}), std::invalid_argument);
 }

@@ -14,7 +14,8 @@ TEST_CASE("L8.2 L8.3 L8.5 L8.6 FM.16 the program's results") {
     const auto run = run_program("05_deep_networks", {"--json", folder.path() + "/r.json"});
     CHECK(run.exit_code == 0);
     CHECK(run.err.empty());
-    CHECK(run.out.find("179,562,019,186,562,049,740,867,382,427,559,978,336,256 regions") != std::string::npos);
+    CHECK(run.out.find("179,562,019,186,562,049,740,867,382,427,559,978,336,256 regions") !=
+          std::string::npos);
     const auto json = nlohmann::json::parse(read_file(folder.path() + "/r.json"));
     const auto& results = json["results"];
     CHECK(results["parameters_composed"] == 20);
@@ -28,12 +29,13 @@ TEST_CASE("L8.2 L8.3 L8.5 L8.6 FM.16 the program's results") {
     CHECK(results["accuracy_shallow"].get<double>() > 0.9);
     CHECK(results["accuracy_deep"].get<double>() > 0.9);
     CHECK(json["checks"].size() >= 7);
-    for (const auto& check : json["checks"]) CHECK_MESSAGE(check["verdict"] == "PASS", check["name"]);
+    for (const auto& check : json["checks"])
+        CHECK_MESSAGE(check["verdict"] == "PASS", check["name"]);
 }
 
 TEST_CASE("L8.4 L8.5 the program with its own options") {
-    const auto run =
-        run_program("05_deep_networks", {"--quick", "--widths", "3,2", "--architecture", "1,3,2", "--points", "50"});
+    const auto run = run_program("05_deep_networks", {"--quick", "--widths", "3,2",
+                                                      "--architecture", "1,3,2", "--points", "50"});
     CHECK(run.exit_code == 0);
     CHECK(run.out.find("22 parameters, 16 regions") != std::string::npos);
     for (const char* said : {"shallow 20 ", "deep 10 + 10 ", "Scaling a unit by β = 5 moves φ by"})
@@ -56,6 +58,7 @@ TEST_CASE("L8.4 L8.5 the program refuses bad input in one line") {
         CHECK(run.exit_code == 2);
         CHECK(std::count(run.err.begin(), run.err.end(), '\n') == 1);
         CHECK(run.err.find(arguments[0] + ":") != std::string::npos);
-        CHECK(run.out.find("One network fed into another") == std::string::npos);  // said before the first section
+        CHECK(run.out.find("One network fed into another") ==
+              std::string::npos);  // said before the first section
     }
 }

@@ -9,7 +9,9 @@
 #include "chapters/05_deep_networks/composition.hpp"
 
 using namespace descent;
-using namespace descent::networks;
+using namespace descent::neurons;
+using namespace descent::shallow;
+using namespace descent::deep;
 
 namespace {
 struct Setting {
@@ -36,12 +38,14 @@ struct Setting {
 
 TEST_CASE("FM.16 reordering: hand-worked example") {
     const DeepNetwork network({1, 2, 1});
-    CHECK((reorder_units(network, Vector{1, 2, 3, 4, 5, 6, 7}, 1, {1, 0}) == Vector{2, 1, 4, 3, 6, 5, 7}));
+    CHECK((reorder_units(network, Vector{1, 2, 3, 4, 5, 6, 7}, 1, {1, 0}) ==
+           Vector{2, 1, 4, 3, 6, 5, 7}));
 }
 
 TEST_CASE("FM.16 scaling: hand-worked example") {
     const DeepNetwork network({1, 2, 1});
-    CHECK((scale_unit(network, Vector{1, 2, 3, 4, 5, 6, 7}, 1, 1, 2) == Vector{1, 4, 3, 8, 5, 3, 7}));
+    CHECK(
+        (scale_unit(network, Vector{1, 2, 3, 4, 5, 6, 7}, 1, 1, 2) == Vector{1, 4, 3, 8, 5, 3, 7}));
 }
 
 TEST_CASE("FM.16 reordering units leaves output and loss, for every activation") {
@@ -49,7 +53,8 @@ TEST_CASE("FM.16 reordering units leaves output and loss, for every activation")
     for (Activation a : {Activation::relu, Activation::tanh, Activation::sigmoid}) {
         const Setting s(a);
         for (std::size_t layer = 1; layer <= 3; ++layer) {
-            const Vector phi = reorder_units(s.network, s.phi, layer, random.permutation(s.network.widths[layer]));
+            const Vector phi =
+                reorder_units(s.network, s.phi, layer, random.permutation(s.network.widths[layer]));
             CHECK((phi != s.phi));
             CHECK(s.moved(phi) <= 1e-14);
             CHECK(s.loss(phi) == doctest::Approx(s.loss(s.phi)).epsilon(1e-13));
@@ -87,7 +92,8 @@ TEST_CASE("FM.16 negative control: half of a symmetry is none") {
     vector(unbalanced, s.network.b(1))[1] /= 3;  // the bias forgotten
     CHECK(s.moved(unbalanced) > 1e-3);
     Vector unmatched = reorder_units(s.network, s.phi, 2, {1, 0, 2, 3, 4});
-    matrix(unmatched, s.network.W(2)) = matrix(s.phi, s.network.W(2));  // the outgoing columns forgotten
+    matrix(unmatched, s.network.W(2)) =
+        matrix(s.phi, s.network.W(2));  // the outgoing columns forgotten
     CHECK(s.moved(unmatched) > 1e-3);
 }
 

@@ -13,7 +13,8 @@ namespace {
 constexpr double epsilon = std::numeric_limits<double>::epsilon();
 
 const ErrorCurves& default_curves() {
-    static const ErrorCurves curves = error_curves(example, example_x, example_y, geometric(1e-14, 1, 113));
+    static const ErrorCurves curves =
+        error_curves(example, example_x, example_y, geometric(1e-14, 1, 113));
     return curves;
 }
 
@@ -46,7 +47,8 @@ TEST_CASE("five ways: the leading error term of each is the documented one") {
     const double d1 = e * (s + c), d2 = 2 * e * c, d3 = 2 * e * (c - s), d5 = -4 * d1;  // f⁗ = −4f
     const double h = 1e-2;
     CHECK((forward_difference(f, x, h) - d1) / (h * d2 / 2) == doctest::Approx(1).epsilon(0.01));
-    CHECK((central_difference(f, x, h) - d1) / (h * h * d3 / 6) == doctest::Approx(1).epsilon(0.01));
+    CHECK((central_difference(f, x, h) - d1) / (h * h * d3 / 6) ==
+          doctest::Approx(1).epsilon(0.01));
     CHECK((complex_step(f, x, h) - d1) / (-h * h * d3 / 6) == doctest::Approx(1).epsilon(0.01));
     CHECK((richardson(f, x, 0.1) - d1) / (-1e-4 * d5 / 480) == doctest::Approx(1).epsilon(0.01));
     CHECK(dual_number(f, x) == doctest::Approx(d1).epsilon(4 * epsilon));
@@ -54,7 +56,8 @@ TEST_CASE("five ways: the leading error term of each is the documented one") {
 
 TEST_CASE("five ways: the toy gradient by all of them") {
     const auto gradient = gradient_five_ways(example, example_x, example_y);
-    const Backward<double> d = backward(example, example_x, example_y, forward(example, example_x, example_y));
+    const Backward<double> d =
+        backward(example, example_x, example_y, forward(example, example_x, example_y));
     Toy<double> g{d.dbeta, d.domega};
     // Relative to the largest entry, what each way can give at its default step.
     const std::array<double, 5> bound{1e-6, 1e-7, 1e-7, 1e-14, 1e-14};
@@ -79,7 +82,9 @@ TEST_CASE("five ways: error against step size has slopes +1, +2, +4 and -1") {
     CHECK(slope(2, 1e-14, 1e-6) == doctest::Approx(-1).epsilon(0.15));
 }
 
-TEST_CASE("five ways: slopes are read where the curves are straight, wherever that is, and nowhere else") {
+TEST_CASE(
+    "five ways: slopes are read where the curves are straight, wherever that is, and nowhere "
+    "else") {
     const auto approx = [](double value) { return doctest::Approx(value).epsilon(0.02); };
     // A hand-made curve: 1e-16/h up to 1e-8, then h.
     const std::vector<double> h = geometric(1e-14, 1, 113);
@@ -99,8 +104,10 @@ TEST_CASE("five ways: slopes are read where the curves are straight, wherever th
     // Negative controls: nothing to measure on a level curve, in noise, at errors of 0 and above 1, or in too few points.
     std::vector<double> zero(h.size(), 0), large = corner;
     for (double& error : large) error *= 1e12;
-    for (const std::vector<double>* none : {&flat, &noise, &zero, &large}) CHECK_FALSE(rising_part(h, *none));
-    for (const std::vector<double>* none : {&flat, &noise, &zero}) CHECK_FALSE(falling_part(h, *none));
+    for (const std::vector<double>* none : {&flat, &noise, &zero, &large})
+        CHECK_FALSE(rising_part(h, *none));
+    for (const std::vector<double>* none : {&flat, &noise, &zero})
+        CHECK_FALSE(falling_part(h, *none));
     CHECK_FALSE(rising_part({1e-3, 5e-3}, {1e-3, 5e-3}));
     CHECK_THROWS_AS(rising_part({1e-3, 1e-2}, {1e-3}), std::invalid_argument);
 
@@ -120,7 +127,8 @@ TEST_CASE("five ways: slopes are read where the curves are straight, wherever th
 }
 
 TEST_CASE("five ways: a gradient that cannot be checked is reported block by block") {
-    const GradientReport report = check_toy(example, example_x, forward(example, example_x, 0.0).f3);
+    const GradientReport report =
+        check_toy(example, example_x, forward(example, example_x, 0.0).f3);
     REQUIRE(report.blocks.size() == 2);
     for (const BlockReport& block : report.blocks) {
         CHECK(block.verdict == Verdict::inconclusive);
@@ -137,15 +145,18 @@ TEST_CASE("five ways: complex step and dual numbers stay at the rounding of the 
     const ErrorCurves& curves = default_curves();
     const auto bounds = rounding_bounds(example, example_x, example_y);
     double bound = 0, norm = 0;
-    const Backward<double> d = backward(example, example_x, example_y, forward(example, example_x, example_y));
+    const Backward<double> d =
+        backward(example, example_x, example_y, forward(example, example_x, example_y));
     Toy<double> g{d.dbeta, d.domega};
-    for (std::size_t i = 0; i < 8; ++i) bound = std::hypot(bound, bounds[i]), norm = std::hypot(norm, parameter(g, i));
+    for (std::size_t i = 0; i < 8; ++i)
+        bound = std::hypot(bound, bounds[i]), norm = std::hypot(norm, parameter(g, i));
     bound /= norm;
     CHECK(bound < 1e-11);
     for (std::size_t i = 0; i < curves.h.size(); ++i) {
         CHECK(curves.error[4][i] <= bound);
         if (curves.h[i] <= 1e-9) CHECK(curves.error[3][i] <= bound);
-        CHECK(curves.error[0][i] > 100 * curves.error[4][i]);  // the best forward difference never gets there
+        CHECK(curves.error[0][i] >
+              100 * curves.error[4][i]);  // the best forward difference never gets there
     }
     // No step is too small for the complex step; the difference quotient has long lost x + h.
     const auto loss = loss_along(example, 1, example_x, example_y);
@@ -185,7 +196,8 @@ TEST_CASE("five ways: gradient check with short waves") {
     const double close_y = forward(example, example_x, 0.0).f3 + 1e-5;
     CHECK(check_toy(example, example_x, close_y).verdict == Verdict::pass);
     // Zero against zero, and waves shorter than the spacing of doubles, are inconclusive: never a pass, never a fail.
-    CHECK(check_toy(example, example_x, forward(example, example_x, 0.0).f3).verdict == Verdict::inconclusive);
+    CHECK(check_toy(example, example_x, forward(example, example_x, 0.0).f3).verdict ==
+          Verdict::inconclusive);
     CHECK(check_toy(example, 1e16, example_y).verdict == Verdict::inconclusive);
 }
 
@@ -197,7 +209,8 @@ TEST_CASE("five ways: error") {
         CHECK_THROWS_AS(richardson(f, 1, h), std::invalid_argument);
         CHECK_THROWS_AS(complex_step(f, 1, h), std::invalid_argument);
     }
-    CHECK_THROWS_WITH_AS(forward_difference(f, 3, 1e-17), "shifted: the step h = 1e-17 is lost in x = 3 by rounding",
+    CHECK_THROWS_WITH_AS(forward_difference(f, 3, 1e-17),
+                         "shifted: the step h = 1e-17 is lost in x = 3 by rounding",
                          std::invalid_argument);
     CHECK_THROWS_AS(fitted_slope({1, 2}, {1}, 1, 2), std::invalid_argument);
     CHECK_THROWS_AS(geometric(1, 1, 5), std::invalid_argument);
@@ -215,7 +228,8 @@ TEST_CASE("five ways: negative control, wrong formulas are caught") {
     };
     std::vector<double> error, right, hs = geometric(1e-2, 0.3, 12);
     for (double h : hs) {
-        const double wrong = (4 * central_difference(f, 1, h) - central_difference(f, 1, h / 2)) / 3;
+        const double wrong =
+            (4 * central_difference(f, 1, h) - central_difference(f, 1, h / 2)) / 3;
         error.push_back(std::fabs(wrong - std::cos(1.0)));
         right.push_back(std::fabs(richardson(f, 1, h) - std::cos(1.0)));
     }
@@ -228,5 +242,6 @@ TEST_CASE("five ways: negative control, wrong formulas are caught") {
     CHECK(disagreement(example, example_x, example_y, gradient, 4) > 1);
     gradient[5][4] = std::nan("");
     CHECK(std::isnan(disagreement(example, example_x, example_y, gradient, 4)));
-    CHECK(disagreement(example, example_x, example_y, gradient, 0) > 1);  // a forward difference is not exact
+    CHECK(disagreement(example, example_x, example_y, gradient, 0) >
+          1);  // a forward difference is not exact
 }

@@ -37,21 +37,30 @@ const std::vector<Case>& cases() {
         {"u + 3", [](double u) { return u + 3; }, [](const Dual& u) { return u + 3; }, any},
         {"u + u", [](double u) { return u + u; }, [](const Dual& u) { return u + u; }, any},
         {"5 - u", [](double u) { return 5 - u; }, [](const Dual& u) { return 5 - u; }, any},
-        {"u*u - u", [](double u) { return u * u - u; }, [](const Dual& u) { return u * u - u; }, any},
+        {"u*u - u", [](double u) { return u * u - u; }, [](const Dual& u) { return u * u - u; },
+         any},
         {"-3 u", [](double u) { return -3 * u; }, [](const Dual& u) { return -3 * u; }, any},
-        {"u sin u", [](double u) { return u * std::sin(u); }, [](const Dual& u) { return u * sin(u); }, any},
+        {"u sin u", [](double u) { return u * std::sin(u); },
+         [](const Dual& u) { return u * sin(u); }, any},
         {"u / 7", [](double u) { return u / 7; }, [](const Dual& u) { return u / 7; }, any},
         {"2 / u", [](double u) { return 2 / u; }, [](const Dual& u) { return 2 / u; }, any},
-        {"sin u / u", [](double u) { return std::sin(u) / u; }, [](const Dual& u) { return sin(u) / u; }, any},
+        {"sin u / u", [](double u) { return std::sin(u) / u; },
+         [](const Dual& u) { return sin(u) / u; }, any},
         {"sin", [](double u) { return std::sin(u); }, [](const Dual& u) { return sin(u); }, any},
         {"cos", [](double u) { return std::cos(u); }, [](const Dual& u) { return cos(u); }, any},
         {"exp", [](double u) { return std::exp(u); }, [](const Dual& u) { return exp(u); }, any},
-        {"log", [](double u) { return std::log(u); }, [](const Dual& u) { return log(u); }, positive},
-        {"sqrt", [](double u) { return std::sqrt(u); }, [](const Dual& u) { return sqrt(u); }, positive},
-        {"u^3", [](double u) { return std::pow(u, 3); }, [](const Dual& u) { return pow(u, 3.0); }, any},
-        {"u^-1.5", [](double u) { return std::pow(u, -1.5); }, [](const Dual& u) { return pow(u, -1.5); }, positive},
-        {"2^u", [](double u) { return std::pow(2, u); }, [](const Dual& u) { return pow(Dual(2), u); }, any},
-        {"u^u", [](double u) { return std::pow(u, u); }, [](const Dual& u) { return pow(u, u); }, positive},
+        {"log", [](double u) { return std::log(u); }, [](const Dual& u) { return log(u); },
+         positive},
+        {"sqrt", [](double u) { return std::sqrt(u); }, [](const Dual& u) { return sqrt(u); },
+         positive},
+        {"u^3", [](double u) { return std::pow(u, 3); }, [](const Dual& u) { return pow(u, 3.0); },
+         any},
+        {"u^-1.5", [](double u) { return std::pow(u, -1.5); },
+         [](const Dual& u) { return pow(u, -1.5); }, positive},
+        {"2^u", [](double u) { return std::pow(2, u); },
+         [](const Dual& u) { return pow(Dual(2), u); }, any},
+        {"u^u", [](double u) { return std::pow(u, u); }, [](const Dual& u) { return pow(u, u); },
+         positive},
     };
     return all;
 }
@@ -82,7 +91,8 @@ TEST_CASE("dual numbers: every operation has the value and the slope of its func
             CHECK(result.value == doctest::Approx(c.f(x)).epsilon(4 * epsilon));
             CHECK(error_over_bound(c, x, result.derivative) <= 1);
             // Linear in the seed: the derivative along 2ε is twice the derivative along ε.
-            CHECK(c.dual(Dual(x, 2)).derivative == doctest::Approx(2 * result.derivative).epsilon(8 * epsilon));
+            CHECK(c.dual(Dual(x, 2)).derivative ==
+                  doctest::Approx(2 * result.derivative).epsilon(8 * epsilon));
         }
 }
 
@@ -94,7 +104,8 @@ TEST_CASE("dual numbers: a constant stays a constant") {
     CHECK(pow(Dual(0.0), 0.5).derivative == 0);
     CHECK(pow(Dual(0, 1), 0.0).derivative == 0);
     CHECK(pow(Dual(0, 1), 1.0).derivative == 1);
-    CHECK(pow(Dual(-2, 1), Dual(3)).derivative == 12);  // a fixed exponent needs no logarithm of the base
+    CHECK(pow(Dual(-2, 1), Dual(3)).derivative ==
+          12);  // a fixed exponent needs no logarithm of the base
 }
 
 TEST_CASE("dual numbers: outside the domain there is no derivative") {
@@ -108,7 +119,9 @@ TEST_CASE("dual numbers: negative control, wrong rules are caught") {
     const std::vector<Case> wrong{
         {"(uv)' = u'v'",
          [](double u) { return u * std::sin(u); },
-         [](const Dual& u) { return Dual(u.value * sin(u).value, u.derivative * sin(u).derivative); },
+         [](const Dual& u) {
+             return Dual(u.value * sin(u).value, u.derivative * sin(u).derivative);
+         },
          {0.3, 1, 2.25}},
         {"cos' = sin",
          [](double u) { return std::cos(u); },
@@ -124,7 +137,9 @@ TEST_CASE("dual numbers: negative control, wrong rules are caught") {
          {0.3, 1, 2.25}},
         {"sin' off by 1e-5",
          [](double u) { return std::sin(u); },
-         [](const Dual& u) { return Dual(std::sin(u.value), (std::cos(u.value) + 1e-5) * u.derivative); },
+         [](const Dual& u) {
+             return Dual(std::sin(u.value), (std::cos(u.value) + 1e-5) * u.derivative);
+         },
          {0.3, 1, 2.25}},
     };
     for (const Case& c : wrong)

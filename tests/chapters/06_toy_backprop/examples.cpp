@@ -19,7 +19,8 @@ doctest::Approx nearly(double value) {
     return doctest::Approx(value).epsilon(4 * epsilon);
 }
 
-/// ‖Wx‖² over φ = (W, x) for a 2×2 matrix, with a gradient made from `gradient(result, dW, dx)`.
+/// ‖Wx‖² over φ = (W, x) for a 2×2 matrix, with a gradient made from
+/// `gradient(result, dW, dx)`.
 template <class Gradient>
 GradientReport check_squared_norm(Gradient gradient) {
     ParameterLayout layout;
@@ -37,7 +38,8 @@ GradientReport check_squared_norm(Gradient gradient) {
         for (std::size_t j = 0; j < 2; ++j) dphi(4 + j) = static_cast<Real>(n.dx(j));
         return static_cast<Real>(n.f);
     };
-    return check_gradient(objective, {Real(0.1), Real(0.5), Real(-0.3), Real(0.8), Real(0.2), Real(0.4)}, layout);
+    return check_gradient(
+        objective, {Real(0.1), Real(0.5), Real(-0.3), Real(0.8), Real(0.2), Real(0.4)}, layout);
 }
 
 /// (x + y) z over φ = (x, y, z), its gradient changed by `change`.
@@ -46,7 +48,9 @@ GradientReport check_sum_times(Change change) {
     ParameterLayout layout;
     layout.add("xyz", {3});
     Objective objective;
-    objective.loss = [](const Vector& p) { return static_cast<Real>(sum_times(p(0), p(1), p(2)).f); };
+    objective.loss = [](const Vector& p) {
+        return static_cast<Real>(sum_times(p(0), p(1), p(2)).f);
+    };
     objective.loss_and_gradient = [=](const Vector& p, Vector& dphi) {
         SumTimes g = sum_times(p(0), p(1), p(2));
         change(g);
@@ -64,7 +68,9 @@ TEST_CASE("GO.5 derivative as a limit: hand-worked value") {
     for (std::size_t i = 0; i < epsilons.size(); ++i) CHECK(quotients[i] == 6 + epsilons[i]);
 }
 
-TEST_CASE("GO.5 derivative as a limit: the quotients tend to the derivative, each halving of ε halves the error") {
+TEST_CASE(
+    "GO.5 derivative as a limit: the quotients tend to the derivative, each halving of ε halves "
+    "the error") {
     const auto f = [](auto t) {
         using std::exp;
         return exp(t);
@@ -109,7 +115,8 @@ TEST_CASE("GO.6 linear approximation: f(a) + f'(a)(x - a) is 2ax + 2 - a², and 
 TEST_CASE("GO.6 linear approximation: negative control, another slope does not touch") {
     // With a wrong slope the miss shrinks like |x − a|, with the right one like (x − a)².
     const auto miss = [](double slope, double step) {
-        return std::fabs(parabola(3 + step) - linear_approximation(parabola(3.0), slope, 3, 3 + step));
+        return std::fabs(parabola(3 + step) -
+                         linear_approximation(parabola(3.0), slope, 3, 3 + step));
     };
     CHECK(miss(6, 0.5) / miss(6, 0.25) == 4);
     CHECK(miss(5, 0.0078125) / miss(5, 0.00390625) == doctest::Approx(2).epsilon(0.01));
@@ -125,7 +132,8 @@ TEST_CASE("GO.7 chain rule: hand-worked value") {
 TEST_CASE("GO.7 chain rule: two ways, and dual numbers, agree everywhere") {
     for (double x : {-3.0, -0.5, 0.0, 0.1, 2.3, 1e6}) {
         CHECK(slope_by_chain_rule(x) == nearly(slope_multiplied_out(x)));
-        CHECK(dual_number([](auto t) { return squared_line(t); }, x) == nearly(slope_multiplied_out(x)));
+        CHECK(dual_number([](auto t) { return squared_line(t); }, x) ==
+              nearly(slope_multiplied_out(x)));
         CHECK(squared_line(x) == nearly(4 * x * x + 4 * x + 1));
     }
 }
@@ -155,8 +163,8 @@ TEST_CASE("GO.7 partial derivatives and gradient: y = Σ z, z = Wx + b") {
     }
     // Row sums, the transposed mistake, do not even have the right number of entries.
     CHECK(s.gradient.size() == 3);
-    CHECK_THROWS_WITH_AS(sum_of_line(W, {1, 2, 3}, {1, 2, 3}), "sum_of_line: b has size 3, expected 2",
-                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS(sum_of_line(W, {1, 2, 3}, {1, 2, 3}),
+                         "sum_of_line: b has size 3, expected 2", std::invalid_argument);
     CHECK_THROWS_AS(sum_of_line(W, {1, 2}, {1, 2}), std::invalid_argument);
 }
 
@@ -184,7 +192,8 @@ TEST_CASE("EE.6 (x + y)z: negative control") {
     const GradientReport swapped = check_sum_times([](SumTimes& g) { std::swap(g.dx, g.dz); });
     CHECK(swapped.verdict == Verdict::fail);
     CHECK(swapped["xyz"].failed == 2);
-    const GradientReport sign = check_sum_times([](SumTimes& g) { g.dx = -g.dx, g.dy = -g.dy, g.dz = -g.dz; });
+    const GradientReport sign =
+        check_sum_times([](SumTimes& g) { g.dx = -g.dx, g.dy = -g.dy, g.dz = -g.dz; });
     CHECK(sign["xyz"].diagnosis == Diagnosis::sign);
 }
 
@@ -194,7 +203,8 @@ TEST_CASE("EE.7 squared norm: hand-worked value") {
     equal(n.q(0), 0.22), equal(n.q(1), 0.26);
     equal(n.f, 0.116);
     equal(n.dq(0), 0.44), equal(n.dq(1), 0.52);
-    equal(n.dW(0, 0), 0.088), equal(n.dW(0, 1), 0.176), equal(n.dW(1, 0), 0.104), equal(n.dW(1, 1), 0.208);
+    equal(n.dW(0, 0), 0.088), equal(n.dW(0, 1), 0.176), equal(n.dW(1, 0), 0.104),
+        equal(n.dW(1, 1), 0.208);
     CHECK(n.dx(0) == doctest::Approx(-0.112).epsilon(16 * epsilon));
     CHECK(n.dx(1) == doctest::Approx(0.636).epsilon(16 * epsilon));
 }
@@ -238,7 +248,8 @@ TEST_CASE("EE.7 squared norm: error") {
 }
 
 TEST_CASE("EE.7 squared norm: negative control, wrong gradients fail with their reason") {
-    const auto transposed = check_squared_norm([](SquaredNorm& n) { std::swap(n.dW(0, 1), n.dW(1, 0)); });
+    const auto transposed =
+        check_squared_norm([](SquaredNorm& n) { std::swap(n.dW(0, 1), n.dW(1, 0)); });
     CHECK(transposed["W"].verdict == Verdict::fail);
     CHECK(transposed["W"].diagnosis == Diagnosis::transposed);
     CHECK(transposed["x"].verdict == Verdict::pass);
@@ -246,7 +257,8 @@ TEST_CASE("EE.7 squared norm: negative control, wrong gradients fail with their 
     CHECK(halved["W"].diagnosis == Diagnosis::halved);
     CHECK(halved["x"].diagnosis == Diagnosis::halved);
     const auto without_transpose = check_squared_norm([](SquaredNorm& n) {
-        n.dx = {0.1 * n.dq(0) + 0.5 * n.dq(1), -0.3 * n.dq(0) + 0.8 * n.dq(1)};  // W·2q instead of Wᵀ·2q
+        n.dx = {0.1 * n.dq(0) + 0.5 * n.dq(1),
+                -0.3 * n.dq(0) + 0.8 * n.dq(1)};  // W·2q instead of Wᵀ·2q
     });
     CHECK(without_transpose["x"].verdict == Verdict::fail);
 }

@@ -25,7 +25,8 @@ nlohmann::json results_of(std::vector<std::string> arguments) {
 void check_refused(const std::vector<std::string>& arguments, const std::string& named) {
     const TemporaryFolder folder;
     std::vector<std::string> all = arguments;
-    all.insert(all.end(), {"--out", folder.path() + "/figures", "--json", folder.path() + "/results.json"});
+    all.insert(all.end(),
+               {"--out", folder.path() + "/figures", "--json", folder.path() + "/results.json"});
     const ProgramRun run = run_program(program, all);
     CAPTURE(run.err);
     CHECK(run.exit_code == 2);
@@ -50,28 +51,34 @@ TEST_CASE("L9.1 L9.2 L9.3 L9.4 the program writes every key with its digits") {
     nearly(r["h3"], 0.6574213694719748);
     nearly(r["f3"], 2.3722641084159246);
     nearly(r["loss"], 0.13858056641470326);
-    const std::vector<double> dbeta{2.280900622169349, -17.060466526267692, -1.6830577496003047, 0.7445282168318492};
-    const std::vector<double> domega{5.246071430989502, -16.079298656737866, -8.530233263133846, 0.48946875992012173};
+    const std::vector<double> dbeta{2.280900622169349, -17.060466526267692, -1.6830577496003047,
+                                    0.7445282168318492};
+    const std::vector<double> domega{5.246071430989502, -16.079298656737866, -8.530233263133846,
+                                     0.48946875992012173};
     REQUIRE(r["dbeta"].size() == 4);
     REQUIRE(r["domega"].size() == 4);
-    for (std::size_t k = 0; k < 4; ++k) nearly(r["dbeta"][k], dbeta[k]), nearly(r["domega"][k], domega[k]);
+    for (std::size_t k = 0; k < 4; ++k)
+        nearly(r["dbeta"][k], dbeta[k]), nearly(r["domega"][k], domega[k]);
     CHECK(json["checks"].size() == 5);
     for (const auto& check : json["checks"]) CHECK(check["verdict"] == "PASS");
 }
 
 TEST_CASE("L9.1 the program takes all its parameters") {
     // β = 0, ω = 1, x = 0: f_3 = cos 1.
-    const auto r = results_of({"--beta", "0,0,0,0", "--omega", "1,1,1,1", "--x", "0", "--y", "-1.5"})["results"];
+    const auto r = results_of(
+        {"--beta", "0,0,0,0", "--omega", "1,1,1,1", "--x", "0", "--y", "-1.5"})["results"];
     CHECK(r["h2"] == 1);
     CHECK(r["f3"].get<double>() == doctest::Approx(std::cos(1.0)).epsilon(1e-15));
-    CHECK(r["loss"].get<double>() == doctest::Approx(std::pow(std::cos(1.0) + 1.5, 2)).epsilon(1e-15));
-    const auto negative =
-        results_of({"--omega", "-.1,.4,-2,3", "--beta", "-1,-2,3,-.4", "--x", "-2.3", "--y", "-2"})["results"];
+    CHECK(r["loss"].get<double>() ==
+          doctest::Approx(std::pow(std::cos(1.0) + 1.5, 2)).epsilon(1e-15));
+    const auto negative = results_of(
+        {"--omega", "-.1,.4,-2,3", "--beta", "-1,-2,3,-.4", "--x", "-2.3", "--y", "-2"})["results"];
     CHECK(negative["f0"].get<double>() == doctest::Approx(-1 + 0.23).epsilon(1e-15));
 }
 
 TEST_CASE("L9.1 the program stays truthful at extreme parameters") {
-    const ProgramRun zero_loss = run_program(program, {"--omega", "0,0,0,0", "--beta", "0,0,0,2"});  // f_3 = y = 2
+    const ProgramRun zero_loss =
+        run_program(program, {"--omega", "0,0,0,0", "--beta", "0,0,0,2"});  // f_3 = y = 2
     CHECK(zero_loss.exit_code == 0);
     CHECK(zero_loss.out.find("INCONCLUSIVE") != std::string::npos);
     const ProgramRun short_waves = run_program(program, {"--omega", "1,2,1e9,3"});
@@ -83,15 +90,19 @@ TEST_CASE("L9.1 the program stays truthful at extreme parameters") {
 }
 
 TEST_CASE("L9.1 the program says what it could not measure or check, and prints no negative zero") {
-    const ProgramRun at_target = run_program(program, {"--y", "2.3722641084159246"});  // the output itself: ℓ = 0
+    const ProgramRun at_target =
+        run_program(program, {"--y", "2.3722641084159246"});  // the output itself: ℓ = 0
     CHECK(at_target.exit_code == 0);
-    for (const char* said : {"Nothing is checked by finite differences", "  beta     INCONCLUSIVE",
-                             "  omega    INCONCLUSIVE", "zero against zero proves nothing",
-                             "dual   error of the gradient", "rounding    error ∝ 1/h   not measurable here"})
+    for (const char* said :
+         {"Nothing is checked by finite differences", "  beta     INCONCLUSIVE",
+          "  omega    INCONCLUSIVE", "zero against zero proves nothing",
+          "dual   error of the gradient", "rounding    error ∝ 1/h   not measurable here"})
         CHECK_MESSAGE(at_target.out.find(said) != std::string::npos, said);
     CHECK(at_target.out.find("forward     error ∝ h     1.00") != std::string::npos);
-    for (const char* zero : {" -0 ", " -0\n", " -0.0"}) CHECK(at_target.out.find(zero) == std::string::npos);
-    const ProgramRun straight = run_program(program, {"--omega", "0,0,0,0"});  // ℓ is a parabola in β3 and ω3
+    for (const char* zero : {" -0 ", " -0\n", " -0.0"})
+        CHECK(at_target.out.find(zero) == std::string::npos);
+    const ProgramRun straight =
+        run_program(program, {"--omega", "0,0,0,0"});  // ℓ is a parabola in β3 and ω3
     CHECK(straight.out.find("central     error ∝ h²    not measurable here") != std::string::npos);
     CHECK(straight.out.find("Richardson  error ∝ h⁴    not measurable here") != std::string::npos);
     CHECK(straight.out.find("forward     error ∝ h     1.00") != std::string::npos);
@@ -112,6 +123,7 @@ TEST_CASE("L9.1 the program refuses bad input in one line, and writes nothing") 
 TEST_CASE("GO.6 L9.1 L9.3 the program draws its figures") {
     const TemporaryFolder folder;
     REQUIRE(run_program(program, {"--out", folder.path()}).exit_code == 0);
-    for (const char* name : {"linear_approximation", "toy_function", "backward_chain", "derivative_errors"})
+    for (const char* name :
+         {"linear_approximation", "toy_function", "backward_chain", "derivative_errors"})
         CHECK(std::filesystem::file_size(fmt::format("{}/{}.csv", folder.path(), name)) > 100);
 }

@@ -77,7 +77,9 @@ TEST_CASE("L9.1 L9.2 forward pass: the intermediates are the nested formula") {
     const double x = other_x, y = other_y;
     const double f =
         beta[3] +
-        omega[3] * std::cos(beta[2] + omega[2] * std::exp(beta[1] + omega[1] * std::sin(beta[0] + omega[0] * x)));
+        omega[3] *
+            std::cos(beta[2] +
+                     omega[2] * std::exp(beta[1] + omega[1] * std::sin(beta[0] + omega[0] * x)));
     const Forward<double> v = forward(other, x, y);
     CHECK(v.f3 == nearly(f));
     CHECK(v.loss == nearly((f - y) * (f - y)));
@@ -85,14 +87,17 @@ TEST_CASE("L9.1 L9.2 forward pass: the intermediates are the nested formula") {
 
 TEST_CASE("L9.1 L9.2 forward pass: one function for every scalar type") {
     const Forward<double> v = forward(example, example_x, example_y);
-    const auto z = forward(converted<std::complex<double>>(example), {example_x, 0.0}, {example_y, 0.0});
+    const auto z =
+        forward(converted<std::complex<double>>(example), {example_x, 0.0}, {example_y, 0.0});
     const auto w = forward(converted<Dual>(example), Dual(example_x), Dual(example_y));
-    const auto l = forward(converted<long double>(example), static_cast<long double>(example_x), 2.0L);
+    const auto l =
+        forward(converted<long double>(example), static_cast<long double>(example_x), 2.0L);
     CHECK(z.loss.real() == nearly(v.loss));
     CHECK(z.loss.imag() == 0);
     CHECK(w.loss.value == nearly(v.loss));
     CHECK(w.loss.derivative == 0);
-    CHECK(static_cast<double>(l.loss) == doctest::Approx(v.loss).epsilon(1e-13));  // double rounds f_3 − y
+    CHECK(static_cast<double>(l.loss) ==
+          doctest::Approx(v.loss).epsilon(1e-13));  // double rounds f_3 − y
 }
 
 TEST_CASE("L9.3 backward chain: hand-worked value") {
@@ -109,14 +114,16 @@ TEST_CASE("L9.3 backward chain: hand-worked value") {
 
     // By head: at β = (0, 0, π/2 − 1, 0), ω = 1, x = y = 0 all factors are 2 f_3 = 0: nothing flows back.
     // With y = −1 they are 2, 1, −1, 1, 1, 1, 1.
-    const Backward<double> simple = both_passes({{0, 0, std::acos(0.0) - 1, 0}, {1, 1, 1, 1}}, 0, -1);
+    const Backward<double> simple =
+        both_passes({{0, 0, std::acos(0.0) - 1, 0}, {1, 1, 1, 1}}, 0, -1);
     for (double value : {simple.df2, simple.dh2, simple.df1, simple.dh1, simple.df0, simple.dx})
         CHECK(value == nearly(-2));
     CHECK(simple.df3 == nearly(2));
     CHECK(simple.dh3 == nearly(2));
 }
 
-TEST_CASE("L9.3 backward chain: each derivative is how the loss answers a push at that intermediate") {
+TEST_CASE(
+    "L9.3 backward chain: each derivative is how the loss answers a push at that intermediate") {
     const double x = other_x, y = other_y;
     const std::array<double, 4>&beta = other.beta, &omega = other.omega;
     const Forward<double> v = forward(other, x, y);
@@ -140,8 +147,10 @@ TEST_CASE("L9.3 backward chain: each derivative is how the loss answers a push a
 
 TEST_CASE("L9.4 parameter gradients: hand-worked value") {
     const Backward<double> d = both_passes(example, example_x, example_y);
-    const std::array<double, 4> dbeta{2.280900622169349, -17.060466526267692, -1.6830577496003047, 0.7445282168318492};
-    const std::array<double, 4> domega{5.246071430989502, -16.079298656737866, -8.530233263133846, 0.48946875992012173};
+    const std::array<double, 4> dbeta{2.280900622169349, -17.060466526267692, -1.6830577496003047,
+                                      0.7445282168318492};
+    const std::array<double, 4> domega{5.246071430989502, -16.079298656737866, -8.530233263133846,
+                                       0.48946875992012173};
     for (std::size_t k = 0; k < 4; ++k) {
         CHECK(d.dbeta[k] == nearly(dbeta[k]));
         CHECK(d.domega[k] == nearly(domega[k]));
@@ -177,21 +186,24 @@ TEST_CASE("L9.3 L9.4 backward pass: negative control, wrong passes fail with the
         CHECK(report["beta"].diagnosis == Diagnosis::sign);
         CHECK(report["omega"].diagnosis == Diagnosis::sign);
     }
-    SUBCASE("cos′ without its minus: everything before f_3 has the wrong sign, f_3 itself is right") {
-        const auto report = check_wrong([](const Toy<double>& phi, const Forward<double>& v, Backward<double> d) {
-            d.df2 = std::sin(v.f2) * d.dh3;
-            return continued(phi, v, d);
-        });
+    SUBCASE(
+        "cos′ without its minus: everything before f_3 has the wrong sign, f_3 itself is right") {
+        const auto report =
+            check_wrong([](const Toy<double>& phi, const Forward<double>& v, Backward<double> d) {
+                d.df2 = std::sin(v.f2) * d.dh3;
+                return continued(phi, v, d);
+            });
         CHECK(report["beta"].verdict == Verdict::fail);
         CHECK(report["beta"].failed == 3);
         CHECK(report["omega"].verdict == Verdict::fail);
         CHECK(report["omega"].failed == 3);
     }
     SUBCASE("sin instead of its slope cos at f_0") {
-        const auto report = check_wrong([](const Toy<double>&, const Forward<double>& v, Backward<double> d) {
-            d.dbeta[0] = std::sin(v.f0) * d.dh1;
-            return d;
-        });
+        const auto report =
+            check_wrong([](const Toy<double>&, const Forward<double>& v, Backward<double> d) {
+                d.dbeta[0] = std::sin(v.f0) * d.dh1;
+                return d;
+            });
         CHECK(report["beta"].verdict == Verdict::fail);
         CHECK(report["beta"].failed == 1);
         CHECK(report["beta"].worst.name == "beta[0]");
@@ -216,7 +228,8 @@ TEST_CASE("L9.3 L9.4 backward pass: negative control, wrong passes fail with the
         CHECK(report["omega"].failed == 4);
     }
     SUBCASE("no gradient at all") {
-        const auto report = check_wrong([](const auto&, const auto&, Backward<double>) { return Backward<double>{}; });
+        const auto report = check_wrong(
+            [](const auto&, const auto&, Backward<double>) { return Backward<double>{}; });
         CHECK(report["beta"].diagnosis == Diagnosis::all_zero);
         CHECK(report["omega"].diagnosis == Diagnosis::all_zero);
     }
@@ -270,7 +283,8 @@ TEST_CASE("L9.4 parameter gradients: backward on dual numbers gives a symmetric 
         for (std::size_t i = 0; i < 8; ++i) H[i][j] = parameter(g, i).derivative;
     }
     for (std::size_t i = 0; i < 8; ++i)
-        for (std::size_t j = 0; j < i; ++j) CHECK(H[i][j] == doctest::Approx(H[j][i]).epsilon(1e-13));
+        for (std::size_t j = 0; j < i; ++j)
+            CHECK(H[i][j] == doctest::Approx(H[j][i]).epsilon(1e-13));
     const Forward<double> v = forward(example, example_x, example_y);
     CHECK(H[3][3] == 2);                        // ∂²ℓ/∂β_3² = 2
     CHECK(H[7][3] == nearly(2 * v.h3));         // ∂²ℓ/∂ω_3∂β_3 = 2 h_3
@@ -280,21 +294,25 @@ TEST_CASE("L9.4 parameter gradients: backward on dual numbers gives a symmetric 
 TEST_CASE("L9.2 L9.4 steps: the listed quantities are the passes'") {
     const Forward<double> v = forward(example, example_x, example_y);
     const Backward<double> d = backward(example, example_x, example_y, v);
-    const auto f = forward_steps(v, example_x), b = backward_steps(example, v, d), g = gradient_steps(v, d, example_x);
+    const auto f = forward_steps(v, example_x), b = backward_steps(example, v, d),
+               g = gradient_steps(v, d, example_x);
     REQUIRE(f.size() == 8);
     REQUIRE(b.size() == 7);
     REQUIRE(g.size() == 8);
     CHECK(f[3].name == "h2");
     CHECK(f[3].value == v.h2);
     CHECK(b[6].name == "∂ℓ/∂f0");
-    for (std::size_t i = 1; i < b.size(); ++i) CHECK(b[i].value == nearly(b[i - 1].value * b[i].input_value));
-    for (std::size_t k = 0; k < 4; ++k) CHECK(g[4 + k].value == nearly(g[k].value * g[4 + k].input_value));
+    for (std::size_t i = 1; i < b.size(); ++i)
+        CHECK(b[i].value == nearly(b[i - 1].value * b[i].input_value));
+    for (std::size_t k = 0; k < 4; ++k)
+        CHECK(g[4 + k].value == nearly(g[k].value * g[4 + k].input_value));
 }
 
 TEST_CASE("L9.1 forward pass: error names the intermediate that is not finite") {
     const auto fails_with = [](const Toy<double>& phi, double x, double y, const char* text) {
         const Forward<double> v = forward(phi, x, y);
-        CHECK_THROWS_WITH_AS(require_finite(forward_steps(v, x)), doctest::Contains(text), std::invalid_argument);
+        CHECK_THROWS_WITH_AS(require_finite(forward_steps(v, x)), doctest::Contains(text),
+                             std::invalid_argument);
     };
     fails_with({{1, 800, 1, 1}, {1, 1, 1, 1}}, 0, 0, "h2 = exp[f1] is inf at f1 = 800.841");
     fails_with({{1, 2, 1, 1}, {1e308, 1, 1, 1}}, 1e10, 0, "f0 = β0 + ω0 x is inf at x = 1e+10");
@@ -308,8 +326,8 @@ TEST_CASE("L9.1 forward pass: error names the intermediate that is not finite") 
     const Forward<double> v = forward<double>(steep, 1, 0);
     CHECK_NOTHROW(require_finite(forward_steps(v, 1)));
     const Backward<double> d = backward<double>(steep, 1, 0, v);
-    CHECK_THROWS_WITH_AS(require_finite(gradient_steps(v, d, 1)), doctest::Contains("∂ℓ/∂ω2 = h2 ∂ℓ/∂f2 is "),
-                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS(require_finite(gradient_steps(v, d, 1)),
+                         doctest::Contains("∂ℓ/∂ω2 = h2 ∂ℓ/∂f2 is "), std::invalid_argument);
 }
 
 TEST_CASE("L9.4 parameters: pack and unpack, and errors") {
@@ -320,9 +338,11 @@ TEST_CASE("L9.4 parameters: pack and unpack, and errors") {
     }
     CHECK(layout().entry(5) == "omega[1]");
     Vector short_phi = xt::zeros<Real>({std::size_t(7)}), gradient = short_phi;
-    CHECK_THROWS_WITH_AS(unpack(short_phi), "unpack: phi has size 7, expected 8", std::invalid_argument);
+    CHECK_THROWS_WITH_AS(unpack(short_phi), "unpack: phi has size 7, expected 8",
+                         std::invalid_argument);
     CHECK_THROWS_AS(objective(1, 1).loss(short_phi), std::invalid_argument);
-    CHECK_THROWS_AS(objective(1, 1).loss_and_gradient(pack(other), gradient), std::invalid_argument);
+    CHECK_THROWS_AS(objective(1, 1).loss_and_gradient(pack(other), gradient),
+                    std::invalid_argument);
     Toy<double> phi = other;
     CHECK_THROWS_AS(parameter(phi, 8), std::invalid_argument);
     CHECK(parameter(phi, 6) == other.omega[2]);

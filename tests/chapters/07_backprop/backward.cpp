@@ -9,7 +9,9 @@
 #include "tests/support/compare.hpp"
 
 using namespace descent;
-using namespace descent::networks;
+using namespace descent::neurons;
+using namespace descent::deep;
+using namespace descent::backprop;
 using test::distance;
 
 namespace {
@@ -21,7 +23,8 @@ struct Sample {
     Matrix X, Y;
     std::vector<std::size_t> labels;
 
-    Sample(std::vector<std::size_t> widths, Activation activation, std::size_t examples, std::uint64_t seed)
+    Sample(std::vector<std::size_t> widths, Activation activation, std::size_t examples,
+           std::uint64_t seed)
         : network(std::move(widths), activation),
           phi(xt::zeros<Real>({network.parameters()})),
           X(xt::zeros<Real>({examples, network.widths.front()})),
@@ -34,7 +37,8 @@ struct Sample {
         }
         random.fill_normal(X);
         random.fill_normal(Y);
-        for (std::size_t i = 0; i < examples; ++i) labels.push_back(random.index(network.widths.back()));
+        for (std::size_t i = 0; i < examples; ++i)
+            labels.push_back(random.index(network.widths.back()));
     }
 };
 
@@ -57,7 +61,8 @@ TEST_CASE("L9.7 NL.14 NL.15 NL.17 backward pass: hand-worked 1-2-1 network") {
     const Matrix X{{2}, {-1}}, Y{{4}, {4}};
     Backprop pass;
     Vector dphi;
-    CHECK(loss_and_gradient(network, phi, X, Y, pass, dphi) == doctest::Approx((0.25 + 0.5625) / 2));
+    CHECK(loss_and_gradient(network, phi, X, Y, pass, dphi) ==
+          doctest::Approx((0.25 + 0.5625) / 2));
     // ∂L/∂f1 = 2(f − y)/2 = (½, −¾); ∂L/∂f0 = I[f0 > 0] ⊙ (Ω1ᵀ ∂L/∂f1) = ((1, 0), (0, −2.25))
     CHECK(distance(pass.df[1], Matrix{{Real(0.5)}, {Real(-0.75)}}) == 0);
     CHECK(distance(pass.df[0], Matrix{{1, 0}, {0, Real(-2.25)}}) == 0);
@@ -76,8 +81,10 @@ TEST_CASE("L9.7 backward pass: right for 1,000 random shapes, activations, losse
         widths.push_back(classify ? 2 + random.index(4) : 1 + random.index(4));
         const auto activation = static_cast<Activation>(random.index(4));
         const Sample s(widths, activation, 4 + random.index(12), trial);
-        const Objective L = classify ? objective(s.network, s.X, s.labels) : objective(s.network, s.X, s.Y);
-        const GradientReport report = check_gradient(L, s.phi, s.network.layout, {.batch = s.X.shape()[0]});
+        const Objective L =
+            classify ? objective(s.network, s.X, s.labels) : objective(s.network, s.X, s.Y);
+        const GradientReport report =
+            check_gradient(L, s.phi, s.network.layout, {.batch = s.X.shape()[0]});
         // A layer whose ReLUs are all off has no gradient: then the honest verdict is INCONCLUSIVE, and 0 is right.
         bool all_off = false;
         Backprop pass;
@@ -89,8 +96,10 @@ TEST_CASE("L9.7 backward pass: right for 1,000 random shapes, activations, losse
             all_off = all_off || size == 0;
         }
         INFO("trial ", trial, " ", shape_text(widths), " ", name(activation), "\n", report.text());
-        REQUIRE(report.verdict == (all_off ? Verdict::inconclusive : Verdict::pass));  // one report is enough to read
-        REQUIRE(check_directions(L, s.phi, s.network.layout, {.seed = trial}).verdict != Verdict::fail);
+        REQUIRE(report.verdict ==
+                (all_off ? Verdict::inconclusive : Verdict::pass));  // one report is enough to read
+        REQUIRE(check_directions(L, s.phi, s.network.layout, {.seed = trial}).verdict !=
+                Verdict::fail);
     }
 }
 
@@ -106,7 +115,8 @@ TEST_CASE("NL.16 EE.10 activation gradients: hand-worked at one point each") {
     CHECK(distance(through(Activation::linear), dH) == 0);
     CHECK(distance(through(Activation::relu), Matrix{{1, 0, 0}}) == 0);  // 0 at 0
     CHECK(distance(through(Activation::tanh), Matrix{{1 - t * t, 2 * (1 - t * t), 4}}) < 1e-15);
-    CHECK(distance(through(Activation::sigmoid), Matrix{{s * (1 - s), 2 * s * (1 - s), 1}}) < 1e-15);
+    CHECK(distance(through(Activation::sigmoid), Matrix{{s * (1 - s), 2 * s * (1 - s), 1}}) <
+          1e-15);
 }
 
 TEST_CASE("L9.7 NL.14 NL.15 NL.17 backward pass: each line of it, left out, is caught") {
@@ -149,8 +159,9 @@ TEST_CASE("L9.7 NL.14 NL.15 NL.17 backward pass: each line of it, left out, is c
     });
     CHECK(swapped["W1"].diagnosis == Diagnosis::transposed);
     // the bias from the first example only
-    const auto one_row =
-        wrong([&](const Vector&, Backprop& pass, Vector& g) { vector(g, s.network.b(1)) = xt::row(pass.df[1], 3); });
+    const auto one_row = wrong([&](const Vector&, Backprop& pass, Vector& g) {
+        vector(g, s.network.b(1)) = xt::row(pass.df[1], 3);
+    });
     CHECK(one_row["b1"].diagnosis == Diagnosis::bias_not_summed);
     // h of another example
     const auto shifted = wrong([&](const Vector&, Backprop& pass, Vector& g) {
@@ -171,7 +182,8 @@ TEST_CASE("L9.7 backward pass: permuting the examples does not change the mean's
     loss_and_gradient(s.network, s.phi, X, Y, pass, again);
     CHECK(distance(once, again) < 1e-15);
     // The same batch twice over is the same mean.
-    const Matrix XX = xt::concatenate(xt::xtuple(s.X, s.X), 0), YY = xt::concatenate(xt::xtuple(s.Y, s.Y), 0);
+    const Matrix XX = xt::concatenate(xt::xtuple(s.X, s.X), 0),
+                 YY = xt::concatenate(xt::xtuple(s.Y, s.Y), 0);
     loss_and_gradient(s.network, s.phi, XX, YY, pass, again);
     CHECK(distance(once, again) < 1e-15);
 }
@@ -180,22 +192,25 @@ TEST_CASE("L9.6 L9.7 passes: what does not fit is refused by name") {
     const Sample s({4, 5, 3}, Activation::tanh, 8, 3);
     Backprop pass;
     Vector g;
-    CHECK_THROWS_WITH_AS(backward(s.network, s.phi, s.X, pass, g), "backward: stored layers has size 0, expected 2",
-                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS(backward(s.network, s.phi, s.X, pass, g),
+                         "backward: stored layers has size 0, expected 2", std::invalid_argument);
     const Matrix narrow = xt::zeros<Real>({8, 3});
-    CHECK_THROWS_WITH_AS(forward(s.network, s.phi, narrow, pass.layers), "forward: columns of X has size 3, expected 4",
-                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS(forward(s.network, s.phi, narrow, pass.layers),
+                         "forward: columns of X has size 3, expected 4", std::invalid_argument);
     const Vector little = xt::zeros<Real>({7});
     CHECK_THROWS_WITH_AS(loss_and_gradient(s.network, little, s.X, s.Y, pass, g),
                          "forward: phi has size 7, expected 43", std::invalid_argument);
     Matrix dF;
-    CHECK_THROWS_AS(activation_backward(Activation::relu, s.X, s.Y, s.X, dF), std::invalid_argument);
+    CHECK_THROWS_AS(activation_backward(Activation::relu, s.X, s.Y, s.X, dF),
+                    std::invalid_argument);
 }
 
 TEST_CASE("L9.8 objective: the loss after a change of one entry equals the full pass") {
-    for (const Activation a : {Activation::linear, Activation::relu, Activation::sigmoid, Activation::tanh}) {
+    for (const Activation a :
+         {Activation::linear, Activation::relu, Activation::sigmoid, Activation::tanh}) {
         const Sample s({4, 6, 5, 3}, a, 7, 5);
-        const Objective L = objective(s.network, s.X, s.labels), other = objective(s.network, s.X, s.labels);
+        const Objective L = objective(s.network, s.X, s.labels),
+                        other = objective(s.network, s.X, s.labels);
         Random random(1, "entries");
         Vector phi = s.phi;
         std::size_t last = 0;

@@ -9,7 +9,8 @@
 #include "tests/support/compare.hpp"
 
 using namespace descent;
-using namespace descent::networks;
+using namespace descent::neurons;
+using namespace descent::backprop;
 using test::distance;
 
 namespace {
@@ -47,9 +48,10 @@ ParameterLayout layout_of(std::size_t rows, std::size_t columns) {
 TEST_CASE("EE.8 least squares: hand-worked value and gradient, the mean over the examples") {
     const Matrix F{{1, 2}, {3, 5}}, Y{{0, 2}, {1, 1}};
     Matrix dF;
-    CHECK(least_squares(F, Y) == doctest::Approx((1.0 + 0 + 4 + 16) / 2));
-    CHECK(least_squares(F, Y, dF) == doctest::Approx(10.5));
-    CHECK(distance(dF, Matrix{{1, 0}, {2, 4}}) < 1e-15);  // 2(f − y) of the lecture, over two examples
+    CHECK(mean_squared_error(F, Y) == doctest::Approx((1.0 + 0 + 4 + 16) / 2));
+    CHECK(mean_squared_error(F, Y, dF) == doctest::Approx(10.5));
+    CHECK(distance(dF, Matrix{{1, 0}, {2, 4}}) <
+          1e-15);  // 2(f − y) of the lecture, over two examples
 }
 
 TEST_CASE("EE.9 NL.12 softmax and cross-entropy: hand-worked values") {
@@ -61,7 +63,8 @@ TEST_CASE("EE.9 NL.12 softmax and cross-entropy: hand-worked values") {
     Matrix dF;
     CHECK(cross_entropy(F, y) == doctest::Approx((-std::log(0.75) - std::log(1.0 / 3)) / 2));
     CHECK(cross_entropy(F, y, dF) == doctest::Approx(cross_entropy(F, y)));
-    CHECK(distance(dF, Matrix{{Real(0.125), Real(-0.125)}, {Real(1) / 3, Real(-1) / 3}}) < 1e-15);  // (p − t)/2
+    CHECK(distance(dF, Matrix{{Real(0.125), Real(-0.125)}, {Real(1) / 3, Real(-1) / 3}}) <
+          1e-15);  // (p − t)/2
 }
 
 TEST_CASE("EE.8 EE.9 NL.12 losses: gradients at the output") {
@@ -74,19 +77,27 @@ TEST_CASE("EE.8 EE.9 NL.12 losses: gradients at the output") {
         random.fill_normal(Y);
         std::vector<std::size_t> labels;
         for (std::size_t i = 0; i < rows; ++i) labels.push_back(random.index(columns));
-        const auto squares = [Y](const Matrix& F, Matrix& dF) { return least_squares(F, Y, dF); };
-        const auto entropy = [labels](const Matrix& F, Matrix& dF) { return cross_entropy(F, labels, dF); };
-        CHECK(check_gradient(of_output(rows, columns, squares), f, layout_of(rows, columns)).verdict == Verdict::pass);
-        CHECK(check_gradient(of_output(rows, columns, entropy), f, layout_of(rows, columns)).verdict == Verdict::pass);
+        const auto squares = [Y](const Matrix& F, Matrix& dF) {
+            return mean_squared_error(F, Y, dF);
+        };
+        const auto entropy = [labels](const Matrix& F, Matrix& dF) {
+            return cross_entropy(F, labels, dF);
+        };
+        CHECK(check_gradient(of_output(rows, columns, squares), f, layout_of(rows, columns))
+                  .verdict == Verdict::pass);
+        CHECK(check_gradient(of_output(rows, columns, entropy), f, layout_of(rows, columns))
+                  .verdict == Verdict::pass);
     }
 }
 
-TEST_CASE("EE.8 EE.9 losses: the check catches a gradient without its mean, and one with the label's sign turned") {
+TEST_CASE(
+    "EE.8 EE.9 losses: the check catches a gradient without its mean, and one with the label's "
+    "sign turned") {
     const Vector f{Real(0.3), -1, 2, Real(0.5), Real(0.1), Real(-0.7)};
     const std::vector<std::size_t> labels{2, 0};
     const Matrix Y{{1, 0, 0}, {0, 2, 0}};
     const auto sum = [=](const Matrix& F, Matrix& dF) {
-        const Real L = least_squares(F, Y, dF);
+        const Real L = mean_squared_error(F, Y, dF);
         dF *= 2;
         return L;
     };
@@ -110,7 +121,8 @@ TEST_CASE("EE.9 softmax: rows sum to one, shifts do not matter, and ±1000 does 
     CHECK(distance(P, Q) < 1e-15);
     const std::vector<std::size_t> wrong{2, 0, 0};
     Matrix dF;
-    CHECK(cross_entropy(F, wrong) == doctest::Approx((2000 + std::log(3.0) + 0.4076059644443803) / 3));
+    CHECK(cross_entropy(F, wrong) ==
+          doctest::Approx((2000 + std::log(3.0) + 0.4076059644443803) / 3));
     CHECK(cross_entropy(F, wrong, dF) == doctest::Approx(cross_entropy(F, wrong)));
     for (Real d : dF) CHECK(std::isfinite(d));
 }
@@ -131,12 +143,14 @@ TEST_CASE("EE.9 NL.12 cross-entropy: its gradient sums to zero in every row") {
 
 TEST_CASE("EE.8 EE.9 losses: what does not fit is refused") {
     const Matrix F{{1, 2}}, none = xt::zeros<Real>({0, 2});
-    CHECK_THROWS_WITH_AS(least_squares(F, Matrix{{1, 2, 3}}), "least_squares: Y has shape 1×3, expected 1×2",
-                         std::invalid_argument);
-    CHECK_THROWS_AS(least_squares(none, none), std::invalid_argument);
+    CHECK_THROWS_WITH_AS(mean_squared_error(F, Matrix{{1, 2, 3}}),
+                         "least_squares: Y has shape 1×3, expected 1×2", std::invalid_argument);
+    CHECK_THROWS_AS(mean_squared_error(none, none), std::invalid_argument);
     const std::vector<std::size_t> two{0, 1}, large{2}, empty;
-    CHECK_THROWS_WITH_AS(cross_entropy(F, two), "cross_entropy: labels has size 2, expected 1", std::invalid_argument);
-    CHECK_THROWS_WITH_AS(cross_entropy(F, large), "cross_entropy: a label is not smaller than the number of outputs",
+    CHECK_THROWS_WITH_AS(cross_entropy(F, two), "cross_entropy: labels has size 2, expected 1",
+                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS(cross_entropy(F, large),
+                         "cross_entropy: a label is not smaller than the number of outputs",
                          std::invalid_argument);
     CHECK_THROWS_AS(cross_entropy(none, empty), std::invalid_argument);
 }

@@ -10,7 +10,8 @@
 #include "tests/support/compare.hpp"
 
 using namespace descent;
-using namespace descent::networks;
+using namespace descent::neurons;
+using namespace descent::backprop;
 using test::distance;
 
 namespace {
@@ -21,27 +22,34 @@ const Vector h{Real(0.5), -2, Real(1.5)};
 TEST_CASE("L9.5 matrix calculus: hand-worked Jacobians in the lecture's layout") {
     CHECK(distance(linear_by_input(W), Matrix{{1, 4}, {2, 5}, {3, Real(6.5)}}) == 0);
     CHECK(distance(linear_by_bias(2), Matrix{{1, 0}, {0, 1}}) == 0);
-    CHECK(distance(linear_by_weights(Vector{2, 3}, 2), Matrix{{2, 0}, {3, 0}, {0, 2}, {0, 3}}) == 0);
-    CHECK(distance(activation_by_input(Activation::relu, Vector{-1, 0, 2}), Matrix{{0, 0, 0}, {0, 0, 0}, {0, 0, 1}}) ==
+    CHECK(distance(linear_by_weights(Vector{2, 3}, 2), Matrix{{2, 0}, {3, 0}, {0, 2}, {0, 3}}) ==
           0);
-    CHECK(distance(activation_by_input(Activation::linear, Vector{-1, 2}), Matrix{{1, 0}, {0, 1}}) == 0);
+    CHECK(distance(activation_by_input(Activation::relu, Vector{-1, 0, 2}),
+                   Matrix{{0, 0, 0}, {0, 0, 0}, {0, 0, 1}}) == 0);
+    CHECK(distance(activation_by_input(Activation::linear, Vector{-1, 2}),
+                   Matrix{{1, 0}, {0, 1}}) == 0);
 }
 
 TEST_CASE("L9.5 matrix calculus: every Jacobian against finite differences") {
     const auto by_input = [](const Vector& x, Vector& f) {
-        for (std::size_t r = 0; r < 2; ++r) f[r] = 1 + W(r, 0) * x[0] + W(r, 1) * x[1] + W(r, 2) * x[2];
+        for (std::size_t r = 0; r < 2; ++r)
+            f[r] = 1 + W(r, 0) * x[0] + W(r, 1) * x[1] + W(r, 2) * x[2];
     };
     CHECK(check_jacobian(by_input, h, xt::transpose(linear_by_input(W))).verdict == Verdict::pass);
     const auto by_bias = [](const Vector& b, Vector& f) { f = b + Real(2); };
-    CHECK(check_jacobian(by_bias, Vector{3, 4}, xt::transpose(linear_by_bias(2))).verdict == Verdict::pass);
+    CHECK(check_jacobian(by_bias, Vector{3, 4}, xt::transpose(linear_by_bias(2))).verdict ==
+          Verdict::pass);
     const auto by_weights = [](const Vector& w, Vector& f) {
-        for (std::size_t r = 0; r < 2; ++r) f[r] = w[3 * r] * h[0] + w[3 * r + 1] * h[1] + w[3 * r + 2] * h[2];
+        for (std::size_t r = 0; r < 2; ++r)
+            f[r] = w[3 * r] * h[0] + w[3 * r + 1] * h[1] + w[3 * r + 2] * h[2];
     };
     const Vector flat{1, 2, 3, 4, 5, Real(6.5)};
-    CHECK(check_jacobian(by_weights, flat, xt::transpose(linear_by_weights(h, 2))).verdict == Verdict::pass);
+    CHECK(check_jacobian(by_weights, flat, xt::transpose(linear_by_weights(h, 2))).verdict ==
+          Verdict::pass);
 
     const Vector f{Real(-1.3), Real(0.4), 2, Real(-0.2)};
-    for (const Activation a : {Activation::linear, Activation::relu, Activation::sigmoid, Activation::tanh}) {
+    for (const Activation a :
+         {Activation::linear, Activation::relu, Activation::sigmoid, Activation::tanh}) {
         const auto act = [a](const Vector& x, Vector& y) {
             Matrix F = xt::zeros<Real>({std::size_t{1}, x.size()});
             std::copy(x.begin(), x.end(), F.begin());
@@ -58,8 +66,10 @@ TEST_CASE("L9.5 matrix calculus: forgetting the transpose is caught") {
         y[1] = 3 * x[0] + 4 * x[1];
     };
     const Matrix A{{1, 2}, {3, 4}};
-    CHECK(check_jacobian(f, Vector{1, 1}, xt::transpose(linear_by_input(A))).verdict == Verdict::pass);
-    CHECK(check_jacobian(f, Vector{1, 1}, linear_by_input(A))["J"].diagnosis == Diagnosis::transposed);
+    CHECK(check_jacobian(f, Vector{1, 1}, xt::transpose(linear_by_input(A))).verdict ==
+          Verdict::pass);
+    CHECK(check_jacobian(f, Vector{1, 1}, linear_by_input(A))["J"].diagnosis ==
+          Diagnosis::transposed);
 }
 
 TEST_CASE("L9.5 matrix calculus: the chain rule multiplies these matrices from the left") {
@@ -100,15 +110,19 @@ TEST_CASE("NL.11 NL.13 softmax derivation: entry by entry, and joined into −(e
     }
 }
 
-TEST_CASE("NL.11 NL.13 softmax derivation: a missing −p_y p_c is caught, and a class that does not exist is refused") {
-    const Vector p{Real(0.2), Real(0.5), Real(0.3)}, a{std::log(Real(0.2)), std::log(Real(0.5)), std::log(Real(0.3))};
+TEST_CASE(
+    "NL.11 NL.13 softmax derivation: a missing −p_y p_c is caught, and a class that does not exist "
+    "is refused") {
+    const Vector p{Real(0.2), Real(0.5), Real(0.3)},
+        a{std::log(Real(0.2)), std::log(Real(0.5)), std::log(Real(0.3))};
     const auto soft = [](const Vector& x, Vector& y) { y = xt::exp(x) / xt::sum(xt::exp(x)); };
     Matrix diagonal = softmax_by_input(p);
     CHECK(check_jacobian(soft, a, diagonal).verdict == Verdict::pass);
     for (std::size_t i = 0; i < 3; ++i)
         for (std::size_t j = 0; j < 3; ++j) diagonal(i, j) = i == j ? p[i] : 0;
     CHECK(check_jacobian(soft, a, diagonal).verdict == Verdict::fail);
-    CHECK_THROWS_WITH_AS(negative_log_by_output(p, 3), "negative_log_by_output: class 3 of 3", std::invalid_argument);
+    CHECK_THROWS_WITH_AS(negative_log_by_output(p, 3), "negative_log_by_output: class 3 of 3",
+                         std::invalid_argument);
     const Matrix J = softmax_by_input(p);
     for (std::size_t i = 0; i < 3; ++i) CHECK(std::abs(J(i, 0) + J(i, 1) + J(i, 2)) < 1e-16);
 }

@@ -13,14 +13,16 @@ const char* program = "07_backprop";
 std::string labelled_csv(std::size_t rows) {
     std::string text = "a,b,class\n";
     for (std::size_t i = 0; i < rows; ++i)
-        text += std::to_string(i % 3) + "," + std::to_string(i % 7) + "," + std::to_string(i % 3) + "\n";
+        text += std::to_string(i % 3) + "," + std::to_string(i % 7) + "," + std::to_string(i % 3) +
+                "\n";
     return text;
 }
 }  // namespace
 
 TEST_CASE("the program runs, passes its checks and writes its results") {
     const TemporaryFolder folder;
-    const auto run = run_program(program, {"--out", folder.path(), "--json", folder.path() + "/results.json"});
+    const auto run =
+        run_program(program, {"--out", folder.path(), "--json", folder.path() + "/results.json"});
     CHECK(run.exit_code == 0);
     CHECK(run.err.empty());
     const auto json = nlohmann::json::parse(read_file(folder.path() + "/results.json"));
@@ -34,10 +36,12 @@ TEST_CASE("the program runs, passes its checks and writes its results") {
 TEST_CASE("the program trains on the user's own data, any sizes, activation and loss") {
     const TemporaryFolder folder;
     const std::string csv = folder.write("mine.csv", labelled_csv(60));
-    const auto run = run_program(program, {"--data", csv, "--hidden", "7,5", "--activation", "sigmoid", "--loss",
-                                           "least_squares", "--epochs", "5", "--batch", "8", "--lambda", "0.001"});
+    const auto run = run_program(
+        program, {"--data", csv, "--hidden", "7,5", "--activation", "sigmoid", "--loss",
+                  "least_squares", "--epochs", "5", "--batch", "8", "--lambda", "0.001"});
     CHECK(run.exit_code == 0);
-    CHECK(run.out.find("a 2-7-5-3 network with sigmoid, 48 training and 12 test examples") != std::string::npos);
+    CHECK(run.out.find("a 2-7-5-3 network with sigmoid, 48 training and 12 test examples") !=
+          std::string::npos);
 }
 
 TEST_CASE("the program refuses bad input with one line") {
@@ -59,9 +63,14 @@ TEST_CASE("the program refuses bad input with one line") {
     std::string huge = labelled_csv(60), one_class;
     huge += "1e300,1,0\n-1e300,1,0\n";
     for (int i = 0; i < 20; ++i) one_class += "1,2,0\n";
-    check_refused(program, {"--data", folder.write("huge.csv", huge)}, "huge.csv: column 1: numbers too large");
-    check_refused(program, {"--data", folder.write("one.csv", one_class)}, "one.csv: all examples are of class 0");
-    check_refused(program, {"--data", folder.write("t10k-images-idx3-ubyte", "abc")}, "t10k-images-idx3-ubyte");
+    check_refused(program, {"--data", folder.write("huge.csv", huge)},
+                  "huge.csv: column 1: numbers too large");
+    check_refused(program, {"--data", folder.write("one.csv", one_class)},
+                  "one.csv: all examples are of class 0");
+    check_refused(program, {"--data", folder.write("t10k-images-idx3-ubyte", "abc")},
+                  "t10k-images-idx3-ubyte");
     check_refused(program, {"--data", folder.write("picture.png", "abc")}, "picture.png");
-    check_refused(program, {"--data", csv, "--rate", "1e9", "--loss", "least_squares", "--epochs", "20"}, "diverged");
+    check_refused(program,
+                  {"--data", csv, "--rate", "1e9", "--loss", "least_squares", "--epochs", "20"},
+                  "diverged");
 }

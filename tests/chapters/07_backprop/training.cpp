@@ -5,13 +5,15 @@
 #include <cmath>
 
 #include "chapters/07_backprop/objective.hpp"
+#include "common/data/mnist1d.hpp"
 #include "common/gradient_check.hpp"
-#include "common/mnist1d.hpp"
 #include "tests/support/allocations.hpp"
 #include "tests/support/compare.hpp"
 
 using namespace descent;
-using namespace descent::networks;
+using namespace descent::neurons;
+using namespace descent::deep;
+using namespace descent::backprop;
 using test::distance;
 
 TEST_CASE("EE.5 training step: hand-worked update of a linear network") {
@@ -20,7 +22,7 @@ TEST_CASE("EE.5 training step: hand-worked update of a linear network") {
     Step step;
     // Least squares against e(0) = 1: f = φ0 x = 3, L = 4, ∂L/∂W = 2·2·3 = 12, ∂L/∂b = 4.
     const std::vector<std::size_t> label{0};
-    const TrainingOptions options{.loss = Loss::least_squares, .alpha = Real(0.25)};
+    const SgdPlan options{.loss = Loss::least_squares, .alpha = Real(0.25)};
     CHECK(train_step(network, phi, Matrix{{3}}, label, options, step) == 4);
     CHECK(distance(phi, Vector{-2, -1}) == 0);
 }
@@ -34,7 +36,7 @@ TEST_CASE("EE.5 training step: a small step lowers the loss by α‖∂L/∂φ�
         Vector phi = start;
         Step step;
         const Real alpha = Real(1e-5);
-        const TrainingOptions options{.loss = loss, .alpha = alpha};
+        const SgdPlan options{.loss = loss, .alpha = alpha};
         const Real before = train_step(network, phi, data.x, data.label, options, step);
         const Real predicted = alpha * xt::sum(step.dphi * step.dphi)();
         const Real after = train_step(network, phi, data.x, data.label, options, step);
@@ -42,7 +44,8 @@ TEST_CASE("EE.5 training step: a small step lowers the loss by α‖∂L/∂φ�
     }
 }
 
-TEST_CASE("NL.10 empirical risk: the penalty counts weights, not biases, and its gradient is checked") {
+TEST_CASE(
+    "NL.10 empirical risk: the penalty counts weights, not biases, and its gradient is checked") {
     const DeepNetwork network({2, 3, 2}, Activation::tanh);
     const Matrix X{{1, 2}, {-1, Real(0.5)}, {Real(0.3), -2}};
     const std::vector<std::size_t> labels{0, 1, 1};
@@ -93,13 +96,14 @@ TEST_CASE("EE.5 training step: allocates nothing after the first step") {
         random.fill_normal(X);
         std::vector<std::size_t> labels;
         for (std::size_t i = 0; i < 100; ++i) labels.push_back(random.index(10));
-        const TrainingOptions options{.loss = loss, .alpha = Real(0.01), .lambda = Real(1e-4)};
+        const SgdPlan options{.loss = loss, .alpha = Real(0.01), .lambda = Real(1e-4)};
         Step step;
         train_step(network, phi, X, labels, options, step);
         const std::size_t before = test::allocations();
         for (int i = 0; i < 10; ++i) train_step(network, phi, X, labels, options, step);
         const std::size_t steps = test::allocations() - before;
-        if (!test::counts_allocations()) MESSAGE("SKIPPED: allocations are not counted under AddressSanitizer");
+        if (!test::counts_allocations())
+            MESSAGE("SKIPPED: allocations are not counted under AddressSanitizer");
         CHECK(steps == 0);
     }
     if (test::counts_allocations()) {  // the counter itself counts
@@ -110,19 +114,21 @@ TEST_CASE("EE.5 training step: allocates nothing after the first step") {
     }
 }
 
-TEST_CASE("EE.5 training: separates the spirals, the same way each time, and a new seed is a new run") {
+TEST_CASE(
+    "EE.5 training: separates the spirals, the same way each time, and a new seed is a new run") {
     const LabelledData data = spirals(60, 3, 5), test = spirals(60, 3, 6);
     const DeepNetwork network({2, 20, 20, 3}, Activation::tanh);
-    TrainingOptions options{.alpha = Real(0.5), .batch = 30, .epochs = 150, .seed = 1};
-    std::vector<Progress> curve;
-    const Vector phi = train(network, data, test, options, [&](const Progress& p) { curve.push_back(p); });
+    SgdPlan options{.alpha = Real(0.5), .batch = 30, .epochs = 150, .seed = 1};
+    const SgdResult trained = train_by_sgd(network, data, test, options);
+    const std::vector<EpochResult>& curve = trained.history;
+    const Vector& phi = trained.phi;
     CHECK(curve.size() == 150);
     CHECK(curve.back().loss < curve.front().loss / 4);
     CHECK(accuracy(network, phi, data) > Real(0.93));
     CHECK(accuracy(network, phi, data) == curve.back().train_accuracy);
-    CHECK(distance(phi, train(network, data, test, options)) == 0);
+    CHECK(distance(phi, train_by_sgd(network, data, test, options).phi) == 0);
     options.seed = 2;
-    CHECK(distance(phi, train(network, data, test, options)) > Real(0.1));
+    CHECK(distance(phi, train_by_sgd(network, data, test, options).phi) > Real(0.1));
 }
 
 TEST_CASE("EE.5 NL.10 training: a penalty keeps the weights small") {
@@ -130,7 +136,9 @@ TEST_CASE("EE.5 NL.10 training: a penalty keeps the weights small") {
     const DeepNetwork network({2, 10, 3}, Activation::tanh);
     const auto size = [&](Real lambda) {
         const Vector phi =
-            train(network, data, data, {.alpha = Real(0.2), .lambda = lambda, .batch = 30, .epochs = 60});
+            train_by_sgd(network, data, data,
+                         {.alpha = Real(0.2), .lambda = lambda, .batch = 30, .epochs = 60})
+                .phi;
         Vector unused = xt::zeros<Real>({phi.size()});
         return add_penalty(network, phi, 1, unused);
     };
@@ -140,32 +148,38 @@ TEST_CASE("EE.5 NL.10 training: a penalty keeps the weights small") {
 TEST_CASE("EE.5 training: plain SGD reaches 60 % on MNIST-1D's test examples") {
     const Mnist1d digits = make_mnist1d();
     const DeepNetwork network({40, 100, 100, 10});
-    const Vector phi = train(network, digits.train, digits.test, {.epochs = 40});
+    const Vector phi = train_by_sgd(network, digits.train, digits.test, {.epochs = 40}).phi;
     CHECK(accuracy(network, phi, digits.test) >= Real(0.6));
     // Negative control: with its labels shuffled, the same network learns nothing that helps on the test examples.
     LabelledData shuffled = digits.train;
     Random random(1, "labels");
     const auto order = random.permutation(shuffled.size());
     for (std::size_t i = 0; i < order.size(); ++i) shuffled.label[i] = digits.train.label[order[i]];
-    CHECK(accuracy(network, train(network, shuffled, digits.test, {.epochs = 10}), digits.test) < Real(0.2));
+    CHECK(accuracy(network, train_by_sgd(network, shuffled, digits.test, {.epochs = 10}).phi,
+                   digits.test) < Real(0.2));
 }
 
 TEST_CASE("EE.5 training: data and options that do not fit are refused; divergence is said") {
     const LabelledData data = spirals(20, 3, 1);
     const DeepNetwork network({2, 4, 3}), narrow({2, 4, 2}), wide({3, 4, 3});
-    CHECK_THROWS_WITH_AS(train(narrow, data, data, {}), "train: 3 classes, but the network has 2 outputs",
+    CHECK_THROWS_WITH_AS(train_by_sgd(narrow, data, data, {}),
+                         "train_by_sgd: 3 classes, but the network has 2 outputs",
                          std::invalid_argument);
-    CHECK_THROWS_AS(train(wide, data, data, {}), std::invalid_argument);
-    CHECK_THROWS_WITH_AS(train(network, LabelledData{}, data, {}), "train: the training data are empty",
-                         std::invalid_argument);
-    CHECK_THROWS_AS(train(network, data, data, {.alpha = -1}), std::invalid_argument);
-    CHECK_THROWS_AS(train(network, data, data, {.alpha = std::nan("")}), std::invalid_argument);
-    CHECK_THROWS_AS(train(network, data, data, {.lambda = -1}), std::invalid_argument);
-    CHECK_THROWS_AS(train(network, data, data, {.batch = 0}), std::invalid_argument);
+    CHECK_THROWS_AS(train_by_sgd(wide, data, data, {}), std::invalid_argument);
+    CHECK_THROWS_WITH_AS(train_by_sgd(network, LabelledData{}, data, {}),
+                         "train_by_sgd: the training data are empty", std::invalid_argument);
+    CHECK_THROWS_AS(train_by_sgd(network, data, data, {.alpha = -1}), std::invalid_argument);
+    CHECK_THROWS_AS(train_by_sgd(network, data, data, {.alpha = std::nan("")}),
+                    std::invalid_argument);
+    CHECK_THROWS_AS(train_by_sgd(network, data, data, {.lambda = -1}), std::invalid_argument);
+    CHECK_THROWS_AS(train_by_sgd(network, data, data, {.batch = 0}), std::invalid_argument);
     CHECK_THROWS_AS(spirals(1, 3, 0), std::invalid_argument);
     const std::vector<std::size_t> labels{3};
     Matrix Y;
     CHECK_THROWS_AS(one_hot(labels, 3, Y), std::invalid_argument);
-    CHECK_THROWS_AS(train(network, data, data, {.loss = Loss::least_squares, .alpha = Real(1e6), .epochs = 50}),
-                    std::runtime_error);
+    const SgdResult lost = train_by_sgd(
+        network, data, data, {.loss = Loss::least_squares, .alpha = Real(1e6), .epochs = 50});
+    CHECK(lost.diverged);
+    CHECK(lost.history.size() < 50);
+    CHECK_FALSE(train_by_sgd(network, data, data, {.epochs = 2}).diverged);
 }

@@ -47,14 +47,18 @@ TEST_CASE("FM.24 training step: allocates nothing after the first step") {
         for (int i = 0; i < 10; ++i) step();
         return test::allocations() - before;
     };
-    if (!test::counts_allocations()) MESSAGE("SKIPPED: allocations are not counted under AddressSanitizer");
+    if (!test::counts_allocations())
+        MESSAGE("SKIPPED: allocations are not counted under AddressSanitizer");
     CHECK(allocations_of_ten(cross_entropy_step) == 0);
     CHECK(allocations_of_ten(least_squares_step) == 0);
 
-    if (test::counts_allocations()) {  // the counter itself counts: a batch of another size needs new memory, once
+    if (test::
+            counts_allocations()) {  // the counter itself counts: a batch of another size needs new memory, once
         const Matrix small = xt::view(X, xt::range(0, 50), xt::all());
         const std::vector<std::size_t> fifty(labels.begin(), labels.begin() + 50);
-        const auto smaller_step = [&] { cross_entropy(net.forward(net.input(small)), fifty).backward(); };
+        const auto smaller_step = [&] {
+            cross_entropy(net.forward(net.input(small)), fifty).backward();
+        };
         const std::size_t before = test::allocations();
         smaller_step();
         CHECK(test::allocations() > before);

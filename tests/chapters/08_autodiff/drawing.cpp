@@ -15,7 +15,9 @@ namespace {
 
 std::size_t count(const std::string& text, const std::string& part) {
     std::size_t n = 0;
-    for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size())) ++n;
+    for (std::size_t at = text.find(part); at != std::string::npos;
+         at = text.find(part, at + part.size()))
+        ++n;
     return n;
 }
 
@@ -57,13 +59,15 @@ TEST_CASE("GO.9 drawing: a node used twice is one box with two arrows") {
     CHECK(nodes_of(L).size() == 3);
     CHECK(count(dot(L), " -> n" + std::to_string(L.node().serial) + "\n") == 2);
     const auto nodes = nodes_of(L);
-    CHECK(std::is_sorted(nodes.begin(), nodes.end(), [](auto* a, auto* b) { return a->serial < b->serial; }));
+    CHECK(std::is_sorted(nodes.begin(), nodes.end(),
+                         [](auto* a, auto* b) { return a->serial < b->serial; }));
 }
 
 TEST_CASE("drawing: small matrices as tables, large ones as shapes, operations with their number") {
     Graph graph;
     const Tensor small = graph.variable({{1, 2, 3, 4}, {5, 6, 7, 8}, {9, 10, 11, Real(-0.0625)}});
-    const Tensor wide = graph.variable(xt::ones<Real>({1, 5})), tall = graph.variable(xt::ones<Real>({13, 1}));
+    const Tensor wide = graph.variable(xt::ones<Real>({1, 5})),
+                 tall = graph.variable(xt::ones<Real>({13, 1}));
     const std::string text = dot(small);
     CHECK(contains(text, "variable&#8194;3×4"));
     CHECK(contains(text, ">−0.0625<"));
@@ -90,7 +94,8 @@ TEST_CASE("drawing: Graphviz draws what dot() writes") {
     const Tensor y = sum(square(linear(x, a, x)));
     y.backward();
     const test::TemporaryFolder folder;
-    CHECK(Drawing{"g", "A <graph> & \"more\"", dot(y, {{a, "a & b"}, {x, "x<1>"}})}.write(folder.path()));
+    CHECK(Drawing{"g", "A <graph> & \"more\"", dot(y, {{a, "a & b"}, {x, "x<1>"}})}.write(
+        folder.path()));
     const std::string svg = test::read_file(folder.path() + "/g.svg");
     CHECK(contains(svg, "</svg>"));
     CHECK(count(svg, "class=\"node\"") == nodes_of(y).size());

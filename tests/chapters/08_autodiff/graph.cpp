@@ -123,7 +123,8 @@ TEST_CASE("GO.9 backward: another order than the reverse of creation gives anoth
         if (reverse) std::reverse(nodes.begin(), nodes.end());
         add_gradient(L.node(), Matrix{{1}});
         for (const Node* node : nodes)
-            if (node->has_gradient && node->backward != nullptr) node->backward(const_cast<Node&>(*node));
+            if (node->has_gradient && node->backward != nullptr)
+                node->backward(const_cast<Node&>(*node));
         return x.grad()(0, 0);
     };
     CHECK(sweep(true) == 45);
@@ -146,15 +147,16 @@ TEST_CASE("GO.9 backward: writing where it should add loses a path") {
 }
 
 TEST_CASE("FM.18 FM.19 NL.18 graph: only nodes that lead to a parameter get a gradient") {
-    networks::DeepNetwork network({3, 4, 2});
+    deep::DeepNetwork network({3, 4, 2});
     Random random(3, "needed");
-    Vector phi = networks::initialize(network, random), dphi = xt::zeros_like(phi);
+    Vector phi = deep::initialize(network, random), dphi = xt::zeros_like(phi);
     Graph graph;
     const std::vector<Tensor> p = parameters(graph, phi, dphi, network.layout);
     const std::vector<std::size_t> labels{0, 1};
     const Tensor x = graph.input({{1, 2, 3}, {4, 5, 6}}), mean = graph.input({{1, 1, 1}});
     const Tensor centred = tanh(x - mean);
-    const Tensor unused = square(forward(network, p, x));  // leads to parameters, but the loss does not need it
+    const Tensor unused =
+        square(forward(network, p, x));  // leads to parameters, but the loss does not need it
     const Tensor loss = cross_entropy(forward(network, p, centred), labels);
     loss.backward();
     std::size_t with = 0;
@@ -162,8 +164,9 @@ TEST_CASE("FM.18 FM.19 NL.18 graph: only nodes that lead to a parameter get a gr
         CHECK(node->has_gradient == node->needs_gradient);
         with += node->has_gradient;
     }
-    CHECK(nodes_of(loss).size() == 16);  // x, mean, −, tanh; 4 parameters; linear, relu, linear; the loss's 5
-    CHECK(with == 12);                   // all but the first four
+    CHECK(nodes_of(loss).size() ==
+          16);          // x, mean, −, tanh; 4 parameters; linear, relu, linear; the loss's 5
+    CHECK(with == 12);  // all but the first four
     for (const Tensor& input : {x, mean, centred}) {
         CHECK_FALSE(input.node().has_gradient);
         CHECK(input.node().grad_memory.size() == 0);  // not even memory for one
@@ -176,7 +179,8 @@ TEST_CASE("L9.9 graph: every node is younger than its parents, so there is no cy
     Random random(5, "acyclic");
     Graph graph;
     for (std::size_t trial = 0; trial < 50; ++trial) {
-        std::vector<Tensor> made{graph.variable({{random.normal(), 1}}), graph.input({{2, random.normal()}})};
+        std::vector<Tensor> made{graph.variable({{random.normal(), 1}}),
+                                 graph.input({{2, random.normal()}})};
         for (std::size_t n = 0; n < 30; ++n) {
             const Tensor a = made[random.index(made.size())], b = made[random.index(made.size())];
             made.push_back(random.index(2) == 0 ? tanh(a + b) : a * b);
@@ -188,7 +192,8 @@ TEST_CASE("L9.9 graph: every node is younger than its parents, so there is no cy
     }
 }
 
-TEST_CASE("L9.9 graph: branches, with a skip connection and a shared weight, pass the gradient check") {
+TEST_CASE(
+    "L9.9 graph: branches, with a skip connection and a shared weight, pass the gradient check") {
     ParameterLayout layout;
     layout.add("W", {3, 3});
     layout.add("b", {3});
@@ -202,7 +207,8 @@ TEST_CASE("L9.9 graph: branches, with a skip connection and a shared weight, pas
         const std::vector<Tensor> p = parameters(graph, values, dphi, layout);
         const Tensor x = graph.input(X), h = tanh(linear(x, p[0], p[1]));
         const Tensor left = sigmoid(linear(h, p[0], p[1])), right = matmul(h, transpose(p[0]));
-        const Tensor loss = cross_entropy(left * right + h, labels) + Real(0.01) * sum(square(p[0]));
+        const Tensor loss =
+            cross_entropy(left * right + h, labels) + Real(0.01) * sum(square(p[0]));
         const Real value = loss.item();
         if (gradient) loss.backward();
         return value;
@@ -213,7 +219,8 @@ TEST_CASE("L9.9 graph: branches, with a skip connection and a shared weight, pas
                 Vector unused = xt::zeros_like(phi);
                 return evaluate(phi, unused, false);
             },
-        .loss_and_gradient = [&](const Vector& phi, Vector& dphi) { return evaluate(phi, dphi, true); }};
+        .loss_and_gradient = [&](const Vector& phi,
+                                 Vector& dphi) { return evaluate(phi, dphi, true); }};
     Vector phi = Vector::from_shape({layout.size()});
     random.fill_normal(phi);
     const GradientReport report = check_gradient(objective, phi, layout);
@@ -249,7 +256,7 @@ TEST_CASE("L9.9 graph: equals chapter 7 on random networks") {
 }
 
 TEST_CASE("L9.9 graph: refuses what does not fit the network") {
-    const networks::DeepNetwork network({2, 3, 2});
+    const deep::DeepNetwork network({2, 3, 2});
     Vector phi = xt::zeros<Real>({network.parameters()}), dphi = phi, shorter{1};
     const Matrix X{{1, 2}}, wide{{1, 2, 3}};
     const std::vector<std::size_t> labels{0}, high{2};
@@ -259,11 +266,13 @@ TEST_CASE("L9.9 graph: refuses what does not fit the network") {
           "linear: columns of W has size 2, expected 3");
     CHECK(message([&] { loss_and_gradient(network, phi, X, wide, dphi); }) ==
           "loss_and_gradient: Y has shape 1×3, expected 1×2");
-    CHECK(message([&] { loss_and_gradient(network, phi, X, high, dphi); }) == "pick: there is no column 2, z has 2");
+    CHECK(message([&] { loss_and_gradient(network, phi, X, high, dphi); }) ==
+          "pick: there is no column 2, z has 2");
     Graph graph;
     std::vector<Tensor> p = parameters(graph, phi, dphi, network.layout);
     p.pop_back();
-    CHECK(message([&] { forward(network, p, graph.input(X)); }) == "forward: parameters has size 3, expected 4");
+    CHECK(message([&] { forward(network, p, graph.input(X)); }) ==
+          "forward: parameters has size 3, expected 4");
 }
 
 TEST_CASE("graph: every mistake has its message") {
@@ -271,18 +280,25 @@ TEST_CASE("graph: every mistake has its message") {
     const Tensor a = graph.variable({{1, 2}, {3, 4}}), wide = graph.variable({{1, 2, 3}});
     const Tensor y = sum(square(a)), branch = square(a);
     const std::vector<std::size_t> none, labels{0, 2};
-    const std::string freed = "this graph was freed by backward() or clear(); compute its values again first";
+    const std::string freed =
+        "this graph was freed by backward() or clear(); compute its values again first";
 
-    CHECK(message([&] { square(a).backward(); }) == "backward: the value is 2×2: only a scalar can go without a seed");
-    CHECK(message([&] { square(a).backward(wide.value()); }) == "backward: seed has shape 1×3, expected 2×2");
-    CHECK(message([&] { graph.input({{1}}).backward(); }) == "backward: the value does not depend on a parameter");
+    CHECK(message([&] { square(a).backward(); }) ==
+          "backward: the value is 2×2: only a scalar can go without a seed");
+    CHECK(message([&] { square(a).backward(wide.value()); }) ==
+          "backward: seed has shape 1×3, expected 2×2");
+    CHECK(message([&] { graph.input({{1}}).backward(); }) ==
+          "backward: the value does not depend on a parameter");
     CHECK(message([&] { square(a).item(); }) == "item: the value is 2×2, not a scalar");
     CHECK(message([&] { a + wide; }) == "+: shapes 2×2 and 1×3 do not broadcast");
-    CHECK(message([&] { matmul(a, transpose(wide)); }) == "matmul: rows of b has size 3, expected 2");
+    CHECK(message([&] { matmul(a, transpose(wide)); }) ==
+          "matmul: rows of b has size 3, expected 2");
     CHECK(message([&] { pick(a, none); }) == "pick: labels has size 0, expected 2");
     CHECK(message([&] { pick(a, labels); }) == "pick: there is no column 2, z has 2");
     CHECK(message([&] { sum(a, 2); }) == "sum: there is no axis 2, only 0 and 1");
-    CHECK(message([&] { a + other.variable({{1, 2}}); }) == "+: its values belong to different graphs");
+    CHECK(message([&] {
+              a + other.variable({{1, 2}});
+          }) == "+: its values belong to different graphs");
     CHECK(message([&] { graph.backward(other.variable({{1}}), {}); }) ==
           "backward: its values belong to different graphs");
     CHECK((a.grad() == xt::zeros<Real>({2, 2})));  // none of them did anything
@@ -295,7 +311,8 @@ TEST_CASE("graph: every mistake has its message") {
     graph.input({{0}});  // … until the next operation takes the memory
     CHECK(message([&] { nodes_of(y); }).find("a later graph uses the memory") != std::string::npos);
     for (int i = 0; i < 20; ++i) graph.input({{0}});
-    CHECK(message([&] { y.item(); }) == "this value is gone: its graph was freed and a later one uses the memory");
+    CHECK(message([&] { y.item(); }) ==
+          "this value is gone: its graph was freed and a later one uses the memory");
     CHECK_THROWS_AS(y.backward(), std::logic_error);
     CHECK((a.value() == Matrix{{1, 2}, {3, 4}}));  // a variable stays
     CHECK(message([&] { a.backward(Matrix{{1, 1}, {1, 1}}); }) == "no error");

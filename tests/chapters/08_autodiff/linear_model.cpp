@@ -26,11 +26,13 @@ struct Model {
     }
 };
 
-/// L = Σ relu(z)², over W, b and x, with the gradients of d_linear; `spoil` may change them.
+/// L = Σ relu(z)², over W, b and x, with the gradients of d_linear; `spoil` may change
+/// them.
 template <class Spoil>
 Objective objective(const Model& model, Spoil spoil) {
     const auto parts = [&model](const Vector& phi) {
-        return std::tuple<Matrix, Vector, Matrix>{matrix(phi, model.layout[0]), vector(phi, model.layout[1]),
+        return std::tuple<Matrix, Vector, Matrix>{matrix(phi, model.layout[0]),
+                                                  vector(phi, model.layout[1]),
                                                   matrix(phi, model.layout[2])};
     };
     const auto loss = [parts](const Vector& phi) {
@@ -79,7 +81,8 @@ TEST_CASE("GO.11 linear model: hand-worked value and gradients") {
 
 TEST_CASE("GO.10 GO.11 linear model: gradient without a graph, and with one") {
     const Model model;
-    const GradientReport report = check_gradient(objective(model, [](LinearGradients&) {}), model.phi, model.layout);
+    const GradientReport report =
+        check_gradient(objective(model, [](LinearGradients&) {}), model.phi, model.layout);
     INFO(report.text());
     CHECK(report.verdict == Verdict::pass);
 
@@ -88,7 +91,8 @@ TEST_CASE("GO.10 GO.11 linear model: gradient without a graph, and with one") {
     const Matrix z = linear_model(x, W, b), h = relu_model(z);
     const LinearGradients d = d_linear(d_relu(2 * h, z), x, W);
     Graph graph;
-    const Tensor tx = graph.variable(x), tW = graph.variable(W), tb = graph.variable(xt::expand_dims(b, 0));
+    const Tensor tx = graph.variable(x), tW = graph.variable(W),
+                 tb = graph.variable(xt::expand_dims(b, 0));
     const Tensor L = sum(square(relu(linear(tx, tW, tb))));
     CHECK(L.item() == doctest::Approx(Real(xt::sum(h * h)())).epsilon(1e-14));
     L.backward();
@@ -113,19 +117,25 @@ TEST_CASE("GO.11 linear model: gradients are linear in what arrives") {
 TEST_CASE("GO.11 linear model: a wrong gradient is caught in its block") {
     const Model model;
     const auto verdicts = [&](auto spoil) {
-        const GradientReport report = check_gradient(objective(model, spoil), model.phi, model.layout);
+        const GradientReport report =
+            check_gradient(objective(model, spoil), model.phi, model.layout);
         return std::array{report["W"].verdict, report["b"].verdict, report["x"].verdict};
     };
     using enum Verdict;
-    CHECK((verdicts([](LinearGradients& d) { d.dW *= Real(1.0001); }) == std::array{fail, pass, pass}));
-    CHECK((verdicts([](LinearGradients& d) { d.db /= 5; }) == std::array{pass, fail, pass}));  // the mean, not the sum
-    CHECK((verdicts([](LinearGradients& d) { d.dx.fill(0); }) == std::array{pass, pass, fail}));  // the slides' "…"
+    CHECK((verdicts([](LinearGradients& d) { d.dW *= Real(1.0001); }) ==
+           std::array{fail, pass, pass}));
+    CHECK((verdicts([](LinearGradients& d) { d.db /= 5; }) ==
+           std::array{pass, fail, pass}));  // the mean, not the sum
+    CHECK((verdicts([](LinearGradients& d) { d.dx.fill(0); }) ==
+           std::array{pass, pass, fail}));  // the slides' "…"
 }
 
 TEST_CASE("GO.11 linear model: shapes that do not fit") {
     const Matrix x{{1, 2}}, W{{1, 2}, {3, 4}, {5, 6}};
-    CHECK_THROWS_WITH(linear_model({{1, 2, 3}}, W, {1, 2, 3}), "linear_model: columns of W has size 2, expected 3");
+    CHECK_THROWS_WITH(linear_model({{1, 2, 3}}, W, {1, 2, 3}),
+                      "linear_model: columns of W has size 2, expected 3");
     CHECK_THROWS_WITH(linear_model(x, W, {1, 2}), "linear_model: b has size 2, expected 3");
     CHECK_THROWS_WITH(d_linear({{1, 2}}, x, W), "d_linear: dz has shape 1×2, expected 1×3");
-    CHECK_THROWS_WITH(d_linear({{1, 2, 3}}, {{1, 2, 3}}, W), "d_linear: columns of W has size 2, expected 3");
+    CHECK_THROWS_WITH(d_linear({{1, 2, 3}}, {{1, 2, 3}}, W),
+                      "d_linear: columns of W has size 2, expected 3");
 }

@@ -63,12 +63,13 @@ TEST_CASE("FM.22 cross-entropy: written by hand, equal to chapter 7") {
     const Tensor z = graph.variable(outputs);
     const Tensor loss = my_cross_entropy(z, labels);
     // −½ (log p_0 of the first row + log p_2 of the second)
-    const double expected =
-        0.5 * (std::log(std::exp(2) + std::exp(1) + std::exp(-0.5)) - 2 + std::log(1 + std::exp(3) + std::exp(1)) - 1);
+    const double expected = 0.5 * (std::log(std::exp(2) + std::exp(1) + std::exp(-0.5)) - 2 +
+                                   std::log(1 + std::exp(3) + std::exp(1)) - 1);
     CHECK(loss.item() == doctest::Approx(expected).epsilon(1e-14));
     CHECK(loss.item() == doctest::Approx(cross_entropy(z, labels).item()).epsilon(4 * epsilon));
     Matrix dz = xt::zeros_like(outputs);
-    CHECK(loss.item() == doctest::Approx(networks::cross_entropy(outputs, labels, dz)).epsilon(4 * epsilon));
+    CHECK(loss.item() ==
+          doctest::Approx(backprop::cross_entropy(outputs, labels, dz)).epsilon(4 * epsilon));
     loss.backward();
     CHECK(distance(z.grad(), dz) < 4 * epsilon);
     CHECK(xt::amax(xt::abs(xt::sum(z.grad(), {1})))() < 4 * epsilon);  // p and t both add up to 1
@@ -92,17 +93,17 @@ TEST_CASE("FM.23 module: its parameters are blocks of one φ") {
     std::string names;
     for (const Block& block : model.layout().blocks()) names += block.name + " ";
     CHECK(names == "W0 b0 W1 b1 ");
-    const networks::DeepNetwork network({3, 5, 4});
+    const deep::DeepNetwork network({3, 5, 4});
     for (std::size_t k = 0; k < 4; ++k) {
         CHECK(model.layout()[k].shape == network.layout[k].shape);
         CHECK(model.layout()[k].offset == network.layout[k].offset);
     }
     Random random(1, "init"), same(1, "init");
     model.initialize(random);
-    CHECK(distance(model.phi(), networks::initialize(network, same)) == 0);
+    CHECK(distance(model.phi(), deep::initialize(network, same)) == 0);
     const Matrix X{{1, 2, 3}, {-1, 0, 1}};
-    networks::Layers layers;
-    networks::forward(network, model.phi(), X, layers);
+    deep::Layers layers;
+    deep::forward(network, model.phi(), X, layers);
     CHECK(distance(model.forward(model.input(X)).value(), layers.output()) < 20 * epsilon);
     model.phi().fill(0);
     CHECK((model.forward(model.input(X)).value() == xt::zeros<Real>({2, 4})));
@@ -111,11 +112,13 @@ TEST_CASE("FM.23 module: its parameters are blocks of one φ") {
 TEST_CASE("FM.23 module: gradient") {
     Batch batch;
     const Vector phi = batch.model.phi();
-    const GradientReport report = check_gradient(objective(batch, [](Vector&) {}), phi, batch.model.layout());
+    const GradientReport report =
+        check_gradient(objective(batch, [](Vector&) {}), phi, batch.model.layout());
     INFO(report.text());
     CHECK(report.verdict == Verdict::pass);
     const auto wrong = [&](auto spoil) {
-        return check_gradient(objective(batch, spoil), phi, batch.model.layout(), {.batch = 7}).verdict;
+        return check_gradient(objective(batch, spoil), phi, batch.model.layout(), {.batch = 7})
+            .verdict;
     };
     CHECK(wrong([](Vector& dphi) { dphi *= 7; }) == Verdict::fail);  // a sum instead of a mean
     CHECK(wrong([](Vector& dphi) { dphi[0] += Real(1e-4); }) == Verdict::fail);
@@ -123,8 +126,10 @@ TEST_CASE("FM.23 module: gradient") {
 
 TEST_CASE("FM.23 module: refuses") {
     TwoLayerNet model(3, 5, 4);
-    CHECK_THROWS_WITH(model.forward(model.input({{1, 2}})), "linear: columns of W has size 3, expected 2");
-    CHECK_THROWS_WITH_AS(Linear(model, 1, 1), "Module::add: the parameters are in use already", std::logic_error);
+    CHECK_THROWS_WITH(model.forward(model.input({{1, 2}})),
+                      "linear: columns of W has size 3, expected 2");
+    CHECK_THROWS_WITH_AS(Linear(model, 1, 1), "Module::add: the parameters are in use already",
+                         std::logic_error);
     CHECK_THROWS_WITH(TwoLayerNet(3, 0, 4), "Linear: needs at least one input and one output");
     CHECK_THROWS_WITH((model.phi() = Vector{1}, model.forward(model.input({{1, 2, 3}}))),
                       "parameter: ∂L/∂φ has size 44, expected 1");
@@ -138,12 +143,13 @@ TEST_CASE("FM.23 module: refuses") {
 
 TEST_CASE("FM.24 training: zero_grad, backward, step follow chapter 7") {
     Batch batch;
-    const networks::DeepNetwork network({3, 5, 4});
+    const deep::DeepNetwork network({3, 5, 4});
     Vector phi = batch.model.phi();
-    networks::Step buffers;
+    backprop::Step buffers;
     for (int t = 0; t < 10; ++t) {
         const Real ours = training_step(batch.model, batch.X, batch.labels, Real(0.1));
-        const Real theirs = networks::train_step(network, phi, batch.X, batch.labels, {.alpha = Real(0.1)}, buffers);
+        const Real theirs = backprop::train_step(network, phi, batch.X, batch.labels,
+                                                 {.alpha = Real(0.1)}, buffers);
         CHECK(std::abs(ours - theirs) < 50 * epsilon);
         CHECK(distance(batch.model.phi(), phi) < 50 * epsilon);
     }
@@ -176,13 +182,14 @@ TEST_CASE("FM.24 training: one step by hand, and a step without zero_grad is ano
 }
 
 TEST_CASE("FM.24 training: the loss on spirals falls, and a rate too large is told") {
-    const LabelledData arms = networks::spirals(30, 3, 0);
+    const LabelledData arms = backprop::spirals(30, 3, 0);
     TwoLayerNet model(2, 30, 3);
     Random random(0, "spirals");
     model.initialize(random);
     std::size_t reports = 0;
     const Real before = accuracy(model, arms);
-    const Vector losses = train(model, arms, Real(0.3), 300, [&](std::size_t step, Real) { CHECK(step == ++reports); });
+    const Vector losses = train(model, arms, Real(0.3), 300,
+                                [&](std::size_t step, Real) { CHECK(step == ++reports); });
     CHECK(reports == 300);
     CHECK(losses[299] < Real(0.6) * losses[0]);
     CHECK(accuracy(model, arms) > before + Real(0.2));

@@ -101,7 +101,8 @@ Tensor examples(const Tensor& a) {
     return a.graph().input(X);
 }
 Tensor linear_with(const Tensor& W, const Tensor& b, Backward backward) {
-    const Tensor x = examples(W), z = W.graph().make("linear", x.rows(), W.rows(), {x, W, b}, backward);
+    const Tensor x = examples(W),
+                 z = W.graph().make("linear", x.rows(), W.rows(), {x, W, b}, backward);
     MatrixView Z = value_of(z);
     descent::matmul(value_of(x), transposed(value_of(W)), Z);
     xt::noalias(Z) += value_of(b);
@@ -196,7 +197,8 @@ const std::vector<Row> rows{
      {3},
      [](const Tensor& a, const Tensor& b) {
          return linear_with(a, b, [](Node& out) {
-             const Matrix turned = xt::flip(value(parent(out, 0)), 0), all = xt::sum(grad(out), {0}, xt::keep_dims);
+             const Matrix turned = xt::flip(value(parent(out, 0)), 0),
+                          all = xt::sum(grad(out), {0}, xt::keep_dims);
              add_product(parent(out, 1), transposed(grad(out)), turned);
              add_gradient(parent(out, 2), all);
          });
@@ -212,8 +214,11 @@ const std::vector<Row> rows{
          const Tensor y = exp(a);
          const Tensor h = unary(
              y, [](Real x) { return std::tanh(x); },
-             [](Node& out) { add_gradient(parent(out, 0), grad(out) * (Real(1) - value(out) * value(out))); });
-         xt::noalias(value_of(y)) = value_of(h);  // "in place", to save memory; exp needs its e^z on the way back
+             [](Node& out) {
+                 add_gradient(parent(out, 0), grad(out) * (Real(1) - value(out) * value(out)));
+             });
+         xt::noalias(value_of(y)) =
+             value_of(h);  // "in place", to save memory; exp needs its e^z on the way back
          return h * b;
      },
      [](const Tensor& a, const Tensor& b) { return tanh(exp(a)) * b; },
@@ -282,11 +287,11 @@ const std::vector<Row> rows{
      {12},
      {1},
      [](const Tensor& a, const Tensor& b) {
-         const Tensor y =
-             b * sum_with(square(a), [](Node& out) {
-                 Node& z = parent(out, 0);
-                 add_gradient(z, xt::broadcast(grad(out) * static_cast<Real>(z.size()), std::array{z.rows, z.columns}));
-             });
+         const Tensor y = b * sum_with(square(a), [](Node& out) {
+                              Node& z = parent(out, 0);
+                              add_gradient(z, xt::broadcast(grad(out) * static_cast<Real>(z.size()),
+                                                            std::array{z.rows, z.columns}));
+                          });
          return y;
      },
      [](const Tensor& a, const Tensor& b) { return b * sum(square(a)); },
@@ -299,8 +304,8 @@ const std::vector<Row> rows{
      [](const Tensor& a, const Tensor& b) {
          return b * sum_with(square(a), [](Node& out) {
                     Node& z = parent(out, 0);
-                    add_gradient(z,
-                                 xt::broadcast(grad(out) / static_cast<Real>(z.size()), std::array{z.rows, z.columns}));
+                    add_gradient(z, xt::broadcast(grad(out) / static_cast<Real>(z.size()),
+                                                  std::array{z.rows, z.columns}));
                 });
      },
      [](const Tensor& a, const Tensor& b) { return b * sum(square(a)); },
@@ -337,7 +342,9 @@ const std::vector<Row> rows{
      {3, 4},
      {3, 4},
      [](const Tensor& a, const Tensor& b) {
-         return b * square_with(a, [](Node& out) { add_gradient(parent(out, 0), grad(out) * value(parent(out, 0))); });
+         return b * square_with(a, [](Node& out) {
+                    add_gradient(parent(out, 0), grad(out) * value(parent(out, 0)));
+                });
      },
      [](const Tensor& a, const Tensor& b) { return b * square(a); },
      "a",
@@ -348,7 +355,8 @@ const std::vector<Row> rows{
      [](const Tensor& a, const Tensor& b) {
          return b * tanh_with(a, [](Node& out) {
                     for (int twice = 0; twice < 2; ++twice)
-                        add_gradient(parent(out, 0), grad(out) * (Real(1) - value(out) * value(out)));
+                        add_gradient(parent(out, 0),
+                                     grad(out) * (Real(1) - value(out) * value(out)));
                 });
      },
      [](const Tensor& a, const Tensor& b) { return b * tanh(a); },
@@ -447,8 +455,9 @@ const std::vector<Row> rows{
      {3, 4},
      {3, 4},
      [](const Tensor& a, const Tensor& b) {
-         return b *
-                log_softmax_with(a, [](Node& out) { add_gradient(parent(out, 0), grad(out) - xt::exp(value(out))); });
+         return b * log_softmax_with(a, [](Node& out) {
+                    add_gradient(parent(out, 0), grad(out) - xt::exp(value(out)));
+                });
      },
      [](const Tensor& a, const Tensor& b) { return b * log_softmax(a); },
      "a",
@@ -459,10 +468,12 @@ const std::vector<Row> rows{
      [](const Tensor& a, const Tensor& b) {
          const Tensor y = a.graph().make("pick", a.rows(), 1, {a}, [](Node& out) {
              Matrix g = xt::zeros<Real>({parent(out, 0).rows, parent(out, 0).columns});
-             for (std::size_t i = 0; i < out.rows; ++i) g(i, (labels[i] + 1) % g.shape()[1]) = out.grad[i];
+             for (std::size_t i = 0; i < out.rows; ++i)
+                 g(i, (labels[i] + 1) % g.shape()[1]) = out.grad[i];
              add_gradient(parent(out, 0), g);
          });
-         for (std::size_t i = 0; i < labels.size(); ++i) y.node().value[i] = value_of(a)(i, labels[i]);
+         for (std::size_t i = 0; i < labels.size(); ++i)
+             y.node().value[i] = value_of(a)(i, labels[i]);
          return y * b;
      },
      [](const Tensor& a, const Tensor& b) { return pick(a, labels) * b; },
@@ -472,7 +483,8 @@ const std::vector<Row> rows{
      {3, 4},
      {3, 4},
      [](const Tensor& a, const Tensor& b) {
-         return b * square_with(a, [](Node& out) { add_gradient(parent(out, 0), grad(out) / Real(0)); });
+         return b * square_with(
+                        a, [](Node& out) { add_gradient(parent(out, 0), grad(out) / Real(0)); });
      },
      [](const Tensor& a, const Tensor& b) { return b * square(a); },
      "a",
@@ -481,7 +493,8 @@ const std::vector<Row> rows{
 
 }  // namespace
 
-TEST_CASE("GO.9 GO.10 GO.11 wrong operations: the gradient check fails each and names its mistake") {
+TEST_CASE(
+    "GO.9 GO.10 GO.11 wrong operations: the gradient check fails each and names its mistake") {
     for (const Row& row : rows) {
         const ParameterLayout layout = layout_of(row.a, row.b);
         const Vector phi = random_point(layout, row.mistake, false);
@@ -492,7 +505,8 @@ TEST_CASE("GO.9 GO.10 GO.11 wrong operations: the gradient check fails each and 
         CHECK(report.verdict == Verdict::fail);
         CHECK(report[row.block].verdict == Verdict::fail);
         CHECK(report[row.block].diagnosis != Diagnosis::none);
-        if (row.diagnosis != Diagnosis::unknown) CHECK(report[row.block].diagnosis == row.diagnosis);
+        if (row.diagnosis != Diagnosis::unknown)
+            CHECK(report[row.block].diagnosis == row.diagnosis);
         // Only the way back is wrong: the value is right, and with the right way back it passes.
         CHECK(std::abs(wrong.loss(phi) - right.loss(phi)) <= 1e-14 * std::abs(right.loss(phi)));
         CHECK(check_gradient(right, phi, layout, options).verdict == Verdict::pass);
@@ -505,14 +519,16 @@ TEST_CASE("GO.9 FM.24 wrong operations: a forgotten zero_grad is not repeatable"
     for (const bool forgotten : {true, false}) {
         Vector phi = at, dphi = xt::zeros_like(at);
         Graph graph;
-        const Tensor a = graph.parameter(phi, dphi, layout[0]), b = graph.parameter(phi, dphi, layout[1]);
+        const Tensor a = graph.parameter(phi, dphi, layout[0]),
+                     b = graph.parameter(phi, dphi, layout[1]);
         const auto loss = [&](const Vector& x) {
             std::copy(x.begin(), x.end(), phi.begin());
             const Real L = sum(square(a) * b).item();
             graph.clear();
             return L;
         };
-        const Objective objective{.loss = loss, .loss_and_gradient = [&](const Vector& x, Vector& g) {
+        const Objective objective{.loss = loss,
+                                  .loss_and_gradient = [&](const Vector& x, Vector& g) {
                                       std::copy(x.begin(), x.end(), phi.begin());
                                       if (!forgotten) graph.zero_grad();
                                       const Tensor L = sum(square(a) * b);
@@ -532,7 +548,8 @@ TEST_CASE("GO.10 wrong operations: relu with slope 1 at exactly 0") {
     const Expression right = [](const Tensor& a, const Tensor& b) { return relu(a) * b; };
     const Expression wrong = [](const Tensor& a, const Tensor& b) {
         return b * relu_with(a, [](Node& out) {
-                   add_gradient(parent(out, 0), xt::where(value(parent(out, 0)) >= Real(0), grad(out), Real(0)));
+                   add_gradient(parent(out, 0),
+                                xt::where(value(parent(out, 0)) >= Real(0), grad(out), Real(0)));
                });
     };
     const ParameterLayout layout = layout_of({3, 4}, {3, 4});

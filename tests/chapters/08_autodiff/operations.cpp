@@ -49,19 +49,49 @@ const std::vector<Case> cases{
     {"square", {3, 4}, {3, 4}, [](const Tensor& a, const Tensor& b) { return square(a) * b; }},
     {"relu", {3, 4}, {3, 4}, [](const Tensor& a, const Tensor& b) { return relu(a) * b; }},
     {"matmul", {3, 4}, {4, 2}, [](const Tensor& a, const Tensor& b) { return matmul(a, b); }},
-    {"transpose", {3, 4}, {4, 3}, [](const Tensor& a, const Tensor& b) { return transpose(a) * b; }},
-    {"linear", {3, 4}, {2, 4}, [](const Tensor& a, const Tensor& b) { return linear(a, b, sum(transpose(b), 0)); }},
+    {"transpose",
+     {3, 4},
+     {4, 3},
+     [](const Tensor& a, const Tensor& b) { return transpose(a) * b; }},
+    {"linear",
+     {3, 4},
+     {2, 4},
+     [](const Tensor& a, const Tensor& b) { return linear(a, b, sum(transpose(b), 0)); }},
     {"sum", {3, 4}, {3, 4}, [](const Tensor& a, const Tensor& b) { return sum(square(a)) * b; }},
-    {"sum over rows", {3, 4}, {1, 4}, [](const Tensor& a, const Tensor& b) { return sum(a * a, 0) * b; }},
-    {"sum over columns", {3, 4}, {3, 1}, [](const Tensor& a, const Tensor& b) { return sum(a * a, 1) * b; }},
+    {"sum over rows",
+     {3, 4},
+     {1, 4},
+     [](const Tensor& a, const Tensor& b) { return sum(a * a, 0) * b; }},
+    {"sum over columns",
+     {3, 4},
+     {3, 1},
+     [](const Tensor& a, const Tensor& b) { return sum(a * a, 1) * b; }},
     {"mean", {3, 4}, {3, 4}, [](const Tensor& a, const Tensor& b) { return mean(square(a)) * b; }},
-    {"mean over rows", {3, 4}, {1, 4}, [](const Tensor& a, const Tensor& b) { return mean(square(a), 0) * b; }},
-    {"mean over columns", {3, 4}, {3, 1}, [](const Tensor& a, const Tensor& b) { return mean(square(a), 1) * b; }},
-    {"log_softmax", {3, 4}, {3, 4}, [](const Tensor& a, const Tensor& b) { return log_softmax(a) * b; }},
+    {"mean over rows",
+     {3, 4},
+     {1, 4},
+     [](const Tensor& a, const Tensor& b) { return mean(square(a), 0) * b; }},
+    {"mean over columns",
+     {3, 4},
+     {3, 1},
+     [](const Tensor& a, const Tensor& b) { return mean(square(a), 1) * b; }},
+    {"log_softmax",
+     {3, 4},
+     {3, 4},
+     [](const Tensor& a, const Tensor& b) { return log_softmax(a) * b; }},
     {"pick", {3, 4}, {3, 1}, [](const Tensor& a, const Tensor& b) { return pick(a, labels) * b; }},
-    {"cross-entropy", {3, 4}, {3, 4}, [](const Tensor& a, const Tensor& b) { return cross_entropy(a * b, labels); }},
-    {"least squares", {3, 4}, {3, 4}, [](const Tensor& a, const Tensor& b) { return least_squares(a, b); }},
-    {"a used three times", {3, 3}, {3, 3}, [](const Tensor& a, const Tensor& b) { return matmul(a, a) * a + b * a; }},
+    {"cross-entropy",
+     {3, 4},
+     {3, 4},
+     [](const Tensor& a, const Tensor& b) { return cross_entropy(a * b, labels); }},
+    {"least squares",
+     {3, 4},
+     {3, 4},
+     [](const Tensor& a, const Tensor& b) { return least_squares(a, b); }},
+    {"a used three times",
+     {3, 3},
+     {3, 3},
+     [](const Tensor& a, const Tensor& b) { return matmul(a, a) * a + b * a; }},
     {"diamond", {3, 4}, {3, 4}, [](const Tensor& a, const Tensor& b) {
          const Tensor shared = tanh(a * b);
          return exp(shared) * square(shared) + shared;
@@ -72,7 +102,8 @@ struct Number {
     Real value = 0, bound = 0;
 };
 
-/// R = (4 fine − coarse)/3 with its bound, as in common/gradient_check.hpp. \param noise rounding of one difference quotient
+/// R = (4 fine − coarse)/3 with its bound, as in common/gradient_check.hpp. \param noise
+/// rounding of one difference quotient
 Number extrapolate(Real coarse, Real fine, Real noise) {
     const Real R = (4 * fine - coarse) / 3;
     return {R, std::abs(R - fine) + 2 * noise};
@@ -80,7 +111,8 @@ Number extrapolate(Real coarse, Real fine, Real noise) {
 
 constexpr Real epsilon = std::numeric_limits<Real>::epsilon();
 
-/// How the second derivatives of a loss hang together, as errors over their own bounds: at most 1 where all is right.
+/// How the second derivatives of a loss hang together, as errors over their own bounds:
+/// at most 1 where all is right.
 struct SecondOrder {
     Real asymmetry = 0;     ///< H_ij − H_ji, where H is differenced from the gradient
     Real disagreement = 0;  ///< vᵀHv − d²L/dt² of the loss itself along random lines v
@@ -103,13 +135,15 @@ SecondOrder second_order(const Objective& objective, const Vector& phi) {
                      close = gradient(j, -h / 2);
         const Real size = xt::amax(xt::abs(wide))() + 1;
         for (std::size_t i = 0; i < n; ++i)
-            H[i][j] = extrapolate((wide[i] - left[i]) / (2 * h), (near[i] - close[i]) / h, 32 * epsilon * size / h);
+            H[i][j] = extrapolate((wide[i] - left[i]) / (2 * h), (near[i] - close[i]) / h,
+                                  32 * epsilon * size / h);
     }
     SecondOrder result;
     for (std::size_t i = 0; i < n; ++i)
         for (std::size_t j = 0; j < n; ++j) {
             const Number &a = H[i][j], &b = H[j][i];
-            result.asymmetry = std::max(result.asymmetry, std::abs(a.value - b.value) / (a.bound + b.bound));
+            result.asymmetry =
+                std::max(result.asymmetry, std::abs(a.value - b.value) / (a.bound + b.bound));
             result.informative = std::max(result.informative, std::abs(a.value) / a.bound);
         }
     // vᵀHv against (L(φ+tv) − 2L(φ) + L(φ−tv))/t².
@@ -117,21 +151,23 @@ SecondOrder second_order(const Objective& objective, const Vector& phi) {
     const Real t = std::pow(epsilon, Real(1) / 6);
     const auto curvature = [&](const Vector& v, Real step) {
         const Vector right = phi + step * v, left = phi - step * v;
-        return (objective.loss(right) - 2 * objective.loss(phi) + objective.loss(left)) / (step * step);
+        return (objective.loss(right) - 2 * objective.loss(phi) + objective.loss(left)) /
+               (step * step);
     };
     for (int line = 0; line < 8; ++line) {
         Vector v = xt::zeros_like(phi);
         for (Real& x : v) x = random.uniform(-1, 1);
         const Real size = std::abs(objective.loss(phi)) + 10;
-        const Number along = extrapolate(curvature(v, t), curvature(v, t / 2), 32 * epsilon * size / (t * t));
+        const Number along =
+            extrapolate(curvature(v, t), curvature(v, t / 2), 32 * epsilon * size / (t * t));
         Number vHv;
         for (std::size_t i = 0; i < n; ++i)
             for (std::size_t j = 0; j < n; ++j) {
                 vHv.value += v[i] * H[i][j].value * v[j];
                 vHv.bound += std::abs(v[i] * v[j]) * H[i][j].bound;
             }
-        result.disagreement =
-            std::max(result.disagreement, std::abs(vHv.value - along.value) / (vHv.bound + along.bound));
+        result.disagreement = std::max(
+            result.disagreement, std::abs(vHv.value - along.value) / (vHv.bound + along.bound));
     }
     return result;
 }
@@ -162,8 +198,8 @@ TEST_CASE("GO.9 GO.10 GO.11 operations: gradient of each, with broadcasting and 
     for (const Case& c : cases) {
         CAPTURE(c.name);
         const ParameterLayout layout = layout_of(c.a, c.b);
-        const GradientReport report =
-            check_gradient(weighted(c.expression, layout), random_point(layout, c.name, c.positive), layout);
+        const GradientReport report = check_gradient(
+            weighted(c.expression, layout), random_point(layout, c.name, c.positive), layout);
         INFO(report.text());
         CHECK(report.verdict == Verdict::pass);
     }
@@ -181,7 +217,8 @@ TEST_CASE("GO.9 GO.11 operations: second derivatives are symmetric and those of 
     }
 }
 
-TEST_CASE("GO.9 operations: a slope that is right at one point only shows in the second derivatives") {
+TEST_CASE(
+    "GO.9 operations: a slope that is right at one point only shows in the second derivatives") {
     const ParameterLayout layout = layout_of({3, 4}, {3, 4});
     Vector phi = random_point(layout, "right by chance", false);
     for (Real& x : vector(phi, layout["a"])) x = 1;
@@ -210,15 +247,22 @@ TEST_CASE("GO.11 operations: shapes that do not fit are refused") {
     const Tensor row = graph.variable({{1, 2}}), stranger = other.variable(two_by_three);
     const std::vector<std::size_t> one{0}, outside{0, 3};
     CHECK_THROWS_WITH_AS(a + b, "+: shapes 2×3 and 3×2 do not broadcast", std::invalid_argument);
-    CHECK_THROWS_WITH_AS(matmul(a, a), "matmul: rows of b has size 2, expected 3", std::invalid_argument);
-    CHECK_THROWS_WITH_AS(linear(a, b, row), "linear: columns of W has size 2, expected 3", std::invalid_argument);
-    CHECK_THROWS_WITH_AS(linear(a, a, a), "linear: rows of b has size 2, expected 1", std::invalid_argument);
-    CHECK_THROWS_WITH_AS(linear(b, row, row), "linear: columns of b has size 2, expected 1", std::invalid_argument);
+    CHECK_THROWS_WITH_AS(matmul(a, a), "matmul: rows of b has size 2, expected 3",
+                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS(linear(a, b, row), "linear: columns of W has size 2, expected 3",
+                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS(linear(a, a, a), "linear: rows of b has size 2, expected 1",
+                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS(linear(b, row, row), "linear: columns of b has size 2, expected 1",
+                         std::invalid_argument);
     CHECK_THROWS_WITH_AS(sum(a, 2), "sum: there is no axis 2, only 0 and 1", std::invalid_argument);
     CHECK_THROWS_AS(mean(a, 2), std::invalid_argument);
-    CHECK_THROWS_WITH_AS(pick(a, one), "pick: labels has size 1, expected 2", std::invalid_argument);
-    CHECK_THROWS_WITH_AS(pick(a, outside), "pick: there is no column 3, z has 3", std::invalid_argument);
-    CHECK_THROWS_WITH_AS(a + stranger, "+: its values belong to different graphs", std::invalid_argument);
+    CHECK_THROWS_WITH_AS(pick(a, one), "pick: labels has size 1, expected 2",
+                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS(pick(a, outside), "pick: there is no column 3, z has 3",
+                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS(a + stranger, "+: its values belong to different graphs",
+                         std::invalid_argument);
     CHECK_THROWS_AS(least_squares(a, b), std::invalid_argument);
     CHECK(graph.size() == 0);  // none of them left a node behind
 }

@@ -15,7 +15,8 @@ const char* program = "08_autodiff";
 
 TEST_CASE("the program runs, passes its checks and writes its results and drawings") {
     const TemporaryFolder folder;
-    const auto run = run_program(program, {"--out", folder.path(), "--json", folder.path() + "/results.json"});
+    const auto run =
+        run_program(program, {"--out", folder.path(), "--json", folder.path() + "/results.json"});
     CHECK(run.exit_code == 0);
     CHECK(run.err.empty());
     const auto json = nlohmann::json::parse(read_file(folder.path() + "/results.json"));
@@ -32,7 +33,8 @@ TEST_CASE("the program runs, passes its checks and writes its results and drawin
     for (const auto& check : json["checks"]) CHECK(check["verdict"] == "PASS");
     for (const char* drawing : {"sum_times", "diamond", "toy", "network"}) {
         CHECK(read_file(folder.path() + "/" + drawing + ".dot").starts_with("// "));
-        CHECK(read_file(folder.path() + "/" + drawing + ".svg").find("</svg>") != std::string::npos);
+        CHECK(read_file(folder.path() + "/" + drawing + ".svg").find("</svg>") !=
+              std::string::npos);
     }
     CHECK(!read_file(folder.path() + "/training_loss.csv").empty());
 }
@@ -53,8 +55,8 @@ TEST_CASE("the program without Graphviz says so and leaves the DOT files") {
 }
 
 TEST_CASE("the program takes its options") {
-    const auto run =
-        run_program(program, {"--quick", "--hidden", "7", "--steps", "20", "--rate", "0.1", "--seed", "3"});
+    const auto run = run_program(
+        program, {"--quick", "--hidden", "7", "--steps", "20", "--rate", "0.1", "--seed", "3"});
     CHECK(run.exit_code == 0);
     CHECK(run.out.find("TwoLayerNet(2, 7, 3), 45 parameters") != std::string::npos);
     CHECK(run.out.find("step    20") != std::string::npos);

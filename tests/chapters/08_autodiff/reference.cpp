@@ -63,7 +63,7 @@ struct Replay {
     Operands nodes;
     std::vector<std::vector<std::size_t>> labels;  ///< kept until backward() is done
     std::map<std::string, int> count;              ///< of every operation
-    int shared = 0, broadcast = 0;                 ///< operands used before; operations on two different shapes
+    int shared = 0, broadcast = 0;  ///< operands used before; operations on two different shapes
 
     explicit Replay(const json& description) {
         labels.reserve(description.size());
@@ -71,7 +71,8 @@ struct Replay {
         for (const json& node : description) {
             if (node.is_object()) {
                 const Matrix value = matrix_of(node["shape"], node["value"]);
-                nodes.push_back(node["gradient"].is_null() ? graph.input(value) : graph.variable(value));
+                nodes.push_back(node["gradient"].is_null() ? graph.input(value)
+                                                           : graph.variable(value));
             } else {
                 nodes.push_back(make(node, used));
             }
@@ -86,15 +87,17 @@ struct Replay {
         if (name == "c *") return node[2].get<Real>() * first;
         if (name == "pick" || name == "cross_entropy") {
             labels.push_back(node[2].get<std::vector<std::size_t>>());
-            return name == "pick" ? pick(first, labels.back()) : cross_entropy(first, labels.back());
+            return name == "pick" ? pick(first, labels.back())
+                                  : cross_entropy(first, labels.back());
         }
         Operands operands;
         for (std::size_t i = 1; i < node.size(); ++i) {
             operands.push_back(nodes.at(node[i].get<std::size_t>()));
             shared += !used.insert(node[i].get<std::size_t>()).second;
         }
-        broadcast += operands.size() == 2 && name != "matmul" &&
-                     (first.rows() != operands[1].rows() || first.columns() != operands[1].columns());
+        broadcast +=
+            operands.size() == 2 && name != "matmul" &&
+            (first.rows() != operands[1].rows() || first.columns() != operands[1].columns());
         return operations.at(name)(operands);
     }
 };
@@ -144,14 +147,16 @@ TEST_CASE("GO.9 random graphs: a changed entry is seen") {
     for (std::size_t g = 0; g < 20; ++g) {
         json nodes = reference["graphs"][g]["nodes"];
         for (json& node : nodes)
-            if (node.is_array() && node[0] == "+") node[0] = "-";  // a wrong sign in front of an operand
+            if (node.is_array() && node[0] == "+")
+                node[0] = "-";  // a wrong sign in front of an operand
         Replay replay(nodes);
         replay.nodes.back().backward();
         Real worst = 0;
         for (std::size_t n = 0; n < replay.nodes.size(); ++n)
             if (nodes[n].is_object() && !nodes[n]["gradient"].is_null())
                 worst = std::max(
-                    worst, test::distance(replay.nodes[n].grad(), matrix_of(nodes[n]["shape"], nodes[n]["gradient"])));
+                    worst, test::distance(replay.nodes[n].grad(),
+                                          matrix_of(nodes[n]["shape"], nodes[n]["gradient"])));
         seen += worst > 1e-3;
     }
     CHECK(seen == 20);

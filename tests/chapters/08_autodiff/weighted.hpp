@@ -1,5 +1,6 @@
 /// \file
-/// An expression of two parameters as an objective: what the gradient checks of this chapter's tests check.
+/// An expression of two parameters as an objective: what the gradient checks of this
+/// chapter's tests check.
 #pragma once
 
 #include <cmath>
@@ -17,7 +18,8 @@ namespace descent::test {
 using Expression = autodiff::Tensor (*)(const autodiff::Tensor& a, const autodiff::Tensor& b);
 
 /// Blocks a and b of these shapes.
-inline ParameterLayout layout_of(const std::vector<std::size_t>& a, const std::vector<std::size_t>& b) {
+inline ParameterLayout layout_of(const std::vector<std::size_t>& a,
+                                 const std::vector<std::size_t>& b) {
     ParameterLayout layout;
     layout.add("a", a);
     layout.add("b", b);
@@ -37,10 +39,12 @@ inline Objective weighted(Expression expression, const ParameterLayout& layout) 
     const auto evaluate = [expression, layout](const Vector& phi, Vector& dphi, bool gradient) {
         Vector copy = phi;
         autodiff::Graph graph;
-        const autodiff::Tensor a = graph.parameter(copy, dphi, layout[0]), b = graph.parameter(copy, dphi, layout[1]);
+        const autodiff::Tensor a = graph.parameter(copy, dphi, layout[0]),
+                               b = graph.parameter(copy, dphi, layout[1]);
         const autodiff::Tensor y = expression(a, b);
         Matrix weights = y.value();
-        for (std::size_t i = 0; i < weights.size(); ++i) weights.data()[i] = std::cos(static_cast<Real>(3 * i + 1));
+        for (std::size_t i = 0; i < weights.size(); ++i)
+            weights.data()[i] = std::cos(static_cast<Real>(3 * i + 1));
         const autodiff::Tensor L = sum(graph.input(weights) * y);
         const Real loss = L.item();
         if (gradient) L.backward();
@@ -51,7 +55,8 @@ inline Objective weighted(Expression expression, const ParameterLayout& layout) 
                     Vector unused = xt::zeros_like(phi);
                     return evaluate(phi, unused, false);
                 },
-            .loss_and_gradient = [evaluate](const Vector& phi, Vector& dphi) { return evaluate(phi, dphi, true); }};
+            .loss_and_gradient = [evaluate](const Vector& phi,
+                                            Vector& dphi) { return evaluate(phi, dphi, true); }};
 }
 
 }  // namespace descent::test

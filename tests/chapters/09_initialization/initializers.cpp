@@ -16,12 +16,14 @@ using test::distance;
 
 namespace {
 
-constexpr Scheme all[] = {Scheme::he_normal, Scheme::he_uniform, Scheme::glorot_normal, Scheme::glorot_uniform};
+constexpr Scheme all[] = {Scheme::he_normal, Scheme::he_uniform, Scheme::glorot_normal,
+                          Scheme::glorot_uniform};
 
 /// Three classes around three points, nine of each.
 LabelledData three_clouds() {
     Random random(1, "clouds");
-    LabelledData data{.x = xt::zeros<Real>({std::size_t{27}, std::size_t{4}}), .label = {}, .classes = 3};
+    LabelledData data{
+        .x = xt::zeros<Real>({std::size_t{27}, std::size_t{4}}), .label = {}, .classes = 3};
     for (std::size_t i = 0; i < 27; ++i) {
         for (std::size_t j = 0; j < 4; ++j) data.x(i, j) = random.normal(j == i % 3 ? 2 : 0, 1);
         data.label.push_back(i % 3);
@@ -33,19 +35,23 @@ LabelledData three_clouds() {
 
 TEST_CASE("GO.14 NL.23 initializers: hand-worked variances and bounds") {
     CHECK(weight_variance(Scheme::he_normal, 100, 200) == Real(0.01));
-    CHECK(weight_variance(Scheme::he_uniform, 999, 200) == Real(0.01));  // the outputs do not matter
+    CHECK(weight_variance(Scheme::he_uniform, 999, 200) ==
+          Real(0.01));  // the outputs do not matter
     CHECK(weight_variance(Scheme::glorot_normal, 100, 300) == Real(0.005));
     CHECK(uniform_bound(Scheme::he_uniform, 9, 6) == doctest::Approx(1));
     CHECK(uniform_bound(Scheme::glorot_uniform, 2, 4) == doctest::Approx(1));
     for (Scheme s : {Scheme::he_uniform, Scheme::glorot_uniform}) {
         const Real b = uniform_bound(s, 31, 17);
-        CHECK(b * b / 3 == doctest::Approx(weight_variance(s, 31, 17)));  // the variance of U[−b, b]
+        CHECK(b * b / 3 ==
+              doctest::Approx(weight_variance(s, 31, 17)));  // the variance of U[−b, b]
     }
     CHECK(recommended(Activation::relu) == Scheme::he_uniform);
     CHECK(recommended(Activation::tanh) == Scheme::glorot_uniform);
 }
 
-TEST_CASE("GO.14 NL.23 L10.8 initializers: measured variances equal the formula, bounds hold, biases as asked") {
+TEST_CASE(
+    "GO.14 NL.23 L10.8 initializers: measured variances equal the formula, bounds hold, biases as "
+    "asked") {
     const DeepNetwork network({120, 80, 60});
     Random random(2, "weights");
     for (Scheme s : all) {
@@ -69,37 +75,46 @@ TEST_CASE("GO.14 NL.23 L10.8 initializers: measured variances equal the formula,
     }
 }
 
-TEST_CASE("L10.8 he_normal is the initialization of the chapter on deep networks, to the last bit") {
+TEST_CASE(
+    "L10.8 he_normal is the initialization of the chapter on deep networks, to the last bit") {
     const DeepNetwork network({7, 5, 3});
     Random a(9, "weights"), b(9, "weights");
-    CHECK(distance(initialize(network, Scheme::he_normal, a), networks::initialize(network, b)) == 0);
+    CHECK(distance(initialize(network, Scheme::he_normal, a), deep::initialize(network, b)) == 0);
 }
 
 TEST_CASE("GO.14 NL.23 initializers: errors") {
     const DeepNetwork network({3, 2});
     Random random(0, "weights");
     CHECK_THROWS_AS(weight_variance(Scheme::he_normal, 0, 1), std::invalid_argument);
-    CHECK_THROWS_WITH_AS(uniform_bound(Scheme::he_normal, 1, 1), "uniform_bound: a normal distribution has no bound",
+    CHECK_THROWS_WITH_AS(uniform_bound(Scheme::he_normal, 1, 1),
+                         "uniform_bound: a normal distribution has no bound",
                          std::invalid_argument);
-    CHECK_THROWS_AS(initialize(network, Scheme::he_normal, random, std::numeric_limits<Real>::infinity()),
+    CHECK_THROWS_AS(
+        initialize(network, Scheme::he_normal, random, std::numeric_limits<Real>::infinity()),
+        std::invalid_argument);
+    CHECK_THROWS_AS(variance_line(network, Vector{1, 2}, 0, Scheme::he_normal),
                     std::invalid_argument);
-    CHECK_THROWS_AS(variance_line(network, Vector{1, 2}, 0, Scheme::he_normal), std::invalid_argument);
-    CHECK_THROWS_AS(variance_line(network, equal_weights(network, 1), 1, Scheme::he_normal), std::invalid_argument);
+    CHECK_THROWS_AS(variance_line(network, equal_weights(network, 1), 1, Scheme::he_normal),
+                    std::invalid_argument);
     for (Scheme s : all) CHECK(scheme_named(name(s)) == s);
-    CHECK_THROWS_WITH_AS(scheme_named("xavier"),
-                         "scheme_named: xavier is none of he_normal, he_uniform, glorot_normal, glorot_uniform",
-                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS(
+        scheme_named("xavier"),
+        "scheme_named: xavier is none of he_normal, he_uniform, glorot_normal, glorot_uniform",
+        std::invalid_argument);
 }
 
-TEST_CASE("NL.23 zero weights: with tanh all gradients are 0 but that of the output bias (errata)") {
+TEST_CASE(
+    "NL.23 zero weights: with tanh all gradients are 0 but that of the output bias (errata)") {
     const LabelledData data = three_clouds();
-    networks::Backprop pass;
+    backprop::Backprop pass;
     Vector g;
-    for (const std::vector<std::size_t>& widths : {std::vector<std::size_t>{4, 6, 3}, {4, 6, 5, 3}, {4, 6, 5, 4, 3}}) {
+    for (const std::vector<std::size_t>& widths :
+         {std::vector<std::size_t>{4, 6, 3}, {4, 6, 5, 3}, {4, 6, 5, 4, 3}}) {
         const DeepNetwork network(widths, Activation::tanh);
         // unequal classes, so that the output bias has something to learn
-        loss_and_gradient(network, equal_weights(network, 0), xt::view(data.x, xt::range(0, 25), xt::all()),
-                          networks::Labels(data.label).first(25), pass, g);
+        loss_and_gradient(network, equal_weights(network, 0),
+                          xt::view(data.x, xt::range(0, 25), xt::all()),
+                          backprop::Labels(data.label).first(25), pass, g);
         const Vector sizes = largest_by_block(network, g);
         for (std::size_t i = 0; i + 1 < sizes.size(); ++i) CHECK(sizes[i] == 0);
         CHECK(sizes[sizes.size() - 1] > Real(0.005));
@@ -111,11 +126,13 @@ TEST_CASE("NL.23 zero weights: with tanh all gradients are 0 but that of the out
     // Negative control: sigmoid(0) = ½ is not 0, and the output weights do move.
     const DeepNetwork sigmoid({4, 6, 3}, Activation::sigmoid);
     const Matrix X = xt::view(data.x, xt::range(0, 25), xt::all());
-    loss_and_gradient(sigmoid, equal_weights(sigmoid, 0), X, networks::Labels(data.label).first(25), pass, g);
+    loss_and_gradient(sigmoid, equal_weights(sigmoid, 0), X, backprop::Labels(data.label).first(25),
+                      pass, g);
     CHECK(largest_by_block(sigmoid, g)[2] > Real(0.002));
 }
 
-TEST_CASE("NL.23 saddle point: hand-worked directions lead up and down, by ε² and the trace of A B S") {
+TEST_CASE(
+    "NL.23 saddle point: hand-worked directions lead up and down, by ε² and the trace of A B S") {
     const LabelledData data = three_clouds();
     const DeepNetwork network({4, 6, 3}, Activation::tanh);
     const Saddle wide = saddle_at_zero(network, data.x, data.label, Real(0.02));
@@ -131,7 +148,8 @@ TEST_CASE("NL.23 saddle point: hand-worked directions lead up and down, by ε² 
         Real norm = 0;
         for (std::size_t j = 0; j < 4; ++j) {
             Real s = 0;
-            for (std::size_t i = 0; i < 27; ++i) s += data.x(i, j) * (Real(1) / 3 - (data.label[i] == c ? 1 : 0)) / 27;
+            for (std::size_t i = 0; i < 27; ++i)
+                s += data.x(i, j) * (Real(1) / 3 - (data.label[i] == c ? 1 : 0)) / 27;
             norm += s * s;
         }
         largest = std::max(largest, std::sqrt(norm));
@@ -139,72 +157,85 @@ TEST_CASE("NL.23 saddle point: hand-worked directions lead up and down, by ε² 
     CHECK((narrow.up - narrow.at) / Real(1e-4) == doctest::Approx(largest).epsilon(0.01));
 }
 
-TEST_CASE("NL.23 equal weights: units stay equal to the last bit, and the gradient that says so is right") {
+TEST_CASE(
+    "NL.23 equal weights: units stay equal to the last bit, and the gradient that says so is "
+    "right") {
     const LabelledData data = three_clouds();
-    const Start start{.alpha = Real(0.2), .batch = 9};
+    const StartPlan start{.alpha = Real(0.2), .batch = 9};
     for (Activation a : {Activation::tanh, Activation::relu, Activation::sigmoid}) {
         const DeepNetwork network({4, 8, 8, 3}, a);
         Vector phi = equal_weights(network, Real(0.3));
         // Equal output weights w pass Σ_c w (p_c − t_c) = 0 down: at first only the last layer moves.
-        networks::Backprop pass;
+        backprop::Backprop pass;
         Vector g;
         loss_and_gradient(network, phi, data.x, data.label, pass, g);
         CHECK(largest_by_block(network, g)[2] < 1e-15);
         CHECK(largest_by_block(network, g)[4] > 1e-3);
         Random shuffle(1, "shuffle");
-        networks::Step step;
-        for (int epoch = 0; epoch < 20; ++epoch) train_epoch(network, phi, data, start, shuffle, step);
+        backprop::Step step;
+        for (int epoch = 0; epoch < 20; ++epoch)
+            train_epoch(network, phi, data, start.sgd(), shuffle, step);
         CHECK(xt::amax(differences_between_units(network, phi))() == 0);
-        const auto L = networks::objective(network, data.x, data.label);
+        const auto L = backprop::objective(network, data.x, data.label);
         CHECK(check_gradient(L, phi, network.layout).verdict == Verdict::pass);
         CHECK(distance(phi, equal_weights(network, Real(0.3))) > 0.01);  // it did train
     }
 }
 
-TEST_CASE("NL.23 equal weights: eight equal units are one unit with eight times its output weight") {
+TEST_CASE(
+    "NL.23 equal weights: eight equal units are one unit with eight times its output weight") {
     const LabelledData data = three_clouds();
     const DeepNetwork wide({4, 8, 3}, Activation::tanh), thin({4, 1, 3}, Activation::tanh);
     Vector phi = equal_weights(wide, Real(0.3)), one = equal_weights(thin, Real(0.3));
     Random shuffle(1, "shuffle");
-    networks::Step step;
-    for (int epoch = 0; epoch < 20; ++epoch) train_epoch(wide, phi, data, {.batch = 9}, shuffle, step);
+    backprop::Step step;
+    for (int epoch = 0; epoch < 20; ++epoch)
+        train_epoch(wide, phi, data, {.batch = 9}, shuffle, step);
     for (std::size_t i = 0; i < 4; ++i) matrix(one, thin.W(0))(0, i) = matrix(phi, wide.W(0))(0, i);
     vector(one, thin.b(0))[0] = vector(phi, wide.b(0))[0];
-    for (std::size_t o = 0; o < 3; ++o) matrix(one, thin.W(1))(o, 0) = 8 * matrix(phi, wide.W(1))(o, 0);
+    for (std::size_t o = 0; o < 3; ++o)
+        matrix(one, thin.W(1))(o, 0) = 8 * matrix(phi, wide.W(1))(o, 0);
     for (std::size_t o = 0; o < 3; ++o) vector(one, thin.b(1))[o] = vector(phi, wide.b(1))[o];
-    networks::Layers a, b;
+    deep::Layers a, b;
     forward(wide, phi, data.x, a);
     forward(thin, one, data.x, b);
     CHECK(distance(a.output(), b.output()) < 1e-13);
 }
 
-TEST_CASE("NL.23 symmetry is broken by random weights, and by one weight that differs (negative control)") {
+TEST_CASE(
+    "NL.23 symmetry is broken by random weights, and by one weight that differs (negative "
+    "control)") {
     const LabelledData data = three_clouds();
     const DeepNetwork network({4, 8, 3}, Activation::tanh);
     Vector phi = equal_weights(network, Real(0.3));
     matrix(phi, network.W(0))(5, 2) += Real(1e-3);
     CHECK(differences_between_units(network, phi)[0] == doctest::Approx(1e-3));
     Random shuffle(1, "shuffle"), weights(1, "weights");
-    networks::Step step;
+    backprop::Step step;
     for (int epoch = 0; epoch < 200; ++epoch)
         train_epoch(network, phi, data, {.alpha = Real(0.2), .batch = 9}, shuffle, step);
     CHECK(differences_between_units(network, phi)[0] > Real(0.01));  // the difference grows
-    CHECK(differences_between_units(network, initialize(network, Scheme::glorot_uniform, weights))[0] > Real(0.3));
+    CHECK(differences_between_units(
+              network, initialize(network, Scheme::glorot_uniform, weights))[0] > Real(0.3));
 }
 
 TEST_CASE("NL.23 symmetry: errors") {
     const LabelledData data = three_clouds();
-    const DeepNetwork network({4, 6, 3}, Activation::tanh), relu({4, 6, 3}), deep({4, 6, 6, 3}, Activation::tanh);
+    const DeepNetwork network({4, 6, 3}, Activation::tanh), relu({4, 6, 3}),
+        deep({4, 6, 6, 3}, Activation::tanh);
     CHECK_THROWS_AS(largest_by_block(network, Vector{1}), std::invalid_argument);
     CHECK_THROWS_AS(differences_between_units(network, Vector{1}), std::invalid_argument);
     CHECK_THROWS_AS(saddle_at_zero(relu, data.x, data.label, 1), std::invalid_argument);
     CHECK_THROWS_AS(saddle_at_zero(deep, data.x, data.label, 1), std::invalid_argument);
     CHECK_THROWS_WITH_AS(zero_weights_best_bias(network, std::vector<std::size_t>{0, 1}),
                          "zero_weights_best_bias: a class has no example", std::invalid_argument);
-    CHECK_THROWS_AS(zero_weights_best_bias(network, std::vector<std::size_t>{3}), std::invalid_argument);
+    CHECK_THROWS_AS(zero_weights_best_bias(network, std::vector<std::size_t>{3}),
+                    std::invalid_argument);
     Vector phi = equal_weights(network, 0);
     Random shuffle(0, "shuffle");
-    networks::Step step;
-    CHECK_THROWS_AS(train_epoch(network, phi, LabelledData{}, {}, shuffle, step), std::invalid_argument);
-    CHECK_THROWS_AS(train_epoch(network, phi, data, {.batch = 0}, shuffle, step), std::invalid_argument);
+    backprop::Step step;
+    CHECK_THROWS_AS(train_epoch(network, phi, LabelledData{}, {}, shuffle, step),
+                    std::invalid_argument);
+    CHECK_THROWS_AS(train_epoch(network, phi, data, {.batch = 0}, shuffle, step),
+                    std::invalid_argument);
 }

@@ -17,7 +17,8 @@ namespace {
 /// Two classes in the plane, left and right.
 LabelledData two_sides() {
     Random random(1, "sides");
-    LabelledData data{.x = xt::zeros<Real>({std::size_t{40}, std::size_t{2}}), .label = {}, .classes = 2};
+    LabelledData data{
+        .x = xt::zeros<Real>({std::size_t{40}, std::size_t{2}}), .label = {}, .classes = 2};
     for (std::size_t i = 0; i < 40; ++i) {
         data.x(i, 0) = random.normal(i % 2 == 0 ? -1 : 1, Real(0.5));
         data.x(i, 1) = random.normal();
@@ -29,7 +30,7 @@ LabelledData two_sides() {
 /// ∂C/∂b_1 by backpropagation, for C = y_n².
 Real by_backprop(const Chain& chain, Real x, Real& dC_dy) {
     const DeepNetwork network = chain_network(chain);
-    networks::Backprop pass;
+    backprop::Backprop pass;
     Vector g;
     const Matrix X{{x}}, Y{{0}};
     loss_and_gradient(network, chain_parameters(chain), X, Y, pass, g);
@@ -51,7 +52,8 @@ TEST_CASE("GO.12 GO.13 chain: hand-worked, ¼ from every unit at best") {
     CHECK(chain_gradient(one, 7, 10) == doctest::Approx(1.6));
 }
 
-TEST_CASE("GO.12 chain: the product is backpropagation's gradient, which is right, for random chains") {
+TEST_CASE(
+    "GO.12 chain: the product is backpropagation's gradient, which is right, for random chains") {
     Random random(2, "chain");
     for (std::size_t length = 1; length <= 8; ++length) {
         Chain chain{xt::zeros<Real>({length}), xt::zeros<Real>({length})};
@@ -69,11 +71,12 @@ TEST_CASE("GO.12 chain: the product is backpropagation's gradient, which is righ
         const auto cost = [&](const Vector& b1, Vector& C) {
             Chain moved = chain;
             moved.b[0] = b1[0];
-            networks::Layers layers;
+            deep::Layers layers;
             forward(chain_network(moved), chain_parameters(moved), Matrix{{x}}, layers);
             C[0] = layers.output()(0, 0) * layers.output()(0, 0);
         };
-        CHECK(check_jacobian(cost, Vector{chain.b[0]}, Matrix{{backprop}}).verdict == Verdict::pass);
+        CHECK(check_jacobian(cost, Vector{chain.b[0]}, Matrix{{backprop}}).verdict ==
+              Verdict::pass);
         if (length > 1) {  // negative control: one w forgotten
             const Matrix wrong{{backprop / chain.w[length - 1]}};
             CHECK(check_jacobian(cost, Vector{chain.b[0]}, wrong).verdict == Verdict::fail);
@@ -83,40 +86,45 @@ TEST_CASE("GO.12 chain: the product is backpropagation's gradient, which is righ
 
 TEST_CASE("GO.13 vanishing: every sigmoid layer costs a factor, tanh and ReLU layers do not") {
     const LabelledData data = two_sides();
-    networks::Backprop pass;
+    backprop::Backprop pass;
     Vector g;
-    const auto ratio = [&](Activation a) {  // of the first hidden layer's norm to the last one's, eight layers
-        const DeepNetwork network({2, 30, 30, 30, 30, 30, 30, 30, 30, 2}, a);
-        Real logs = 0;
-        for (std::uint64_t seed = 0; seed < 10; ++seed) {
-            Random weights(seed, "weights");
-            const Vector phi = initialize(network, recommended(a), weights);
-            loss_and_gradient(network, phi, data.x, data.label, pass, g);
-            const Vector norms = bias_gradient_norms(network, g);
-            CHECK(norms[8] ==
-                  doctest::Approx(std::sqrt(g[g.size() - 1] * g[g.size() - 1] + g[g.size() - 2] * g[g.size() - 2])));
-            logs += std::log10(norms[0] / norms[7]);
-        }
-        return logs / 10;
-    };
-    const Real sigmoid = ratio(Activation::sigmoid), tanh = ratio(Activation::tanh), relu = ratio(Activation::relu);
+    const auto ratio =
+        [&](Activation a) {  // of the first hidden layer's norm to the last one's, eight layers
+            const DeepNetwork network({2, 30, 30, 30, 30, 30, 30, 30, 30, 2}, a);
+            Real logs = 0;
+            for (std::uint64_t seed = 0; seed < 10; ++seed) {
+                Random weights(seed, "weights");
+                const Vector phi = initialize(network, recommended(a), weights);
+                loss_and_gradient(network, phi, data.x, data.label, pass, g);
+                const Vector norms = bias_gradient_norms(network, g);
+                CHECK(norms[8] == doctest::Approx(std::sqrt(g[g.size() - 1] * g[g.size() - 1] +
+                                                            g[g.size() - 2] * g[g.size() - 2])));
+                logs += std::log10(norms[0] / norms[7]);
+            }
+            return logs / 10;
+        };
+    const Real sigmoid = ratio(Activation::sigmoid), tanh = ratio(Activation::tanh),
+               relu = ratio(Activation::relu);
     CHECK(sigmoid < 7 * std::log10(Real(0.25)) + 1);  // seven layers, about ¼ each
     CHECK(sigmoid > 7 * std::log10(Real(0.25)) - 1);
     CHECK(std::abs(tanh) < 1);
     CHECK(std::abs(relu) < 1);
 }
 
-TEST_CASE("GO.12 watching a training: the first row is the start, and the gradients are those of the whole set") {
+TEST_CASE(
+    "GO.12 watching a training: the first row is the start, and the gradients are those of the "
+    "whole set") {
     const LabelledData data = two_sides();
     const DeepNetwork network({2, 8, 8, 2}, Activation::sigmoid);
-    const Start start{.scheme = Scheme::glorot_uniform, .alpha = Real(0.5), .batch = 8, .epochs = 30};
+    const StartPlan start{
+        .scheme = Scheme::glorot_uniform, .alpha = Real(0.5), .batch = 8, .epochs = 30};
     const Watched w = watch(network, data, data, start);
     CHECK(w.loss.size() == 31);
     CHECK(w.norms.shape()[1] == 3);
     CHECK(w.loss[30] < Real(0.5) * w.loss[0]);
     CHECK(w.train_accuracy > Real(0.9));
     Random weights(start.seed, "weights");
-    networks::Backprop pass;
+    backprop::Backprop pass;
     Vector g;
     const Vector phi = initialize(network, start.scheme, weights);
     CHECK(loss_and_gradient(network, phi, data.x, data.label, pass, g) == w.loss[0]);
@@ -128,7 +136,8 @@ TEST_CASE("GO.12 watching a training: the first row is the start, and the gradie
     CHECK(wild.loss.size() >= 1);
 }
 
-TEST_CASE("GO.13 dead units: hand-worked count, and a unit that is dead in the first layer never moves") {
+TEST_CASE(
+    "GO.13 dead units: hand-worked count, and a unit that is dead in the first layer never moves") {
     const LabelledData data = two_sides();
     const DeepNetwork network({2, 3, 2});
     Vector phi = xt::zeros<Real>({network.parameters()});
@@ -140,8 +149,9 @@ TEST_CASE("GO.13 dead units: hand-worked count, and a unit that is dead in the f
     CHECK(dead_units(network, phi, Matrix{{1, 1}}) == std::vector<std::size_t>{1});
     const Vector before = phi;
     Random shuffle(0, "shuffle");
-    networks::Step step;
-    for (int epoch = 0; epoch < 10; ++epoch) train_epoch(network, phi, data, {.batch = 8}, shuffle, step);
+    backprop::Step step;
+    for (int epoch = 0; epoch < 10; ++epoch)
+        train_epoch(network, phi, data, {.batch = 8}, shuffle, step);
     const Matrix W = matrix(phi, network.W(0)), W0 = matrix(before, network.W(0));
     CHECK(W(2, 0) == W0(2, 0));
     CHECK(W(2, 1) == W0(2, 1));
@@ -152,30 +162,34 @@ TEST_CASE("GO.13 dead units: hand-worked count, and a unit that is dead in the f
 }
 
 TEST_CASE(
-    "GO.13 dead units: a far negative bias kills, a small positive one does not, a large rate kills in training") {
+    "GO.13 dead units: a far negative bias kills, a small positive one does not, a large rate "
+    "kills in training") {
     const LabelledData data = two_sides();
     const DeepNetwork network({2, 50, 2});
     const auto share = [&](double bias, double rate) {
         const Watched w =
-            watch(network, data, data, {.bias = Real(bias), .alpha = Real(rate), .batch = 8, .epochs = 10});
+            watch(network, data, data,
+                  {.bias = Real(bias), .alpha = Real(rate), .batch = 8, .epochs = 10});
         return std::pair{w.dead[0], w.dead[w.dead.size() - 1]};
     };
     CHECK(share(0, 0.05).first == 0);
     CHECK(share(0, 0.05).second == 0);
     CHECK(share(0.01, 0.05).first == 0);
     CHECK(share(-3, 0.05).first > 0.2);
-    CHECK(share(-3, 0.05).second >= share(-3, 0.05).first);  // one hidden layer: the dead do not come back
+    CHECK(share(-3, 0.05).second >=
+          share(-3, 0.05).first);  // one hidden layer: the dead do not come back
     CHECK(share(0, 20).second > 0.2);
 }
 
 TEST_CASE("GO.12 GO.13 errors: what does not fit is refused by name") {
     const LabelledData data = two_sides();
-    CHECK_THROWS_WITH_AS(chain_gradient(Chain{}, 1, 1), "chain_slopes: the chain is empty", std::invalid_argument);
+    CHECK_THROWS_WITH_AS(chain_gradient(Chain{}, 1, 1), "chain_slopes: the chain is empty",
+                         std::invalid_argument);
     CHECK_THROWS_AS(chain_slopes(Chain{Vector{1, 2}, Vector{1}}, 1), std::invalid_argument);
     CHECK_THROWS_AS(best_chain(0, 1, 1), std::invalid_argument);
     const DeepNetwork tanh({2, 3, 2}, Activation::tanh), relu({2, 3, 2});
-    CHECK_THROWS_WITH_AS(dead_units(tanh, equal_weights(tanh, 1), data.x), "dead_units: only ReLU units die",
-                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS(dead_units(tanh, equal_weights(tanh, 1), data.x),
+                         "dead_units: only ReLU units die", std::invalid_argument);
     CHECK_THROWS_AS(dead_units(relu, Vector{1}, data.x), std::invalid_argument);
     CHECK_THROWS_AS(bias_gradient_norms(relu, Vector{1}), std::invalid_argument);
     CHECK_THROWS_AS(watch(DeepNetwork({3, 2}), data, data, {}), std::invalid_argument);

@@ -16,7 +16,11 @@ constexpr Real not_a_number = std::numeric_limits<Real>::quiet_NaN();
 
 /// Small enough for a test, large enough for the slopes.
 Experiment small(std::vector<Real> variances) {
-    return {.depth = 12, .width = 40, .weight_variances = std::move(variances), .networks = 6, .inputs = 30};
+    return {.depth = 12,
+            .width = 40,
+            .weight_variances = std::move(variances),
+            .networks = 6,
+            .inputs = 30};
 }
 
 Real worst(const std::vector<Line>& lines) {
@@ -39,7 +43,8 @@ TEST_CASE("L10.7 L10.8 variances: hand-worked values") {
 }
 
 TEST_CASE(
-    "L10.8 He initialization keeps the variance forward with D_h, backward with D_h′, and both where they agree") {
+    "L10.8 He initialization keeps the variance forward with D_h, backward with D_h′, and both "
+    "where they agree") {
     for (std::size_t in : {1u, 7u, 100u})
         for (std::size_t out : {1u, 30u, 100u}) {
             CHECK(forward_variance(in, he_variance(in), 3) == doctest::Approx(3));
@@ -62,7 +67,8 @@ TEST_CASE("L10.6 L10.7 L10.8 derivation: every line by sampling, within five sta
 }
 
 TEST_CASE(
-    "L10.7 negative control: variances without the ½ of ReLU, or with the wrong D, are many standard errors away") {
+    "L10.7 negative control: variances without the ½ of ReLU, or with the wrong D, are many "
+    "standard errors away") {
     Random random(4, "lines");
     Line last = forward_lines(50, Real(0.1), 2, 20000, random).back();
     last.theory *= 2;  // E[h²] = σ²_f forgets that half of f is cut off
@@ -74,7 +80,9 @@ TEST_CASE(
     CHECK(back.deviation() > 10);
 }
 
-TEST_CASE("L10.7 sum over the inputs: Σ_j E[h_j²] runs over j, which matters when units differ (errata)") {
+TEST_CASE(
+    "L10.7 sum over the inputs: Σ_j E[h_j²] runs over j, which matters when units differ "
+    "(errata)") {
     // h_1² = 1, h_2² = 9: σ²_f′ = σ²_Ω (1 + 9). D_h E[h_j²] with any one j, as Σ_i E[h_j²] would say, gives 2 or 18.
     Random random(5, "errata");
     double sum = 0, squares = 0;
@@ -90,14 +98,18 @@ TEST_CASE("L10.7 sum over the inputs: Σ_j E[h_j²] runs over j, which matters w
     CHECK(std::abs(mean - 18) > 50 * error);
 }
 
-TEST_CASE("L10.9 the lecture's figure: slopes within 0.03 decade per layer of log₁₀ ½Dσ², forward and backward") {
+TEST_CASE(
+    "L10.9 the lecture's figure: slopes within 0.03 decade per layer of log₁₀ ½Dσ², forward and "
+    "backward") {
     const Experiment e = small({Real(0.002), Real(0.05), Real(0.5)});
     for (const Curve& v : measure(e, 1)) {
         const Real growth = log_growth(e.activation, e.width, v.weight_variance);
         CHECK(growth == doctest::Approx(std::log10(20 * v.weight_variance)));
-        CHECK(std::abs(slope(v.h) - growth) < 0.06);  // a quarter of the depth, 40 units: the drift is −0.028 here
+        CHECK(std::abs(slope(v.h) - growth) <
+              0.06);  // a quarter of the depth, 40 units: the drift is −0.028 here
         CHECK(std::abs(-slope(v.dh) - growth) < 0.06);
-        CHECK(std::abs(slope(v.h) - (growth + Real(std::log10(2)))) > 0.2);  // Dσ² without the ½ would be seen
+        CHECK(std::abs(slope(v.h) - (growth + Real(std::log10(2)))) >
+              0.2);  // Dσ² without the ½ would be seen
     }
 }
 
@@ -109,7 +121,8 @@ TEST_CASE("L10.9 theory: exact for the mean variance, within the scatter of the 
     const Vector forward = forward_theory(e, Real(0.05)), backward = backward_theory(e, Real(0.05));
     for (std::size_t k = 0; k < e.depth; ++k) {
         // The standard error of the mean, from the spread of the logarithms.
-        const double h = 2 * v.h_spread[k] / std::sqrt(200), dh = 2 * v.dh_spread[k] / std::sqrt(200);
+        const double h = 2 * v.h_spread[k] / std::sqrt(200),
+                     dh = 2 * v.dh_spread[k] / std::sqrt(200);
         CHECK(std::abs(v.h_of_mean[k] - forward[k]) < 4 * h + 0.02);
         CHECK(std::abs(v.dh_of_mean[k] - backward[k]) < 4 * dh + 0.02);
         CHECK(v.h[k] <= v.h_of_mean[k]);  // Jensen
@@ -117,12 +130,15 @@ TEST_CASE("L10.9 theory: exact for the mean variance, within the scatter of the 
     }
 }
 
-TEST_CASE("L10.9 invariant: another σ²_Ω tilts the curves by k log₁₀ of the ratio and does nothing else") {
+TEST_CASE(
+    "L10.9 invariant: another σ²_Ω tilts the curves by k log₁₀ of the ratio and does nothing "
+    "else") {
     const Experiment e = small({Real(0.002), Real(0.05)});
     const std::vector<Curve> v = measure(e, 3);
     const double ratio = std::log10(25);
     for (std::size_t k = 0; k < e.depth; ++k) {
-        CHECK(v[1].h[k] - v[0].h[k] == doctest::Approx(static_cast<double>(k + 1) * ratio).epsilon(1e-12));
+        CHECK(v[1].h[k] - v[0].h[k] ==
+              doctest::Approx(static_cast<double>(k + 1) * ratio).epsilon(1e-12));
         // ∂ℓ/∂h_k holds all K + 1 weights of f, and those above k once more
         const double weights = static_cast<double>(e.depth + 1 + e.depth - k);
         CHECK(v[1].dh[k] - v[0].dh[k] == doctest::Approx(weights * ratio).epsilon(1e-12));
@@ -147,7 +163,7 @@ TEST_CASE("L10.9 gradient: ∂ℓ/∂h of one input is what finite differences f
     // f = Ω ReLU[h W] is piecewise; here the last layer alone: ℓ(h) = (Ωh)², ∂ℓ/∂h = 2 (Ωh) Ω, as pass_through counts it.
     const DeepNetwork network({5, 1});
     Random random(8, "gradient");
-    const Vector phi = networks::initialize(network, random);
+    const Vector phi = deep::initialize(network, random);
     Vector x = xt::zeros<Real>({std::size_t{5}});
     random.fill_normal(x);
     const auto W = matrix(phi, network.W(0));
@@ -168,9 +184,12 @@ TEST_CASE("L10.9 gradient: ∂ℓ/∂h of one input is what finite differences f
 TEST_CASE("L10.9 variances at the edge of the numbers: log₁₀ stays right, what left them is NaN") {
     const Matrix x{{1, 3}, {5, 7}};
     CHECK(log_variance(x) == doctest::Approx(std::log10(5.0)));
-    const Real tiny = std::numeric_limits<Real>::min() * 16, huge = std::numeric_limits<Real>::max() / 16;
-    CHECK(log_variance(Matrix(x * tiny)) == doctest::Approx(std::log10(5.0) + 2 * std::log10(tiny)));
-    CHECK(log_variance(Matrix(x * huge)) == doctest::Approx(std::log10(5.0) + 2 * std::log10(huge)));
+    const Real tiny = std::numeric_limits<Real>::min() * 16,
+               huge = std::numeric_limits<Real>::max() / 16;
+    CHECK(log_variance(Matrix(x * tiny)) ==
+          doctest::Approx(std::log10(5.0) + 2 * std::log10(tiny)));
+    CHECK(log_variance(Matrix(x * huge)) ==
+          doctest::Approx(std::log10(5.0) + 2 * std::log10(huge)));
     CHECK(std::isnan(log_variance(Matrix(x * (tiny / 1e6)))));
     CHECK(std::isnan(log_variance(Matrix{{0, 0}})));
     CHECK(std::isnan(log_variance(Matrix{{2, 2}})));
@@ -193,14 +212,16 @@ TEST_CASE("L10.9 activations: linear units multiply by Dσ², others have no fac
     CHECK(log_growth(Activation::linear, 40, Real(0.025)) == doctest::Approx(0));
     CHECK(std::abs(slope(measure(e, 1).front().h)) < 0.06);
     CHECK_THROWS_AS(log_growth(Activation::tanh, 40, Real(0.025)), std::invalid_argument);
-    e.activation = Activation::tanh;  // measured all the same: tanh bounds h, and with these weights shrinks it
+    e.activation = Activation::
+        tanh;  // measured all the same: tanh bounds h, and with these weights shrinks it
     const Curve bounded = measure(e, 1).front();
     for (Real h : bounded.h) CHECK(h < 0);
 }
 
 TEST_CASE("L10.6 L10.7 L10.8 L10.9 errors: what makes no sense is refused by name") {
     Random random(0, "errors");
-    CHECK_THROWS_WITH_AS(forward_variance(0, 1, 1), "forward_variance: inputs is 0", std::invalid_argument);
+    CHECK_THROWS_WITH_AS(forward_variance(0, 1, 1), "forward_variance: inputs is 0",
+                         std::invalid_argument);
     CHECK_THROWS_AS(backward_variance(3, -1, 1), std::invalid_argument);
     CHECK_THROWS_AS(forward_variance(3, 1, not_a_number), std::invalid_argument);
     CHECK_THROWS_AS(he_variance(0), std::invalid_argument);

@@ -39,7 +39,8 @@ TEST_CASE("L10.13 EE.18 GO.22 Adam: two steps by hand") {
     CHECK(rule.v(0) == 4);
     CHECK(phi(0) == doctest::Approx(0.6).epsilon(1e-15));
     rule.step(phi, {7});  // m = 3.5, v = 3 + 12.25, m̃ = 3.5/(1 − .125), ṽ = 15.25/(1 − .421875)
-    CHECK(phi(0) == doctest::Approx(0.6 - 0.5 * 4 / (std::sqrt(15.25 / 0.578125) + 1)).epsilon(1e-15));
+    CHECK(phi(0) ==
+          doctest::Approx(0.6 - 0.5 * 4 / (std::sqrt(15.25 / 0.578125) + 1)).epsilon(1e-15));
     CHECK(rule.t == 3);
 }
 
@@ -61,7 +62,9 @@ TEST_CASE("L10.13 GO.22 GO.23 Adam: the first step is α·sign(g), up to ε") {
     CHECK((1 - Adam{}.beta) / std::sqrt(1 - Adam{}.gamma) == doctest::Approx(3.16228));
 }
 
-TEST_CASE("EE.18 Adam: ρ2 = .9 of the slide is not the published .999, and remembers ten gradients only") {
+TEST_CASE(
+    "EE.18 Adam: ρ2 = .9 of the slide is not the published .999, and remembers ten gradients "
+    "only") {
     CHECK(Adam{}.beta == Real(0.9));
     CHECK(Adam{}.gamma == Real(0.999));
     CHECK(Adam{}.alpha == Real(0.001));
@@ -78,7 +81,8 @@ TEST_CASE("EE.18 Adam: ρ2 = .9 of the slide is not the published .999, and reme
     };
     CHECK(remembered(Real(0.9)) == 66);      // v − 1 = 999.9·.9ᵏ
     CHECK(remembered(Real(0.999)) == 2302);  // v − 1 = 9.999·.999ᵏ
-    CHECK(test::distance(path(Adam{.alpha = Real(0.05)}), path(Adam{.alpha = Real(0.05), .gamma = Real(0.9)})) > 0.1);
+    CHECK(test::distance(path(Adam{.alpha = Real(0.05)}),
+                         path(Adam{.alpha = Real(0.05), .gamma = Real(0.9)})) > 0.1);
 }
 
 TEST_CASE("EE.18 Adam: is RMSProp when β = 0 and the bias of v is gone") {
@@ -104,7 +108,8 @@ TEST_CASE("GO.23 AdaMax: the largest gradient so far, fading; two steps by hand"
 
 TEST_CASE("GO.23 Nadam: the first step by hand, and Adam with β/2 when the warm-up stands still") {
     Vector phi{0};
-    Nadam rule{.alpha = 1, .beta = Real(0.8), .gamma = Real(0.75), .epsilon = 0, .momentum_decay = 0};
+    Nadam rule{
+        .alpha = 1, .beta = Real(0.8), .gamma = Real(0.75), .epsilon = 0, .momentum_decay = 0};
     // μ = .4 always: m = .2·5, g's share (1 − .4)/(1 − .4), m's share .4/(1 − .16); ṽ = 25
     rule.step(phi, {5});
     CHECK(phi(0) == doctest::Approx(-(0.4 / 0.84 * 1 + 5) / 5).epsilon(1e-15));
@@ -113,10 +118,12 @@ TEST_CASE("GO.23 Nadam: the first step by hand, and Adam with β/2 when the warm
     Nadam warm{};
     Vector psi{0};
     warm.step(psi, {5});
-    CHECK(warm.mu_product == doctest::Approx(0.9 * (1 - 0.5 * std::pow(0.96, 0.004))).epsilon(1e-15));
+    CHECK(warm.mu_product ==
+          doctest::Approx(0.9 * (1 - 0.5 * std::pow(0.96, 0.004))).epsilon(1e-15));
 }
 
-TEST_CASE("GO.23 RAdam: the first four steps are momentum's, with its bias corrected; the fifth adapts") {
+TEST_CASE(
+    "GO.23 RAdam: the first four steps are momentum's, with its bias corrected; the fifth adapts") {
     Random random(2, "radam");
     RAdam rule{.alpha = Real(0.1)};
     Vector phi = xt::zeros<Real>({6}), m = phi;
@@ -124,7 +131,8 @@ TEST_CASE("GO.23 RAdam: the first four steps are momentum's, with its bias corre
         const Vector g = random_vector(random), before = phi;
         m = Real(0.9) * m + Real(0.1) * g;
         rule.step(phi, g);
-        const Vector expected = before - Real(0.1) / (1 - std::pow(Real(0.9), static_cast<Real>(t))) * m;
+        const Vector expected =
+            before - Real(0.1) / (1 - std::pow(Real(0.9), static_cast<Real>(t))) * m;
         CHECK(test::distance(phi, expected) < 1e-14);
     }
     RAdam late = rule;
@@ -140,8 +148,9 @@ TEST_CASE("GO.23 RAdam: the first four steps are momentum's, with its bias corre
     const double most = 1999, power = std::pow(0.999, 5), rho = most - 10 * power / (1 - power);
     CHECK(rho == doctest::Approx(4.996).epsilon(1e-3));
     const double r = std::sqrt((rho - 4) * (rho - 2) * most / ((most - 4) * (most - 2) * rho));
-    const Vector adaptive = before - static_cast<Real>(0.1 * r / (1 - std::pow(0.9, 5)) * std::sqrt(1 - power)) * m /
-                                         (xt::sqrt(rule.v) + Real(1e-8));
+    const Vector adaptive =
+        before - static_cast<Real>(0.1 * r / (1 - std::pow(0.9, 5)) * std::sqrt(1 - power)) * m /
+                     (xt::sqrt(rule.v) + Real(1e-8));
     CHECK(test::distance(phi, adaptive) < 1e-12);
     CHECK(test::distance(phi, plain) > 1e-3);
 }

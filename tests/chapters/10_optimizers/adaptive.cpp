@@ -111,7 +111,8 @@ TEST_CASE("GO.21 AdaDelta: two steps by hand, ε inside both roots") {
     CHECK(phi(0) == doctest::Approx(1 - 2.0 / 3).epsilon(1e-15));
     CHECK(rule.s(0) == doctest::Approx(2.0 / 9).epsilon(1e-15));
     rule.step(phi, {-1});  // r = 1 + ½, Δ = √(2/9 + ¼)/√1.75
-    CHECK(phi(0) == doctest::Approx(1 - 2.0 / 3 + std::sqrt((2.0 / 9 + 0.25) / 1.75)).epsilon(1e-15));
+    CHECK(phi(0) ==
+          doctest::Approx(1 - 2.0 / 3 + std::sqrt((2.0 / 9 + 0.25) / 1.75)).epsilon(1e-15));
     CHECK(AdaDelta{}.rho == Real(0.95));  // Zeiler's constants
     CHECK(AdaDelta{}.alpha == 1);
 }

@@ -72,15 +72,17 @@ TEST_CASE("EE.11 batch gradient descent: the mean over N examples is the sum wit
     const Descent a = minimize(sum, GradientDescent{.alpha = Real(0.01)}, {0, 0}, 100);
     const Descent b = minimize(mean, GradientDescent{.alpha = Real(0.01) * N}, {0, 0}, 100);
     CHECK(test::distance(a.path.phi, b.path.phi) < 1e-14);
-    CHECK(test::distance(a.path.phi, minimize(mean, GradientDescent{}, {0, 0}, 100).path.phi) > 0.1);  // 1/N matters
+    CHECK(test::distance(a.path.phi, minimize(mean, GradientDescent{}, {0, 0}, 100).path.phi) >
+          0.1);  // 1/N matters
 }
 
 TEST_CASE("L10.2 EE.11 gradient descent: on a quadratic φ_k = (1 − αλ)^k φ_0, to a few ulp") {
     const Vector lambda{Real(0.5), 3, 10, 19};
     const Matrix H = xt::diag(lambda);
     const Real alpha = Real(0.1);
-    const Descent descent = minimize(fitting::quadratic(H, {0, 0, 0, 0}), GradientDescent{.alpha = alpha},
-                                     {1, Real(-0.7), Real(0.3), Real(1.1)}, 100);
+    const Descent descent =
+        minimize(fitting::quadratic(H, {0, 0, 0, 0}), GradientDescent{.alpha = alpha},
+                 {1, Real(-0.7), Real(0.3), Real(1.1)}, 100);
     for (std::size_t k = 1; k <= 100; ++k)
         for (std::size_t i = 0; i < 4; ++i) {
             const Real factor = 1 - alpha * lambda(i);
@@ -89,7 +91,8 @@ TEST_CASE("L10.2 EE.11 gradient descent: on a quadratic φ_k = (1 − αλ)^k φ
             // Per step: two roundings of αλφ and one of the difference, here and in the factor. Where αλ rounds to 1, one
             // of the two may be 0 and the other 1e-17, as the compiler fuses multiplications: so the larger φ_{k−1} counts.
             const Real largest = std::max(std::abs(descent.path.phi(k - 1, i)), std::abs(before));
-            const Real bound = static_cast<Real>(k) * 2 * ulp * (2 * alpha * lambda(i) * largest + std::abs(exact));
+            const Real bound = static_cast<Real>(k) * 2 * ulp *
+                               (2 * alpha * lambda(i) * largest + std::abs(exact));
             CHECK(std::abs(descent.path.phi(k, i) - exact) <= bound);
         }
 }
@@ -125,24 +128,31 @@ TEST_CASE("L10.11 EE.14 GO.20 momentum: two steps by hand in each spelling") {
     CHECK(c(0) == Real(-0.875));
 }
 
-TEST_CASE("L10.11 EE.14 GO.20 momentum: the three spellings take the same steps for random gradients") {
+TEST_CASE(
+    "L10.11 EE.14 GO.20 momentum: the three spellings take the same steps for random gradients") {
     const Matrix g = random_gradients();
     const Real alpha = Real(0.02), beta = Real(0.9);
     const Matrix mean = path(Momentum{.alpha = alpha, .beta = beta}, g);
     const Real size = xt::amax(xt::abs(mean))(), bound = 200 * ulp * size;
-    CHECK(test::distance(mean, path(Velocity{.alpha = (1 - beta) * alpha, .beta = beta}, g)) < bound);
-    CHECK(test::distance(mean, path(HeavyBall{.alpha = (1 - beta) * alpha, .mu = beta}, g)) < bound);
-    CHECK(test::distance(mean, path(HeavyBall{.alpha = alpha, .mu = beta, .dampening = beta}, g)) < bound);
+    CHECK(test::distance(mean, path(Velocity{.alpha = (1 - beta) * alpha, .beta = beta}, g)) <
+          bound);
+    CHECK(test::distance(mean, path(HeavyBall{.alpha = (1 - beta) * alpha, .mu = beta}, g)) <
+          bound);
+    CHECK(test::distance(mean, path(HeavyBall{.alpha = alpha, .mu = beta, .dampening = beta}, g)) <
+          bound);
     // Not with the same constants, and with β = 0 all of them are gradient descent.
     CHECK(test::distance(mean, path(Velocity{.alpha = alpha, .beta = beta}, g)) > size);
     const Matrix plain = path(GradientDescent{.alpha = alpha}, g);
     CHECK((path(Momentum{.alpha = alpha, .beta = 0}, g) == plain));
-    CHECK(test::distance(path(Velocity{.alpha = alpha, .beta = 0}, g), plain) < bound);  // αg is rounded before the sum
+    CHECK(test::distance(path(Velocity{.alpha = alpha, .beta = 0}, g), plain) <
+          bound);  // αg is rounded before the sum
     CHECK((path(HeavyBall{.alpha = alpha, .mu = 0}, g) == plain));
     CHECK((path(Nesterov{.alpha = alpha, .mu = 0}, g) == plain));
 }
 
-TEST_CASE("EE.14 GO.20 momentum: a change of α acts on old gradients in heavy-ball, on new ones only in velocity") {
+TEST_CASE(
+    "EE.14 GO.20 momentum: a change of α acts on old gradients in heavy-ball, on new ones only in "
+    "velocity") {
     Velocity v{.alpha = 1, .beta = Real(0.5)};
     HeavyBall h{.alpha = 1, .mu = Real(0.5)};
     Vector a{0}, b{0};
@@ -174,8 +184,9 @@ TEST_CASE("EE.14 FM.15 momentum: on a quadratic it follows the powers of its 2×
     const Real alpha = Real(0.05), mu = Real(0.8);
     const Vector lambda{Real(0.1), 1, 8, 40};  // two real roots, then complex ones
     const Matrix H = xt::diag(lambda);
-    const Descent descent = minimize(fitting::quadratic(H, {0, 0, 0, 0}), Velocity{.alpha = alpha, .beta = mu},
-                                     {1, Real(-0.7), Real(0.3), Real(1.1)}, 200);
+    const Descent descent =
+        minimize(fitting::quadratic(H, {0, 0, 0, 0}), Velocity{.alpha = alpha, .beta = mu},
+                 {1, Real(-0.7), Real(0.3), Real(1.1)}, 200);
     using Complex = std::complex<Real>;
     for (std::size_t i = 0; i < 4; ++i) {
         // φ_{k+1} = (1 + μ − αλ) φ_k − μ φ_{k−1}: the roots of r² − (1 + μ − αλ) r + μ are the matrix' eigenvalues.
@@ -189,17 +200,20 @@ TEST_CASE("EE.14 FM.15 momentum: on a quadratic it follows the powers of its 2×
             const Real n = static_cast<Real>(k);
             const Real exact = (c1 * std::pow(r1, n) + c2 * std::pow(r2, n)).real();
             const Real envelope = (std::abs(c1) + std::abs(c2)) * std::pow(slowest, n);
-            CHECK(std::abs(descent.path.phi(k, i) - exact) <= 4 * (n + 1) * ulp * envelope / std::abs(r1 - r2));
+            CHECK(std::abs(descent.path.phi(k, i) - exact) <=
+                  4 * (n + 1) * ulp * envelope / std::abs(r1 - r2));
         }
     }
 }
 
-TEST_CASE("FM.15 momentum: the slide's θ + v⁽ⁱ⁾ is a step late, and unstable where θ + v⁽ⁱ⁺¹⁾ is not") {
+TEST_CASE(
+    "FM.15 momentum: the slide's θ + v⁽ⁱ⁾ is a step late, and unstable where θ + v⁽ⁱ⁺¹⁾ is not") {
     const Matrix g = random_gradients();
     const Matrix meant = path(Velocity{.alpha = Real(0.02), .beta = Real(0.9)}, g);
     const Matrix printed = path(AsPrinted{.alpha = Real(0.02), .beta = Real(0.9)}, g);
     CHECK(xt::amax(xt::abs(xt::row(printed, 0)))() == 0);  // it stands still first
-    CHECK(test::distance(xt::view(printed, xt::range(1, 200)), xt::view(meant, xt::range(0, 199))) == 0);
+    CHECK(test::distance(xt::view(printed, xt::range(1, 200)),
+                         xt::view(meant, xt::range(0, 199))) == 0);
     CHECK(test::distance(printed, meant) > 0.01);
     // On L = ½λφ², where every gradient comes from the place reached.
     const auto after = [](auto rule, Real lambda) {
@@ -235,7 +249,8 @@ TEST_CASE("EE.15 terminal velocity: under a constant gradient a step grows to ε
         CHECK(std::abs(std::hypot(c(0) - c0(0), c(1) - c0(1)) - Real(0.05)) <
               1e-10);  // L10.11: a mean stays the gradient
     }
-    CHECK(terminal_velocity(1, 1, Real(0.9)) == doctest::Approx(10));  // the slide: "multiply the maximum speed by 10"
+    CHECK(terminal_velocity(1, 1, Real(0.9)) ==
+          doctest::Approx(10));  // the slide: "multiply the maximum speed by 10"
     CHECK_THROWS_WITH_AS(terminal_velocity(1, 1, 1), "terminal_velocity: beta must lie in [0, 1)",
                          std::invalid_argument);
     CHECK_THROWS_AS(terminal_velocity(1, 1, -1), std::invalid_argument);
@@ -280,7 +295,8 @@ TEST_CASE("L10.12 normalized gradients: good progress, but no convergence") {
     const Real alpha = Real(0.03);
     const Descent normalized = minimize(L, NormalizedGradient{.alpha = alpha}, {1, 1}, 2000);
     const Descent plain = minimize(L, GradientDescent{.alpha = Real(0.0199)}, {1, 1}, 2000);
-    CHECK(normalized.path.loss(33) < plain.path.loss(33) / 5);  // every axis arrives after 1/α steps
+    CHECK(normalized.path.loss(33) <
+          plain.path.loss(33) / 5);  // every axis arrives after 1/α steps
     CHECK(plain.path.loss(2000) < 1e-15);
     for (std::size_t k = 100; k <= 2000; ++k)  // then it jumps from side to side, α every time
         CHECK(std::abs(normalized.path.phi(k, 1) - normalized.path.phi(k - 1, 1)) ==

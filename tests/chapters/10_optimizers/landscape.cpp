@@ -22,7 +22,8 @@ using test::distance;
 
 namespace {
 
-/// Two wells and a ridge between them: L = (φ0² − 1)² + φ1², minima at (±1, 0), a saddle of height 1 at the origin.
+/// Two wells and a ridge between them: L = (φ0² − 1)² + φ1², minima at (±1, 0), a saddle
+/// of height 1 at the origin.
 Objective two_wells() {
     const auto loss = [](const Vector& p) { return std::pow(p(0) * p(0) - 1, 2) + p(1) * p(1); };
     return {.loss = loss, .loss_and_gradient = [loss](const Vector& p, Vector& g) {
@@ -41,8 +42,11 @@ Matrix random_starts(std::size_t count, std::size_t parameters) {
 
 }  // namespace
 
-TEST_CASE("FM.17 stationary points of two wells: one minimum, its mirror image left out, and the saddle") {
-    const std::vector<StationaryPoint> points = stationary_points(two_wells(), random_starts(60, 2));
+TEST_CASE(
+    "FM.17 stationary points of two wells: one minimum, its mirror image left out, and the "
+    "saddle") {
+    const std::vector<StationaryPoint> points =
+        stationary_points(two_wells(), random_starts(60, 2));
     REQUIRE(points.size() == 2);
     CHECK(points[0].kind == Stationary::minimum);
     CHECK(points[0].loss == Approx(0));
@@ -63,7 +67,8 @@ TEST_CASE("FM.17 rank correlation: by hand, with ties, and of what it cannot be"
     CHECK(rank_correlation({1, 2, 3, 4}, {1, 3, 2, 4}) == Approx(0.8));
     CHECK(rank_correlation({1, 2, 3}, {10, 100, 1000}) == Approx(1));
     CHECK(rank_correlation({1, 2, 3}, {3, 2, 1}) == Approx(-1));
-    CHECK(rank_correlation({1, 2, 3, 4}, {1, 1, 2, 2}) == Approx(4 / std::sqrt(20.0)));  // ranks 1½ 1½ 3½ 3½
+    CHECK(rank_correlation({1, 2, 3, 4}, {1, 1, 2, 2}) ==
+          Approx(4 / std::sqrt(20.0)));  // ranks 1½ 1½ 3½ 3½
     CHECK_THROWS_AS(rank_correlation({1, 2}, {1}), std::invalid_argument);
     CHECK_THROWS_AS(rank_correlation({1}, {1}), std::invalid_argument);
     CHECK_THROWS_AS(rank_correlation({1, 2}, {3, 3}), std::invalid_argument);
@@ -85,7 +90,8 @@ TEST_CASE("FM.17 spectrum: constant along a descent on a quadratic, as its Hessi
     const Descent d = minimize(L, GradientDescent{.alpha = Real(0.1)}, {1, Real(0.1), 1}, 10);
     const Spectrum s = spectrum(L, d.path, {0, 5, 10});
     for (std::size_t k = 0; k < 3; ++k) {
-        CHECK(distance(Vector(xt::row(s.eigenvalues, static_cast<std::ptrdiff_t>(k))), Vector{-1, 2, 5}) <= 1e-9);
+        CHECK(distance(Vector(xt::row(s.eigenvalues, static_cast<std::ptrdiff_t>(k))),
+                       Vector{-1, 2, 5}) <= 1e-9);
         CHECK(s.negative_share(k) == Approx(1.0 / 3));
         CHECK(s.loss(k) == d.path.loss(s.step[k]));
     }
@@ -100,7 +106,7 @@ TEST_CASE("FM.17 units in another order: the same loss and the same eigenvalues"
     const Objective L = landscape(problem, Real(0.01));
     Vector phi = xt::zeros<Real>({problem.network.parameters()});
     Random(5, "landscape test").fill_normal(phi);
-    const Vector other = networks::reorder_units(problem.network, phi, 1, {2, 0, 3, 1});
+    const Vector other = deep::reorder_units(problem.network, phi, 1, {2, 0, 3, 1});
     const auto eigenvalues = [&](const Vector& at) {
         return fitting::symmetric_eigenvalues(fitting::hessian(L, at).H);
     };
@@ -112,11 +118,13 @@ TEST_CASE("FM.17 units in another order: the same loss and the same eigenvalues"
     CHECK(distance(eigenvalues(broken), eigenvalues(phi)) > 1e-3);
 }
 
-TEST_CASE("FM.17 a small network: minima below, saddles above, and training ends where none leads down") {
+TEST_CASE(
+    "FM.17 a small network: minima below, saddles above, and training ends where none leads down") {
     const SmallProblem problem = small_problem(4, 30, 0);
     const Objective L = landscape(problem, Real(0.01));
     const std::size_t P = problem.network.parameters();
-    const std::vector<StationaryPoint> points = stationary_points(L, landscape_starts(L, P, 100, 0));
+    const std::vector<StationaryPoint> points =
+        stationary_points(L, landscape_starts(L, P, 100, 0));
     REQUIRE(points.size() >= 10);
     Vector loss = xt::zeros<Real>({points.size()}), index = loss, g = xt::zeros<Real>({P});
     for (std::size_t i = 0; i < points.size(); ++i) {
@@ -127,7 +135,8 @@ TEST_CASE("FM.17 a small network: minima below, saddles above, and training ends
     }
     CHECK(points.front().kind == Stationary::minimum);
     CHECK(working_units(problem.network, points.front().phi) == 4);
-    CHECK(working_units(problem.network, points.back().phi) == 0);  // every unit sleeps, and can be woken
+    CHECK(working_units(problem.network, points.back().phi) ==
+          0);  // every unit sleeps, and can be woken
     CHECK(index(points.size() - 1) == Approx(4.0 / 17));
     CHECK(points.back().kind == Stationary::saddle);
     CHECK(index(points.size() - 1) > index(0));
@@ -145,13 +154,14 @@ TEST_CASE("FM.17 the approach ends at a saddle from which descent flees") {
     const Objective L = two_wells();
     const Vector start{Real(0.3), 1};
     CHECK(distance(approach_stationary(L, start, 100), Vector{0, 0}) <= 1e-6);
-    CHECK(distance(minimize(L, GradientDescent{.alpha = Real(0.05)}, start, 1000).path.end(), Vector{1, 0}) <= 1e-6);
+    CHECK(distance(minimize(L, GradientDescent{.alpha = Real(0.05)}, start, 1000).path.end(),
+                   Vector{1, 0}) <= 1e-6);
     CHECK(distance(approach_stationary(L, {1, 0}, 100), Vector{1, 0}) == 0);
 }
 
 TEST_CASE("FM.17 working units: by hand") {
     // 1-3-1: W0 (3), b0 (3), W1 (3), b1 (1).
-    const networks::DeepNetwork network({1, 3, 1});
+    const deep::DeepNetwork network({1, 3, 1});
     CHECK(working_units(network, {1, 1, 1, 0, 0, 0, 5, 0, -2, 1}) == 2);
     CHECK(working_units(network, {1, 1, 1, 0, 0, 0, 0, 0, Real(1e-12), 1}) == 0);
 }
@@ -159,7 +169,7 @@ TEST_CASE("FM.17 working units: by hand") {
 TEST_CASE("FM.17 landscape: what cannot be is refused") {
     CHECK_THROWS_AS(small_problem(0, 5, 0), std::invalid_argument);
     CHECK_THROWS_AS(small_problem(3, 0, 0), std::invalid_argument);
-    CHECK_THROWS_AS(working_units(networks::DeepNetwork({1, 2, 2, 1}), {1}), std::invalid_argument);
-    CHECK_THROWS_AS(working_units(networks::DeepNetwork({1, 2, 1}), {1}), std::invalid_argument);
+    CHECK_THROWS_AS(working_units(deep::DeepNetwork({1, 2, 2, 1}), {1}), std::invalid_argument);
+    CHECK_THROWS_AS(working_units(deep::DeepNetwork({1, 2, 1}), {1}), std::invalid_argument);
     CHECK_THROWS_AS(with_penalty(fitting::canyon(2), -1), std::invalid_argument);
 }

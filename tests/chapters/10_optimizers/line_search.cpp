@@ -19,10 +19,6 @@ using test::distance;
 
 namespace {
 
-Real dot(const Vector& a, const Vector& b) {
-    return xt::sum(a * b)();
-}
-
 /// The α that a search finds from here along −g, or along d.
 Real found(const LineSearch& search, const Objective& L, const Vector& phi, Vector d = {}) {
     Vector g = xt::zeros_like(phi);
@@ -35,7 +31,8 @@ Real found(const LineSearch& search, const Objective& L, const Vector& phi, Vect
 Real largest_cosine(const Path& path) {
     Real largest = 0;
     for (std::size_t k = 0; k + 2 <= path.steps(); ++k) {
-        const Vector a = path.point(k + 1) - path.point(k), b = path.point(k + 2) - path.point(k + 1);
+        const Vector a = path.point(k + 1) - path.point(k),
+                     b = path.point(k + 2) - path.point(k + 1);
         largest = std::max(largest, std::abs(dot(a, b)) / std::sqrt(dot(a, a) * dot(b, b)));
     }
     return largest;
@@ -69,23 +66,30 @@ TEST_CASE("GO.3 exact search finds the closed form on random quadratics, along a
         if (dot(g, d) > 0) d = -d;
         const Real expected = exact_step(H, g, d);
         for (const double first : {1e-3, 1.0, 100.0})
-            CHECK(found(exact_search(static_cast<Real>(first)), L, phi, d) == Approx(expected).epsilon(1e-10));
+            CHECK(found(exact_search(static_cast<Real>(first)), L, phi, d) ==
+                  Approx(expected).epsilon(1e-10));
         // Negative control: the step for the opposite slope is another.
         CHECK(exact_step(H, -g, d) == Approx(-expected));
     }
 }
 
-TEST_CASE("GO.3 consecutive exact steps are square to each other, in the canyon and in Rosenbrock's valley") {
+TEST_CASE(
+    "GO.3 consecutive exact steps are square to each other, in the canyon and in Rosenbrock's "
+    "valley") {
     const Descent canyon = steepest_descent(fitting::canyon(50), exact_search(), {50, 1}, 40);
-    const Descent valley = steepest_descent(fitting::rosenbrock(), exact_search(), {Real(-1.2), 1}, 40);
+    const Descent valley =
+        steepest_descent(fitting::rosenbrock(), exact_search(), {Real(-1.2), 1}, 40);
     CHECK(canyon.path.steps() == 40);
     CHECK(largest_cosine(canyon.path) <= 1e-11);
     CHECK(largest_cosine(valley.path) <= 1e-9);
     // Negative control: those of backtracking are not.
-    CHECK(largest_cosine(steepest_descent(fitting::canyon(50), backtracking(), {50, 1}, 40).path) > 0.1);
+    CHECK(largest_cosine(steepest_descent(fitting::canyon(50), backtracking(), {50, 1}, 40).path) >
+          0.1);
 }
 
-TEST_CASE("GO.3 L10.2 exact steps in a canyon of condition κ lose (κ−1)/(κ+1) of the error, to the digit") {
+TEST_CASE(
+    "GO.3 L10.2 exact steps in a canyon of condition κ lose (κ−1)/(κ+1) of the error, to the "
+    "digit") {
     for (const double kappa : {2.0, 10.0, 1000.0}) {
         const Real k = static_cast<Real>(kappa), shrink = (k - 1) / (k + 1);
         const Descent d = steepest_descent(fitting::canyon(k), exact_search(), {k, 1}, 20);
@@ -102,21 +106,25 @@ TEST_CASE("GO.3 backtracking: the first of 1, ½, ¼, … that keeps Armijo's pr
     const Objective L = fitting::quadratic({{10}}, {0});
     CHECK(found(backtracking(), L, {1}) == Real(0.125));
     CHECK(found(backtracking({.shrink = Real(0.1)}), L, {1}) == Real(0.1));
-    CHECK(found(backtracking({.share = Real(0.6)}), L, {1}) == Real(0.0625));  // a larger share, a shorter step
-    CHECK(found(backtracking({.attempts = 3}), L, {1}) == 0);                  // 1, ½, ¼: all refused
-    CHECK(found(backtracking(), L, {1}, {1}) == 0);                            // uphill
+    CHECK(found(backtracking({.share = Real(0.6)}), L, {1}) ==
+          Real(0.0625));                                       // a larger share, a shorter step
+    CHECK(found(backtracking({.attempts = 3}), L, {1}) == 0);  // 1, ½, ¼: all refused
+    CHECK(found(backtracking(), L, {1}, {1}) == 0);            // uphill
 }
 
 TEST_CASE("GO.3 searches count what they cost, and never make the loss larger") {
-    for (const Objective& L : {fitting::rosenbrock(), fitting::gabor_objective(fitting::gabor_points()),
-                               regression::objective(regression::lecture_points())})
+    for (const Objective& L :
+         {fitting::rosenbrock(), fitting::gabor_objective(fitting::gabor_points()),
+          regression::objective(regression::lecture_points())})
         for (const LineSearch& search : {exact_search(), backtracking(), exact_search(100)}) {
             const Descent d = steepest_descent(L, search, {Real(-1.2), 5}, 200, Real(1e-6));
-            for (std::size_t k = 0; k < d.path.steps(); ++k) CHECK(d.path.loss(k + 1) <= d.path.loss(k));
+            for (std::size_t k = 0; k < d.path.steps(); ++k)
+                CHECK(d.path.loss(k + 1) <= d.path.loss(k));
             CHECK(d.evaluations.gradients + d.evaluations.losses >= 2 * d.path.steps());
             CHECK(d.path.loss(d.path.steps()) < d.path.loss(0));
         }
-    const Descent fixed = steepest_descent(fitting::canyon(4), backtracking({.first = Real(0.01)}), {1, 1}, 5);
+    const Descent fixed =
+        steepest_descent(fitting::canyon(4), backtracking({.first = Real(0.01)}), {1, 1}, 5);
     CHECK(fixed.evaluations.gradients == 6);
     CHECK(fixed.evaluations.losses == 5);  // 0.01 is always taken
 }
@@ -142,10 +150,13 @@ TEST_CASE("GO.3 line searches: what cannot be is refused") {
     CHECK_THROWS_AS(exact_step({{-1}}, {1}, {-1}), std::invalid_argument);
     CHECK_THROWS_AS(exact_step({{1, 0}}, {1, 1}, {1, 1}), std::invalid_argument);
     CHECK_THROWS_AS(found(exact_search(), fitting::canyon(2), {1, 1}, {1}), std::invalid_argument);
-    CHECK_THROWS_AS(found(exact_search(), fitting::quadratic({{-1}}, {0}), {1}), std::invalid_argument);  // for ever
+    CHECK_THROWS_AS(found(exact_search(), fitting::quadratic({{-1}}, {0}), {1}),
+                    std::invalid_argument);  // for ever
     CHECK_THROWS_AS(steepest_descent(fitting::canyon(2), {}, {1, 1}, 5), std::invalid_argument);
-    CHECK_THROWS_AS(steepest_descent(fitting::canyon(2), exact_search(), {1, 1}, 5, -1), std::invalid_argument);
-    CHECK_THROWS_AS(steepest_descent(fitting::canyon(2), exact_search(), {1, infinity}, 5), std::invalid_argument);
+    CHECK_THROWS_AS(steepest_descent(fitting::canyon(2), exact_search(), {1, 1}, 5, -1),
+                    std::invalid_argument);
+    CHECK_THROWS_AS(steepest_descent(fitting::canyon(2), exact_search(), {1, infinity}, 5),
+                    std::invalid_argument);
 }
 
 TEST_CASE("EE.21 a chain of two weights, by hand: value, gradient, and what a step brings") {
@@ -184,11 +195,13 @@ TEST_CASE("EE.21 the orders add up to the true change; without the third they do
         CHECK(orders(0) == Approx(step.predicted).epsilon(1e-12));
         CHECK(xt::sum(orders)() == Approx(step.actual).epsilon(1e-10));
         if (w.size() >= 3)
-            CHECK(std::abs(xt::sum(orders)() - orders(2) - step.actual) > Real(0.9) * std::abs(orders(2)));
+            CHECK(std::abs(xt::sum(orders)() - orders(2) - step.actual) >
+                  Real(0.9) * std::abs(orders(2)));
     }
 }
 
-TEST_CASE("EE.21 small weights: the true change explodes with the depth; weights of 1: it does not") {
+TEST_CASE(
+    "EE.21 small weights: the true change explodes with the depth; weights of 1: it does not") {
     const auto actual = [](Real weight, std::size_t depth) {
         return step_for_decrease(chain(1), Vector(xt::ones<Real>({depth}) * weight)).actual;
     };

@@ -19,7 +19,8 @@ using namespace descent::optimizers;
 
 namespace {
 
-/// An optimizer of one's own, as the chapter's note shows it: RMSProp with δ inside the root.
+/// An optimizer of one's own, as the chapter's note shows it: RMSProp with δ inside the
+/// root.
 struct Mine {
     static constexpr const char* name = "mine";
     Real alpha = Real(0.001), rho = Real(0.9), epsilon = Real(1e-7);
@@ -68,16 +69,18 @@ TEST_CASE("Optimizers: every name is one word to type, used once, and found") {
     std::set<std::string> names;
     for (const Optimizer& optimizer : optimizers::optimizers()) {
         const std::string name = optimizer.name();
-        CHECK(std::all_of(name.begin(), name.end(), [](char c) { return std::islower(c) != 0 || c == '-'; }));
+        CHECK(std::all_of(name.begin(), name.end(),
+                          [](char c) { return std::islower(c) != 0 || c == '-'; }));
         CHECK(names.insert(name).second);
         CHECK(optimizer_named(name).name() == name);
         CHECK(optimizer_named(name).alpha() == optimizer.alpha());
         CHECK(optimizer_named(name, Real(0.25)).alpha() == Real(0.25));
     }
     CHECK(names.size() >= 15);
-    CHECK_THROWS_WITH_AS(optimizer_named("adm"),
-                         doctest::Contains("no optimizer is called 'adm'; there are: gd, momentum, velocity"),
-                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS(
+        optimizer_named("adm"),
+        doctest::Contains("no optimizer is called 'adm'; there are: gd, momentum, velocity"),
+        std::invalid_argument);
 }
 
 TEST_CASE("Optimizers: a copy has a state of its own") {
@@ -123,12 +126,14 @@ TEST_CASE("Optimizers: a gradient or a state of another size is refused") {
         CAPTURE(optimizer.name());
         Vector phi{1, 2, 3}, small{1, 2}, one{1};
         const Vector before = phi;
-        CHECK_THROWS_WITH_AS(optimizer.step(phi, small), "step: g has size 2, expected 3", std::invalid_argument);
+        CHECK_THROWS_WITH_AS(optimizer.step(phi, small), "step: g has size 2, expected 3",
+                             std::invalid_argument);
         CHECK_THROWS_AS(optimizer.step(phi, one), std::invalid_argument);
         CHECK((phi == before));
         optimizer.step(phi, phi);
         if (optimizer.state().empty()) continue;
-        CHECK_THROWS_WITH_AS(optimizer.step(small, small), "step: g has size 2, expected 3", std::invalid_argument);
+        CHECK_THROWS_WITH_AS(optimizer.step(small, small), "step: g has size 2, expected 3",
+                             std::invalid_argument);
     }
     // The rules themselves refuse, too: an entry would be spread over all parameters.
     Vector phi{1, 2, 3};
@@ -166,11 +171,14 @@ TEST_CASE("Optimizers: one of one's own runs like those of the book") {
     CHECK(any.alpha() == Real(0.5));
 }
 
-TEST_CASE("minimize: step sizes and starts that cannot work are refused, divergence ends at the last finite point") {
+TEST_CASE(
+    "minimize: step sizes and starts that cannot work are refused, divergence ends at the last "
+    "finite point") {
     const Objective L = fitting::canyon(10);
     for (const Real alpha : {Real(0), Real(-1), std::numeric_limits<Real>::infinity(), Real(NAN)})
         CHECK_THROWS_WITH_AS(minimize(L, GradientDescent{.alpha = alpha}, {1, 1}, 5),
-                             "minimize: the step size must be positive and finite", std::invalid_argument);
+                             "minimize: the step size must be positive and finite",
+                             std::invalid_argument);
     CHECK_THROWS_WITH_AS(minimize(L, GradientDescent{}, {1, Real(NAN)}, 5),
                          "minimize: the loss is not finite at the start", std::invalid_argument);
     const Descent away = minimize(L, GradientDescent{.alpha = 1}, {1, 1}, 10000);
@@ -181,10 +189,13 @@ TEST_CASE("minimize: step sizes and starts that cannot work are refused, diverge
     CHECK_FALSE(minimize(L, GradientDescent{}, {1, 1}, 10).diverged);
 }
 
-TEST_CASE("minimize: a schedule multiplies alpha step by step, and the caller's optimizer stays at rest") {
+TEST_CASE(
+    "minimize: a schedule multiplies alpha step by step, and the caller's optimizer stays at "
+    "rest") {
     const Objective L = fitting::canyon(10);
     const Adam adam{.alpha = Real(0.1)};
-    const Descent halved = minimize(L, adam, {1, 1}, 20, [](std::size_t k) { return k < 10 ? Real(1) : Real(0.5); });
+    const Descent halved =
+        minimize(L, adam, {1, 1}, 20, [](std::size_t k) { return k < 10 ? Real(1) : Real(0.5); });
     const Descent first = minimize(L, adam, {1, 1}, 10);
     CHECK(adam.t == 0);
     CHECK(adam.m.size() == 0);

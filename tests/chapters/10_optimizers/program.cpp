@@ -27,25 +27,31 @@ TEST_CASE("L10.10 FM.14 FM.17 EE.13 EE.21 the program's results") {
     CHECK(results["robbins_monro"] == nlohmann::json({0, 0, 0, 0, 1, 0, 0}));
     CHECK(results["stationary_rank_correlation"].get<double>() > 0.5);
     CHECK(json["checks"].size() >= 10);
-    for (const auto& check : json["checks"]) CHECK_MESSAGE(check["verdict"] == "PASS", check["name"]);
+    for (const auto& check : json["checks"])
+        CHECK_MESSAGE(check["verdict"] == "PASS", check["name"]);
 }
 
 TEST_CASE("L10.13 GO.22 the program sends an optimizer of one's choice down a surface") {
-    const auto run = run_program("10_optimizers", {"--optimizer", "momentum", "--surface", "canyon", "--rate", "0.02",
-                                                   "--steps", "500", "--start", "1,1"});
+    const auto run =
+        run_program("10_optimizers", {"--optimizer", "momentum", "--surface", "canyon", "--rate",
+                                      "0.02", "--steps", "500", "--start", "1,1"});
     CHECK(run.exit_code == 0);
     CHECK(run.out.find("momentum with α = 0.02 on Canyon") != std::string::npos);
     CHECK(run.out.find("\n    500") != std::string::npos);
     CHECK(run.out.find("Robbins") == std::string::npos);  // nothing else
-    const auto lost = run_program("10_optimizers", {"--optimizer", "gd", "--surface", "rosenbrock", "--rate", "1"});
+    const auto lost = run_program("10_optimizers",
+                                  {"--optimizer", "gd", "--surface", "rosenbrock", "--rate", "1"});
     CHECK(lost.exit_code == 0);
     CHECK(lost.out.find("the step size is too large") != std::string::npos);
 }
 
 TEST_CASE("L10.2 the program refuses bad input in one line, before it begins") {
-    CHECK(run_program("10_optimizers", {"--start", "1"}).out.find("your choice") == std::string::npos);
-    check_refused("10_optimizers", {"--optimizer", "magic"}, "--optimizer: 'magic' is not one of gd, momentum");
-    check_refused("10_optimizers", {"--surface", "moon"}, "--surface: 'moon' is not one of gabor, canyon, rosenbrock");
+    CHECK(run_program("10_optimizers", {"--start", "1"}).out.find("your choice") ==
+          std::string::npos);
+    check_refused("10_optimizers", {"--optimizer", "magic"},
+                  "--optimizer: 'magic' is not one of gd, momentum");
+    check_refused("10_optimizers", {"--surface", "moon"},
+                  "--surface: 'moon' is not one of gabor, canyon, rosenbrock");
     check_refused("10_optimizers", {"--rate", "-1"}, "--rate");
     check_refused("10_optimizers", {"--rate", "nan"}, "--rate");
     check_refused("10_optimizers", {"--rate", "1e-310"}, "--rate");

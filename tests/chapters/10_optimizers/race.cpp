@@ -29,7 +29,8 @@ TEST_CASE("L10.2 race: gradient descent on a parabola, by hand") {
     CHECK(lane.alpha == 1);  // there in one step
     CHECK(lane.gradients == 2);
     CHECK(lane.last_loss == 0);
-    CHECK(lane.path_alpha == Real(0.5));  // in three: .5, .25, .125; its four gradients are not more than thrice two
+    CHECK(lane.path_alpha ==
+          Real(0.5));  // in three: .5, .25, .125; its four gradients are not more than thrice two
     CHECK(lane.path.steps() == 3);
     CHECK(lane.path.loss(3) <= course.target);
     CHECK(lane.path.loss(2) > course.target);
@@ -46,12 +47,15 @@ TEST_CASE("L10.12 race: to pass the target is not to arrive") {
                         .levels = {},
                         .minimum = {0}};
     const Lane lane = run_lane(course, NormalizedGradient{}, 30);
-    CHECK(lane.gradients == 0);  // every step size jumps over the minimum for ever, or is still on its way
+    CHECK(lane.gradients ==
+          0);  // every step size jumps over the minimum for ever, or is still on its way
     CHECK(lane.path.steps() == 30);
     CHECK(lane.last_loss > course.target);
 }
 
-TEST_CASE("EE.16 EE.17 L10.2 race: turning the canyon changes nothing for gradient descent, and much for AdaGrad") {
+TEST_CASE(
+    "EE.16 EE.17 L10.2 race: turning the canyon changes nothing for gradient descent, and much for "
+    "AdaGrad") {
     const Real root = std::sqrt(Real(0.5));
     Course along{.name = "canyon",
                  .title = "",
@@ -63,9 +67,11 @@ TEST_CASE("EE.16 EE.17 L10.2 race: turning the canyon changes nothing for gradie
                  .levels = {},
                  .minimum = {0, 0}};
     Course across = along;  // by 45°
-    across.objective = fitting::quadratic({{Real(25.5), Real(-24.5)}, {Real(-24.5), Real(25.5)}}, {0, 0});
+    across.objective =
+        fitting::quadratic({{Real(25.5), Real(-24.5)}, {Real(-24.5), Real(25.5)}}, {0, 0});
     across.start = {root * Real(-2.6), root * Real(-1.4)};
-    CHECK(across.objective.loss(across.start) == doctest::Approx(along.objective.loss(along.start)).epsilon(1e-13));
+    CHECK(across.objective.loss(across.start) ==
+          doctest::Approx(along.objective.loss(along.start)).epsilon(1e-13));
     const auto gradients = [](const Course& course, const Optimizer& rule) {
         return run_lane(course, rule, 1000).gradients;
     };
@@ -77,7 +83,8 @@ TEST_CASE("EE.16 EE.17 L10.2 race: turning the canyon changes nothing for gradie
 }
 
 TEST_CASE(
-    "L10.5 EE.16 L10.13 race: every optimizer runs on every surface, and the figure is drawn of its calmer path") {
+    "L10.5 EE.16 L10.13 race: every optimizer runs on every surface, and the figure is drawn of "
+    "its calmer path") {
     for (const Course& course : courses()) {
         CHECK(course.objective.loss(course.minimum) < course.target);
         CHECK(course.objective.loss(course.start) > 10 * course.target);
@@ -97,7 +104,8 @@ TEST_CASE(
         }
         // Momentum's spellings are one descent.
         const auto lane_of = [&](const std::string& name) {
-            return *std::find_if(lanes.begin(), lanes.end(), [&](const Lane& l) { return l.optimizer == name; });
+            return *std::find_if(lanes.begin(), lanes.end(),
+                                 [&](const Lane& l) { return l.optimizer == name; });
         };
         CHECK(lane_of("velocity").gradients == lane_of("heavy-ball").gradients);
     }

@@ -37,11 +37,13 @@ Objective objective_of(const std::string& name) {
     if (name == "gabor") return fitting::gabor_objective(fitting::gabor_points(), 32);
     const nlohmann::json& quadratic = pytorch()["quadratic"];
     Matrix H = Matrix::from_shape({3, 3});
-    for (std::size_t i = 0; i < 3; ++i) xt::row(H, static_cast<std::ptrdiff_t>(i)) = numbers(quadratic["H"][i]);
+    for (std::size_t i = 0; i < 3; ++i)
+        xt::row(H, static_cast<std::ptrdiff_t>(i)) = numbers(quadratic["H"][i]);
     return fitting::quadratic(H, numbers(quadratic["centre"]));
 }
 
-/// The worst of all kept steps on all three objectives: |φ − PyTorch's φ| over the size of φ; infinite for a divergence.
+/// The worst of all kept steps on all three objectives: |φ − PyTorch's φ| over the size
+/// of φ; infinite for a divergence.
 Real worst(const std::string& name, Optimizer optimizer) {
     Real error = 0;
     int objectives = 0;
@@ -50,7 +52,8 @@ Real worst(const std::string& name, Optimizer optimizer) {
         if (c["optimizer"] != name) continue;
         ++objectives;
         optimizer.set_alpha(c["alpha"].get<Real>());
-        const Descent ours = minimize(objective_of(c["objective"]), optimizer, numbers(c["start"]), steps.back());
+        const Descent ours =
+            minimize(objective_of(c["objective"]), optimizer, numbers(c["start"]), steps.back());
         if (ours.diverged) return std::numeric_limits<Real>::infinity();
         for (std::size_t i = 0; i < steps.size(); ++i) {
             const Vector theirs = numbers(c["phi"][i]);
@@ -106,7 +109,8 @@ TEST_CASE("L10.2 L10.11 EE.14 FM.15 GO.20 descent and momentum: PyTorch's trajec
     CHECK(worst("gd", GradientDescent{}) < bound);
     CHECK(worst("heavy-ball", HeavyBall{}) < bound);
     CHECK(worst("heavy-ball", Velocity{}) < bound);
-    CHECK(worst("heavy-ball dampened", HeavyBall{.dampening = Real(0.4), .whole_start = true}) < bound);
+    CHECK(worst("heavy-ball dampened", HeavyBall{.dampening = Real(0.4), .whole_start = true}) <
+          bound);
     CHECK(worst("nesterov", Nesterov{}) < bound);
 }
 
@@ -126,7 +130,8 @@ TEST_CASE("L10.13 EE.18 GO.22 GO.23 Adam and its relatives: PyTorch's trajectori
     CHECK(worst("adamw", AdamW{}) < bound);
 }
 
-TEST_CASE("L10.2 L10.11 FM.15 descent and momentum: other conventions and mistakes are not PyTorch's") {
+TEST_CASE(
+    "L10.2 L10.11 FM.15 descent and momentum: other conventions and mistakes are not PyTorch's") {
     CHECK(worst("gd", WrongSign{}) > far);
     CHECK(worst("heavy-ball", AsPrinted{}) > far);
     CHECK(worst("heavy-ball", Momentum{}) > far);  // its (1 − β)
@@ -134,7 +139,9 @@ TEST_CASE("L10.2 L10.11 FM.15 descent and momentum: other conventions and mistak
     CHECK(worst("heavy-ball dampened", HeavyBall{.dampening = Real(0.4)}) > far);
 }
 
-TEST_CASE("EE.16 EE.17 L10.13 EE.18 GO.23 adaptive rules: other conventions and mistakes are not PyTorch's") {
+TEST_CASE(
+    "EE.16 EE.17 L10.13 EE.18 GO.23 adaptive rules: other conventions and mistakes are not "
+    "PyTorch's") {
     CHECK(worst("adagrad", AdaGrad{.initial = Real(0.1)}) > far);
     CHECK(worst("rmsprop", RMSProp{}) > far);  // Hinton's ρ = .9
     CHECK(worst("adadelta", AdaDelta{}) > far);

@@ -35,7 +35,7 @@ TEST_CASE("GO.4 step, exponential and 1/t decay: by hand") {
 TEST_CASE("GO.4 negative control: the slide's 1/t decay without t does not decay (errata)") {
     const Real a = Real(0.5);
     const Schedule printed = [a](std::size_t) { return 1 / (1 + a); };  // ε⁰/(1 + α)
-    CHECK(printed(1) == inverse_decay(a)(1));                           // meant at t = 1, and for every other t
+    CHECK(printed(1) == inverse_decay(a)(1));  // meant at t = 1, and for every other t
     CHECK(printed(1000) == printed(1));
     CHECK(inverse_decay(a)(1000) < Real(0.01) * printed(1000));
     CHECK(robbins_monro(inverse_decay(a)).satisfied());
@@ -43,8 +43,9 @@ TEST_CASE("GO.4 negative control: the slide's 1/t decay without t does not decay
 }
 
 TEST_CASE("GO.4 schedules never rise, but for a warm-up, and stay in [0, 1]") {
-    for (const Schedule& s : {constant(), linear_decay(50), step_decay(Real(0.3), 7), exponential_decay(Real(0.05)),
-                              inverse_decay(2), inverse_root_decay(2), cosine_decay(60, Real(0.1))}) {
+    for (const Schedule& s :
+         {constant(), linear_decay(50), step_decay(Real(0.3), 7), exponential_decay(Real(0.05)),
+          inverse_decay(2), inverse_root_decay(2), cosine_decay(60, Real(0.1))}) {
         CHECK(s(0) == 1);
         for (std::size_t k = 0; k < 200; ++k) {
             CHECK(s(k + 1) <= s(k));
@@ -54,7 +55,8 @@ TEST_CASE("GO.4 schedules never rise, but for a warm-up, and stay in [0, 1]") {
 }
 
 TEST_CASE("GO.4 schedules are composed: product, warm-up, cosine, epochs") {
-    const Schedule warm = warm_up(4), cosine = cosine_decay(8, Real(0.2)), both = product(warm, cosine);
+    const Schedule warm = warm_up(4), cosine = cosine_decay(8, Real(0.2)),
+                   both = product(warm, cosine);
     CHECK(warm(0) == Real(0.25));
     CHECK(warm(3) == 1);
     CHECK(warm(99) == 1);
@@ -69,7 +71,9 @@ TEST_CASE("GO.4 schedules are composed: product, warm-up, cosine, epochs") {
     CHECK(epochs(40) == Approx(0.01));
 }
 
-TEST_CASE("EE.13b GO.4 a schedule in a descent multiplies the step size, and the caller's optimizer keeps its own") {
+TEST_CASE(
+    "EE.13b GO.4 a schedule in a descent multiplies the step size, and the caller's optimizer "
+    "keeps its own") {
     // L = ½φ²: every step multiplies φ by 1 − α s(k).
     const Objective L = fitting::quadratic({{1}}, {0});
     const GradientDescent gd{.alpha = Real(0.5)};
@@ -89,10 +93,13 @@ TEST_CASE("EE.13 Robbins and Monro: the sums are those of the closed forms") {
     const RobbinsMonro harmonic = robbins_monro(inverse_decay(1));  // Σ 1/(1+k), Σ 1/(1+k)²
     const double K = 1 << 20;
     CHECK(harmonic.sum.size() == 21);
-    CHECK(harmonic.sum(20) == Approx(std::log(K) + std::numbers::egamma + 1 / (2 * K)).epsilon(1e-12));
-    CHECK(harmonic.squares(20) == Approx(std::numbers::pi * std::numbers::pi / 6 - 1 / K).epsilon(1e-9));
+    CHECK(harmonic.sum(20) ==
+          Approx(std::log(K) + std::numbers::egamma + 1 / (2 * K)).epsilon(1e-12));
+    CHECK(harmonic.squares(20) ==
+          Approx(std::numbers::pi * std::numbers::pi / 6 - 1 / K).epsilon(1e-9));
     CHECK(robbins_monro(constant()).sum(20) == K);
-    CHECK(robbins_monro(exponential_decay(Real(0.01))).sum(20) == Approx(1 / (1 - std::exp(-0.01))).epsilon(1e-12));
+    CHECK(robbins_monro(exponential_decay(Real(0.01))).sum(20) ==
+          Approx(1 / (1 - std::exp(-0.01))).epsilon(1e-12));
     CHECK(robbins_monro(linear_decay(10), 4).sum(1) == Approx(1.901));
 }
 
@@ -103,11 +110,13 @@ TEST_CASE("EE.13 Robbins and Monro: 1/t satisfies both conditions, the others on
     };
     for (const auto& [schedule, far, quiet] :
          {Expected{constant(), true, false}, Expected{linear_decay(300), true, false},
-          Expected{step_decay(Real(0.5), 100), false, true}, Expected{exponential_decay(Real(0.01)), false, true},
+          Expected{step_decay(Real(0.5), 100), false, true},
+          Expected{exponential_decay(Real(0.01)), false, true},
           Expected{inverse_decay(1), true, true}, Expected{inverse_decay(Real(0.01)), true, true},
           Expected{inverse_root_decay(1), true, false}, Expected{cosine_decay(1000), false, true},
           Expected{product(inverse_decay(1), inverse_decay(1)), false, true},
-          Expected{product(inverse_root_decay(1), product(inverse_root_decay(1), warm_up(9))), true, true}}) {
+          Expected{product(inverse_root_decay(1), product(inverse_root_decay(1), warm_up(9))), true,
+                   true}}) {
         const RobbinsMonro r = robbins_monro(schedule);
         CAPTURE(r.sum_ratio);
         CAPTURE(r.squares_ratio);
@@ -117,15 +126,17 @@ TEST_CASE("EE.13 Robbins and Monro: 1/t satisfies both conditions, the others on
     }
 }
 
-TEST_CASE("EE.13 with noise, 1/t comes nearer than a constant rate, and than one that stops too soon") {
+TEST_CASE(
+    "EE.13 with noise, 1/t comes nearer than a constant rate, and than one that stops too soon") {
     const regression::Points points = regression::lecture_points();
     const SampledObjective line = mean(line_examples(points));
     const auto apart = [&](const Schedule& schedule) {
         Real sum = 0;
         for (std::uint64_t seed = 0; seed < 10; ++seed) {
-            const Vector end = descend_stochastic(line, GradientDescent{.alpha = Real(0.1)}, {0, 0}, 1, 1000, seed,
-                                                  schedule, Sampling::with_replacement)
-                                   .path.end();
+            const Vector end =
+                descend_stochastic(line, GradientDescent{.alpha = Real(0.1)}, {0, 0}, 1, 1000, seed,
+                                   schedule, Sampling::with_replacement)
+                    .path.end();
             sum += std::hypot(end(0) - Real(0.825950045), end(1) - Real(0.522226070)) / 10;
         }
         return sum;
@@ -149,7 +160,8 @@ TEST_CASE("GO.3 plateau: after N epochs without improvement the rate is multipli
     CHECK(p.best == Real(0.7));
 }
 
-TEST_CASE("GO.3 plateau: nothing decays while it improves, and a loss goes in with its minus sign") {
+TEST_CASE(
+    "GO.3 plateau: nothing decays while it improves, and a loss goes in with its minus sign") {
     PlateauDecay p{.patience = 1};
     for (int k = 1; k < 100; ++k) CHECK(p.observe(-1 / static_cast<Real>(k)) == 1);
     // Negative control: the loss itself, which falls, looks like no improvement.
@@ -165,7 +177,9 @@ TEST_CASE("GO.3 plateau: its state is all that the next decision depends on") {
     const auto from = a.state(), to = b.state();
     REQUIRE(from.size() == to.size());
     for (std::size_t i = 0; i < from.size(); ++i)
-        std::visit([&](auto* entry) { *std::get<std::remove_cvref_t<decltype(entry)>>(to[i]) = *entry; }, from[i]);
+        std::visit(
+            [&](auto* entry) { *std::get<std::remove_cvref_t<decltype(entry)>>(to[i]) = *entry; },
+            from[i]);
     for (const double m : {0.2, 0.2, 0.2, 0.2, 0.9})
         CHECK(a.observe(static_cast<Real>(m)) == b.observe(static_cast<Real>(m)));
     CHECK(a.scale == Real(0.25));

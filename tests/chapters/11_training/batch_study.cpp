@@ -7,13 +7,13 @@
 
 using namespace descent;
 using namespace descent::training;
-using networks::DeepNetwork;
+using deep::DeepNetwork;
 
 namespace {
 
 /// 100 examples to learn from: the arms of a spiral.
 Data spiral_data() {
-    return {networks::spirals(50, 2, 1), networks::spirals(10, 2, 2), networks::spirals(10, 2, 3)};
+    return {backprop::spirals(50, 2, 1), backprop::spirals(10, 2, 2), backprop::spirals(10, 2, 3)};
 }
 
 DeepNetwork spiral_network() {
@@ -38,14 +38,16 @@ TEST_CASE("FM.14b batch cost: steps and multiplications of an epoch by hand") {
 TEST_CASE("FM.14b batch cost: a full batch needs what gradient descent needs") {
     const Data data = spiral_data();
     const DeepNetwork network = spiral_network();
-    const BatchStudy study{.target = Real(0.5), .most_epochs = 500, .seed = 3, .rates = {Real(0.3)}};
+    const BatchStudy study{
+        .target = Real(0.5), .most_epochs = 500, .seed = 3, .rates = {Real(0.3)}};
     const BatchCost cost = cost_to_target(network, data, 100, study);
     REQUIRE(cost.reached);
     Random random(3, "weights");
-    Vector phi = networks::initialize(network, random), dphi;
-    networks::Backprop pass;
+    Vector phi = deep::initialize(network, random), dphi;
+    backprop::Backprop pass;
     std::size_t epochs = 1;
-    while (networks::loss_and_gradient(network, phi, data.training.x, data.training.label, pass, dphi) > study.target) {
+    while (backprop::loss_and_gradient(network, phi, data.training.x, data.training.label, pass,
+                                       dphi) > study.target) {
         phi -= Real(0.3) * dphi;
         REQUIRE(++epochs < 500);
     }
@@ -54,21 +56,25 @@ TEST_CASE("FM.14b batch cost: a full batch needs what gradient descent needs") {
     CHECK(cost.steps == epochs);
 }
 
-TEST_CASE("FM.14b batch cost: stops in the first epoch at the target; no rate more makes it dearer") {
+TEST_CASE(
+    "FM.14b batch cost: stops in the first epoch at the target; no rate more makes it dearer") {
     const Data data = spiral_data();
     const DeepNetwork network = spiral_network();
     BatchStudy study{.target = Real(0.4), .most_epochs = 300, .seed = 1, .rates = {Real(0.1)}};
     const BatchCost cost = cost_to_target(network, data, 25, study);
     REQUIRE(cost.reached);
     REQUIRE(cost.epochs > 2);
-    const Trained trained = train(
-        classifier(network), data,
-        {.optimizer = optimizers::optimizer_named("gd", Real(0.1)), .batch = 25, .epochs = cost.epochs, .seed = 1});
+    const TrainingResult trained = train(classifier(network), data,
+                                         {.optimizer = optimizers::optimizer_named("gd", Real(0.1)),
+                                          .batch = 25,
+                                          .epochs = cost.epochs,
+                                          .seed = 1});
     CHECK(trained.history[cost.epochs - 1].loss <= study.target);
     for (std::size_t e = 0; e + 1 < cost.epochs; ++e) CHECK(trained.history[e].loss > study.target);
     CHECK(trained.steps == cost.steps);
 
-    study.rates = {Real(0.01), Real(0.1), Real(0.3), std::numeric_limits<Real>::max() / 10};  // the last one diverges
+    study.rates = {Real(0.01), Real(0.1), Real(0.3),
+                   std::numeric_limits<Real>::max() / 10};  // the last one diverges
     const BatchCost chosen = cost_to_target(network, data, 25, study);
     CHECK(chosen.steps <= cost.steps);
     study.rates = {chosen.rate};
@@ -77,11 +83,14 @@ TEST_CASE("FM.14b batch cost: stops in the first epoch at the target; no rate mo
     CHECK(cost_to_target(network, data, 25, study).epochs <= chosen.epochs);
 }
 
-TEST_CASE("FM.14b batch study: more iterations but fewer epochs; steps alone would say the opposite") {
+TEST_CASE(
+    "FM.14b batch study: more iterations but fewer epochs; steps alone would say the opposite") {
     const Data data = spiral_data();
-    const BatchStudy study{.target = Real(0.5), .most_epochs = 3000, .rates = {Real(0.1), Real(0.3), 1}};
+    const BatchStudy study{
+        .target = Real(0.5), .most_epochs = 3000, .rates = {Real(0.1), Real(0.3), 1}};
     std::size_t done = 0;
-    const auto costs = batch_costs(spiral_network(), data, {5, 20, 100}, study, [&](std::size_t n) { done = n; });
+    const auto costs =
+        batch_costs(spiral_network(), data, {5, 20, 100}, study, [&](std::size_t n) { done = n; });
     CHECK(done == 3);
     CHECK(costs[0].batch == 5);
     for (std::size_t i = 0; i + 1 < costs.size(); ++i) {
@@ -102,7 +111,9 @@ TEST_CASE("FM.14b batch study: a target that is not reached is said, and diverge
     CHECK(cost.steps == 0);
     CHECK(cost.multiplications == 0);
     const BatchStudy fast{.most_epochs = 5, .rates = {std::numeric_limits<Real>::max() / 10}};
-    CHECK(!cost_to_target(DeepNetwork({2, 8, 8, 2}), data, 10, {.target = Real(0.1), .rates = fast.rates}).reached);
+    CHECK(!cost_to_target(DeepNetwork({2, 8, 8, 2}), data, 10,
+                          {.target = Real(0.1), .rates = fast.rates})
+               .reached);
 }
 
 TEST_CASE("FM.14b batch study: time is positive; what makes no sense is refused") {
@@ -117,7 +128,8 @@ TEST_CASE("FM.14b batch study: time is positive; what makes no sense is refused"
     CHECK_THROWS_AS(cost(0, {}), std::invalid_argument);
     CHECK_THROWS_AS(cost(101, {}), std::invalid_argument);
     CHECK_THROWS_AS(cost(10, {.target = 0}), std::invalid_argument);
-    CHECK_THROWS_AS(cost(10, {.target = std::numeric_limits<Real>::quiet_NaN()}), std::invalid_argument);
+    CHECK_THROWS_AS(cost(10, {.target = std::numeric_limits<Real>::quiet_NaN()}),
+                    std::invalid_argument);
     CHECK_THROWS_AS(cost(10, {.most_epochs = 0}), std::invalid_argument);
     CHECK_THROWS_AS(cost(10, {.rates = {}}), std::invalid_argument);
     CHECK_THROWS_AS(cost(10, {.rates = {Real(0.1), Real(-0.1)}}), std::invalid_argument);

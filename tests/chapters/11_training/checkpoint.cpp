@@ -1,5 +1,6 @@
 #include "chapters/11_training/checkpoint.hpp"
 
+
 #include <doctest/doctest.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -11,7 +12,8 @@
 #include <set>
 
 #include "chapters/10_optimizers/adam.hpp"
-#include "common/files.hpp"
+#include "common/data/checksum.hpp"
+#include "common/program/files.hpp"
 #include "tests/support/run_program.hpp"
 
 using namespace descent;
@@ -20,9 +22,10 @@ using optimizers::optimizer_named;
 
 namespace {
 
-/// A classifier with a state of its own: it forgets inputs by a number of draws, and keeps a running mean.
+/// A classifier with a state of its own: it forgets inputs by a number of draws, and
+/// keeps a running mean.
 Model forgetful_model() {
-    const networks::DeepNetwork network({2, 3, 3}, networks::Activation::tanh);
+    const deep::DeepNetwork network({2, 3, 3}, neurons::Activation::tanh);
     Model model = classifier(network);
     const auto draws = std::make_shared<std::uint64_t>(0);
     const auto mean = std::make_shared<Vector>(Vector{0, 0});
@@ -32,36 +35,41 @@ Model forgetful_model() {
         *draws = 0;
         *mean = Vector{0, 0};
         *total = 0;
-        return networks::initialize(network, random);
+        return deep::initialize(network, random);
     };
     model.loss_and_gradient = [=](const Vector& phi, const Matrix& X, Labels labels, Vector& dphi) {
         Random mask(++*draws, "mask");
         Matrix kept = X;
         for (Real& x : kept) x *= mask.index(4) > 0;
-        for (std::size_t j = 0; j < 2; ++j) (*mean)[j] = Real(0.9) * (*mean)[j] + Real(0.1) * X(0, j);
+        for (std::size_t j = 0; j < 2; ++j)
+            (*mean)[j] = Real(0.9) * (*mean)[j] + Real(0.1) * X(0, j);
         *total += X(0, 0);
         return inner(phi, kept, labels, dphi);
     };
-    model.outputs = [outputs = model.outputs, mean](const Vector& phi, const Matrix& X) -> const Matrix& {
+    model.outputs = [outputs = model.outputs, mean](const Vector& phi,
+                                                    const Matrix& X) -> const Matrix& {
         Matrix shifted = X;
-        for (std::size_t j = 0; j < 2; ++j) xt::col(shifted, static_cast<std::ptrdiff_t>(j)) -= (*mean)[j];
+        for (std::size_t j = 0; j < 2; ++j)
+            xt::col(shifted, static_cast<std::ptrdiff_t>(j)) -= (*mean)[j];
         return outputs(phi, shifted);
     };
-    model.state = [=]() -> std::vector<StateEntry> { return {draws.get(), mean.get(), total.get()}; };
+    model.state = [=]() -> std::vector<StateEntry> {
+        return {draws.get(), mean.get(), total.get()};
+    };
     return model;
 }
 
 Model plain_model() {
-    return classifier(networks::DeepNetwork({2, 3, 3}, networks::Activation::tanh));
+    return classifier(deep::DeepNetwork({2, 3, 3}, neurons::Activation::tanh));
 }
 
 /// 20 examples to learn from: mini-batches of 6, 6, 6 and 2.
 const Data& small_data() {
-    static const Data data = split(networks::spirals(10, 3, 2), Real(0.2), Real(0.14), 1);
+    static const Data data = split(backprop::spirals(10, 3, 2), Real(0.2), Real(0.14), 1);
     return data;
 }
 
-Recipe short_recipe(const optimizers::Optimizer& optimizer) {
+TrainingPlan short_plan(const optimizers::Optimizer& optimizer) {
     return {.optimizer = optimizer,
             .schedule = optimizers::linear_decay(12),
             .plateau = optimizers::PlateauDecay{.patience = 1, .factor = Real(0.5)},
@@ -71,10 +79,11 @@ Recipe short_recipe(const optimizers::Optimizer& optimizer) {
 }
 
 /// Everything but the times.
-bool same(const Trained& a, const Trained& b) {
+bool same(const TrainingResult& a, const TrainingResult& b) {
     bool equal = a.phi == b.phi && a.best == b.best && a.best_accuracy == b.best_accuracy &&
-                 a.best_epoch == b.best_epoch && a.best_state == b.best_state && a.steps == b.steps &&
-                 a.stopped == b.stopped && a.history.size() == b.history.size();
+                 a.best_epoch == b.best_epoch && a.best_state == b.best_state &&
+                 a.steps == b.steps && a.stopped == b.stopped &&
+                 a.history.size() == b.history.size();
     for (std::size_t i = 0; equal && i < a.history.size(); ++i) {
         const Epoch &x = a.history[i], &y = b.history[i];
         equal = x.number == y.number && x.loss == y.loss && x.train_accuracy == y.train_accuracy &&
@@ -84,9 +93,9 @@ bool same(const Trained& a, const Trained& b) {
 }
 
 /// The run left at the k-th place where it can be left.
-Run left_at(const Model& model, const Data& data, const Recipe& recipe, std::size_t k) {
-    Run run = start(model, data, recipe);
-    train(model, data, recipe, run, {.step = [&](const Run&) { return k-- > 1; }});
+Run left_at(const Model& model, const Data& data, const TrainingPlan& plan, std::size_t k) {
+    Run run = start(model, data, plan);
+    train(model, data, plan, run, {.step = [&](const Run&) { return k-- > 1; }});
     return run;
 }
 
@@ -95,14 +104,14 @@ constexpr std::size_t places = 3 * (4 + 1);  // each step, and each end of an ep
 /// A checkpoint of a plain run in the middle of its second epoch.
 struct Sample {
     Model model = plain_model();
-    Recipe recipe = short_recipe(optimizer_named("adam"));
-    Identity mine = identity(model, small_data(), recipe);
-    std::string bytes = checkpoint_bytes(mine, model, left_at(model, small_data(), recipe, 7));
+    TrainingPlan plan = short_plan(optimizer_named("adam"));
+    Identity mine = identity(model, small_data(), plan);
+    std::string bytes = checkpoint_bytes(mine, model, left_at(model, small_data(), plan, 7));
 
     std::string refusal(const std::string& changed) const { return refusal(changed, mine); }
     std::string refusal(const std::string& changed, const Identity& other) const {
         try {
-            run_from_bytes(changed, "NAME", other, model, recipe);
+            run_from_bytes(changed, "NAME", other, model, plan);
         } catch (const std::runtime_error& error) {
             return error.what();
         }
@@ -122,23 +131,27 @@ bool contains(const std::string& text, const std::string& part) {
 
 }  // namespace
 
-TEST_CASE("save and resume: stopped anywhere, with every optimizer, the same bits as the uninterrupted run") {
+TEST_CASE(
+    "save and resume: stopped anywhere, with every optimizer, the same bits as the uninterrupted "
+    "run") {
     for (const optimizers::Optimizer& optimizer : optimizers::optimizers()) {
         CAPTURE(optimizer.name());
         for (const bool stateful : {false, true}) {
             const auto make = stateful ? forgetful_model : plain_model;
-            const Recipe recipe = short_recipe(optimizer);
-            const Trained whole = train(make(), small_data(), recipe);
+            const TrainingPlan plan = short_plan(optimizer);
+            const TrainingResult whole = train(make(), small_data(), plan);
             CHECK(whole.steps == 12);
             for (std::size_t k = 1; k <= places; ++k) {
                 CAPTURE(k);
-                const Model before = make(), after = make();  // nothing is shared: as if the program had ended between
-                const Identity mine = identity(before, small_data(), recipe);
-                const Run stopped = left_at(before, small_data(), recipe, k);
+                const Model before = make(),
+                            after =
+                                make();  // nothing is shared: as if the program had ended between
+                const Identity mine = identity(before, small_data(), plan);
+                const Run stopped = left_at(before, small_data(), plan, k);
                 const std::string bytes = checkpoint_bytes(mine, before, stopped);
-                Run resumed = run_from_bytes(bytes, "checkpoint", mine, after, recipe);
+                Run resumed = run_from_bytes(bytes, "checkpoint", mine, after, plan);
                 CHECK(checkpoint_bytes(mine, after, resumed) == bytes);
-                train(after, small_data(), recipe, resumed);
+                train(after, small_data(), plan, resumed);
                 CHECK(same(resumed, whole));
             }
         }
@@ -146,32 +159,35 @@ TEST_CASE("save and resume: stopped anywhere, with every optimizer, the same bit
 }
 
 TEST_CASE("save and resume: a resume that forgets a part is caught as other bits") {
-    const Recipe recipe = short_recipe(optimizer_named("adam"));
+    const TrainingPlan plan = short_plan(optimizer_named("adam"));
     const Model model = plain_model();
-    const Trained whole = train(model, small_data(), recipe);
+    const TrainingResult whole = train(model, small_data(), plan);
     const auto ends_the_same = [&](std::size_t k, const auto& forget) {
-        Run run = left_at(model, small_data(), recipe, k);
+        Run run = left_at(model, small_data(), plan, k);
         forget(run);
-        train(model, small_data(), recipe, run);
+        train(model, small_data(), plan, run);
         return same(run, whole);
     };
     CHECK(ends_the_same(7, [](Run&) {}));
-    CHECK(!ends_the_same(7, [&](Run& run) { run.optimizer = recipe.optimizer; }));
+    CHECK(!ends_the_same(7, [&](Run& run) { run.optimizer = plan.optimizer; }));
     CHECK(!ends_the_same(7, [](Run& run) { run.batch = 0; }));
     CHECK(!ends_the_same(7, [](Run& run) { --run.batch; }));
     CHECK(!ends_the_same(7, [](Run& run) { run.steps = 0; }));
     CHECK(!ends_the_same(7, [](Run& run) { run.epoch = 1; }));
     CHECK(!ends_the_same(7, [](Run& run) { run.loss_sum = 0; }));
     CHECK(!ends_the_same(7, [](Run& run) { run.history.clear(); }));
-    CHECK(!ends_the_same(14, [](Run& run) { run.optimizer.set_alpha(1); }));  // shown in the history
+    CHECK(
+        !ends_the_same(14, [](Run& run) { run.optimizer.set_alpha(1); }));  // shown in the history
     CHECK(!ends_the_same(15, [](Run& run) { run.best_epoch = 0; }));
     CHECK(!ends_the_same(7, [](Run& run) { run.phi[4] = std::nextafter(run.phi[4], Real(9)); }));
 
-    Recipe plateau = recipe;
-    plateau.plateau = optimizers::PlateauDecay{.patience = 1, .factor = 0};  // no better, no further
+    TrainingPlan plateau = plan;
+    plateau.plateau =
+        optimizers::PlateauDecay{.patience = 1, .factor = 0};  // no better, no further
     plateau.epochs = 12;
     Run run = start(model, small_data(), plateau);
-    train(model, small_data(), plateau, run, {.step = [](const Run& now) { return now.plateau->scale > 0; }});
+    train(model, small_data(), plateau, run,
+          {.step = [](const Run& now) { return now.plateau->scale > 0; }});
     REQUIRE(run.plateau->scale == 0);
     Run forgetful = run;
     forgetful.plateau = plateau.plateau;
@@ -182,30 +198,30 @@ TEST_CASE("save and resume: a resume that forgets a part is caught as other bits
 }
 
 TEST_CASE("save and resume: the model's own state is needed") {
-    const Recipe recipe = short_recipe(optimizer_named("momentum"));
+    const TrainingPlan plan = short_plan(optimizer_named("momentum"));
     const Model model = forgetful_model(), fresh = forgetful_model();
-    const Trained whole = train(model, small_data(), recipe);
-    Run run = left_at(model, small_data(), recipe, 7);
+    const TrainingResult whole = train(model, small_data(), plan);
+    Run run = left_at(model, small_data(), plan, 7);
     Run elsewhere = run;
-    train(model, small_data(), recipe, run);
+    train(model, small_data(), plan, run);
     CHECK(same(run, whole));
-    Random random(recipe.seed, "weights");
+    Random random(plan.seed, "weights");
     fresh.initialize(random);
-    train(fresh, small_data(), recipe, elsewhere);
+    train(fresh, small_data(), plan, elsewhere);
     CHECK(!same(elsewhere, whole));
 }
 
 TEST_CASE("save and resume: more epochs than planned, and none left") {
-    Recipe recipe{.optimizer = optimizer_named("adam"), .batch = 6, .epochs = 2, .seed = 5};
+    TrainingPlan plan{.optimizer = optimizer_named("adam"), .batch = 6, .epochs = 2, .seed = 5};
     const Model model = plain_model();
-    Run run = start(model, small_data(), recipe);
-    train(model, small_data(), recipe, run);
+    Run run = start(model, small_data(), plan);
+    train(model, small_data(), plan, run);
     const Run finished = run;
-    train(model, small_data(), recipe, run);
+    train(model, small_data(), plan, run);
     CHECK(same(run, finished));
-    recipe.epochs = 5;
-    train(model, small_data(), recipe, run);
-    CHECK(same(run, train(model, small_data(), recipe)));
+    plan.epochs = 5;
+    train(model, small_data(), plan, run);
+    CHECK(same(run, train(model, small_data(), plan)));
     CHECK(run.history.size() == 5);
 }
 
@@ -240,14 +256,17 @@ TEST_CASE("checkpoint file: cut short anywhere, longer, or any bit changed, it i
     CHECK(contains(s.refusal(changed), "is a checkpoint of format 2, this program knows format 1"));
 }
 
-TEST_CASE("checkpoint file: nonsense with a right checksum is refused or read, and never more than that") {
+TEST_CASE(
+    "checkpoint file: nonsense with a right checksum is refused or read, and never more than "
+    "that") {
     const Sample s;
     Random random(1, "nonsense");
     std::size_t accepted = 0;
     for (std::size_t i = 20; i + 4 < s.bytes.size(); ++i) {
         std::string changed = s.bytes;
         changed[i] = static_cast<char>(random.index(256));
-        if (random.index(2)) std::memset(changed.data() + i, -1, std::min<std::size_t>(8, changed.size() - 4 - i));
+        if (random.index(2))
+            std::memset(changed.data() + i, -1, std::min<std::size_t>(8, changed.size() - 4 - i));
         const std::string text = s.refusal(with_checksum(changed));
         accepted += text == "accepted";  // another number in φ is a checkpoint too
         if (text != "accepted") CHECK(text.starts_with("NAME: "));
@@ -261,60 +280,72 @@ TEST_CASE("checkpoint file: nonsense with a right checksum is refused or read, a
 
 TEST_CASE("checkpoint file: what belongs to another run is refused, and the difference is named") {
     const Sample s;
-    const auto refused = [&](const Model& model, const Data& data, const Recipe& recipe) {
-        return s.refusal(s.bytes, identity(model, data, recipe));
+    const auto refused = [&](const Model& model, const Data& data, const TrainingPlan& plan) {
+        return s.refusal(s.bytes, identity(model, data, plan));
     };
     const auto with = [&](const auto& change) {
-        Recipe recipe = s.recipe;
-        change(recipe);
-        return refused(s.model, small_data(), recipe);
+        TrainingPlan plan = s.plan;
+        change(plan);
+        return refused(s.model, small_data(), plan);
     };
-    CHECK(with([](Recipe&) {}) == "accepted");
-    CHECK(with([](Recipe& r) { r.epochs = 9; }) == "accepted");
-    CHECK(with([](Recipe& r) { r.patience = 9; }) == "accepted");
-    CHECK(with([](Recipe& r) { r.seed = 6; }) == "NAME: belongs to another run: its seed is '5', here it is '6'");
-    CHECK(contains(with([](Recipe& r) { r.batch = 7; }), "batch size"));
-    CHECK(contains(with([](Recipe& r) { r.sampling = optimizers::Sampling::with_replacement; }), "sampling"));
-    CHECK(contains(with([](Recipe& r) { r.optimizer = optimizer_named("gd"); }), "its optimizer is 'adam'"));
-    CHECK(contains(with([](Recipe& r) { r.optimizer.set_alpha(Real(0.002)); }), "step size"));
-    CHECK(contains(with([](Recipe& r) { r.optimizer = optimizers::Adam{.gamma = Real(0.998)}; }), "fingerprint"));
-    CHECK(contains(with([](Recipe& r) { r.optimizer = optimizers::Adam{.epsilon = Real(1e-7)}; }), "fingerprint"));
-    CHECK(contains(with([](Recipe& r) { r.schedule = {}; }), "schedule"));
-    CHECK(contains(with([](Recipe& r) { r.schedule = optimizers::linear_decay(13); }), "schedule"));
-    CHECK(contains(with([](Recipe& r) { r.plateau = {}; }), "plateau"));
-    CHECK(contains(with([](Recipe& r) { r.plateau->patience = 2; }), "plateau"));
+    CHECK(with([](TrainingPlan&) {}) == "accepted");
+    CHECK(with([](TrainingPlan& r) { r.epochs = 9; }) == "accepted");
+    CHECK(with([](TrainingPlan& r) { r.patience = 9; }) == "accepted");
+    CHECK(with([](TrainingPlan& r) { r.seed = 6; }) ==
+          "NAME: belongs to another run: its seed is '5', here it is '6'");
+    CHECK(contains(with([](TrainingPlan& r) { r.batch = 7; }), "batch size"));
+    CHECK(
+        contains(with([](TrainingPlan& r) { r.sampling = optimizers::Sampling::with_replacement; }),
+                 "sampling"));
+    CHECK(contains(with([](TrainingPlan& r) { r.optimizer = optimizer_named("gd"); }),
+                   "its optimizer is 'adam'"));
+    CHECK(contains(with([](TrainingPlan& r) { r.optimizer.set_alpha(Real(0.002)); }), "step size"));
+    CHECK(contains(
+        with([](TrainingPlan& r) { r.optimizer = optimizers::Adam{.gamma = Real(0.998)}; }),
+        "fingerprint"));
+    CHECK(contains(
+        with([](TrainingPlan& r) { r.optimizer = optimizers::Adam{.epsilon = Real(1e-7)}; }),
+        "fingerprint"));
+    CHECK(contains(with([](TrainingPlan& r) { r.schedule = {}; }), "schedule"));
+    CHECK(contains(with([](TrainingPlan& r) { r.schedule = optimizers::linear_decay(13); }),
+                   "schedule"));
+    CHECK(contains(with([](TrainingPlan& r) { r.plateau = {}; }), "plateau"));
+    CHECK(contains(with([](TrainingPlan& r) { r.plateau->patience = 2; }), "plateau"));
 
     Model other = s.model;
     other.name = "2-4-3 tanh, cross_entropy";
-    CHECK(contains(refused(other, small_data(), s.recipe), "its model is '2-3-3 tanh, cross_entropy'"));
+    CHECK(
+        contains(refused(other, small_data(), s.plan), "its model is '2-3-3 tanh, cross_entropy'"));
     Data data = small_data();
     data.test = {};
-    CHECK(refused(s.model, data, s.recipe) == "accepted");  // the test examples play no part
+    CHECK(refused(s.model, data, s.plan) == "accepted");  // the test examples play no part
     data.training.x(3, 1) = std::nextafter(data.training.x(3, 1), Real(9));
-    CHECK(contains(refused(s.model, data, s.recipe), "training examples"));
+    CHECK(contains(refused(s.model, data, s.plan), "training examples"));
     data = small_data();
     data.development.label[0] = (data.development.label[0] + 1) % 3;
-    CHECK(contains(refused(s.model, data, s.recipe), "development examples"));
+    CHECK(contains(refused(s.model, data, s.plan), "development examples"));
     Identity precision = s.mine;
     precision[0].value = "16 bits";
     CHECK(contains(s.refusal(s.bytes, precision), "precision"));
     precision.pop_back();
-    CHECK(contains(s.refusal(s.bytes, Identity(precision.begin() + 1, precision.end())), "another program"));
+    CHECK(contains(s.refusal(s.bytes, Identity(precision.begin() + 1, precision.end())),
+                   "another program"));
 }
 
 TEST_CASE("checkpoint file: every optimizer's constants are in its fingerprint") {
     std::set<std::string> fingerprints;
     const Sample s;
     for (const optimizers::Optimizer& optimizer : optimizers::optimizers())
-        fingerprints.insert(identity(s.model, small_data(), short_recipe(optimizer))[4].value);
+        fingerprints.insert(identity(s.model, small_data(), short_plan(optimizer))[4].value);
     CHECK(fingerprints.size() == optimizers::optimizers().size());
 }
 
-TEST_CASE("checkpoint file: an older one survives a folder without room, and nothing else is left") {
+TEST_CASE(
+    "checkpoint file: an older one survives a folder without room, and nothing else is left") {
     const Sample s;
     const test::TemporaryFolder folder;
     const std::string path = folder.path() + "/run";
-    const Run run = left_at(s.model, small_data(), s.recipe, 3);
+    const Run run = left_at(s.model, small_data(), s.plan, 3);
     save_checkpoint(path, s.mine, s.model, run);
     const std::string older = test::read_file(path);
 
@@ -326,7 +357,7 @@ TEST_CASE("checkpoint file: an older one survives a folder without room, and not
     setrlimit(RLIMIT_FSIZE, &tight);
     std::string said;
     try {
-        save_checkpoint(path, s.mine, s.model, left_at(s.model, small_data(), s.recipe, 9));
+        save_checkpoint(path, s.mine, s.model, left_at(s.model, small_data(), s.plan, 9));
     } catch (const std::runtime_error& error) {
         said = error.what();
     }
@@ -335,33 +366,35 @@ TEST_CASE("checkpoint file: an older one survives a folder without room, and not
     CHECK(said.starts_with("cannot write " + path));
     CHECK(test::read_file(path) == older);
     CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 1);
-    CHECK(load_checkpoint(path, s.mine, s.model, s.recipe).steps == run.steps);
+    CHECK(load_checkpoint(path, s.mine, s.model, s.plan).steps == run.steps);
 
     CHECK_THROWS_WITH_AS(save_checkpoint(folder.path() + "/none/run", s.mine, s.model, run),
                          doctest::Contains("cannot write"), std::runtime_error);
-    CHECK_THROWS_AS(load_checkpoint(folder.path() + "/none", s.mine, s.model, s.recipe), std::runtime_error);
-    CHECK_THROWS_AS(load_checkpoint(folder.path(), s.mine, s.model, s.recipe), std::runtime_error);
+    CHECK_THROWS_AS(load_checkpoint(folder.path() + "/none", s.mine, s.model, s.plan),
+                    std::runtime_error);
+    CHECK_THROWS_AS(load_checkpoint(folder.path(), s.mine, s.model, s.plan), std::runtime_error);
 }
 
 TEST_CASE("train with checkpoint: stopped, damaged, foreign, finished") {
     const Model model = plain_model();
-    const Recipe recipe = short_recipe(optimizer_named("adam"));
-    const Trained whole = train(model, small_data(), recipe);
+    const TrainingPlan plan = short_plan(optimizer_named("adam"));
+    const TrainingResult whole = train(model, small_data(), plan);
     const test::TemporaryFolder folder;
     const std::string path = folder.path() + "/run";
     const auto go_on = [&](std::size_t every, std::size_t steps) {
-        return train_with_checkpoint(path, every, model, small_data(), recipe,
+        return train_with_checkpoint(path, every, model, small_data(), plan,
                                      {.step = [&](const Run& run) { return run.steps < steps; }});
     };
     CHECK(go_on(1, 6).steps == 6);
     CHECK(go_on(1, 7).steps == 7);
     CHECK(go_on(5, 9).steps == 9);  // written last at the end of the second epoch, step 8
-    CHECK(load_checkpoint(path, identity(model, small_data(), recipe), model, recipe).steps == 8);
+    CHECK(load_checkpoint(path, identity(model, small_data(), plan), model, plan).steps == 8);
 
     const std::string good = test::read_file(path);
     const std::string bad = good.substr(0, good.size() / 2);
     folder.write("run", bad);
-    CHECK_THROWS_WITH_AS(go_on(1, 99), doctest::Contains((path + ": ").c_str()), std::runtime_error);
+    CHECK_THROWS_WITH_AS(go_on(1, 99), doctest::Contains((path + ": ").c_str()),
+                         std::runtime_error);
     CHECK(test::read_file(path) == bad);  // left alone
     folder.write("run", good);
     CHECK(same(go_on(3, 99), whole));
@@ -396,7 +429,8 @@ TEST_CASE("train with checkpoint: what killed runs left behind is removed, and n
     folder.write("run." + gone + "-17.part", "x");
     remove_stale_parts(folder.path() + "/run");
     std::size_t files = 0;
-    for (const auto& file : std::filesystem::directory_iterator(folder.path())) files += file.is_regular_file();
+    for (const auto& file : std::filesystem::directory_iterator(folder.path()))
+        files += file.is_regular_file();
     CHECK(files == kept.size());
     for (const std::string& name : kept) CHECK(std::filesystem::exists(folder.path() + "/" + name));
     remove_stale_parts(folder.path() + "/no/folder/run");  // no harm

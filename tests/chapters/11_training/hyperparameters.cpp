@@ -24,7 +24,8 @@ LabelledData half_planes(std::size_t examples, Real wrong, std::uint64_t seed) {
     LabelledData data{.x = Matrix::from_shape({examples, 2}), .label = {}, .classes = 2};
     random.fill_normal(data.x);
     for (std::size_t i = 0; i < examples; ++i)
-        data.label.push_back(std::size_t{data.x(i, 1) > data.x(i, 0)} ^ std::size_t{random.uniform() < wrong});
+        data.label.push_back(std::size_t{data.x(i, 1) > data.x(i, 0)} ^
+                             std::size_t{random.uniform() < wrong});
     return data;
 }
 
@@ -42,11 +43,13 @@ Domain small_domain() {
             logarithmic("rate", Real(0.01), 1)};
 }
 
-using Row = std::tuple<std::size_t, std::size_t, std::size_t, Real, std::string, Real, std::size_t, std::size_t, bool>;
+using Row = std::tuple<std::size_t, std::size_t, std::size_t, Real, std::string, Real, std::size_t,
+                       std::size_t, bool>;
 
 Row row(const Trial& t) {
     const Hyperparameters& c = t.chosen;
-    return {c.width, c.depth, c.batch, c.rate, c.optimizer, t.development_accuracy, t.best_epoch, t.steps, t.diverged};
+    return {c.width,      c.depth, c.batch,   c.rate, c.optimizer, t.development_accuracy,
+            t.best_epoch, t.steps, t.diverged};
 }
 
 std::vector<Row> rows(const ResultTable& table) {
@@ -55,7 +58,8 @@ std::vector<Row> rows(const ResultTable& table) {
     return result;
 }
 
-ResultTable draw(std::size_t trials, const Data& data, const Budget& budget, std::uint64_t seed = 1) {
+ResultTable draw(std::size_t trials, const Data& data, const Budget& budget,
+                 std::uint64_t seed = 1) {
     Random random(seed, "hyperparameters");
     return random_trials(small_domain(), trials, data, budget, random);
 }
@@ -69,27 +73,30 @@ Trial with_accuracy(Real accuracy) {
 
 }  // namespace
 
-TEST_CASE("L8.4 L10.14 hyperparameters: a point of the domain is exactly this network and this recipe") {
-    const Domain domain{logarithmic("rate", Real(1e-3), 1), interval("width", 8, 64), discrete("depth", {1, 2, 3}),
-                        discrete("batch", {32, 100}), optimizer_axis({"gd"})};
-    const Hyperparameters chosen = chosen_at(domain, {Real(0.05), Real(19.6), 2, 32, domain[4].values[0]});
+TEST_CASE(
+    "L8.4 L10.14 hyperparameters: a point of the domain is exactly this network and this plan") {
+    const Domain domain{logarithmic("rate", Real(1e-3), 1), interval("width", 8, 64),
+                        discrete("depth", {1, 2, 3}), discrete("batch", {32, 100}),
+                        optimizer_axis({"gd"})};
+    const Hyperparameters chosen =
+        chosen_at(domain, {Real(0.05), Real(19.6), 2, 32, domain[4].values[0]});
     CHECK(chosen.rate == Real(0.05));
     CHECK(chosen.width == 20);  // an interval gives whole numbers too
     CHECK(chosen.depth == 2);
     CHECK(chosen.batch == 32);
     CHECK(chosen.optimizer == "gd");
 
-    const networks::DeepNetwork network = network_of(chosen, 40, 10);
+    const deep::DeepNetwork network = network_of(chosen, 40, 10);
     CHECK(network.widths == std::vector<std::size_t>{40, 20, 20, 10});
     CHECK(network.parameters() == 40 * 20 + 20 + 20 * 20 + 20 + 20 * 10 + 10);
     CHECK(network_of({.width = 7, .depth = 0}, 40, 10).widths == std::vector<std::size_t>{40, 10});
 
-    const Recipe recipe = recipe_of(chosen, {.epochs = 12, .seed = 9});
-    CHECK(recipe.optimizer.name() == "gd");
-    CHECK(recipe.optimizer.alpha() == Real(0.05));
-    CHECK(recipe.batch == 32);
-    CHECK(recipe.epochs == 12);
-    CHECK(recipe.seed == 9);
+    const TrainingPlan plan = plan_of(chosen, {.epochs = 12, .seed = 9});
+    CHECK(plan.optimizer.name() == "gd");
+    CHECK(plan.optimizer.alpha() == Real(0.05));
+    CHECK(plan.batch == 32);
+    CHECK(plan.epochs == 12);
+    CHECK(plan.seed == 9);
 
     // what has no axis stays as it was given
     const Hyperparameters others{.width = 11, .depth = 4, .batch = 5, .rate = 3};
@@ -119,7 +126,8 @@ TEST_CASE("L10.14 grid search: every combination once, all with the same number 
         combinations.insert({t.chosen.width, t.chosen.depth, t.chosen.batch, t.chosen.rate});
         rates.insert(t.chosen.rate);
         CHECK(t.epochs == 3);
-        CHECK(t.steps == 3 * (t.chosen.batch == 10 ? 6 : 3));  // 60 examples: 6 batches of 10, 3 of 25, 25, 10
+        CHECK(t.steps ==
+              3 * (t.chosen.batch == 10 ? 6 : 3));  // 60 examples: 6 batches of 10, 3 of 25, 25, 10
         CHECK(t.parameters == network_of(t.chosen, 2, 2).parameters());
         CHECK((t.best_epoch >= 1 && t.best_epoch <= 3));
     }
@@ -130,7 +138,8 @@ TEST_CASE("L10.14 grid search: every combination once, all with the same number 
     CHECK(*rates.rbegin() == doctest::Approx(1));
 }
 
-TEST_CASE("L10.14 random search: as many rates as trials, all inside the domain, the same for a seed") {
+TEST_CASE(
+    "L10.14 random search: as many rates as trials, all inside the domain, the same for a seed") {
     const Data data = easy();
     const ResultTable table = draw(36, data, {.epochs = 2, .seed = 1});
     CHECK(table.size() == 36);
@@ -152,10 +161,12 @@ TEST_CASE("L10.14 random search: as many rates as trials, all inside the domain,
     CHECK((rows(table) != rows(draw(36, data, {.epochs = 2, .seed = 1}, 2))));  // other points
     const ResultTable trained_otherwise = draw(36, data, {.epochs = 2, .seed = 2});
     CHECK((rows(table) != rows(trained_otherwise)));  // the same points, from another first φ
-    for (std::size_t i = 0; i < 36; ++i) CHECK(trained_otherwise[i].chosen.rate == table[i].chosen.rate);
+    for (std::size_t i = 0; i < 36; ++i)
+        CHECK(trained_otherwise[i].chosen.rate == table[i].chosen.rate);
 }
 
-TEST_CASE("L10.14 result table: the best row is the maximum, and what the search itself calls best") {
+TEST_CASE(
+    "L10.14 result table: the best row is the maximum, and what the search itself calls best") {
     const Data data = easy();
     ResultTable table;
     const auto error = development_error(small_domain(), data, {.epochs = 2}, {}, table);
@@ -174,7 +185,8 @@ TEST_CASE("L10.14 result table: the best row is the maximum, and what the search
 
 TEST_CASE("L10.14 result table: diverged trials are marked, come last, and end nothing") {
     const Domain domain{discrete("rate", {far_too_fast, Real(0.1), far_too_fast, Real(0.01)})};
-    const ResultTable table = grid_trials(domain, 1, easy(), {.epochs = 3}, {.width = 5, .depth = 2, .batch = 10});
+    const ResultTable table =
+        grid_trials(domain, 1, easy(), {.epochs = 3}, {.width = 5, .depth = 2, .batch = 10});
     CHECK(table.size() == 4);
     CHECK(table[0].diverged);
     CHECK(std::isnan(table[0].development_accuracy));
@@ -194,7 +206,7 @@ TEST_CASE("L10.14 trial: scored by the development set's best epoch, recomputed"
     const Budget budget{.epochs = 50, .seed = 7};
     const Trial trial = try_out(chosen, data, budget);
     const Model model = classifier(network_of(chosen, 2, 2));
-    const Trained trained = train(model, data, recipe_of(chosen, budget));
+    const TrainingResult trained = train(model, data, plan_of(chosen, budget));
     Real best = 0;
     for (const Epoch& epoch : trained.history) best = std::max(best, epoch.development_accuracy);
     CHECK(trial.development_accuracy == best);
@@ -206,8 +218,8 @@ TEST_CASE("L10.14 trial: scored by the development set's best epoch, recomputed"
 }
 
 TEST_CASE("L10.14 expected best of k trials: by hand, and as the mean over all subsets") {
-    const ResultTable four{with_accuracy(Real(0.6)), with_accuracy(nan_value), with_accuracy(Real(0.2)),
-                           with_accuracy(Real(0.4))};
+    const ResultTable four{with_accuracy(Real(0.6)), with_accuracy(nan_value),
+                           with_accuracy(Real(0.2)), with_accuracy(Real(0.4))};
     CHECK(expected_best(four, 1) == doctest::Approx((0.2 + 0.4 + 0.6) / 4));
     CHECK(expected_best(four, 2) == doctest::Approx((3 * 0.6 + 2 * 0.4 + 0.2) / 6));  // of 6 pairs
     CHECK(expected_best(four, 4) == doctest::Approx(0.6));
@@ -253,28 +265,33 @@ TEST_CASE("L10.14 domain: what makes no sense is refused before anything is trai
     CHECK(refused({discrete("batch", {-1})}, "axis 'batch'"));
     CHECK(refused({discrete("batch", {Real(1e30)})}, "axis 'batch'"));
     CHECK(refused({interval("depth", -1, 3)}, "axis 'depth'"));
-    CHECK(refused({discrete("rate", {Real(0.1), Real(-0.1)})}, "axis 'rate': a rate must be positive"));
+    CHECK(refused({discrete("rate", {Real(0.1), Real(-0.1)})},
+                  "axis 'rate': a rate must be positive"));
     CHECK(refused({interval("rate", 0, 1)}, "axis 'rate'"));
     CHECK(refused({{.name = "rate", .values = {nan_value}}}, "axis 'rate'"));
     CHECK(refused({{.name = "width", .values = {nan_value}}}, "axis 'width'"));
     CHECK(refused({discrete("weight", {1})}, "axis 'weight': not a hyperparameter"));
-    CHECK(refused({discrete("optimizer", {1000})}, "axis 'optimizer': there is no optimizer number"));
-    CHECK(refused({interval("optimizer", 0, Real(0.5))}, "axis 'optimizer': must be discrete"));
     CHECK(
-        refused({discrete("depth", {1}), discrete("width", {5}), discrete("depth", {2})}, "axis 'depth': comes twice"));
+        refused({discrete("optimizer", {1000})}, "axis 'optimizer': there is no optimizer number"));
+    CHECK(refused({interval("optimizer", 0, Real(0.5))}, "axis 'optimizer': must be discrete"));
+    CHECK(refused({discrete("depth", {1}), discrete("width", {5}), discrete("depth", {2})},
+                  "axis 'depth': comes twice"));
     CHECK(refused({}, "no axis"));
     CHECK(!refused(small_domain(), ""));
 
-    CHECK_THROWS_AS(chosen_at(small_domain(), {3, 0, 10}), std::invalid_argument);              // too few
-    CHECK_THROWS_AS(chosen_at(small_domain(), {3, 0, 10, Real(-0.1)}), std::invalid_argument);  // not of the domain
+    CHECK_THROWS_AS(chosen_at(small_domain(), {3, 0, 10}), std::invalid_argument);  // too few
+    CHECK_THROWS_AS(chosen_at(small_domain(), {3, 0, 10, Real(-0.1)}),
+                    std::invalid_argument);  // not of the domain
     CHECK_THROWS_AS(chosen_at(small_domain(), {nan_value, 0, 10, 1}), std::invalid_argument);
     CHECK_THROWS_AS(network_of({.width = 0}, 40, 10), std::invalid_argument);
-    CHECK_THROWS_AS(recipe_of({.optimizer = "the best one"}, {}), std::invalid_argument);
+    CHECK_THROWS_AS(plan_of({.optimizer = "the best one"}, {}), std::invalid_argument);
     CHECK_THROWS_AS(try_out({.batch = 0}, easy(), {}), std::invalid_argument);  // not a divergence
     CHECK_THROWS_AS(grid_trials({discrete("width", {0})}, 1, easy(), {}), std::invalid_argument);
 }
 
-TEST_CASE("L10.14 negative control: a search scored on what was learned from takes the network that memorizes") {
+TEST_CASE(
+    "L10.14 negative control: a search scored on what was learned from takes the network that "
+    "memorizes") {
     const Data data = wrong_labels();
     Data mistaken = data;
     mistaken.development = data.training;  // the mistake
@@ -290,7 +307,8 @@ TEST_CASE("L10.14 negative control: a search scored on what was learned from tak
     CHECK(tested > train_and_test(wrong.chosen, mistaken, budget).test_accuracy + Real(0.1));
 }
 
-TEST_CASE("L10.14 negative control: the search does not look at the test set; one that does is noticed") {
+TEST_CASE(
+    "L10.14 negative control: the search does not look at the test set; one that does is noticed") {
     const Data data = easy();
     Data other = data;  // labels turned round; no input is a number
     for (std::size_t& label : other.test.label) label = 1 - label;

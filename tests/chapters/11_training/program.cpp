@@ -11,7 +11,7 @@
 #include <random>
 
 #include "chapters/11_training/checkpoint.hpp"
-#include "chapters/11_training/choice.hpp"
+#include "chapters/11_training/program/choice.hpp"
 #include "tests/support/bad_input.hpp"
 #include "tests/support/run_program.hpp"
 
@@ -31,11 +31,13 @@ std::string labelled_csv(std::size_t rows) {
     std::string text = "a,b,class\n";
     Random random(1, "csv");
     for (std::size_t i = 0; i < rows; ++i)
-        text += fmt::format("{},{},{}\n", random.normal(static_cast<Real>(i % 3), Real(0.8)), random.normal(), i % 3);
+        text += fmt::format("{},{},{}\n", random.normal(static_cast<Real>(i % 3), Real(0.8)),
+                            random.normal(), i % 3);
     return text;
 }
 
-std::vector<std::string> arguments(const Choice& choice, const std::string& checkpoint, std::size_t every) {
+std::vector<std::string> arguments(const Choice& choice, const std::string& checkpoint,
+                                   std::size_t every) {
     return {"--data",       choice.data,
             "--hidden",     fmt::format("{}", fmt::join(choice.hidden, ",")),
             "--optimizer",  choice.optimizer,
@@ -46,7 +48,8 @@ std::vector<std::string> arguments(const Choice& choice, const std::string& chec
             "--every",      std::to_string(every)};
 }
 
-/// Runs the program and sends it SIGKILL after this time. \returns whether it was killed; else it must have ended well
+/// Runs the program and sends it SIGKILL after this time. \returns whether it was killed;
+/// else it must have ended well
 bool killed_after(std::chrono::microseconds delay, const std::vector<std::string>& words) {
     const std::string path = (fs::read_symlink("/proc/self/exe").parent_path() / program).string();
     std::vector<char*> argv{const_cast<char*>(path.c_str())};
@@ -68,7 +71,7 @@ bool killed_after(std::chrono::microseconds delay, const std::vector<std::string
 
 Run finished_run(const Choice& choice, const std::string& checkpoint) {
     const Setup s = setup(choice, 0);
-    return load_checkpoint(checkpoint, identity(s.model, s.data, s.recipe), s.model, s.recipe);
+    return load_checkpoint(checkpoint, identity(s.model, s.data, s.plan), s.model, s.plan);
 }
 
 void check_same(const Run& a, const Run& b) {
@@ -105,7 +108,9 @@ TEST_CASE("the program, killed 50 times at random moments and resumed, ends with
 
     const auto before = std::chrono::steady_clock::now();
     REQUIRE(run_program(program, words).exit_code == 0);
-    const double whole = std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - before).count();
+    const double whole =
+        std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - before)
+            .count();
     const Run expected = finished_run(choice, checkpoint);
     CHECK(expected.steps == 12 * 25);
     fs::remove(checkpoint);
@@ -117,7 +122,8 @@ TEST_CASE("the program, killed 50 times at random moments and resumed, ends with
         const double part = static_cast<double>(random()) / 4294967296.0;
         if (killed_after(std::chrono::microseconds(static_cast<long>(part * whole * 0.4)), words)) {
             ++kills;
-            amid += read_file(checkpoint) != start;  // this run took at least a step before it was killed
+            amid += read_file(checkpoint) !=
+                    start;  // this run took at least a step before it was killed
         } else {
             check_same(finished_run(choice, checkpoint), expected);
             fs::remove(checkpoint);
@@ -132,7 +138,9 @@ TEST_CASE("the program, killed 50 times at random moments and resumed, ends with
     CHECK(files_in(folder.path()) == 2);  // the data and the checkpoint: no temporary file is left
 }
 
-TEST_CASE("the program goes on from its checkpoint and says so; a foreign or damaged one is refused and left alone") {
+TEST_CASE(
+    "the program goes on from its checkpoint and says so; a foreign or damaged one is refused and "
+    "left alone") {
     const TemporaryFolder folder;
     Choice choice;
     choice.data = folder.write("mine.csv", labelled_csv(120));
@@ -165,8 +173,8 @@ TEST_CASE("the program goes on from its checkpoint and says so; a foreign or dam
     CHECK(longer.out.find("going on from " + checkpoint + ", after step 24") != std::string::npos);
     check_same(finished_run(choice, checkpoint), [&] {
         const Setup s = setup(choice, 0);
-        Run run = start(s.model, s.data, s.recipe);
-        train(s.model, s.data, s.recipe, run);
+        Run run = start(s.model, s.data, s.plan);
+        train(s.model, s.data, s.plan, run);
         return run;
     }());
 
@@ -180,7 +188,8 @@ TEST_CASE("the program goes on from its checkpoint and says so; a foreign or dam
         CHECK(read_file(checkpoint) == before);
         CHECK(files_in(folder.path()) == 2);
     };
-    refused({"--seed", "1"}, checkpoint + ": belongs to another run: its seed is '0', here it is '1'");
+    refused({"--seed", "1"},
+            checkpoint + ": belongs to another run: its seed is '0', here it is '1'");
     refused({"--rate", "0.5"}, "step size");
     refused({"--activation", "tanh"}, "its model is");
     refused({"--sampling", "with"}, "sampling");
@@ -212,20 +221,21 @@ TEST_CASE("the program says why a schedule's factors are others when only --epoc
 
 TEST_CASE("the program runs, passes its checks and writes its results") {
     const TemporaryFolder folder;
-    const auto run =
-        run_program(program, {"--quick", "--out", folder.path(), "--json", folder.path() + "/results.json"});
+    const auto run = run_program(
+        program, {"--quick", "--out", folder.path(), "--json", folder.path() + "/results.json"});
     CHECK(run.exit_code == 0);
     CHECK(run.err.empty());
     const auto json = nlohmann::json::parse(read_file(folder.path() + "/results.json"));
-    for (const char* key : {"final_loss", "train_accuracy", "best_epoch", "development_accuracy", "test_accuracy",
-                            "sampling_loss_shuffled", "sampling_loss_drawn", "sampling_loss_difference",
-                            "sampling_loss_difference_error", "sampling_accuracy_difference"})
+    for (const char* key :
+         {"final_loss", "train_accuracy", "best_epoch", "development_accuracy", "test_accuracy",
+          "sampling_loss_shuffled", "sampling_loss_drawn", "sampling_loss_difference",
+          "sampling_loss_difference_error", "sampling_accuracy_difference"})
         CHECK(json["results"][key].is_number());
     CHECK(json["results"]["test_accuracy"] >= 0.35);
     CHECK(json["checks"].size() >= 3);
     for (const auto& check : json["checks"]) CHECK(check["verdict"] == "PASS");
-    for (const char* figure :
-         {"training_loss", "accuracies", "sampling", "batch_sizes", "search_rates", "search_trials"})
+    for (const char* figure : {"training_loss", "accuracies", "sampling", "batch_sizes",
+                               "search_rates", "search_trials"})
         CHECK(!read_file(folder.path() + "/" + figure + ".csv").empty());
 }
 
@@ -233,9 +243,10 @@ TEST_CASE("the program trains with every schedule, sampling and activation") {
     const TemporaryFolder folder;
     const std::string csv = folder.write("mine.csv", labelled_csv(90));
     for (const std::string& schedule : schedule_names()) {
-        const auto run = run_program(program, {"--data", csv, "--hidden", "7,5", "--activation", "sigmoid", "--epochs",
-                                               "5", "--batch", "8", "--schedule", schedule, "--sampling", "with",
-                                               "--patience", "2", "--checkpoint", folder.path() + "/" + schedule});
+        const auto run = run_program(
+            program, {"--data", csv, "--hidden", "7,5", "--activation", "sigmoid", "--epochs", "5",
+                      "--batch", "8", "--schedule", schedule, "--sampling", "with", "--patience",
+                      "2", "--checkpoint", folder.path() + "/" + schedule});
         CHECK(run.exit_code == 0);
         CHECK(run.out.find("2-7-5-3 sigmoid") != std::string::npos);
     }
@@ -250,10 +261,14 @@ TEST_CASE("the program refuses bad input with one line") {
     check_refused(program, {"--epochs", "0"}, "--epochs");
     check_refused(program, {"--patience", "-2"}, "--patience");
     check_refused(program, {"--every", "0"}, "--every");
-    check_refused(program, {"--epochs", "18446744073709551615"}, "--epochs: 18446744073709551615 is too many");
-    check_refused(program, {"--epochs", "1000001"}, "--epochs: 1000001 is too many, at most 1000000");
-    check_refused(program, {"--batch", "18446744073709551615"}, "--batch: 18446744073709551615 is too many");
-    check_refused(program, {"--patience", "18446744073709551615"}, "--patience: 18446744073709551615 is too many");
+    check_refused(program, {"--epochs", "18446744073709551615"},
+                  "--epochs: 18446744073709551615 is too many");
+    check_refused(program, {"--epochs", "1000001"},
+                  "--epochs: 1000001 is too many, at most 1000000");
+    check_refused(program, {"--batch", "18446744073709551615"},
+                  "--batch: 18446744073709551615 is too many");
+    check_refused(program, {"--patience", "18446744073709551615"},
+                  "--patience: 18446744073709551615 is too many");
     check_refused(program, {"--hidden", "10,0"}, "--hidden");
     check_refused(program, {"--hidden", "1000000"}, "--hidden");
     check_refused(program, {"--activation", "swish"}, "--activation");
@@ -261,16 +276,21 @@ TEST_CASE("the program refuses bad input with one line") {
     check_refused(program, {"--schedule", "sometimes"}, "--schedule");
     check_refused(program, {"--sampling", "twice"}, "--sampling");
     check_refused(program, {"--checkpoint", ""}, "--checkpoint");
-    check_refused(program, {"--checkpoint", folder.path()}, "--checkpoint: cannot write " + folder.path());
+    check_refused(program, {"--checkpoint", folder.path()},
+                  "--checkpoint: cannot write " + folder.path());
     check_refused(program, {"--checkpoint", folder.path() + "/none/run"},
                   "--checkpoint: cannot write " + folder.path() + "/none/run");
-    check_refused(program, {"--checkpoint", "/dev/full"}, "--checkpoint: /dev/full: is a device, expected a file");
-    check_refused(program, {"--checkpoint", "/dev/zero"}, "--checkpoint: /dev/zero: is a device, expected a file");
-    CHECK(run_program(program, {"--checkpoint", folder.path()}).out.find("Training (GO") == std::string::npos);
+    check_refused(program, {"--checkpoint", "/dev/full"},
+                  "--checkpoint: /dev/full: is a device, expected a file");
+    check_refused(program, {"--checkpoint", "/dev/zero"},
+                  "--checkpoint: /dev/zero: is a device, expected a file");
+    CHECK(run_program(program, {"--checkpoint", folder.path()}).out.find("Training (GO") ==
+          std::string::npos);
     check_refused(program, {"--data", folder.path() + "/nothing.csv"}, "nothing.csv");
     check_refused(program, {"--data", folder.write("few.csv", labelled_csv(6))}, "few.csv");
     check_refused(program, {"--data", folder.write("ragged.csv", "1,2,0\n1,1\n")}, "ragged.csv");
-    const std::vector<std::string> wild{"--data", csv, "--rate", "1e200", "--optimizer", "gd", "--epochs", "20"};
+    const std::vector<std::string> wild{"--data",      csv,  "--rate",   "1e200",
+                                        "--optimizer", "gd", "--epochs", "20"};
     check_refused(program, wild, "diverged");
     CHECK(run_program(program, wild).err.find("nan;") == std::string::npos);  // "not a number"
 }

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <set>
 
+#include "common/data/mnist1d.hpp"
 #include "common/gradient_check.hpp"
-#include "common/mnist1d.hpp"
 #include "tests/support/compare.hpp"
 #include "tests/support/point_model.hpp"
 
@@ -27,21 +27,22 @@ Data points() {
     return {{Matrix{{1}, {3}}, {0, 1}, 2}, {Matrix{{0}}, {1}, 2}, {Matrix{{0}}, {0}, 2}};
 }
 
-Recipe gd(Real alpha, std::size_t batch, std::size_t epochs) {
+TrainingPlan gd(Real alpha, std::size_t batch, std::size_t epochs) {
     return {.optimizer = optimizer_named("gd", alpha), .batch = batch, .epochs = epochs};
 }
 
 Data spiral_data(std::uint64_t seed = 1) {
-    return split(networks::spirals(50, 3, 2), Real(0.2), Real(0.2), seed);
+    return split(backprop::spirals(50, 3, 2), Real(0.2), Real(0.2), seed);
 }
 
-Model small(networks::Loss loss = networks::Loss::cross_entropy) {
-    return classifier(networks::DeepNetwork({2, 8, 3}, networks::Activation::tanh), loss);
+Model small(backprop::Loss loss = backprop::Loss::cross_entropy) {
+    return classifier(deep::DeepNetwork({2, 8, 3}, neurons::Activation::tanh), loss);
 }
 
-bool same(const Trained& a, const Trained& b) {
+bool same(const TrainingResult& a, const TrainingResult& b) {
     bool equal = a.phi == b.phi && a.best == b.best && a.best_accuracy == b.best_accuracy &&
-                 a.best_epoch == b.best_epoch && a.steps == b.steps && a.history.size() == b.history.size();
+                 a.best_epoch == b.best_epoch && a.steps == b.steps &&
+                 a.history.size() == b.history.size();
     for (std::size_t i = 0; equal && i < a.history.size(); ++i) {
         const Epoch &x = a.history[i], &y = b.history[i];
         equal = x.loss == y.loss && x.train_accuracy == y.train_accuracy &&
@@ -54,7 +55,7 @@ bool same(const Trained& a, const Trained& b) {
 
 TEST_CASE("GO.1 training loop: two epochs by hand") {
     // φ = 0: the mean of the x is 2, so ∇ = −2, φ = 1, loss ½(1 + 9)/2; then ∇ = −1, φ = 1.5, loss ½(0 + 4)/2.
-    const Trained trained = train(point(), points(), gd(Real(0.5), 2, 2));
+    const TrainingResult trained = train(point(), points(), gd(Real(0.5), 2, 2));
     REQUIRE(trained.history.size() == 2);
     CHECK(trained.history[0].loss == Real(2.5));
     CHECK(trained.history[1].loss == 1);
@@ -68,12 +69,14 @@ TEST_CASE("GO.1 training loop: two epochs by hand") {
     CHECK(!trained.stopped);
 }
 
-TEST_CASE("GO.1 training loop: the first of equally good epochs is kept, and even 0 % beats bestdev = −∞") {
-    const Trained three = train(point(), points(), gd(Real(0.5), 2, 3));
+TEST_CASE(
+    "GO.1 training loop: the first of equally good epochs is kept, and even 0 % beats bestdev = "
+    "−∞") {
+    const TrainingResult three = train(point(), points(), gd(Real(0.5), 2, 3));
     CHECK(three.phi[0] == Real(1.75));
     CHECK(three.best[0] == Real(1.5));
     CHECK(three.best_epoch == 2);
-    const Trained one = train(point(), points(), gd(Real(0.5), 2, 1));
+    const TrainingResult one = train(point(), points(), gd(Real(0.5), 2, 1));
     CHECK(one.best_accuracy == 0);
     CHECK(one.best_epoch == 1);
     CHECK(one.best[0] == 1);
@@ -95,9 +98,9 @@ TEST_CASE("GO.2 epochs: every example once, mean loss, accuracies and times") {
     for (std::uint64_t seed : {1u, 2u, 3u}) {
         seen.clear();
         sizes.clear();
-        Recipe recipe = gd(Real(1e-9), 3, 2);
-        recipe.seed = seed;
-        const Trained trained = train(model, data, recipe);
+        TrainingPlan plan = gd(Real(1e-9), 3, 2);
+        plan.seed = seed;
+        const TrainingResult trained = train(model, data, plan);
         CHECK(sizes == std::vector<std::size_t>{3, 3, 1, 3, 3, 1});
         for (std::size_t x = 0; x < 7; ++x) CHECK(seen.count(static_cast<Real>(x)) == 2);
         // φ hardly moves from 0, so the mean loss is ½·(0 + 1 + 4 + 9 + 16 + 25 + 36)/7, each example counted alike.
@@ -108,90 +111,102 @@ TEST_CASE("GO.2 epochs: every example once, mean loss, accuracies and times") {
         CHECK(trained.history[1].number == 2);
     }
     seen.clear();
-    Recipe drawn = gd(Real(1e-9), 3, 2);
+    TrainingPlan drawn = gd(Real(1e-9), 3, 2);
     drawn.sampling = optimizers::Sampling::with_replacement;
     train(model, data, drawn);
     CHECK(seen.size() == 14);
     CHECK(std::set(seen.begin(), seen.end()).size() < 14);
     bool each_twice = true;
-    for (std::size_t x = 0; x < 7; ++x) each_twice = each_twice && seen.count(static_cast<Real>(x)) == 2;
+    for (std::size_t x = 0; x < 7; ++x)
+        each_twice = each_twice && seen.count(static_cast<Real>(x)) == 2;
     CHECK(!each_twice);  // the check above can fail
 }
 
 TEST_CASE("GO.2b evaluate: the share of right argmaxes, by hand") {
-    Model model = classifier(networks::DeepNetwork({2, 3}, networks::Activation::linear));
+    Model model = classifier(deep::DeepNetwork({2, 3}, neurons::Activation::linear));
     // f = x in the first two outputs, 0 in the third.
     const Vector phi{1, 0, 0, 1, 0, 0, 0, 0, 0};
     const LabelledData data{Matrix{{2, 1}, {1, 2}, {-1, -2}, {3, 1}}, {0, 1, 2, 1}, 3};
     CHECK(evaluate(model, phi, data) == Real(0.75));
     LabelledData empty{Matrix::from_shape({0, 2}), {}, 3};
-    CHECK_THROWS_WITH_AS(evaluate(model, phi, empty), doctest::Contains("empty"), std::invalid_argument);
+    CHECK_THROWS_WITH_AS(evaluate(model, phi, empty), doctest::Contains("empty"),
+                         std::invalid_argument);
     CHECK_THROWS_AS(evaluate(model, Vector{1}, data), std::invalid_argument);
     CHECK_THROWS_AS(evaluate(model, phi, {Matrix{{1}}, {0}, 3}), std::invalid_argument);
     CHECK_THROWS_AS(evaluate(model, phi, {Matrix{{1, 2}}, {3}, 4}), std::invalid_argument);
     // Negative control: by the smallest output instead of the largest, another share.
     const auto inner = model.outputs;
     auto negated = std::make_shared<Matrix>();
-    model.outputs = [=](const Vector& p, const Matrix& X) -> const Matrix& { return *negated = -inner(p, X); };
+    model.outputs = [=](const Vector& p, const Matrix& X) -> const Matrix& {
+        return *negated = -inner(p, X);
+    };
     CHECK(evaluate(model, phi, data) != Real(0.75));
 }
 
-TEST_CASE("GO.2b sampling: shuffled is ahead of drawn, seed by seed, by more than five standard errors") {
+TEST_CASE(
+    "GO.2b sampling: shuffled is ahead of drawn, seed by seed, by more than five standard errors") {
     const Mnist1d digits = make_mnist1d();
     const Data data = split(descent::split(digits.train, 1000).first, digits.test, Real(0.2), 0);
-    const Model model = classifier(networks::DeepNetwork({40, 30, 10}));
-    Recipe recipe{.optimizer = optimizer_named("gd", Real(0.2)), .batch = 20, .epochs = 20};
+    const Model model = classifier(deep::DeepNetwork({40, 30, 10}));
+    TrainingPlan plan{.optimizer = optimizer_named("gd", Real(0.2)), .batch = 20, .epochs = 20};
     const auto loss = [&](optimizers::Sampling sampling) {
-        recipe.sampling = sampling;
+        plan.sampling = sampling;
         Vector unused;
-        return model.loss_and_gradient(train(model, data, recipe).phi, data.training.x, data.training.label, unused);
+        return model.loss_and_gradient(train(model, data, plan).phi, data.training.x,
+                                       data.training.label, unused);
     };
     const std::size_t seeds = 8;
     Vector ahead = xt::zeros<Real>({seeds});
-    for (recipe.seed = 0; recipe.seed < seeds; ++recipe.seed)
-        ahead[recipe.seed] =
-            loss(optimizers::Sampling::with_replacement) - loss(optimizers::Sampling::without_replacement);
+    for (plan.seed = 0; plan.seed < seeds; ++plan.seed)
+        ahead[plan.seed] = loss(optimizers::Sampling::with_replacement) -
+                           loss(optimizers::Sampling::without_replacement);
     const Real mean = static_cast<Real>(xt::mean(ahead)()), n = static_cast<Real>(seeds);
     const Real error = std::sqrt(xt::sum(xt::square(ahead - mean))() / (n - 1) / n);
     CHECK(mean > 5 * error);
     // Negative control: two kinds of the same sampling, other seeds of the order: no difference to speak of.
     Vector nothing = xt::zeros<Real>({seeds});
     for (std::size_t i = 0; i < seeds; ++i) {
-        recipe.seed = 100 + i;
+        plan.seed = 100 + i;
         nothing[i] = loss(optimizers::Sampling::without_replacement);
-        recipe.seed = 200 + i;
+        plan.seed = 200 + i;
         nothing[i] -= loss(optimizers::Sampling::without_replacement);
     }
     const Real other = static_cast<Real>(xt::mean(nothing)());
     CHECK(std::abs(other) < 5 * std::sqrt(xt::sum(xt::square(nothing - other))() / (n - 1) / n));
 }
 
-TEST_CASE("GO.1 model: the gradient of a classifier passes the check, and with a wrapped penalty too") {
-    const networks::DeepNetwork network({2, 4, 3}, networks::Activation::tanh);
-    const LabelledData batch = networks::spirals(4, 3, 1);
+TEST_CASE(
+    "GO.1 model: the gradient of a classifier passes the check, and with a wrapped penalty too") {
+    const deep::DeepNetwork network({2, 4, 3}, neurons::Activation::tanh);
+    const LabelledData batch = backprop::spirals(4, 3, 1);
     Random random(3, "weights");
-    for (const auto loss : {networks::Loss::cross_entropy, networks::Loss::least_squares}) {
+    for (const auto loss : {backprop::Loss::cross_entropy, backprop::Loss::least_squares}) {
         const Model plain = classifier(network, loss);
         Model penalized = plain;
-        penalized.loss_and_gradient = [&](const Vector& phi, const Matrix& X, Labels labels, Vector& dphi) {
+        penalized.loss_and_gradient = [&](const Vector& phi, const Matrix& X, Labels labels,
+                                          Vector& dphi) {
             const Real L = plain.loss_and_gradient(phi, X, labels, dphi);
-            return L + networks::add_penalty(network, phi, Real(0.1), dphi);
+            return L + backprop::add_penalty(network, phi, Real(0.1), dphi);
         };
         const Vector phi = plain.initialize(random);
         const auto objective = [&](const Model& of_loss, const Model& of_gradient) {
-            return Objective{.loss =
-                                 [&](const Vector& p) {
-                                     Vector unused = xt::zeros_like(p);
-                                     return of_loss.loss_and_gradient(p, batch.x, batch.label, unused);
-                                 },
-                             .loss_and_gradient =
-                                 [&](const Vector& p, Vector& g) {
-                                     return of_gradient.loss_and_gradient(p, batch.x, batch.label, g);
-                                 }};
+            return Objective{
+                .loss =
+                    [&](const Vector& p) {
+                        Vector unused = xt::zeros_like(p);
+                        return of_loss.loss_and_gradient(p, batch.x, batch.label, unused);
+                    },
+                .loss_and_gradient =
+                    [&](const Vector& p, Vector& g) {
+                        return of_gradient.loss_and_gradient(p, batch.x, batch.label, g);
+                    }};
         };
-        CHECK(check_gradient(objective(plain, plain), phi, network.layout).verdict == Verdict::pass);
-        CHECK(check_gradient(objective(penalized, penalized), phi, network.layout).verdict == Verdict::pass);
-        CHECK(check_gradient(objective(penalized, plain), phi, network.layout).verdict == Verdict::fail);
+        CHECK(check_gradient(objective(plain, plain), phi, network.layout).verdict ==
+              Verdict::pass);
+        CHECK(check_gradient(objective(penalized, penalized), phi, network.layout).verdict ==
+              Verdict::pass);
+        CHECK(check_gradient(objective(penalized, plain), phi, network.layout).verdict ==
+              Verdict::fail);
     }
 }
 
@@ -228,96 +243,109 @@ TEST_CASE("GO.1 split: three parts, no example twice, none lost, the same for a 
     }
     CHECK_THROWS_AS(split(all, Real(0.5), Real(0.5), 1), std::invalid_argument);
     const LabelledData two{Matrix{{1}, {2}}, {0, 1}, 2};
-    CHECK_THROWS_WITH_AS(split(two, Real(0.1), Real(0.1), 1), doctest::Contains("nothing"), std::invalid_argument);
+    CHECK_THROWS_WITH_AS(split(two, Real(0.1), Real(0.1), 1), doctest::Contains("nothing"),
+                         std::invalid_argument);
 }
 
 TEST_CASE("GO.1 training loop: a seed gives the same bits, another seed others, and it learns") {
     const Data data = spiral_data();
-    Recipe recipe{.optimizer = optimizer_named("adam", Real(0.02)), .batch = 16, .epochs = 150, .seed = 3};
-    const Trained first = train(small(), data, recipe);
-    CHECK(same(first, train(small(), data, recipe)));
-    CHECK(std::get<Vector*>(recipe.optimizer.state()[0])->size() == 0);  // the recipe's optimizer stays at rest
+    TrainingPlan plan{
+        .optimizer = optimizer_named("adam", Real(0.02)), .batch = 16, .epochs = 150, .seed = 3};
+    const TrainingResult first = train(small(), data, plan);
+    CHECK(same(first, train(small(), data, plan)));
+    CHECK(std::get<Vector*>(plan.optimizer.state()[0])->size() ==
+          0);  // the plan's optimizer stays at rest
     CHECK(first.history.back().loss < first.history.front().loss / 2);
     CHECK(first.best_accuracy > Real(0.7));
-    recipe.seed = 4;
-    CHECK(!same(first, train(small(), data, recipe)));
+    plan.seed = 4;
+    CHECK(!same(first, train(small(), data, plan)));
 }
 
-TEST_CASE("GO.1 training loop: the best is the largest development accuracy, where it was first met") {
+TEST_CASE(
+    "GO.1 training loop: the best is the largest development accuracy, where it was first met") {
     const Data data = spiral_data();
-    const Trained trained =
-        train(small(), data, {.optimizer = optimizer_named("adam", Real(0.05)), .batch = 16, .epochs = 30});
+    const TrainingResult trained =
+        train(small(), data,
+              {.optimizer = optimizer_named("adam", Real(0.05)), .batch = 16, .epochs = 30});
     for (const Epoch& epoch : trained.history) {
         CHECK(epoch.development_accuracy <= trained.best_accuracy);
-        if (epoch.number < trained.best_epoch) CHECK(epoch.development_accuracy < trained.best_accuracy);
+        if (epoch.number < trained.best_epoch)
+            CHECK(epoch.development_accuracy < trained.best_accuracy);
     }
     CHECK(trained.history[trained.best_epoch - 1].development_accuracy == trained.best_accuracy);
     CHECK(evaluate(small(), trained.best, data.development) == trained.best_accuracy);
-    CHECK(evaluate(small(), trained.phi, data.development) == trained.history.back().development_accuracy);
+    CHECK(evaluate(small(), trained.phi, data.development) ==
+          trained.history.back().development_accuracy);
 }
 
-TEST_CASE("GO.1 training loop: the test examples are not looked at, the development examples only chosen by") {
+TEST_CASE(
+    "GO.1 training loop: the test examples are not looked at, the development examples only chosen "
+    "by") {
     Data data = spiral_data();
-    const Recipe recipe{.optimizer = optimizer_named("adam", Real(0.02)), .batch = 16, .epochs = 10};
-    const Trained honest = train(small(), data, recipe);
+    const TrainingPlan plan{
+        .optimizer = optimizer_named("adam", Real(0.02)), .batch = 16, .epochs = 10};
+    const TrainingResult honest = train(small(), data, plan);
     data.test = {Matrix{{NAN}}, {77}, 99};
-    CHECK(same(honest, train(small(), data, recipe)));
+    CHECK(same(honest, train(small(), data, plan)));
     data.development = spiral_data(2).development;
-    const Trained other = train(small(), data, recipe);
+    const TrainingResult other = train(small(), data, plan);
     CHECK(other.phi == honest.phi);
     CHECK(other.history.back().loss == honest.history.back().loss);
 }
 
 TEST_CASE("GO.1 leak: choosing on the test set, or learning from the development set, is seen") {
     // Labels by chance: nothing can be learned, so an honest test is near one third. The best of many looks is not.
-    LabelledData chance = networks::spirals(40, 3, 1);
+    LabelledData chance = backprop::spirals(40, 3, 1);
     Random random(1, "labels");
     for (std::size_t& label : chance.label) label = random.index(3);
     const Data data = split(chance, Real(0.3), Real(0.3), 1);
-    const Recipe recipe{.optimizer = optimizer_named("adam", Real(0.05)), .batch = 8, .epochs = 60};
-    const Trained honest = train(small(), data, recipe);
-    const Trained leaky = train(small(), {data.training, data.test, data.test}, recipe);
+    const TrainingPlan plan{
+        .optimizer = optimizer_named("adam", Real(0.05)), .batch = 8, .epochs = 60};
+    const TrainingResult honest = train(small(), data, plan);
+    const TrainingResult leaky = train(small(), {data.training, data.test, data.test}, plan);
     CHECK(leaky.phi == honest.phi);
     CHECK(leaky.best_accuracy > evaluate_best(small(), honest, data.test));
     Data mixed = data;
     mixed.training = data.development;
-    CHECK(train(small(), mixed, recipe).best_accuracy > honest.best_accuracy + Real(0.1));
+    CHECK(train(small(), mixed, plan).best_accuracy > honest.best_accuracy + Real(0.1));
 }
 
 TEST_CASE("GO.2 early stop: by the report, and by patience") {
-    const Trained two = train(point(), points(), gd(Real(0.5), 2, 10), [](const Epoch& e) { return e.number < 2; });
+    const TrainingResult two =
+        train(point(), points(), gd(Real(0.5), 2, 10), [](const Epoch& e) { return e.number < 2; });
     CHECK(two.history.size() == 2);
     CHECK(two.stopped);
     // The development accuracy is 0, 1, 1, 1, …: the best is epoch 2.
-    Recipe recipe = gd(Real(0.5), 2, 10);
-    recipe.patience = 3;
-    const Trained patient = train(point(), points(), recipe);
+    TrainingPlan plan = gd(Real(0.5), 2, 10);
+    plan.patience = 3;
+    const TrainingResult patient = train(point(), points(), plan);
     CHECK(patient.history.size() == 5);
     CHECK(patient.stopped);
     CHECK(patient.best_epoch == 2);
-    recipe.epochs = 5;
-    CHECK(!train(point(), points(), recipe).stopped);  // over anyway
-    recipe.epochs = 10;
-    recipe.patience = 0;
-    CHECK(train(point(), points(), recipe).history.size() == 10);
+    plan.epochs = 5;
+    CHECK(!train(point(), points(), plan).stopped);  // over anyway
+    plan.epochs = 10;
+    plan.patience = 0;
+    CHECK(train(point(), points(), plan).history.size() == 10);
 }
 
 TEST_CASE("GO.2 step size: schedule by step, plateau by epoch, both together") {
-    Recipe recipe = gd(1, 1, 3);
-    recipe.schedule = [](std::size_t k) { return Real(1) / static_cast<Real>(k + 1); };
-    const Trained by_step = train(point(), points(), recipe);
-    CHECK(by_step.phi[0] == doctest::Approx(2).epsilon(1e-14));  // steps 1/k: the mean of 1, 3, 1, 3, 1, 3 in any order
-    CHECK(by_step.history[0].alpha == Real(0.5));                // of the last step of the epoch
+    TrainingPlan plan = gd(1, 1, 3);
+    plan.schedule = [](std::size_t k) { return Real(1) / static_cast<Real>(k + 1); };
+    const TrainingResult by_step = train(point(), points(), plan);
+    CHECK(by_step.phi[0] == doctest::Approx(2).epsilon(
+                                1e-14));  // steps 1/k: the mean of 1, 3, 1, 3, 1, 3 in any order
+    CHECK(by_step.history[0].alpha == Real(0.5));  // of the last step of the epoch
     CHECK(by_step.history[2].alpha == Real(1) / 6);
 
     // Development accuracy 0, 1, 1, 1, 1, 1: no better in epochs 3 and 4, so a tenth in epochs 5 and 6.
-    recipe = gd(Real(0.5), 2, 6);
-    recipe.plateau = optimizers::PlateauDecay{.patience = 2, .factor = Real(0.125)};
-    const Trained plateau = train(point(), points(), recipe);
+    plan = gd(Real(0.5), 2, 6);
+    plan.plateau = optimizers::PlateauDecay{.patience = 2, .factor = Real(0.125)};
+    const TrainingResult plateau = train(point(), points(), plan);
     CHECK(plateau.history[3].alpha == Real(0.5));
     CHECK(plateau.history[4].alpha == Real(0.0625));
-    recipe.schedule = [](std::size_t) { return Real(0.5); };
-    CHECK(train(point(), points(), recipe).history[0].alpha == Real(0.25));
+    plan.schedule = [](std::size_t) { return Real(0.5); };
+    CHECK(train(point(), points(), plan).history[0].alpha == Real(0.25));
 }
 
 TEST_CASE("GO.1 model with a state of its own: kept beside the best φ, and put back") {
@@ -333,18 +361,20 @@ TEST_CASE("GO.1 model with a state of its own: kept beside the best φ, and put 
         return inner(phi, X, labels, dphi);
     };
     model.state = [count]() -> std::vector<StateEntry> { return {count.get()}; };
-    model.outputs = [count, F = std::make_shared<Matrix>()](const Vector&, const Matrix&) -> const Matrix& {
+    model.outputs = [count, F = std::make_shared<Matrix>()](const Vector&,
+                                                            const Matrix&) -> const Matrix& {
         return *F = Matrix{{1, *count == 2 ? Real(2) : Real(0)}};  // right in epoch 2 alone
     };
     Data data = points();
     data.training = {Matrix{{1}}, {1}, 2};
-    const Trained trained = train(model, data, gd(Real(0.5), 1, 5));
+    const TrainingResult trained = train(model, data, gd(Real(0.5), 1, 5));
     CHECK(trained.best_epoch == 2);
     REQUIRE(trained.best_state.size() == 1);
     CHECK(std::get<std::uint64_t>(trained.best_state[0]) == 2);
     CHECK(*count == 5);
     CHECK(evaluate_best(model, trained, data.development) == 1);
-    CHECK(evaluate(model, trained.best, data.development) == 0);  // without the state that belongs to it
+    CHECK(evaluate(model, trained.best, data.development) ==
+          0);  // without the state that belongs to it
     CHECK(*count == 5);
 
     Real number = 1;
@@ -354,29 +384,30 @@ TEST_CASE("GO.1 model with a state of its own: kept beside the best φ, and put 
 }
 
 TEST_CASE("GO.1 training loop: what does not fit is refused, and divergence is said") {
-    const auto refused = [](const Data& data, const Recipe& recipe, const char* text) {
-        CHECK_THROWS_WITH_AS(train(point(), data, recipe), doctest::Contains(text), std::invalid_argument);
+    const auto refused = [](const Data& data, const TrainingPlan& plan, const char* text) {
+        CHECK_THROWS_WITH_AS(train(point(), data, plan), doctest::Contains(text),
+                             std::invalid_argument);
     };
-    const Recipe recipe = gd(Real(0.5), 2, 2);
+    const TrainingPlan plan = gd(Real(0.5), 2, 2);
     Data data = points();
     data.training = {Matrix::from_shape({0, 1}), {}, 2};
-    refused(data, recipe, "training data are empty");
+    refused(data, plan, "training data are empty");
     data = points();
     data.development = {Matrix::from_shape({0, 1}), {}, 2};
-    refused(data, recipe, "development data are empty");
+    refused(data, plan, "development data are empty");
     data.development = {Matrix{{1, 2}}, {1}, 2};
-    refused(data, recipe, "columns of the development data");
+    refused(data, plan, "columns of the development data");
     data = points();
     data.training.classes = 3;
-    refused(data, recipe, "3 classes");
+    refused(data, plan, "3 classes");
     refused(points(), gd(Real(0.5), 0, 2), "batch");
     refused(points(), gd(Real(0.5), 2, 0), "epochs");
     refused(points(), gd(-1, 2, 2), "step size");
     refused(points(), gd(NAN, 2, 2), "step size");
-    CHECK_THROWS_AS(evaluate_best(point(), Trained{}, points().test), std::invalid_argument);
-    CHECK_THROWS_WITH_AS(train(point(), points(), gd(Real(1e9), 2, 50)), doctest::Contains("diverged in epoch"),
-                         std::runtime_error);
-    Run run = start(point(), points(), recipe);
+    CHECK_THROWS_AS(evaluate_best(point(), TrainingResult{}, points().test), std::invalid_argument);
+    CHECK_THROWS_WITH_AS(train(point(), points(), gd(Real(1e9), 2, 50)),
+                         doctest::Contains("diverged in epoch"), std::runtime_error);
+    Run run = start(point(), points(), plan);
     run.batch = 5;
-    CHECK_THROWS_AS(train(point(), points(), recipe, run), std::invalid_argument);
+    CHECK_THROWS_AS(train(point(), points(), plan, run), std::invalid_argument);
 }

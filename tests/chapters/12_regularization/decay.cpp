@@ -11,7 +11,7 @@
 #include "chapters/10_optimizers/adam.hpp"
 #include "chapters/10_optimizers/descent_rules.hpp"
 #include "chapters/11_training/checkpoint.hpp"
-#include "common/mnist1d.hpp"
+#include "common/data/mnist1d.hpp"
 #include "tests/support/allocations.hpp"
 #include "tests/support/compare.hpp"
 
@@ -31,7 +31,7 @@ training::Data digits(std::size_t examples) {
 }
 
 struct Small {
-    networks::DeepNetwork network{{5, 6, 3}};
+    deep::DeepNetwork network{{5, 6, 3}};
     const ParameterLayout& layout = network.layout;
     Matrix X = Matrix::from_shape({8, 5});
     std::vector<std::size_t> labels{0, 1, 2, 0, 1, 2, 1, 0};
@@ -41,7 +41,7 @@ struct Small {
         Random random(4, "small");
         random.fill_normal(X);
         random.fill_normal(phi, Real(0.3), Real(0.6));
-        L = networks::objective(network, X, labels);
+        L = backprop::objective(network, X, labels);
     }
     Vector gradient(const Objective& objective) const {
         Vector g = xt::zeros_like(phi);
@@ -53,7 +53,7 @@ struct Small {
 }  // namespace
 
 TEST_CASE("EE.26 decay: hand-worked steps, weights shrink and biases do not") {
-    const ParameterLayout layout = networks::DeepNetwork({2, 1}).layout;
+    const ParameterLayout layout = deep::DeepNetwork({2, 1}).layout;
     Vector phi{4, -2, 10};
     scale_weights(phi, layout, Real(0.5));
     CHECK((phi == Vector{2, -1, 10}));
@@ -74,7 +74,8 @@ TEST_CASE("EE.26 GO.17 L2: one step on the penalized loss is decay, then a step"
             GradientDescent gd{.alpha = alpha};
             gd.step(penalized, s.gradient(with_penalty(s.L, s.layout, Penalty::l2, lambda)));
             DecoupledDecay(gd, s.layout, lambda).step(decayed, s.gradient(s.L));
-            SgdWeightDecay{.alpha = alpha, .weight_decay = lambda, .layout = s.layout}.step(pytorch, s.gradient(s.L));
+            SgdWeightDecay{.alpha = alpha, .weight_decay = lambda, .layout = s.layout}.step(
+                pytorch, s.gradient(s.L));
             const Real bound = 8 * eps * xt::amax(xt::abs(s.phi))();
             CHECK(distance(penalized, decayed) < bound);
             CHECK(distance(penalized, pytorch) < bound);
@@ -94,7 +95,8 @@ TEST_CASE("GO.17 L2: the slide's sign grows the weights") {
     Vector dR = xt::zeros_like(s.phi), right = s.phi;
     add_penalty(s.phi, s.layout, Penalty::l2, lambda, dR);
     const Vector slide = s.phi - alpha * (s.gradient(s.L) - dR);  // θ − ε(∇L − ∇R)   (errata)
-    GradientDescent{.alpha = alpha}.step(right, s.gradient(with_penalty(s.L, s.layout, Penalty::l2, lambda)));
+    GradientDescent{.alpha = alpha}.step(
+        right, s.gradient(with_penalty(s.L, s.layout, Penalty::l2, lambda)));
     CHECK(distance(right, slide) > 0.05);
     CHECK(distance(Vector(slide - right), Vector(2 * alpha * dR)) < 1e-15);
     Vector grown = s.phi, shrunk = s.phi;
@@ -111,13 +113,16 @@ TEST_CASE("GO.17 L2: the slide's sign grows the weights") {
     CHECK(size(shrunk) < size(s.phi) / 100);
 }
 
-TEST_CASE("GO.18 decay: with all blocks it is AdamW, with gradient descent a whole training is the L2 penalty") {
+TEST_CASE(
+    "GO.18 decay: with all blocks it is AdamW, with gradient descent a whole training is the L2 "
+    "penalty") {
     Random random(7, "gradients");
     Vector mine = xt::zeros<Real>({6}), theirs, g = mine, other;
     random.fill_normal(mine);
     theirs = other = mine;
     DecoupledDecay decoupled(Adam{.alpha = Real(0.01)}, only_weights(6), Real(0.1));
-    optimizers::AdamW adamw{.alpha = Real(0.01), .lambda = Real(0.1)}, wrong{.alpha = Real(0.01), .lambda = 1};
+    optimizers::AdamW adamw{.alpha = Real(0.01), .lambda = Real(0.1)},
+        wrong{.alpha = Real(0.01), .lambda = 1};
     for (int k = 0; k < 300; ++k) {
         random.fill_normal(g);
         decoupled.step(mine, g);
@@ -128,7 +133,7 @@ TEST_CASE("GO.18 decay: with all blocks it is AdamW, with gradient descent a who
     CHECK(distance(mine, other) > 0.01);
 
     const training::Data data = digits(200);
-    const networks::DeepNetwork network({40, 10, 10});
+    const deep::DeepNetwork network({40, 10, 10});
     const training::Model plain = training::classifier(network);
     const auto train = [&](const training::Model& model, const optimizers::Optimizer& rule) {
         return training::train(model, data, {.optimizer = rule, .batch = 20, .epochs = 6}).phi;
@@ -155,8 +160,10 @@ TEST_CASE("GO.18 decay: under Adam the penalty and the decay are different") {
     const Adam adam{.alpha = Real(0.003)};
     CHECK(distance(penalized(gd), decayed(gd)) < 1e-10);
     CHECK(distance(penalized(gd), l2) < 1e-10);
-    CHECK(distance(penalized(adam), l2) < 2e-4);    // the minimum of L + R, whatever the size of the gradients
-    CHECK(distance(decayed(adam), theory) < 2e-4);  // a penalty λ√v_i: its weight goes with the gradients' size
+    CHECK(distance(penalized(adam), l2) <
+          2e-4);  // the minimum of L + R, whatever the size of the gradients
+    CHECK(distance(decayed(adam), theory) <
+          2e-4);  // a penalty λ√v_i: its weight goes with the gradients' size
     CHECK(distance(decayed(adam), l2) > 0.3);
     // θ = 1/(1 + λ√(s² + (θ−1)²)): by hand for s = 0, where (1 − θ)(1 + λθ) = 0
     CHECK(distance(shaken_rest({0}, Real(0.5)), Vector{1}) < 1e-12);
@@ -164,20 +171,24 @@ TEST_CASE("GO.18 decay: under Adam the penalty and the decay are different") {
         CHECK(std::abs(theory[i] * (1 + lambda * std::hypot(scale[i], theory[i] - 1)) - 1) < 1e-12);
 }
 
-TEST_CASE("GO.18 decay: on a network, L2 under Adam spares the weights with large gradients, decay does not") {
+TEST_CASE(
+    "GO.18 decay: on a network, L2 under Adam spares the weights with large gradients, decay does "
+    "not") {
     const training::Data data = digits(1000);
-    const networks::DeepNetwork network({40, 60, 10});
+    const deep::DeepNetwork network({40, 60, 10});
     const ParameterLayout& layout = network.layout;
     const training::Model plain = training::classifier(network);
     const optimizers::Optimizer adam = Adam{.alpha = Real(0.003)};
     const auto train = [&](const training::Model& model, const optimizers::Optimizer& rule) {
         return training::train(model, data, {.optimizer = rule, .batch = 50, .epochs = 30}).phi;
     };
-    const Vector reference = train(plain, adam), size = gradient_size(plain, reference, data.training, 50);
-    const Vector l2 = shrinkage_by_size(train(with_penalty(plain, layout, Penalty::l2, Real(0.005)), adam), reference,
-                                        size, layout, 4);
-    const Vector decay =
-        shrinkage_by_size(train(plain, DecoupledDecay(adam, layout, Real(0.4))), reference, size, layout, 4);
+    const Vector reference = train(plain, adam),
+                 size = gradient_size(plain, reference, data.training, 50);
+    const Vector l2 =
+        shrinkage_by_size(train(with_penalty(plain, layout, Penalty::l2, Real(0.005)), adam),
+                          reference, size, layout, 4);
+    const Vector decay = shrinkage_by_size(train(plain, DecoupledDecay(adam, layout, Real(0.4))),
+                                           reference, size, layout, 4);
     MESSAGE("L2 ", l2[0], " ", l2[3], ", decay ", decay[0], " ", decay[3]);
     CHECK(l2[3] > l2[0] + Real(0.1));
     CHECK(std::abs(decay[3] - decay[0]) < (l2[3] - l2[0]) / 2);
@@ -187,39 +198,47 @@ TEST_CASE("GO.18 decay: on a network, L2 under Adam spares the weights with larg
 
 TEST_CASE("GO.18 decay: sizes of gradients and shares of weights by hand") {
     training::Model model;
-    model.loss_and_gradient = [](const Vector&, const Matrix& X, networks::Labels, Vector& dphi) {
+    model.loss_and_gradient = [](const Vector&, const Matrix& X, backprop::Labels, Vector& dphi) {
         dphi = {static_cast<Real>(xt::mean(X)()), 0};
         return Real(0);
     };
     const LabelledData data{{{1}, {3}, {-4}, {-4}, {99}}, {0, 0, 0, 0, 0}, 1};
-    const Vector size = gradient_size(model, {0, 0}, data, 2);  // means 2 and −4: √((4 + 16)/2); the 99 is left over
+    const Vector size = gradient_size(model, {0, 0}, data,
+                                      2);  // means 2 and −4: √((4 + 16)/2); the 99 is left over
     CHECK(distance(size, Vector{std::sqrt(Real(10)), 0}) < 1e-15);
     CHECK_THROWS_AS(gradient_size(model, {0, 0}, data, 6), std::invalid_argument);
     CHECK_THROWS_AS(gradient_size(model, {0, 0}, data, 0), std::invalid_argument);
 
-    const ParameterLayout layout = networks::DeepNetwork({4, 1}).layout;  // four weights, a bias
-    const Vector share = shrinkage_by_size({1, -1, 3, 6, 99}, {2, 2, 4, 4, 1}, {9, 1, 8, 2, 0}, layout, 2);
-    CHECK(distance(share, Vector{Real(7) / 6, Real(4) / 6}) < 1e-15);  // (1 + 6)/(2 + 4), (3 + 1)/(4 + 2)
+    const ParameterLayout layout = deep::DeepNetwork({4, 1}).layout;  // four weights, a bias
+    const Vector share =
+        shrinkage_by_size({1, -1, 3, 6, 99}, {2, 2, 4, 4, 1}, {9, 1, 8, 2, 0}, layout, 2);
+    CHECK(distance(share, Vector{Real(7) / 6, Real(4) / 6}) <
+          1e-15);  // (1 + 6)/(2 + 4), (3 + 1)/(4 + 2)
     CHECK_THROWS_AS(shrinkage_by_size(share, share, share, layout, 2), std::invalid_argument);
     CHECK_THROWS_AS(shrinkage_by_size({1, 1, 1, 1, 1}, {1, 1, 1, 1, 1}, {1, 1, 1, 1, 1}, layout, 5),
                     std::invalid_argument);
     CHECK_THROWS_AS(shaken_descent(GradientDescent{}, {1}, 0, 3), std::invalid_argument);
 }
 
-TEST_CASE("GO.18 decay: a run stopped anywhere and resumed has the same bits, and another λ is another run") {
+TEST_CASE(
+    "GO.18 decay: a run stopped anywhere and resumed has the same bits, and another λ is another "
+    "run") {
     const training::Data data = digits(100);
-    const networks::DeepNetwork network({40, 6, 10});
+    const deep::DeepNetwork network({40, 6, 10});
     const training::Model model = training::classifier(network);
-    const auto recipe = [&](Real lambda) {
-        return training::Recipe{
-            .optimizer = DecoupledDecay(Adam{.alpha = Real(0.01)}, network.layout, lambda), .batch = 20, .epochs = 3};
+    const auto plan = [&](Real lambda) {
+        return training::TrainingPlan{
+            .optimizer = DecoupledDecay(Adam{.alpha = Real(0.01)}, network.layout, lambda),
+            .batch = 20,
+            .epochs = 3};
     };
-    const training::Recipe mine = recipe(Real(0.5));
+    const training::TrainingPlan mine = plan(Real(0.5));
     const training::Identity identity = training::identity(model, data, mine);
-    const training::Trained whole = training::train(model, data, mine);
+    const training::TrainingResult whole = training::train(model, data, mine);
     for (std::size_t stop = 1; stop < 12; ++stop) {
         training::Run part = training::start(model, data, mine);
-        training::train(model, data, mine, part, {.step = [&](const training::Run& now) { return now.steps < stop; }});
+        training::train(model, data, mine, part,
+                        {.step = [&](const training::Run& now) { return now.steps < stop; }});
         const std::string bytes = training::checkpoint_bytes(identity, model, part);
         training::Run again = training::run_from_bytes(bytes, "run", identity, model, mine);
         training::Run forgetful = again;
@@ -228,9 +247,10 @@ TEST_CASE("GO.18 decay: a run stopped anywhere and resumed has the same bits, an
         training::train(model, data, mine, forgetful);
         CHECK((again.phi == whole.phi));
         CHECK((forgetful.phi != whole.phi));
-        CHECK_THROWS_WITH_AS(training::run_from_bytes(bytes, "run", training::identity(model, data, recipe(Real(0.4))),
-                                                      model, recipe(Real(0.4))),
-                             doctest::Contains("fingerprint"), std::runtime_error);
+        CHECK_THROWS_WITH_AS(
+            training::run_from_bytes(bytes, "run", training::identity(model, data, plan(Real(0.4))),
+                                     model, plan(Real(0.4))),
+            doctest::Contains("fingerprint"), std::runtime_error);
     }
 }
 

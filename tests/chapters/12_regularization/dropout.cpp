@@ -15,13 +15,14 @@
 
 using namespace descent;
 using namespace descent::regularization;
-using networks::Activation;
+using neurons::Activation;
 using test::distance;
 using training::Model;
 
 namespace {
 
-constexpr Activation all_activations[] = {Activation::linear, Activation::relu, Activation::sigmoid, Activation::tanh};
+constexpr Activation all_activations[] = {Activation::linear, Activation::relu, Activation::sigmoid,
+                                          Activation::tanh};
 
 Matrix normal(std::size_t rows, std::size_t columns, std::uint64_t seed) {
     Matrix X = xt::zeros<Real>({rows, columns});
@@ -31,7 +32,7 @@ Matrix normal(std::size_t rows, std::size_t columns, std::uint64_t seed) {
 
 Vector parameters(const DeepNetwork& network, std::uint64_t seed = 3) {
     Random random(seed, "weights");
-    Vector phi = networks::initialize(network, random);
+    Vector phi = deep::initialize(network, random);
     for (std::size_t k = 0; k <= network.depth(); ++k)
         for (Real& b : vector(phi, network.b(k))) b = random.normal(0, Real(0.3));
     return phi;
@@ -39,7 +40,8 @@ Vector parameters(const DeepNetwork& network, std::uint64_t seed = 3) {
 
 const std::vector<std::size_t> six_labels{0, 2, 1, 1, 0, 2};
 
-/// Calls function(m, probability) for every mask of one row of n units, each turned off with probability p.
+/// Calls function(m, probability) for every mask of one row of n units, each turned off
+/// with probability p.
 template <class Function>
 void for_all_masks(std::size_t n, Real p, Function function) {
     for (std::size_t bits = 0; bits < std::size_t{1} << n; ++bits) {
@@ -53,7 +55,8 @@ void for_all_masks(std::size_t n, Real p, Function function) {
     }
 }
 
-/// How many standard errors the mean of dropped activations is away from z, over all units: root mean square.
+/// How many standard errors the mean of dropped activations is away from z, over all
+/// units: root mean square.
 /// \param scale what z m is divided by; 1 − p, or what a mistake does
 Real mean_error(const Matrix& z, Real p, Real scale, std::size_t draws) {
     Random random(11, "masks");
@@ -62,17 +65,21 @@ Real mean_error(const Matrix& z, Real p, Real scale, std::size_t draws) {
         draw_mask(p, random, m);
         xt::noalias(mean) += z * m / scale / static_cast<Real>(draws);
     }
-    const Real error = std::sqrt(p / (1 - p) / static_cast<Real>(draws));  // of the mean of m/(1 − p)
+    const Real error =
+        std::sqrt(p / (1 - p) / static_cast<Real>(draws));  // of the mean of m/(1 − p)
     const Matrix errors = (mean - z) / (error * z);
     return std::sqrt(static_cast<Real>(xt::mean(xt::square(errors))()));
 }
 
 training::Data small_data() {
-    return training::split(networks::spirals(10, 3, 2), Real(0.2), Real(0.14), 1);
+    return training::split(backprop::spirals(10, 3, 2), Real(0.2), Real(0.14), 1);
 }
 
-const training::Recipe short_recipe{
-    .optimizer = optimizers::optimizer_named("adam", Real(0.01)), .batch = 6, .epochs = 3, .seed = 5};
+const training::TrainingPlan short_plan{
+    .optimizer = optimizers::optimizer_named("adam", Real(0.01)),
+    .batch = 6,
+    .epochs = 3,
+    .seed = 5};
 
 }  // namespace
 
@@ -103,7 +110,9 @@ TEST_CASE("GO.19 dropout: z′ = z m/(1 − p) and a whole pass by hand") {
     CHECK((dphi == Vector{0, 0, -4, 0, 0, -2, 0, 10, 1}));
 }
 
-TEST_CASE("EE.30 dropout: the defaults are .2 for inputs and .5 for hidden units, and outputs are never turned off") {
+TEST_CASE(
+    "EE.30 dropout: the defaults are .2 for inputs and .5 for hidden units, and outputs are never "
+    "turned off") {
     const Dropout dropout;
     CHECK(dropout.before_layer(0) == Real(0.2));
     CHECK(dropout.before_layer(1) == Real(0.5));
@@ -123,10 +132,11 @@ TEST_CASE("EE.30 dropout: the defaults are .2 for inputs and .5 for hidden units
     for (const Real f : pass.layers.output()) CHECK(f != 0);
 }
 
-TEST_CASE("GO.19 dropout: gradient through a fixed mask, all activations, and every mistake is caught") {
+TEST_CASE(
+    "GO.19 dropout: gradient through a fixed mask, all activations, and every mistake is caught") {
     const Matrix X = normal(6, 4, 1);
     for (const Activation activation : all_activations) {
-        CAPTURE(networks::name(activation));
+        CAPTURE(neurons::name(activation));
         const DeepNetwork network({4, 7, 6, 3}, activation);
         const Vector phi = parameters(network);
         const Dropout dropout{Real(0.2), Real(0.5)};
@@ -142,27 +152,33 @@ TEST_CASE("GO.19 dropout: gradient through a fixed mask, all activations, and ev
             wrong.loss_and_gradient = [&, mistake](const Vector& at, Vector& dphi) {
                 pass.df.resize(3);
                 forward(network, at, X, dropout, pass);
-                const Real loss = networks::cross_entropy(pass.layers.output(), six_labels, pass.df.back());
+                const Real loss =
+                    backprop::cross_entropy(pass.layers.output(), six_labels, pass.df.back());
                 mistake(at, dphi);
                 return loss;
             };
             return check_gradient(wrong, phi, network.layout, {.batch = 6}).verdict;
         };
-        CHECK(wrong_verdict([&](const Vector& at, Vector& dphi) { backward(network, at, dropout, pass, dphi); }) ==
-              Verdict::pass);
-        CHECK(wrong_verdict([&](const Vector& at, Vector& dphi) {  // without 1/(1 − p) on the way back
-                  backward(network, at, Dropout{Real(0.2), 0}, pass, dphi);
-              }) == Verdict::fail);
-        CHECK(wrong_verdict([&](const Vector& at, Vector& dphi) {  // other masks on the way back than on the way there
-                  DropoutPass other = pass;
-                  draw_masks(network, dropout, 6, 7, 3, other);
-                  backward(network, at, dropout, other, dphi);
-              }) == Verdict::fail);
-        CHECK(wrong_verdict([&](const Vector& at, Vector& dphi) {  // all of h, as if no unit were off
-                  DropoutPass other = pass;
-                  for (std::size_t k = 1; k < 3; ++k) other.dropped[k] = other.layers.h[k];
-                  backward(network, at, dropout, other, dphi);
-              }) == Verdict::fail);
+        CHECK(wrong_verdict([&](const Vector& at, Vector& dphi) {
+                  backward(network, at, dropout, pass, dphi);
+              }) == Verdict::pass);
+        CHECK(wrong_verdict(
+                  [&](const Vector& at, Vector& dphi) {  // without 1/(1 − p) on the way back
+                      backward(network, at, Dropout{Real(0.2), 0}, pass, dphi);
+                  }) == Verdict::fail);
+        CHECK(
+            wrong_verdict([&](const Vector& at,
+                              Vector& dphi) {  // other masks on the way back than on the way there
+                DropoutPass other = pass;
+                draw_masks(network, dropout, 6, 7, 3, other);
+                backward(network, at, dropout, other, dphi);
+            }) == Verdict::fail);
+        CHECK(
+            wrong_verdict([&](const Vector& at, Vector& dphi) {  // all of h, as if no unit were off
+                DropoutPass other = pass;
+                for (std::size_t k = 1; k < 3; ++k) other.dropped[k] = other.layers.h[k];
+                backward(network, at, dropout, other, dphi);
+            }) == Verdict::fail);
     }
 }
 
@@ -173,7 +189,8 @@ TEST_CASE("GO.19 dropout: no gradient for units turned off") {
     DropoutPass pass;
     draw_masks(network, {}, 6, 1, 1, pass);
     for (std::size_t i = 0; i < 6; ++i) {
-        pass.m[0](i, 1) = 0;  // input 1 and unit 2 of the first hidden layer are off in the whole batch
+        pass.m[0](i, 1) =
+            0;  // input 1 and unit 2 of the first hidden layer are off in the whole batch
         pass.m[1](i, 2) = 0;
         pass.m[1](i, 3) = 1;
     }
@@ -188,24 +205,28 @@ TEST_CASE("GO.19 dropout: no gradient for units turned off") {
     CHECK(db0[3] != 0);
     CHECK(dW1(0, 3) != 0);
     for (std::size_t i = 0; i < 6; ++i)
-        for (std::size_t d = 0; d < 6; ++d) CHECK((pass.m[1](i, d) == 0) == (pass.df[0](i, d) == 0));
+        for (std::size_t d = 0; d < 6; ++d)
+            CHECK((pass.m[1](i, d) == 0) == (pass.df[0](i, d) == 0));
 }
 
-TEST_CASE("GO.19 dropout: the mean over the masks is the output without dropout, within 3 standard errors") {
+TEST_CASE(
+    "GO.19 dropout: the mean over the masks is the output without dropout, within 3 standard "
+    "errors") {
     const Matrix z = normal(40, 30, 2);
     for (const Real p : {Real(0.1), Real(0.2), Real(0.5), Real(0.8)}) {
         CAPTURE(p);
         const Real error = mean_error(z, p, 1 - p, 2000);
-        CHECK(std::abs(error - 1) <= 3 / std::sqrt(2 * Real(1200)));  // of the root mean square of 1200 errors
-        CHECK(mean_error(z, p, 1, 2000) > 3);                         // without the 1/(1 − p)
+        CHECK(std::abs(error - 1) <=
+              3 / std::sqrt(2 * Real(1200)));  // of the root mean square of 1200 errors
+        CHECK(mean_error(z, p, 1, 2000) > 3);  // without the 1/(1 − p)
     }
 
     // A linear network: the mean of its output over the masks, all layers dropped at once.
     const DeepNetwork network({8, 20, 20, 1}, Activation::linear);
     const Vector phi = parameters(network);
     const Matrix x = normal(1, 8, 9);
-    networks::Layers layers;
-    networks::forward(network, phi, x, layers);
+    deep::Layers layers;
+    deep::forward(network, phi, x, layers);
     const Real without = layers.output()(0, 0);
     const auto standard_errors = [&](Real factor) {
         const std::size_t draws = 20000;
@@ -222,7 +243,8 @@ TEST_CASE("GO.19 dropout: the mean over the masks is the output without dropout,
         return std::abs(mean - without) / std::sqrt((squares / n - mean * mean) / n);
     };
     CHECK(standard_errors(1) <= 3);
-    CHECK(standard_errors(Real(0.8) * Real(0.5) * Real(0.5)) > 3);  // each layer without its 1/(1 − p); biases apart
+    CHECK(standard_errors(Real(0.8) * Real(0.5) * Real(0.5)) >
+          3);  // each layer without its 1/(1 − p); biases apart
 }
 
 TEST_CASE("GO.19 dropout: over all masks, weighted by their probabilities, the mean is z exactly") {
@@ -237,7 +259,8 @@ TEST_CASE("GO.19 dropout: over all masks, weighted by their probabilities, the m
     }
 }
 
-TEST_CASE("GO.19 dropout: the geometric mean of all masked softmax regressions is the one pass at test") {
+TEST_CASE(
+    "GO.19 dropout: the geometric mean of all masked softmax regressions is the one pass at test") {
     // log p_c = f_c − log Z and E[f] = β + Ω E[x′] = β + Ω x: the log Z only matters for the normalization.
     const DeepNetwork network({6, 3});
     const Vector phi = parameters(network);
@@ -248,33 +271,36 @@ TEST_CASE("GO.19 dropout: the geometric mean of all masked softmax regressions i
     for_all_masks(6, p, [&](const Matrix& m, Real probability) {
         pass.m = {m};
         forward(network, phi, x, {p, 0}, pass);
-        networks::softmax(pass.layers.output(), P);
+        neurons::softmax(pass.layers.output(), P);
         arithmetic += probability * P;
         for (std::size_t c = 0; c < 3; ++c) log_mean(0, c) += probability * std::log(P(0, c));
     });
-    networks::softmax(log_mean, product);
-    networks::Layers layers;
-    networks::forward(network, phi, x, layers);
-    networks::softmax(layers.output(), one_pass);
+    neurons::softmax(log_mean, product);
+    deep::Layers layers;
+    deep::forward(network, phi, x, layers);
+    neurons::softmax(layers.output(), one_pass);
     CHECK(distance(product, one_pass) <= Real(1e-13));
     CHECK(distance(arithmetic, one_pass) > Real(1e-3));  // the plain mean is near it, not equal
 
     const Matrix sampled = mean_prediction(network, phi, x, {p, 0}, 4000, 1);
-    CHECK(distance(sampled, arithmetic) <= Real(3) * Real(0.5) / std::sqrt(Real(4000)));  // a share has deviation ≤ ½
+    CHECK(distance(sampled, arithmetic) <=
+          Real(3) * Real(0.5) / std::sqrt(Real(4000)));  // a share has deviation ≤ ½
     CHECK(std::abs(xt::sum(sampled)() - 1) <= Real(1e-12));
 }
 
-TEST_CASE("GO.19 dropout: negative control: before the activation it is another thing, for σ(0) is not 0") {
+TEST_CASE(
+    "GO.19 dropout: negative control: before the activation it is another thing, for σ(0) is not "
+    "0") {
     const Matrix f = normal(30, 20, 3);
     Random random(1, "mask");
     Matrix m = xt::zeros_like(f), h = f, after, before;
     draw_mask(Real(0.5), random, m);
     for (const Activation activation : all_activations) {
-        CAPTURE(networks::name(activation));
-        networks::activate(activation, f, h);
+        CAPTURE(neurons::name(activation));
+        neurons::activate(activation, f, h);
         drop_units(h, m, Real(0.5), after);
         drop_units(f, m, Real(0.5), before);
-        networks::activate(activation, before, before);
+        neurons::activate(activation, before, before);
         std::size_t on_after = 0, on_before = 0;
         for (std::size_t i = 0; i < f.size(); ++i) {
             if (m.data()[i] > 0) continue;
@@ -297,9 +323,9 @@ TEST_CASE("GO.19 dropout: with p = 0 the loss and the gradient have chapter 07's
         const DeepNetwork network({4, 7, 6, 3}, activation);
         const Vector phi = parameters(network);
         const Matrix X = normal(6, 4, 1);
-        networks::Backprop plain;
+        backprop::Backprop plain;
         Vector expected, dphi;
-        const Real loss = networks::loss_and_gradient(network, phi, X, six_labels, plain, expected);
+        const Real loss = backprop::loss_and_gradient(network, phi, X, six_labels, plain, expected);
         DropoutPass pass;
         draw_masks(network, {0, 0}, 6, 1, 1, pass);
         CHECK(loss_and_gradient(network, phi, X, six_labels, {0, 0}, pass, dphi) == loss);
@@ -334,24 +360,31 @@ TEST_CASE("EE.30 GO.19 dropout: new masks at every step, none when asked") {
     CHECK((first == second));
 }
 
-TEST_CASE("GO.19 dropout: a run stopped anywhere and resumed has the same bits; without the state it has not") {
+TEST_CASE(
+    "GO.19 dropout: a run stopped anywhere and resumed has the same bits; without the state it has "
+    "not") {
     const training::Data data = small_data();
-    const auto make = [] { return dropout_classifier(DeepNetwork({2, 8, 3}, Activation::tanh), {}, 4); };
-    const training::Trained whole = train(make(), data, short_recipe);
+    const auto make = [] {
+        return dropout_classifier(DeepNetwork({2, 8, 3}, Activation::tanh), {}, 4);
+    };
+    const training::TrainingResult whole = train(make(), data, short_plan);
     std::size_t forgetful_differs = 0;
     for (std::size_t k = 1; k < whole.steps; ++k) {
         CAPTURE(k);
-        const Model before = make(), after = make();  // nothing is shared: as if the program had ended between
-        const auto mine = training::identity(before, data, short_recipe);
-        training::Run run = start(before, data, short_recipe);
-        train(before, data, short_recipe, run, {.step = [&](const training::Run& now) { return now.steps < k; }});
+        const Model before = make(),
+                    after = make();  // nothing is shared: as if the program had ended between
+        const auto mine = training::identity(before, data, short_plan);
+        training::Run run = start(before, data, short_plan);
+        train(before, data, short_plan, run,
+              {.step = [&](const training::Run& now) { return now.steps < k; }});
         const std::string bytes = training::checkpoint_bytes(mine, before, run);
-        training::Run resumed = training::run_from_bytes(bytes, "checkpoint", mine, after, short_recipe);
+        training::Run resumed =
+            training::run_from_bytes(bytes, "checkpoint", mine, after, short_plan);
         training::Run forgetful = resumed;
-        train(after, data, short_recipe, resumed);
+        train(after, data, short_plan, resumed);
         CHECK((resumed.phi == whole.phi));
         CHECK((resumed.best == whole.best));
-        train(make(), data, short_recipe, forgetful);  // draws counted from 0 again
+        train(make(), data, short_plan, forgetful);  // draws counted from 0 again
         forgetful_differs += forgetful.phi != whole.phi;
     }
     CHECK(forgetful_differs == whole.steps - 1);
@@ -367,9 +400,9 @@ TEST_CASE("GO.19 dropout: a run stopped anywhere and resumed has the same bits; 
 TEST_CASE("GO.19 dropout: the same seed trains the same bits, also with the same model again") {
     const training::Data data = small_data();
     const Model model = dropout_classifier(DeepNetwork({2, 8, 3}), {}, 4);
-    const Vector once = train(model, data, short_recipe).phi;
-    CHECK((train(model, data, short_recipe).phi == once));
-    CHECK((train(dropout_classifier(DeepNetwork({2, 8, 3}), {}, 5), data, short_recipe).phi != once));
+    const Vector once = train(model, data, short_plan).phi;
+    CHECK((train(model, data, short_plan).phi == once));
+    CHECK((train(dropout_classifier(DeepNetwork({2, 8, 3}), {}, 5), data, short_plan).phi != once));
 }
 
 TEST_CASE("GO.19 dropout: allocates nothing after the first step") {
@@ -383,7 +416,8 @@ TEST_CASE("GO.19 dropout: allocates nothing after the first step") {
     const std::size_t before = test::allocations();
     for (int i = 0; i < 10; ++i) model.loss_and_gradient(phi, X, labels, dphi);
     const std::size_t steps = test::allocations() - before;
-    if (!test::counts_allocations()) MESSAGE("SKIPPED: allocations are not counted under AddressSanitizer");
+    if (!test::counts_allocations())
+        MESSAGE("SKIPPED: allocations are not counted under AddressSanitizer");
     CHECK(steps == 0);
 }
 
@@ -403,7 +437,8 @@ TEST_CASE("GO.19 dropout: refuses probabilities outside [0, 1), and what does no
         CHECK_THROWS_AS(dropout_classifier(network, {p, 0}, 1), std::invalid_argument);
         CHECK_THROWS_AS(dropout_classifier(network, {0, p}, 1), std::invalid_argument);
     }
-    CHECK_THROWS_AS(drop_units(m, Matrix(xt::ones<Real>({2, 3})), 0, dropped), std::invalid_argument);
+    CHECK_THROWS_AS(drop_units(m, Matrix(xt::ones<Real>({2, 3})), 0, dropped),
+                    std::invalid_argument);
     DropoutPass none;
     CHECK_THROWS_AS(forward(network, phi, X, {}, none), std::invalid_argument);  // no masks yet
     CHECK_THROWS_AS(backward(network, phi, {}, none, dphi), std::invalid_argument);

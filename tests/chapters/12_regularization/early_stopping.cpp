@@ -19,9 +19,9 @@ using namespace descent::regularization;
 using test::distance;
 using training::Data;
 using training::Model;
-using training::Recipe;
 using training::Run;
-using training::Trained;
+using training::TrainingPlan;
+using training::TrainingResult;
 
 namespace {
 
@@ -35,19 +35,19 @@ Data points(std::size_t chosen_by) {
     return {{Matrix{{1}, {3}}, {1, 1}, 2}, {Matrix{{8}}, {chosen_by}, 2}, {Matrix{{0}}, {0}, 2}};
 }
 
-Recipe gd(Real alpha, std::size_t epochs) {
+TrainingPlan gd(Real alpha, std::size_t epochs) {
     return {.optimizer = optimizers::optimizer_named("gd", alpha), .batch = 10, .epochs = epochs};
 }
 
 Data spirals(std::uint64_t seed = 1) {
-    return training::split(networks::spirals(40, 3, 2), Real(0.3), Real(0.2), seed);
+    return training::split(backprop::spirals(40, 3, 2), Real(0.3), Real(0.2), seed);
 }
 
 Model network() {
-    return training::classifier(networks::DeepNetwork({2, 20, 3}, networks::Activation::tanh));
+    return training::classifier(deep::DeepNetwork({2, 20, 3}, neurons::Activation::tanh));
 }
 
-Recipe adam(std::size_t epochs, std::size_t patience = 0) {
+TrainingPlan adam(std::size_t epochs, std::size_t patience = 0) {
     return {.optimizer = optimizers::optimizer_named("adam", Real(0.03)),
             .batch = 10,
             .epochs = epochs,
@@ -68,7 +68,8 @@ Quadratic quadratic(std::size_t parameters, bool rotated, std::uint64_t seed) {
     Quadratic result{known.H, known.centre, 0};
     if (!rotated)
         for (std::size_t i = 0; i < parameters; ++i)
-            for (std::size_t j = 0; j < parameters; ++j) result.H(i, j) = i == j ? known.H(i, i) : 0;
+            for (std::size_t j = 0; j < parameters; ++j)
+                result.H(i, j) = i == j ? known.H(i, i) : 0;
     result.largest = xt::amax(fitting::symmetric_eigenvalues(result.H))();
     return result;
 }
@@ -79,8 +80,10 @@ Real length(const Vector& v) {
 
 }  // namespace
 
-TEST_CASE("EE.29 early stopping: the copy of the best epoch is returned, patience epochs after it training ends") {
-    const Trained run = train(network(), spirals(), adam(200, 7));
+TEST_CASE(
+    "EE.29 early stopping: the copy of the best epoch is returned, patience epochs after it "
+    "training ends") {
+    const TrainingResult run = train(network(), spirals(), adam(200, 7));
     REQUIRE(run.stopped);
     CHECK(run.history.size() == run.best_epoch + 7);
     Real least = 1;
@@ -110,9 +113,11 @@ TEST_CASE("EE.29 reuse: the development examples lie behind the training example
     CHECK_THROWS_AS(with_development(ragged), std::invalid_argument);
 }
 
-TEST_CASE("EE.29 retrain fresh: by hand, from 0 with all three examples for the epochs of the first run") {
+TEST_CASE(
+    "EE.29 retrain fresh: by hand, from 0 with all three examples for the epochs of the first "
+    "run") {
     // First run: the mean of x is 2; φ = 0, 1, 1.5, … by halving. Its first epoch is the best (class 1 is said at once).
-    const Trained first = train(point(), points(1), gd(Real(0.5), 5));
+    const TrainingResult first = train(point(), points(1), gd(Real(0.5), 5));
     REQUIRE(first.best_epoch == 1);
     CHECK(first.best[0] == 1);
     // Second run: the mean is 4; after one epoch φ = 2.
@@ -120,16 +125,18 @@ TEST_CASE("EE.29 retrain fresh: by hand, from 0 with all three examples for the 
     CHECK(second.epochs == 1);
     CHECK(second.phi[0] == Real(2));
 
-    Trained longer = first;
+    TrainingResult longer = first;
     longer.best_epoch = 3;  // φ = 2, 3, 3.5
     CHECK(retrain_fresh(point(), points(1), gd(Real(0.5), 5), longer).phi[0] == Real(3.5));
-    Trained nothing;
-    CHECK_THROWS_AS(retrain_fresh(point(), points(1), gd(Real(0.5), 5), nothing), std::invalid_argument);
+    TrainingResult nothing;
+    CHECK_THROWS_AS(retrain_fresh(point(), points(1), gd(Real(0.5), 5), nothing),
+                    std::invalid_argument);
 }
 
-TEST_CASE("EE.29 retrain fresh: patience does not end it, and it does not go on from the first run") {
+TEST_CASE(
+    "EE.29 retrain fresh: patience does not end it, and it does not go on from the first run") {
     const Data data = spirals();
-    Trained first = train(network(), data, adam(200, 7));
+    TrainingResult first = train(network(), data, adam(200, 7));
     const SecondRun second = retrain_fresh(network(), data, adam(200, 1), first);
     CHECK(second.epochs == first.best_epoch);
     CHECK((train(network(), with_development(data), adam(first.best_epoch)).phi == second.phi));
@@ -138,11 +145,13 @@ TEST_CASE("EE.29 retrain fresh: patience does not end it, and it does not go on 
     CHECK((retrain_fresh(network(), data, adam(200), first).phi == second.phi));
 }
 
-TEST_CASE("EE.29 continue training: by hand, from the first run's weights until development loss < target") {
+TEST_CASE(
+    "EE.29 continue training: by hand, from the first run's weights until development loss < "
+    "target") {
     // The loss that is compared is the cross-entropy of the outputs (0, φ) for class 1, log(1 + e^−φ). The first run stops
     // at φ = 1, so the target is log(1 + 1/e), and the development loss there is the same: not smaller. One epoch with
     // all three examples, whose mean is 4: φ = 1 + ½·3 = 2.5, and log(1 + e^−2.5) is smaller.
-    const Trained first = train(point(), points(1), gd(Real(0.5), 5));
+    const TrainingResult first = train(point(), points(1), gd(Real(0.5), 5));
     const SecondRun second = continue_training(point(), points(1), gd(Real(0.5), 5), first, 9);
     CHECK(second.reached);
     CHECK(second.epochs == 1);
@@ -153,9 +162,10 @@ TEST_CASE("EE.29 continue training: by hand, from the first run's weights until 
     CHECK(second.development[1] == doctest::Approx(std::log(1 + std::exp(-2.5))).epsilon(1e-14));
 }
 
-TEST_CASE("EE.29 continue training: says when the target is not reached, and starts only if it must") {
+TEST_CASE(
+    "EE.29 continue training: says when the target is not reached, and starts only if it must") {
     // The development example is of class 0: while φ grows towards 4, its loss log(1 + e^φ) grows, too.
-    const Trained first = train(point(), points(0), gd(Real(0.5), 5));
+    const TrainingResult first = train(point(), points(0), gd(Real(0.5), 5));
     const SecondRun never = continue_training(point(), points(0), gd(Real(0.5), 5), first, 6);
     CHECK(!never.reached);
     CHECK(never.epochs == 6);
@@ -163,22 +173,26 @@ TEST_CASE("EE.29 continue training: says when the target is not reached, and sta
     CHECK(never.development.back() > never.target);
     CHECK(never.phi[0] > Real(3.9));
 
-    Data easy = points(1);  // one of two training examples is of class 0: the development loss is below at once
+    Data easy = points(
+        1);  // one of two training examples is of class 0: the development loss is below at once
     easy.training.label = {1, 0};
     const SecondRun at_once = continue_training(point(), easy, gd(Real(0.5), 5), first, 6);
     CHECK(at_once.reached);
     CHECK(at_once.epochs == 0);
     CHECK((at_once.phi == first.best));
 
-    CHECK_THROWS_AS(continue_training(point(), points(0), gd(Real(0.5), 5), first, 0), std::invalid_argument);
-    CHECK_THROWS_AS(continue_training(point(), points(0), gd(Real(0.5), 5), Trained{}, 6), std::invalid_argument);
+    CHECK_THROWS_AS(continue_training(point(), points(0), gd(Real(0.5), 5), first, 0),
+                    std::invalid_argument);
+    CHECK_THROWS_AS(continue_training(point(), points(0), gd(Real(0.5), 5), TrainingResult{}, 6),
+                    std::invalid_argument);
 }
 
 TEST_CASE(
-    "EE.29 continue training: ends after the first epoch below the target, with the copy's weights at the start") {
+    "EE.29 continue training: ends after the first epoch below the target, with the copy's weights "
+    "at the start") {
     const Data data = spirals();
     const Model model = network();
-    const Trained first = train(model, data, adam(200, 7));
+    const TrainingResult first = train(model, data, adam(200, 7));
     const SecondRun second = continue_training(model, data, adam(200, 1), first, 200);
     REQUIRE(second.reached);
     CHECK(second.target == mean_loss(model, first.best, data.training));
@@ -188,24 +202,28 @@ TEST_CASE(
     for (std::size_t i = 0; i < second.epochs; ++i) CHECK(second.development[i] >= second.target);
     CHECK(second.development.back() < second.target);
     // negative control: from a fresh start the epochs until then are others
-    Trained fresh = first;
+    TrainingResult fresh = first;
     Random random(adam(1).seed, "weights");
     fresh.best = model.initialize(random);
-    CHECK(continue_training(model, data, adam(200), fresh, 200).development.front() != second.development.front());
+    CHECK(continue_training(model, data, adam(200), fresh, 200).development.front() !=
+          second.development.front());
 }
 
-TEST_CASE("EE.29 reuse: neither way looks at the test examples, and a model's state goes on where its copy was kept") {
+TEST_CASE(
+    "EE.29 reuse: neither way looks at the test examples, and a model's state goes on where its "
+    "copy was kept") {
     const Data data = spirals();
     Data blind = data;
     blind.test.x.fill(std::numeric_limits<Real>::quiet_NaN());
-    const Model model = dropout_classifier(networks::DeepNetwork({2, 20, 3}), {0, Real(0.2)}, 1);
-    const Trained first = train(model, data, adam(30));
+    const Model model = dropout_classifier(deep::DeepNetwork({2, 20, 3}), {0, Real(0.2)}, 1);
+    const TrainingResult first = train(model, data, adam(30));
     const SecondRun fresh = retrain_fresh(model, data, adam(30), first);
     const SecondRun more = continue_training(model, data, adam(30), first, 3);
     CHECK((retrain_fresh(model, blind, adam(30), first).phi == fresh.phi));
     CHECK((continue_training(model, blind, adam(30), first, 3).phi == more.phi));
     // the number of draws: a mini-batch each, up to the best epoch, and then those of the second run
-    const std::size_t steps = first.best_epoch * optimizers::batches_per_epoch(data.training.size(), 10);
+    const std::size_t steps =
+        first.best_epoch * optimizers::batches_per_epoch(data.training.size(), 10);
     CHECK(std::get<std::uint64_t>(first.best_state.front()) == steps);
     continue_training(model, data, adam(30), first, 3);
     const std::size_t others = data.training.size() + data.development.size();
@@ -216,19 +234,24 @@ TEST_CASE("EE.29 reuse: neither way looks at the test examples, and a model's st
 TEST_CASE("EE.29 mean loss: cross-entropy as the model is when asked") {
     const Data data = points(1);
     CHECK(mean_loss(point(), {0}, data.training) == doctest::Approx(std::log(2.0)).epsilon(1e-14));
-    const networks::DeepNetwork net({2, 6, 3});
+    const deep::DeepNetwork net({2, 6, 3});
     Random random(1, "weights");
-    const Vector phi = networks::initialize(net, random);
+    const Vector phi = deep::initialize(net, random);
     const LabelledData examples = spirals().training;
     const Real plain = mean_loss(training::classifier(net), phi, examples);
     CHECK(mean_loss(dropout_classifier(net, {}, 1), phi, examples) == plain);
-    CHECK(mean_loss(with_penalty(training::classifier(net), net.layout, Penalty::l2, 1), phi, examples) == plain);
+    CHECK(mean_loss(with_penalty(training::classifier(net), net.layout, Penalty::l2, 1), phi,
+                    examples) == plain);
 }
 
-TEST_CASE("EE.29 early stopping as regularizer: descent from 0 is its closed form, by hand and measured") {
+TEST_CASE(
+    "EE.29 early stopping as regularizer: descent from 0 is its closed form, by hand and "
+    "measured") {
     // H = diag(1, 4), θ* = (1, 1), α = ¼: one step goes (¼, 1), two (7/16, 1).
-    CHECK(distance(stopped_point({{1, 0}, {0, 4}}, {1, 1}, Real(0.25), 1), Vector{Real(0.25), 1}) <= Real(1e-15));
-    CHECK(distance(stopped_point({{1, 0}, {0, 4}}, {1, 1}, Real(0.25), 2), Vector{Real(0.4375), 1}) <= Real(1e-15));
+    CHECK(distance(stopped_point({{1, 0}, {0, 4}}, {1, 1}, Real(0.25), 1), Vector{Real(0.25), 1}) <=
+          Real(1e-15));
+    CHECK(distance(stopped_point({{1, 0}, {0, 4}}, {1, 1}, Real(0.25), 2),
+                   Vector{Real(0.4375), 1}) <= Real(1e-15));
     CHECK(distance(stopped_point({{1, 0}, {0, 4}}, {1, 1}, Real(0.25), 0), Vector{0, 0}) == 0);
     for (const bool rotated : {false, true})
         for (std::uint64_t seed = 1; seed <= 5; ++seed) {
@@ -239,7 +262,8 @@ TEST_CASE("EE.29 early stopping as regularizer: descent from 0 is its closed for
                 const Vector measured = xt::row(paths.stopped, static_cast<std::ptrdiff_t>(tau));
                 CHECK(distance(measured, stopped_point(q.H, q.minimum, alpha, tau)) <= Real(1e-12));
                 // negative control: one step more is another point
-                CHECK(distance(measured, stopped_point(q.H, q.minimum, alpha, tau + 1)) > Real(1e-6));
+                CHECK(distance(measured, stopped_point(q.H, q.minimum, alpha, tau + 1)) >
+                      Real(1e-6));
             }
         }
 }
@@ -258,7 +282,8 @@ TEST_CASE("EE.29 early stopping as regularizer: the penalty 1/(ατ) does about 
                 CHECK(begin.apart[tau] <= Real(1e-3) * static_cast<Real>(tau) * length(point));
                 // negative control: with half or double that penalty they do not
                 for (const Real factor : {Real(0.5), Real(2)}) {
-                    const Vector wrong = l2_minimum(q.H, q.minimum, factor * matching_penalty(small, tau));
+                    const Vector wrong =
+                        l2_minimum(q.H, q.minimum, factor * matching_penalty(small, tau));
                     CHECK(length(wrong - point) > Real(0.3) * length(point));
                 }
             }
@@ -274,8 +299,10 @@ TEST_CASE("EE.29 early stopping as regularizer: the penalty 1/(ατ) does about 
             Matrix stopped = xt::zeros_like(paths.stopped), penalized = stopped;
             matmul(paths.stopped, Q, stopped);  // Qᵀθ, a row each
             matmul(paths.penalized, Q, penalized);
-            for (std::size_t i = 0; i < stopped.size(); ++i)  // stopping is ahead along every eigenvector
-                REQUIRE(std::abs(stopped.data()[i]) >= std::abs(penalized.data()[i]) - Real(1e-12) * size);
+            for (std::size_t i = 0; i < stopped.size();
+                 ++i)  // stopping is ahead along every eigenvector
+                REQUIRE(std::abs(stopped.data()[i]) >=
+                        std::abs(penalized.data()[i]) - Real(1e-12) * size);
         }
 }
 
@@ -283,7 +310,8 @@ TEST_CASE("EE.29 early stopping as regularizer: refuses what does not fit") {
     const Matrix H{{1, 0}, {0, 2}};
     CHECK_THROWS_AS(matching_penalty(1, 0), std::invalid_argument);
     CHECK_THROWS_AS(matching_penalty(0, 3), std::invalid_argument);
-    CHECK_THROWS_AS(matching_penalty(std::numeric_limits<Real>::quiet_NaN(), 3), std::invalid_argument);
+    CHECK_THROWS_AS(matching_penalty(std::numeric_limits<Real>::quiet_NaN(), 3),
+                    std::invalid_argument);
     CHECK_THROWS_AS(stopped_point(H, {1, 2, 3}, 1, 3), std::invalid_argument);
     CHECK_THROWS_AS(stopped_point({{1, 2}, {0, 1}}, {1, 2}, 1, 3), std::invalid_argument);
     CHECK_THROWS_AS(two_paths(H, {1, 2}, -1, 3), std::invalid_argument);

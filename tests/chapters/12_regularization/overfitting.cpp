@@ -19,7 +19,8 @@ constexpr Real pi = std::numbers::pi_v<Real>;
 /// ∫ x^power dx over [−1, 1] by quadrature.
 Real integral(const Quadrature& q, int power) {
     Real sum = 0;
-    for (std::size_t i = 0; i < q.x.size(); ++i) sum += q.weight[i] * std::pow(q.x[i], static_cast<Real>(power));
+    for (std::size_t i = 0; i < q.x.size(); ++i)
+        sum += q.weight[i] * std::pow(q.x[i], static_cast<Real>(power));
     return sum;
 }
 
@@ -36,7 +37,8 @@ TEST_CASE("EE.24 quadrature: two points by hand, exact up to degree 2n − 1 and
         const Quadrature q = gauss_legendre(n);
         for (int power = 0; power < static_cast<int>(2 * n); ++power) {
             CAPTURE(power);
-            CHECK(std::abs(integral(q, power) - (power % 2 == 0 ? Real(2) / Real(power + 1) : 0)) < 1e-14);
+            CHECK(std::abs(integral(q, power) - (power % 2 == 0 ? Real(2) / Real(power + 1) : 0)) <
+                  1e-14);
         }
     }
     CHECK(std::abs(integral(gauss_legendre(5), 10) - Real(2) / 11) > 1e-4);
@@ -54,10 +56,12 @@ TEST_CASE("EE.24 expected loss: hand-worked values, and what fresh examples say"
     const std::size_t fresh = 40000;
     const regression::Points points = regression::noisy_points(fresh, noise, random);
     const Vector errors = xt::square(regression::polynomial(theta, points.x) - points.y);
-    const Real mean = static_cast<Real>(xt::mean(errors)()), deviation = static_cast<Real>(xt::stddev(errors)());
+    const Real mean = static_cast<Real>(xt::mean(errors)()),
+               deviation = static_cast<Real>(xt::stddev(errors)());
     const Real bound = 5 * deviation / std::sqrt(static_cast<Real>(fresh));
     CHECK(std::abs(mean - expected_loss(theta, noise)) < bound);
-    CHECK(std::abs(mean - (expected_loss(theta, noise) - noise * noise)) > bound);  // without the noise: caught
+    CHECK(std::abs(mean - (expected_loss(theta, noise) - noise * noise)) >
+          bound);  // without the noise: caught
 }
 
 TEST_CASE("EE.24 overfitting: the gap between expected and empirical loss falls with data") {
@@ -73,18 +77,21 @@ TEST_CASE("EE.24 overfitting: the gap between expected and empirical loss falls 
         CHECK(std::abs(s.mean_empirical - theory(n, 10, noise)) < Real(4.5) * s.standard_error);
     }
     CHECK(last < 0.002);
-    const Study few = polynomial_study(15, 9, noise, 1000, 2);  // one parameter forgotten in the formula: caught
+    const Study few =
+        polynomial_study(15, 9, noise, 1000, 2);  // one parameter forgotten in the formula: caught
     CHECK(std::abs(few.mean_empirical - theory(15, 10, noise)) < Real(4.5) * few.standard_error);
     CHECK(std::abs(few.mean_empirical - theory(15, 9, noise)) > Real(4.5) * few.standard_error);
 }
 
 TEST_CASE("EE.25 overfitting: the gap grows with capacity, the expected loss has a valley") {
     std::vector<Study> by_degree;
-    for (std::size_t d = 0; d <= 14; ++d) by_degree.push_back(polynomial_study(30, d, Real(0.3), 100, 3));
+    for (std::size_t d = 0; d <= 14; ++d)
+        by_degree.push_back(polynomial_study(30, d, Real(0.3), 100, 3));
     std::size_t best = 0;
     for (std::size_t d = 1; d <= 14; ++d) {
         CAPTURE(d);
-        for (std::size_t i = 0; i < 100; ++i)  // the same examples, one more power: they are never fitted worse
+        for (std::size_t i = 0; i < 100;
+             ++i)  // the same examples, one more power: they are never fitted worse
             CHECK(by_degree[d].draw[i].empirical <= by_degree[d - 1].draw[i].empirical + 1e-12);
         if (d > 3) CHECK(by_degree[d].median.gap() > by_degree[d - 1].median.gap());
         if (by_degree[d].median.expected < by_degree[best].median.expected) best = d;
@@ -95,7 +102,8 @@ TEST_CASE("EE.25 overfitting: the gap grows with capacity, the expected loss has
 }
 
 TEST_CASE("EE.25 overfitting: a wider network has the larger gap, more examples a smaller one") {
-    const NetworkLosses narrow = network_losses(3, 500, 20, 0), wide = network_losses(60, 500, 20, 0);
+    const NetworkLosses narrow = network_losses(3, 500, 20, 0),
+                        wide = network_losses(60, 500, 20, 0);
     const NetworkLosses more = network_losses(60, 2000, 20, 0);
     CHECK(narrow.parameters == 3 * 41 + 10 * 4);
     CHECK(wide.gap() > 4 * narrow.gap());
@@ -104,7 +112,8 @@ TEST_CASE("EE.25 overfitting: a wider network has the larger gap, more examples 
     CHECK(more.expected < wide.expected);
     CHECK(wide.empirical_error < 0.05);
     CHECK(wide.expected_error > 0.4);
-    CHECK(network_losses(3, 500, 20, 0).expected == narrow.expected);  // the same seed, the same bits
+    CHECK(network_losses(3, 500, 20, 0).expected ==
+          narrow.expected);  // the same seed, the same bits
 }
 
 TEST_CASE("EE.24 overfitting: refuses what makes no sense") {

@@ -13,8 +13,8 @@
 #include "chapters/02_model_fitting/surfaces.hpp"
 #include "chapters/10_optimizers/descent_rules.hpp"
 #include "chapters/12_regularization/quadratic.hpp"
+#include "common/data/mnist1d.hpp"
 #include "common/gradient_check.hpp"
-#include "common/mnist1d.hpp"
 #include "tests/support/allocations.hpp"
 #include "tests/support/compare.hpp"
 
@@ -26,7 +26,7 @@ namespace {
 
 /// A network with a bias larger than its weights, and examples.
 struct Small {
-    networks::DeepNetwork network{{4, 6, 3}};
+    deep::DeepNetwork network{{4, 6, 3}};
     const ParameterLayout& layout = network.layout;
     Matrix X = Matrix::from_shape({7, 4});
     std::vector<std::size_t> labels{0, 1, 2, 0, 1, 2, 1};
@@ -37,7 +37,7 @@ struct Small {
         random.fill_normal(phi, 0, Real(0.6));
         for (std::size_t k = 0; k < 2; ++k) vector(phi, network.b(k)) += Real(0.7);
     }
-    Objective loss() const { return networks::objective(network, X, labels); }
+    Objective loss() const { return backprop::objective(network, X, labels); }
 };
 
 /// A quadratic with its minimum, its axes turned any way.
@@ -57,7 +57,7 @@ const std::vector<Real> lambdas{Real(0.01), Real(0.3), 1, 7};
 }  // namespace
 
 TEST_CASE("EE.26 EE.28 penalty: hand-worked value and gradient, biases count for nothing") {
-    const networks::DeepNetwork network({2, 1});
+    const deep::DeepNetwork network({2, 1});
     const ParameterLayout& layout = network.layout;
     const Vector phi{3, -4, 100};  // W0 = (3, −4), b0 = 100
     CHECK(penalty(phi, layout, Penalty::l2, Real(0.5)) == 6.25);
@@ -84,7 +84,7 @@ TEST_CASE("NL.20 penalty: Ω = Σ W² has the gradient 2W, and λΩ is the other
     }
     CHECK(std::abs(Real(0.3) * Omega - penalty(s.phi, s.layout, Penalty::l2, Real(0.6))) < 1e-14);
     // chapter 07 has the same penalty for its own training loop
-    const Real R = networks::add_penalty(s.network, s.phi, Real(0.6), g);
+    const Real R = backprop::add_penalty(s.network, s.phi, Real(0.6), g);
     CHECK(std::abs(R - penalty(s.phi, s.layout, Penalty::l2, Real(0.6))) < 1e-14);
     CHECK(distance(g, Real(0.3) * dOmega) < 1e-15);
 }
@@ -127,12 +127,13 @@ TEST_CASE("EE.26 NL.20 L2: gradient of a penalized network, and every mistake di
         };
         CHECK(check(slide)["W0"].diagnosis == Diagnosis::regularization);
     }
-    Objective biases =
-        with_penalty(L, s.layout, Penalty::l2, lambda);  // the gradient penalizes them, the loss does not
+    Objective biases = with_penalty(L, s.layout, Penalty::l2,
+                                    lambda);  // the gradient penalizes them, the loss does not
     const Objective right = biases;
     biases.loss_and_gradient = [&](const Vector& phi, Vector& dphi) {
         const Real loss = right.loss_and_gradient(phi, dphi);
-        for (std::size_t k = 0; k < 2; ++k) vector(dphi, s.network.b(k)) += lambda * vector(phi, s.network.b(k));
+        for (std::size_t k = 0; k < 2; ++k)
+            vector(dphi, s.network.b(k)) += lambda * vector(phi, s.network.b(k));
         return loss;
     };
     CHECK(check(biases)["b0"].diagnosis == Diagnosis::regularization);
@@ -179,7 +180,9 @@ TEST_CASE("EE.28 L1: weights that are exactly 0 lie on a kink, and the check say
     CHECK(with[11] == without[11]);
 }
 
-TEST_CASE("EE.26 L2: a penalized model is the model with the penalty in loss and gradient, and nowhere else") {
+TEST_CASE(
+    "EE.26 L2: a penalized model is the model with the penalty in loss and gradient, and nowhere "
+    "else") {
     const Small s;
     const training::Model plain = training::classifier(s.network);
     for (const Penalty kind : {Penalty::l2, Penalty::l1}) {
@@ -194,19 +197,25 @@ TEST_CASE("EE.26 L2: a penalized model is the model with the penalty in loss and
         CHECK((outputs == plain.outputs(s.phi, s.X)));
         CHECK(model.name != plain.name);
     }
-    CHECK(with_penalty(plain, s.layout, Penalty::l2, 1).name != with_penalty(plain, s.layout, Penalty::l1, 1).name);
+    CHECK(with_penalty(plain, s.layout, Penalty::l2, 1).name !=
+          with_penalty(plain, s.layout, Penalty::l1, 1).name);
 }
 
 TEST_CASE("EE.26 L2: the larger λ, the smaller the weights") {
     const Mnist1d digits = make_mnist1d();
-    const training::Data data = training::split(split(digits.train, 200).first, digits.test, Real(0.2), 0);
-    const networks::DeepNetwork network({40, 12, 10});
+    const training::Data data =
+        training::split(split(digits.train, 200).first, digits.test, Real(0.2), 0);
+    const deep::DeepNetwork network({40, 12, 10});
     const training::Model plain = training::classifier(network);
     Real last = std::numeric_limits<Real>::infinity();
     for (const Real lambda : {Real(0), Real(0.01), Real(0.1), Real(1)}) {
-        const training::Recipe recipe{
-            .optimizer = optimizers::GradientDescent{.alpha = Real(0.2)}, .batch = 20, .epochs = 20};
-        const Vector phi = training::train(with_penalty(plain, network.layout, Penalty::l2, lambda), data, recipe).phi;
+        const training::TrainingPlan plan{
+            .optimizer = optimizers::GradientDescent{.alpha = Real(0.2)},
+            .batch = 20,
+            .epochs = 20};
+        const Vector phi =
+            training::train(with_penalty(plain, network.layout, Penalty::l2, lambda), data, plan)
+                .phi;
         const Real size = penalty(phi, network.layout, Penalty::l2, 1);
         CHECK(size < last);
         last = size;
@@ -232,7 +241,8 @@ TEST_CASE("GO.16 L2: a Gaussian prior on the weights with variance 1/λ") {
         CHECK(std::abs(total[1] - 1) < 1e-6);
         CHECK(std::abs(first - 1 / lambda) < 1e-6);
     }
-    CHECK(std::abs(prior_density(Penalty::l2, 4, 0) - 2 / std::sqrt(2 * std::numbers::pi_v<Real>)) < 1e-15);
+    CHECK(std::abs(prior_density(Penalty::l2, 4, 0) - 2 / std::sqrt(2 * std::numbers::pi_v<Real>)) <
+          1e-15);
     CHECK(prior_density(Penalty::l1, 4, 0) == 2);
 
     const Small s;
@@ -240,7 +250,8 @@ TEST_CASE("GO.16 L2: a Gaussian prior on the weights with variance 1/λ") {
         const auto minus_log = [&](const Vector& phi, Real lambda) {
             Real sum = 0;
             for (std::size_t k = 0; k < 2; ++k)
-                for (const Real w : vector(phi, s.network.W(k))) sum -= std::log(prior_density(kind, lambda, w));
+                for (const Real w : vector(phi, s.network.W(k)))
+                    sum -= std::log(prior_density(kind, lambda, w));
             return sum;
         };
         const Real constant = prior_constant(kind, 3, count_weights(s.layout));
@@ -257,17 +268,20 @@ TEST_CASE("GO.16 L2: a Gaussian prior on the weights with variance 1/λ") {
 
 TEST_CASE("EE.27 L2: gradient descent ends at the formula, on diagonal and rotated quadratics") {
     // H + λI = (3 1; 1 3), Hθ* = (2, 1), so θ_R = (5, 1)/8
-    CHECK(distance(l2_minimum({{2, 1}, {1, 2}}, {1, 0}, 1), Vector{Real(0.625), Real(0.125)}) < 1e-15);
+    CHECK(distance(l2_minimum({{2, 1}, {1, 2}}, {1, 0}, 1), Vector{Real(0.625), Real(0.125)}) <
+          1e-15);
     Random random(1, "diagonal");
     for (const Real lambda : lambdas) {
         for (std::uint64_t seed = 0; seed < 4; ++seed) {
             CAPTURE(lambda);
             const fitting::KnownQuadratic q = some_quadratic(4, seed);
-            const Vector formula = l2_minimum(q.H, q.centre, lambda), found = descend_l2(q.H, q.centre, lambda);
+            const Vector formula = l2_minimum(q.H, q.centre, lambda),
+                         found = descend_l2(q.H, q.centre, lambda);
             CHECK(distance(found, formula) < 1e-10);
             const Vector of_identity = q.centre / (1 + lambda);  // right for H = I: caught
             CHECK(distance(found, of_identity) > 1e-4);
-            CHECK(distance(found, l2_minimum(q.H, q.centre, 2 * lambda)) > 1e-5);  // NL's Σ W² with EE's λ: caught
+            CHECK(distance(found, l2_minimum(q.H, q.centre, 2 * lambda)) >
+                  1e-5);  // NL's Σ W² with EE's λ: caught
 
             Vector values{Real(0.2), 1, 3, 8}, minimum = values;
             random.fill_normal(minimum);
@@ -284,11 +298,14 @@ TEST_CASE("EE.27 L2: λ_i/(λ_i + λ) is left along the eigenvectors, from all a
         const fitting::EigenSystem e = fitting::symmetric_eigensystem(q.H);
         Real last = std::numeric_limits<Real>::infinity();
         for (const Real lambda : lambdas) {
-            const Vector found = descend_l2(q.H, q.centre, lambda), factor = l2_shrinkage(q.H, lambda);
+            const Vector found = descend_l2(q.H, q.centre, lambda),
+                         factor = l2_shrinkage(q.H, lambda);
             for (std::size_t i = 0; i < 5; ++i) {
-                const Real before = xt::sum(e.vector(i) * q.centre)(), after = xt::sum(e.vector(i) * found)();
+                const Real before = xt::sum(e.vector(i) * q.centre)(),
+                           after = xt::sum(e.vector(i) * found)();
                 CHECK(std::abs(after - factor[i] * before) < 1e-10);
-                if (i > 0) CHECK(factor[i] > factor[i - 1]);  // most is taken where the loss is flat
+                if (i > 0)
+                    CHECK(factor[i] > factor[i - 1]);  // most is taken where the loss is flat
             }
             const Real size = xt::sum(found * found)();
             CHECK(size < last);
@@ -310,10 +327,13 @@ TEST_CASE("EE.28 L1: the soft threshold by hand, and as the minimum it stands fo
     CHECK((by_hand == Vector{Real(0.5), Real(-0.75), 0}));
     for (const Real v : {Real(-2), Real(-0.3), Real(0), Real(0.7), Real(4)}) {
         const Real w = soft_threshold(v, Real(0.5));
-        const auto value = [&](Real at) { return (at - v) * (at - v) / 2 + Real(0.5) * std::abs(at); };
-        for (Real other = -5; other < 5; other += Real(0.01)) CHECK(value(w) <= value(other) + 1e-15);
+        const auto value = [&](Real at) {
+            return (at - v) * (at - v) / 2 + Real(0.5) * std::abs(at);
+        };
+        for (Real other = -5; other < 5; other += Real(0.01))
+            CHECK(value(w) <= value(other) + 1e-15);
     }
-    ProximalL1 rule{.alpha = Real(0.1), .lambda = 2, .layout = networks::DeepNetwork({2, 1}).layout};
+    ProximalL1 rule{.alpha = Real(0.1), .lambda = 2, .layout = deep::DeepNetwork({2, 1}).layout};
     Vector phi{1, Real(0.1), Real(0.1)};
     rule.step(phi, {1, 0, 0});  // v = (0.9, 0.1, 0.1), αλ = 0.2; the bias keeps its 0.1
     CHECK(distance(phi, Vector{Real(0.7), 0, Real(0.1)}) < 1e-15);
@@ -343,7 +363,9 @@ TEST_CASE("EE.28 L1: proximal descent ends at the soft threshold, on diagonal qu
     CHECK(zeros < 50);
 }
 
-TEST_CASE("EE.28 L1: on rotated quadratics the conditions hold, by two methods, and the diagonal formula is wrong") {
+TEST_CASE(
+    "EE.28 L1: on rotated quadratics the conditions hold, by two methods, and the diagonal formula "
+    "is wrong") {
     for (const Real lambda : lambdas) {
         for (std::uint64_t seed = 0; seed < 4; ++seed) {
             CAPTURE(lambda);
@@ -352,15 +374,19 @@ TEST_CASE("EE.28 L1: on rotated quadratics the conditions hold, by two methods, 
             CHECK(l1_violation(q.H, q.centre, lambda, found) < 1e-10);
             const Objective L_R = with_penalty(q.objective, only_weights(3), Penalty::l1, lambda);
             const Path by_coordinates = fitting::coordinate_descent(L_R, xt::zeros<Real>({3}), 200);
-            CHECK(distance(by_coordinates.end(), found) < 1e-5);  // by losses alone: half of the digits
+            CHECK(distance(by_coordinates.end(), found) <
+                  1e-5);  // by losses alone: half of the digits
             const Vector diagonal_only = l1_minimum_of_diagonal(q.H, q.centre, lambda);
             if (xt::amax(xt::abs(found))() > 0)
                 CHECK(l1_violation(q.H, q.centre, lambda, diagonal_only) > 1e-3 * lambda);
 
-            const fitting::EigenSystem e = fitting::symmetric_eigensystem(q.H);  // the penalty along these: exact
+            const fitting::EigenSystem e =
+                fitting::symmetric_eigensystem(q.H);  // the penalty along these: exact
             Vector expected = xt::zeros<Real>({3});
             for (std::size_t i = 0; i < 3; ++i)
-                expected += soft_threshold(xt::sum(e.vector(i) * q.centre)(), lambda / e.values[i]) * e.vector(i);
+                expected +=
+                    soft_threshold(xt::sum(e.vector(i) * q.centre)(), lambda / e.values[i]) *
+                    e.vector(i);
             CHECK(distance(descend_l1(q.H, q.centre, lambda, e.vectors), expected) < 1e-10);
         }
     }
@@ -392,24 +418,29 @@ TEST_CASE("EE.28 L1: steps along the subgradient jump around 0, proximal ones st
 
 TEST_CASE("NL.21 L1: sparsity of a network against L2 at the same accuracy") {
     const Mnist1d digits = make_mnist1d();
-    const training::Data data = training::split(split(digits.train, 500).first, digits.test, Real(0.2), 0);
-    const networks::DeepNetwork network({40, 20, 10});
+    const training::Data data =
+        training::split(split(digits.train, 500).first, digits.test, Real(0.2), 0);
+    const deep::DeepNetwork network({40, 20, 10});
     const ParameterLayout& layout = network.layout;
     const training::Model plain = training::classifier(network);
     const Real alpha = Real(0.5), lambda = Real(0.005);
     const optimizers::GradientDescent descent{.alpha = alpha};
-    const auto train = [&](const training::Model& model, const optimizers::Optimizer& rule, Real& accuracy) {
-        const training::Recipe recipe{.optimizer = rule, .batch = 400, .epochs = 500};
-        const Vector phi = training::train(model, data, recipe).phi;
+    const auto train = [&](const training::Model& model, const optimizers::Optimizer& rule,
+                           Real& accuracy) {
+        const training::TrainingPlan plan{.optimizer = rule, .batch = 400, .epochs = 500};
+        const Vector phi = training::train(model, data, plan).phi;
         accuracy = training::evaluate(plain, phi, data.training);
         return sparsity(phi, layout, Real(0.001));
     };
     Real l1_accuracy = 0, l2_accuracy = 0, subgradient_accuracy = 0;
     const Sparsity l1 = train(plain, ProximalL1{alpha, lambda, layout}, l1_accuracy);
-    const Sparsity l2 = train(with_penalty(plain, layout, Penalty::l2, Real(0.02)), descent, l2_accuracy);
-    const Sparsity subgradient = train(with_penalty(plain, layout, Penalty::l1, lambda), descent, subgradient_accuracy);
-    MESSAGE("zeros of ", l1.weights, ": ", l1.zeros, ", L2 ", l2.zeros, ", subgradient ", subgradient.zeros,
-            "; accuracies ", l1_accuracy, " ", l2_accuracy, " ", subgradient_accuracy);
+    const Sparsity l2 =
+        train(with_penalty(plain, layout, Penalty::l2, Real(0.02)), descent, l2_accuracy);
+    const Sparsity subgradient =
+        train(with_penalty(plain, layout, Penalty::l1, lambda), descent, subgradient_accuracy);
+    MESSAGE("zeros of ", l1.weights, ": ", l1.zeros, ", L2 ", l2.zeros, ", subgradient ",
+            subgradient.zeros, "; accuracies ", l1_accuracy, " ", l2_accuracy, " ",
+            subgradient_accuracy);
     CHECK(l1.weights == 20 * 50);
     CHECK(std::abs(l1_accuracy - l2_accuracy) < 0.1);
     CHECK(l1_accuracy > 0.5);
@@ -451,8 +482,8 @@ TEST_CASE("EE.26 EE.28 penalty: refuses what does not fit") {
     CHECK_THROWS_AS(l2_minimum({{1, 1}, {0, 1}}, {1, 2}, 1), std::invalid_argument);
     CHECK_THROWS_AS(l2_minimum({{1, 0}, {0, -1}}, {1, 2}, 2), std::invalid_argument);
     CHECK_THROWS_AS(l2_shrinkage({{1, 0}, {0, 0}}, 2), std::invalid_argument);
-    CHECK_THROWS_WITH_AS(l1_minimum({{1, Real(0.1)}, {Real(0.1), 1}}, {1, 2}, 1), doctest::Contains("not diagonal"),
-                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS(l1_minimum({{1, Real(0.1)}, {Real(0.1), 1}}, {1, 2}, 1),
+                         doctest::Contains("not diagonal"), std::invalid_argument);
     CHECK_THROWS_AS(l1_minimum({{1, 0}, {0, -1}}, {1, 2}, 1), std::invalid_argument);
     CHECK_THROWS_AS(l1_violation(I, {1, 2}, 1, {1}), std::invalid_argument);
     CHECK_THROWS_AS(descend_l1(I, {1, 2}, 1, {{1}}), std::invalid_argument);

@@ -8,7 +8,7 @@
 
 #include "chapters/12_regularization/dropout.hpp"
 #include "chapters/12_regularization/penalty.hpp"
-#include "common/mnist1d.hpp"
+#include "common/data/mnist1d.hpp"
 
 using namespace descent;
 using namespace descent::regularization;
@@ -17,8 +17,9 @@ using training::Data;
 namespace {
 
 LabelledData examples(std::size_t n, std::size_t classes) {
-    LabelledData data{
-        .x = xt::zeros<Real>({n, std::size_t{2}}), .label = std::vector<std::size_t>(n, 0), .classes = classes};
+    LabelledData data{.x = xt::zeros<Real>({n, std::size_t{2}}),
+                      .label = std::vector<std::size_t>(n, 0),
+                      .classes = classes};
     Random(3, "test").fill_normal(data.x);
     return data;
 }
@@ -30,7 +31,9 @@ Data digits() {
 
 }  // namespace
 
-TEST_CASE("GO.15 random labels: all classes equally often, whatever the labels were; inputs untouched; repeatable") {
+TEST_CASE(
+    "GO.15 random labels: all classes equally often, whatever the labels were; inputs untouched; "
+    "repeatable") {
     const std::size_t n = 20000, classes = 7;
     const LabelledData before = examples(n, classes);  // all of class 0
     Random random(1, "labels"), same(1, "labels"), other(2, "labels");
@@ -73,17 +76,19 @@ TEST_CASE("GO.15 random labels: the deviation of chance, by hand") {
     CHECK_THROWS_AS(chance_error(5, 0), std::invalid_argument);
 }
 
-TEST_CASE("GO.15 an over-parameterized network learns random labels by heart, and knows nothing by it") {
+TEST_CASE(
+    "GO.15 an over-parameterized network learns random labels by heart, and knows nothing by it") {
     const Data real = digits();
-    const networks::DeepNetwork network({40, 200, 10});
+    const deep::DeepNetwork network({40, 200, 10});
     REQUIRE(network.parameters() > 40 * real.training.size());
     const training::Model plain = training::classifier(network);
-    const training::Recipe recipe{
+    const training::TrainingPlan plan{
         .optimizer = optimizers::optimizer_named("adam", Real(0.003)), .batch = 40, .epochs = 60};
-    const std::vector<Regularized> ways{{"none", plain},
-                                        {"L2", with_penalty(plain, network.layout, Penalty::l2, Real(0.01))},
-                                        {"dropout", dropout_classifier(network, {}, 0)}};
-    const std::vector<TableRow> random = accuracy_table(ways, with_random_labels(real, 0), recipe);
+    const std::vector<Regularized> ways{
+        {"none", plain},
+        {"L2", with_penalty(plain, network.layout, Penalty::l2, Real(0.01))},
+        {"dropout", dropout_classifier(network, {}, 0)}};
+    const std::vector<TableRow> random = accuracy_table(ways, with_random_labels(real, 0), plan);
     CHECK(random[0].train_accuracy == 1);  // "fitting random labels" 100.0
     CHECK(random[1].train_accuracy == 1);
     for (const TableRow& row : random) {
@@ -92,25 +97,27 @@ TEST_CASE("GO.15 an over-parameterized network learns random labels by heart, an
         CHECK(row.train_accuracy >= Real(0.8));
     }
     // negative control: with the real labels, test accuracy is not chance
-    const std::vector<TableRow> with_real = accuracy_table({ways[0]}, real, recipe);
+    const std::vector<TableRow> with_real = accuracy_table({ways[0]}, real, plan);
     CHECK(with_real[0].train_accuracy == 1);
     CHECK(with_real[0].test_accuracy > Real(0.1) + 10 * chance_error(10, 1000));
     // they take longer to learn than the real ones: in the first epochs accuracy is behind
     Real behind = 0;
-    for (std::size_t e = 0; e < 20; ++e) behind += with_real[0].train_curve[e] - random[0].train_curve[e];
+    for (std::size_t e = 0; e < 20; ++e)
+        behind += with_real[0].train_curve[e] - random[0].train_curve[e];
     CHECK(behind > 0);
 }
 
-TEST_CASE("GO.15 table: the last φ, or the best on the development set where training stops early") {
-    const Data data = training::split(networks::spirals(30, 3, 2), Real(0.2), Real(0.2), 1);
-    const networks::DeepNetwork network({2, 6, 3}, networks::Activation::tanh);
-    const training::Recipe recipe{
+TEST_CASE(
+    "GO.15 table: the last φ, or the best on the development set where training stops early") {
+    const Data data = training::split(backprop::spirals(30, 3, 2), Real(0.2), Real(0.2), 1);
+    const deep::DeepNetwork network({2, 6, 3}, neurons::Activation::tanh);
+    const training::TrainingPlan plan{
         .optimizer = optimizers::optimizer_named("adam", Real(0.05)), .batch = 9, .epochs = 25};
     for (const bool dropped : {false, true}) {
-        const training::Model model =
-            dropped ? dropout_classifier(network, {0, Real(0.2)}, 1) : training::classifier(network);
-        const auto rows = accuracy_table({{"last", model}, {"best", model, true}}, data, recipe);
-        const training::Trained trained = train(model, data, recipe);
+        const training::Model model = dropped ? dropout_classifier(network, {0, Real(0.2)}, 1)
+                                              : training::classifier(network);
+        const auto rows = accuracy_table({{"last", model}, {"best", model, true}}, data, plan);
+        const training::TrainingResult trained = train(model, data, plan);
         REQUIRE(trained.best_epoch < 25);
         CHECK(rows[0].epoch == 25);
         CHECK(rows[0].train_accuracy == trained.history.back().train_accuracy);

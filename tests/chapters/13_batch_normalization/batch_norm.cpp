@@ -29,17 +29,21 @@ Real loss_of(const Matrix& Y, const Matrix& T) {
     return xt::sum(T * Y + Real(0.5) * Y * Y)();
 }
 
-/// ℓ as a function of x, γ and β, each a block, with what the test wants to do to the gradient.
+/// ℓ as a function of x, γ and β, each a block, with what the test wants to do to the
+/// gradient.
 struct Problem {
     ParameterLayout layout;
     Block x;
     BatchNorm bn;
     Vector phi;
     Matrix T;
-    std::function<void(const Problem&, const Matrix& dY, const BatchPass&, Matrix& dX, Vector& dphi)> spoil = {};
+    std::function<void(const Problem&, const Matrix& dY, const BatchPass&, Matrix& dX,
+                       Vector& dphi)>
+        spoil = {};
 
     Problem(std::size_t m, std::size_t features, Real epsilon, std::uint64_t seed)
-        : x(layout[layout.add("x", {m, features})]), bn(add_batch_norm(layout, "", features, epsilon)) {
+        : x(layout[layout.add("x", {m, features})]),
+          bn(add_batch_norm(layout, "", features, epsilon)) {
         Random random(seed, "problem");
         phi = xt::zeros<Real>({layout.size()});
         random.fill_normal(phi);
@@ -67,7 +71,9 @@ struct Problem {
                         return loss_of(Y, T);
                     }};
     }
-    GradientReport check() const { return check_gradient(objective(), phi, layout, {.batch = x.shape[0]}); }
+    GradientReport check() const {
+        return check_gradient(objective(), phi, layout, {.batch = x.shape[0]});
+    }
 };
 
 /// dX put together of what the six equations left.
@@ -76,7 +82,8 @@ Matrix assembled(const BatchPass& p, Real of_variance, Real of_mean) {
 }
 
 /// Is J the derivative of this scalar function at `at`?
-Verdict slope_check(const std::function<Real(const Vector&)>& f, const Vector& at, const Vector& J) {
+Verdict slope_check(const std::function<Real(const Vector&)>& f, const Vector& at,
+                    const Vector& J) {
     Matrix row = xt::zeros<Real>({std::size_t{1}, J.size()});
     std::copy(J.begin(), J.end(), row.begin());
     return check_jacobian([&](const Vector& x, Vector& out) { out[0] = f(x); }, at, row).verdict;
@@ -100,7 +107,8 @@ TEST_CASE("EE.19 forward: hand-worked mini-batch of eight, exact") {
     CHECK(distance(Y, Matrix{{-2.5}, {-0.5}, {-0.5}, {-0.5}, {0.5}, {0.5}, {2.5}, {4.5}}) == 0);
     Layer with_epsilon(1, 12);  // √(4 + 12) = 4
     with_epsilon.phi = {4, 1};
-    CHECK(distance(with_epsilon.forward(eight), Matrix{{-2}, {0}, {0}, {0}, {1}, {1}, {3}, {5}}) == 0);
+    CHECK(distance(with_epsilon.forward(eight), Matrix{{-2}, {0}, {0}, {0}, {1}, {1}, {3}, {5}}) ==
+          0);
 }
 
 TEST_CASE("EE.19 backward: hand-worked, every one of the six exact") {
@@ -114,20 +122,27 @@ TEST_CASE("EE.19 backward: hand-worked, every one of the six exact") {
     CHECK(layer.dgamma()[0] == -1.5);
     CHECK(layer.dbeta()[0] == 1);
     // 1/s · ∂ℓ/∂x̂ + .375 · 2/8 · (x − 5) − 1/8
-    CHECK(distance(dX, Matrix{{0.59375}, {-0.21875}, {-0.21875}, {-0.21875}, {-0.125}, {-0.125}, {0.0625}, {0.25}}) ==
-          0);
+    CHECK(distance(dX, Matrix{{0.59375},
+                              {-0.21875},
+                              {-0.21875},
+                              {-0.21875},
+                              {-0.125},
+                              {-0.125},
+                              {0.0625},
+                              {0.25}}) == 0);
 }
 
-TEST_CASE("EE.19 first and second equation: ∂ℓ/∂x̂ and ∂ℓ/∂σ² are the slopes of what comes after them") {
+TEST_CASE(
+    "EE.19 first and second equation: ∂ℓ/∂x̂ and ∂ℓ/∂σ² are the slopes of what comes after them") {
     Random random(1, "stages");
     Layer layer = Layer(3, Real(0.1)).randomize(random);
     const Matrix X = normal_matrix(7, 3, random, 2), T = normal_matrix(7, 3, random);
     layer.backward(T + layer.forward(X));
     const BatchPass& p = layer.pass;
     const auto of_x_hat = [&](const Vector& x_hat) {
-        const Matrix Y =
-            layer.gamma() * xt::adapt(x_hat.data(), x_hat.size(), xt::no_ownership(), std::vector<std::size_t>{7, 3}) +
-            layer.beta();
+        const Matrix Y = layer.gamma() * xt::adapt(x_hat.data(), x_hat.size(), xt::no_ownership(),
+                                                   std::vector<std::size_t>{7, 3}) +
+                         layer.beta();
         return loss_of(Y, T);
     };
     CHECK(slope_check(of_x_hat, flat(p.x_hat), flat(p.dx_hat)) == Verdict::pass);
@@ -143,7 +158,9 @@ TEST_CASE("EE.19 first and second equation: ∂ℓ/∂x̂ and ∂ℓ/∂σ² are
     CHECK(slope_check(of_variance, p.variance, wrong_power) == Verdict::fail);
 }
 
-TEST_CASE("EE.19 third equation: the slide's ∂ℓ/∂μ leaves out −2/m Σ(x − μ), 0 at the mean and nowhere else (errata)") {
+TEST_CASE(
+    "EE.19 third equation: the slide's ∂ℓ/∂μ leaves out −2/m Σ(x − μ), 0 at the mean and nowhere "
+    "else (errata)") {
     Random random(2, "mean");
     Layer layer = Layer(3, Real(0.1)).randomize(random);
     const Matrix X = normal_matrix(9, 3, random, 2), T = normal_matrix(9, 3, random);
@@ -155,16 +172,19 @@ TEST_CASE("EE.19 third equation: the slide's ∂ℓ/∂μ leaves out −2/m Σ(x
         Vector variance = xt::zeros<Real>({std::size_t{3}});
         const Matrix squares = centred * centred;
         sum_rows(squares, variance);
-        const Matrix Y = layer.gamma() * centred / xt::sqrt(variance / m + Real(0.1)) + layer.beta();
+        const Matrix Y =
+            layer.gamma() * centred / xt::sqrt(variance / m + Real(0.1)) + layer.beta();
         return loss_of(Y, T);
     };
     // The slide's equation, and the paper's, at any μ.
     const auto both = [&](const Vector& mean) {
         const Matrix centred = X - mean, squares = centred * centred;
-        Vector variance = xt::zeros<Real>({std::size_t{3}}), sum = variance, slide = variance, dvariance = variance;
+        Vector variance = xt::zeros<Real>({std::size_t{3}}), sum = variance, slide = variance,
+               dvariance = variance;
         sum_rows(squares, variance);
         const Vector s = xt::sqrt(variance / m + Real(0.1));
-        const Matrix Y = layer.gamma() * centred / s + layer.beta(), dx_hat = (T + Y) * layer.gamma();
+        const Matrix Y = layer.gamma() * centred / s + layer.beta(),
+                     dx_hat = (T + Y) * layer.gamma();
         sum_rows(dx_hat, slide);
         slide = -slide / s;
         const Matrix products = dx_hat * centred;
@@ -186,7 +206,9 @@ TEST_CASE("EE.19 third equation: the slide's ∂ℓ/∂μ leaves out −2/m Σ(x
     CHECK(slope_check(of_mean, elsewhere, paper_there) == Verdict::pass);
 }
 
-TEST_CASE("EE.19 fourth, fifth and sixth equation: gradient check of x, γ and β, through the batch statistics") {
+TEST_CASE(
+    "EE.19 fourth, fifth and sixth equation: gradient check of x, γ and β, through the batch "
+    "statistics") {
     for (const Real epsilon : {Real(1e-5), Real(0), Real(0.5)})
         for (std::size_t m : {3u, 4u, 11u})
             for (std::size_t features : {1u, 4u}) {
@@ -212,13 +234,23 @@ TEST_CASE("EE.19 negative controls: a backward pass that is wrong in one place f
     using M = const Matrix&;
     using B = const BatchPass&;
     const Real m = 6;
-    CHECK(fails("x", [](P, M, B p, Matrix& dX, Vector&) { dX = assembled(p, 0, 0); }));           // μ, σ² constants
-    CHECK(fails("x", [=](P, M, B p, Matrix& dX, Vector&) { dX = assembled(p, 0, 1 / m); }));      // σ² a constant
-    CHECK(fails("x", [=](P, M, B p, Matrix& dX, Vector&) { dX = assembled(p, 2 / m, 0); }));      // μ a constant
-    CHECK(fails("x", [](P, M, B p, Matrix& dX, Vector&) { dX = assembled(p, 2, 1); }));           // without 1/m
-    CHECK(fails("x", [=](P, M, B p, Matrix& dX, Vector&) { dX = assembled(p, 1 / m, 1 / m); }));  // without the 2
-    CHECK(fails("x", [=](P, M, B p, Matrix& dX, Vector&) { dX = assembled(p, 2 / (m - 1), 1 / m); }));  // unbiased
-    CHECK(fails("x", [](P problem, M, B, Matrix& dX, Vector&) {                                         // γ missing
+    CHECK(fails(
+        "x", [](P, M, B p, Matrix& dX, Vector&) { dX = assembled(p, 0, 0); }));  // μ, σ² constants
+    CHECK(fails("x", [=](P, M, B p, Matrix& dX, Vector&) {
+        dX = assembled(p, 0, 1 / m);
+    }));  // σ² a constant
+    CHECK(fails("x", [=](P, M, B p, Matrix& dX, Vector&) {
+        dX = assembled(p, 2 / m, 0);
+    }));  // μ a constant
+    CHECK(fails("x",
+                [](P, M, B p, Matrix& dX, Vector&) { dX = assembled(p, 2, 1); }));  // without 1/m
+    CHECK(fails("x", [=](P, M, B p, Matrix& dX, Vector&) {
+        dX = assembled(p, 1 / m, 1 / m);
+    }));  // without the 2
+    CHECK(fails("x", [=](P, M, B p, Matrix& dX, Vector&) {
+        dX = assembled(p, 2 / (m - 1), 1 / m);
+    }));                                                         // unbiased
+    CHECK(fails("x", [](P problem, M, B, Matrix& dX, Vector&) {  // γ missing
         dX = dX / vector(problem.phi, problem.bn.gamma);
     }));
     CHECK(fails("gamma", [](P problem, M dY, B p, Matrix&, Vector& dphi) {  // x − μ for x̂
@@ -232,7 +264,9 @@ TEST_CASE("EE.19 negative controls: a backward pass that is wrong in one place f
     }));
 }
 
-TEST_CASE("EE.19 negative control: a forward pass with the unbiased variance is not the one that is differentiated") {
+TEST_CASE(
+    "EE.19 negative control: a forward pass with the unbiased variance is not the one that is "
+    "differentiated") {
     Problem problem(6, 3, Real(1e-5), 4);
     Objective mixed = problem.objective();
     const auto unbiased_loss = [&](const Vector& at) {
@@ -261,7 +295,8 @@ TEST_CASE("EE.19 the six equations together are the one line, for any sizes") {
             layer.forward(X);
             const Matrix dX = layer.backward(dY);
             const Real size = xt::amax(xt::abs(layer.pass.dx_hat / layer.pass.deviation))();
-            CHECK(distance(dX, backward_in_one_line(layer.bn, layer.phi, dY, layer.pass)) < 64 * rounding * size);
+            CHECK(distance(dX, backward_in_one_line(layer.bn, layer.phi, dY, layer.pass)) <
+                  64 * rounding * size);
         }
 }
 
@@ -313,7 +348,8 @@ TEST_CASE("EE.19 the Jacobian of the layer: passes the check, and keeps m − 2 
 }
 
 TEST_CASE(
-    "EE.19 output: mean β and deviation γσ/√(σ² + ε); the shape of the distribution stays, it is no N(0, 1) (errata)") {
+    "EE.19 output: mean β and deviation γσ/√(σ² + ε); the shape of the distribution stays, it is "
+    "no N(0, 1) (errata)") {
     Random random(7, "output");
     Layer layer = Layer(4, Real(0.3)).randomize(random);
     Matrix X = normal_matrix(500, 4, random, 2);
@@ -323,15 +359,20 @@ TEST_CASE(
         Real mean = 0, variance = 0, skewness = 0;
         const Real m = static_cast<Real>(M.shape()[0]);
         for (std::size_t i = 0; i < M.shape()[0]; ++i) mean += M(i, j) / m;
-        for (std::size_t i = 0; i < M.shape()[0]; ++i) variance += (M(i, j) - mean) * (M(i, j) - mean) / m;
-        for (std::size_t i = 0; i < M.shape()[0]; ++i) skewness += std::pow(M(i, j) - mean, Real(3)) / m;
-        return std::array<Real, 3>{mean, std::sqrt(variance), skewness / std::pow(variance, Real(1.5))};
+        for (std::size_t i = 0; i < M.shape()[0]; ++i)
+            variance += (M(i, j) - mean) * (M(i, j) - mean) / m;
+        for (std::size_t i = 0; i < M.shape()[0]; ++i)
+            skewness += std::pow(M(i, j) - mean, Real(3)) / m;
+        return std::array<Real, 3>{mean, std::sqrt(variance),
+                                   skewness / std::pow(variance, Real(1.5))};
     };
     for (std::size_t j = 0; j < 4; ++j) {
         const auto of_x = moments(X, j), of_y = moments(Y, j);
         const Real gamma = layer.gamma()[j], sign = gamma < 0 ? -1 : 1;
         CHECK(of_y[0] == doctest::Approx(layer.beta()[j]).epsilon(1e-12));
-        CHECK(of_y[1] == doctest::Approx(sign * gamma * of_x[1] / std::sqrt(of_x[1] * of_x[1] + 0.3)).epsilon(1e-12));
+        CHECK(of_y[1] ==
+              doctest::Approx(sign * gamma * of_x[1] / std::sqrt(of_x[1] * of_x[1] + 0.3))
+                  .epsilon(1e-12));
         CHECK(of_y[2] == doctest::Approx(sign * of_x[2]).epsilon(1e-10));
     }
     CHECK(moments(layer.pass.x_hat, 3)[2] > 2);  // a normal distribution has 0
@@ -347,16 +388,20 @@ TEST_CASE("EE.19 invariance: a shift of every feature changes nothing") {
     const Matrix shifted = X + Vector{128, -7, Real(0.25)};
     CHECK(distance(layer.forward(shifted), Y) == 0);
     CHECK(distance(layer.backward(dY), dX) == 0);
-    const Matrix by_row = X + Matrix(normal_matrix(16, 1, random));  // another shift for each example is seen
+    const Matrix by_row =
+        X + Matrix(normal_matrix(16, 1, random));  // another shift for each example is seen
     CHECK(distance(layer.forward(by_row), Y) > 0.1);
 }
 
-TEST_CASE("EE.19 invariance: a positive factor changes nothing but for ε: BN_ε(cx) = BN_ε/c²(x), within the bound") {
+TEST_CASE(
+    "EE.19 invariance: a positive factor changes nothing but for ε: BN_ε(cx) = BN_ε/c²(x), within "
+    "the bound") {
     Random random(9, "scale");
     const Matrix X = normal_matrix(16, 3, random), dY = normal_matrix(16, 3, random);
     for (const Real c : {Real(4), Real(0.25), Real(1) / 1024}) {  // powers of 2 are exact
         Layer exact(3, 0);
-        const Matrix Y = exact.forward(X), dX = exact.backward(dY), scaled = c * X, divided = dX / c;
+        const Matrix Y = exact.forward(X), dX = exact.backward(dY), scaled = c * X,
+                     divided = dX / c;
         CHECK(distance(exact.forward(scaled), Y) == 0);
         CHECK(distance(exact.backward(dY), divided) == 0);  // the gradient is divided by it
     }
@@ -373,7 +418,8 @@ TEST_CASE("EE.19 invariance: a positive factor changes nothing but for ε: BN_ε
             for (std::size_t i = 0; i < 16; ++i)
                 for (std::size_t j = 0; j < 3; ++j) {
                     const Real change = std::abs(of_scaled(i, j) - Y(i, j));
-                    const Real bound = std::abs(x_hat(i, j)) * epsilon * std::abs(1 - 1 / (c * c)) / variance[j];
+                    const Real bound =
+                        std::abs(x_hat(i, j)) * epsilon * std::abs(1 - 1 / (c * c)) / variance[j];
                     CHECK(change <= bound + 64 * rounding);
                     CHECK(std::abs(x_hat(i, j)) <= std::sqrt(Real(15)));
                     seen = std::max(seen, change);
@@ -385,7 +431,8 @@ TEST_CASE("EE.19 invariance: a positive factor changes nothing but for ε: BN_ε
     CHECK(distance(layer.forward(mirrored), minus) == 0);  // a negative factor turns the sign
 }
 
-TEST_CASE("EE.19 the update never acts to only shift or stretch: Σ ∂ℓ/∂x = 0, Σ ∂ℓ/∂x x̂ = −2ε/s ∂ℓ/∂σ²") {
+TEST_CASE(
+    "EE.19 the update never acts to only shift or stretch: Σ ∂ℓ/∂x = 0, Σ ∂ℓ/∂x x̂ = −2ε/s ∂ℓ/∂σ²") {
     Random random(10, "update");
     for (const Real epsilon : {Real(0), Real(1e-5), Real(0.5)}) {
         Layer layer = Layer(3, epsilon).randomize(random);
@@ -412,7 +459,8 @@ TEST_CASE("EE.19 a permutation of the examples permutes y and ∂ℓ/∂x, and n
     const auto permuted = [&](const Matrix& M) {
         Matrix result = M;
         for (std::size_t i = 0; i < 20; ++i)
-            xt::row(result, static_cast<std::ptrdiff_t>(i)) = xt::row(M, static_cast<std::ptrdiff_t>(order[i]));
+            xt::row(result, static_cast<std::ptrdiff_t>(i)) =
+                xt::row(M, static_cast<std::ptrdiff_t>(order[i]));
         return result;
     };
     layer.forward(X);
@@ -438,7 +486,8 @@ TEST_CASE("EE.19 mean and variance keep their digits far from 0, where Σx²/m �
         squares += moved(i, 0) * moved(i, 0) / 64;
         mean += moved(i, 0) / 64;
     }
-    CHECK(std::abs(squares - mean * mean - near.pass.variance[0]) > 1);  // negative control: the one-pass formula
+    CHECK(std::abs(squares - mean * mean - near.pass.variance[0]) >
+          1);  // negative control: the one-pass formula
 }
 
 TEST_CASE("EE.19 a mini-batch of two: ±1 whatever the numbers, and no gradient") {
@@ -453,9 +502,12 @@ TEST_CASE("EE.19 a mini-batch of two: ±1 whatever the numbers, and no gradient"
 }
 
 TEST_CASE(
-    "EE.19 EE's notation: Σ_j H_:,j adds columns, a number per example and not per unit; the sum runs over rows "
+    "EE.19 EE's notation: Σ_j H_:,j adds columns, a number per example and not per unit; the sum "
+    "runs over rows "
     "(errata)") {
-    const Matrix H{{1, 10, 100}, {3, 10, 500}, {2, 40, 300}};  // as many units as examples: the slide's sum has a shape
+    const Matrix H{{1, 10, 100},
+                   {3, 10, 500},
+                   {2, 40, 300}};  // as many units as examples: the slide's sum has a shape
     const std::size_t m = 3;
     Vector slide = xt::zeros<Real>({m}), columns = slide;
     for (std::size_t j = 0; j < 3; ++j)
@@ -469,8 +521,10 @@ TEST_CASE(
     CHECK(distance(layer.pass.mean, slide) > 1);
     for (std::size_t j = 0; j < 3; ++j) {
         Real squares = 0;
-        for (std::size_t i = 0; i < m; ++i) squares += (H(i, j) - columns[j]) * (H(i, j) - columns[j]);
-        const Real sigma = std::sqrt(Real(0.25) + squares / Real(m));  // σ_j = √(δ + 1/m Σ_i (H − μ)²_ij)
+        for (std::size_t i = 0; i < m; ++i)
+            squares += (H(i, j) - columns[j]) * (H(i, j) - columns[j]);
+        const Real sigma =
+            std::sqrt(Real(0.25) + squares / Real(m));  // σ_j = √(δ + 1/m Σ_i (H − μ)²_ij)
         for (std::size_t i = 0; i < m; ++i)
             CHECK(Y(i, j) == doctest::Approx((H(i, j) - columns[j]) / sigma).epsilon(1e-13));
     }
@@ -487,7 +541,8 @@ TEST_CASE("EE.19 running averages: hand-worked, the unbiased variance, PyTorch's
     update(running, layer.pass, Real(0.1));
     CHECK(running.mean[0] == doctest::Approx(0.5).epsilon(1e-15));
     CHECK(running.variance[0] == doctest::Approx(0.9 + 0.1 * 32.0 / 7).epsilon(1e-15));
-    CHECK(running.variance[0] != doctest::Approx(0.9 + 0.1 * 4).epsilon(1e-3));  // negative control: the biased one
+    CHECK(running.variance[0] !=
+          doctest::Approx(0.9 + 0.1 * 4).epsilon(1e-3));  // negative control: the biased one
     update(running, layer.pass, 1);
     CHECK(running.mean[0] == 5);
     const Running before = running;
@@ -496,7 +551,8 @@ TEST_CASE("EE.19 running averages: hand-worked, the unbiased variance, PyTorch's
 }
 
 TEST_CASE(
-    "EE.19 running averages: momentum 1/t is the paper's mean over all batches; constant momentum finds the truth") {
+    "EE.19 running averages: momentum 1/t is the paper's mean over all batches; constant momentum "
+    "finds the truth") {
     Random random(13, "averages");
     Layer layer(2);
     Running paper = at_start(layer.bn), running = paper;
@@ -509,21 +565,24 @@ TEST_CASE(
         update(paper, layer.pass, 1 / static_cast<Real>(t));
         update(running, layer.pass, Real(0.01));
         mean += layer.pass.mean / Real(batches);
-        variance += layer.pass.variance * Real(m) / Real(m - 1) / Real(batches);  // m/(m − 1) E[σ²_B]
+        variance +=
+            layer.pass.variance * Real(m) / Real(m - 1) / Real(batches);  // m/(m − 1) E[σ²_B]
     }
     CHECK(distance(paper.mean, mean) < 1e-11);
     CHECK(distance(paper.variance, variance) < 1e-11);
     // 5 standard errors: 2/√(mB) for the mean, 4 √(2/((m−1)B)) for the variance
     CHECK(distance(paper.mean, mu) < 5 * 2 / std::sqrt(Real(m * batches)));
     CHECK(distance(paper.variance, Vector{4, 4}) < 5 * 4 * std::sqrt(2 / Real((m - 1) * batches)));
-    CHECK(std::abs(variance[0] * Real(m - 1) / Real(m) - 4) > 0.5);  // negative control: with the biased one, 3.2
+    CHECK(std::abs(variance[0] * Real(m - 1) / Real(m) - 4) >
+          0.5);  // negative control: with the biased one, 3.2
     // the exponential average of momentum a scatters like one over 2/a batches
     CHECK(distance(running.mean, mu) < 5 * 2 / std::sqrt(Real(m) * 199));
     CHECK(distance(running.variance, Vector{4, 4}) < 5 * 4 * std::sqrt(2 / (Real(m - 1) * 199)));
 }
 
 TEST_CASE(
-    "EE.19 test mode: hand-worked; an example's answer does not depend on the others; as in training when the averages "
+    "EE.19 test mode: hand-worked; an example's answer does not depend on the others; as in "
+    "training when the averages "
     "are the batch's") {
     Layer layer(1, Real(0.25));
     layer.phi = {3, 1};
@@ -574,36 +633,45 @@ TEST_CASE("EE.19 layer errors: what does not fit is refused by name") {
     CHECK_THROWS_WITH_AS(add_batch_norm(layout, "1", 0), "add_batch_norm: there are no features",
                          std::invalid_argument);
     CHECK_THROWS_AS(add_batch_norm(layout, "1", 2, Real(-1e-5)), std::invalid_argument);
-    CHECK_THROWS_AS(add_batch_norm(layout, "1", 2, std::numeric_limits<Real>::infinity()), std::invalid_argument);
+    CHECK_THROWS_AS(add_batch_norm(layout, "1", 2, std::numeric_limits<Real>::infinity()),
+                    std::invalid_argument);
     CHECK_THROWS_AS(add_batch_norm(layout, "1", 2, std::nan("")), std::invalid_argument);
     Layer layer(2);
     CHECK(layout.size() == 0);
-    CHECK_THROWS_WITH_AS(layer.forward(Matrix{{1, 2}}),
-                         "normalize: a mini-batch of 1 has no variance, batch normalization trains with 2 or more",
-                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS(
+        layer.forward(Matrix{{1, 2}}),
+        "normalize: a mini-batch of 1 has no variance, batch normalization trains with 2 or more",
+        std::invalid_argument);
     CHECK_THROWS_AS(layer.forward(Matrix{{1}, {2}}), std::invalid_argument);
     Layer exact(2, 0);
     CHECK_THROWS_WITH_AS(exact.forward(Matrix{{1, 7}, {2, 7}}),
-                         "normalize: feature 1 is the same in all examples, and ε is 0", std::invalid_argument);
+                         "normalize: feature 1 is the same in all examples, and ε is 0",
+                         std::invalid_argument);
     CHECK(layer.forward(Matrix{{1, 7}, {2, 7}})(0, 1) == 0);  // with ε it is 0
     CHECK_THROWS_AS(layer.backward(Matrix{{1, 2}}), std::invalid_argument);
-    CHECK_THROWS_AS(backward_in_one_line(layer.bn, layer.phi, Matrix{{1, 2}}, layer.pass), std::invalid_argument);
+    CHECK_THROWS_AS(backward_in_one_line(layer.bn, layer.phi, Matrix{{1, 2}}, layer.pass),
+                    std::invalid_argument);
     Layer fresh(2);
-    CHECK_THROWS_AS(fresh.backward(Matrix{{1, 2}, {3, 4}}), std::invalid_argument);  // before forward
+    CHECK_THROWS_AS(fresh.backward(Matrix{{1, 2}, {3, 4}}),
+                    std::invalid_argument);  // before forward
     Matrix own{{1, 2}, {3, 4}};
     const Matrix expected = layer.forward(own);
     CHECK_THROWS_WITH_AS(normalize_backward(layer.bn, layer.phi, own, layer.pass, layer.dphi, own),
-                         "normalize_backward: dX is dY, which is still needed", std::invalid_argument);
+                         "normalize_backward: dX is dY, which is still needed",
+                         std::invalid_argument);
     normalize(layer.bn, layer.phi, own, layer.pass, own);  // Y may be X
     CHECK((own == expected));
     Vector short_phi{1, 1};
     Matrix Y;
-    CHECK_THROWS_AS(normalize(layer.bn, short_phi, Matrix{{1, 2}, {3, 4}}, layer.pass, Y), std::invalid_argument);
+    CHECK_THROWS_AS(normalize(layer.bn, short_phi, Matrix{{1, 2}, {3, 4}}, layer.pass, Y),
+                    std::invalid_argument);
     Running running = at_start(layer.bn);
     CHECK_THROWS_AS(update(running, layer.pass, Real(1.1)), std::invalid_argument);
     CHECK_THROWS_AS(update(running, layer.pass, std::nan("")), std::invalid_argument);
     running.mean = {0};
     CHECK_THROWS_AS(update(running, layer.pass), std::invalid_argument);
-    CHECK_THROWS_AS(normalize_at_test(layer.bn, layer.phi, running, Matrix{{1, 2}}, Y), std::invalid_argument);
-    CHECK_THROWS_AS(normalize_at_test(layer.bn, layer.phi, at_start(layer.bn), Matrix{{1}}, Y), std::invalid_argument);
+    CHECK_THROWS_AS(normalize_at_test(layer.bn, layer.phi, running, Matrix{{1, 2}}, Y),
+                    std::invalid_argument);
+    CHECK_THROWS_AS(normalize_at_test(layer.bn, layer.phi, at_start(layer.bn), Matrix{{1}}, Y),
+                    std::invalid_argument);
 }

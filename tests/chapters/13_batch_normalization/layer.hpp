@@ -1,5 +1,6 @@
 /// \file
-/// One normalization by itself, for the tests of this chapter: φ = (γ, β), and a loss behind it.
+/// One normalization by itself, for the tests of this chapter: φ = (γ, β), and a loss
+/// behind it.
 #pragma once
 
 #include "chapters/13_batch_normalization/batch_norm.hpp"
@@ -7,7 +8,8 @@
 
 namespace descent::test {
 
-inline Matrix normal_matrix(std::size_t rows, std::size_t columns, Random& random, Real deviation = 1) {
+inline Matrix normal_matrix(std::size_t rows, std::size_t columns, Random& random,
+                            Real deviation = 1) {
     Matrix M = xt::zeros<Real>({rows, columns});
     random.fill_normal(M, 0, deviation);
     return M;
@@ -29,7 +31,8 @@ struct Layer {
     }
     /// γ around 1 and β around 0, both signs of γ.
     Layer& randomize(Random& random) {
-        for (Real& g : vector(phi, bn.gamma)) g = random.normal(0, 1) > -1 ? random.uniform(Real(0.5), 2) : -1;
+        for (Real& g : vector(phi, bn.gamma))
+            g = random.normal(0, 1) > -1 ? random.uniform(Real(0.5), 2) : -1;
         for (Real& b : vector(phi, bn.beta)) b = random.normal();
         return *this;
     }

@@ -21,7 +21,8 @@ using test::normal_matrix;
 namespace {
 
 constexpr Real rounding = std::numeric_limits<Real>::epsilon();
-constexpr Activation activations[] = {Activation::linear, Activation::relu, Activation::sigmoid, Activation::tanh};
+constexpr Activation activations[] = {Activation::linear, Activation::relu, Activation::sigmoid,
+                                      Activation::tanh};
 
 /// A network with a φ and a mini-batch.
 struct Problem {
@@ -30,55 +31,68 @@ struct Problem {
     Matrix X;
     std::vector<std::size_t> labels;
 
-    Problem(DeepNetwork plain, const std::vector<std::size_t>& layers, std::uint64_t seed, std::size_t examples = 7,
-            Real epsilon = Real(1e-5))
+    Problem(DeepNetwork plain, const std::vector<std::size_t>& layers, std::uint64_t seed,
+            std::size_t examples = 7, Real epsilon = Real(1e-5))
         : network(std::move(plain), layers, epsilon) {
         Random random(seed, "problem");
         phi = initialize(network, random);
         for (Real& p : phi) p += random.normal(0, Real(0.4));
         X = normal_matrix(examples, network.linear.widths.front(), random, 2);
-        for (std::size_t i = 0; i < examples; ++i) labels.push_back(i % network.linear.widths.back());
+        for (std::size_t i = 0; i < examples; ++i)
+            labels.push_back(i % network.linear.widths.back());
     }
     GradientReport check() const {
-        return check_gradient(objective(network, X, labels), phi, network.layout, {.batch = X.shape()[0]});
+        return check_gradient(objective(network, X, labels), phi, network.layout,
+                              {.batch = X.shape()[0]});
     }
-    Real gradient(Vector& dphi, Pass& pass) const { return loss_and_gradient(network, phi, X, labels, pass, dphi); }
+    Real gradient(Vector& dphi, Pass& pass) const {
+        return loss_and_gradient(network, phi, X, labels, pass, dphi);
+    }
 };
 
 /// Three arms of a spiral: 24 examples to learn from, four mini-batches of 6.
 const training::Data& small_data() {
-    static const training::Data data = training::split(networks::spirals(12, 3, 2), Real(0.2), Real(0.14), 1);
+    static const training::Data data =
+        training::split(backprop::spirals(12, 3, 2), Real(0.2), Real(0.14), 1);
     return data;
 }
 
 training::Model small_model() {
-    return batch_norm_classifier(NormalizedNetwork(DeepNetwork({2, 6, 5, 3}, Activation::sigmoid), {0, 1, 2}));
+    return batch_norm_classifier(
+        NormalizedNetwork(DeepNetwork({2, 6, 5, 3}, Activation::sigmoid), {0, 1, 2}));
 }
 
-training::Recipe recipe() {
-    return {.optimizer = optimizers::optimizer_named("gd", Real(0.5)), .batch = 6, .epochs = 5, .seed = 3};
+training::TrainingPlan plan() {
+    return {.optimizer = optimizers::optimizer_named("gd", Real(0.5)),
+            .batch = 6,
+            .epochs = 5,
+            .seed = 3};
 }
 
-bool same(const training::Trained& a, const training::Trained& b) {
-    bool equal = a.phi == b.phi && a.best == b.best && a.best_state == b.best_state && a.best_epoch == b.best_epoch &&
-                 a.best_accuracy == b.best_accuracy && a.history.size() == b.history.size();
+bool same(const training::TrainingResult& a, const training::TrainingResult& b) {
+    bool equal = a.phi == b.phi && a.best == b.best && a.best_state == b.best_state &&
+                 a.best_epoch == b.best_epoch && a.best_accuracy == b.best_accuracy &&
+                 a.history.size() == b.history.size();
     for (std::size_t i = 0; equal && i < a.history.size(); ++i)
-        equal = a.history[i].loss == b.history[i].loss && a.history[i].train_accuracy == b.history[i].train_accuracy &&
+        equal = a.history[i].loss == b.history[i].loss &&
+                a.history[i].train_accuracy == b.history[i].train_accuracy &&
                 a.history[i].development_accuracy == b.history[i].development_accuracy;
     return equal;
 }
 
 }  // namespace
 
-TEST_CASE("EE.19 network without normalization: the bits of chapter 7, and of chapter 11's training") {
+TEST_CASE(
+    "EE.19 network without normalization: the bits of chapter 7, and of chapter 11's training") {
     for (Activation activation : activations) {
         const Problem problem(DeepNetwork({4, 6, 5, 3}, activation), {}, 1, 9);
         CHECK(problem.network.parameters() == problem.network.linear.parameters());
         Pass pass;
-        networks::Backprop plain;
+        backprop::Backprop plain;
         Vector dphi, expected;
         const Real L = problem.gradient(dphi, pass);
-        CHECK(L == loss_and_gradient(problem.network.linear, problem.phi, problem.X, problem.labels, plain, expected));
+        CHECK(L == loss_and_gradient(problem.network.linear, problem.phi, problem.X, problem.labels,
+                                     plain, expected));
         CHECK((dphi == expected));
         CHECK((pass.layers.output() == plain.layers.output()));
         forward_at_test(problem.network, problem.phi, at_start(problem.network), problem.X, pass);
@@ -87,12 +101,14 @@ TEST_CASE("EE.19 network without normalization: the bits of chapter 7, and of ch
     const DeepNetwork network({2, 6, 5, 3}, Activation::tanh);
     const training::Model model = batch_norm_classifier({network, {}});
     CHECK(model.state().empty());
-    const training::Trained mine = train(model, small_data(), recipe());
-    const training::Trained chapter_11 = train(training::classifier(network), small_data(), recipe());
+    const training::TrainingResult mine = train(model, small_data(), plan());
+    const training::TrainingResult chapter_11 =
+        train(training::classifier(network), small_data(), plan());
     CHECK((mine.phi == chapter_11.phi));
     CHECK((mine.best == chapter_11.best));
     CHECK(same(mine, chapter_11));
-    const training::Trained normalized = train(small_model(), small_data(), recipe());  // negative control
+    const training::TrainingResult normalized =
+        train(small_model(), small_data(), plan());  // negative control
     CHECK(normalized.history[0].loss != mine.history[0].loss);
 }
 
@@ -101,13 +117,14 @@ TEST_CASE("EE.19 network: blocks and their start, weights by the same draws as i
     const NormalizedNetwork network(plain, {2, 0});
     std::vector<std::string> names;
     for (const Block& block : network.layout.blocks()) names.push_back(block.name);
-    CHECK(names == std::vector<std::string>{"W0", "b0", "W1", "b1", "W2", "b2", "gamma0", "beta0", "gamma2", "beta2"});
+    CHECK(names == std::vector<std::string>{"W0", "b0", "W1", "b1", "W2", "b2", "gamma0", "beta0",
+                                            "gamma2", "beta2"});
     CHECK(network.parameters() == plain.parameters() + 2 * (3 + 5));
     CHECK(!network.norm[1]);
     CHECK(network.norm[2]->features() == 5);
     CHECK(every_hidden_layer(plain) == std::vector<std::size_t>{1, 2});
     Random one(4, "weights"), two(4, "weights");
-    const Vector phi = initialize(network, one), weights = networks::initialize(plain, two);
+    const Vector phi = initialize(network, one), weights = deep::initialize(plain, two);
     CHECK((xt::view(phi, xt::range(0, plain.parameters())) == weights));
     Random three(4, "weights"), four(4, "weights");
     const Vector glorot = initialize(network, three, Scheme::glorot_uniform),
@@ -129,7 +146,9 @@ TEST_CASE("EE.19 network: hand-worked, one unit, input and hidden layer normaliz
     // x = 2, 4, 4, 4, 5, 5, 7, 9 → x̂ = −1.5 … 2 → f = 3x̂ + 10, deviation 3 → y = 2x̂ + ¼ → h = y → output 4h, −4h
     const NormalizedNetwork network(DeepNetwork({1, 1, 2}, Activation::linear), {0, 1}, 0);
     Vector phi = xt::zeros<Real>({network.parameters()});
-    const auto set = [&](const char* block, const Vector& values) { vector(phi, network.layout[block]) = values; };
+    const auto set = [&](const char* block, const Vector& values) {
+        vector(phi, network.layout[block]) = values;
+    };
     set("W0", {3});
     set("b0", {10});
     set("W1", {4, -4});
@@ -146,13 +165,15 @@ TEST_CASE("EE.19 network: hand-worked, one unit, input and hidden layer normaliz
 }
 
 TEST_CASE(
-    "EE.19 network: the gradient check passes for every block, activation and place; silent biases are inconclusive") {
+    "EE.19 network: the gradient check passes for every block, activation and place; silent biases "
+    "are inconclusive") {
     const std::vector<std::size_t> places[] = {{1}, {2}, {1, 2}, {0}, {0, 2}, {0, 1, 2}};
     std::size_t inconclusive = 0, passed = 0;
     for (Activation activation : activations)
         for (const auto& layers : places) {
-            CAPTURE(networks::name(activation));
-            const Problem problem(DeepNetwork({3, 5, 4, 3}, activation), layers, 20 + layers.size());
+            CAPTURE(neurons::name(activation));
+            const Problem problem(DeepNetwork({3, 5, 4, 3}, activation), layers,
+                                  20 + layers.size());
             const GradientReport report = problem.check();
             Pass pass;
             Vector dphi;
@@ -182,7 +203,9 @@ TEST_CASE(
     CHECK(passed > 100);
 }
 
-TEST_CASE("EE.19 silent blocks: biases and β whose constant the next mean subtracts, further off if all is linear") {
+TEST_CASE(
+    "EE.19 silent blocks: biases and β whose constant the next mean subtracts, further off if all "
+    "is linear") {
     using Names = std::vector<std::string>;
     const auto names = [](Activation activation, const std::vector<std::size_t>& layers) {
         return silent_blocks({DeepNetwork({3, 4, 3, 3}, activation), layers});
@@ -196,7 +219,9 @@ TEST_CASE("EE.19 silent blocks: biases and β whose constant the next mean subtr
     CHECK(names(Activation::tanh, {}).empty());
 }
 
-TEST_CASE("EE.19 network negative controls: constants, 1/m, unbiased, no γ: each fails below the normalization") {
+TEST_CASE(
+    "EE.19 network negative controls: constants, 1/m, unbiased, no γ: each fails below the "
+    "normalization") {
     const Problem problem(DeepNetwork({3, 5, 4, 3}, Activation::tanh), {2}, 5);
     const NormalizedNetwork& net = problem.network;
     const Real m = 7;
@@ -207,19 +232,21 @@ TEST_CASE("EE.19 network negative controls: constants, 1/m, unbiased, no γ: eac
             Pass pass;
             const Real L = loss_and_gradient(net, phi, problem.X, problem.labels, pass, dphi);
             Matrix df = through(pass.batch[2], pass.dy[2]), dh;
-            linear_layer_backward(net.linear, phi, 1, pass.layers.h[1], df, dphi, &dh);
+            backprop::linear_layer_backward(net.linear, phi, 1, pass.layers.h[1], df, dphi, &dh);
             activation_backward(net.linear.activation, pass.layers.f[0], pass.layers.h[1], dh, dh);
-            linear_layer_backward(net.linear, phi, 0, problem.X, dh, dphi);
+            backprop::linear_layer_backward(net.linear, phi, 0, problem.X, dh, dphi);
             return L;
         };
         const GradientReport report = check_gradient(wrong, problem.phi, net.layout, {.batch = 7});
-        for (const char* above : {"W2", "b2", "gamma2", "beta2"}) CHECK(report[above].verdict == Verdict::pass);
+        for (const char* above : {"W2", "b2", "gamma2", "beta2"})
+            CHECK(report[above].verdict == Verdict::pass);
         CHECK(report["W0"].verdict == report["W1"].verdict);
         return report["W1"].verdict;
     };
     const auto with = [](Real of_variance, Real of_mean) {
         return [=](const BatchPass& p, const Matrix&) -> Matrix {
-            return p.dx_hat / p.deviation + of_variance * p.dvariance * p.centred + of_mean * p.dmean;
+            return p.dx_hat / p.deviation + of_variance * p.dvariance * p.centred +
+                   of_mean * p.dmean;
         };
     };
     CHECK(verdicts(with(2 / m, 1 / m)) == Verdict::pass);        // right
@@ -241,11 +268,13 @@ TEST_CASE("EE.19 the check takes no zero for a pass: a wrong gradient of a silen
         vector(dphi, problem.network.layout["b1"])[2] = Real(0.01);
         return L;
     };
-    CHECK(check_gradient(wrong, problem.phi, problem.network.layout)["b1"].verdict == Verdict::fail);
+    CHECK(check_gradient(wrong, problem.phi, problem.network.layout)["b1"].verdict ==
+          Verdict::fail);
 }
 
 TEST_CASE(
-    "EE.19 weights before a normalization: a factor c changes nothing and divides their gradient, bias gradient 0") {
+    "EE.19 weights before a normalization: a factor c changes nothing and divides their gradient, "
+    "bias gradient 0") {
     for (Activation activation : activations) {
         Problem problem(DeepNetwork({3, 5, 4, 3}, activation), {1, 2}, 7, 9, 0);
         Pass pass;
@@ -262,17 +291,22 @@ TEST_CASE(
             const Vector before = vector(dphi, block), after = vector(of_scaled, block);
             const Vector expected = before / Real(block.name == "W0" || block.name == "b0" ? 4 : 1);
             CHECK((after == expected));
-            if (block.name == "b0" || block.name == "b1") CHECK(xt::amax(xt::abs(after))() < 64 * rounding);
+            if (block.name == "b0" || block.name == "b1")
+                CHECK(xt::amax(xt::abs(after))() < 64 * rounding);
         }
-        const Block& last = problem.network.layout["W2"];  // negative control: no normalization after these
+        const Block& last =
+            problem.network.layout["W2"];  // negative control: no normalization after these
         vector(problem.phi, last) *= 4;
         CHECK(problem.gradient(of_scaled, pass) != L);
     }
 }
 
-TEST_CASE("EE.19 weights before a normalization: w·∂L/∂w = −2ε ∂L/∂σ², so without ε a step only lengthens them") {
+TEST_CASE(
+    "EE.19 weights before a normalization: w·∂L/∂w = −2ε ∂L/∂σ², so without ε a step only "
+    "lengthens them") {
     for (const Real epsilon : {Real(0), Real(1e-5), Real(0.5)}) {
-        const Problem problem(DeepNetwork({3, 5, 4, 3}, Activation::sigmoid), {1, 2}, 8, 9, epsilon);
+        const Problem problem(DeepNetwork({3, 5, 4, 3}, Activation::sigmoid), {1, 2}, 8, 9,
+                              epsilon);
         Pass pass;
         Vector dphi;
         problem.gradient(dphi, pass);
@@ -292,15 +326,19 @@ TEST_CASE("EE.19 weights before a normalization: w·∂L/∂w = −2ε ∂L/∂�
                     seen = std::max(seen, std::abs(along));  // negative control: the output layer
                     continue;
                 }
-                CHECK(std::abs(along + 2 * epsilon * pass.batch[k + 1].dvariance[d]) < 64 * rounding);
-                if (epsilon == 0) CHECK(stepped == doctest::Approx(w2 + g2).epsilon(1e-13));  // Pythagoras, α = 1
+                CHECK(std::abs(along + 2 * epsilon * pass.batch[k + 1].dvariance[d]) <
+                      64 * rounding);
+                if (epsilon == 0)
+                    CHECK(stepped == doctest::Approx(w2 + g2).epsilon(1e-13));  // Pythagoras, α = 1
             }
         }
         CHECK(seen > 0.01);
     }
 }
 
-TEST_CASE("EE.19 network: shift and scale of the input vanish where it is normalized; a permutation only permutes") {
+TEST_CASE(
+    "EE.19 network: shift and scale of the input vanish where it is normalized; a permutation only "
+    "permutes") {
     Random random(9, "invariance");
     const Problem problem(DeepNetwork({3, 5, 4, 3}, Activation::sigmoid), {0}, 9, 12, 0);
     Pass pass, other;
@@ -317,17 +355,20 @@ TEST_CASE("EE.19 network: shift and scale of the input vanish where it is normal
     Problem permuted = problem;
     const auto order = random.permutation(12);
     for (std::size_t i = 0; i < 12; ++i) {
-        xt::row(permuted.X, static_cast<std::ptrdiff_t>(i)) = xt::row(problem.X, static_cast<std::ptrdiff_t>(order[i]));
+        xt::row(permuted.X, static_cast<std::ptrdiff_t>(i)) =
+            xt::row(problem.X, static_cast<std::ptrdiff_t>(order[i]));
         permuted.labels[i] = problem.labels[order[i]];
     }
     Vector dphi, expected;
-    CHECK(permuted.gradient(dphi, other) == doctest::Approx(problem.gradient(expected, pass)).epsilon(1e-14));
+    CHECK(permuted.gradient(dphi, other) ==
+          doctest::Approx(problem.gradient(expected, pass)).epsilon(1e-14));
     CHECK(distance(dphi, expected) < 1e-14);
 }
 
 TEST_CASE("EE.19 test time: the folded network without normalization gives the same outputs") {
     for (Activation activation : activations)
-        for (const std::vector<std::size_t>& layers : {std::vector<std::size_t>{0}, {1, 2}, {0, 1, 2}, {2}, {}}) {
+        for (const std::vector<std::size_t>& layers :
+             {std::vector<std::size_t>{0}, {1, 2}, {0, 1, 2}, {2}, {}}) {
             const Problem problem(DeepNetwork({3, 5, 4, 3}, activation), layers, 10);
             RunningAverages running = at_start(problem.network);
             Pass pass;
@@ -337,24 +378,28 @@ TEST_CASE("EE.19 test time: the folded network without normalization gives the s
             }
             forward_at_test(problem.network, problem.phi, running, problem.X, pass);
             const Vector phi = folded(problem.network, problem.phi, running);
-            networks::Layers plain;
+            deep::Layers plain;
             forward(problem.network.linear, phi, problem.X, plain);
             CHECK(distance(plain.output(), pass.layers.output()) < 1e-13);
             if (layers.empty()) continue;
-            const Vector unfolded = xt::view(problem.phi, xt::range(0, problem.network.linear.parameters()));
+            const Vector unfolded =
+                xt::view(problem.phi, xt::range(0, problem.network.linear.parameters()));
             forward(problem.network.linear, unfolded, problem.X, plain);  // negative control
             CHECK(distance(plain.output(), pass.layers.output()) > 0.01);
         }
 }
 
-TEST_CASE("EE.19 averages taken afterwards: the mean over the batches, φ at rest, for every layer") {
+TEST_CASE(
+    "EE.19 averages taken afterwards: the mean over the batches, φ at rest, for every layer") {
     const Problem problem(DeepNetwork({3, 5, 4, 3}, Activation::tanh), {0, 2}, 13, 11);
-    const RunningAverages averages = averages_afterwards(problem.network, problem.phi, problem.X, 5);
+    const RunningAverages averages =
+        averages_afterwards(problem.network, problem.phi, problem.X, 5);
     Pass pass;
     for (std::size_t k : {0u, 2u}) {
         Vector mean = xt::zeros<Real>({problem.network.norm[k]->features()}), variance = mean;
         for (std::size_t t = 0; t < 2; ++t) {  // the eleventh example is left over
-            forward(problem.network, problem.phi, xt::view(problem.X, xt::range(5 * t, 5 * t + 5), xt::all()), pass);
+            forward(problem.network, problem.phi,
+                    xt::view(problem.X, xt::range(5 * t, 5 * t + 5), xt::all()), pass);
             mean += pass.batch[k].mean / Real(2);
             variance += pass.batch[k].variance * Real(5) / Real(4) / Real(2);
         }
@@ -362,16 +407,18 @@ TEST_CASE("EE.19 averages taken afterwards: the mean over the batches, φ at res
         CHECK(distance(averages[k].variance, variance) < 1e-13);
     }
     CHECK(averages[1].mean.size() == 0);
-    CHECK_THROWS_AS(averages_afterwards(problem.network, problem.phi, problem.X, 1), std::invalid_argument);
-    CHECK_THROWS_AS(averages_afterwards(problem.network, problem.phi, problem.X, 12), std::invalid_argument);
+    CHECK_THROWS_AS(averages_afterwards(problem.network, problem.phi, problem.X, 1),
+                    std::invalid_argument);
+    CHECK_THROWS_AS(averages_afterwards(problem.network, problem.phi, problem.X, 12),
+                    std::invalid_argument);
 }
 
 TEST_CASE("EE.19 training loop: the best φ is asked with the running averages it had") {
     const training::Model model = small_model();
     CHECK(model.state().size() == 6);
-    training::Recipe how = recipe();
+    training::TrainingPlan how = plan();
     how.epochs = 40;
-    const training::Trained trained = train(model, small_data(), how);
+    const training::TrainingResult trained = train(model, small_data(), how);
     CHECK(trained.history.back().loss < trained.history.front().loss);
     REQUIRE(trained.best_epoch < 40);
     CHECK(evaluate_best(model, trained, small_data().development) == trained.best_accuracy);
@@ -382,8 +429,10 @@ TEST_CASE("EE.19 training loop: the best φ is asked with the running averages i
 }
 
 TEST_CASE(
-    "EE.19 training loop: batch statistics in training, running averages with the network's momentum in outputs") {
-    const NormalizedNetwork network(DeepNetwork({2, 6, 5, 3}, Activation::sigmoid), {0, 2}, Real(1e-5), Real(0.3));
+    "EE.19 training loop: batch statistics in training, running averages with the network's "
+    "momentum in outputs") {
+    const NormalizedNetwork network(DeepNetwork({2, 6, 5, 3}, Activation::sigmoid), {0, 2},
+                                    Real(1e-5), Real(0.3));
     const auto running = std::make_shared<RunningAverages>();
     const training::Model model = batch_norm_classifier(network, running);
     Random random(14, "weights");
@@ -398,7 +447,8 @@ TEST_CASE(
         CHECK((dphi == expected));
         for (std::size_t k : {0u, 2u}) update(mine[k], pass.batch[k], Real(0.3));
     }
-    const Matrix one = xt::view(data.x, xt::range(3, 4), xt::all());  // a single example has an answer
+    const Matrix one =
+        xt::view(data.x, xt::range(3, 4), xt::all());  // a single example has an answer
     forward_at_test(network, phi, mine, one, pass);
     CHECK((model.outputs(phi, one) == pass.layers.output()));
     for (std::size_t k : {0u, 2u}) {
@@ -410,27 +460,30 @@ TEST_CASE(
     CHECK(((*running)[2].variance == at_start(network)[2].variance));
 }
 
-TEST_CASE("EE.19 checkpoints: stopped at any step and resumed, the running averages and all else have the same bits") {
+TEST_CASE(
+    "EE.19 checkpoints: stopped at any step and resumed, the running averages and all else have "
+    "the same bits") {
     const training::Model model = small_model();
-    const training::Trained whole = train(model, small_data(), recipe());
+    const training::TrainingResult whole = train(model, small_data(), plan());
     const training::State end = training::state_copy(model.state());
     const std::size_t places = whole.steps + whole.history.size();
     for (std::size_t k = 1; k <= places; ++k) {
         CAPTURE(k);
         const training::Model before = small_model(), after = small_model();
-        const training::Identity mine = identity(before, small_data(), recipe());
-        training::Run run = start(before, small_data(), recipe());
+        const training::Identity mine = identity(before, small_data(), plan());
+        training::Run run = start(before, small_data(), plan());
         std::size_t left = k;
-        train(before, small_data(), recipe(), run, {.step = [&](const training::Run&) { return --left > 0; }});
+        train(before, small_data(), plan(), run,
+              {.step = [&](const training::Run&) { return --left > 0; }});
         const std::string bytes = checkpoint_bytes(mine, before, run);
-        training::Run resumed = run_from_bytes(bytes, "checkpoint", mine, after, recipe());
-        train(after, small_data(), recipe(), resumed);
+        training::Run resumed = run_from_bytes(bytes, "checkpoint", mine, after, plan());
+        train(after, small_data(), plan(), resumed);
         CHECK(same(resumed, whole));
         CHECK(training::state_copy(after.state()) == end);
 
         if (k > 1 && k < 4) {  // negative control: φ alone is not enough
             const training::Model forgetful = small_model();
-            train(forgetful, small_data(), recipe(), run);
+            train(forgetful, small_data(), plan(), run);
             CHECK((run.phi == whole.phi));  // the statistics of a batch do not need them …
             CHECK(!same(run, whole));       // … but the accuracies do
             CHECK(training::state_copy(forgetful.state()) != end);
@@ -470,15 +523,17 @@ TEST_CASE("EE.19 network: a training step allocates nothing after the first") {
     const std::size_t before = test::allocations();
     for (int i = 0; i < 10; ++i) step();
     CHECK(test::allocations() == before);
-    if (!test::counts_allocations()) MESSAGE("SKIPPED: allocations are not counted under AddressSanitizer");
+    if (!test::counts_allocations())
+        MESSAGE("SKIPPED: allocations are not counted under AddressSanitizer");
 }
 
 TEST_CASE("EE.19 network errors: what does not fit is refused by name") {
     const DeepNetwork plain({2, 3, 2});
-    CHECK_THROWS_WITH_AS(NormalizedNetwork(plain, {2}), "NormalizedNetwork: there is no layer 2 among 1 hidden ones",
+    CHECK_THROWS_WITH_AS(NormalizedNetwork(plain, {2}),
+                         "NormalizedNetwork: there is no layer 2 among 1 hidden ones",
                          std::invalid_argument);
-    CHECK_THROWS_WITH_AS(NormalizedNetwork(plain, {1, 1}), "NormalizedNetwork: layer 1 is named twice",
-                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS(NormalizedNetwork(plain, {1, 1}),
+                         "NormalizedNetwork: layer 1 is named twice", std::invalid_argument);
     CHECK_THROWS_AS(NormalizedNetwork(plain, {1}, Real(-1)), std::invalid_argument);
     CHECK_THROWS_AS(NormalizedNetwork(plain, {1}, Real(1e-5), 2), std::invalid_argument);
     const NormalizedNetwork network(plain, {1});
@@ -487,19 +542,25 @@ TEST_CASE("EE.19 network errors: what does not fit is refused by name") {
     Pass pass;
     Vector dphi;
     const std::vector<std::size_t> one{0}, two{0, 1};
-    CHECK_THROWS_WITH_AS(loss_and_gradient(network, phi, Matrix{{1, 2}}, one, pass, dphi),
-                         "normalize: a mini-batch of 1 has no variance, batch normalization trains with 2 or more",
-                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS(
+        loss_and_gradient(network, phi, Matrix{{1, 2}}, one, pass, dphi),
+        "normalize: a mini-batch of 1 has no variance, batch normalization trains with 2 or more",
+        std::invalid_argument);
     CHECK_THROWS_AS(forward(network, phi, Matrix{{1}, {2}}, pass), std::invalid_argument);
-    CHECK_THROWS_AS(forward(network, Vector{1, 2}, Matrix{{1, 2}, {3, 4}}, pass), std::invalid_argument);
-    CHECK_THROWS_AS(loss_and_gradient(network, phi, Matrix{{1, 2}, {3, 4}}, one, pass, dphi), std::invalid_argument);
+    CHECK_THROWS_AS(forward(network, Vector{1, 2}, Matrix{{1, 2}, {3, 4}}, pass),
+                    std::invalid_argument);
+    CHECK_THROWS_AS(loss_and_gradient(network, phi, Matrix{{1, 2}, {3, 4}}, one, pass, dphi),
+                    std::invalid_argument);
     Pass empty;
-    CHECK_THROWS_AS(backward(network, phi, Matrix{{1, 2}, {3, 4}}, empty, dphi), std::invalid_argument);
+    CHECK_THROWS_AS(backward(network, phi, Matrix{{1, 2}, {3, 4}}, empty, dphi),
+                    std::invalid_argument);
     RunningAverages none;
     CHECK_THROWS_AS(update(network, pass, none), std::invalid_argument);
-    CHECK_THROWS_AS(forward_at_test(network, phi, none, Matrix{{1, 2}}, pass), std::invalid_argument);
+    CHECK_THROWS_AS(forward_at_test(network, phi, none, Matrix{{1, 2}}, pass),
+                    std::invalid_argument);
     CHECK_THROWS_AS(folded(network, phi, none), std::invalid_argument);
     CHECK_THROWS_AS(folded(network, Vector{1}, at_start(network)), std::invalid_argument);
-    forward_at_test(network, phi, at_start(network), Matrix{{1, 2}}, pass);  // one example is fine at test time
+    forward_at_test(network, phi, at_start(network), Matrix{{1, 2}},
+                    pass);  // one example is fine at test time
     CHECK(pass.layers.output().shape()[0] == 1);
 }

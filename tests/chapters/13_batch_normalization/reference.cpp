@@ -70,18 +70,21 @@ TEST_CASE("EE.19 networks: losses, all gradients, running averages and test mode
     REQUIRE(reference["networks"].size() == 12);
     for (const auto& c : reference["networks"]) {
         CAPTURE(c["activation"].get<std::string>());
-        const NormalizedNetwork network(DeepNetwork(c["widths"].get<std::vector<std::size_t>>(),
-                                                    networks::activation_named(c["activation"].get<std::string>())),
-                                        c["normalized"].get<std::vector<std::size_t>>());
+        const NormalizedNetwork network(
+            DeepNetwork(c["widths"].get<std::vector<std::size_t>>(),
+                        neurons::activation_named(c["activation"].get<std::string>())),
+            c["normalized"].get<std::vector<std::size_t>>());
         const std::size_t inputs = network.linear.widths.front();
         Vector phi = xt::zeros<Real>({network.parameters()}), dphi;
         REQUIRE(c["phi"].size() == network.layout.blocks().size());
-        for (const Block& block : network.layout.blocks()) vector(phi, block) = numbers(c["phi"][block.name]);
+        for (const Block& block : network.layout.blocks())
+            vector(phi, block) = numbers(c["phi"][block.name]);
         RunningAverages running = at_start(network);
         Pass pass;
         for (const auto& batch : c["batches"]) {
             const auto labels = batch["labels"].get<std::vector<std::size_t>>();
-            const Real L = loss_and_gradient(network, phi, numbers(batch["x"], inputs), labels, pass, dphi);
+            const Real L =
+                loss_and_gradient(network, phi, numbers(batch["x"], inputs), labels, pass, dphi);
             update(network, pass, running);
             CHECK(std::abs(L - batch["loss"].get<Real>()) < 1e-12);
             for (const Block& block : network.layout.blocks()) {
@@ -96,6 +99,7 @@ TEST_CASE("EE.19 networks: losses, all gradients, running averages and test mode
             CHECK(relative(mine.variance, numbers(averages["variance"])) < 1e-12);
         }
         forward_at_test(network, phi, running, numbers(c["test_x"], inputs), pass);
-        CHECK(relative(pass.layers.output(), numbers(c["test_output"], network.linear.widths.back())) < 1e-12);
+        CHECK(relative(pass.layers.output(),
+                       numbers(c["test_output"], network.linear.widths.back())) < 1e-12);
     }
 }

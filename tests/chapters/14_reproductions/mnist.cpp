@@ -33,17 +33,20 @@ const std::string train = "train-", t10k = "t10k-", images_name = "images-idx3-u
 std::string idx(const std::vector<std::size_t>& shape, const std::string& data) {
     std::string file{'\0', '\0', '\x08', static_cast<char>(shape.size())};
     for (const std::size_t size : shape)
-        for (const unsigned shift : {24u, 16u, 8u, 0u}) file += static_cast<char>(size >> shift & 0xFF);
+        for (const unsigned shift : {24u, 16u, 8u, 0u})
+            file += static_cast<char>(size >> shift & 0xFF);
     return file + data;
 }
 
-/// Image i: its number in the first two pixels, 20 bright pixels for its class i % 10 further on.
+/// Image i: its number in the first two pixels, 20 bright pixels for its class i % 10
+/// further on.
 std::string image_file(std::size_t count, std::size_t side = 28) {
     std::string data(count * side * side, '\0');
     for (std::size_t i = 0; i < count; ++i) {
         data[i * side * side] = static_cast<char>(i / 256);
         data[i * side * side + 1] = static_cast<char>(i % 256);
-        for (std::size_t j = 0; j < 20 && side == 28; ++j) data[i * side * side + 100 + i % 10 * 20 + j] = '\xff';
+        for (std::size_t j = 0; j < 20 && side == 28; ++j)
+            data[i * side * side + 100 + i % 10 * 20 + j] = '\xff';
     }
     return idx({count, side, side}, data);
 }
@@ -78,8 +81,8 @@ Images small_images() {
     return read_mnist(folder.path(), 0);
 }
 
-std::vector<Row> all_rows(const Vector& accuracies, const Vector& norms, const Matrix& rates, const Matrix& adadelta,
-                          const Origin& origin) {
+std::vector<Row> all_rows(const Vector& accuracies, const Vector& norms, const Matrix& rates,
+                          const Matrix& adadelta, const Origin& origin) {
     std::vector<Row> rows = depth_rows(accuracies, norms, origin);
     for (const Row& row : rate_rows(rates, origin)) rows.push_back(row);
     for (const Row& row : adadelta_rows(adadelta, rates, origin)) rows.push_back(row);
@@ -90,17 +93,19 @@ const Vector fading{Real(0.001), Real(0.02), Real(0.3)};
 
 /// The verdict of the row whose key ends like this.
 Verdict verdict_of(const std::vector<Row>& rows, const std::string& key) {
-    const auto row =
-        std::find_if(rows.begin(), rows.end(), [&](const Row& r) { return r.statement.key.ends_with(key); });
+    const auto row = std::find_if(rows.begin(), rows.end(),
+                                  [&](const Row& r) { return r.statement.key.ends_with(key); });
     REQUIRE(row != rows.end());
     return verdict(*row);
 }
 
 }  // namespace
 
-// ------------------------------------------------------------------------------------------------------- the images
+// -------------------------------------------------------------------------------------- the images
 
-TEST_CASE("read_mnist: one pair is shuffled by the seed and cut 9 to 1, every image once and with its label") {
+TEST_CASE(
+    "read_mnist: one pair is shuffled by the seed and cut 9 to 1, every image once and with its "
+    "label") {
     for (const std::string& part : {train, t10k}) {
         const TemporaryFolder folder;
         write_pair(folder, part, 305);
@@ -123,7 +128,9 @@ TEST_CASE("read_mnist: one pair is shuffled by the seed and cut 9 to 1, every im
     }
 }
 
-TEST_CASE("read_mnist: two pairs stay as they are; other numbers than 60,000 and 10,000 are no basis for digits") {
+TEST_CASE(
+    "read_mnist: two pairs stay as they are; other numbers than 60,000 and 10,000 are no basis for "
+    "digits") {
     const TemporaryFolder folder;
     write_pair(folder, train, 120);
     write_pair(folder, t10k, 110);
@@ -140,9 +147,11 @@ TEST_CASE("read_mnist: errors name the folder or the file") {
         CAPTURE(text);
         CHECK(text.find(part) != std::string::npos);
     };
-    CHECK_THROWS_WITH_AS(read_mnist("/no/such/folder", 0), "/no/such/folder: expected a folder", std::runtime_error);
+    CHECK_THROWS_WITH_AS(read_mnist("/no/such/folder", 0), "/no/such/folder: expected a folder",
+                         std::runtime_error);
     const TemporaryFolder empty;
-    contains(error_of(empty), empty.path() + ": none of MNIST's files is there: train-images-idx3-ubyte");
+    contains(error_of(empty),
+             empty.path() + ": none of MNIST's files is there: train-images-idx3-ubyte");
     const TemporaryFolder no_labels;
     const std::string images = no_labels.write(train + images_name, image_file(100));
     contains(error_of(no_labels),
@@ -181,17 +190,19 @@ TEST_CASE("read_mnist: errors name the folder or the file") {
     CHECK(error_of(whole) == "read");
 }
 
-// ---------------------------------------------------------------------------------------------------- depth (GO.12)
+// ----------------------------------------------------------------------------------- depth (GO.12)
 
 TEST_CASE("GO.12 nielsen_weights: invariant: variances 1/n and 1, which He's weights do not have") {
-    const networks::DeepNetwork network({100, 200, 50}, networks::Activation::sigmoid);
+    const deep::DeepNetwork network({100, 200, 50}, neurons::Activation::sigmoid);
     const auto variances_fit = [&](const Vector& phi) {
         for (std::size_t k : {0u, 1u}) {
             double w = 0, b = 0;
             for (const Real v : vector(phi, network.W(k))) w += double{v} * double{v};
             for (const Real v : vector(phi, network.b(k))) b += double{v} * double{v};
-            const double m = static_cast<double>(network.widths[k + 1]), n = static_cast<double>(network.widths[k]);
-            if (std::abs(w / m - 1) > 5 * std::sqrt(2 / (n * m)) || std::abs(b / m - 1) > 5 * std::sqrt(2 / m))
+            const double m = static_cast<double>(network.widths[k + 1]),
+                         n = static_cast<double>(network.widths[k]);
+            if (std::abs(w / m - 1) > 5 * std::sqrt(2 / (n * m)) ||
+                std::abs(b / m - 1) > 5 * std::sqrt(2 / m))
                 return false;
         }
         return true;
@@ -199,20 +210,26 @@ TEST_CASE("GO.12 nielsen_weights: invariant: variances 1/n and 1, which He's wei
     for (const std::uint64_t seed : {1u, 2u, 3u}) {
         Random random(seed, "test"), other(seed, "test");
         CHECK(variances_fit(nielsen_weights(network, random)));
-        CHECK_FALSE(variances_fit(networks::initialize(network, other)));
+        CHECK_FALSE(variances_fit(deep::initialize(network, other)));
     }
 }
 
-TEST_CASE("GO.12 compare_depths: hand-worked value: one step with the penalty λ W on the weights only") {
+TEST_CASE(
+    "GO.12 compare_depths: hand-worked value: one step with the penalty λ W on the weights only") {
     const Images images = small_images();
-    DepthPlan plan{.most_layers = 0, .batch = 180, .steps = 1, .alpha = Real(0.5), .lambda = Real(0.5), .seed = 4};
+    DepthPlan plan{.most_layers = 0,
+                   .batch = 180,
+                   .steps = 1,
+                   .alpha = Real(0.5),
+                   .lambda = Real(0.5),
+                   .seed = 4};
     const DepthResult result = compare_depths(images, plan).at(0);
     CHECK(result.network.widths == std::vector<std::size_t>{784, 10});
 
-    const networks::DeepNetwork network({784, 10}, networks::Activation::sigmoid);
+    const deep::DeepNetwork network({784, 10}, neurons::Activation::sigmoid);
     Random random(4, "weights 0");
     Vector phi = nielsen_weights(network, random), g, step;
-    networks::Backprop pass;
+    backprop::Backprop pass;
     loss_and_gradient(network, phi, images.training.x, images.training.label, pass, g);
     CHECK(distance(result.at_start, initialization::bias_gradient_norms(network, g)) == 0);
     step = g;
@@ -226,7 +243,9 @@ TEST_CASE("GO.12 compare_depths: hand-worked value: one step with the penalty λ
     CHECK(distance(result.at_end, norms_after(g)) > 1e-3);  // negative control: no penalty
 }
 
-TEST_CASE("GO.12 compare_depths: invariant: learns easy images, repeats itself, gradients shrink towards the input") {
+TEST_CASE(
+    "GO.12 compare_depths: invariant: learns easy images, repeats itself, gradients shrink towards "
+    "the input") {
     const Images images = small_images();
     const DepthPlan plan{.most_layers = 2, .steps = 600, .seed = 1};
     std::size_t calls = 0, total = 0;
@@ -252,8 +271,9 @@ TEST_CASE("GO.12 compare_depths: invariant: learns easy images, repeats itself, 
 TEST_CASE("GO.12 compare_depths: errors") {
     const Images images = small_images();
     for (const DepthPlan& plan :
-         {DepthPlan{.width = 0}, DepthPlan{.batch = 0}, DepthPlan{.steps = 0}, DepthPlan{.alpha = 0},
-          DepthPlan{.lambda = -1}, DepthPlan{.lambda = std::numeric_limits<Real>::infinity()}})
+         {DepthPlan{.width = 0}, DepthPlan{.batch = 0}, DepthPlan{.steps = 0},
+          DepthPlan{.alpha = 0}, DepthPlan{.lambda = -1},
+          DepthPlan{.lambda = std::numeric_limits<Real>::infinity()}})
         CHECK_THROWS_AS(compare_depths(images, plan), std::invalid_argument);
     Images other = images;
     other.test = mnist1d_images().test;
@@ -261,7 +281,7 @@ TEST_CASE("GO.12 compare_depths: errors") {
     CHECK_THROWS_AS(compare_depths({}, {.steps = 1}), std::invalid_argument);
 }
 
-// --------------------------------------------------------------------------------------------------- rates (GO.21b)
+// ---------------------------------------------------------------------------------- rates (GO.21b)
 
 TEST_CASE("GO.21b zeiler_rules: hand-worked value: Δx = ρΔx − ηg, not the mean of gradients") {
     const Vector g{1, -2};
@@ -281,18 +301,23 @@ TEST_CASE("GO.21b zeiler_rules: hand-worked value: Δx = ρΔx − ηg, not the 
     CHECK(distance(after_two_steps(rules[2]), Vector{adagrad, -adagrad}) < 1e-9);
 }
 
-TEST_CASE("GO.21b test_error: hand-worked value: with a step of almost nothing, the error of the first φ") {
+TEST_CASE(
+    "GO.21b test_error: hand-worked value: with a step of almost nothing, the error of the first "
+    "φ") {
     const Images images = mnist1d_images();
     const RatePlan plan{.widths = {40, 20, 10}, .steps = 1, .seed = 5};
-    const networks::DeepNetwork network({40, 20, 10}, networks::Activation::tanh);
+    const deep::DeepNetwork network({40, 20, 10}, neurons::Activation::tanh);
     for (const std::size_t run : {0u, 2u}) {
         Random random(5 + run, "weights");
-        const Vector phi = initialization::initialize(network, initialization::Scheme::glorot_uniform, random);
-        const Real expected = 100 * (1 - networks::accuracy(network, phi, images.test));
-        CHECK(test_error(images, plan, optimizers::GradientDescent{.alpha = Real(1e-14)}, run) == expected);
+        const Vector phi =
+            initialization::initialize(network, initialization::Scheme::glorot_uniform, random);
+        const Real expected = 100 * (1 - backprop::accuracy(network, phi, images.test));
+        CHECK(test_error(images, plan, optimizers::GradientDescent{.alpha = Real(1e-14)}, run) ==
+              expected);
         CHECK(test_error(images, plan, optimizers::GradientDescent{.alpha = 10}, run) != expected);
     }
-    RatePlan equal = plan;  // weights so small that all outputs are equal but for the last digits: one class for all
+    RatePlan equal =
+        plan;  // weights so small that all outputs are equal but for the last digits: one class for all
     equal.deviation = Real(1e-200);
     CHECK(test_error(images, equal, optimizers::GradientDescent{.alpha = Real(1e-300)}, 0) >= 85);
 }
@@ -300,14 +325,15 @@ TEST_CASE("GO.21b test_error: hand-worked value: with a step of almost nothing, 
 TEST_CASE("GO.21b test_error: a training that diverges is a result, about the error of guessing") {
     const Images images = mnist1d_images();
     const RatePlan plan{.widths = {40, 10}, .steps = 200};
-    const Real error =
-        test_error(images, plan, optimizers::GradientDescent{.alpha = std::numeric_limits<Real>::max()}, 0);
+    const Real error = test_error(
+        images, plan, optimizers::GradientDescent{.alpha = std::numeric_limits<Real>::max()}, 0);
     CHECK(error > 80);
     CHECK(error <= 100);
     CHECK(test_error(images, plan, optimizers::GradientDescent{.alpha = Real(0.1)}, 0) < 80);
 }
 
-TEST_CASE("GO.21b rate_table, adadelta_table: invariant: each entry is the mean of its runs; errors") {
+TEST_CASE(
+    "GO.21b rate_table, adadelta_table: invariant: each entry is the mean of its runs; errors") {
     const Images images = mnist1d_images();
     const RatePlan plan{.widths = {40, 10, 10}, .steps = 10, .runs = 2, .seed = 1};
     std::size_t calls = 0;
@@ -326,15 +352,17 @@ TEST_CASE("GO.21b rate_table, adadelta_table: invariant: each entry is the mean 
     CHECK(rates(1, 2) == doctest::Approx(mean(zeiler_rules(Real(0.1))[2])));
     CHECK(rates(4, 1) == doctest::Approx(mean(zeiler_rules(Real(0.0001))[1])));
     require_shape("test", "adadelta", adadelta_table(images, plan).mean, {4, 3});
-    for (const RatePlan& wrong : {RatePlan{}, RatePlan{.widths = {40, 9}}, RatePlan{.widths = {40, 10}, .batch = 0},
-                                  RatePlan{.widths = {40, 10}, .steps = 0}, RatePlan{.widths = {40, 10}, .runs = 0},
-                                  RatePlan{.widths = {40, 10}, .deviation = -1}})
+    for (const RatePlan& wrong :
+         {RatePlan{}, RatePlan{.widths = {40, 9}}, RatePlan{.widths = {40, 10}, .batch = 0},
+          RatePlan{.widths = {40, 10}, .steps = 0}, RatePlan{.widths = {40, 10}, .runs = 0},
+          RatePlan{.widths = {40, 10}, .deviation = -1}})
         CHECK_THROWS_AS(rate_table(images, wrong), std::invalid_argument);
 }
 
-// -------------------------------------------------------------------------------------------------------- the rows
+// ---------------------------------------------------------------------------------------- the rows
 
-TEST_CASE("GO.12 GO.21b the rows: the lecture's own tables reproduce all of them, digits included") {
+TEST_CASE(
+    "GO.12 GO.21b the rows: the lecture's own tables reproduce all of them, digits included") {
     const auto rows = all_rows(stated_accuracies(), fading, stated_rates(), stated_adadelta(), {});
     CHECK(rows.size() == 5 + 3 + 15 + 9 + 12 + 2);
     std::set<std::string> keys;
@@ -345,14 +373,17 @@ TEST_CASE("GO.12 GO.21b the rows: the lecture's own tables reproduce all of them
     }
 }
 
-TEST_CASE("GO.12 GO.21b the rows: negative control: each table that contradicts its statement differs") {
+TEST_CASE(
+    "GO.12 GO.21b the rows: negative control: each table that contradicts its statement differs") {
     const Origin part{.basis = Basis::part};
-    CHECK(verdict_of(depth_rows(Vector{Real(95.1), 95, 96, 95, 95}, fading, part), "worst") == Verdict::differs);
-    CHECK(verdict_of(depth_rows(Vector{88, 95, 96, 97, 95}, fading, part), "no_gain") == Verdict::differs);
-    CHECK(verdict_of(depth_rows(stated_accuracies(), Vector{Real(0.1), Real(0.2), Real(0.3)}, part), "factor") ==
+    CHECK(verdict_of(depth_rows(Vector{Real(95.1), 95, 96, 95, 95}, fading, part), "worst") ==
           Verdict::differs);
-    CHECK(verdict_of(depth_rows(Vector{88, 96, Real(96.9), 96, Real(95.9)}, fading, {}), "accuracy_4") ==
+    CHECK(verdict_of(depth_rows(Vector{88, 95, 96, 97, 95}, fading, part), "no_gain") ==
           Verdict::differs);
+    CHECK(verdict_of(depth_rows(stated_accuracies(), Vector{Real(0.1), Real(0.2), Real(0.3)}, part),
+                     "factor") == Verdict::differs);
+    CHECK(verdict_of(depth_rows(Vector{88, 96, Real(96.9), 96, Real(95.9)}, fading, {}),
+                     "accuracy_4") == Verdict::differs);
     const struct {
         std::size_t rate, rule;
         Real error;
@@ -369,17 +400,24 @@ TEST_CASE("GO.12 GO.21b the rows: negative control: each table that contradicts 
         CHECK(verdict_of(rate_rows(errors, {}), change.key) == Verdict::differs);
     }
     Matrix adadelta = 2 * stated_adadelta();
-    CHECK(verdict_of(adadelta_rows(adadelta, stated_rates(), {}), "adadelta_best") == Verdict::differs);
+    CHECK(verdict_of(adadelta_rows(adadelta, stated_rates(), {}), "adadelta_best") ==
+          Verdict::differs);
     adadelta = stated_adadelta();
     adadelta(3, 2) = 4;
-    CHECK(verdict_of(adadelta_rows(adadelta, stated_rates(), {}), "adadelta_band") == Verdict::differs);
-    CHECK(verdict_of(adadelta_rows(adadelta, stated_rates(), {}), "adadelta_0.99_1e-08") == Verdict::differs);
+    CHECK(verdict_of(adadelta_rows(adadelta, stated_rates(), {}), "adadelta_band") ==
+          Verdict::differs);
+    CHECK(verdict_of(adadelta_rows(adadelta, stated_rates(), {}), "adadelta_0.99_1e-08") ==
+          Verdict::differs);
 }
 
-TEST_CASE("GO.12 GO.21b the rows: without all images no digits are compared, without any nothing is") {
-    const Origin part{.basis = Basis::part, .remark = "some"}, stand_in{.basis = Basis::stand_in, .remark = "other"};
-    const auto some = all_rows(stated_accuracies(), fading, stated_rates(), stated_adadelta(), part);
-    const auto others = all_rows(stated_accuracies(), fading, stated_rates(), stated_adadelta(), stand_in);
+TEST_CASE(
+    "GO.12 GO.21b the rows: without all images no digits are compared, without any nothing is") {
+    const Origin part{.basis = Basis::part, .remark = "some"},
+        stand_in{.basis = Basis::stand_in, .remark = "other"};
+    const auto some =
+        all_rows(stated_accuracies(), fading, stated_rates(), stated_adadelta(), part);
+    const auto others =
+        all_rows(stated_accuracies(), fading, stated_rates(), stated_adadelta(), stand_in);
     CHECK(some.size() == 3 + 9 + 2 + 3);
     std::size_t skipped = 0;
     for (const Row& row : some)
@@ -392,7 +430,8 @@ TEST_CASE("GO.12 GO.21b the rows: without all images no digits are compared, wit
     CHECK(skipped == 3);
     CHECK(others.size() == 3 + 9 + 2);
     const Origin too_short{.basis = Basis::lecture, .all_steps = false};
-    const auto shortened = all_rows(stated_accuracies(), fading, stated_rates(), stated_adadelta(), too_short);
+    const auto shortened =
+        all_rows(stated_accuracies(), fading, stated_rates(), stated_adadelta(), too_short);
     CHECK(shortened.size() == some.size());
     CHECK(shortened[0].missing.find("--full") != std::string::npos);
     for (const Row& row : others) {
@@ -407,16 +446,18 @@ TEST_CASE("GO.12 GO.21b the rows: without all images no digits are compared, wit
     CHECK_THROWS_AS(depth_rows(stated_accuracies(), Vector{1}, part), std::invalid_argument);
     CHECK_THROWS_AS(rate_rows(stated_adadelta(), part), std::invalid_argument);
     CHECK_THROWS_AS(adadelta_rows(stated_rates(), stated_rates(), part), std::invalid_argument);
-    CHECK_THROWS_AS(adadelta_rows(stated_adadelta(), stated_adadelta(), part), std::invalid_argument);
+    CHECK_THROWS_AS(adadelta_rows(stated_adadelta(), stated_adadelta(), part),
+                    std::invalid_argument);
 }
 
-// ------------------------------------------------------------------------------------------------------ the program
+// ------------------------------------------------------------------------------------- the program
 
 TEST_CASE("GO.12 GO.21b the program: without images the rows are SKIPPED and MNIST-1D stands in") {
     const TemporaryFolder folder;
     for (const std::string& tag : {std::string("GO.12"), std::string("GO.21b")}) {
         const std::string file = folder.path() + "/results.json";
-        const auto run = run_program(program, {"--quick", "--only", tag, "--out", folder.path(), "--json", file});
+        const auto run = run_program(
+            program, {"--quick", "--only", tag, "--out", folder.path(), "--json", file});
         CAPTURE(run.err);
         CHECK(run.exit_code == 0);
         CHECK(run.out.find("SKIPPED") != std::string::npos);
@@ -441,7 +482,8 @@ TEST_CASE("the program refuses folders without good MNIST files in one line") {
     const auto refused = [](const TemporaryFolder& folder, const std::string& expected) {
         check_refused(program, {"--quick", "--only", "GO.12", "--mnist", folder.path()}, expected);
     };
-    check_refused(program, {"--quick", "--only", "GO.12", "--mnist", "/no/such/folder"}, "--mnist: /no/such/folder");
+    check_refused(program, {"--quick", "--only", "GO.12", "--mnist", "/no/such/folder"},
+                  "--mnist: /no/such/folder");
     const TemporaryFolder empty, few, no_labels, cut;
     refused(empty, "--mnist: " + empty.path());
     write_pair(few, t10k, 3);
@@ -468,7 +510,9 @@ TEST_CASE("GO.12 the program: images in a folder, in its short form") {
 TEST_CASE("GO.12 GO.21b the program: the real images") {
     const char* folder = std::getenv("DESCENT_MNIST");
     if (folder == nullptr) {
-        MESSAGE("SKIPPED: set DESCENT_MNIST=FOLDER with MNIST's IDX files, such as t10k-images-idx3-ubyte.gz");
+        MESSAGE(
+            "SKIPPED: set DESCENT_MNIST=FOLDER with MNIST's IDX files, such as "
+            "t10k-images-idx3-ubyte.gz");
         return;
     }
     for (const char* tag : {"GO.12", "GO.21b"}) {

@@ -22,7 +22,7 @@ Mnist1d small() {
 }
 
 Contestant quick(Contestant contestant) {
-    contestant.recipe.epochs = 4;
+    contestant.plan.epochs = 4;
     return contestant;
 }
 
@@ -31,7 +31,7 @@ Contestant quick(Contestant contestant) {
 TEST_CASE("MNIST-1D models: the published shapes, with the parameters counted by hand") {
     CHECK(linear_classifier().network.parameters() == 410);
     CHECK(multilayer_perceptron().network.parameters() == 41 * 100 + 101 * 100 + 101 * 10);
-    CHECK(multilayer_perceptron().network.activation == networks::Activation::relu);
+    CHECK(multilayer_perceptron().network.activation == neurons::Activation::relu);
     CHECK(linear_classifier().lambda == 0);
     CHECK(multilayer_perceptron().lambda == 0);
     CHECK(penalized_perceptron().lambda > 0);
@@ -43,11 +43,11 @@ TEST_CASE("MNIST-1D models: what is done is chapter 11's training with chapter 1
     Contestant c = quick(penalized_perceptron());
     const training::Data parts = training::split(data.train, data.test, Real(0.2), 5);
     CHECK(parts.development.size() == 100);
-    c.recipe.seed = 5;
-    const training::Model model = regularization::with_penalty(training::classifier(c.network), c.network.layout,
-                                                               regularization::Penalty::l2, c.lambda);
-    const training::Trained expected = training::train(model, parts, c.recipe);
-    const training::Trained trained = develop(quick(penalized_perceptron()), data, 5);
+    c.plan.seed = 5;
+    const training::Model model = regularization::with_penalty(
+        training::classifier(c.network), c.network.layout, regularization::Penalty::l2, c.lambda);
+    const training::TrainingResult expected = training::train(model, parts, c.plan);
+    const training::TrainingResult trained = develop(quick(penalized_perceptron()), data, 5);
     CHECK((trained.best == expected.best));
     const Outcome outcome = compete(quick(penalized_perceptron()), data, 5);
     CHECK(outcome.development == 100 * expected.best_accuracy);
@@ -61,10 +61,10 @@ TEST_CASE("MNIST-1D models: what is done is chapter 11's training with chapter 1
 
 TEST_CASE("MNIST-1D models: nothing is chosen by the test examples") {
     Mnist1d data = small();
-    const training::Trained before = develop(quick(linear_classifier()), data, 1);
+    const training::TrainingResult before = develop(quick(linear_classifier()), data, 1);
     data.test.x.fill(std::numeric_limits<Real>::quiet_NaN());
     std::reverse(data.test.label.begin(), data.test.label.end());
-    const training::Trained after = develop(quick(linear_classifier()), data, 1);
+    const training::TrainingResult after = develop(quick(linear_classifier()), data, 1);
     CHECK((before.phi == after.phi));
     CHECK(before.best_epoch == after.best_epoch);
 }
@@ -79,7 +79,7 @@ TEST_CASE("spread: mean and standard deviation by hand") {
 }
 
 TEST_CASE("GO.15 random pixels: the networks have the stated numbers of parameters") {
-    const std::vector<networks::DeepNetwork> networks = random_label_networks();
+    const std::vector<deep::DeepNetwork> networks = random_label_networks();
     REQUIRE(networks.size() == 2);
     CHECK(networks[0].parameters() == 1209866);
     CHECK(networks[1].parameters() == 1735178);
@@ -87,7 +87,9 @@ TEST_CASE("GO.15 random pixels: the networks have the stated numbers of paramete
     CHECK(networks[1].depth() == 3);
 }
 
-TEST_CASE("GO.15 random pixels: standard normal pixels, labels from all classes, and neither says anything") {
+TEST_CASE(
+    "GO.15 random pixels: standard normal pixels, labels from all classes, and neither says "
+    "anything") {
     Random random(0, "test");
     const LabelledData data = random_pixels(400, random);
     CHECK(data.x.shape()[0] == 400);
@@ -107,28 +109,33 @@ TEST_CASE("GO.15 random pixels: standard normal pixels, labels from all classes,
     CHECK((random_pixels(400, again).x == data.x));
 }
 
-TEST_CASE("GO.15 random pixels: a network learns them by heart, stops then, and knows nothing of others") {
+TEST_CASE(
+    "GO.15 random pixels: a network learns them by heart, stops then, and knows nothing of "
+    "others") {
     Random random(3, "test");
     const LabelledData data = random_pixels(60, random), test = random_pixels(200, random);
-    const networks::DeepNetwork network({2352, 32, 10});
-    const training::Recipe recipe{
+    const deep::DeepNetwork network({2352, 32, 10});
+    const training::TrainingPlan plan{
         .optimizer = optimizers::optimizer_named("gd", Real(0.03)), .batch = 20, .epochs = 50};
-    const Memorized m = memorize_pixels(network, data, test, recipe);
+    const Memorized m = memorize_pixels(network, data, test, plan);
     CHECK(m.train == 100);
     CHECK(m.epochs < 50);
     CHECK(std::abs(m.test - 10) < 4 * 100 * std::sqrt(0.09 / 200));  // chance
     // Negative control: with the same examples as the test, it would know them.
-    CHECK(memorize_pixels(network, data, data, recipe).test == 100);
+    CHECK(memorize_pixels(network, data, data, plan).test == 100);
 }
 
 TEST_CASE("GO.15 random pixels: the report may stop, and the accuracy is that of the last φ") {
     Random random(3, "test");
     const LabelledData data = random_pixels(60, random);
-    const training::Recipe slow{.optimizer = optimizers::optimizer_named("gd", Real(1e-6)), .batch = 60, .epochs = 50};
-    const Memorized m = memorize_pixels(networks::DeepNetwork({2352, 8, 10}), data, data, slow,
-                                        [](const training::Epoch& epoch) { return epoch.number < 3; });
+    const training::TrainingPlan slow{
+        .optimizer = optimizers::optimizer_named("gd", Real(1e-6)), .batch = 60, .epochs = 50};
+    const Memorized m =
+        memorize_pixels(deep::DeepNetwork({2352, 8, 10}), data, data, slow,
+                        [](const training::Epoch& epoch) { return epoch.number < 3; });
     CHECK(m.epochs == 3);
     CHECK(m.train < 100);
     CHECK(m.train == m.test);
-    CHECK_THROWS_AS(memorize_pixels(networks::DeepNetwork({3, 8, 10}), data, data, slow), std::invalid_argument);
+    CHECK_THROWS_AS(memorize_pixels(deep::DeepNetwork({3, 8, 10}), data, data, slow),
+                    std::invalid_argument);
 }

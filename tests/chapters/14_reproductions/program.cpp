@@ -28,8 +28,10 @@ std::vector<std::string> rows(const std::string& out, const std::string& text) {
     return found;
 }
 
-/// Does exactly this many lines of the table hold the text, each with this verdict at its end?
-bool all_are(const std::string& out, const std::string& text, std::size_t count, const std::string& verdict) {
+/// Does exactly this many lines of the table hold the text, each with this verdict at its
+/// end?
+bool all_are(const std::string& out, const std::string& text, std::size_t count,
+             const std::string& verdict) {
     const std::vector<std::string> found = rows(out, text);
     for (const std::string& row : found)
         if (!row.ends_with(verdict)) return false;
@@ -40,14 +42,15 @@ bool all_are(const std::string& out, const std::string& text, std::size_t count,
 
 TEST_CASE("L8.7 L10.9 GO.15 the program: rows, keys, checks and figures of the quick form") {
     const TemporaryFolder folder;
-    const ProgramRun run =
-        run_program(program, {"--quick", "--out", folder.path(), "--json", folder.path() + "/results.json"});
+    const ProgramRun run = run_program(
+        program, {"--quick", "--out", folder.path(), "--json", folder.path() + "/results.json"});
     CHECK(run.exit_code == 0);
     CHECK(run.err.empty());
     const auto json = nlohmann::json::parse(read_file(folder.path() + "/results.json"));
     const auto& results = json["results"];
     for (const auto& check : json["checks"]) CHECK(check["verdict"] == "PASS");
-    CHECK(json["checks"].size() == 12);  // four and two networks, by formula, and as stated or as the erratum says
+    CHECK(json["checks"].size() ==
+          12);  // four and two networks, by formula, and as stated or as the erratum says
 
     CHECK(all_are(run.out, "parameters, 1 hidden layer of 298", 1, "REPRODUCED"));
     CHECK(all_are(run.out, "parameters, 4 hidden layers of 63", 1, "DIFFERS"));
@@ -56,7 +59,8 @@ TEST_CASE("L8.7 L10.9 GO.15 the program: rows, keys, checks and figures of the q
     CHECK(results["L8.7_scaled_worst_error"] == 0);
     const auto epochs = results["L8.7_scaled_epochs_to_fit"];
     REQUIRE(epochs.size() == 4);
-    for (std::size_t i = 0; i < 3; ++i) CHECK(epochs[i].get<double>() > epochs[i + 1].get<double>());
+    for (std::size_t i = 0; i < 3; ++i)
+        CHECK(epochs[i].get<double>() > epochs[i + 1].get<double>());
     CHECK_FALSE(results.contains("L8.7_epochs_to_fit"));
     CHECK(rows(run.out, "deeper needs fewer epochs").size() == 2);
     CHECK(rows(run.out, "deeper needs fewer epochs")[0].ends_with("REPRODUCED"));
@@ -92,10 +96,12 @@ TEST_CASE("the program runs one group of rows alone, and the same rows for the s
     const TemporaryFolder folder;
     const auto json = [&](const std::string& name, const std::string& seed) {
         const std::string file = folder.path() + "/" + name;
-        CHECK(run_program(program, {"--quick", "--only", "L10.9", "--seed", seed, "--json", file}).exit_code == 0);
+        CHECK(run_program(program, {"--quick", "--only", "L10.9", "--seed", seed, "--json", file})
+                  .exit_code == 0);
         return nlohmann::json::parse(read_file(file))["results"];
     };
-    const auto one = json("one.json", "1"), again = json("again.json", "1"), two = json("two.json", "2");
+    const auto one = json("one.json", "1"), again = json("again.json", "1"),
+               two = json("two.json", "2");
     CHECK(one["rows"] == 10);
     CHECK(one == again);
     CHECK(one != two);

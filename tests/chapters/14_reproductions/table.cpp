@@ -6,7 +6,7 @@
 #include <limits>
 #include <stdexcept>
 
-#include "chapters/14_reproductions/figures.hpp"
+#include "chapters/14_reproductions/program/figures.hpp"
 #include "tests/support/run_program.hpp"
 
 using namespace descent::reproductions;
@@ -15,11 +15,14 @@ namespace {
 
 const double not_a_number = std::numeric_limits<double>::quiet_NaN();
 const double infinite = std::numeric_limits<double>::infinity();
-const Statement statement{.tag = "L0.0", .source = "a source", .what = "a number", .key = "key", .digits = 1};
+const Statement statement{
+    .tag = "L0.0", .source = "a source", .what = "a number", .key = "key", .digits = 1};
 
 }  // namespace
 
-TEST_CASE("table: a number within its tolerance is REPRODUCED, its ends included, and any other DIFFERS") {
+TEST_CASE(
+    "table: a number within its tolerance is REPRODUCED, its ends included, and any other "
+    "DIFFERS") {
     CHECK(verdict(number(statement, 10, 0.5, 10)) == Verdict::reproduced);
     CHECK(verdict(number(statement, 10, 0.5, 10.5)) == Verdict::reproduced);
     CHECK(verdict(number(statement, 10, 0.5, 9.5)) == Verdict::reproduced);
@@ -41,15 +44,20 @@ TEST_CASE("table: a range with an infinite end, and a margin that must be large 
 
 TEST_CASE("table: NaN is never REPRODUCED, and a row without a number is SKIPPED") {
     CHECK(verdict(number(statement, 10, 1e300, not_a_number)) == Verdict::differs);
-    CHECK(verdict(range(statement, "anything", -infinite, infinite, not_a_number)) == Verdict::differs);
+    CHECK(verdict(range(statement, "anything", -infinite, infinite, not_a_number)) ==
+          Verdict::differs);
     CHECK(verdict(ordering(statement, "fewer", "by", not_a_number, 1e-300)) == Verdict::differs);
     CHECK(verdict(skipped(statement, "10", "get the file")) == Verdict::skipped);
     CHECK(verdict(number(statement, 10, 1, infinite)) == Verdict::differs);
 }
 
 TEST_CASE("table: the texts of a row show what was stated, obtained and allowed") {
-    const Statement percent{
-        .tag = "L0.0", .source = "a source", .what = "a share", .key = "", .digits = 1, .unit = " %"};
+    const Statement percent{.tag = "L0.0",
+                            .source = "a source",
+                            .what = "a share",
+                            .key = "",
+                            .digits = 1,
+                            .unit = " %"};
     const Row row = number(percent, 32, 3.04, 31.76);
     CHECK(row.stated_text == "32.0 %");
     CHECK(row.obtained_text == "31.8 %");
@@ -99,8 +107,8 @@ TEST_CASE("table: two neighbouring digits exchanged are told from other differen
 }
 
 TEST_CASE("table: rows are counted by verdict") {
-    const Table table{number(statement, 1, 0, 1), number(statement, 1, 0, 2), skipped(statement, "1", "x"),
-                      number(statement, 1, 0, 1)};
+    const Table table{number(statement, 1, 0, 1), number(statement, 1, 0, 2),
+                      skipped(statement, "1", "x"), number(statement, 1, 0, 1)};
     CHECK(count(table, Verdict::reproduced) == 2);
     CHECK(count(table, Verdict::differs) == 1);
     CHECK(count(table, Verdict::skipped) == 1);

@@ -1,0 +1,77 @@
+#include "chapters/14_reproductions/program/figures_mnist.hpp"
+
+#include <fmt/format.h>
+
+#include "chapters/14_reproductions/mnist_rows.hpp"
+
+namespace descent::reproductions {
+namespace {
+
+std::string data(Basis basis) {
+    return basis == Basis::stand_in ? "MNIST-1D in place of MNIST"
+           : basis == Basis::part   ? "a part of MNIST"
+                                    : "MNIST";
+}
+
+/// The columns of a table as curves over x, and those of the lecture's table dashed in
+/// grey below them.
+Figure curves(Figure figure, const Vector& x, const Matrix& errors, const Matrix& stated,
+              const std::vector<std::string>& names, Basis basis) {
+    for (std::size_t j = 0; j < names.size(); ++j)
+        figure.path(names[j], x, xt::col(errors, static_cast<std::ptrdiff_t>(j)));
+    for (std::size_t j = 0; j < names.size() && basis != Basis::stand_in; ++j)
+        figure.dashed(names[j] + ", stated", x, xt::col(stated, static_cast<std::ptrdiff_t>(j)));
+    return figure.log_x();
+}
+
+}  // namespace
+
+Figure depth_figure(const std::vector<DepthResult>& results, Basis basis) {
+    Vector accuracy = Vector::from_shape({results.size()}),
+           place = xt::ones<Real>({results.size()});
+    std::vector<std::string> layers;
+    for (std::size_t k = 0; k < results.size(); ++k) {
+        accuracy[k] = results[k].accuracy;
+        place[k] = static_cast<Real>(k + 1);
+        layers.push_back(fmt::format("{}", results[k].network.depth()));
+    }
+    Figure figure("accuracy_by_depth", "Sigmoid networks by depth: " + data(basis),
+                  "hidden layers of 30 units", "test accuracy, %");
+    figure.path("obtained", place, accuracy).ticks_x(layers);
+    if (basis != Basis::stand_in && results.size() == stated_accuracies().size())
+        figure.points("stated", place, stated_accuracies());
+    return figure;
+}
+
+Figure norms_figure(const DepthResult& deepest) {
+    const std::size_t layers = deepest.at_start.size();
+    Vector layer = Vector::from_shape({layers});
+    std::vector<std::string> names;
+    for (std::size_t k = 0; k < layers; ++k) {
+        layer[k] = static_cast<Real>(k + 1);
+        names.push_back(k + 1 < layers ? fmt::format("{}", k + 1) : "output");
+    }
+    Figure figure("norms_by_layer",
+                  fmt::format("{} sigmoid layers: the gradient by layer", layers - 1), "layer",
+                  "‖∂L/∂b_k‖");
+    figure.path("before training", layer, deepest.at_start)
+        .path("after training", layer, deepest.at_end);
+    return figure.log_y().ticks_x(names);
+}
+
+Figure rate_figure(const Matrix& errors, Basis basis) {
+    Figure figure("error_by_rate", "Test error by rate: " + data(basis), "rate", "test error, %");
+    figure = curves(figure, zeiler_rates(), errors, stated_rates(), {"SGD", "momentum", "AdaGrad"},
+                    basis);
+    return basis == Basis::stand_in ? figure.range_y(0, 100) : figure.log_y();
+}
+
+Figure adadelta_figure(const Matrix& errors, Basis basis) {
+    Figure figure("adadelta", "AdaDelta needs no rate: " + data(basis), "ε", "test error, %");
+    std::vector<std::string> names;
+    for (const Real rho : zeiler_rho()) names.push_back(fmt::format("ρ = {}", rho));
+    figure = curves(figure, zeiler_epsilon(), errors, stated_adadelta(), names, basis);
+    return basis == Basis::stand_in ? figure.range_y(0, 100) : figure.log_y();
+}
+
+}  // namespace descent::reproductions

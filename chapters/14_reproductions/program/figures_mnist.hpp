@@ -1,0 +1,23 @@
+/// \file
+/// The figures of GO.12 and GO.21b: the lecture's tables, drawn.
+#pragma once
+
+#include "chapters/14_reproductions/mnist.hpp"
+#include "common/program/figure.hpp"
+
+namespace descent::reproductions {
+
+/// Test accuracy by hidden layers, beside what is stated; the stated points are left out
+/// for a stand-in (GO.12).
+Figure depth_figure(const std::vector<DepthResult>& results, Basis basis);
+
+/// ‖∂L/∂b_k‖ by layer of the deepest network, before and after training (GO.12).
+Figure norms_figure(const DepthResult& deepest);
+
+/// Test error against the rate, a curve for each rule, the stated ones dashed (GO.21b).
+Figure rate_figure(const Matrix& errors, Basis basis);
+
+/// AdaDelta's test error against ε, a curve for each ρ, the stated ones dashed (GO.21b).
+Figure adadelta_figure(const Matrix& errors, Basis basis);
+
+}  // namespace descent::reproductions

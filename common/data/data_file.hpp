@@ -1,0 +1,31 @@
+/// \file
+/// What the readers of data files share: the bytes of a file, and errors that fit on one
+/// line. For the readers in common, and for a chapter with a format of its own.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace descent::detail {
+
+/// \throws std::runtime_error "WHERE: TEXT"
+[[noreturn]] void fail(std::string_view where, std::string_view text);
+
+/// \throws std::runtime_error "PATH: byte N: TEXT"
+[[noreturn]] void fail_at_byte(const std::string& path, std::size_t byte, std::string_view text);
+
+/// What the file holds, fit for a line of error text: quoted, at most 40 bytes, no
+/// control characters.
+std::string in_quotes(std::string_view text);
+
+/// The bytes of a file or a pipe, unpacked if it is gzipped.
+/// \throws std::runtime_error "PATH: …" when it is missing, a folder, a device,
+/// unreadable, or damaged gzip data
+std::string read_bytes(const std::string& path);
+
+/// a·b; nothing when it does not fit.
+std::optional<std::size_t> product(std::size_t a, std::size_t b);
+
+}  // namespace descent::detail

@@ -1,0 +1,75 @@
+#include "common/data/dataset.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+
+#include "common/data/data_file.hpp"
+
+namespace descent {
+namespace {
+
+using detail::fail;
+
+constexpr std::size_t largest_label = 999'999;  // a label decides how many outputs a network gets
+
+/// Separates the last column. `where(row)` names a row for an error text.
+template <class Where>
+LabelledData labelled(const std::string& path, const Matrix& values, const Where& where) {
+    const std::size_t rows = values.shape()[0], features = values.shape()[1] - 1;
+    if (features == 0)
+        fail(path, "expected at least two columns (features, then the label), found 1");
+    LabelledData data{xt::view(values, xt::all(), xt::range(std::size_t{0}, features)), {}, 0};
+    for (std::size_t i = 0; i < rows; ++i) {
+        const Real label = values(i, features);
+        if (!(label >= 0) || label != std::floor(label))
+            fail(where(i), fmt::format("column {}: expected a label 0, 1, 2, …, found {}",
+                                       features + 1, label));
+        if (label > static_cast<Real>(largest_label))
+            fail(where(i), fmt::format("column {}: label {} is above {}", features + 1, label,
+                                       largest_label));
+        data.label.push_back(static_cast<std::size_t>(label));
+        data.classes = std::max(data.classes, data.label.back() + 1);
+    }
+    return data;
+}
+
+/// The last four characters, in small letters: ".csv".
+std::string ending_of(const std::string& path) {
+    std::string ending = path.substr(path.size() - std::min<std::size_t>(path.size(), 4));
+    for (char& c : ending) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return ending;
+}
+
+LabelledData rows_of(const LabelledData& data, std::size_t first, std::size_t last) {
+    const std::size_t* const label = data.label.data();
+    return {xt::view(data.x, xt::range(first, last), xt::all()),
+            {label + first, label + last},
+            data.classes};
+}
+
+}  // namespace
+
+LabelledData read_labelled(const std::string& path) {
+    if (ending_of(path) == ".csv") {
+        const Table table = read_csv(path);
+        return labelled(path, table.values, [&](std::size_t row) {
+            return fmt::format("{}:{}", path, table.line[row]);
+        });
+    }
+    if (ending_of(path) == ".npy")
+        return labelled(path, read_npy(path),
+                        [&](std::size_t row) { return fmt::format("{}: row {}", path, row + 1); });
+    fail(path, "expected a file name that ends in .csv or .npy");
+}
+
+std::pair<LabelledData, LabelledData> split(const LabelledData& data, std::size_t count) {
+    require(count <= data.size(), "split",
+            fmt::format("count is {}, but there are {} examples", count, data.size()));
+    require_size("split", "rows of x", data.x.shape()[0], data.size());
+    return {rows_of(data, 0, count), rows_of(data, count, data.size())};
+}
+
+}  // namespace descent

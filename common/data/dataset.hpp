@@ -1,0 +1,72 @@
+/// \file
+/// Data from files: CSV, NumPy's .npy, and the IDX files of MNIST, plain or gzipped, with
+/// errors that say where and what was expected. Every function here that reads a file
+/// throws std::runtime_error: "FILE: …" when it is missing, a folder, a device,
+/// unreadable, or gzip data that is cut short or damaged, and what stands at the
+/// function.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/tensor.hpp"
+
+namespace descent {
+
+/// A table of numbers with optional column names.
+struct Table {
+    std::vector<std::string> columns;  ///< from the header line; empty when the file has none
+    Matrix values;                     ///< rows × columns
+    std::vector<std::size_t> line;     ///< of the file, from 1: where each row stands
+};
+
+/// Inputs with integer class labels.
+struct LabelledData {
+    Matrix x;                        ///< examples × features
+    std::vector<std::size_t> label;  ///< one class number per example
+    std::size_t classes = 0;         ///< labels lie in {0, …, classes−1}
+
+    std::size_t size() const { return label.size(); }
+};
+
+/// Reads comma-separated numbers, written as 1, -2.5 or 3e-4 in every locale.
+///
+/// The first line is a header when none of its cells is a number. Blank lines and lines
+/// that start with # are skipped; Windows line ends and a UTF-8 byte-order mark are
+/// accepted.
+/// \throws std::runtime_error "FILE:LINE: column C 'NAME': expected …, found …" for an
+/// empty cell or one that is not a finite number, "FILE:LINE: …" for a row of another
+/// length, "FILE: …" for a file without a row of numbers
+Table read_csv(const std::string& path);
+
+/// Reads a .npy file (format 1–3, C order, little-endian f4, f8, i1–i8, u1–u8) of one or
+/// two dimensions. A vector of n becomes an n × 1 matrix. Integers beyond the precision
+/// of Real are rounded.
+/// \throws std::runtime_error "FILE: byte N: …" for another format, type, order or
+/// dimension, a number that is not finite, missing bytes or bytes too many
+Matrix read_npy(const std::string& path);
+
+/// Reads an IDX file of unsigned bytes as examples × (product of the other dimensions),
+/// unscaled.
+/// \throws std::runtime_error "FILE: byte N: …" (of the unpacked bytes) for a wrong magic
+/// number, type, or length
+Matrix read_idx(const std::string& path);
+
+/// Reads MNIST-form images (scaled to [0, 1]) and labels. `classes` is the largest label
+/// + 1.
+/// \throws std::runtime_error also when their counts differ or the two files are swapped
+LabelledData read_idx_pair(const std::string& images, const std::string& labels);
+
+/// Reads CSV or .npy rows "features…, label" where the last column is the class number 0,
+/// 1, 2, … `classes` is the largest label + 1.
+/// \throws std::runtime_error also when a label is not a whole number from 0 to 999999,
+/// naming the line or row, or when the name ends otherwise
+LabelledData read_labelled(const std::string& path);
+
+/// The first `count` rows and the rest, in order; both keep the number of classes.
+/// \throws std::invalid_argument unless count ≤ size
+std::pair<LabelledData, LabelledData> split(const LabelledData& data, std::size_t count);
+
+}  // namespace descent

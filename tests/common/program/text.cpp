@@ -1,0 +1,62 @@
+#include "common/program/text.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <limits>
+
+#include "common/program/command_line.hpp"
+
+using namespace descent;
+
+TEST_CASE("text: characters are counted, padded and removed whole") {
+    CHECK(text_width("") == 0);
+    CHECK(text_width("φ₀ = 1") == 6);
+    CHECK(padded("φ₀", 4) == "φ₀  ");
+    CHECK(padded("long", 2) == "long");
+    std::string text = "aφ₀";
+    for (const char* left : {"aφ", "a", ""}) {
+        remove_last_character(text);
+        CHECK(text == left);
+    }
+    std::string broken = "\x80\x80";  // no UTF-8: ends all the same
+    remove_last_character(broken);
+    CHECK(broken.empty());
+}
+
+TEST_CASE("text: control characters become spaces, UTF-8 stays") {
+    CHECK(one_line("a\nb\tc\x1B[1m\x7F") == "a b c [1m ");
+    CHECK(one_line("∂L/∂φ") == "∂L/∂φ");
+}
+
+TEST_CASE("decimal: numbers, and every way to be none") {
+    using Kind = Decimal::Kind;
+    for (const auto& [text, value] :
+         {std::pair("1", 1.0), {"-2.5", -2.5}, {"+3e-4", 3e-4}, {".5", .5}, {"-0", 0.0}}) {
+        CHECK(decimal(text).kind == Kind::finite);
+        CHECK(decimal(text).value == value);
+    }
+    for (const char* text :
+         {"", "+", "-", "+-3", "++3", "1 ", " 1", "1,5", "0x10", "1.2.3", "e5", "1e999x"})
+        CHECK(decimal(text).kind == Kind::no_number);
+    for (const char* text : {"nan", "NaN", "inf", "-inf", "+Infinity"})
+        CHECK(decimal(text).kind == Kind::not_finite);
+    for (const char* text : {"1e999", "-1e999", "1e-999"})
+        CHECK(decimal(text).kind == Kind::out_of_range);
+}
+
+TEST_CASE("list_items: commas and words separate, empty items stay") {
+    using List = std::vector<std::string>;
+    CHECK(list_items({"1,2", "3"}) == List{"1", "2", "3"});
+    CHECK(list_items({"1"}) == List{"1"});
+    CHECK(list_items({"1,,2,"}) == List{"1", "", "2", ""});
+}
+
+TEST_CASE("read_whole: the whole range and no more") {
+    CHECK(read_whole("18446744073709551615", 0) == std::numeric_limits<std::uint64_t>::max());
+    CHECK(read_whole("1", 1) == 1);
+    CHECK_THROWS_WITH_AS(read_whole("0", 1), "'0' is not a whole number of at least 1",
+                         std::runtime_error);
+    CHECK_THROWS_WITH_AS(read_whole("18446744073709551616", 0),
+                         "'18446744073709551616' is too large", std::runtime_error);
+}
