@@ -1,5 +1,5 @@
-// Times of chapter 10: one step of every optimizer on a million parameters, beside memcpy. bench/pytorch_peer.py sets
-// PyTorch's times for the same work beside them.
+// Times of chapter 10: one step of every optimizer on a million parameters, beside memcpy.
+// bench/pytorch_peer.py sets PyTorch's times for the same work beside them.
 #include <algorithm>
 #include <chrono>
 #include <cstring>

@@ -49,8 +49,9 @@ public:
         measure_noise(options.seed);
     }
 
-    Vector
-        x;  ///< the point at which the function is evaluated next; move() of slopes() changes and restores it
+    /// the point at which the function is evaluated next; move() of slopes() changes and
+    /// restores it
+    Vector x;
     Function function;
     std::size_t evaluations = 0;
 
@@ -146,8 +147,9 @@ private:
             const Real rounding =
                 rounding_per_noise * std::max(noise_[k], epsilon * magnitude_[k]) +
                 32 * epsilon * scale;
-            // Without a pattern nobody reports a kink. There the bend tells: for a smooth function it is proportional to
-            // h, so that 2·bend(h/2) − bend(h) is tiny. Twice, for the places at which the two signs of a kink cancel.
+            // Without a pattern nobody reports a kink. There the bend tells: for a smooth function
+            // it is proportional to h, so that 2·bend(h/2) − bend(h) is tiny. Twice, for the places
+            // at which the two signs of a kink cancel.
             const Real smooth = std::abs(R - fine_[k]),
                        bend = std::abs(2 * fine_bend_[k] - coarse_bend_[k]);
             const Real truncation = pattern_ || one_sided ? smooth : 2 * (smooth + bend);
@@ -210,9 +212,9 @@ private:
         constant_ = xt::allclose(xt::view(table, 0, xt::all()),
                                  xt::view(table, points - 1, xt::all()), 0, 0);
         for (std::size_t k = 0; k < base_.size(); ++k) {
-            const Real unit =
-                std::max(Real(1), std::abs(table(0, k)));  // squares of huge losses would overflow
-            Real gamma = 1;                                // (order!)² / (2·order)!
+            // squares of huge losses would overflow
+            const Real unit = std::max(Real(1), std::abs(table(0, k)));
+            Real gamma = 1;  // (order!)² / (2·order)!
             for (std::size_t order = 1; order <= 6; ++order) {
                 gamma *= static_cast<Real>(order) / static_cast<Real>(4 * order - 2);
                 Real squares = 0;
@@ -283,8 +285,8 @@ struct Setup {
                 "loss_and_gradient returns {:.7g}, but the loss at phi is {:.7g}", L, expected);
     }
 
-    std::string
-        other_loss;  ///< what is wrong with the loss that comes with the gradient; empty if nothing
+    /// what is wrong with the loss that comes with the gradient; empty if nothing
+    std::string other_loss;
 
     /// Does a second call at the same φ give the same gradient for this block?
     bool repeats(const Block& block) const {
@@ -300,8 +302,8 @@ private:
     Real gradient(const char* function, const Objective& objective, const Vector& phi,
                   Vector& g) const {
         g.resize({phi.size()});
-        g.fill(std::numeric_limits<
-               Real>::quiet_NaN());  // whoever forgets an entry, or adds to it, shows
+        // whoever forgets an entry, or adds to it, shows
+        g.fill(std::numeric_limits<Real>::quiet_NaN());
         const Real L = objective.loss_and_gradient(phi, g);
         require_size(function, "gradient", g.size(), phi.size());
         return L;
@@ -350,8 +352,8 @@ GradientReport check_directions(const Objective& objective, const Vector& phi,
             Real slope = 0, phi_v = 0, slope_scale = 0;
             for (std::size_t i = block.offset; i < block.offset + block.size; ++i) {
                 const Real u = random.uniform(-1, 1);
-                v[i] = u < 0 ? u - Real(0.5)
-                             : u + Real(0.5);  // no entry escapes through a small factor
+                // no entry escapes through a small factor
+                v[i] = u < 0 ? u - Real(0.5) : u + Real(0.5);
                 slope += setup.analytic[i] * v[i];
                 slope_scale += std::abs(setup.analytic[i] * v[i]);
                 phi_v += phi[i] * v[i];

@@ -45,7 +45,7 @@ enum class Diagnosis {
     sign,            ///< the negative gradient
     scaled,          ///< some other factor, the same in all entries
     transposed,      ///< the transpose, or its entries written in transposed order
-    regularization,  ///< differs by a multiple of φ or sign(φ): the gradient of a penalty is missing or extra
+    regularization,  ///< differs by a multiple of φ or sign(φ): a penalty's gradient is wrong
     kink,             ///< wrong only where φ sits exactly on a kink: ReLU'(0) must be 0
     bias_not_summed,  ///< a bias fails while its weights pass: not summed over the batch
     batch_order,  ///< weights fail while their bias passes: ∂L/∂f meets the wrong entries of h
@@ -59,8 +59,8 @@ enum class Diagnosis {
 /// What a check may be told. The defaults serve nearly always; `batch` sharpens the
 /// diagnosis.
 struct GradientCheckOptions {
-    std::size_t batch =
-        0;          ///< number of examples N, to recognise a missing mean; 0 if there is none
+    /// number of examples N, to recognise a missing mean; 0 if there is none
+    std::size_t batch = 0;
     Real step = 0;  ///< relative step h; 0 chooses ε^(1/5) for Richardson's h⁴ error
     std::size_t directions = 1;  ///< check_directions: random directions per block
     std::uint64_t seed = 0;      ///< check_directions, and the direction in which noise is measured
@@ -89,8 +89,8 @@ struct BlockReport {
 
 /// What was found in all blocks.
 struct GradientReport {
-    Verdict verdict =
-        Verdict::inconclusive;  ///< FAIL if any block fails or there is a problem, PASS if all pass
+    /// FAIL if any block fails or there is a problem, PASS if all pass
+    Verdict verdict = Verdict::inconclusive;
     std::vector<BlockReport> blocks;
     std::size_t evaluations = 0;  ///< calls of loss
     std::string problem;          ///< loss_and_gradient() and loss() disagree about L; else empty

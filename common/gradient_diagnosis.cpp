@@ -192,7 +192,8 @@ Finding wrong_penalty(const Samples& samples, std::size_t batch) {
         const std::vector<Real>& gradient;
         bool possible;
     };
-    // Few entries fit anything; a shift of all entries is no L1 penalty; a direction's sign has no meaning.
+    // Few entries fit anything; a shift of all entries is no L1 penalty; a direction's sign has no
+    // meaning.
     const bool enough = signs.size() >= 4,
                both_signs = enough && *mixed.first < 0 && *mixed.second > 0;
     for (const Penalty& penalty :
@@ -285,8 +286,8 @@ BlockReport summarize(const Samples& samples) {
             report.worst = c;
         }
     }
-    const std::size_t enough =
-        std::clamp<std::size_t>(report.checked / 100, 1, 10);  // sparse gradients are gradients
+    // sparse gradients are gradients
+    const std::size_t enough = std::clamp<std::size_t>(report.checked / 100, 1, 10);
     if (report.failed > 0 || !samples.repeatable)
         report.verdict = Verdict::fail;
     else if (report.informative >= enough && report.skipped <= report.checked)

@@ -23,7 +23,8 @@ std::uint64_t derive(std::uint64_t seed, std::string_view purpose) {
 
 Random::Random(std::uint64_t seed, std::string_view purpose) : engine_(derive(seed, purpose)) {}
 
-// std::fma rounds once on every machine, whether or not the compiler would have fused a·b + c by itself.
+// std::fma rounds once on every machine, whether or not the compiler would have fused a·b + c by
+// itself.
 
 Real Random::uniform(Real low, Real high) {
     require(low <= high, "Random::uniform", "low is above high");

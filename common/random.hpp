@@ -18,10 +18,10 @@ namespace descent {
 /// drawing more of one does not change the other. The engine is std::mt19937_64, started
 /// with
 /// \code
-/// start = splitmix64(seed + fnv1a(purpose))   // modulo 2⁶⁴; both functions are the published 64-bit ones
-/// \endcode
-/// so neighbouring seeds and similar purposes start far apart. Normal numbers and indices
-/// come from Boost.Random, because the standard's distributions differ between libraries.
+/// start = splitmix64(seed + fnv1a(purpose)) // modulo 2⁶⁴; both functions are the
+/// published 64-bit ones \endcode so neighbouring seeds and similar purposes start far
+/// apart. Normal numbers and indices come from Boost.Random, because the standard's
+/// distributions differ between libraries.
 /// A float build rounds the same draws.
 class Random {
 public:

@@ -151,8 +151,8 @@ Matrix normal_equations(const Matrix& W, const Matrix& Y) {
     matmul(transposed(W), Y, WtY);
     ColumnMajor A = WtW, theta = WtY;
     const auto n = static_cast<Index>(P), rhs = static_cast<Index>(O);
-    if (cxxlapack::posv<Index>('L', n, rhs, A.data(), n, theta.data(), n) !=
-        0)  // θ_0 = (WᵀW)⁻¹Wᵀy   (FM.1)
+    // θ_0 = (WᵀW)⁻¹Wᵀy   (FM.1)
+    if (cxxlapack::posv<Index>('L', n, rhs, A.data(), n, theta.data(), n) != 0)
         throw std::runtime_error(
             "normal_equations: WᵀW is not positive definite in this precision");
     return theta;
@@ -192,8 +192,8 @@ SolverErrors compare_solvers(const Points& points, Real variation) {
     SolverErrors errors{best.condition(), error(best.theta), std::numeric_limits<Real>::infinity()};
     try {
         errors.normal_equations = error(normal_equations(W, Y));
-    } catch (
-        const std::runtime_error&) {  // WᵀW is not positive definite any more: no answer at all
+    } catch (const std::runtime_error&) {
+        // WᵀW is not positive definite any more: no answer at all.
     }
     return errors;
 }

@@ -50,8 +50,8 @@ Real gradient(const Vector& phi, const Points& points, Vector& dphi) {
         const Real residual = phi(0) + phi(1) * points.x(i) - points.y(i);
         L += residual * residual;  // ℓ_i = (φ_0 + φ_1 x_i − y_i)²              (L6.2)
         dphi(0) += 2 * residual;   // ∂ℓ_i/∂φ_0 = 2(φ_0 + φ_1 x_i − y_i)         (L10.1)
-        dphi(1) +=
-            2 * points.x(i) * residual;  // ∂ℓ_i/∂φ_1 = 2x_i(φ_0 + φ_1 x_i − y_i)      (L10.1)
+        // ∂ℓ_i/∂φ_1 = 2x_i(φ_0 + φ_1 x_i − y_i)   (L10.1)
+        dphi(1) += 2 * points.x(i) * residual;
     }
     return L;
 }
@@ -109,8 +109,8 @@ Vector error_after(const Matrix& H, Vector error, Real rate, std::size_t steps) 
     for (std::size_t k = 0; k < steps; ++k) {
         for (std::size_t i = 0; i < P; ++i) {
             next(i) = error(i);
-            for (std::size_t j = 0; j < P; ++j)
-                next(i) -= rate * H(i, j) * error(j);  // e ← (I − αH) e
+            // e ← (I − αH) e
+            for (std::size_t j = 0; j < P; ++j) next(i) -= rate * H(i, j) * error(j);
         }
         std::swap(error, next);
     }
@@ -128,8 +128,8 @@ Matrix loss_surface(const Points& points, const Vector& phi0, const Vector& phi1
 
 GridAnswer grid_search(const Points& points, const Vector& phi0, const Vector& phi1) {
     require(phi0.size() > 0 && phi1.size() > 0, "grid_search", "an axis of the grid is empty");
-    const Matrix L =
-        loss_surface(points, phi0, phi1);  // every slope and intercept combination   (L6.6)
+    // every slope and intercept combination   (L6.6)
+    const Matrix L = loss_surface(points, phi0, phi1);
     const auto best = static_cast<std::size_t>(std::min_element(L.begin(), L.end()) - L.begin());
     const std::size_t j = best / phi0.size(), i = best % phi0.size();
     return {{phi0(i), phi1(j)}, L(j, i), L.size()};

@@ -58,8 +58,8 @@ Construction interpolate(const Function& f, Real low, Real high, std::size_t hid
     std::vector<HiddenUnit> units;
     Real before = 0;
     for (std::size_t d = 1; d <= hidden; ++d) {
-        const Real slope =
-            (y[d] - y[d - 1]) / (x[d] - x[d - 1]);  // s_d                         (L7.3)
+        // s_d   (L7.3)
+        const Real slope = (y[d] - y[d - 1]) / (x[d] - x[d - 1]);
         units.push_back({-x[d - 1], 1, slope - before});  // (s_d − s_{d−1}) a[x − x_{d−1}]  (L7.3)
         before = slope;
     }
@@ -72,8 +72,8 @@ Construction staircase(const Function& f, Real low, Real high, std::size_t hidde
     std::vector<HiddenUnit> units;
     for (std::size_t d = 1; d <= hidden; ++d) {
         const Real slope = steepness / (x[d] - x[d - 1]), middle = (x[d] + x[d - 1]) / 2;
-        units.push_back(
-            {-slope * middle, slope, y[d] - y[d - 1]});  // one step of the height of f   (NL.9)
+        // one step of the height of f   (NL.9)
+        units.push_back({-slope * middle, slope, y[d] - y[d - 1]});
     }
     return {ShallowNetwork(1, hidden, 1, Activation::sigmoid), parameters_of(y[0], units), x};
 }

@@ -17,8 +17,8 @@ Real sum_of_squares(const ShallowNetwork& network, const Vector& phi, const Matr
     require_shape("least_squares", "T", T, {X.shape()[0], network.outputs});
     Stages stages;
     forward(network, phi, X, stages);
-    return xt::sum(xt::square(stages.y - T),
-                   xt::evaluation_strategy::immediate)();  // L = Σ_i (y_i − t_i)²   (L7.6)
+    // L = Σ_i (y_i − t_i)²   (L7.6)
+    return xt::sum(xt::square(stages.y - T), xt::evaluation_strategy::immediate)();
 }
 
 Real sum_of_squares_gradient(const ShallowNetwork& network, const Vector& phi, const Matrix& X,
@@ -38,14 +38,15 @@ Real sum_of_squares_gradient(const ShallowNetwork& network, const Vector& phi, c
     for (std::size_t i = 0; i < X.shape()[0]; ++i) {
         for (std::size_t j = 0; j < network.outputs; ++j) {
             const Real error = stages.y(i, j) - T(i, j), r = 2 * error;
-            loss += error * error;                          // L = Σ_i (y_i − t_i)²                        (L7.6)
-            db1[j] += r;                                    // ∂L/∂φ_j0 = Σ_i r_j                          (L7.6)
+            loss += error * error;                    // L = Σ_i (y_i − t_i)²               (L7.6)
+            db1[j] += r;                              // ∂L/∂φ_j0 = Σ_i r_j                 (L7.6)
             for (std::size_t d = 0; d < network.hidden; ++d) {
-                dW1(j, d) += r * stages.h(i, d);            // ∂L/∂φ_jd = Σ_i r_j h_d                      (L7.6)
-                if (stages.f(i, d) <= 0) continue;          // I[f_d > 0]
-                db0[d] += r * W1(j, d);                     // ∂L/∂θ_d0 = Σ_i I[f_d>0] Σ_j r_j φ_jd        (L7.6)
+                dW1(j, d) += r * stages.h(i, d);      // ∂L/∂φ_jd = Σ_i r_j h_d             (L7.6)
+                if (stages.f(i, d) <= 0) continue;    // I[f_d > 0]
+                const Real dh = r * W1(j, d);         // ∂L/∂h_d = Σ_j r_j φ_jd, one summand
+                db0[d] += dh;                         // ∂L/∂θ_d0 = Σ_i I[f_d>0] ∂L/∂h_d    (L7.6)
                 for (std::size_t k = 0; k < network.inputs; ++k)
-                    dW0(d, k) += r * W1(j, d) * X(i, k);    // ∂L/∂θ_dk = Σ_i I[f_d>0] Σ_j r_j φ_jd x_k    (L7.6)
+                    dW0(d, k) += dh * X(i, k);        // ∂L/∂θ_dk = Σ_i I[f_d>0] ∂L/∂h_d x_k(L7.6)
             }
         }
     }
@@ -105,7 +106,7 @@ Vector random_start(const ShallowNetwork& network, const Matrix& X, Random& rand
         const std::size_t i = random.index(X.shape()[0]);
         for (std::size_t k = 0; k < network.inputs; ++k) {
             W0(d, k) = random.normal();
-            b0[d] -= W0(d, k) * X(i, k);  // the unit's line crosses zero at example i
+            b0[d] -= W0(d, k) * X(i, k); // the unit's line crosses zero at example i
         }
         for (std::size_t j = 0; j < network.outputs; ++j) W1(j, d) = random.normal();
     }

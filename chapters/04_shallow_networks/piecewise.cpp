@@ -55,10 +55,10 @@ void sum_active(const ShallowNetwork& network, const Vector& phi, Region& region
     for (std::size_t j = 0; j < network.outputs; ++j)
         for (std::size_t d = 0; d < network.hidden; ++d)
             if (region.active[d]) {
-                region.slope[j] +=
-                    W1(j, d) * theta1[d];  // Σ φ_jd θ_d1 over the active d         (L7.2)
-                region.intercept[j] +=
-                    W1(j, d) * theta0[d];  // φ_j0 + Σ φ_jd θ_d0 over the active d  (L7.2)
+                // Σ φ_jd θ_d1 over the active d   (L7.2)
+                region.slope[j] += W1(j, d) * theta1[d];
+                // φ_j0 + Σ φ_jd θ_d0 over the active d   (L7.2)
+                region.intercept[j] += W1(j, d) * theta0[d];
             }
 }
 

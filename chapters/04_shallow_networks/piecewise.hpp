@@ -14,8 +14,8 @@ namespace descent::shallow {
 /// A place where hidden units switch on or off.
 struct Joint {
     Real x;  ///< −θ_d0/θ_d1
-    std::vector<std::size_t>
-        units;     ///< the units that switch here; several when their joints coincide
+    /// the units that switch here; several when their joints coincide
+    std::vector<std::size_t> units;
     Vector bend;   ///< by how much the slope of every output changes, from left to right
     bool visible;  ///< does any output bend? Not if the output weights are 0 or cancel
 };

@@ -13,8 +13,8 @@ namespace descent::shallow {
 
 using neurons::Activation;
 
-/// \f$ h_d = a[\theta_{d0} + \sum_i \theta_{di} x_i],\quad y_j = \phi_{j0} + \sum_d \phi_{jd} h_d \f$
-/// (L7.4).
+/// \f$ h_d = a[\theta_{d0} + \sum_i \theta_{di} x_i],\quad y_j = \phi_{j0} + \sum_d
+/// \phi_{jd} h_d \f$ (L7.4).
 ///
 /// The slopes θ_di are the block W0 (D × D_i), the offsets θ_d0 are b0 (D), the output
 /// weights φ_jd are W1 (D_o × D) and the output offsets φ_j0 are b1 (D_o). They lie in

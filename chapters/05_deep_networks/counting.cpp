@@ -57,8 +57,8 @@ Integer region_formula(const Architecture& a) {
         choose = choose * (a.width - j + 1) / j;  // C(D,j) = C(D,j−1)·(D−j+1)/j
         sum += choose;
     }
-    return boost::multiprecision::pow(Integer(base), static_cast<unsigned>(power)) *
-           sum;  // (⌊D/D_i⌋+1)^{D_i(K−1)} · Σ_{j≤D_i} C(D,j)   (L8.5)
+    // (⌊D/D_i⌋+1)^{D_i(K−1)} · Σ_{j≤D_i} C(D,j)   (L8.5)
+    return boost::multiprecision::pow(Integer(base), static_cast<unsigned>(power)) * sum;
 }
 
 Real log10(const Integer& number) {

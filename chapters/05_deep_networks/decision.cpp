@@ -54,7 +54,8 @@ void numeric_slopes(const DeepNetwork& network, Vector phi, const Matrix& X, Vec
     forward(network, phi, X, layers);
     f = xt::view(layers.output(), xt::all(), 0);
     J.resize({examples, phi.size()});
-    // From the last layer to the first: the layers in front of the nudged one still hold what belongs to φ.
+    // From the last layer to the first: the layers in front of the nudged one still hold what
+    // belongs to φ.
     for (std::size_t k = network.depth() + 1; k-- > 0;)
         for (const Block* block : {&network.W(k), &network.b(k)})
             for (std::size_t p = block->offset; p < block->offset + block->size; ++p) {
@@ -88,8 +89,8 @@ PlaneFit fit_plane(const DeepNetwork& network, Vector phi, const PlanePoints& po
         for (std::size_t i = 0; i < N; ++i) Y(i, 0) = points.T(i, 0) - f[i];
         for (bool better = false; !better && lambda < Real(1e8);) {
             for (std::size_t p = 0; p < P; ++p) W(N + p, p) = std::sqrt(lambda);
-            const Matrix delta =
-                regression::normal_equations(W, Y);  // min ‖Jδ − (t − f)‖² + λ‖δ‖²   (FM.1)
+            // min ‖Jδ − (t − f)‖² + λ‖δ‖²   (FM.1)
+            const Matrix delta = regression::normal_equations(W, Y);
             next = phi + xt::view(delta, xt::all(), 0);
             forward(network, next, points.X, layers);
             const Real next_loss = squared_error(xt::view(layers.output(), xt::all(), 0), points.T);

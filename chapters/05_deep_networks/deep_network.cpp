@@ -51,11 +51,10 @@ void forward(const DeepNetwork& network, const Vector& phi, const Matrix& X, Lay
         argument_error("forward",
                        fmt::format("there is no layer {}, the last is {}", first_layer, K));
     for (std::size_t k = first_layer; k <= K; ++k) {
-        linear_layer(network, phi, k, k == 0 ? X : layers.h[k],
-                     layers.f[k]);  // f_k = β_k + Ω_k h_k   (L8.4)
-        if (k < K)
-            activate(network.activation, layers.f[k],
-                     layers.h[k + 1]);  // h_{k+1} = a[f_k]      (L8.4)
+        // f_k = β_k + Ω_k h_k   (L8.4)
+        linear_layer(network, phi, k, k == 0 ? X : layers.h[k], layers.f[k]);
+        // h_{k+1} = a[f_k]   (L8.4)
+        if (k < K) activate(network.activation, layers.f[k], layers.h[k + 1]);
     }
 }
 

@@ -13,8 +13,8 @@ namespace descent::deep {
 using neurons::Activation;
 
 /// A fully connected network with K hidden layers:
-/// \f$ h_1 = a[\beta_0 + \Omega_0 x],\; h_{k+1} = a[\beta_k + \Omega_k h_k],\; y = \beta_K + \Omega_K h_K \f$
-/// (L8.4).
+/// \f$ h_1 = a[\beta_0 + \Omega_0 x],\; h_{k+1} = a[\beta_k + \Omega_k h_k],\; y =
+/// \beta_K + \Omega_K h_K \f$ (L8.4).
 ///
 /// widths = {D_i, D_1, …, D_K, D_o}. Block W_k has shape widths[k+1] × widths[k], b_k has
 /// widths[k+1] entries; they lie in φ as W0, b0, W1, b1, …

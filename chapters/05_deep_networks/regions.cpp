@@ -44,9 +44,9 @@ public:
         const std::vector<Form> f = pre_activations(layers_[k], h);
         if (k + 1 == layers_.size()) return add(f, left);
         std::vector<Fraction> ends = {left};
+        // s·x + c = 0 inside, at −c/s   (L8.3)
         for (const Form& form : f)
-            if (sign_at(form, left) * sign_at(form, right) <
-                0)  // s·x + c = 0 inside, at −c/s   (L8.3)
+            if (sign_at(form, left) * sign_at(form, right) < 0)
                 ends.push_back(form[0].sign() > 0 ? Fraction{-form[1], form[0]}
                                                   : Fraction{form[1], -form[0]});
         std::sort(ends.begin() + 1, ends.end());
@@ -182,8 +182,8 @@ std::size_t plane_regions(const DeepNetwork& network, const Vector& phi, const B
     require(box.left < box.right && box.bottom < box.top, "plane_regions", "the box has no inside");
     for (Real side : {box.left, box.right, box.bottom, box.top})
         require(std::isfinite(side), "plane_regions", "the box is not finite");
-    const auto edge = [](Real position, std::size_t axis,
-                         int side) {  // side·(x_axis − position) ≥ 0
+    // side·(x_axis − position) ≥ 0
+    const auto edge = [](Real position, std::size_t axis, int side) {
         const Fraction at = fraction(position);
         Form form(3);
         form[axis] = side * at.q;

@@ -19,8 +19,8 @@ namespace descent::deep {
 struct LineRegions {
     Vector breakpoints;  ///< where at least one output bends, ascending; rounded to Real only here
     std::size_t linear = 0;  ///< pieces of the function: breakpoints + 1
-    std::size_t activation =
-        0;  ///< intervals with an activation pattern of their own: at least `linear`
+    /// intervals with an activation pattern of their own: at least `linear`
+    std::size_t activation = 0;
 };
 
 /// Counts the regions of a network with one input inside (low, high) (L8.3).

@@ -45,8 +45,8 @@ inline Dual operator-(const Dual& u, const Dual& v) {
     return {u.value - v.value, u.derivative - v.derivative};  // (u − v)′ = u′ − v′
 }
 inline Dual operator*(const Dual& u, const Dual& v) {
-    return {u.value * v.value,
-            u.derivative * v.value + u.value * v.derivative};  // (uv)′ = u′v + uv′
+    // (uv)′ = u′v + uv′
+    return {u.value * v.value, u.derivative * v.value + u.value * v.derivative};
 }
 inline Dual operator/(const Dual& u, const Dual& v) {
     const double q = u.value / v.value;
@@ -83,8 +83,8 @@ inline Dual pow(const Dual& u, const Dual& v) {
     const Dual fixed_exponent = pow(u, v.value);
     if (v.derivative == 0) return fixed_exponent;
     const double p = fixed_exponent.value;
-    return {p, fixed_exponent.derivative +
-                   p * std::log(u.value) * v.derivative};  // (uᵛ)′ = v uᵛ⁻¹u′ + uᵛ log u · v′
+    // (uᵛ)′ = v uᵛ⁻¹u′ + uᵛ log u · v′
+    return {p, fixed_exponent.derivative + p * std::log(u.value) * v.derivative};
 }
 
 }  // namespace descent::toy

@@ -2,23 +2,6 @@
 
 namespace descent::toy {
 
-Figure parabola_figure() {
-    const Vector x = xt::linspace<Real>(-10, 10, 201);
-    const Vector f = x * x + Real(2);
-    Figure figure("linear_approximation", "x² + 2 and its tangents at a = −6 and a = 3", "x",
-                  "f(x), f̃(x; a)");
-    figure.line("f(x) = x² + 2", x, f);
-    for (double a : {-6.0, 3.0}) {
-        Vector tangent = xt::zeros_like(x);
-        for (std::size_t i = 0; i < x.size(); ++i)
-            tangent(i) = static_cast<Real>(parabola_tangent(a, x(i)));
-        figure.dashed(a < 0 ? "f̃(x; −6), slope −12" : "f̃(x; 3), slope +6", x, tangent);
-        figure.points(a < 0 ? "a = −6" : "a = 3", {static_cast<Real>(a)},
-                      {static_cast<Real>(parabola(a))});
-    }
-    return figure.range_y(-20, 80);
-}
-
 double slope_multiplied_out(double x) {
     return 8 * x + 4;  // d/dx (4x² + 4x + 1) = 8x + 4   (GO.7)
 }
@@ -40,11 +23,10 @@ SumOfLine sum_of_line(const DoubleMatrix& W, const DoubleVector& b, const Double
     s.gradient = xt::zeros<double>({columns});
     for (std::size_t j = 0; j < rows; ++j) {
         for (std::size_t i = 0; i < columns; ++i) {
-            s.z(j) += W(j, i) *
-                      x(i);  // z_j = Σ_i W_ji x_i + b_j                                    (GO.7)
-            s.gradient(i) +=
-                1.0 *
-                W(j, i);  // ∂y/∂x_i = Σ_j ∂y/∂z_j ∂z_j/∂x_i, ∂y/∂z_j = 1, ∂z_j/∂x_i = W_ji   (GO.7)
+            // z_j = Σ_i W_ji x_i + b_j   (GO.7)
+            s.z(j) += W(j, i) * x(i);
+            // ∂y/∂x_i = Σ_j ∂y/∂z_j ∂z_j/∂x_i, ∂y/∂z_j = 1, ∂z_j/∂x_i = W_ji   (GO.7)
+            s.gradient(i) += 1.0 * W(j, i);
         }
         s.y += s.z(j);  // y = Σ_j z_j                                                 (GO.7)
     }
@@ -73,17 +55,15 @@ SquaredNorm squared_norm(const DoubleMatrix& W, const DoubleVector& x) {
     n.dW = xt::zeros<double>({rows, columns});
     n.dx = xt::zeros<double>({columns});
     for (std::size_t i = 0; i < rows; ++i) {
-        for (std::size_t j = 0; j < columns; ++j)
-            n.q(i) += W(i, j) * x(j);  // q = Wx                       (EE.7)
-        n.f += n.q(i) * n.q(i);        // f = ‖q‖² = Σ_i q_i²          (EE.7)
-        n.dq(i) = 2 * n.q(i);          // ∂f/∂q_i = 2 q_i              (EE.7)
+        // q = Wx   (EE.7)
+        for (std::size_t j = 0; j < columns; ++j) n.q(i) += W(i, j) * x(j);
+        n.f += n.q(i) * n.q(i);  // f = ‖q‖² = Σ_i q_i²          (EE.7)
+        n.dq(i) = 2 * n.q(i);    // ∂f/∂q_i = 2 q_i              (EE.7)
         for (std::size_t j = 0; j < columns; ++j) {
-            n.dW(i, j) =
-                n.dq(i) *
-                x(j);  // ∂f/∂W_ij = Σ_k ∂f/∂q_k ∂q_k/∂W_ij = 2 q_i x_j                   (EE.7)
-            n.dx(j) +=
-                W(i, j) *
-                n.dq(i);  // ∂f/∂x_j = Σ_i ∂f/∂q_i ∂q_i/∂x_j = Σ_i 2 q_i W_ij                (EE.7)
+            // ∂f/∂W_ij = Σ_k ∂f/∂q_k ∂q_k/∂W_ij = 2 q_i x_j   (EE.7)
+            n.dW(i, j) = n.dq(i) * x(j);
+            // ∂f/∂x_j = Σ_i ∂f/∂q_i ∂q_i/∂x_j = Σ_i 2 q_i W_ij   (EE.7)
+            n.dx(j) += W(i, j) * n.dq(i);
         }
     }
     return n;

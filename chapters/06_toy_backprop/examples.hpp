@@ -42,9 +42,6 @@ inline double parabola_tangent(double a, double x) {
     return 2 * a * x + 2 - a * a;
 }
 
-/// x² + 2 with its tangents at a = −6 and a = 3 (GO.6).
-Figure parabola_figure();
-
 /// f(x) = (2x + 1)², for any scalar type (GO.7).
 template <class S>
 S squared_line(const S& x) {
@@ -71,8 +68,8 @@ SumOfLine sum_of_line(const DoubleMatrix& W, const DoubleVector& b, const Double
 /// The graph of f(x, y, z) = (x + y) z, forward and backward (EE.6).
 struct SumTimes {
     double q = 0, f = 0;  ///< forward: q = x + y, f = qz
-    double df = 0, dq = 0, dz = 0, dx = 0,
-           dy = 0;  ///< backward: ∂f/∂f = 1, then back along every edge
+    /// Backward: ∂f/∂f = 1, then back along every edge.
+    double df = 0, dq = 0, dz = 0, dx = 0, dy = 0;
 };
 
 SumTimes sum_times(double x, double y, double z);

@@ -11,18 +11,16 @@
 #include <array>
 #include <cmath>
 #include <complex>
-#include <string_view>
-#include <vector>
 
 #include "chapters/06_toy_backprop/dual.hpp"
 #include "common/gradient_check.hpp"
 #include "common/parameters.hpp"
-#include "common/program/figure.hpp"
 
 namespace descent::toy {
 
 /// The parameters φ = (β_0 … β_3, ω_0 … ω_3) of
-/// \f$ f[x,\phi] = \beta_3 + \omega_3\cos[\beta_2 + \omega_2\exp[\beta_1 + \omega_1\sin[\beta_0 + \omega_0 x]]] \f$
+/// \f[ f[x,\phi] = \beta_3 + \omega_3\cos[\beta_2 + \omega_2\exp[
+/// \beta_1 + \omega_1\sin[\beta_0 + \omega_0 x]]] \f]
 /// (L9.1). No units.
 template <class S>
 struct Toy {
@@ -73,19 +71,23 @@ Backward<S> backward(const Toy<S>& phi, const S& x, const S& y, const Forward<S>
     using std::sin, std::cos;
     const auto& omega = phi.omega;
     Backward<S> d;
-    d.df3 = S(2) * (v.f3 - y);  // ∂ℓ/∂f_3 = 2 (f_3 − y)                                      (L9.3)
-    d.dh3 = omega[3] * d.df3;  // ∂ℓ/∂h_3 = ∂f_3/∂h_3 ∂ℓ/∂f_3,  ∂f_3/∂h_3 = ω_3              (L9.3)
-    d.df2 =
-        -sin(v.f2) * d.dh3;  // ∂ℓ/∂f_2 = ∂h_3/∂f_2 ∂ℓ/∂h_3,  ∂h_3/∂f_2 = −sin[f_2]        (L9.3)
-    d.dh2 = omega[2] * d.df2;  // ∂ℓ/∂h_2 = ∂f_2/∂h_2 ∂ℓ/∂f_2,  ∂f_2/∂h_2 = ω_2              (L9.3)
-    d.df1 = v.h2 * d.dh2;  // ∂ℓ/∂f_1 = ∂h_2/∂f_1 ∂ℓ/∂h_2,  ∂h_2/∂f_1 = exp[f_1] = h_2   (L9.3)
-    d.dh1 = omega[1] * d.df1;  // ∂ℓ/∂h_1 = ∂f_1/∂h_1 ∂ℓ/∂f_1,  ∂f_1/∂h_1 = ω_1              (L9.3)
-    d.df0 = cos(v.f0) * d.dh1;  // ∂ℓ/∂f_0 = ∂h_1/∂f_0 ∂ℓ/∂h_1,  ∂h_1/∂f_0 = cos[f_0]         (L9.3)
-    d.dx = omega[0] * d.df0;  // ∂ℓ/∂x   = ∂f_0/∂x   ∂ℓ/∂f_0,  ∂f_0/∂x   = ω_0
+    // clang-format off
+    d.df3 = S(2) * (v.f3 - y);  // ∂ℓ/∂f_3 = 2 (f_3 − y)                                     (L9.3)
+    d.dh3 = omega[3] * d.df3;   // ∂ℓ/∂h_3 = ∂f_3/∂h_3 ∂ℓ/∂f_3,  ∂f_3/∂h_3 = ω_3             (L9.3)
+    d.df2 = -sin(v.f2) * d.dh3; // ∂ℓ/∂f_2 = ∂h_3/∂f_2 ∂ℓ/∂h_3,  ∂h_3/∂f_2 = −sin[f_2]       (L9.3)
+    d.dh2 = omega[2] * d.df2;   // ∂ℓ/∂h_2 = ∂f_2/∂h_2 ∂ℓ/∂f_2,  ∂f_2/∂h_2 = ω_2             (L9.3)
+    d.df1 = v.h2 * d.dh2;       // ∂ℓ/∂f_1 = ∂h_2/∂f_1 ∂ℓ/∂h_2,  ∂h_2/∂f_1 = exp[f_1] = h_2  (L9.3)
+    d.dh1 = omega[1] * d.df1;   // ∂ℓ/∂h_1 = ∂f_1/∂h_1 ∂ℓ/∂f_1,  ∂f_1/∂h_1 = ω_1             (L9.3)
+    d.df0 = cos(v.f0) * d.dh1;  // ∂ℓ/∂f_0 = ∂h_1/∂f_0 ∂ℓ/∂h_1,  ∂h_1/∂f_0 = cos[f_0]        (L9.3)
+    d.dx = omega[0] * d.df0;    // ∂ℓ/∂x   = ∂f_0/∂x   ∂ℓ/∂f_0,  ∂f_0/∂x   = ω_0
 
-    d.dbeta = {d.df0, d.df1, d.df2, d.df3};  // ∂ℓ/∂β_k = ∂ℓ/∂f_k              (L9.4)
-    d.domega = {x * d.df0, v.h1 * d.df1, v.h2 * d.df2,
-                v.h3 * d.df3};  // ∂ℓ/∂ω_k = h_k ∂ℓ/∂f_k, h_0 = x  (L9.4)
+    for (std::size_t k = 0; k < 4; ++k) {
+        const S df = std::array{d.df0, d.df1, d.df2, d.df3}[k];
+        const S h = std::array{x, v.h1, v.h2, v.h3}[k];  // h_0 = x
+        d.dbeta[k] = df;       // ∂ℓ/∂β_k = ∂ℓ/∂f_k        (L9.4)
+        d.domega[k] = h * df;  // ∂ℓ/∂ω_k = h_k ∂ℓ/∂f_k    (L9.4)
+    }
+    // clang-format on
     return d;
 }
 
@@ -118,27 +120,6 @@ inline auto loss_along(const Toy<double>& phi, std::size_t i, double x, double y
     };
 }
 
-/// One line of a pass: "h2", "exp[f1]", its value; and what is new in it, "f1" or a local
-/// slope, with its value.
-struct Quantity {
-    std::string_view name, formula;
-    double value;
-    std::string_view input;
-    double input_value;
-};
-
-/// f0, h1, …, f3, loss in the order of computation (L9.2).
-std::vector<Quantity> forward_steps(const Forward<double>& v, double x);
-/// ∂ℓ/∂f3, ∂ℓ/∂h3, …, ∂ℓ/∂f0, each with the factor that the chain rule adds (L9.3).
-std::vector<Quantity> backward_steps(const Toy<double>& phi, const Forward<double>& v,
-                                     const Backward<double>& d);
-/// ∂ℓ/∂β0 … ∂ℓ/∂β3, ∂ℓ/∂ω0 … ∂ℓ/∂ω3, each with its factor on ∂ℓ/∂f_k: 1 or h_k (L9.4).
-std::vector<Quantity> gradient_steps(const Forward<double>& v, const Backward<double>& d, double x);
-
-/// \throws std::invalid_argument naming the first quantity that is infinite or NaN, and
-/// what went into it
-void require_finite(const std::vector<Quantity>& steps);
-
 /// The blocks `beta` and `omega`, four entries each.
 ParameterLayout layout();
 
@@ -149,10 +130,5 @@ Toy<double> unpack(const Vector& phi);
 /// ℓ over φ at one example (x, y), with the gradient of backward(), for
 /// common/gradient_check.
 Objective objective(double x, double y);
-
-/// f[·, φ] around x with its tangent at x, which has the slope ∂f_3/∂x.
-Figure tangent_figure(const Toy<double>& phi, double x, double y);
-/// The derivatives of ℓ along the chain, from ∂ℓ/∂f_3 back to ∂ℓ/∂f_0.
-Figure chain_figure(const Backward<double>& d);
 
 }  // namespace descent::toy

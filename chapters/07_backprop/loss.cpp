@@ -30,8 +30,8 @@ Real mean_squared_error(const Matrix& F, const Matrix& Y) {
 Real mean_squared_error(const Matrix& F, const Matrix& Y, Matrix& dF) {
     const Real loss = mean_squared_error(F, Y);
     dF.resize(F.shape());
-    xt::noalias(dF) =
-        (Real(2) / static_cast<Real>(F.shape()[0])) * (F - Y);  // ∂ℓ/∂f = 2(f − y)      (EE.8)
+    // ∂ℓ/∂f = 2(f − y)   (EE.8)
+    xt::noalias(dF) = (Real(2) / static_cast<Real>(F.shape()[0])) * (F - Y);
     return loss;
 }
 
@@ -39,8 +39,8 @@ Real cross_entropy(const Matrix& F, Labels labels) {
     require_labels(F, labels);
     Real sum = 0;
     for (std::size_t i = 0; i < labels.size(); ++i)
-        sum +=
-            log_sum_exp({&F(i, 0), F.shape()[1]}) - F(i, labels[i]);  // log Σ e^f − f_y       (EE.9)
+        sum += log_sum_exp({&F(i, 0), F.shape()[1]}) -
+               F(i, labels[i]);  // log Σ e^f − f_y       (EE.9)
     return sum / static_cast<Real>(labels.size());
 }
 

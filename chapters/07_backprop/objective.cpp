@@ -26,8 +26,8 @@ struct State {
     DeepNetwork network;
     Matrix X;
     Backprop pass = {};
-    Unit last{~std::size_t{0},
-              0};  ///< unit changed by the last evaluation of one entry; none at first
+    /// unit changed by the last evaluation of one entry; none at first
+    Unit last{~std::size_t{0}, 0};
 };
 
 /// `loss(F)` is the loss of an output, `both(state, phi, dphi)` the loss with its

@@ -43,8 +43,8 @@ RegressionGradient regression_backprop(Activation f, const Matrix& w, const Vect
     const Vector a = product(w, x) + b;
     const auto [h, slope] = activate_with_slope(f, a);  // h_j = f(Σ w_ji x_i + b_j)      (EE.8)
     g.prediction = c;
-    for (std::size_t j = 0; j < h.size(); ++j)
-        g.prediction += theta[j] * h[j];  // t̂ = Σ θ_j h_j + c          (EE.8)
+    // t̂ = Σ θ_j h_j + c   (EE.8)
+    for (std::size_t j = 0; j < h.size(); ++j) g.prediction += theta[j] * h[j];
     g.loss = (g.prediction - t) * (g.prediction - t);
 
     g.dc = 2 * (g.prediction - t);   // ∂L/∂t̂ = 2(t̂ − t)              (EE.8)
@@ -67,8 +67,8 @@ ClassificationGradient classification_backprop(Activation f, const Matrix& w, co
     const Real sum = xt::sum(g.p)();
     g.p /= sum;  // p_i = e^{h_i} / Σ_j e^{h_j}    (EE.9)
     g.loss = largest + std::log(sum);
-    for (std::size_t j = 0; j < t.size(); ++j)
-        g.loss -= t[j] * h[j];  // L = log Σ e^{h_j} − Σ t_j h_j  (EE.9)
+    // L = log Σ e^{h_j} − Σ t_j h_j   (EE.9)
+    for (std::size_t j = 0; j < t.size(); ++j) g.loss -= t[j] * h[j];
 
     g.dh = g.p - t;  // ∂L/∂h_j = p_j − t_j            (EE.9)
     g.db = slope * g.dh;
@@ -99,8 +99,8 @@ Vector example_gradient(const DeepNetwork& network, const Vector& phi, const Vec
     std::vector<Vector> xs{x}, slopes;  // x^0 … x^{L−1} and σ′(a^1) … σ′(a^{L−1})
     for (std::size_t i = 1; i < L; ++i) {
         const Matrix W = matrix(phi, network.W(i - 1));
-        const Vector a = product(W, xs.back()) +
-                         vector(phi, network.b(i - 1));  // a^i = W^i x^{i−1} + b^i      (FM.11)
+        // a^i = W^i x^{i−1} + b^i   (FM.11)
+        const Vector a = product(W, xs.back()) + vector(phi, network.b(i - 1));
         const auto [activated, slope] = activate_with_slope(network.activation, a);
         xs.push_back(activated);  // x^i = σ(a^i)                  (FM.11)
         slopes.push_back(slope);
@@ -110,13 +110,13 @@ Vector example_gradient(const DeepNetwork& network, const Vector& phi, const Vec
     Vector G_a = G_output;  // no σ in the last layer
     for (std::size_t i = L; i >= 1; --i) {
         vector(G, network.b(i - 1)) = G_a;  // G_b = G_a                     (FM.12)
-        matrix(G, network.W(i - 1)) =
-            outer(G_a, xs[i - 1]);  // G_W = G_a (x^{i−1})ᵀ           (FM.12)
+        // G_W = G_a (x^{i−1})ᵀ   (FM.12)
+        matrix(G, network.W(i - 1)) = outer(G_a, xs[i - 1]);
         if (i == 1) break;
         const Matrix W = matrix(phi, network.W(i - 1));
-        const Vector G_x =
-            product(xt::transpose(W), G_a);  // G_{x^{i−1}} = (W^i)ᵀ G_{a^i}   (FM.12)
-        G_a = slopes[i - 2] * G_x;           // G_a = σ′(a) ⊙ G_x             (FM.12)
+        // G_{x^{i−1}} = (W^i)ᵀ G_{a^i}   (FM.12)
+        const Vector G_x = product(xt::transpose(W), G_a);
+        G_a = slopes[i - 2] * G_x;  // G_a = σ′(a) ⊙ G_x             (FM.12)
     }
     return G;
 }

@@ -17,8 +17,8 @@ Real train_step(const DeepNetwork& network, Vector& phi, const Matrix& X, Labels
     } else {
         L = loss_and_gradient(network, phi, X, labels, step.pass, step.dphi);
     }
-    if (plan.lambda > 0)
-        L += add_penalty(network, phi, plan.lambda, step.dphi);  // 1/T Σ ℓ + λΩ      (NL.10)
+    // 1/T Σ ℓ + λΩ   (NL.10)
+    if (plan.lambda > 0) L += add_penalty(network, phi, plan.lambda, step.dphi);
     xt::noalias(phi) = phi - plan.alpha * step.dphi;  // φ ← φ − α ∂L/∂φ   (EE.5)
     return L;
 }
@@ -103,8 +103,8 @@ std::size_t count_correct(const Matrix& F, Labels labels) {
     std::size_t correct = 0;
     for (std::size_t i = 0; i < labels.size(); ++i) {
         const Real* f = &F(i, 0);
-        const auto y = static_cast<std::size_t>(std::max_element(f, f + F.shape()[1]) -
-                                                f);  // ŷ = argmax f(x; θ)_y
+        // ŷ = argmax f(x; θ)_y
+        const auto y = static_cast<std::size_t>(std::max_element(f, f + F.shape()[1]) - f);
         if (y == labels[i]) ++correct;
     }
     return correct;

@@ -150,8 +150,8 @@ void Graph::backward(const Tensor& end, std::span<const Real> seed) {
     if (!last.needs_gradient)
         argument_error("backward", "the value does not depend on a parameter");
     const std::array shape{last.rows, last.columns};
-    add_gradient(last, xt::adapt(seed.data(), seed.size(), xt::no_ownership(),
-                                 shape));    // ∂L/∂L = 1   (GO.9)
+    // ∂L/∂L = 1   (GO.9)
+    add_gradient(last, xt::adapt(seed.data(), seed.size(), xt::no_ownership(), shape));
     for (std::size_t n = used_; n-- > 0;) {  // reverse order of creation   (GO.9)
         Node& node = nodes_[n];
         if (node.has_gradient && node.backward) node.backward(node);

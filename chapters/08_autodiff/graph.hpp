@@ -27,14 +27,14 @@ struct Node {
     Real* value = nullptr;           ///< rows × columns; a parameter's lies in φ
     Real* grad = nullptr;            ///< ∂L/∂value; a parameter's lies in ∂L/∂φ
     std::array<Node*, 3> parents{};  ///< back-pointers; null where there is none
-    void (*backward)(Node&) =
-        nullptr;  ///< adds to the parents' gradients; null for inputs and parameters
+    /// adds to the parents' gradients; null for inputs and parameters
+    void (*backward)(Node&) = nullptr;
     bool needs_gradient = false;  ///< leads to a parameter (NL.18)
     bool has_gradient = false;    ///< something was added since it was last cleared
     bool persistent = false;      ///< a parameter or variable: clear() leaves it alone
     Real constant = 0;            ///< what an operation needs besides its parents: a number …
-    std::span<const std::size_t>
-        labels;                ///< … or classes; the caller keeps them until backward() is done
+    /// … or classes; the caller keeps them until backward() is done
+    std::span<const std::size_t> labels;
     std::uint64_t serial = 0;  ///< of the creation: the memory is used again by later graphs
     Vector value_memory, grad_memory;        ///< empty for a parameter of φ …
     Vector *phi = nullptr, *dphi = nullptr;  ///< … which lies in these

@@ -274,8 +274,8 @@ Tensor log_softmax(const Tensor& z) {
             const Real *log_p = out.value + i * classes, *dy = out.grad + i * classes;
             Real* dz = operand.grad + i * classes;
             const Real total = std::accumulate(dy, dy + classes, Real(0));
-            for (std::size_t c = 0; c < classes; ++c)
-                dz[c] += dy[c] - std::exp(log_p[c]) * total;  // ∂L/∂z = ∂L/∂y − p Σ_c ∂L/∂y_c
+            // ∂L/∂z = ∂L/∂y − p Σ_c ∂L/∂y_c
+            for (std::size_t c = 0; c < classes; ++c) dz[c] += dy[c] - std::exp(log_p[c]) * total;
         }
         operand.has_gradient = true;
     });

@@ -17,10 +17,10 @@ Tensor my_cross_entropy(const Tensor& outputs, backprop::Labels labels) {
 
 Real training_step(TwoLayerNet& model, const Matrix& train_batch, backprop::Labels labels_batch,
                    Real alpha) {
-    const Tensor output_batch =
-        model.forward(model.input(train_batch));  // compute model output   (FM.24)
-    const Tensor loss =
-        my_cross_entropy(output_batch, labels_batch);  // calculate loss         (FM.24)
+    // compute model output   (FM.24)
+    const Tensor output_batch = model.forward(model.input(train_batch));
+    // calculate loss   (FM.24)
+    const Tensor loss = my_cross_entropy(output_batch, labels_batch);
     const Real value = loss.item();
     model.zero_grad();  // clear previous gradients   (FM.24)
     loss.backward();    // gradients of all parameters   (FM.24)

@@ -32,7 +32,8 @@ std::vector<TableRow> accuracy_table(const std::vector<Regularized>& ways,
                                      const training::TrainingPlan& plan) {
     std::vector<TableRow> rows;
     for (const Regularized& way : ways) {
-        training::TrainingResult trained = train(way.model, data, plan);
+        const training::Model model = way.make();
+        training::TrainingResult trained = train(model, data, plan);
         training::require_converged(trained);
         const auto& history = trained.history;
         TableRow row{.regularization = way.name,
@@ -40,10 +41,10 @@ std::vector<TableRow> accuracy_table(const std::vector<Regularized>& ways,
         if (!way.stop_early) {  // what training came to, instead of the copy that chapter 11 keeps
             trained.best = trained.phi;
             trained.best_state =
-                way.model.state ? training::state_copy(way.model.state()) : training::State{};
+                model.state ? training::state_copy(model.state()) : training::State{};
         }
-        row.train_accuracy = evaluate_best(way.model, trained, data.training);
-        row.test_accuracy = evaluate_best(way.model, trained, data.test);
+        row.train_accuracy = evaluate_best(model, trained, data.training);
+        row.test_accuracy = evaluate_best(model, trained, data.test);
         row.loss = row.train_curve = xt::zeros<Real>({history.size()});
         std::transform(history.begin(), history.end(), row.loss.begin(),
                        [](const auto& epoch) { return epoch.loss; });

@@ -2,6 +2,7 @@
 /// Labels that mean nothing: what a network can still learn by heart (GO.15).
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -28,7 +29,7 @@ Real chance_error(std::size_t classes, std::size_t examples);
 /// early.
 struct Regularized {
     std::string name;
-    training::Model model;
+    std::function<training::Model()> make;
     bool stop_early =
         false;  ///< keep the φ that was best on the development set; else the last one
 };

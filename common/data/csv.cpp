@@ -55,8 +55,8 @@ public:
     Table read() {
         const std::string content = detail::read_bytes(path_);
         std::string_view rest = content;
-        if (rest.starts_with("\xEF\xBB\xBF"))
-            rest.remove_prefix(3);  // the mark some spreadsheets put first
+        // the mark some spreadsheets put first
+        if (rest.starts_with("\xEF\xBB\xBF")) rest.remove_prefix(3);
         while (!rest.empty()) {
             std::string_view line = take_until('\n', rest);
             if (line.ends_with('\r')) line.remove_suffix(1);

@@ -53,8 +53,8 @@ std::string in_quotes(std::string_view text) {
 std::string read_bytes(const std::string& path) {
     require_file(path);
     errno = 0;
-    const std::unique_ptr<gzFile_s, Close> file(
-        gzopen(path.c_str(), "rb"));  // reads plain files too
+    // reads plain files too
+    const std::unique_ptr<gzFile_s, Close> file(gzopen(path.c_str(), "rb"));
     if (!file) fail(path, fmt::format("cannot open: {}", std::strerror(errno)));
     std::string bytes, chunk(std::size_t{1} << 20, '\0');
     int count = 0, error = Z_OK;

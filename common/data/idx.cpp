@@ -1,5 +1,5 @@
-// The IDX files of MNIST: four bytes 0, 0, type, number of dimensions; each dimension in four bytes, highest first;
-// the data.
+// The IDX files of MNIST: four bytes 0, 0, type, number of dimensions; each dimension in four
+// bytes, highest first; the data.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -180,7 +180,8 @@ Curve noise(NumpyRandom& random, double deviation) {
     return result;
 }
 
-// (1) Append zeros and stretch to the full length. The 1e−8 tells the template's own zeros from the padding.
+// (1) Append zeros and stretch to the full length. The 1e−8 tells the template's own zeros from the
+// padding.
 Curve pad_and_dilate(const Template& shape, NumpyRandom& random, Mnist1dTrace& trace) {
     trace.padding =
         padding_low + static_cast<std::size_t>(random.uniform() * (padding_high - padding_low + 1));

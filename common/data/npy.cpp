@@ -1,5 +1,5 @@
-// NumPy's .npy files: magic text, version, length of the header; the header, a Python dictionary such as
-// {'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }; the numbers.
+// NumPy's .npy files: magic text, version, length of the header; the header, a Python dictionary
+// such as {'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }; the numbers.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -237,8 +237,8 @@ private:
     std::string dtype_;
     bool fortran_order_ = false;
     std::vector<std::size_t> shape_;
-    std::size_t dtype_at_ = 0, order_at_ = 0,
-                shape_at_ = 0;  ///< where the header says so; 0 until it was read
+    /// where the header says so; 0 until it was read
+    std::size_t dtype_at_ = 0, order_at_ = 0, shape_at_ = 0;
 };
 
 }  // namespace

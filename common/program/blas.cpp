@@ -51,8 +51,8 @@ void select_blas_kernel(char** argv) {
     if (std::getenv("OPENBLAS_CORETYPE") == nullptr && !best.empty() &&
         rank(best) > rank(blas_kernel())) {
         setenv("OPENBLAS_CORETYPE", best.data(), 1);
-        execv("/proc/self/exe",
-              argv);  // returns only when it fails; then the slow kernel still computes correctly
+        // returns only when it fails; then the slow kernel still computes correctly
+        execv("/proc/self/exe", argv);
     }
     if (std::getenv("OPENBLAS_NUM_THREADS") == nullptr) openblas_set_num_threads(1);
 }

@@ -67,7 +67,8 @@ public:
     Figure& vertical(Real x);
     Figure& horizontal(Real y);
 
-    // Axes. On a logarithmic one, values ≤ 0 are not drawn; log_z() is the colour scale of the surface.
+    // Axes. On a logarithmic one, values ≤ 0 are not drawn; log_z() is the colour scale of the
+    // surface.
 
     Figure& log_x();
     Figure& log_y();

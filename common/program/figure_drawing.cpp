@@ -21,8 +21,8 @@ constexpr std::array colours{"#0072B2", "#D55E00", "#009E73", "#CC79A7",
 constexpr std::array colours_on_surface{"#D55E00", "#000000", "#CC79A7", "#56B4E9",
                                         "#E69F00", "#0072B2", "#7A7A7A"};
 
-constexpr std::array point_types{7, 5, 9, 13,
-                                 11};  // circle, square, triangle, diamond, triangle downwards
+// circle, square, triangle, diamond, triangle downwards
+constexpr std::array point_types{7, 5, 9, 13, 11};
 
 /// The viridis map (van der Walt and Smith) at nine places.
 constexpr const char* viridis =
@@ -257,8 +257,8 @@ void FigureDrawing::contours() {
     add("set contour base\nset cntrparam levels discrete {}\nunset surface",
         fmt::join(figure.surface_->contours, ","));
     add("set table $contours\nsplot $surface using 1:2:3\nunset table\nreset");
-    plots.push_back(
-        "$contours using 1:2 with lines lc rgb '#303030' lw 1.9 notitle");  // to be seen on yellow too
+    // to be seen on yellow too
+    plots.push_back("$contours using 1:2 with lines lc rgb '#303030' lw 1.9 notitle");
     plots.push_back("$contours using 1:2 with lines lc rgb '#f4f4f4' lw 0.7 notitle");
 }
 
@@ -314,7 +314,7 @@ void FigureDrawing::series() {
 
 std::string FigureDrawing::text() {
     surface();
-    contours();  // before any setting of look() and axis(), which would change the numbers in their table
+    contours();  // first: the settings of look() and axis() would change the numbers in its table
     look();
     title();
     legend();

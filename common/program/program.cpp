@@ -47,8 +47,8 @@ struct Program::State {
     std::string name, description;
     std::vector<Option> options;
     std::string out, json;
-    std::vector<std::pair<std::string, const std::string*>>
-        inputs;  ///< flags of files to read, and what they name
+    /// flags of files to read, and what they name
+    std::vector<std::pair<std::string, const std::string*>> inputs;
     bool verbose = false;
 
     ProgressLine progress;

@@ -45,7 +45,8 @@ public:
     Program(const Program&) = delete;
     Program& operator=(const Program&) = delete;
 
-    // Options, before run(), which writes into the value. The value it has here is the default that --help shows.
+    // Options, before run(), which writes into the value. The value it has here is the default that
+    // --help shows.
 
     /// A finite number.
     void option(const std::string& flag, double& value, const std::string& help);

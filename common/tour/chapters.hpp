@@ -40,10 +40,10 @@ struct Check {
 struct Visit {
     std::string name;   ///< 07_backprop
     std::string title;  ///< the note's first heading, or the name when there is no note
-    std::string
-        learn;  ///< HTML of the note's section "What you will learn"; empty when there is none
-    std::string
-        problem;  ///< why the program did not run to its end, as a sentence; empty when it did
+    /// HTML of the note's section "What you will learn"; empty when there is none
+    std::string learn;
+    /// why the program did not run to its end, as a sentence; empty when it did
+    std::string problem;
     double seconds = 0;
     std::string transcript;  ///< standard output and standard error
     Json results = Json::object();

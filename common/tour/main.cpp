@@ -1,4 +1,5 @@
-// The tour: runs every chapter program, writes index.html and results.json about what they did, and makes the book.
+// The tour: runs every chapter program, writes index.html and results.json about what they did, and
+// makes the book.
 #include <fmt/format.h>
 #include <unistd.h>
 

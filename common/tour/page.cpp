@@ -255,10 +255,12 @@ std::string page(const Places& places, const std::vector<Visit>& visits, bool bo
 <a class="skip" href="#chapters">Skip to the chapters</a>
 <header>
 <h1>Descent</h1>
-<p class="lead">Deep learning, from a straight line to trained networks, in small programs whose every derivative is checked.</p>
-<p>Every program of the book has just run on this machine. Below is what each chapter teaches, what it drew, and what it
-checked: a check compares two ways to the same number, and passes when they differ by no more than its bound. To look
-closer, open a note, or run a chapter with <code>./course run NN</code>.</p>
+<p class="lead">Deep learning, from a straight line to trained networks, in small programs whose
+every derivative is checked.</p>
+<p>Every program of the book has just run on this machine. Below is what each chapter teaches, what
+it drew, and what it checked: a check compares two ways to the same number, and passes when they
+differ by no more than its bound. To look closer, open a note, or run a chapter with
+<code>./course run NN</code>.</p>
 <p class="summary"><span class="badge {}">{}</span> <span class="time">{}, {:.1f} s</span>
 <a href="results.json">all results as JSON</a></p>
 {}</header>

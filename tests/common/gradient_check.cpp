@@ -414,7 +414,8 @@ TEST_CASE("gradient check: one bad entry among 10,000 is found and named") {
 }
 
 TEST_CASE("gradient check: ReLU's derivative at its kink") {
-    // Zero biases and a zero first example put every pre-activation of that example exactly on the kink.
+    // Zero biases and a zero first example put every pre-activation of that example exactly on the
+    // kink.
     PlainNetwork network(4, 5, 3, 6, true, 2);
     for (std::size_t d = 0; d < 4; ++d) network.x(0, d) = 0;
     for (Real& b : vector(network.phi, network.layout["b0"])) b = 0;
@@ -431,7 +432,8 @@ TEST_CASE("gradient check: ReLU's derivative at its kink") {
 }
 
 TEST_CASE("gradient check: entries whose kinks lie on both sides are skipped and counted") {
-    // L = |a| + a·0 + |b − 1| … at a = 0 both sides change the branch against φ's own sign pattern (0 is its own case).
+    // L = |a| + a·0 + |b − 1| … at a = 0 both sides change the branch against φ's own sign pattern
+    // (0 is its own case).
     ParameterLayout layout;
     layout.add("a", {3});
     Vector phi{0, 2, 3};
@@ -489,7 +491,8 @@ TEST_CASE(
         g = Vector{factor * std::cos(p[0]) * p[1], std::sin(p[0]), 2 * p[2]};
     };
     for (const Real size : {Real(0), Real(1e-12), Real(1e-9)}) {
-        // The last digits of the loss are replaced by a scramble of φ's own, which is how rounding looks.
+        // The last digits of the loss are replaced by a scramble of φ's own, which is how rounding
+        // looks.
         const auto noisy = [&, size](const Vector& p) {
             const double scramble =
                 std::fmod(std::abs(p[0] * 1e7 + p[1] * 3e7 + p[2] * 7e7) * 1e3, 1.0) - 0.5;

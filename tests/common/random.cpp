@@ -79,10 +79,8 @@ TEST_CASE("Random: hand-worked value: golden streams") {
     const Real uniform[] = {random.uniform(), random.uniform(), random.uniform()};
     const Real normal[] = {random.normal(), random.normal(), random.normal()};
     const std::size_t index[] = {random.index(10), random.index(1000), random.index(1'000'000)};
-    CHECK(
-        uniform[0] ==
-        Real(
-            0.035198823363942533));  // computed a second time in Python from the published algorithms
+    // computed a second time in Python from the published algorithms
+    CHECK(uniform[0] == Real(0.035198823363942533));
     CHECK(uniform[1] == Real(0.35739994415857057));
     CHECK(uniform[2] == Real(0.91285852245926979));
     CHECK(normal[0] == Real(-0.90761188031510387));

@@ -1,6 +1,7 @@
-// The program's malloc, counted. xtensor's aligned storage does not go through operator new, so this is the place.
-// What OpenBLAS allocates for itself is not counted: some of its kernels (SkylakeX, small matrices) fetch scratch
-// memory from malloc in every product.
+// The program's malloc, counted. xtensor's aligned storage does not go through operator new, so
+// this is the place.
+// What OpenBLAS allocates for itself is not counted: some of its kernels (SkylakeX, small matrices)
+// fetch scratch memory from malloc in every product.
 #include "tests/support/allocations.hpp"
 
 #include <dlfcn.h>

@@ -15,6 +15,7 @@ inline training::Model point_model(Real other) {
     const auto F = std::make_shared<Matrix>();
     training::Model model;
     model.name = "point";
+    model.layout.add("b", {1});
     model.inputs = 1;
     model.classes = 2;
     model.initialize = [](Random&) { return Vector{0}; };

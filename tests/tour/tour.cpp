@@ -1,4 +1,5 @@
-// The tour on a folder of tiny chapters that are shell scripts: the good, the failing, the crashing and the hostile.
+// The tour on a folder of tiny chapters that are shell scripts: the good, the failing, the crashing
+// and the hostile.
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 

@@ -69,7 +69,8 @@ void exhaustive_search(Chapter& chapter, const Points& points, const Bowl& L, co
     chapter.say("  descent       {:12.8g} {:12.8g}", path.end()(0), path.end()(1));
     chapter.say("  closed form   {:12.8g} {:12.8g}", L.best(0), L.best(1));
     chapter.say("  search        {:12.8g} {:12.8g}", grid.phi(0), grid.phi(1));
-    // The best grid point has no more loss than the one nearest to φ̂: ½λmin·d² ≤ ½λmax·(spacing²/2).
+    // The best grid point has no more loss than the one nearest to φ̂: ½λmin·d² ≤
+    // ½λmax·(spacing²/2).
     const Real bound = spacing * std::sqrt(L.eigenvalues(1) / L.eigenvalues(0) / 2);
     chapter.check("search is as near as its grid allows", length(grid.phi - L.best), bound);
     chapter.figure(answers_figure(points, grid.phi, spacing, L.best, path));

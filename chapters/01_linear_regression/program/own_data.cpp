@@ -27,8 +27,8 @@ OwnData read_own_data(const std::string& file) {
     if (rows < 2)
         throw std::runtime_error(file + ": has one row of numbers, expected at least two");
     const Real squares = xt::sum(xt::square(table.values), xt::evaluation_strategy::immediate)();
-    if (!std::isfinite(static_cast<Real>(4 * rows) *
-                       (squares + 1)))  // L, and the curvatures T·(2/T) WᵀW
+    // L, and the curvatures T·(2/T) WᵀW
+    if (!std::isfinite(static_cast<Real>(4 * rows) * (squares + 1)))
         throw std::runtime_error(file +
                                  ": the squares of these numbers are too large: use larger units");
     OwnData data{

@@ -83,8 +83,8 @@ Figure draw_errors(const Target& target, const Sweep& errors) {
         relu[i] = errors.relu[i];
         sigmoid[i] = errors.sigmoid[i];
     }
-    const Real low_end =
-        errors.relu.back() / Real(2.5);  // drawn a little below the measured points
+    // drawn a little below the measured points
+    const Real low_end = errors.relu.back() / Real(2.5);
     for (std::size_t i = 0; i < count; ++i)
         expected[i] = low_end * std::pow(D[i] / D[count - 1], target.expected_rate);
     Figure figure("approximation_error",

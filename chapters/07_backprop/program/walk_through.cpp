@@ -85,8 +85,8 @@ void show_two_passes(Chapter& c) {
     Objective wrong = right;
     wrong.loss_and_gradient = [&](const Vector& phi, Vector& g) {
         const Real value = right.loss_and_gradient(phi, g);
-        for (Real& db : vector(g, s.network.b(0)))
-            db *= 5;  // the mean over 5 examples forgotten, in one place
+        // the mean over 5 examples forgotten, in one place
+        for (Real& db : vector(g, s.network.b(0))) db *= 5;
         return value;
     };
     const GradientReport report = check_gradient(wrong, s.phi, s.network.layout, {.batch = 5});

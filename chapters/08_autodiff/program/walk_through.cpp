@@ -239,7 +239,8 @@ void show_agreement(Chapter& c) {
         "{} parameters)",
         largest);
     c.result("largest_difference_to_chapter_07", worst);
-    // A number is the end of at most 60 + 5 · 40 additions: over the examples, and through the layers.
+    // A number is the end of at most 60 + 5 · 40 additions: over the examples, and through the
+    // layers.
     c.check("hand-written and recorded gradients", worst, 260 * epsilon);
 }
 

@@ -382,14 +382,16 @@ void show_random_labels(Chapter& c) {
     c.say("                                                real labels          random labels");
     c.say("  model     parameters   regularization       train     test       train     test");
     for (const deep::DeepNetwork& network : models) {
-        std::vector<Regularized> ways;
-        ways.push_back({"none", training::classifier(network)});
-        ways.push_back(
-            {"L2, λ = 0.01", with_penalty(training::classifier(network), Penalty::l2, Real(0.01))});
-        ways.push_back(
-            {"L2, λ = 0.1", with_penalty(training::classifier(network), Penalty::l2, Real(0.1))});
-        ways.push_back({"dropout .2, .5", dropout_classifier(network, {}, c.seed())});
-        ways.push_back({"early stopping", training::classifier(network), true});
+        const auto plain = [&] { return training::classifier(network); };
+        const auto penalized = [&](Real lambda) {
+            return [&, lambda] { return with_penalty(plain(), Penalty::l2, lambda); };
+        };
+        const std::vector<Regularized> ways{
+            {"none", plain},
+            {"L2, λ = 0.01", penalized(Real(0.01))},
+            {"L2, λ = 0.1", penalized(Real(0.1))},
+            {"dropout .2, .5", [&] { return dropout_classifier(network, {}, c.seed()); }},
+            {"early stopping", plain, true}};
         const std::vector<TableRow> with_real = accuracy_table(ways, real, plan);
         const std::vector<TableRow> with_random = accuracy_table(ways, random, plan);
         for (std::size_t i = 0; i < ways.size(); ++i)

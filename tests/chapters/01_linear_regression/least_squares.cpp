@@ -58,16 +58,16 @@ TEST_CASE("FM.1 least squares: hand-worked value") {
     CHECK(best.theta(1, 0) == Approx(1.0 / 2).epsilon(1e-13));
     CHECK(best.rank == 2);
     CHECK(best.unique());
-    CHECK(mean_squared_error(W, best.theta, Y) ==
-          Approx(1.0 / 18).epsilon(1e-13));        // residuals 1/6, −1/3, 1/6
+    // residuals 1/6, −1/3, 1/6
+    CHECK(mean_squared_error(W, best.theta, Y) == Approx(1.0 / 18).epsilon(1e-13));
     const Matrix inverse{{5, 2, -1}, {-3, 0, 3}};  // (WᵀW)⁻¹Wᵀ = 1/6 of this
     CHECK(difference(6 * pseudo_inverse(W), inverse) < 1e-13);
     CHECK(difference(normal_equations(W, Y), best.theta) < 1e-13);
 
     Matrix dtheta = xt::zeros<Real>({2, 1});
     CHECK(gradient(W, Matrix{{0}, {0}}, Y, dtheta) == Approx(2.0 / 3).epsilon(1e-14));
-    CHECK(difference(dtheta, Matrix{{Real(-4) / 3}, {-2}}) <
-          1e-14);  // −(2/3)(0+1+1), −(2/3)(0+1+2)
+    // −(2/3)(0+1+1), −(2/3)(0+1+2)
+    CHECK(difference(dtheta, Matrix{{Real(-4) / 3}, {-2}}) < 1e-14);
 }
 
 TEST_CASE(
@@ -134,7 +134,8 @@ TEST_CASE("FM.1 pseudo-inverse: the four conditions of Penrose, full rank or not
 }
 
 TEST_CASE("FM.1 rank-deficient data: the shortest of all minimizers, and it says so") {
-    // y = 1 and 3 at the same x = 1: only φ_0 + φ_1 = 2 is determined, and (1, 1) is its shortest solution.
+    // y = 1 and 3 at the same x = 1: only φ_0 + φ_1 = 2 is determined, and (1, 1) is its shortest
+    // solution.
     const Fit twice = fit(Matrix{{1, 1}, {1, 1}}, column({1, 3}));
     CHECK(difference(twice.theta, Matrix{{1}, {1}}) < 1e-14);
     CHECK(twice.rank == 1);
@@ -182,8 +183,8 @@ TEST_CASE("FM.1 rank: columns that differ by rounding, below max(T, P)·ε, coun
         return fit(W, random_matrix(200, 1, "Y")).rank;
     };
     const Real epsilon = std::numeric_limits<Real>::epsilon();
-    CHECK(rank_with_difference(40 * epsilon) ==
-          1);  // σ_min/σ_max is half of the difference: 20ε < 200ε
+    // σ_min/σ_max is half of the difference: 20ε < 200ε
+    CHECK(rank_with_difference(40 * epsilon) == 1);
     CHECK(rank_with_difference(4000 * epsilon) == 2);
 }
 
@@ -203,13 +204,13 @@ TEST_CASE("FM.1 normal equations: they lose twice the digits, and then give up")
     CHECK(compare_solvers(points, 1).normal_equations < 1e-13);
     for (const Real variation : {Real(1e-3), Real(1e-5), Real(1e-7)}) {
         const SolverErrors errors = compare_solvers(points, variation);
-        CHECK(errors.condition * variation ==
-              Approx(3.4).epsilon(0.05));  // κ grows like 1/variation
+        // κ grows like 1/variation
+        CHECK(errors.condition * variation == Approx(3.4).epsilon(0.05));
         CHECK(errors.rank_revealing < 10 * errors.condition * epsilon);
-        CHECK(errors.normal_equations >
-              std::pow(errors.condition, Real(1.5)) * epsilon);  // far above κε …
-        CHECK(errors.normal_equations <
-              10 * errors.condition * errors.condition * epsilon);  // … as κ²ε allows
+        // far above κε …
+        CHECK(errors.normal_equations > std::pow(errors.condition, Real(1.5)) * epsilon);
+        // … as κ²ε allows
+        CHECK(errors.normal_equations < 10 * errors.condition * errors.condition * epsilon);
     }
     const SolverErrors lost = compare_solvers(points, Real(1e-9));
     CHECK(lost.rank_revealing < 1e-5);

@@ -98,11 +98,11 @@ TEST_CASE("L10.1 gradient of the line: gradient check") {
 }
 
 TEST_CASE("L10.1 gradient of the line: negative controls") {
-    CHECK(diagnosis_of(scaled_gradient(Real(0.5))) ==
-          Diagnosis::halved);                                     // the 2 of the square forgotten
+    // the 2 of the square forgotten
+    CHECK(diagnosis_of(scaled_gradient(Real(0.5))) == Diagnosis::halved);
     CHECK(diagnosis_of(scaled_gradient(-1)) == Diagnosis::sign);  // (y − f) instead of (f − y)
-    CHECK(diagnosis_of(scaled_gradient(Real(1) / 12)) ==
-          Diagnosis::scaled_by_1_n);  // FM's mean under L6's sum
+    // FM's mean under L6's sum
+    CHECK(diagnosis_of(scaled_gradient(Real(1) / 12)) == Diagnosis::scaled_by_1_n);
     Objective wrong = objective(lecture_points());
     wrong.loss_and_gradient = [](const Vector& phi, Vector& dphi) {  // x_i forgotten in ∂ℓ_i/∂φ_1
         const Real L = gradient(phi, lecture_points(), dphi);
@@ -113,8 +113,8 @@ TEST_CASE("L10.1 gradient of the line: negative controls") {
 }
 
 TEST_CASE("L6.4 Hessian and surface: hand-worked value") {
-    CHECK((hessian(Points{{1, 2, 3}, {0, 0, 0}}) ==
-           Matrix{{6, 12}, {12, 28}}));  // 2·3, 2(1+2+3), 2(1+4+9)
+    // 2·3, 2(1+2+3), 2(1+4+9)
+    CHECK((hessian(Points{{1, 2, 3}, {0, 0, 0}}) == Matrix{{6, 12}, {12, 28}}));
     const Matrix surface = loss_surface(two_points, {0, 1}, {1, 2, 3});
     CHECK((surface == Matrix{{5, 1}, {2, 0}, {1, 1}}));  // rows are slopes, columns offsets
     CHECK_THROWS_AS(loss_surface(Points{}, {0}, {1}), std::invalid_argument);
@@ -142,7 +142,8 @@ TEST_CASE("L6.4 surface: a bowl, the second-order expansion around the minimum i
 }
 
 TEST_CASE("L6.5 descent: hand-worked value") {
-    // from (0, 1): ∂L/∂φ = (−6, −4), so one step of 0.1 goes to (0.6, 1.4), where L = 0.4² + 1² = 1.16
+    // from (0, 1): ∂L/∂φ = (−6, −4), so one step of 0.1 goes to (0.6, 1.4), where L = 0.4² + 1² =
+    // 1.16
     const Path path = descend(objective(two_points), {0, 1}, Real(0.1), 1);
     REQUIRE(path.steps() == 1);
     CHECK((path.point(0) == Vector{0, 1}));
@@ -223,8 +224,8 @@ TEST_CASE("L6.6 three answers: descent, closed form and exhaustive search agree"
     CHECK(grid.evaluations == 401 * 401);
     CHECK(grid.loss == Approx(loss(grid.phi, points)).epsilon(1e-14));
     CHECK(grid.loss >= loss(best, points));
-    CHECK(distance(grid.phi, best) <
-          0.005 * std::sqrt(50.030031 / 3.994169 / 2));  // spacing · √(κ/2), see the note
+    // spacing · √(κ/2), see the note
+    CHECK(distance(grid.phi, best) < 0.005 * std::sqrt(50.030031 / 3.994169 / 2));
 }
 
 TEST_CASE("L6.6 exhaustive search: hand-worked value and errors") {

@@ -80,8 +80,8 @@ TEST_CASE(
     CHECK((noisy_points(20000, Real(0.2), other).x != a.x));
     Real squares = 0;
     for (std::size_t i = 0; i < a.size(); ++i) squares += std::pow(a.y(i) - truth(a.x(i)), Real(2));
-    CHECK(squares / 20000 ==
-          Approx(0.04).epsilon(5 * std::sqrt(2.0 / 20000)));  // five standard errors of a variance
+    // five standard errors of a variance
+    CHECK(squares / 20000 == Approx(0.04).epsilon(5 * std::sqrt(2.0 / 20000)));
     CHECK(xt::amin(a.x)() >= -1);
     CHECK(xt::amax(a.x)() < 1);
 }

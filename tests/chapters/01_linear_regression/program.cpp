@@ -135,12 +135,12 @@ TEST_CASE("FM.1 own data: several features, without a header") {
 TEST_CASE(
     "FM.1 own data: columns that depend on each other give the minimum-norm solution, and are "
     "named") {
-    const std::string csv =
-        "metres,feet,age,price\n1,3,7,2\n2,6,1,4\n3,9,5,6\n4,12,2,8\n";  // price = 2 metres
+    // price = 2 metres
+    const std::string csv = "metres,feet,age,price\n1,3,7,2\n2,6,1,4\n3,9,5,6\n4,12,2,8\n";
     const Json results = results_for(csv);
     CHECK(results["rank"] == 3);
-    CHECK(results["theta"][1].get<double>() ==
-          Approx(0.2).epsilon(1e-9));  // 2 shared as 1 : 3, shortest: 2/10, 6/10
+    // 2 shared as 1 : 3, shortest: 2/10, 6/10
+    CHECK(results["theta"][1].get<double>() == Approx(0.2).epsilon(1e-9));
     CHECK(results["theta"][2].get<double>() == Approx(0.6).epsilon(1e-9));
     const ProgramRun ended = run_on(csv);
     CHECK(says(ended, "rank-deficient"));

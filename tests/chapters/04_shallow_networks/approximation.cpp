@@ -34,8 +34,8 @@ TEST_CASE("L7.3 the error of smooth functions stays below h² max|f″|/8 and fa
     for (const char* name : {"sin", "runge"}) {
         const Sweep errors = sweep(target_named(name), {50, 100, 200, 400});
         CHECK(errors.worst_over_bound() <= 1 + 1e-9);
-        CHECK(errors.worst_over_bound() >
-              0.9);  // the bound is sharp: a smaller constant would be violated
+        // the bound is sharp: a smaller constant would be violated
+        CHECK(errors.worst_over_bound() > 0.9);
         CHECK(fitted_rate(errors.hidden, errors.relu) == doctest::Approx(-2).epsilon(0.03));
     }
 }
@@ -49,8 +49,8 @@ TEST_CASE("L7.3 rates of functions that are not smooth: a kink −1, a root −�
     for (std::size_t i = 0; i < 3; ++i)
         CHECK(kink.relu[i] <= 0.5 / static_cast<double>(kink.hidden[i]));
     const Sweep step = sweep(target_named("step"), {20, 80, 320});
-    for (Real error : step.relu)
-        CHECK(error > 0.45);  // negative control: the theorem needs a continuous f
+    // negative control: the theorem needs a continuous f
+    for (Real error : step.relu) CHECK(error > 0.45);
 }
 
 TEST_CASE("L7.3 negative control: knots that miss the function by a little are noticed") {

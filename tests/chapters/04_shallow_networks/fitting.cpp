@@ -58,8 +58,8 @@ TEST_CASE("L7.6 least squares: the gradient by hand passes the check") {
 
 TEST_CASE("L7.6 least squares: at a kink the check skips or compares one side, and still passes") {
     Problem p = problem(1, 3, 1, 12);
-    vector(p.phi, p.network.b0())[1] =
-        -p.phi[1] * p.X(4, 0);  // unit 2 switches exactly at example 5
+    // unit 2 switches exactly at example 5
+    vector(p.phi, p.network.b0())[1] = -p.phi[1] * p.X(4, 0);
     const GradientReport report = check_gradient(sum_of_squares_objective(p.network, p.X, p.T),
                                                  p.phi, p.network.layout, {.batch = 12});
     INFO(report.text());
@@ -140,8 +140,8 @@ TEST_CASE("L7.6 scaling: the network in the data's units does what it did on sca
     forward(p.network, p.phi, scaled, on_scaled);
     forward(p.network, unscaled(p.network, p.phi, inputs, outputs), X, on_data);
     CHECK(xt::amax(xt::abs(outputs.scaled(on_data.y) - on_scaled.y))() < 1e-9);
-    CHECK((Scaling(Matrix{{3, 1}, {3, 2}}).deviation ==
-           Vector{1, 0.5}));  // a constant column is not divided by 0
+    // a constant column is not divided by 0
+    CHECK((Scaling(Matrix{{3, 1}, {3, 2}}).deviation == Vector{1, 0.5}));
 }
 
 TEST_CASE("L7.6 fitting: what does not fit is refused") {

@@ -95,8 +95,8 @@ TEST_CASE("L8.2 negative control: merging without the bias of the first network 
     const ShallowModel first = random_model(1, 3, 2, random),
                        second = random_model(2, 3, 1, random);
     DeepModel merged = merge(as_deep(first), second);
-    vector(merged.phi, merged.network.b(1)) =
-        vector(second.phi, second.network.b0());  // ψ_0 = θ′_0 only
+    // ψ_0 = θ′_0 only
+    vector(merged.phi, merged.network.b(1)) = vector(second.phi, second.network.b0());
     const Matrix X = as_column(xt::linspace<Real>(-5, 5, 201));
     CHECK(relative(merged(X), compose(first, second, X)) > 1e-2);
 }

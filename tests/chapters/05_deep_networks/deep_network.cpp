@@ -82,8 +82,8 @@ TEST_CASE("L8.4 forward: starting at a later layer gives the same as starting at
         CHECK((partly.output() == fully.output()));
     }
     phi[network.W(0).offset] += 1;
-    forward(network, phi, X, partly,
-            1);  // negative control: layer 0 changed, but was not computed again
+    // negative control: layer 0 changed, but was not computed again
+    forward(network, phi, X, partly, 1);
     forward(network, phi, X, fully);
     CHECK((partly.output() != fully.output()));
 }

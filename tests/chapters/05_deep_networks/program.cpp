@@ -58,7 +58,7 @@ TEST_CASE("L8.4 L8.5 the program refuses bad input in one line") {
         CHECK(run.exit_code == 2);
         CHECK(std::count(run.err.begin(), run.err.end(), '\n') == 1);
         CHECK(run.err.find(arguments[0] + ":") != std::string::npos);
-        CHECK(run.out.find("One network fed into another") ==
-              std::string::npos);  // said before the first section
+        // said before the first section
+        CHECK(run.out.find("One network fed into another") == std::string::npos);
     }
 }

@@ -92,8 +92,8 @@ TEST_CASE("FM.16 negative control: half of a symmetry is none") {
     vector(unbalanced, s.network.b(1))[1] /= 3;  // the bias forgotten
     CHECK(s.moved(unbalanced) > 1e-3);
     Vector unmatched = reorder_units(s.network, s.phi, 2, {1, 0, 2, 3, 4});
-    matrix(unmatched, s.network.W(2)) =
-        matrix(s.phi, s.network.W(2));  // the outgoing columns forgotten
+    // the outgoing columns forgotten
+    matrix(unmatched, s.network.W(2)) = matrix(s.phi, s.network.W(2));
     CHECK(s.moved(unmatched) > 1e-3);
 }
 

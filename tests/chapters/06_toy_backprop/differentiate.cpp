@@ -4,6 +4,8 @@
 
 #include <limits>
 
+#include "chapters/06_toy_backprop/program/figures.hpp"
+#include "chapters/06_toy_backprop/step_size.hpp"
 #include "common/random.hpp"
 
 using namespace descent;
@@ -24,8 +26,8 @@ double slope(std::size_t way, double low, double high) {
 }  // namespace
 
 TEST_CASE("five ways: hand-worked value") {
-    // f = x³ at 2 with h = 1/2: forward (15.625 − 8)/0.5 = 15.25, central 12 + h² = 12.25, Richardson 12,
-    // complex step 12 − h² = 11.75, dual 12.
+    // f = x³ at 2 with h = 1/2: forward (15.625 − 8)/0.5 = 15.25, central 12 + h² = 12.25,
+    // Richardson 12, complex step 12 − h² = 11.75, dual 12.
     const auto cube = [](auto x) { return x * x * x; };
     CHECK(forward_difference(cube, 2, 0.5) == 15.25);
     CHECK(central_difference(cube, 2, 0.5) == 12.25);
@@ -101,7 +103,8 @@ TEST_CASE(
     CHECK(rising_part(h, corner)->high == doctest::Approx(1));
     REQUIRE(falling_part(h, corner));
     CHECK(falling_part(h, corner)->slope == doctest::Approx(-1).epsilon(0.1));
-    // Negative controls: nothing to measure on a level curve, in noise, at errors of 0 and above 1, or in too few points.
+    // Negative controls: nothing to measure on a level curve, in noise, at errors of 0 and above 1,
+    // or in too few points.
     std::vector<double> zero(h.size(), 0), large = corner;
     for (double& error : large) error *= 1e12;
     for (const std::vector<double>* none : {&flat, &noise, &zero, &large})
@@ -111,7 +114,8 @@ TEST_CASE(
     CHECK_FALSE(rising_part({1e-3, 5e-3}, {1e-3, 5e-3}));
     CHECK_THROWS_AS(rising_part({1e-3, 1e-2}, {1e-3}), std::invalid_argument);
 
-    // The toy function, also where its waves are a thousand times shorter and the old windows would see noise.
+    // The toy function, also where its waves are a thousand times shorter and the old windows would
+    // see noise.
     for (double omega2 : {2.0, 2000.0}) {
         CAPTURE(omega2);
         Toy<double> phi = example;
@@ -155,8 +159,8 @@ TEST_CASE("five ways: complex step and dual numbers stay at the rounding of the 
     for (std::size_t i = 0; i < curves.h.size(); ++i) {
         CHECK(curves.error[4][i] <= bound);
         if (curves.h[i] <= 1e-9) CHECK(curves.error[3][i] <= bound);
-        CHECK(curves.error[0][i] >
-              100 * curves.error[4][i]);  // the best forward difference never gets there
+        // the best forward difference never gets there
+        CHECK(curves.error[0][i] > 100 * curves.error[4][i]);
     }
     // No step is too small for the complex step; the difference quotient has long lost x + h.
     const auto loss = loss_along(example, 1, example_x, example_y);
@@ -195,7 +199,8 @@ TEST_CASE("five ways: gradient check with short waves") {
     // A residual of 1e-5: the usual step changes it a hundredfold.
     const double close_y = forward(example, example_x, 0.0).f3 + 1e-5;
     CHECK(check_toy(example, example_x, close_y).verdict == Verdict::pass);
-    // Zero against zero, and waves shorter than the spacing of doubles, are inconclusive: never a pass, never a fail.
+    // Zero against zero, and waves shorter than the spacing of doubles, are inconclusive: never a
+    // pass, never a fail.
     CHECK(check_toy(example, example_x, forward(example, example_x, 0.0).f3).verdict ==
           Verdict::inconclusive);
     CHECK(check_toy(example, 1e16, example_y).verdict == Verdict::inconclusive);
@@ -242,6 +247,23 @@ TEST_CASE("five ways: negative control, wrong formulas are caught") {
     CHECK(disagreement(example, example_x, example_y, gradient, 4) > 1);
     gradient[5][4] = std::nan("");
     CHECK(std::isnan(disagreement(example, example_x, example_y, gradient, 4)));
-    CHECK(disagreement(example, example_x, example_y, gradient, 0) >
-          1);  // a forward difference is not exact
+    // a forward difference is not exact
+    CHECK(disagreement(example, example_x, example_y, gradient, 0) > 1);
+}
+
+TEST_CASE("the derivative five ways: what can be judged is judged, and what cannot is said") {
+    const GradientComparison right = compare_gradients(example, example_x, example_y);
+    CHECK(right.resolved);
+    CHECK(right.complex_step <= 1);
+    CHECK(right.dual_numbers <= 1);
+    CHECK(right.report.verdict == Verdict::pass);
+    CHECK(right.gradient == gradient_five_ways(example, example_x, example_y));
+    // A forward difference is not as good: its truncation is far above rounding.
+    CHECK(disagreement(example, example_x, example_y, right.gradient, 0) > 1e3);
+
+    Toy<double> fast = example;
+    fast.omega[0] = 1e17;  // f_0 = 2.3e17: adjacent doubles are 32 apart, five waves of the sine
+    const GradientComparison lost = compare_gradients(fast, example_x, example_y);
+    CHECK_FALSE(lost.resolved);
+    CHECK(lost.report.blocks.empty());
 }

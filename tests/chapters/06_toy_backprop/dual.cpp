@@ -19,8 +19,8 @@ struct Case {
     std::vector<double> at;
 };
 
-/// |slope − central difference| over the central difference's own error: 2·(4/3)|D(h) − D(h/2)| for truncation, rounding
-/// of f and of x in every evaluation for the rest.
+/// |slope − central difference| over the central difference's own error: 2·(4/3)|D(h) −
+/// D(h/2)| for truncation, rounding of f and of x in every evaluation for the rest.
 double error_over_bound(const Case& c, double x, double slope) {
     const double h = 0.0009765625 * std::fmax(1.0, std::fabs(x)) / 4;
     const auto D = [&](double step) { return (c.f(x + step) - c.f(x - step)) / (2 * step); };
@@ -104,8 +104,8 @@ TEST_CASE("dual numbers: a constant stays a constant") {
     CHECK(pow(Dual(0.0), 0.5).derivative == 0);
     CHECK(pow(Dual(0, 1), 0.0).derivative == 0);
     CHECK(pow(Dual(0, 1), 1.0).derivative == 1);
-    CHECK(pow(Dual(-2, 1), Dual(3)).derivative ==
-          12);  // a fixed exponent needs no logarithm of the base
+    // a fixed exponent needs no logarithm of the base
+    CHECK(pow(Dual(-2, 1), Dual(3)).derivative == 12);
 }
 
 TEST_CASE("dual numbers: outside the domain there is no derivative") {

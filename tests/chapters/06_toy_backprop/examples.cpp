@@ -79,7 +79,8 @@ TEST_CASE(
     CHECK((q[0] - 1) / (q[1] - 1) == doctest::Approx(2).epsilon(0.01));
     CHECK((q[1] - 1) / (q[2] - 1) == doctest::Approx(2).epsilon(0.01));
     CHECK(dual_number(f, 0) == 1);
-    // |x| has no derivative at 0: the quotients have a limit from the right, the central ones another.
+    // |x| has no derivative at 0: the quotients have a limit from the right, the central ones
+    // another.
     const auto kink = [](double t) { return std::fabs(t); };
     CHECK(difference_quotients(kink, 0, {0.5, 0.25}).back() == 1);
     CHECK(central_difference(kink, 0, 0.25) == 0);
@@ -257,8 +258,8 @@ TEST_CASE("EE.7 squared norm: negative control, wrong gradients fail with their 
     CHECK(halved["W"].diagnosis == Diagnosis::halved);
     CHECK(halved["x"].diagnosis == Diagnosis::halved);
     const auto without_transpose = check_squared_norm([](SquaredNorm& n) {
-        n.dx = {0.1 * n.dq(0) + 0.5 * n.dq(1),
-                -0.3 * n.dq(0) + 0.8 * n.dq(1)};  // W·2q instead of Wᵀ·2q
+        // W·2q instead of Wᵀ·2q
+        n.dx = {0.1 * n.dq(0) + 0.5 * n.dq(1), -0.3 * n.dq(0) + 0.8 * n.dq(1)};
     });
     CHECK(without_transpose["x"].verdict == Verdict::fail);
 }

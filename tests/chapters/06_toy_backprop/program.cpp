@@ -77,8 +77,8 @@ TEST_CASE("L9.1 the program takes all its parameters") {
 }
 
 TEST_CASE("L9.1 the program stays truthful at extreme parameters") {
-    const ProgramRun zero_loss =
-        run_program(program, {"--omega", "0,0,0,0", "--beta", "0,0,0,2"});  // f_3 = y = 2
+    // f_3 = y = 2
+    const ProgramRun zero_loss = run_program(program, {"--omega", "0,0,0,0", "--beta", "0,0,0,2"});
     CHECK(zero_loss.exit_code == 0);
     CHECK(zero_loss.out.find("INCONCLUSIVE") != std::string::npos);
     const ProgramRun short_waves = run_program(program, {"--omega", "1,2,1e9,3"});
@@ -90,8 +90,8 @@ TEST_CASE("L9.1 the program stays truthful at extreme parameters") {
 }
 
 TEST_CASE("L9.1 the program says what it could not measure or check, and prints no negative zero") {
-    const ProgramRun at_target =
-        run_program(program, {"--y", "2.3722641084159246"});  // the output itself: ℓ = 0
+    // the output itself: ℓ = 0
+    const ProgramRun at_target = run_program(program, {"--y", "2.3722641084159246"});
     CHECK(at_target.exit_code == 0);
     for (const char* said :
          {"Nothing is checked by finite differences", "  beta     INCONCLUSIVE",
@@ -101,8 +101,8 @@ TEST_CASE("L9.1 the program says what it could not measure or check, and prints 
     CHECK(at_target.out.find("forward     error ∝ h     1.00") != std::string::npos);
     for (const char* zero : {" -0 ", " -0\n", " -0.0"})
         CHECK(at_target.out.find(zero) == std::string::npos);
-    const ProgramRun straight =
-        run_program(program, {"--omega", "0,0,0,0"});  // ℓ is a parabola in β3 and ω3
+    // ℓ is a parabola in β3 and ω3
+    const ProgramRun straight = run_program(program, {"--omega", "0,0,0,0"});
     CHECK(straight.out.find("central     error ∝ h²    not measurable here") != std::string::npos);
     CHECK(straight.out.find("Richardson  error ∝ h⁴    not measurable here") != std::string::npos);
     CHECK(straight.out.find("forward     error ∝ h     1.00") != std::string::npos);

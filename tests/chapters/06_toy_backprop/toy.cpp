@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "chapters/06_toy_backprop/differentiate.hpp"
+#include "chapters/06_toy_backprop/steps.hpp"
 
 using namespace descent;
 using namespace descent::toy;
@@ -96,8 +97,8 @@ TEST_CASE("L9.1 L9.2 forward pass: one function for every scalar type") {
     CHECK(z.loss.imag() == 0);
     CHECK(w.loss.value == nearly(v.loss));
     CHECK(w.loss.derivative == 0);
-    CHECK(static_cast<double>(l.loss) ==
-          doctest::Approx(v.loss).epsilon(1e-13));  // double rounds f_3 − y
+    // double rounds f_3 − y
+    CHECK(static_cast<double>(l.loss) == doctest::Approx(v.loss).epsilon(1e-13));
 }
 
 TEST_CASE("L9.3 backward chain: hand-worked value") {
@@ -112,7 +113,8 @@ TEST_CASE("L9.3 backward chain: hand-worked value") {
     CHECK(d.df0 == nearly(2.280900622169349));
     CHECK(d.dx == nearly(0.1 * 2.280900622169349));
 
-    // By head: at β = (0, 0, π/2 − 1, 0), ω = 1, x = y = 0 all factors are 2 f_3 = 0: nothing flows back.
+    // By head: at β = (0, 0, π/2 − 1, 0), ω = 1, x = y = 0 all factors are 2 f_3 = 0: nothing flows
+    // back.
     // With y = −1 they are 2, 1, −1, 1, 1, 1, 1.
     const Backward<double> simple =
         both_passes({{0, 0, std::acos(0.0) - 1, 0}, {1, 1, 1, 1}}, 0, -1);
@@ -247,7 +249,8 @@ TEST_CASE("L9.4 parameter gradients: invariants") {
     const double x = other_x, y = other_y;
     const Backward<double> d = both_passes(other, x, y);
 
-    // ω_3 and β_3 scale and shift the output: (f, y) → (cf, cy) multiplies ℓ by c² and ∂ℓ/∂β_3 by c.
+    // ω_3 and β_3 scale and shift the output: (f, y) → (cf, cy) multiplies ℓ by c² and ∂ℓ/∂β_3 by
+    // c.
     Toy<double> scaled = other;
     scaled.beta[3] *= 4;
     scaled.omega[3] *= 4;

@@ -46,8 +46,8 @@ struct Sample {
 
 TEST_CASE("L9.6 forward pass: hand-worked f_k and h_k are stored") {
     const DeepNetwork network({1, 2, 1}, Activation::relu);
-    const Vector phi{1, -1, Real(0.5), Real(0.25),
-                     2, 3,  Real(-0.5)};  // W0 = (1, −1), b0 = (½, ¼), W1 = (2, 3), b1 = −½
+    // W0 = (1, −1), b0 = (½, ¼), W1 = (2, 3), b1 = −½
+    const Vector phi{1, -1, Real(0.5), Real(0.25), 2, 3, Real(-0.5)};
     Layers layers;
     forward(network, phi, Matrix{{2}, {-1}}, layers);
     CHECK(distance(layers.f[0], Matrix{{Real(2.5), Real(-1.75)}, {Real(-0.5), Real(1.25)}}) == 0);
@@ -85,7 +85,8 @@ TEST_CASE("L9.7 backward pass: right for 1,000 random shapes, activations, losse
             classify ? objective(s.network, s.X, s.labels) : objective(s.network, s.X, s.Y);
         const GradientReport report =
             check_gradient(L, s.phi, s.network.layout, {.batch = s.X.shape()[0]});
-        // A layer whose ReLUs are all off has no gradient: then the honest verdict is INCONCLUSIVE, and 0 is right.
+        // A layer whose ReLUs are all off has no gradient: then the honest verdict is INCONCLUSIVE,
+        // and 0 is right.
         bool all_off = false;
         Backprop pass;
         Vector g;
@@ -96,8 +97,8 @@ TEST_CASE("L9.7 backward pass: right for 1,000 random shapes, activations, losse
             all_off = all_off || size == 0;
         }
         INFO("trial ", trial, " ", shape_text(widths), " ", name(activation), "\n", report.text());
-        REQUIRE(report.verdict ==
-                (all_off ? Verdict::inconclusive : Verdict::pass));  // one report is enough to read
+        // one report is enough to read
+        REQUIRE(report.verdict == (all_off ? Verdict::inconclusive : Verdict::pass));
         REQUIRE(check_directions(L, s.phi, s.network.layout, {.seed = trial}).verdict !=
                 Verdict::fail);
     }

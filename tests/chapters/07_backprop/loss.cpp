@@ -50,8 +50,8 @@ TEST_CASE("EE.8 least squares: hand-worked value and gradient, the mean over the
     Matrix dF;
     CHECK(mean_squared_error(F, Y) == doctest::Approx((1.0 + 0 + 4 + 16) / 2));
     CHECK(mean_squared_error(F, Y, dF) == doctest::Approx(10.5));
-    CHECK(distance(dF, Matrix{{1, 0}, {2, 4}}) <
-          1e-15);  // 2(f − y) of the lecture, over two examples
+    // 2(f − y) of the lecture, over two examples
+    CHECK(distance(dF, Matrix{{1, 0}, {2, 4}}) < 1e-15);
 }
 
 TEST_CASE("EE.9 NL.12 softmax and cross-entropy: hand-worked values") {
@@ -63,8 +63,8 @@ TEST_CASE("EE.9 NL.12 softmax and cross-entropy: hand-worked values") {
     Matrix dF;
     CHECK(cross_entropy(F, y) == doctest::Approx((-std::log(0.75) - std::log(1.0 / 3)) / 2));
     CHECK(cross_entropy(F, y, dF) == doctest::Approx(cross_entropy(F, y)));
-    CHECK(distance(dF, Matrix{{Real(0.125), Real(-0.125)}, {Real(1) / 3, Real(-1) / 3}}) <
-          1e-15);  // (p − t)/2
+    // (p − t)/2
+    CHECK(distance(dF, Matrix{{Real(0.125), Real(-0.125)}, {Real(1) / 3, Real(-1) / 3}}) < 1e-15);
 }
 
 TEST_CASE("EE.8 EE.9 NL.12 losses: gradients at the output") {

@@ -102,8 +102,8 @@ TEST_CASE("EE.9 one hidden layer, softmax: ∂L/∂h = p − t, hand-worked and 
                                  }};
         };
         CHECK(check_gradient(with(1), phi, slide_layout(false)).verdict == Verdict::pass);
-        CHECK(check_gradient(with(-1), phi, slide_layout(false))["w"].diagnosis ==
-              Diagnosis::sign);  // t − p
+        // t − p
+        CHECK(check_gradient(with(-1), phi, slide_layout(false))["w"].diagnosis == Diagnosis::sign);
     }
 }
 
@@ -116,16 +116,16 @@ TEST_CASE("EE.10 linear and sigmoid layers: hand-worked, against Jacobians, and 
                    Vector{1, Real(0.16)}) < 1e-15);
 
     const Vector dh{Real(0.3), Real(-0.6)};
-    const auto value = [&](const Vector& p,
-                           Vector& out) {  // dhᵀ σ(x): its gradient is the module's ∇_x
+    // dhᵀ σ(x): its gradient is the module's ∇_x
+    const auto value = [&](const Vector& p, Vector& out) {
         out[0] = 0;
         for (std::size_t i = 0; i < 2; ++i) out[0] += dh[i] / (1 + std::exp(-p[i]));
     };
     const Vector at{Real(0.4), -1}, h{1 / (1 + std::exp(Real(-0.4))), 1 / (1 + std::exp(Real(1)))};
     const Vector right = sigmoid_gradient(h, dh);
     CHECK(check_jacobian(value, at, Matrix{{right[0], right[1]}}).verdict == Verdict::pass);
-    CHECK(check_jacobian(value, at, Matrix{{dh[0] * h[0], dh[1] * h[1]}}).verdict ==
-          Verdict::fail);  // (1 − h) forgotten
+    // (1 − h) forgotten
+    CHECK(check_jacobian(value, at, Matrix{{dh[0] * h[0], dh[1] * h[1]}}).verdict == Verdict::fail);
     CHECK_THROWS_AS(linear_gradient(w, b, x), std::invalid_argument);
     CHECK_THROWS_AS(sigmoid_gradient(x, b), std::invalid_argument);
 }

@@ -150,7 +150,8 @@ TEST_CASE("EE.5 training: plain SGD reaches 60 % on MNIST-1D's test examples") {
     const DeepNetwork network({40, 100, 100, 10});
     const Vector phi = train_by_sgd(network, digits.train, digits.test, {.epochs = 40}).phi;
     CHECK(accuracy(network, phi, digits.test) >= Real(0.6));
-    // Negative control: with its labels shuffled, the same network learns nothing that helps on the test examples.
+    // Negative control: with its labels shuffled, the same network learns nothing that helps on the
+    // test examples.
     LabelledData shuffled = digits.train;
     Random random(1, "labels");
     const auto order = random.permutation(shuffled.size());

@@ -52,8 +52,8 @@ TEST_CASE("FM.24 training step: allocates nothing after the first step") {
     CHECK(allocations_of_ten(cross_entropy_step) == 0);
     CHECK(allocations_of_ten(least_squares_step) == 0);
 
-    if (test::
-            counts_allocations()) {  // the counter itself counts: a batch of another size needs new memory, once
+    // the counter itself counts: a batch of another size needs new memory, once
+    if (test::counts_allocations()) {
         const Matrix small = xt::view(X, xt::range(0, 50), xt::all());
         const std::vector<std::size_t> fifty(labels.begin(), labels.begin() + 50);
         const auto smaller_step = [&] {

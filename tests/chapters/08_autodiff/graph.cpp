@@ -155,8 +155,8 @@ TEST_CASE("FM.18 FM.19 NL.18 graph: only nodes that lead to a parameter get a gr
     const std::vector<std::size_t> labels{0, 1};
     const Tensor x = graph.input({{1, 2, 3}, {4, 5, 6}}), mean = graph.input({{1, 1, 1}});
     const Tensor centred = tanh(x - mean);
-    const Tensor unused =
-        square(forward(network, p, x));  // leads to parameters, but the loss does not need it
+    // leads to parameters, but the loss does not need it
+    const Tensor unused = square(forward(network, p, x));
     const Tensor loss = cross_entropy(forward(network, p, centred), labels);
     loss.backward();
     std::size_t with = 0;
@@ -164,8 +164,8 @@ TEST_CASE("FM.18 FM.19 NL.18 graph: only nodes that lead to a parameter get a gr
         CHECK(node->has_gradient == node->needs_gradient);
         with += node->has_gradient;
     }
-    CHECK(nodes_of(loss).size() ==
-          16);          // x, mean, −, tanh; 4 parameters; linear, relu, linear; the loss's 5
+    // x, mean, −, tanh; 4 parameters; linear, relu, linear; the loss's 5
+    CHECK(nodes_of(loss).size() == 16);
     CHECK(with == 12);  // all but the first four
     for (const Tensor& input : {x, mean, centred}) {
         CHECK_FALSE(input.node().has_gradient);

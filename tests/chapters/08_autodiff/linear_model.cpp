@@ -124,10 +124,10 @@ TEST_CASE("GO.11 linear model: a wrong gradient is caught in its block") {
     using enum Verdict;
     CHECK((verdicts([](LinearGradients& d) { d.dW *= Real(1.0001); }) ==
            std::array{fail, pass, pass}));
-    CHECK((verdicts([](LinearGradients& d) { d.db /= 5; }) ==
-           std::array{pass, fail, pass}));  // the mean, not the sum
-    CHECK((verdicts([](LinearGradients& d) { d.dx.fill(0); }) ==
-           std::array{pass, pass, fail}));  // the slides' "…"
+    // the mean, not the sum
+    CHECK((verdicts([](LinearGradients& d) { d.db /= 5; }) == std::array{pass, fail, pass}));
+    // the slides' "…"
+    CHECK((verdicts([](LinearGradients& d) { d.dx.fill(0); }) == std::array{pass, pass, fail}));
 }
 
 TEST_CASE("GO.11 linear model: shapes that do not fit") {

@@ -1,5 +1,5 @@
-// Operations with the mistakes one makes in writing them, each beside the right one: the gradient check must fail the
-// wrong, name the mistake where it has a name, and pass the right.
+// Operations with the mistakes one makes in writing them, each beside the right one: the gradient
+// check must fail the wrong, name the mistake where it has a name, and pass the right.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -217,8 +217,8 @@ const std::vector<Row> rows{
              [](Node& out) {
                  add_gradient(parent(out, 0), grad(out) * (Real(1) - value(out) * value(out)));
              });
-         xt::noalias(value_of(y)) =
-             value_of(h);  // "in place", to save memory; exp needs its e^z on the way back
+         // "in place", to save memory; exp needs its e^z on the way back
+         xt::noalias(value_of(y)) = value_of(h);
          return h * b;
      },
      [](const Tensor& a, const Tensor& b) { return tanh(exp(a)) * b; },

@@ -130,7 +130,8 @@ TEST_CASE("GO.8 GO.9 L9.9 random graphs: values and gradients equal PyTorch's") 
         shared += replay.shared > 0;
         broadcast += replay.broadcast > 0;
     }
-    // The graphs are worth the name: every operation many times, shared nodes in most, broadcasts in half.
+    // The graphs are worth the name: every operation many times, shared nodes in most, broadcasts
+    // in half.
     CHECK(count.size() == operations.size() + 4);
     for (const auto& entry : count) {
         CAPTURE(entry.first);
@@ -146,9 +147,9 @@ TEST_CASE("GO.9 random graphs: a changed entry is seen") {
     int seen = 0;
     for (std::size_t g = 0; g < 20; ++g) {
         json nodes = reference["graphs"][g]["nodes"];
+        // a wrong sign in front of an operand
         for (json& node : nodes)
-            if (node.is_array() && node[0] == "+")
-                node[0] = "-";  // a wrong sign in front of an operand
+            if (node.is_array() && node[0] == "+") node[0] = "-";
         Replay replay(nodes);
         replay.nodes.back().backward();
         Real worst = 0;

@@ -182,7 +182,7 @@ TEST_CASE(
     Random random(3, "weights");
     for (const auto loss : {backprop::Loss::cross_entropy, backprop::Loss::least_squares}) {
         const Model plain = classifier(network, loss);
-        Model penalized = plain;
+        Model penalized = classifier(network, loss);
         penalized.loss_and_gradient = [&](const Vector& phi, const Matrix& X, Labels labels,
                                           Vector& dphi) {
             const Real L = plain.loss_and_gradient(phi, X, labels, dphi);
@@ -310,9 +310,10 @@ TEST_CASE("GO.1 leak: choosing on the test set, or learning from the development
     CHECK(train(small(), mixed, plan).best_accuracy > honest.best_accuracy + Real(0.1));
 }
 
-TEST_CASE("GO.2 early stop: by the report, and by patience") {
+TEST_CASE("GO.2 early stop: by the watch, and by patience") {
     const TrainingResult two =
-        train(point(), points(), gd(Real(0.5), 2, 10), [](const Epoch& e) { return e.number < 2; });
+        train(point(), points(), gd(Real(0.5), 2, 10),
+              {.epoch = [](const Epoch& e, const Run&) { return e.number < 2; }});
     CHECK(two.history.size() == 2);
     CHECK(two.stopped);
     // The development accuracy is 0, 1, 1, 1, …: the best is epoch 2.
@@ -405,9 +406,49 @@ TEST_CASE("GO.1 training loop: what does not fit is refused, and divergence is s
     refused(points(), gd(-1, 2, 2), "step size");
     refused(points(), gd(NAN, 2, 2), "step size");
     CHECK_THROWS_AS(evaluate_best(point(), TrainingResult{}, points().test), std::invalid_argument);
-    CHECK_THROWS_WITH_AS(train(point(), points(), gd(Real(1e9), 2, 50)),
-                         doctest::Contains("diverged in epoch"), std::runtime_error);
     Run run = start(point(), points(), plan);
     run.batch = 5;
     CHECK_THROWS_AS(train(point(), points(), plan, run), std::invalid_argument);
+}
+
+TEST_CASE("GO.1 training loop: divergence is a result, and the epochs before it are whole") {
+    const TrainingResult lost = train(point(), points(), gd(Real(1e9), 2, 50));
+    CHECK(lost.diverged);
+    CHECK_FALSE(std::isfinite(lost.last_loss));
+    CHECK(lost.history.size() < 50);
+    CHECK(lost.steps >= 2 * lost.history.size());
+    for (const Epoch& epoch : lost.history) CHECK(std::isfinite(epoch.loss));
+    CHECK_THROWS_WITH_AS(require_converged(lost), doctest::Contains("diverged in epoch"),
+                         std::runtime_error);
+    const TrainingResult found = train(point(), points(), gd(Real(0.5), 2, 5));
+    CHECK_FALSE(found.diverged);
+    CHECK_NOTHROW(require_converged(found));
+}
+
+TEST_CASE("GO.1 training loop: the end of an epoch has its number from 1 and its own φ") {
+    const TrainingPlan plan = gd(Real(0.5), 2, 4);
+    std::vector<Real> phi;
+    std::vector<std::size_t> number;
+    const TrainingResult trained =
+        train(point(), points(), plan, {.epoch = [&](const Epoch& epoch, const Run& run) {
+                  number.push_back(epoch.number);
+                  phi.push_back(run.phi[0]);
+                  CHECK(run.history.size() == epoch.number);
+                  return true;
+              }});
+    CHECK(number == std::vector<std::size_t>{1, 2, 3, 4});
+    CHECK(phi.back() == trained.phi[0]);
+    for (std::size_t e = 1; e <= 4; ++e)  // φ of epoch e is where training for e epochs ends
+        CHECK(phi[e - 1] == train(point(), points(), gd(Real(0.5), 2, e)).phi[0]);
+    CHECK(phi[0] != phi[3]);
+}
+
+TEST_CASE("GO.1 model: it has a layout of φ's size, and is one thing that cannot be copied") {
+    static_assert(!std::is_copy_constructible_v<Model> && std::is_move_constructible_v<Model>);
+    const Model model = small();
+    Random random(1, "weights");
+    CHECK(model.layout.size() == model.initialize(random).size());
+    Model wrong = small();
+    wrong.layout.add("more", {1});
+    CHECK_THROWS_AS(start(wrong, spiral_data(), gd(Real(0.1), 16, 1)), std::invalid_argument);
 }

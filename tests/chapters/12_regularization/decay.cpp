@@ -139,7 +139,7 @@ TEST_CASE(
         return training::train(model, data, {.optimizer = rule, .batch = 20, .epochs = 6}).phi;
     };
     const auto apart = [&](const optimizers::Optimizer& rule) {
-        return distance(train(with_penalty(plain, network.layout, Penalty::l2, Real(0.05)), rule),
+        return distance(train(with_penalty(training::classifier(network), Penalty::l2, Real(0.05)), rule),
                         train(plain, DecoupledDecay(rule, network.layout, Real(0.05))));
     };
     CHECK(apart(GradientDescent{.alpha = Real(0.1)}) < 1e-12);
@@ -185,7 +185,7 @@ TEST_CASE(
     const Vector reference = train(plain, adam),
                  size = gradient_size(plain, reference, data.training, 50);
     const Vector l2 =
-        shrinkage_by_size(train(with_penalty(plain, layout, Penalty::l2, Real(0.005)), adam),
+        shrinkage_by_size(train(with_penalty(training::classifier(network), Penalty::l2, Real(0.005)), adam),
                           reference, size, layout, 4);
     const Vector decay = shrinkage_by_size(train(plain, DecoupledDecay(adam, layout, Real(0.4))),
                                            reference, size, layout, 4);

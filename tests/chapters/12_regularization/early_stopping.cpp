@@ -240,7 +240,7 @@ TEST_CASE("EE.29 mean loss: cross-entropy as the model is when asked") {
     const LabelledData examples = spirals().training;
     const Real plain = mean_loss(training::classifier(net), phi, examples);
     CHECK(mean_loss(dropout_classifier(net, {}, 1), phi, examples) == plain);
-    CHECK(mean_loss(with_penalty(training::classifier(net), net.layout, Penalty::l2, 1), phi,
+    CHECK(mean_loss(with_penalty(training::classifier(net), Penalty::l2, 1), phi,
                     examples) == plain);
 }
 

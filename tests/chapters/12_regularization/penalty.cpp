@@ -186,7 +186,7 @@ TEST_CASE(
     const Small s;
     const training::Model plain = training::classifier(s.network);
     for (const Penalty kind : {Penalty::l2, Penalty::l1}) {
-        const training::Model model = with_penalty(plain, s.layout, kind, Real(0.4));
+        const training::Model model = with_penalty(training::classifier(s.network), kind, Real(0.4));
         Vector g, expected;
         const Real loss = model.loss_and_gradient(s.phi, s.X, s.labels, g);
         Real wanted = plain.loss_and_gradient(s.phi, s.X, s.labels, expected);
@@ -197,8 +197,8 @@ TEST_CASE(
         CHECK((outputs == plain.outputs(s.phi, s.X)));
         CHECK(model.name != plain.name);
     }
-    CHECK(with_penalty(plain, s.layout, Penalty::l2, 1).name !=
-          with_penalty(plain, s.layout, Penalty::l1, 1).name);
+    CHECK(with_penalty(training::classifier(s.network), Penalty::l2, 1).name !=
+          with_penalty(training::classifier(s.network), Penalty::l1, 1).name);
 }
 
 TEST_CASE("EE.26 L2: the larger λ, the smaller the weights") {
@@ -214,7 +214,7 @@ TEST_CASE("EE.26 L2: the larger λ, the smaller the weights") {
             .batch = 20,
             .epochs = 20};
         const Vector phi =
-            training::train(with_penalty(plain, network.layout, Penalty::l2, lambda), data, plan)
+            training::train(with_penalty(training::classifier(network), Penalty::l2, lambda), data, plan)
                 .phi;
         const Real size = penalty(phi, network.layout, Penalty::l2, 1);
         CHECK(size < last);
@@ -435,9 +435,9 @@ TEST_CASE("NL.21 L1: sparsity of a network against L2 at the same accuracy") {
     Real l1_accuracy = 0, l2_accuracy = 0, subgradient_accuracy = 0;
     const Sparsity l1 = train(plain, ProximalL1{alpha, lambda, layout}, l1_accuracy);
     const Sparsity l2 =
-        train(with_penalty(plain, layout, Penalty::l2, Real(0.02)), descent, l2_accuracy);
+        train(with_penalty(training::classifier(network), Penalty::l2, Real(0.02)), descent, l2_accuracy);
     const Sparsity subgradient =
-        train(with_penalty(plain, layout, Penalty::l1, lambda), descent, subgradient_accuracy);
+        train(with_penalty(training::classifier(network), Penalty::l1, lambda), descent, subgradient_accuracy);
     MESSAGE("zeros of ", l1.weights, ": ", l1.zeros, ", L2 ", l2.zeros, ", subgradient ",
             subgradient.zeros, "; accuracies ", l1_accuracy, " ", l2_accuracy, " ",
             subgradient_accuracy);
@@ -467,7 +467,7 @@ TEST_CASE("EE.26 EE.28 penalty: refuses what does not fit") {
     CHECK_THROWS_AS(penalty({1, 2}, s.layout, Penalty::l2, 1), std::invalid_argument);
     CHECK_THROWS_AS(add_penalty(s.phi, s.layout, Penalty::l2, 1, short_g), std::invalid_argument);
     CHECK_THROWS_AS(penalty(s.phi, s.layout, Penalty::l2, -1), std::invalid_argument);
-    CHECK_THROWS_AS(with_penalty(plain, s.layout, Penalty::l2, NAN), std::invalid_argument);
+    CHECK_THROWS_AS(with_penalty(training::classifier(s.network), Penalty::l2, NAN), std::invalid_argument);
     CHECK_THROWS_AS(with_penalty(s.loss(), s.layout, Penalty::l1, -1), std::invalid_argument);
     CHECK_THROWS_AS(prior_density(Penalty::l2, 0, 1), std::invalid_argument);
     CHECK_THROWS_AS(prior_constant(Penalty::l1, 0, 1), std::invalid_argument);

@@ -81,13 +81,13 @@ TEST_CASE(
     const Data real = digits();
     const deep::DeepNetwork network({40, 200, 10});
     REQUIRE(network.parameters() > 40 * real.training.size());
-    const training::Model plain = training::classifier(network);
     const training::TrainingPlan plan{
         .optimizer = optimizers::optimizer_named("adam", Real(0.003)), .batch = 40, .epochs = 60};
     const std::vector<Regularized> ways{
-        {"none", plain},
-        {"L2", with_penalty(plain, network.layout, Penalty::l2, Real(0.01))},
-        {"dropout", dropout_classifier(network, {}, 0)}};
+        {"none", [&] { return training::classifier(network); }},
+        {"L2",
+         [&] { return with_penalty(training::classifier(network), Penalty::l2, Real(0.01)); }},
+        {"dropout", [&] { return dropout_classifier(network, {}, 0); }}};
     const std::vector<TableRow> random = accuracy_table(ways, with_random_labels(real, 0), plan);
     CHECK(random[0].train_accuracy == 1);  // "fitting random labels" 100.0
     CHECK(random[1].train_accuracy == 1);
@@ -114,9 +114,12 @@ TEST_CASE(
     const training::TrainingPlan plan{
         .optimizer = optimizers::optimizer_named("adam", Real(0.05)), .batch = 9, .epochs = 25};
     for (const bool dropped : {false, true}) {
-        const training::Model model = dropped ? dropout_classifier(network, {0, Real(0.2)}, 1)
-                                              : training::classifier(network);
-        const auto rows = accuracy_table({{"last", model}, {"best", model, true}}, data, plan);
+        const auto make = [&] {
+            return dropped ? dropout_classifier(network, {0, Real(0.2)}, 1)
+                           : training::classifier(network);
+        };
+        const training::Model model = make();
+        const auto rows = accuracy_table({{"last", make}, {"best", make, true}}, data, plan);
         const training::TrainingResult trained = train(model, data, plan);
         REQUIRE(trained.best_epoch < 25);
         CHECK(rows[0].epoch == 25);

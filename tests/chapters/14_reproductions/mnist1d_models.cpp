@@ -45,7 +45,7 @@ TEST_CASE("MNIST-1D models: what is done is chapter 11's training with chapter 1
     CHECK(parts.development.size() == 100);
     c.plan.seed = 5;
     const training::Model model = regularization::with_penalty(
-        training::classifier(c.network), c.network.layout, regularization::Penalty::l2, c.lambda);
+        training::classifier(c.network), regularization::Penalty::l2, c.lambda);
     const training::TrainingResult expected = training::train(model, parts, c.plan);
     const training::TrainingResult trained = develop(quick(penalized_perceptron()), data, 5);
     CHECK((trained.best == expected.best));

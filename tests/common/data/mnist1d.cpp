@@ -50,7 +50,8 @@ double projection_error(const Mnist1d& data) {
 
 }  // namespace
 
-// The expected numbers come from a separate program in NumPy 1.24 and SciPy 1.10 with the steps of the published one.
+// The expected numbers come from a separate program in NumPy 1.24 and SciPy 1.10 with the steps of
+// the published one.
 
 TEST_CASE("make_mnist1d: hand-worked value: the random draws of the first sample") {
     const Mnist1dTrace& trace = made().trace;

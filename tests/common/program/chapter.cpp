@@ -299,8 +299,8 @@ TEST_CASE("chapter: a full or closed standard output is an error") {
     const auto closed = run_in_shell("exec \"$0\" --json " + folder.path() + "/r.json >&-");
     CHECK(closed.exit_code == 2);
     CHECK(contains(closed.err, "cannot write to standard output"));
-    CHECK(Json::parse(read_file(folder.path() + "/r.json"))["chapter"] ==
-          demo);  // and no text of ours in it
+    // and no text of ours in it
+    CHECK(Json::parse(read_file(folder.path() + "/r.json"))["chapter"] == demo);
 }
 
 TEST_CASE("chapter: --json to a pipe comes after the walk-through") {

@@ -272,8 +272,8 @@ TEST_CASE("figure: a gnuplot that fails or draws half a figure counts as failed"
 TEST_CASE("figure: write makes its folder, and names one it cannot write") {
     const TemporaryFolder folder;
     CHECK(parabola().write(folder.path() + "/a/b"));
-    CHECK(std::distance(std::filesystem::directory_iterator(folder.path() + "/a/b"), {}) ==
-          2);  // no temporary is left
+    // no temporary is left
+    CHECK(std::distance(std::filesystem::directory_iterator(folder.path() + "/a/b"), {}) == 2);
     const std::string file = folder.write("file", "");
     check_throws([&] { parabola().write(file); },
                  "cannot make the folder " + file + ": Not a directory");
