@@ -33,19 +33,19 @@ enum class Verdict { pass, fail, inconclusive };
 
 /// What a failing block looks like.
 enum class Diagnosis {
-    none,            ///< the block did not fail
-    not_finite,      ///< NaN or infinity in the gradient
-    not_repeatable,  ///< a second call at the same φ gives another gradient
-    all_zero,        ///< every entry is 0
-    rounded,         ///< right to five digits or more: single precision somewhere
-    scaled_by_n,     ///< N times too large: the mean over the batch is missing
-    scaled_by_1_n,   ///< N times too small: divided by N once too often
-    doubled,         ///< twice the gradient
-    halved,          ///< half the gradient: the 2 of a square is missing
-    sign,            ///< the negative gradient
-    scaled,          ///< some other factor, the same in all entries
-    transposed,      ///< the transpose, or its entries written in transposed order
-    regularization,  ///< differs by a multiple of φ or sign(φ): a penalty's gradient is wrong
+    none,             ///< the block did not fail
+    not_finite,       ///< NaN or infinity in the gradient
+    not_repeatable,   ///< a second call at the same φ gives another gradient
+    all_zero,         ///< every entry is 0
+    rounded,          ///< right to five digits or more: single precision somewhere
+    scaled_by_n,      ///< N times too large: the mean over the batch is missing
+    scaled_by_1_n,    ///< N times too small: divided by N once too often
+    doubled,          ///< twice the gradient
+    halved,           ///< half the gradient: the 2 of a square is missing
+    sign,             ///< the negative gradient
+    scaled,           ///< some other factor, the same in all entries
+    transposed,       ///< the transpose, or its entries written in transposed order
+    regularization,   ///< differs by a multiple of φ or sign(φ): a penalty's gradient is wrong
     kink,             ///< wrong only where φ sits exactly on a kink: ReLU'(0) must be 0
     bias_not_summed,  ///< a bias fails while its weights pass: not summed over the batch
     batch_order,  ///< weights fail while their bias passes: ∂L/∂f meets the wrong entries of h

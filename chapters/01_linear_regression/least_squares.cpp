@@ -51,8 +51,8 @@ Matrix design_matrix(const Matrix& X) {
     return W;
 }
 
-Real mean_squared_error(const Matrix& W, const Matrix& theta, const Matrix& Y) {
-    const Matrix R = residual("mean_squared_error", W, theta, Y);
+Real mean_squared_residual(const Matrix& W, const Matrix& theta, const Matrix& Y) {
+    const Matrix R = residual("mean_squared_residual", W, theta, Y);
     return xt::sum(R * R)() / static_cast<Real>(W.shape()[0]);  // g(θ) = 1/T ‖Wθ − y‖²   (FM.1)
 }
 
@@ -81,16 +81,17 @@ Vector hessian_eigenvalues(const Matrix& W) {
     return lambda;
 }
 
-Objective objective(const Matrix& W, const Matrix& Y, Loss loss) {
+Objective objective(const Matrix& W, const Matrix& Y, Reduction loss) {
     require_system("objective", W, Y);
-    const Real scale = loss == Loss::sum ? static_cast<Real>(W.shape()[0]) : Real(1);  // L = T g
+    const Real scale =
+        loss == Reduction::sum ? static_cast<Real>(W.shape()[0]) : Real(1);  // L = T g
     const auto theta_of = [P = W.shape()[1], O = Y.shape()[1]](const Vector& phi) {
         require_size("objective", "phi", phi.size(), P * O);
         Matrix theta = Matrix::from_shape({P, O});
         std::copy(phi.begin(), phi.end(), theta.begin());
         return theta;
     };
-    return {[=](const Vector& phi) { return scale * mean_squared_error(W, theta_of(phi), Y); },
+    return {[=](const Vector& phi) { return scale * mean_squared_residual(W, theta_of(phi), Y); },
             [=](const Vector& phi, Vector& dphi) {
                 const Matrix theta = theta_of(phi);
                 require_size("objective", "dphi", dphi.size(), theta.size());

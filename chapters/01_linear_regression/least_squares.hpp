@@ -21,11 +21,11 @@ Matrix design_matrix(const Matrix& X);
 /// g(θ) = 1/T ‖Wθ − Y‖², a mean over the examples, summed over the outputs (FM.1).
 /// \param W T × P  \param theta P × O  \param Y T × O
 /// \throws std::invalid_argument when the shapes do not fit, or there are no rows
-Real mean_squared_error(const Matrix& W, const Matrix& theta, const Matrix& Y);
+Real mean_squared_residual(const Matrix& W, const Matrix& theta, const Matrix& Y);
 
 /// ∇g(θ) = (2/T) Wᵀ(Wθ − Y) (FM.1; the slide leaves out the 1/T of its own loss).
 /// \param dtheta P × O, overwritten  \return g(θ)
-/// \throws std::invalid_argument as mean_squared_error()
+/// \throws std::invalid_argument as mean_squared_residual()
 Real gradient(const Matrix& W, const Matrix& theta, const Matrix& Y, Matrix& dtheta);
 
 /// (2/T) WᵀW, shape P × P (FM.2). It does not depend on θ or on the output.
@@ -35,11 +35,11 @@ Matrix hessian(const Matrix& W);
 /// positive ⇒ one minimum (FM.2).
 Vector hessian_eigenvalues(const Matrix& W);
 
-enum class Loss { sum, mean };  ///< L of L6, or g = L/T of FM
+enum class Reduction { sum, mean };  ///< L of L6, or g = L/T of FM
 
 /// The loss as a function of the flat φ, which holds θ (P × O) row by row. Keeps copies
 /// of W and Y.
-Objective objective(const Matrix& W, const Matrix& Y, Loss loss);
+Objective objective(const Matrix& W, const Matrix& Y, Reduction loss);
 
 /// A least-squares solution and what the singular values of W say about it.
 struct Fit {

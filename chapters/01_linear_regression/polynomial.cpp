@@ -53,9 +53,9 @@ DegreeSweep degree_sweep(const Points& train, const Points& test, std::size_t ma
     for (std::size_t d = 0; d <= max_degree; ++d) {
         const Matrix W = polynomial_features(train.x, d);
         const Matrix theta = fit(W, train_y).theta;  // training
-        sweep.train(d) = mean_squared_error(W, theta, train_y);
+        sweep.train(d) = mean_squared_residual(W, theta, train_y);
         // testing (L6.7)
-        sweep.test(d) = mean_squared_error(polynomial_features(test.x, d), theta, test_y);
+        sweep.test(d) = mean_squared_residual(polynomial_features(test.x, d), theta, test_y);
     }
     return sweep;
 }

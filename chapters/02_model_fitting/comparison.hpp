@@ -29,8 +29,9 @@ std::vector<Problem> problems(std::uint64_t seed);
 struct Trace {
     Evaluations cost;
     Vector phi;  ///< where the lowest loss was seen
-    std::vector<Real>
-        lowest;  ///< the lowest loss after 1, 2, … evaluations; a gradient is one, and gives the loss too
+    /// the lowest loss after 1, 2, … evaluations; a gradient is one, and gives the loss
+    /// too
+    std::vector<Real> lowest;
 };
 
 /// The same objective, which writes into `trace`; that must live as long as the result is
@@ -57,8 +58,8 @@ struct Outcome {
     Trace trace;
     Real loss = 0;      ///< the lowest seen
     Real distance = 0;  ///< ‖φ − best‖ of the point with that loss
-    std::size_t to_1_percent =
-        0;  ///< evaluations until all but 1 % of the loss at the start was gone; 0: never
+    /// evaluations until all but 1 % of the loss at the start was gone; 0: never
+    std::size_t to_1_percent = 0;
 };
 
 /// Runs one method on one problem (FM.9). The random numbers depend on seed, method and

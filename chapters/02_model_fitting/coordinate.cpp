@@ -120,8 +120,8 @@ Path coordinate_descent(const Objective& objective, const Vector& start, std::si
                 phi(j) = t;
                 return Point{t, objective.loss(phi)};
             };
-            const Point best = minimize_along(line, {before, L},
-                                              step);  // argmin over θ_j, the others held   (FM.6)
+            // argmin over θ_j, the others held   (FM.6)
+            const Point best = minimize_along(line, {before, L}, step);
             phi(j) = best.t;
             L = best.L;
             moved = moved || std::abs(best.t - before) >
@@ -173,8 +173,8 @@ Path coordinate_descent(const Matrix& W, const Vector& y, const Vector& start, s
             }
             if (ww > 0) {
                 const Real before = theta(j);
-                theta(j) = project(before + wr / ww,
-                                   allowed);  // θ_j ← θ_j + w_jᵀr / ‖w_j‖², projected   (FM.6)
+                // θ_j ← θ_j + w_jᵀr / ‖w_j‖², projected   (FM.6)
+                theta(j) = project(before + wr / ww, allowed);
                 for (std::size_t t = 0; t < T; ++t) r(t) -= W(t, j) * (theta(j) - before);
                 moved = std::max(moved, std::abs(theta(j) - before));
             }

@@ -1,9 +1,9 @@
 /// \file
 /// Alternated minimization: one variable at a time, all others held (FM.6).
 /// \f[ \theta_j^{(i+1)} = \operatorname{argmin}_{\theta_j}
-///     g(\theta_1^{(i+1)},\dots,\theta_{j-1}^{(i+1)},\theta_j,\theta_{j+1}^{(i)},\dots,\theta_P^{(i)})
-///     \f]
-/// With one number at a time it is coordinate descent. The loss never rises, so it
+/// g(\theta_1^{(i+1)},\dots,\theta_{j-1}^{(i+1)},
+/// \theta_j,\theta_{j+1}^{(i)},\dots,\theta_P^{(i)})
+/// \f] With one number at a time it is coordinate descent. The loss never rises, so it
 /// converges, but not necessarily to the global minimum; and where the loss has a crease,
 /// not even to a minimum.
 #pragma once
@@ -37,7 +37,7 @@ enum class Allowed { all, nonnegative };
 /// first if they are not allowed
 /// \param rounds as above; ends early when a round moves nothing by more than rounding
 /// \return the path, a point per coordinate, its losses those of
-/// regression::mean_squared_error
+/// regression::mean_squared_residual
 /// \throws std::invalid_argument when the shapes do not fit, or a number is not finite
 /// Cost: 4TP operations a round.
 Path coordinate_descent(const Matrix& W, const Vector& y, const Vector& start, std::size_t rounds,

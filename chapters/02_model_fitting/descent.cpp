@@ -60,8 +60,8 @@ Growth measured_growth(const Objective& objective, const Vector& point, const Ve
                 "the loss is not finite after a step");
         return (up(1) - down(1)) / (up(0) - down(0));
     };
-    const Real wide = factor(size),
-               narrow = factor(size / 2);  // errors O(size²): narrow's is a third of the difference
+    // errors O(size²): narrow's is a third of the difference
+    const Real wide = factor(size), narrow = factor(size / 2);
     const Real rounding = 8 * epsilon * (1 + std::sqrt(dot(point, point))) / std::abs(size);
     return {narrow, std::abs(wide - narrow) + rounding};
 }

@@ -3,8 +3,8 @@
 /// it (FM.7, FM.8).
 ///
 /// Descent itself is regression::descend() of chapter 01. Near a stationary point φ̂ the
-/// gradient is H(φ − φ̂), so a step multiplies the error along the eigenvector of λ by 1 −
-/// αλ. All here follows from that line.
+/// gradient is H(φ − φ̂), so a step multiplies the error along the eigenvector of λ by 1
+/// − αλ. All here follows from that line.
 #pragma once
 
 #include "chapters/01_linear_regression/line.hpp"

@@ -142,8 +142,8 @@ EmPath em(const Vector& x, Mixture start, std::size_t steps, Real tolerance, Rea
     EmPath path{{start}, {}, false};
     for (std::size_t k = 0; k < steps; ++k) {
         const Matrix r = responsibilities(path.end(), x);  // argmax_r F(r, θ): the E-step   (FM.6)
-        path.mixture.push_back(
-            maximize(r, x, floor, path.end()));  // argmax_θ F(r, θ): the M-step   (FM.6)
+        // argmax_θ F(r, θ): the M-step   (FM.6)
+        path.mixture.push_back(maximize(r, x, floor, path.end()));
         likelihood.push_back(log_likelihood(path.end(), x));
         if (!(likelihood[k + 1] - likelihood[k] > tolerance * static_cast<Real>(x.size()))) break;
     }
@@ -172,8 +172,8 @@ Objective mixture_objective(const Vector& x) {
                 const Real distance = x(i) - mixture.mean[k],
                            scaled = distance / mixture.variance[k];
                 dphi(1 + k) -= r(i, k) * scaled;  // ∂ℓ/∂μ_k = Σ_i r_ik (x_i − μ_k)/σ_k²
-                dphi(3 + k) -= r(i, k) * (distance * scaled -
-                                          1);  // ∂ℓ/∂s_k = Σ_i r_ik ((x_i − μ_k)²/σ_k² − 1)
+                // ∂ℓ/∂s_k = Σ_i r_ik ((x_i − μ_k)²/σ_k² − 1)
+                dphi(3 + k) -= r(i, k) * (distance * scaled - 1);
             }
         }
         return -log_likelihood(mixture, x);

@@ -42,14 +42,15 @@ struct Record {
         tried.phi = Matrix::from_shape({trials, D});
         tried.loss = Vector::from_shape({trials});
     }
-    Real add(const Loss& loss, const Vector& phi) {
+    Real add(const LossFunction& loss, const Vector& phi) {
         xt::row(tried.phi, static_cast<std::ptrdiff_t>(used)) = phi;
         return tried.loss(used++) = loss(phi);
     }
 };
 
 /// The losses of these members, recorded.
-Vector evaluate(const Loss& loss, const Domain& domain, const Members& members, Record& record) {
+Vector evaluate(const LossFunction& loss, const Domain& domain, const Members& members,
+                Record& record) {
     Vector losses = Vector::from_shape({members.size()});
     for (std::size_t i = 0; i < members.size(); ++i)
         losses(i) = record.add(loss, place(domain, members[i]));
@@ -94,7 +95,8 @@ void mutate(Vector& u, const Domain& domain, Real rate, Real deviation, Random& 
     }
 }
 
-Trials evolve(const Loss& loss, const Domain& domain, const Evolution& options, Random& random) {
+Trials evolve(const LossFunction& loss, const Domain& domain, const Evolution& options,
+              Random& random) {
     require_numbers("evolve", domain, options.population, options.generations);
     require(options.elite < options.population, "evolve",
             "the elite must be smaller than the population");
@@ -110,8 +112,8 @@ Trials evolve(const Loss& loss, const Domain& domain, const Evolution& options, 
     for (std::size_t g = 1; g < options.generations; ++g, deviation *= options.cooling) {
         Members children;
         while (children.size() < bred) {
-            const Vector& mother =
-                members[select(losses, options.tournament, random)];  // selection   (FM.4)
+            // selection   (FM.4)
+            const Vector& mother = members[select(losses, options.tournament, random)];
             const Vector& father = members[select(losses, options.tournament, random)];
             children.push_back(crossover(mother, father, random));
             mutate(children.back(), domain, options.mutation_rate, deviation, random);
@@ -131,11 +133,11 @@ Trials evolve(const Loss& loss, const Domain& domain, const Evolution& options, 
 }
 
 Real velocity(const Swarm& swarm, Real u, Real v, Real own, Real all, Real r1, Real r2) {
-    return swarm.inertia * v + swarm.cognitive * r1 * (own - u) +
-           swarm.social * r2 * (all - u);  // (FM.4)
+    // (FM.4)
+    return swarm.inertia * v + swarm.cognitive * r1 * (own - u) + swarm.social * r2 * (all - u);
 }
 
-Trials swarm(const Loss& loss, const Domain& domain, const Swarm& options, Random& random) {
+Trials swarm(const LossFunction& loss, const Domain& domain, const Swarm& options, Random& random) {
     require_numbers("swarm", domain, options.population, options.generations);
     for (const Real constant : {options.inertia, options.cognitive, options.social})
         require(std::isfinite(constant) && constant >= 0, "swarm",
@@ -187,7 +189,8 @@ std::size_t follow(const std::vector<Real>& pheromone, Random& random) {
 }
 }  // namespace
 
-Trials ant_colony(const Loss& loss, const Domain& domain, const Colony& options, Random& random) {
+Trials ant_colony(const LossFunction& loss, const Domain& domain, const Colony& options,
+                  Random& random) {
     require_numbers("ant_colony", domain, options.population, options.generations);
     require(fraction(options.evaporation) && fraction(options.least), "ant_colony",
             "evaporation and least must be in [0, 1]");

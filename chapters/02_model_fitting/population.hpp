@@ -18,8 +18,8 @@ struct Evolution {
     std::size_t elite = 2;          ///< how many of the best live on unchanged
     std::size_t tournament = 3;     ///< how many compete to become a parent
     Real mutation_rate = Real(.3);  ///< the chance of a gene to change
-    Real mutation = Real(
-        .2);  ///< standard deviation of the change, in the unit cube, in the first generation …
+    /// standard deviation of the change, in the unit cube, in the first generation …
+    Real mutation = Real(.2);
     Real cooling = Real(.9);  ///< … and its factor from one generation to the next
 };
 
@@ -30,7 +30,8 @@ struct Evolution {
 /// \return population + (generations−1)·(population−elite) trials, generation by
 /// generation
 /// \throws std::invalid_argument for a domain or an option that makes no sense
-Trials evolve(const Loss& loss, const Domain& domain, const Evolution& options, Random& random);
+Trials evolve(const LossFunction& loss, const Domain& domain, const Evolution& options,
+              Random& random);
 
 /// Selection: the best of `size` members drawn at random, with replacement.
 std::size_t select(const Vector& losses, std::size_t size, Random& random);
@@ -61,15 +62,15 @@ Real velocity(const Swarm& swarm, Real u, Real v, Real own, Real all, Real r1, R
 /// \return population·generations trials: row g·population + i is particle i in
 /// generation g
 /// \throws std::invalid_argument for a domain or an option that makes no sense
-Trials swarm(const Loss& loss, const Domain& domain, const Swarm& options, Random& random);
+Trials swarm(const LossFunction& loss, const Domain& domain, const Swarm& options, Random& random);
 
 /// How a colony of ants searches.
 struct Colony {
     std::size_t population = 20, generations = 40;
-    Real evaporation =
-        Real(.1);  ///< ρ: how much pheromone is gone, and laid anew, after each generation
-    Real least = Real(
-        .01);  ///< no value of C has less pheromone than least/C, so none is forgotten for ever
+    /// ρ: how much pheromone is gone, and laid anew, after each generation
+    Real evaporation = Real(.1);
+    /// no value of C has less pheromone than least/C, so none is forgotten for ever
+    Real least = Real(.01);
 };
 
 /// The pheromone τ on the values of one axis after the best ant of a generation took the
@@ -84,6 +85,7 @@ void lay_pheromone(std::vector<Real>& pheromone, std::size_t taken, const Colony
 /// do, even a negative one.
 /// \return population·generations trials, generation by generation
 /// \throws std::invalid_argument when an axis is an interval, or an option makes no sense
-Trials ant_colony(const Loss& loss, const Domain& domain, const Colony& options, Random& random);
+Trials ant_colony(const LossFunction& loss, const Domain& domain, const Colony& options,
+                  Random& random);
 
 }  // namespace descent::fitting

@@ -108,7 +108,7 @@ Vector best_so_far(const Trials& trials) {
     return best;
 }
 
-Trials try_all(const Loss& loss, Matrix phi) {
+Trials try_all(const LossFunction& loss, Matrix phi) {
     require(phi.shape()[0] > 0, "try_all", "there is nothing to try");
     Trials trials{std::move(phi), {}};
     trials.loss = Vector::from_shape({trials.phi.shape()[0]});
@@ -123,7 +123,7 @@ Real grid_cost(const Domain& domain, std::size_t points) {
     return cost;
 }
 
-Trials grid_search(const Loss& loss, const Domain& domain, std::size_t points) {
+Trials grid_search(const LossFunction& loss, const Domain& domain, std::size_t points) {
     require_domain("grid_search", domain);
     require(points > 0, "grid_search", "the number of points is 0");
     const Real cost = grid_cost(domain, points);
@@ -147,7 +147,8 @@ Trials grid_search(const Loss& loss, const Domain& domain, std::size_t points) {
     return try_all(loss, std::move(phi));  // θ̂ = argmin over Θ, one by one   (FM.3)
 }
 
-Trials random_search(const Loss& loss, const Domain& domain, std::size_t trials, Random& random) {
+Trials random_search(const LossFunction& loss, const Domain& domain, std::size_t trials,
+                     Random& random) {
     require_domain("random_search", domain);
     require(trials > 0 && trials <= most_trials, "random_search",
             "the number of trials must be 1 to 10000000");

@@ -14,7 +14,7 @@ namespace descent::fitting {
 
 /// L[φ] alone, all that a search without a gradient asks for: `objective.loss`, or any
 /// function.
-using Loss = std::function<Real(const Vector& phi)>;
+using LossFunction = std::function<Real(const Vector& phi)>;
 
 /// What one parameter may be: one of some values, or anything in an interval.
 struct Axis {
@@ -65,7 +65,7 @@ Vector best_so_far(const Trials& trials);
 
 /// Evaluates the loss at every row of `phi`, and keeps both. \throws
 /// std::invalid_argument for no rows
-Trials try_all(const Loss& loss, Matrix phi);
+Trials try_all(const LossFunction& loss, Matrix phi);
 
 /// How many combinations a grid has: the number of values of each discrete axis, `points`
 /// for each interval, multiplied. With D intervals, points^D (FM.3). A Real, because it
@@ -77,10 +77,11 @@ Real grid_cost(const Domain& domain, std::size_t points);
 /// fastest. Cost: grid_cost() losses, so it explodes with the number of parameters.
 /// \throws std::invalid_argument for an empty domain, no points, or more than 10⁷
 /// combinations
-Trials grid_search(const Loss& loss, const Domain& domain, std::size_t points);
+Trials grid_search(const LossFunction& loss, const Domain& domain, std::size_t points);
 
 /// Tries `trials` points drawn independently, each axis evenly (FM.3).
 /// \throws std::invalid_argument for an empty domain, no trials, or more than 10⁷
-Trials random_search(const Loss& loss, const Domain& domain, std::size_t trials, Random& random);
+Trials random_search(const LossFunction& loss, const Domain& domain, std::size_t trials,
+                     Random& random);
 
 }  // namespace descent::fitting

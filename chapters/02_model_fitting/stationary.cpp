@@ -63,8 +63,8 @@ Vector syev(char job, Matrix& A) {
     Vector values = Vector::from_shape({P});
     const auto n = static_cast<Index>(P);
     std::vector<Real> work(1);
-    cxxlapack::syev<Index>(job, 'U', n, A.data(), n, values.data(), work.data(),
-                           Index(-1));  // how much work space?
+    // how much work space?
+    cxxlapack::syev<Index>(job, 'U', n, A.data(), n, values.data(), work.data(), Index(-1));
     work.resize(static_cast<std::size_t>(work[0]));
     if (cxxlapack::syev<Index>(job, 'U', n, A.data(), n, values.data(), work.data(),
                                static_cast<Index>(work.size())) != 0)
@@ -119,7 +119,8 @@ Hessian hessian(const Objective& objective, const Vector& phi) {
             asymmetry = std::max(asymmetry, std::abs(result.H(i, j) - result.H(j, i)));
             result.H(i, j) = result.H(j, i) = (result.H(i, j) + result.H(j, i)) / 2;
         }
-    // R weighs four gradients with 4/3, −4/3 over h and 1/6, −1/6 over h: at most 3 noise/h, plus the quotient's rounding.
+    // R weighs four gradients with 4/3, −4/3 over h and 1/6, −1/6 over h: at most 3 noise/h, plus
+    // the quotient's rounding.
     result.error = truncation + 3 * noise / smallest_step + asymmetry +
                    4 * epsilon * xt::amax(xt::abs(result.H))();
     return result;
@@ -154,16 +155,16 @@ std::string_view text(Stationary kind) {
 Real eigenvalue_tolerance(const Hessian& hessian, const Vector& eigenvalues) {
     require(hessian.error >= 0, "classify", "the error of H must be a number that is not negative");
     const Real P = static_cast<Real>(eigenvalues.size());
-    return P * hessian.error +
-           4 * P * epsilon * xt::amax(xt::abs(eigenvalues))();  // |λ̃ − λ| ≤ ‖E‖ ≤ P max|E_ij|
+    // |λ̃ − λ| ≤ ‖E‖ ≤ P max|E_ij|
+    return P * hessian.error + 4 * P * epsilon * xt::amax(xt::abs(eigenvalues))();
 }
 
 Stationary classify(const Hessian& hessian) {
     const Vector lambda = symmetric_eigenvalues(hessian.H);
     const Real zero = eigenvalue_tolerance(hessian, lambda), lowest = lambda(0),
                highest = lambda(lambda.size() - 1);
-    if (!(xt::amin(xt::abs(lambda))() > zero))
-        return Stationary::undecided;             // det H = 0, for all we know   (FM.5)
+    // det H = 0, for all we know   (FM.5)
+    if (!(xt::amin(xt::abs(lambda))() > zero)) return Stationary::undecided;
     if (lowest > 0) return Stationary::minimum;   // every way leads up
     if (highest < 0) return Stationary::maximum;  // every way leads down
     return Stationary::saddle;                    // some up, some down

@@ -13,8 +13,8 @@ namespace descent::fitting {
 /// A Hessian from differences of gradients, and how far off its entries may be.
 struct Hessian {
     Matrix H;  ///< P × P, symmetric
-    Real error =
-        0;  ///< bound on the error of every entry: truncation + rounding + what symmetry leaves
+    /// bound on the error of every entry: truncation + rounding + what symmetry leaves
+    Real error = 0;
 };
 
 /// ∂²L/∂φ² = the Jacobian of the gradient, by central differences with one extrapolation
@@ -94,9 +94,9 @@ struct KnownQuadratic {
     Stationary kind = Stationary::undecided;
 };
 
-/// L = ½ (φ − φ̂)ᵀ V diag(λ) Vᵀ (φ − φ̂) with random φ̂, rotation V and |λ| from 0.1 to 10,
-/// of the signs that make it this kind. Undecided: one λ is 0, the others have any signs.
-/// \throws std::invalid_argument for no parameters, and for a saddle with one
+/// L = ½ (φ − φ̂)ᵀ V diag(λ) Vᵀ (φ − φ̂) with random φ̂, rotation V and |λ| from 0.1 to
+/// 10, of the signs that make it this kind. Undecided: one λ is 0, the others have any
+/// signs. \throws std::invalid_argument for no parameters, and for a saddle with one
 KnownQuadratic random_quadratic(Stationary kind, std::size_t parameters, Random& random);
 
 }  // namespace descent::fitting

@@ -14,9 +14,9 @@ Objective quadratic(const Matrix& H, const Vector& centre) {
         Real L = 0;
         for (std::size_t i = 0; i < P; ++i) {
             dphi(i) = 0;
-            for (std::size_t j = 0; j < P; ++j)
-                dphi(i) += H(i, j) * (phi(j) - centre(j));  // ∂L/∂φ = H(φ − φ̂)
-            L += (phi(i) - centre(i)) * dphi(i) / 2;        // ½(φ − φ̂)ᵀH(φ − φ̂)
+            // ∂L/∂φ = H(φ − φ̂)
+            for (std::size_t j = 0; j < P; ++j) dphi(i) += H(i, j) * (phi(j) - centre(j));
+            L += (phi(i) - centre(i)) * dphi(i) / 2;  // ½(φ − φ̂)ᵀH(φ − φ̂)
         }
         return L;
     };

@@ -6,8 +6,8 @@
 
 namespace descent::fitting {
 
-/// L = ½ (φ − φ̂)ᵀ H (φ − φ̂), with the gradient H(φ − φ̂). H decides what φ̂ is: minimum,
-/// maximum, saddle.
+/// L = ½ (φ − φ̂)ᵀ H (φ − φ̂), with the gradient H(φ − φ̂). H decides what φ̂ is:
+/// minimum, maximum, saddle.
 /// \param H symmetric, P × P  \param centre φ̂, P entries
 /// \throws std::invalid_argument when the shapes do not fit or H is not symmetric
 Objective quadratic(const Matrix& H, const Vector& centre);

@@ -8,12 +8,13 @@ namespace descent::neurons {
 
 void activate(Activation activation, const Matrix& F, Matrix& H) {
     require_shape("activate", "H", H, {F.shape()[0], F.shape()[1]});
+    constexpr Real one = 1, zero = 0;
     // clang-format off
     switch (activation) {
-        case Activation::linear:  xt::noalias(H) = F; break;                                  // z             (NL.5)
-        case Activation::sigmoid: xt::noalias(H) = Real(1) / (Real(1) + xt::exp(-F)); break;  // 1/(1 + e^−z)  (NL.5)
-        case Activation::tanh:    xt::noalias(H) = xt::tanh(F); break;                        // tanh z        (NL.6)
-        case Activation::relu:    xt::noalias(H) = xt::maximum(Real(0), F); break;            // max(0, z)     (NL.7)
+        case Activation::linear:  xt::noalias(H) = F; break;                          // (NL.5)
+        case Activation::sigmoid: xt::noalias(H) = one / (one + xt::exp(-F)); break;  // (NL.5)
+        case Activation::tanh:    xt::noalias(H) = xt::tanh(F); break;                // (NL.6)
+        case Activation::relu:    xt::noalias(H) = xt::maximum(zero, F); break;       // (NL.7)
     }
     // clang-format on
 }
@@ -23,12 +24,15 @@ void activation_backward(Activation activation, const Matrix& F, const Matrix& H
     require_shape("activation_backward", "H", H, {F.shape()[0], F.shape()[1]});
     require_shape("activation_backward", "dH", dH, {F.shape()[0], F.shape()[1]});
     dF.resize(F.shape());
+    constexpr Real one = 1, zero = 0;
     // clang-format off
     switch (activation) {
-        case Activation::linear:  xt::noalias(dF) = dH; break;                                   // g′ = 1        (NL.5)
-        case Activation::sigmoid: xt::noalias(dF) = dH * H * (Real(1) - H); break;               // g(1 − g)      (NL.5)
-        case Activation::tanh:    xt::noalias(dF) = dH * (Real(1) - H * H); break;               // 1 − g²        (NL.6)
-        case Activation::relu:    xt::noalias(dF) = xt::where(F > Real(0), dH, Real(0)); break;  // I[z > 0]      (NL.7)
+        case Activation::linear:  xt::noalias(dF) = dH; break;                  // 1         (NL.5)
+        case Activation::sigmoid: xt::noalias(dF) = dH * H * (one - H); break;  // g(1 − g)  (NL.5)
+        case Activation::tanh:    xt::noalias(dF) = dH * (one - H * H); break;  // 1 − g²    (NL.6)
+        case Activation::relu:                                                  // I[z > 0]  (NL.7)
+            xt::noalias(dF) = xt::where(F > zero, dH, zero);
+            break;
     }
     // clang-format on
 }
@@ -44,8 +48,8 @@ void softmax(const Matrix& F, Matrix& P) {
     for (std::size_t i = 0; i < F.shape()[0]; ++i) {
         Real sum = 0;
         for (std::size_t c = 0; c < classes; ++c) sum += P(i, c);
-        for (std::size_t c = 0; c < classes; ++c)
-            P(i, c) /= sum;  // p_c = e^f_c / Σ e^f   (EE.4, EE.9)
+        // p_c = e^f_c / Σ e^f   (EE.4, EE.9)
+        for (std::size_t c = 0; c < classes; ++c) P(i, c) /= sum;
     }
 }
 

@@ -43,8 +43,8 @@ ParameterLayout logistic_layout(std::size_t inputs) {
 
 Vector probabilities(const Vector& phi, const Matrix& X) {
     Vector p = pre_activations(phi, X);
-    for (Real& value : p)
-        value = activation(Activation::sigmoid, value);  // p = 1/(1 + e^−z)   (EE.3)
+    // p = 1/(1 + e^−z)   (EE.3)
+    for (Real& value : p) value = activation(Activation::sigmoid, value);
     return p;
 }
 
@@ -64,9 +64,9 @@ Objective logistic_objective(const TwoClasses& points) {
         dphi.resize({D + 1});
         dphi.fill(Real(0));
         for (std::size_t i = 0; i < dz.size(); ++i) {
-            for (std::size_t d = 0; d < D; ++d)
-                dphi(d) += dz(i) * points.X(i, d);  // ∂L/∂w = Σ (p − y) x / N   (NL.3)
-            dphi(D) += dz(i);                       // ∂L/∂b = Σ (p − y) / N
+            // ∂L/∂w = Σ (p − y) x / N   (NL.3)
+            for (std::size_t d = 0; d < D; ++d) dphi(d) += dz(i) * points.X(i, d);
+            dphi(D) += dz(i);  // ∂L/∂b = Σ (p − y) / N
         }
         return loss(phi);
     };

@@ -29,8 +29,8 @@ Vector votes(const Matrix& lambda, const Observation& d) {
     for (std::size_t property : d.properties) {
         if (property >= lambda.shape()[0])
             argument_error("votes", fmt::format("there is no property {}", property));
-        for (std::size_t c = 0; c < C; ++c)
-            vote(c) += lambda(property, c);  // vote(c) = Σ_i λ_i f_i(c,d)   (NL.1)
+        // vote(c) = Σ_i λ_i f_i(c,d)   (NL.1)
+        for (std::size_t c = 0; c < C; ++c) vote(c) += lambda(property, c);
     }
     return vote;
 }
@@ -91,8 +91,8 @@ Objective maxent_objective(const Observations& data) {
                                                                                   Vector& dphi) {
         const Matrix lambda = matrix(phi, block);
         dphi.resize({block.size});
-        matrix(dphi, block) =
-            expected_counts(lambda, data) - observed;  // −∂ log-likelihood/∂λ   (NL.3)
+        // −∂ log-likelihood/∂λ   (NL.3)
+        matrix(dphi, block) = expected_counts(lambda, data) - observed;
         return -conditional_log_likelihood(lambda, data);
     };
     return objective;
@@ -109,13 +109,13 @@ Ascent maximize(const Observations& data, const Matrix& lambda, std::size_t step
     const Real step = 1 / std::max(curvature_bound(data), Real(0.5));
     Ascent ascent{lambda, Vector::from_shape({steps + 1}), Vector::from_shape({steps + 1})};
     for (std::size_t k = 0; k <= steps; ++k) {
-        const Matrix gradient =
-            observed - expected_counts(ascent.lambda, data);  // observed − expected   (NL.3)
+        // observed − expected   (NL.3)
+        const Matrix gradient = observed - expected_counts(ascent.lambda, data);
         ascent.log_likelihood(k) = conditional_log_likelihood(ascent.lambda, data);
         ascent.squared_gradient(k) = 0;
         for (Real g : gradient) ascent.squared_gradient(k) += g * g;
-        if (k < steps)
-            ascent.lambda += step * gradient;  // λ ← λ + (observed − expected)/Λ   (NL.3)
+        // λ ← λ + (observed − expected)/Λ   (NL.3)
+        if (k < steps) ascent.lambda += step * gradient;
     }
     return ascent;
 }
@@ -148,8 +148,8 @@ Matrix naive_bayes(const Observations& data, const std::vector<std::size_t>& gro
 Real joint_log_likelihood(const Matrix& lambda, const Observations& data) {
     require_weights("joint_log_likelihood", lambda, data);
     Real sum = 0;
-    for (const Observation& d : data.all)
-        sum += votes(lambda, d)(d.label);  // log P(c) + Σ_Φ log P(Φ|c)   (NL.3)
+    // log P(c) + Σ_Φ log P(Φ|c)   (NL.3)
+    for (const Observation& d : data.all) sum += votes(lambda, d)(d.label);
     return sum;
 }
 

@@ -202,12 +202,12 @@ std::pair<LabelledText, Matrix> lecture_model(std::string_view text) {
     Matrix lambda = no_weights(model.data);
     for (std::size_t i = 0; i < lambda.shape()[0]; ++i) {
         const std::string& property = model.data.properties[i];
-        if (property == "before=in & capital")
-            lambda(i, 0) = Real(1.8);  // λ_1, f_1 = [c = LOCATION ∧ w₋₁ = "in" ∧ capital]
-        if (property == "accented")
-            lambda(i, 0) = Real(-0.6);  // λ_2, f_2 = [c = LOCATION ∧ accented]
-        if (property == "ends=c")
-            lambda(i, 1) = Real(0.3);  // λ_3, f_3 = [c = DRUG ∧ ends in "c"]   (NL.1)
+        // λ_1, f_1 = [c = LOCATION ∧ w₋₁ = "in" ∧ capital]
+        if (property == "before=in & capital") lambda(i, 0) = Real(1.8);
+        // λ_2, f_2 = [c = LOCATION ∧ accented]
+        if (property == "accented") lambda(i, 0) = Real(-0.6);
+        // λ_3, f_3 = [c = DRUG ∧ ends in "c"]   (NL.1)
+        if (property == "ends=c") lambda(i, 1) = Real(0.3);
     }
     return {model, lambda};
 }

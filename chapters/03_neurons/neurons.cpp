@@ -47,9 +47,9 @@ Real activation(Activation g, Real z) {
 Real slope(Activation g, Real z) {
     switch (g) {
         case Activation::linear:  return 1;                              // (NL.5)
-        case Activation::sigmoid: return bump(std::exp(-std::abs(z)));   // h(1 − h)  (NL.5)
-        case Activation::tanh:    return 4 * bump(std::exp(-2 * std::abs(z)));  // 1 − h²    (NL.6)
-        case Activation::relu:    return z > 0 ? 1 : 0;                  // I[z > 0]  (NL.7)
+        case Activation::sigmoid: return bump(std::exp(-std::abs(z)));           // h(1 − h)  (NL.5)
+        case Activation::tanh:    return 4 * bump(std::exp(-2 * std::abs(z)));   // 1 − h²    (NL.6)
+        case Activation::relu:    return z > 0 ? 1 : 0;                          // I[z > 0]  (NL.7)
     }
     return 1;
 }
@@ -57,8 +57,8 @@ Real slope(Activation g, Real z) {
 Real curvature(Activation g, Real z) {
     switch (g) {
         case Activation::linear:  return 0;
-        case Activation::sigmoid: return -slope(g, z) * std::tanh(z / 2);      // g″ = g′(1 − 2h), and 2h − 1 = tanh(z/2)
-        case Activation::tanh:    return -2 * slope(g, z) * std::tanh(z);      // g″ = −2hg′
+        case Activation::sigmoid: return -slope(g, z) * std::tanh(z / 2);  // g″ = g′(1 − 2h)
+        case Activation::tanh:    return -2 * slope(g, z) * std::tanh(z);  // g″ = −2hg′
         case Activation::relu:    return 0;
     }
     return 0;
@@ -71,8 +71,8 @@ SoftmaxFiring forward(const SoftmaxNeurons& neurons, const Vector& x) {
     Matrix z = Matrix::from_shape({std::size_t{1}, C}), h;
     for (std::size_t k = 0; k < C; ++k) {
         z(0, k) = neurons.b(k);
-        for (std::size_t i = 0; i < x.size(); ++i)
-            z(0, k) += neurons.W(k, i) * x(i);  // z_k = b_k + Σ_i w^k_i x_i  (EE.4)
+        // z_k = b_k + Σ_i w^k_i x_i   (EE.4)
+        for (std::size_t i = 0; i < x.size(); ++i) z(0, k) += neurons.W(k, i) * x(i);
     }
     neurons::softmax(z, h);  // h_j = e^{z_j} / Σ_k e^{z_k}   (EE.4)
     return {xt::row(z, 0), xt::row(h, 0)};
@@ -84,8 +84,8 @@ SoftmaxGradient backward(const SoftmaxNeurons& neurons, const Vector& x,
     const std::size_t C = neurons.W.shape()[0];
     require_size("backward", "h", firing.h.size(), C);
     require_size("backward", "dh", dh.size(), C);
-    const Vector dz =
-        firing.h * (dh - dot(firing.h, dh));  // ∂L/∂z_j = h_j (∂L/∂h_j − Σ_k h_k ∂L/∂h_k)   (EE.4)
+    // ∂L/∂z_j = h_j (∂L/∂h_j − Σ_k h_k ∂L/∂h_k)   (EE.4)
+    const Vector dz = firing.h * (dh - dot(firing.h, dh));
     SoftmaxGradient gradient{xt::zeros<Real>({x.size()}), xt::zeros<Real>({C, x.size()}), dz};
     for (std::size_t k = 0; k < C; ++k)
         for (std::size_t i = 0; i < x.size(); ++i) {

@@ -3,7 +3,8 @@
 namespace descent::neurons {
 
 std::string_view own_examples() {
-    return R"(# A label, a tab, and a text with one [name] marked. Three kinds of names, as in the lecture.
+    return R"(# A label, a tab, and a text with one [name] marked.
+# Three kinds of names, as in the lecture.
 LOCATION	in [Arcadia]
 LOCATION	in [Québec]
 DRUG	taking [Zantac]

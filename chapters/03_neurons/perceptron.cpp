@@ -108,8 +108,9 @@ Separability separability(const SignedPoints& points, std::size_t max_steps) {
     const Real epsilon = std::numeric_limits<Real>::epsilon();
     Vector alpha = xt::zeros<Real>({n}), v = xt::row(S, 0), reach = xt::zeros<Real>({n});
     alpha(0) = 1;
-    // Invariant: v = Σ_i α_i y_i (1, x_i) with α ≥ 0, Σα = 1. Each step moves weight from the point farthest along v
-    // to the one least along it, as much as makes v shortest (Mitchell, Demyanov and Malozemov 1974).
+    // Invariant: v = Σ_i α_i y_i (1, x_i) with α ≥ 0, Σα = 1. Each step moves weight from the point
+    // farthest along v to the one least along it, as much as makes v shortest (Mitchell, Demyanov
+    // and Malozemov 1974).
     for (std::size_t step = 0; step < max_steps; ++step) {
         for (std::size_t i = 0; i < n; ++i)
             reach(i) = dot(xt::row(S, static_cast<std::ptrdiff_t>(i)), v);
@@ -133,8 +134,8 @@ Separability separability(const SignedPoints& points, std::size_t max_steps) {
     const Real length = found.margin_limit > 0 ? found.margin_limit : 1;
     found.best = {xt::view(v, xt::range(std::size_t{1}, D)) / length, v(0) / length};
     found.margin = std::numeric_limits<Real>::infinity();
-    Real rounding =
-        0;  // subtracted, so that a positive margin means that the points really are separated
+    // subtracted, so that a positive margin means that the points really are separated
+    Real rounding = 0;
     for (std::size_t i = 0; i < n; ++i) {
         const Vector row = xt::row(S, static_cast<std::ptrdiff_t>(i));
         found.margin = std::min(found.margin, dot(row, v) / length);

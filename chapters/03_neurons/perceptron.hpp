@@ -28,8 +28,8 @@ struct Separator {
     Vector w;
     Real b = 0;
     Real operator()(const Vector& x) const;  ///< z = b + wᵀx
-    std::size_t errors(
-        const SignedPoints&) const;  ///< points whose class is not the sign of z; z = 0 is an error
+    /// points whose class is not the sign of z; z = 0 is an error
+    std::size_t errors(const SignedPoints&) const;
 };
 
 /// What the perceptron did.
@@ -38,8 +38,8 @@ struct PerceptronRun {
     std::vector<Separator> trail;  ///< the start and what it was after each mistake
     std::size_t mistakes = 0, epochs = 0;
     bool converged = false;  ///< an epoch went by without a mistake
-    std::size_t cycle =
-        0;  ///< > 0: the weights are those of this many epochs ago, so it would go on for ever
+    /// > 0: the weights are those of this many epochs ago, so it would go on for ever
+    std::size_t cycle = 0;
 };
 
 /// Frank Rosenblatt's rule (NL.8). From w = 0, b = 0, over and over the points in their
@@ -54,8 +54,8 @@ struct Separability {
     Separator best;         ///< separates if margin > 0; ‖(b, w)‖ = 1
     Real margin = 0;        ///< γ = min_i y_i (b + wᵀx_i) of `best`
     Real margin_limit = 0;  ///< no separator of length 1 has a larger one
-    std::vector<long>
-        certificate;  ///< whole numbers n_i ≥ 0 for refutes(); empty if none was found
+    /// whole numbers n_i ≥ 0 for refutes(); empty if none was found
+    std::vector<long> certificate;
 };
 
 /// Looks for the point nearest to 0 in the convex hull of the y_i (1, x_i). If it is not

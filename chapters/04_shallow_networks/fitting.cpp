@@ -74,7 +74,7 @@ Objective sum_of_squares_objective(const ShallowNetwork& network, const Matrix& 
     return objective;
 }
 
-Fit descend(const Objective& objective, Vector phi, std::size_t steps, Real alpha) {
+FitResult descend(const Objective& objective, Vector phi, std::size_t steps, Real alpha) {
     require(alpha > 0, "descend", "alpha is not positive");
     Vector gradient, next, next_gradient;
     Real loss = objective.loss_and_gradient(phi, gradient);
@@ -106,7 +106,7 @@ Vector random_start(const ShallowNetwork& network, const Matrix& X, Random& rand
         const std::size_t i = random.index(X.shape()[0]);
         for (std::size_t k = 0; k < network.inputs; ++k) {
             W0(d, k) = random.normal();
-            b0[d] -= W0(d, k) * X(i, k); // the unit's line crosses zero at example i
+            b0[d] -= W0(d, k) * X(i, k);  // the unit's line crosses zero at example i
         }
         for (std::size_t j = 0; j < network.outputs; ++j) W1(j, d) = random.normal();
     }
@@ -158,22 +158,23 @@ Vector unscaled(const ShallowNetwork& network, const Vector& phi, const Scaling&
     return result;
 }
 
-std::vector<Fit> fit(const ShallowNetwork& network, const Matrix& X, const Matrix& T,
-                     std::size_t starts, std::size_t steps, Random& random) {
+std::vector<FitResult> fit(const ShallowNetwork& network, const Matrix& X, const Matrix& T,
+                           std::size_t starts, std::size_t steps, Random& random) {
     require(X.shape()[0] >= 2, "fit", "fewer than two examples");
     require(starts > 0, "fit", "no start");
     require_shape("fit", "T", T, {X.shape()[0], network.outputs});
     const Scaling inputs(X), outputs(T);
     const Matrix scaled_X = inputs.scaled(X), scaled_T = outputs.scaled(T);
     const Objective objective = sum_of_squares_objective(network, scaled_X, scaled_T);
-    std::vector<Fit> fits;
+    std::vector<FitResult> fits;
     for (std::size_t s = 0; s < starts; ++s) {
-        Fit one = descend(objective, random_start(network, scaled_X, random), steps);
+        FitResult one = descend(objective, random_start(network, scaled_X, random), steps);
         one.phi = unscaled(network, one.phi, inputs, outputs);
         one.loss = sum_of_squares(network, one.phi, X, T);
         fits.push_back(std::move(one));
     }
-    std::sort(fits.begin(), fits.end(), [](const Fit& a, const Fit& b) { return a.loss < b.loss; });
+    std::sort(fits.begin(), fits.end(),
+              [](const FitResult& a, const FitResult& b) { return a.loss < b.loss; });
     return fits;
 }
 

@@ -40,7 +40,7 @@ std::uint64_t activation_pattern(const Stages& stages);
 Objective sum_of_squares_objective(const ShallowNetwork& network, const Matrix& X, const Matrix& T);
 
 /// The best φ of a descent and how it got there.
-struct Fit {
+struct FitResult {
     Vector phi;
     Real loss = 0;
     std::vector<Real> history;  ///< the loss that was descended, before every step and at the end
@@ -51,7 +51,8 @@ struct Fit {
 /// whatever the scale of the data.
 /// \throws std::invalid_argument when the loss at the start is not finite or α is not
 /// positive
-Fit descend(const Objective& objective, Vector phi, std::size_t steps, Real alpha = Real(0.01));
+FitResult descend(const Objective& objective, Vector phi, std::size_t steps,
+                  Real alpha = Real(0.01));
 
 /// A random start for standardized data: slopes and output weights N(0,1), every joint at
 /// one of the examples, so that every unit has something to do; the output offset 0.
@@ -81,7 +82,7 @@ Vector unscaled(const ShallowNetwork& network, const Vector& phi, const Scaling&
 /// units, the best first.
 /// \throws std::invalid_argument for fewer than two examples, shapes that do not fit, or
 /// no start
-std::vector<Fit> fit(const ShallowNetwork& network, const Matrix& X, const Matrix& T,
-                     std::size_t starts, std::size_t steps, Random& random);
+std::vector<FitResult> fit(const ShallowNetwork& network, const Matrix& X, const Matrix& T,
+                           std::size_t starts, std::size_t steps, Random& random);
 
 }  // namespace descent::shallow

@@ -13,8 +13,10 @@ Matrix compose(const ShallowModel& first, const ShallowModel& second, const Matr
     require_size("compose", "inputs of the second network", second.network.inputs,
                  first.network.outputs);
     shallow::Stages stages, next;
-    forward(first.network, first.phi, X, stages);  // y  = φ_0 + φ a[θ_0 + θ x]        (L8.1)
-    forward(second.network, second.phi, stages.y, next);  // y′ = φ′_0 + φ′ a[θ′_0 + θ′ y]    (L8.1)
+    // clang-format off
+    forward(first.network, first.phi, X, stages);         // y  = φ_0 + φ a[θ_0 + θ x]      (L8.1)
+    forward(second.network, second.phi, stages.y, next);  // y′ = φ′_0 + φ′ a[θ′_0 + θ′ y]  (L8.1)
+    // clang-format on
     return next.y;
 }
 

@@ -102,7 +102,8 @@ GradientReport check_toy(const Toy<double>& phi, double x, double y) {
 
 GradientComparison compare_gradients(const Toy<double>& phi, double x, double y) {
     const Forward<double> v = forward(phi, x, y);
-    GradientComparison result{.gradient = gradient_five_ways(phi, x, y)};
+    GradientComparison result;
+    result.gradient = gradient_five_ways(phi, x, y);
     result.resolved =
         std::fmax(std::fabs(v.f0), std::fabs(v.f2)) <= 1 / std::numeric_limits<double>::epsilon();
     if (!result.resolved) return result;

@@ -1,5 +1,6 @@
 /// \file
-/// Which numbers does each pass make, one after the other, and by which formula (L9.2–L9.4)?
+/// Which numbers does each pass make, one after the other, and by which formula
+/// (L9.2–L9.4)?
 #pragma once
 
 #include <string_view>

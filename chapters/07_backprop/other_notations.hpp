@@ -13,8 +13,8 @@ namespace descent::backprop {
 using deep::DeepNetwork;
 using neurons::Activation;
 
-/// One hidden layer for regression (EE.8): h_j = f(Σ_i w_ji x_i + b_j), t̂ = Σ_j θ_j h_j +
-/// c, L = (t̂ − t)².
+/// One hidden layer for regression (EE.8): h_j = f(Σ_i w_ji x_i + b_j), t̂ = Σ_j θ_j h_j
+/// + c, L = (t̂ − t)².
 struct RegressionGradient {
     Real prediction = 0, loss = 0;
     Matrix dw;          ///< ∂L/∂w_ji = f′ x_i ∂L/∂h_j, hidden × inputs

@@ -40,7 +40,7 @@ void require_fit(const DeepNetwork& network, const LabelledData& data, const cha
     require(data.size() > 0, "train_by_sgd", fmt::format("the {} data are empty", name));
     require_size("train_by_sgd", fmt::format("columns of the {} data", name), data.x.shape()[1],
                  network.widths.front());
-    require(data.classes <= network.widths.back(), "train",
+    require(data.classes <= network.widths.back(), "train_by_sgd",
             fmt::format("{} classes, but the network has {} outputs", data.classes,
                         network.widths.back()));
 }

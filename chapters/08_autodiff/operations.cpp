@@ -84,8 +84,8 @@ Tensor operator+(const Tensor& a, const Tensor& b) {
 
 Tensor operator-(const Tensor& a, const Tensor& b) {
     const Tensor y = make_binary("-", a, b, [](Node& out) {
-        add_reduced(*out.parents[0], out, grad(out));                                   // ∂y/∂a = 1
-        add_reduced(*out.parents[1], out, -grad(out));                                  // ∂y/∂b = −1
+        add_reduced(*out.parents[0], out, grad(out));  // ∂y/∂a = 1
+        add_reduced(*out.parents[1], out, -grad(out)); // ∂y/∂b = −1
     });
     xt::noalias(value(y)) = value(a) - value(b);
     return y;
@@ -104,22 +104,26 @@ Tensor operator*(const Tensor& a, const Tensor& b) {
 Tensor operator/(const Tensor& a, const Tensor& b) {
     const Tensor y = make_binary("/", a, b, [](Node& out) {
         Node &left = *out.parents[0], &right = *out.parents[1];
-        add_reduced(left, out, grad(out) / value(right));                               // ∂y/∂a = 1/b
-        add_reduced(right, out, -grad(out) * value(out) / value(right));                // ∂y/∂b = −y/b
+        add_reduced(left, out, grad(out) / value(right));                // ∂y/∂a = 1/b
+        add_reduced(right, out, -grad(out) * value(out) / value(right)); // ∂y/∂b = −y/b
     });
     xt::noalias(value(y)) = value(a) / value(b);
     return y;
 }
 
 Tensor operator+(const Tensor& a, Real c) {
-    const Tensor y = make_unary("+ c", a, [](Node& out) { add_gradient(*out.parents[0], grad(out)); });
+    const Tensor y = make_unary("+ c", a, [](Node& out) {
+        add_gradient(*out.parents[0], grad(out));
+    });
     y.node().constant = c;
     xt::noalias(value(y)) = value(a) + c;
     return y;
 }
 
 Tensor operator*(Real c, const Tensor& a) {
-    const Tensor y = make_unary("c *", a, [](Node& out) { add_gradient(*out.parents[0], out.constant * grad(out)); });
+    const Tensor y = make_unary("c *", a, [](Node& out) {
+        add_gradient(*out.parents[0], out.constant * grad(out));
+    });
     y.node().constant = c;
     xt::noalias(value(y)) = c * value(a);
     return y;
@@ -127,7 +131,8 @@ Tensor operator*(Real c, const Tensor& a) {
 
 Tensor relu(const Tensor& z) {
     const Tensor h = make_unary("relu", z, [](Node& out) {
-        add_gradient(*out.parents[0], xt::where(value(out) > Real(0), grad(out), Real(0)));  // I[z > 0]   (GO.10)
+        // I[z > 0] (GO.10)
+        add_gradient(*out.parents[0], xt::where(value(out) > Real(0), grad(out), Real(0)));
     });
     xt::noalias(value(h)) = xt::maximum(Real(0), value(z));
     return h;
@@ -135,7 +140,7 @@ Tensor relu(const Tensor& z) {
 
 Tensor sigmoid(const Tensor& z) {
     const Tensor h = make_unary("sigmoid", z, [](Node& out) {
-        add_gradient(*out.parents[0], grad(out) * value(out) * (Real(1) - value(out)));      // h(1 − h)
+        add_gradient(*out.parents[0], grad(out) * value(out) * (Real(1) - value(out))); // h(1 − h)
     });
     xt::noalias(value(h)) = Real(0.5) + Real(0.5) * xt::tanh(Real(0.5) * value(z));
     return h;
@@ -143,7 +148,7 @@ Tensor sigmoid(const Tensor& z) {
 
 Tensor tanh(const Tensor& z) {
     const Tensor h = make_unary("tanh", z, [](Node& out) {
-        add_gradient(*out.parents[0], grad(out) * (Real(1) - value(out) * value(out)));      // 1 − h²
+        add_gradient(*out.parents[0], grad(out) * (Real(1) - value(out) * value(out))); // 1 − h²
     });
     xt::noalias(value(h)) = xt::tanh(value(z));
     return h;
@@ -151,7 +156,7 @@ Tensor tanh(const Tensor& z) {
 
 Tensor exp(const Tensor& z) {
     const Tensor y = make_unary("exp", z, [](Node& out) {
-        add_gradient(*out.parents[0], grad(out) * value(out));                               // e^z = y
+        add_gradient(*out.parents[0], grad(out) * value(out)); // e^z = y
     });
     xt::noalias(value(y)) = xt::exp(value(z));
     return y;
@@ -159,7 +164,7 @@ Tensor exp(const Tensor& z) {
 
 Tensor sin(const Tensor& z) {
     const Tensor y = make_unary("sin", z, [](Node& out) {
-        add_gradient(*out.parents[0], grad(out) * xt::cos(value(*out.parents[0])));          // cos z
+        add_gradient(*out.parents[0], grad(out) * xt::cos(value(*out.parents[0]))); // cos z
     });
     xt::noalias(value(y)) = xt::sin(value(z));
     return y;
@@ -167,7 +172,7 @@ Tensor sin(const Tensor& z) {
 
 Tensor cos(const Tensor& z) {
     const Tensor y = make_unary("cos", z, [](Node& out) {
-        add_gradient(*out.parents[0], -grad(out) * xt::sin(value(*out.parents[0])));         // −sin z
+        add_gradient(*out.parents[0], -grad(out) * xt::sin(value(*out.parents[0]))); // −sin z
     });
     xt::noalias(value(y)) = xt::cos(value(z));
     return y;
@@ -178,13 +183,14 @@ Tensor log(const Tensor& z) {
         add_gradient(*out.parents[0], grad(out) / value(*out.parents[0]));                   // 1/z
     });
     const Real* const first = z.node().value;
-    std::transform(first, first + z.node().size(), y.node().value, [](Real x) { return std::log(x); });
+    std::transform(first, first + z.node().size(), y.node().value,
+                   [](Real x) { return std::log(x); });
     return y;
 }
 
 Tensor sqrt(const Tensor& z) {
     const Tensor y = make_unary("sqrt", z, [](Node& out) {
-        add_gradient(*out.parents[0], grad(out) / (Real(2) * value(out)));                   // 1/(2√z)
+        add_gradient(*out.parents[0], grad(out) / (Real(2) * value(out))); // 1/(2√z)
     });
     xt::noalias(value(y)) = xt::sqrt(value(z));
     return y;

@@ -25,8 +25,8 @@ Real uniform_bound(Scheme scheme, std::size_t outputs, std::size_t inputs) {
     require(outputs > 0 && inputs > 0, "uniform_bound", "a number of units is 0");
     require(is_uniform(scheme), "uniform_bound", "a normal distribution has no bound");
     const std::size_t units = is_he(scheme) ? inputs : outputs + inputs;
-    return std::sqrt(Real(6)) /
-           std::sqrt(static_cast<Real>(units));  // √6/√n, √6/√(m + n)   (GO.14, NL.23)
+    // √6/√n, √6/√(m + n)   (GO.14, NL.23)
+    return std::sqrt(Real(6)) / std::sqrt(static_cast<Real>(units));
 }
 
 Scheme recommended(Activation activation) {
@@ -60,7 +60,8 @@ Line variance_line(const DeepNetwork& network, const Vector& phi, std::size_t k,
     const double count = static_cast<double>(network.W(k).size);
     double squares = 0;
     for (Real w : vector(phi, network.W(k))) squares += double{w} * w;
-    // The square of a weight has variance E[w⁴] − E[w²]²: 2σ⁴ for a normal weight, (9/5 − 1)σ⁴ for a uniform one.
+    // The square of a weight has variance E[w⁴] − E[w²]²: 2σ⁴ for a normal weight, (9/5 − 1)σ⁴ for
+    // a uniform one.
     const double error = theory * std::sqrt((is_uniform(scheme) ? 0.8 : 2) / count);
     return {fmt::format("{} W{}", name(scheme), k), static_cast<Real>(theory),
             static_cast<Real>(squares / count), static_cast<Real>(error)};

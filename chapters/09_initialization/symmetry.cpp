@@ -43,8 +43,8 @@ Vector zero_weights_best_bias(const DeepNetwork& network, backprop::Labels label
     auto b = vector(phi, network.b(network.depth()));
     for (std::size_t c = 0; c < classes; ++c) {
         require(count[c] > 0, "zero_weights_best_bias", "a class has no example");
-        b[c] =
-            std::log(count[c] / static_cast<Real>(labels.size()));  // softmax b = the frequencies
+        // softmax b = the frequencies
+        b[c] = std::log(count[c] / static_cast<Real>(labels.size()));
     }
     return phi;
 }
@@ -59,7 +59,8 @@ Saddle saddle_at_zero(const DeepNetwork& network, const Matrix& X, backprop::Lab
     forward(network, phi, X, layers);
     Saddle saddle;
     saddle.at = backprop::cross_entropy(layers.output(), labels, df);
-    // L(φ + εd) − L(φ) ≈ ε² Bᵀ S A with S = Σ_i x_i ∂L/∂f_iᵀ. A picks the largest column of S, B points along it.
+    // L(φ + εd) − L(φ) ≈ ε² Bᵀ S A with S = Σ_i x_i ∂L/∂f_iᵀ. A picks the largest column of S, B
+    // points along it.
     Matrix S = xt::zeros<Real>({network.widths[0], network.widths[2]});
     matmul(transposed(X), df, S);
     const Vector sizes = xt::sqrt(xt::sum(S * S, {0}, xt::evaluation_strategy::immediate));

@@ -21,8 +21,8 @@ Chain best_chain(std::size_t length, Real w, Real x) {
     require(length > 0, "best_chain", "the chain is empty");
     Chain chain{xt::ones<Real>({length}), xt::zeros<Real>({length})};
     chain.w *= w;
-    for (std::size_t i = 0; i < length; ++i)
-        chain.b[i] = -w * (i == 0 ? x : Real(0.5));  // a_i = 0, y_i = ½
+    // a_i = 0, y_i = ½
+    for (std::size_t i = 0; i < length; ++i) chain.b[i] = -w * (i == 0 ? x : Real(0.5));
     return chain;
 }
 
@@ -31,8 +31,8 @@ Vector chain_slopes(const Chain& chain, Real x) {
     Vector slopes = xt::zeros<Real>({chain.w.size()});
     Real y = x;
     for (std::size_t i = 0; i < chain.w.size(); ++i) {
-        y = sigmoid(chain.w[i] * y +
-                    chain.b[i]);  // y_i = σ(w_i y_{i−1} + b_i)                        (GO.12)
+        // y_i = σ(w_i y_{i−1} + b_i)   (GO.12)
+        y = sigmoid(chain.w[i] * y + chain.b[i]);
         slopes[i] = y * (1 - y);  // σ′ = σ(1 − σ) ≤ ¼                                 (GO.13)
     }
     return slopes;
@@ -41,9 +41,8 @@ Vector chain_slopes(const Chain& chain, Real x) {
 Real chain_gradient(const Chain& chain, Real x, Real dC_dy) {
     const Vector slopes = chain_slopes(chain, x);
     Real gradient = dC_dy;
-    for (std::size_t i = slopes.size() - 1; i > 0; --i)
-        gradient *= slopes[i] *
-                    chain.w[i];  // ∂C/∂y_n σ′(a_n) w_n ⋯ σ′(a_2) w_2                       (GO.12)
+    // ∂C/∂y_n σ′(a_n) w_n ⋯ σ′(a_2) w_2   (GO.12)
+    for (std::size_t i = slopes.size() - 1; i > 0; --i) gradient *= slopes[i] * chain.w[i];
     return gradient * slopes[0];  // σ′(a_1), and ∂a_1/∂b_1 = 1                              (GO.12)
 }
 

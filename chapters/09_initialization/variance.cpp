@@ -40,16 +40,16 @@ Real forward_variance(std::size_t inputs, Real weight_variance, Real f_variance)
     require(inputs > 0, "forward_variance", "inputs is 0");
     require_variance("forward_variance", weight_variance);
     require_variance("forward_variance", f_variance);
-    return static_cast<Real>(inputs) * weight_variance * f_variance /
-           2;  // σ²_f′ = ½ D_h σ²_Ω σ²_f     (L10.7)
+    // σ²_f′ = ½ D_h σ²_Ω σ²_f   (L10.7)
+    return static_cast<Real>(inputs) * weight_variance * f_variance / 2;
 }
 
 Real backward_variance(std::size_t outputs, Real weight_variance, Real df_variance) {
     require(outputs > 0, "backward_variance", "outputs is 0");
     require_variance("backward_variance", weight_variance);
     require_variance("backward_variance", df_variance);
-    return static_cast<Real>(outputs) * weight_variance * df_variance /
-           2;  // ½ D_h′ σ²_Ω σ²_∂f′         (L10.8)
+    // ½ D_h′ σ²_Ω σ²_∂f′   (L10.8)
+    return static_cast<Real>(outputs) * weight_variance * df_variance / 2;
 }
 
 Real he_variance(std::size_t inputs) {
@@ -93,11 +93,12 @@ std::vector<Line> forward_lines(std::size_t inputs, Real weight_variance, Real f
     // clang-format off
     return {Eh.line("E[h_j] = σ_f/√(2π)", std::sqrt(f2 / (2 * std::numbers::pi))),
             Ewh.line("E[Ω_ij h_j] = E[Ω_ij] E[h_j] = 0", 0),
-            Ef.line("E[f′_i] = 0", 0),                                           // E[f′] = 0                   (L10.6)
-            Eh2.line("E[h_j²] = ½ σ²_f", f2 / 2),                                // ∫ ReLU² = half of ∫ f² Pr   (L10.7)
+            Ef.line("E[f′_i] = 0", 0),  // E[f′] = 0   (L10.6)
+            // ∫ ReLU² = half of ∫ f² Pr   (L10.7)
+            Eh2.line("E[h_j²] = ½ σ²_f", f2 / 2),
             Ew2h2.line("E[Ω²_ij h²_j] = σ²_Ω E[h_j²]", w2 * f2 / 2),
             Ecross.line("E[Ω_ij h_j Ω_ik h_k] = 0, j ≠ k", 0),
-            Ef2.line("σ²_f′ = ½ D_h σ²_Ω σ²_f", theory)};                        // Σ_j σ²_Ω E[h_j²]            (L10.7)
+            Ef2.line("σ²_f′ = ½ D_h σ²_Ω σ²_f", theory)}; // Σ_j σ²_Ω E[h_j²]  (L10.7)
     // clang-format on
 }
 
@@ -151,8 +152,8 @@ double log_variance(const Matrix& values) {
         if (!std::isfinite(v)) return nan;
         largest = std::max(largest, std::abs(double{v}));
     }
-    if (largest < double{std::numeric_limits<Real>::min()})
-        return nan;  // 0, or too small for all its digits
+    // 0, or too small for all its digits
+    if (largest < double{std::numeric_limits<Real>::min()}) return nan;
     double sum = 0, squares = 0;
     for (Real v : values) sum += double{v} / largest;
     const double mean = sum / static_cast<double>(values.size());
@@ -198,14 +199,14 @@ void pass_through(const DeepNetwork& network, const Vector& phi, const Matrix& X
     forward(network, phi, X, pass.layers);
     pass.df.resize(K + 1);
     backprop::mean_squared_error(pass.layers.output(), Y, pass.df[K]);
-    pass.df[K] *= static_cast<Real>(
-        N);  // that loss is the mean over the inputs; ∂ℓ/∂f of each is N times as much
+    // that loss is the mean over the inputs; ∂ℓ/∂f of each is N times as much
+    pass.df[K] *= static_cast<Real>(N);
     backward(network, phi, X, pass, dphi);
     Matrix gradient = xt::zeros<Real>({N, network.widths[1]});
     for (std::size_t k = 1; k <= K; ++k) {
         const auto W = matrix(phi, network.W(k));
-        matmul(pass.df[k], W,
-               gradient);  // ∂ℓ/∂h_k = Ω_kᵀ ∂ℓ/∂f_k                             (L9.7)
+        // ∂ℓ/∂h_k = Ω_kᵀ ∂ℓ/∂f_k   (L9.7)
+        matmul(pass.df[k], W, gradient);
         h.push_back(log_variance(pass.layers.h[k]));
         dh.push_back(log_variance(gradient));
     }
@@ -260,8 +261,8 @@ Real log_growth(Activation activation, std::size_t width, Real weight_variance) 
 
 Vector forward_theory(const Experiment& e, Real weight_variance) {
     const Real growth = log_growth(e.activation, e.width, weight_variance);
-    const double kept =
-        e.activation == Activation::relu ? 0.5 - 0.5 / std::numbers::pi : 1;  // E[h²] − E[h]²
+    // E[h²] − E[h]²
+    const double kept = e.activation == Activation::relu ? 0.5 - 0.5 / std::numbers::pi : 1;
     const double first = std::log10(static_cast<double>(e.width) * double{weight_variance} * kept);
     Vector line = xt::zeros<Real>({e.depth});
     for (std::size_t k = 0; k < e.depth; ++k)

@@ -15,7 +15,8 @@ namespace descent::initialization {
 using deep::DeepNetwork;
 using neurons::Activation;
 
-// One layer: f′ = β + Ω h with h = ReLU[f], β = 0, Ω_ij from N(0, σ²_Ω), f_j from N(0, σ²_f), all independent.
+// One layer: f′ = β + Ω h with h = ReLU[f], β = 0, Ω_ij from N(0, σ²_Ω), f_j from N(0, σ²_f), all
+// independent.
 
 /// σ²_f′ = ½ D_h σ²_Ω σ²_f: the variance of the next pre-activations (L10.7).
 /// \param inputs D_h, the units that are summed \throws std::invalid_argument for 0 units

@@ -34,10 +34,10 @@ void AdaMax::step(Vector& phi, const Vector& g) {
 void Nadam::step(Vector& phi, const Vector& g) {
     prepare(phi, g, m, v);
     ++t;
-    const auto warmed =
-        [&](std::uint64_t step) {  // μ_t = β (1 − ½·.96^{t·momentum_decay})   (GO.23)
-            return beta * (1 - std::pow(Real(0.96), static_cast<Real>(step) * momentum_decay) / 2);
-        };
+    // μ_t = β (1 − ½·.96^{t·momentum_decay})   (GO.23)
+    const auto warmed = [&](std::uint64_t step) {
+        return beta * (1 - std::pow(Real(0.96), static_cast<Real>(step) * momentum_decay) / 2);
+    };
     const Real mu = warmed(t), mu_next = warmed(t + 1);
     mu_product *= mu;
     xt::noalias(m) = beta * m + (1 - beta) * g;
@@ -56,8 +56,8 @@ void RAdam::step(Vector& phi, const Vector& g) {
     xt::noalias(v) = gamma * v + (1 - gamma) * g * g;
     const Real m_scale = 1 / correction(beta, t), v_correction = correction(gamma, t);
     const Real most = 2 / (1 - gamma) - 1;  // ρ_∞
-    const Real rho = most - 2 * static_cast<Real>(t) * (1 - v_correction) /
-                                v_correction;  // ρ, the gradients v knows
+    // ρ, the gradients v knows
+    const Real rho = most - 2 * static_cast<Real>(t) * (1 - v_correction) / v_correction;
     if (rho > threshold) {
         const Real r = std::sqrt((rho - 4) * (rho - 2) * most / ((most - 4) * (most - 2) * rho));
         xt::noalias(phi) = phi - alpha * r * m_scale * std::sqrt(v_correction) * m /

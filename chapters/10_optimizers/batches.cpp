@@ -27,8 +27,8 @@ SampledObjective line_examples(const fitting::Points& points) {
                     const Real residual = phi(0) + phi(1) * points.x(i) - points.y(i);
                     L += residual * residual;
                     dphi(0) += 2 * residual;  // ∂ℓ_i/∂φ_0 = 2(φ_0 + φ_1 x_i − y_i)       (L10.3)
-                    dphi(1) += 2 * points.x(i) *
-                               residual;  // ∂ℓ_i/∂φ_1 = 2x_i(φ_0 + φ_1 x_i − y_i)    (L10.3)
+                    // ∂ℓ_i/∂φ_1 = 2x_i(φ_0 + φ_1 x_i − y_i)   (L10.3)
+                    dphi(1) += 2 * points.x(i) * residual;
                 }
                 return L;
             }};
@@ -61,8 +61,8 @@ SampledObjective network_examples(const deep::DeepNetwork& network, const Matrix
                     std::copy_n(&X(batch[k], 0), X.shape()[1], &b.X(k, 0));
                     std::copy_n(&Y(batch[k], 0), Y.shape()[1], &b.Y(k, 0));
                 }
-                const Real L =
-                    backprop::loss_and_gradient(network, phi, b.X, b.Y, b.pass, dphi);  // the mean
+                // the mean
+                const Real L = backprop::loss_and_gradient(network, phi, b.X, b.Y, b.pass, dphi);
                 const Real n = static_cast<Real>(batch.size());
                 dphi *= n;
                 return L * n;

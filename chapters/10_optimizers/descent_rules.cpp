@@ -15,8 +15,8 @@ void Momentum::step(Vector& phi, const Vector& g) {
 
 void Velocity::step(Vector& phi, const Vector& g) {
     prepare(phi, g, v);
-    xt::noalias(v) =
-        beta * v - alpha * g;  // v ← α v − ε g   (EE.14, FM.15; α is beta here, ε is alpha)
+    // v ← α v − ε g   (EE.14, FM.15; α is beta here, ε is alpha)
+    xt::noalias(v) = beta * v - alpha * g;
     xt::noalias(phi) = phi + v;  // θ ← θ + v       (EE.14, FM.15)
 }
 
@@ -36,10 +36,8 @@ void Nesterov::step(Vector& phi, const Vector& g) {
 
 void NormalizedGradient::step(Vector& phi, const Vector& g) {
     prepare(phi, g);
-    xt::noalias(phi) =
-        phi -
-        alpha * g /
-            (xt::abs(g) + epsilon);  // φ ← φ − α m/(√v + ε): m = g, v = g², √v = |g|   (L10.12)
+    // φ ← φ − α m/(√v + ε): m = g, v = g², √v = |g|   (L10.12)
+    xt::noalias(phi) = phi - alpha * g / (xt::abs(g) + epsilon);
 }
 
 Real terminal_velocity(Real g_norm, Real alpha, Real beta) {

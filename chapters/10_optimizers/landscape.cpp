@@ -111,8 +111,8 @@ std::vector<std::size_t> logarithmic_steps(std::size_t last) {
 }
 
 Real index_of(const StationaryPoint& point) {
-    return negative_among(point.eigenvalues,
-                          0);  // the point is not undecided: no eigenvalue may be 0
+    // the point is not undecided: no eigenvalue may be 0
+    return negative_among(point.eigenvalues, 0);
 }
 
 Vector approach_stationary(const Objective& objective, Vector phi, std::size_t steps) {
@@ -126,9 +126,9 @@ Vector approach_stationary(const Objective& objective, Vector phi, std::size_t s
             xt::sum(H.vectors * xt::view(g, xt::all(), xt::newaxis()), {0});  // Vᵀg
         bool shorter = false;
         for (int attempt = 0; attempt < 30 && !shorter; ++attempt) {
-            const Vector d =
-                -H.values / (H.values * H.values + mu) * in_directions;  // −(Λ² + μ)⁻¹ Λ Vᵀg
-            const Vector next = phi + xt::sum(H.vectors * d, {1});       // φ + Vd
+            // −(Λ² + μ)⁻¹ Λ Vᵀg
+            const Vector d = -H.values / (H.values * H.values + mu) * in_directions;
+            const Vector next = phi + xt::sum(H.vectors * d, {1});  // φ + Vd
             objective.loss_and_gradient(next, g_next);
             shorter = squared_length(g_next) < squared_length(g);
             mu *= shorter ? Real(0.1) : Real(8);

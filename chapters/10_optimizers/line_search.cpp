@@ -7,7 +7,7 @@
 namespace descent::optimizers {
 namespace {
 
-void require_line(const char* function, const Line& line) {
+void require_line(const char* function, const SearchLine& line) {
     require_size(function, "g", line.g.size(), line.phi.size());
     require_size(function, "direction", line.direction.size(), line.phi.size());
 }
@@ -15,7 +15,7 @@ void require_line(const char* function, const Line& line) {
 /// Loss and slope at φ + αd.
 struct Probe {
     const Objective& objective;
-    const Line& line;
+    const SearchLine& line;
     Vector point, g;
     Real loss = 0;
 
@@ -42,7 +42,7 @@ Real exact_step(const Matrix& H, const Vector& g, const Vector& direction) {
 
 LineSearch exact_search(Real first) {
     require(first > 0 && std::isfinite(first), "exact_search", "first must be positive and finite");
-    return [first](const Objective& objective, const Line& line) -> Real {
+    return [first](const Objective& objective, const SearchLine& line) -> Real {
         require_line("exact_search", line);
         Probe probe{objective, line, line.phi, line.g};
         const Real slope_0 = dot(line.g, line.direction);
@@ -89,7 +89,7 @@ LineSearch backtracking(const Armijo& constants) {
     require(c.shrink > 0 && c.shrink < 1, "backtracking", "shrink must be between 0 and 1");
     require(c.share > 0 && c.share < 1, "backtracking", "share must be between 0 and 1");
     require(c.attempts > 0, "backtracking", "attempts is 0");
-    return [c](const Objective& objective, const Line& line) -> Real {
+    return [c](const Objective& objective, const SearchLine& line) -> Real {
         require_line("backtracking", line);
         const Real slope = dot(line.g, line.direction);
         if (!(slope < 0)) return 0;
@@ -98,8 +98,8 @@ LineSearch backtracking(const Armijo& constants) {
         for (std::size_t k = 0; k < c.attempts; ++k, alpha *= c.shrink) {
             xt::noalias(point) = line.phi + alpha * line.direction;
             const Real loss = objective.loss(point);
-            if (loss <= line.loss + c.share * alpha * slope)
-                return alpha;  // L[φ + αd] ≤ L + c α gᵀd   (GO.3)
+            // L[φ + αd] ≤ L + c α gᵀd   (GO.3)
+            if (loss <= line.loss + c.share * alpha * slope) return alpha;
         }
         return 0;
     };

@@ -7,14 +7,14 @@
 namespace descent::optimizers {
 
 /// A place to search from, and the direction in which to go.
-struct Line {
+struct SearchLine {
     const Vector &phi, &g;    ///< φ and ∂L/∂φ there
     Real loss;                ///< L[φ]
     const Vector& direction;  ///< d, with gᵀd < 0: downhill
 };
 
 /// Finds the α of φ + αd; 0 when no step makes the loss smaller.
-using LineSearch = std::function<Real(const Objective& objective, const Line& line)>;
+using LineSearch = std::function<Real(const Objective& objective, const SearchLine& line)>;
 
 /// α = −gᵀd/dᵀHd, where the slope along d becomes 0; for d = −g it is gᵀg/gᵀHg, the ε* of
 /// EE.20. Exact for a quadratic.
@@ -36,8 +36,8 @@ LineSearch exact_search(Real first = 1);
 struct Armijo {
     Real first = 1;           ///< the α that is tried first
     Real shrink = Real(0.5);  ///< and what it is multiplied by when refused
-    Real share =
-        Real(1e-4);  ///< of the decrease that the slope promises: L[φ + αd] ≤ L + share·α gᵀd
+    /// of the decrease that the slope promises: L[φ + αd] ≤ L + share·α gᵀd
+    Real share = Real(1e-4);
     std::size_t attempts = 60;  ///< then α = 0
 };
 

@@ -77,8 +77,8 @@ Deviation measured_deviation(const SampledObjective& sum, const Vector& phi, std
     const double D = static_cast<double>(draws), q = squares / D,
                  spread = std::max(0.0, fourths / D - q * q);
     const double value = std::sqrt(q);
-    const double error =
-        value > 0 ? std::sqrt(spread / D) / (2 * value) : 0;  // of a root: half the relative one
+    // of a root: half the relative one
+    const double error = value > 0 ? std::sqrt(spread / D) / (2 * value) : 0;
     return {static_cast<Real>(value), static_cast<Real>(error)};
 }
 

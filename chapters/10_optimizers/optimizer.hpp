@@ -63,10 +63,9 @@ void prepare(const Vector& phi, const Vector& g, V&... state) {
 /// Any optimizer. A copy has a state of its own.
 class Optimizer {
 public:
+    // clang 14 would ask whether Optimizer itself is a rule
     template <class T>
-    requires(!std::same_as<T, Optimizer> &&
-             Rule<T>)  // clang 14 would ask whether Optimizer itself is a rule
-        Optimizer(T rule)
+    requires(!std::same_as<T, Optimizer> && Rule<T>) Optimizer(T rule)
         : rule_(std::make_unique<Holder<T>>(std::move(rule))) {}
     Optimizer(const Optimizer& other) : rule_(other.rule_->copy()) {}
     Optimizer& operator=(Optimizer other) {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "chapters/10_optimizers/optimizer.hpp"
-#include "common/program/figure.hpp"
+#include "common/progress.hpp"
 
 namespace descent::optimizers {
 
@@ -32,8 +32,8 @@ struct Lane {
     Real alpha = 0;             ///< the best of the step sizes tried
     std::size_t gradients = 0;  ///< how many until the loss stays on target; 0 when it does not
     Real last_loss = 0;         ///< after all steps
-    Real path_alpha =
-        0;  ///< a calmer one: the smallest that needs at most three times as many gradients
+    /// a calmer one: the smallest that needs at most three times as many gradients
+    Real path_alpha = 0;
     Path path = {};  ///< with that one, to the target; all steps when there is none
 };
 
@@ -45,17 +45,9 @@ const std::vector<Real>& ladder();
 Lane run_lane(const Course& course, const Optimizer& optimizer, std::size_t steps);
 
 /// run_lane() for all optimizers().
-/// \param progress called with how many are done, of how many
-std::vector<Lane> race(const Course& course, std::size_t steps,
-                       const std::function<void(std::size_t, std::size_t)>& progress = {});
+std::vector<Lane> race(const Course& course, std::size_t steps, const Progress& progress = {});
 
-/// The paths of some of them over the contours of the loss.
-/// \param group ends the figure's name  \param title if empty, the surface and its target
-Figure draw_descents(const Course& course, const std::vector<Lane>& lanes, const std::string& group,
-                     const std::vector<std::string>& shown, const std::string& title = {});
-
-/// One path, in a window wide enough for it; what flees further than some widths of the
-/// window leaves it.
-Figure draw_own(Course course, const Lane& lane);
+/// first, first·factor, first·factor², …: levels of a loss.
+std::vector<Real> powers(Real first, Real factor, int count);
 
 }  // namespace descent::optimizers

@@ -122,8 +122,8 @@ RobbinsMonro robbins_monro(const Schedule& schedule, std::size_t doublings) {
         return total;
     };
     RobbinsMonro result{totals(sums), totals(squares), ratio(sums), ratio(squares)};
-    const Real keeps =
-        Real(0.9);  // a block as large as the one before, but for what is not yet the limit
+    // a block as large as the one before, but for what is not yet the limit
+    const Real keeps = Real(0.9);
     result.reaches_everywhere = result.sum_ratio > keeps;  // Σ ε_k = ∞    (EE.13)
     result.noise_dies = !(result.squares_ratio > keeps);   // Σ ε_k² < ∞   (EE.13)
     return result;
@@ -136,8 +136,8 @@ Real PlateauDecay::observe(Real metric) {
     if (metric > best) {
         best = metric;
         waited = 0;
-    } else if (++waited >=
-               patience) {  // did not improve during the last N epochs: ε ← α ε   (GO.3)
+        // did not improve during the last N epochs: ε ← α ε   (GO.3)
+    } else if (++waited >= patience) {
         scale *= factor;
         waited = 0;
     }

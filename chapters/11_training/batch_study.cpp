@@ -50,16 +50,15 @@ BatchCost cost_to_target(const deep::DeepNetwork& network, const Data& data, std
     const Model model = classifier(network);
     const auto never = std::numeric_limits<Real>::quiet_NaN();
     std::size_t most = study.most_epochs;
-    const fitting::Trials tried =
-        fitting::grid_search(  // each rate in turn; fewest epochs = fewest steps   (FM.3)
-            [&](const Vector& theta) {
-                const std::size_t epochs =
-                    epochs_to_target(model, data, batch, theta(0), study, most);
-                if (epochs == 0) return never;
-                most = epochs;  // a rate that needs more need not be followed to its end
-                return static_cast<Real>(epochs);
-            },
-            {fitting::discrete("rate", study.rates)}, 1);
+    // each rate in turn; fewest epochs = fewest steps   (FM.3)
+    const fitting::Trials tried = fitting::grid_search(
+        [&](const Vector& theta) {
+            const std::size_t epochs = epochs_to_target(model, data, batch, theta(0), study, most);
+            if (epochs == 0) return never;
+            most = epochs;  // a rate that needs more need not be followed to its end
+            return static_cast<Real>(epochs);
+        },
+        {fitting::discrete("rate", study.rates)}, 1);
     const std::size_t best = tried.best();
     BatchCost cost{.batch = batch, .rate = tried.phi(best, 0)};
     cost.step_multiplications = backprop::forward_multiplications(network, batch) +
@@ -68,10 +67,10 @@ BatchCost cost_to_target(const deep::DeepNetwork& network, const Data& data, std
     if (!cost.reached) return cost;
     const std::size_t n = data.training.size();
     cost.epochs = static_cast<std::size_t>(tried.loss(best));
-    cost.steps = cost.epochs *
-                 optimizers::batches_per_epoch(n, batch);  // more iterations …            (FM.14b)
-    cost.multiplications = cost.epochs * (backprop::forward_multiplications(
-                                              network, n) +  // … but fewer epochs   (FM.14b)
+    // more iterations …   (FM.14b)
+    cost.steps = cost.epochs * optimizers::batches_per_epoch(n, batch);
+    // … but fewer epochs   (FM.14b)
+    cost.multiplications = cost.epochs * (backprop::forward_multiplications(network, n) +
                                           backprop::backward_multiplications(network, n));
     return cost;
 }

@@ -25,10 +25,10 @@ struct BatchCost {
     Real rate = 0;
     bool reached = false;  ///< with none of the rates, if false; the counts are 0 then
     std::size_t epochs = 0, steps = 0;
-    std::size_t step_multiplications =
-        0;  ///< of one gradient: forward and backward over one batch (L9.8)
-    std::size_t multiplications =
-        0;  ///< of all gradients to the target: epochs × those of one pass
+    /// of one gradient: forward and backward over one batch (L9.8)
+    std::size_t step_multiplications = 0;
+    /// of all gradients to the target: epochs × those of one pass
+    std::size_t multiplications = 0;
 };
 
 /// Gradient descent on mini-batches of one size, until the mean loss of an epoch is at or

@@ -59,8 +59,8 @@ fitting::Axis optimizer_axis(const std::vector<std::string>& names) {
     std::vector<Real> places;
     const auto& all = optimizers::optimizers();
     for (const std::string& name : names) {
-        const std::string full =
-            optimizers::optimizer_named(name).name();  // refuses a name that there is not
+        // refuses a name that there is not
+        const std::string full = optimizers::optimizer_named(name).name();
         const auto found = std::find_if(all.begin(), all.end(),
                                         [&](const auto& each) { return each.name() == full; });
         places.push_back(static_cast<Real>(found - all.begin()));
@@ -97,8 +97,8 @@ Hyperparameters chosen_at(const fitting::Domain& domain, const Vector& theta,
 
 deep::DeepNetwork network_of(const Hyperparameters& chosen, std::size_t inputs,
                              std::size_t classes) {
-    std::vector<std::size_t> widths(chosen.depth + 2,
-                                    chosen.width);  // D_1 = … = D_K = width   (L8.4)
+    // D_1 = … = D_K = width   (L8.4)
+    std::vector<std::size_t> widths(chosen.depth + 2, chosen.width);
     widths.front() = inputs;
     widths.back() = classes;
     return deep::DeepNetwork(widths);
@@ -171,14 +171,13 @@ Real expected_best(const ResultTable& table, std::size_t k) {
     require(k >= 1 && k <= n, "expected_best",
             "expected a number of trials from 1 to those in the table");
     Real sum = 0;
-    Real chance =
-        static_cast<Real>(k) / static_cast<Real>(n);  // that a_n is drawn: C(n−1, k−1) / C(n, k)
+    // that a_n is drawn: C(n−1, k−1) / C(n, k)
+    Real chance = static_cast<Real>(k) / static_cast<Real>(n);
     for (std::size_t i = n; i >= k; --i) {
         const Trial& trial = sorted[n - i];
         if (!trial.diverged) sum += chance * trial.development_accuracy;
-        if (i > 1)
-            chance *=
-                static_cast<Real>(i - k) / static_cast<Real>(i - 1);  // C(i−2, k−1) / C(i−1, k−1)
+        // C(i−2, k−1) / C(i−1, k−1)
+        if (i > 1) chance *= static_cast<Real>(i - k) / static_cast<Real>(i - 1);
     }
     return sum;
 }
@@ -188,8 +187,8 @@ Winner train_and_test(const Hyperparameters& chosen, const Data& data, const Bud
         classifier(network_of(chosen, data.training.x.shape()[1], data.training.classes));
     Winner winner{train(model, data, plan_of(chosen, budget)), 0};
     require_converged(winner.trained);
-    winner.test_accuracy =
-        evaluate_best(model, winner.trained, data.test);  // once, at the end   (GO.1)
+    // once, at the end   (GO.1)
+    winner.test_accuracy = evaluate_best(model, winner.trained, data.test);
     return winner;
 }
 

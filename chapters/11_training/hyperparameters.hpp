@@ -64,8 +64,8 @@ struct Trial {
     Real development_accuracy = 0;  ///< the best after any epoch; NaN when training diverged
     Real train_accuracy = 0;        ///< after the same epoch; shown, never used to choose
     std::size_t best_epoch = 0, epochs = 0, steps = 0, parameters = 0;
-    bool diverged =
-        false;  ///< the loss was no longer finite; epochs and steps are those done before
+    /// the loss was no longer finite; epochs and steps are those done before
+    bool diverged = false;
 };
 using ResultTable = std::vector<Trial>;
 

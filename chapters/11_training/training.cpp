@@ -43,49 +43,6 @@ Model classifier(const deep::DeepNetwork& network, Loss loss) {
     return model;
 }
 
-// -------------------------------------------------------------------------------------------- data
-
-namespace {
-
-LabelledData part(const LabelledData& all, std::span<const std::size_t> examples) {
-    LabelledData result;
-    backprop::gather(all, examples, result.x, result.label);
-    result.classes = all.classes;
-    return result;
-}
-
-/// `share` of this many examples, at least one. \throws std::invalid_argument when the
-/// share is out of range
-std::size_t count(std::size_t examples, Real share, const char* name) {
-    if (!(share > 0 && share < 1))
-        argument_error("split", fmt::format("the {} share {} is not in (0, 1)", name, share));
-    return std::max<std::size_t>(
-        1, static_cast<std::size_t>(std::lround(share * static_cast<Real>(examples))));
-}
-
-}  // namespace
-
-Data split(const LabelledData& all, Real development, Real test, std::uint64_t seed) {
-    const std::size_t n = all.size(), d = count(n, development, "development"),
-                      t = count(n, test, "test");
-    if (!(development + test < 1) || d + t >= n)
-        argument_error("split", fmt::format("nothing of {} examples is left to learn from", n));
-    const std::vector<std::size_t> order = Random(seed, "split").permutation(n);
-    const std::span<const std::size_t> shuffled(order);
-    return {part(all, shuffled.first(n - d - t)), part(all, shuffled.subspan(n - d - t, d)),
-            part(all, shuffled.last(t))};
-}
-
-Data split(const LabelledData& training, const LabelledData& test, Real development,
-           std::uint64_t seed) {
-    const std::size_t n = training.size(), d = count(n, development, "development");
-    if (d >= n)
-        argument_error("split", fmt::format("nothing of {} examples is left to learn from", n));
-    const std::vector<std::size_t> order = Random(seed, "split").permutation(n);
-    const std::span<const std::size_t> shuffled(order);
-    return {part(training, shuffled.first(n - d)), part(training, shuffled.last(d)), test};
-}
-
 namespace {
 
 void require_fit(const Model& model, const LabelledData& data, const char* function,
@@ -104,8 +61,8 @@ Real evaluate(const Model& model, const Vector& phi, const LabelledData& data) {
     require_fit(model, data, "evaluate", "given");
     const Matrix& F = model.outputs(phi, data.x);
     require_shape("evaluate", "outputs", F, {data.size(), model.classes});
-    const std::size_t n =
-        backprop::count_correct(F, data.label);  // ŷ = argmax f(x; θ)_y, if ŷ = y: n = n + 1
+    // ŷ = argmax f(x; θ)_y, if ŷ = y: n = n + 1
+    const std::size_t n = backprop::count_correct(F, data.label);
     return static_cast<Real>(n) / static_cast<Real>(data.size());  // n / |D|   (GO.2b)
 }
 
@@ -177,8 +134,8 @@ Epoch measure(const Model& model, const Data& data, Run& run) {
                 .loss = run.loss_sum / static_cast<Real>(data.training.size())};
     epoch.alpha = run.optimizer.alpha();
     epoch.train_accuracy = evaluate(model, run.phi, data.training);
-    epoch.development_accuracy =
-        evaluate(model, run.phi, data.development);        // devacc = EVALUATE(f, D)
+    // devacc = EVALUATE(f, D)
+    epoch.development_accuracy = evaluate(model, run.phi, data.development);
     if (epoch.development_accuracy > run.best_accuracy) {  // if devacc > bestdev:
         run.best = run.phi;                                //     θ̂ = θ
         run.best_accuracy = epoch.development_accuracy;    //     bestdev = devacc   (GO.1)
@@ -226,25 +183,26 @@ void train(const Model& model, const Data& data, const TrainingPlan& plan, Run& 
     Stopwatch clock;
 
     // clang-format off
-    while (!done(plan, run)) {                                                   // for epoch = 1 to E        (GO.1)
-        const auto order = optimizers::epoch_order(examples, plan.seed, run.epoch, plan.sampling);  // Shuffle T
-        while (run.batch < batches) {                                              //     for x, y ∈ T
-            const auto batch = optimizers::mini_batch(order, plan.batch, run.batch);
+    using optimizers::epoch_order, optimizers::mini_batch;
+    while (!done(plan, run)) {                                                // epoch 1 to E (GO.1)
+        const auto order = epoch_order(examples, plan.seed, run.epoch, plan.sampling);  // Shuffle T
+        while (run.batch < batches) {                                         //     for x, y ∈ T
+            const auto batch = mini_batch(order, plan.batch, run.batch);
             backprop::gather(data.training, batch, x, y);
-            const Real loss = model.loss_and_gradient(run.phi, x, y, gradient);    //         loss = L(f(x; θ), y)
+            const Real loss = model.loss_and_gradient(run.phi, x, y, gradient);  //   L(f(x; θ), y)
             run.last_loss = loss;
             run.diverged = !std::isfinite(loss);
             if (run.diverged) return;
-            run.optimizer.set_alpha(step_size(plan, run));                       //         ε of this step
-            run.optimizer.step(run.phi, gradient);                                 //         θ = θ − ε∇loss
-            run.loss_sum += loss * static_cast<Real>(batch.size());
+            run.optimizer.set_alpha(step_size(plan, run));                    //   ε of this step
+            run.optimizer.step(run.phi, gradient);                            //   θ = θ − ε∇loss
+            run.loss_sum += loss * real(batch.size());
             ++run.batch;
             ++run.steps;
             run.seconds += clock.lap();
             if (watch.step && !watch.step(run)) return;
         }
-        const Epoch epoch = measure(model, data, run);                             //     devacc > bestdev?  θ̂ = θ
-        run.seconds += clock.lap();
+        const Epoch epoch = measure(model, data, run);                        //   devacc > bestdev?
+        run.seconds += clock.lap();                                           //   then θ̂ = θ
         conclude(plan, run, epoch);
         if (watch.epoch && !watch.epoch(run.history.back(), run)) run.stopped = true;
     }

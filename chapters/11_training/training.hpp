@@ -14,6 +14,7 @@
 #include "chapters/10_optimizers/batches.hpp"
 #include "chapters/10_optimizers/optimizer.hpp"
 #include "chapters/10_optimizers/schedule.hpp"
+#include "chapters/11_training/data.hpp"
 
 namespace descent::training {
 
@@ -31,7 +32,6 @@ struct Model {
     Model() = default;
     Model(Model&&) = default;
     Model& operator=(Model&&) = default;
-
     std::string name;  ///< "40-100-100-10 relu, cross_entropy": a checkpoint belongs to one name
     ParameterLayout layout;  ///< the blocks of φ
     std::size_t inputs = 0, classes = 0;
@@ -42,8 +42,7 @@ struct Model {
         loss_and_gradient;
     /// A score per class for every row of X; valid until the next call.
     std::function<const Matrix&(const Vector& phi, const Matrix& X)> outputs;
-    /// Optional: what changes in loss_and_gradient beside φ, such as running means, or
-    /// the number of random draws so far.
+    /// Optional: what changes in loss_and_gradient beside φ, such as running means.
     std::function<std::vector<StateEntry>()> state = {};
 };
 
@@ -51,25 +50,7 @@ struct Model {
 Model classifier(const deep::DeepNetwork& network,
                  backprop::Loss loss = backprop::Loss::cross_entropy);
 
-/// The three parts of the data (GO.1): to learn from, to choose by, and to be asked once,
-/// at the end.
-struct Data {
-    LabelledData training, development, test;
-};
-
-/// Shuffles and cuts. \param development,test shares of the whole, both above 0, together
-/// below 1
-/// \throws std::invalid_argument when a share is out of range or a part would be empty
-Data split(const LabelledData& all, Real development, Real test, std::uint64_t seed);
-
-/// Shuffles and cuts where the test examples are given (GO.1: "there exist standard
-/// splits").
-/// \param development share of the training examples
-Data split(const LabelledData& training, const LabelledData& test, Real development,
-           std::uint64_t seed);
-
-/// The share of examples whose largest output is the one of their class (GO.2b): ŷ =
-/// argmax_y f(x; θ)_y.
+/// The share of examples whose largest output is that of their class (GO.2b).
 /// \throws std::invalid_argument when the data are empty or do not fit the model
 Real evaluate(const Model& model, const Vector& phi, const LabelledData& data);
 
@@ -77,11 +58,11 @@ Real evaluate(const Model& model, const Vector& phi, const LabelledData& data);
 struct TrainingPlan {
     optimizers::Optimizer optimizer;
     optimizers::Schedule schedule = {};  ///< factor of alpha by step; empty for 1
-    std::optional<optimizers::PlateauDecay> plateau =
-        {};  ///< another factor, by development accuracy (GO.3)
+    /// another factor, by development accuracy (GO.3)
+    std::optional<optimizers::PlateauDecay> plateau = {};
     std::size_t batch = 100, epochs = 50;
-    std::size_t patience =
-        0;  ///< stop after as many epochs without a better development accuracy; 0: never
+    /// stop after as many epochs without a better development accuracy; 0: never
+    std::size_t patience = 0;
     std::uint64_t seed = 0;  ///< for the first φ and the order of the examples
     optimizers::Sampling sampling = optimizers::Sampling::without_replacement;
 };
@@ -91,8 +72,8 @@ struct Epoch {
     std::size_t number = 0;  ///< from 1
     Real loss = 0;           ///< mean over the epoch's examples, while φ changed
     Real train_accuracy = 0, development_accuracy = 0, alpha = 0;
-    double seconds = 0,
-           seconds_left = 0;  ///< of this epoch; of the remaining ones, at the pace so far
+    /// of this epoch; of the remaining ones, at the pace so far
+    double seconds = 0, seconds_left = 0;
 };
 
 /// The values of state entries.
@@ -112,8 +93,9 @@ struct TrainingResult {
     std::size_t steps = 0;
     std::vector<Epoch> history;
     bool stopped = false;  ///< by patience or by the watch, before the last epoch
-    bool diverged =
-        false;  ///< the loss was no longer finite: `steps` steps are done, the epochs of the history whole
+    /// the loss was no longer finite: `steps` steps are done, the epochs of the history
+    /// whole
+    bool diverged = false;
     Real last_loss = 0;  ///< of the last mini-batch
 };
 
@@ -125,8 +107,8 @@ void require_converged(const TrainingResult& result);
 /// Stopping is to copy it; going on is to call train() with it.
 struct Run : TrainingResult {
     optimizers::Optimizer optimizer;
-    Real
-        alpha;  ///< of the plan; the optimizer's own one has the factors of schedule and plateau in it
+    /// of the plan; the optimizer's own one has the factors of schedule and plateau in it
+    Real alpha;
     std::optional<optimizers::PlateauDecay> plateau = {};
     std::size_t epoch = 1;  ///< the one being worked on
     std::size_t batch = 0;  ///< mini-batches done in it

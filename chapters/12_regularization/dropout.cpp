@@ -19,8 +19,8 @@ void require_probability(Real p) {
 
 void draw_mask(Real p, Random& random, Matrix& m) {
     require_probability(p);
-    for (Real& kept : m)
-        kept = random.uniform() >= p ? Real(1) : Real(0);  // m ~ Bernoulli(1 − p)      (GO.19)
+    // m ~ Bernoulli(1 − p)   (GO.19)
+    for (Real& kept : m) kept = random.uniform() >= p ? Real(1) : Real(0);
 }
 
 void drop_units(const Matrix& z, const Matrix& m, Real p, Matrix& dropped) {
@@ -31,8 +31,8 @@ void drop_units(const Matrix& z, const Matrix& m, Real p, Matrix& dropped) {
 }
 
 void drop_units_backward(const Matrix& ddropped, const Matrix& m, Real p, Matrix& dz) {
-    drop_units(ddropped, m, p,
-               dz);  // ∂L/∂z = ∂L/∂z′ m / (1 − p): the same diagonal matrix   (GO.19)
+    // ∂L/∂z = ∂L/∂z′ m / (1 − p): the same diagonal matrix   (GO.19)
+    drop_units(ddropped, m, p, dz);
 }
 
 void draw_masks(const DeepNetwork& network, const Dropout& dropout, std::size_t examples,
@@ -59,8 +59,8 @@ void forward(const DeepNetwork& network, const Vector& phi, const Matrix& X, con
     pass.dropped.resize(K + 1);
     for (std::size_t k = 0; k <= K; ++k) {
         const Matrix& z = k == 0 ? X : h[k];
-        drop_units(z, pass.m[k], dropout.before_layer(k),
-                   pass.dropped[k]);  // z′_k = z_k m_k / (1 − p)   (GO.19)
+        // z′_k = z_k m_k / (1 − p)   (GO.19)
+        drop_units(z, pass.m[k], dropout.before_layer(k), pass.dropped[k]);
         linear_layer(network, phi, k, pass.dropped[k], f[k]);  // f_k = β_k + Ω_k z′_k       (L8.4)
         if (k == K) return;                                    // never on the outputs       (GO.19)
         h[k + 1].resize(f[k].shape());
@@ -78,12 +78,12 @@ void backward(const DeepNetwork& network, const Vector& phi, const Dropout& drop
     auto& [f, h] = pass.layers;
     for (std::size_t k = K; k > 0; --k) {
         Matrix& below = pass.df[k - 1];
-        backprop::linear_layer_backward(network, phi, k, pass.dropped[k], pass.df[k], dphi,
-                                        &below);  // ∂L/∂z′_k        (L9.7)
-        drop_units_backward(below, pass.m[k], dropout.before_layer(k),
-                            below);  // ∂L/∂z_k         (GO.19)
-        activation_backward(network.activation, f[k - 1], h[k], below,
-                            below);  // ∂L/∂f_{k−1}     (L9.7)
+        // ∂L/∂z′_k   (L9.7)
+        backprop::linear_layer_backward(network, phi, k, pass.dropped[k], pass.df[k], dphi, &below);
+        // ∂L/∂z_k   (GO.19)
+        drop_units_backward(below, pass.m[k], dropout.before_layer(k), below);
+        // ∂L/∂f_{k−1}   (L9.7)
+        activation_backward(network.activation, f[k - 1], h[k], below, below);
     }
     backprop::linear_layer_backward(network, phi, 0, pass.dropped[0], pass.df[0], dphi);
 }
@@ -130,16 +130,16 @@ training::Model dropout_classifier(const DeepNetwork& network, const Dropout& dr
         std::uint64_t draws = 0;
     };
     const auto c = std::make_shared<Classifier>(Classifier{network, {}, 0});
-    training::Model model =
-        training::classifier(network);  // outputs: nothing is turned off at test   (GO.19)
+    // outputs: nothing is turned off at test   (GO.19)
+    training::Model model = training::classifier(network);
     model.name += fmt::format(", dropout {} {} seed {}", dropout.input, dropout.hidden, seed);
     model.initialize = [c](Random& random) {
         c->draws = 0;
         return deep::initialize(c->network, random);
     };
     model.loss_and_gradient = [=](const Vector& phi, const Matrix& X, Labels labels, Vector& dphi) {
-        draw_masks(c->network, dropout, X.shape()[0], seed, ++c->draws,
-                   c->pass);  // "a different mask in each update"
+        // "a different mask in each update"
+        draw_masks(c->network, dropout, X.shape()[0], seed, ++c->draws, c->pass);
         return loss_and_gradient(c->network, phi, X, labels, dropout, c->pass, dphi);
     };
     model.state = [c]() -> std::vector<training::StateEntry> { return {&c->draws}; };

@@ -67,13 +67,12 @@ SecondRun continue_training(const Model& model, const Data& data, TrainingPlan p
     run.phi = first.best;  // "start from the weights in the first run"   (EE.29)
     if (model.state) training::restore(model.state(), first.best_state);
 
-    SecondRun second{.target =
-                         mean_loss(model, run.phi,
-                                   data.training)};  // "training loss at the early stopping point"
+    // "training loss at the early stopping point"
+    SecondRun second{.target = mean_loss(model, run.phi, data.training)};
     const auto reached = [&] {
         second.development.push_back(mean_loss(model, run.phi, data.development));
-        return second.development.back() <
-               second.target;  // "until the validation loss < the training loss"
+        // "until the validation loss < the training loss"
+        return second.development.back() < second.target;
     };
     second.reached = reached();
     if (!second.reached)
@@ -95,8 +94,8 @@ Vector stopped_point(const Matrix& H, const Vector& minimum, Real alpha, std::si
     for (std::size_t i = 0; i < Lambda.size(); ++i) {
         Real along = 0;
         for (std::size_t j = 0; j < minimum.size(); ++j) along += Q(j, i) * minimum[j];  // Qᵀθ*
-        along *= 1 - std::pow(1 - alpha * Lambda[i],
-                              static_cast<Real>(tau));  // (I − (I − αΛ)^τ) Qᵀθ*   (EE.29)
+        // (I − (I − αΛ)^τ) Qᵀθ*   (EE.29)
+        along *= 1 - std::pow(1 - alpha * Lambda[i], static_cast<Real>(tau));
         for (std::size_t j = 0; j < minimum.size(); ++j) theta[j] += along * Q(j, i);
     }
     return theta;

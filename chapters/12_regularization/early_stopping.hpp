@@ -29,10 +29,10 @@ struct SecondRun {
     Vector phi = {};         ///< at its end; the model's state is the one that belongs to it
     std::size_t epochs = 0;  ///< done
     Real target = 0;         ///< continue_training(): the training loss at the early stopping point
-    std::vector<Real> development =
-        {};  ///< continue_training(): development loss before and after each epoch
-    bool reached =
-        true;  ///< did the development loss fall below the target before the epochs were used up?
+    /// continue_training(): development loss before and after each epoch
+    std::vector<Real> development = {};
+    /// did the development loss fall below the target before the epochs were used up?
+    bool reached = true;
 };
 
 /// The first way (EE.29): "start fresh, train with both training data and validation data
@@ -69,8 +69,8 @@ Real matching_penalty(Real alpha, std::size_t tau);
 /// Both ways from 0 to θ*: one row for each τ = 0 … steps.
 struct TwoPaths {
     Matrix stopped;  ///< gradient descent, as it ran
-    Matrix
-        penalized;  ///< minima of the penalized loss, λ = 1/(ατ); at τ = 0, where λ is infinite, 0
+    /// minima of the penalized loss, λ = 1/(ατ); at τ = 0, where λ is infinite, 0
+    Matrix penalized;
     Vector apart;  ///< distance of the two
 };
 

@@ -49,7 +49,7 @@ Losses polynomial_losses(std::size_t examples, std::size_t degree, Real noise, R
     const Matrix W = regression::polynomial_features(points.x, degree),
                  y = regression::column(points.y);
     const Matrix theta = regression::fit(W, y).theta;
-    return {regression::mean_squared_error(W, theta, y), expected_loss(theta, noise)};
+    return {regression::mean_squared_residual(W, theta, y), expected_loss(theta, noise)};
 }
 
 Study polynomial_study(std::size_t examples, std::size_t degree, Real noise, std::size_t draws,
@@ -91,8 +91,8 @@ NetworkLosses network_losses(std::size_t width, std::size_t examples, std::size_
                                       .batch = 50,
                                       .epochs = epochs,
                                       .seed = seed};
-    const auto [development, unused] =
-        split(digits.test, 100);  // measured, and nothing is chosen by it
+    // measured, and nothing is chosen by it
+    const auto [development, unused] = split(digits.test, 100);
     const training::TrainingResult trained =
         training::train(model, {some, development, digits.test}, plan);
     training::require_converged(trained);

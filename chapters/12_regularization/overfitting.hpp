@@ -1,10 +1,10 @@
 /// \file
 /// Overfitting: the loss on the examples, and the loss on everything (EE.24, EE.25).
 ///
-/// The empirical loss L̂ is the mean over the examples that were fitted, the expected loss
-/// L the mean over all that could come. Chapter 1's polynomials on a known truth have an
-/// expected loss that can be computed; a network's is estimated on examples that it has
-/// not seen.
+/// The empirical loss L̂ is the mean over the examples that were fitted, the expected
+/// loss L the mean over all that could come. Chapter 1's polynomials on a known truth
+/// have an expected loss that can be computed; a network's is estimated on examples that
+/// it has not seen.
 #pragma once
 
 #include <vector>
@@ -40,8 +40,8 @@ Losses polynomial_losses(std::size_t examples, std::size_t degree, Real noise, R
 /// What polynomial_losses() finds in many draws.
 struct Study {
     Losses median;  ///< of each; the mean of the expected losses is at the mercy of the worst draws
-    Real mean_empirical =
-        0;  ///< for which there is a formula: noise²·(1 − P/N) where the truth can be fitted
+    /// for which there is a formula: noise²·(1 − P/N) where the truth can be fitted
+    Real mean_empirical = 0;
     Real standard_error = 0;   ///< of that mean
     std::vector<Losses> draw;  ///< all
 };

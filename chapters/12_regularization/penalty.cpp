@@ -54,20 +54,20 @@ Real add_penalty(const Vector& phi, const ParameterLayout& layout, Penalty kind,
         if (!block.is_matrix()) continue;  // "only applied on weights, not on biases"   (NL.20)
         const auto W = vector(phi, block);
         auto dW = vector(dphi, block);
+        // ∂R/∂W = λ W   (EE.26, GO.17)
         if (kind == Penalty::l2)
-            for (std::size_t i = 0; i < W.size(); ++i)
-                dW[i] += lambda * W[i];  // ∂R/∂W = λ W         (EE.26, GO.17)
+            for (std::size_t i = 0; i < W.size(); ++i) dW[i] += lambda * W[i];
+        // ∂R/∂W = λ sign(W)   (EE.28)
         else
-            for (std::size_t i = 0; i < W.size(); ++i)
-                dW[i] += lambda * sign(W[i]);  // ∂R/∂W = λ sign(W)   (EE.28)
+            for (std::size_t i = 0; i < W.size(); ++i) dW[i] += lambda * sign(W[i]);
     }
     return R;
 }
 
 Real sum_of_squares(const Vector& phi, const ParameterLayout& layout, Vector& dphi) {
     dphi = xt::zeros_like(phi);
-    return add_penalty(phi, layout, Penalty::l2, 2,
-                       dphi);  // λ = 2: Ω = Σ_k ‖W^(k)‖²_F, ∇Ω = 2 W^(k)   (NL.20)
+    // λ = 2: Ω = Σ_k ‖W^(k)‖²_F, ∇Ω = 2 W^(k)   (NL.20)
+    return add_penalty(phi, layout, Penalty::l2, 2, dphi);
 }
 
 training::Model with_penalty(training::Model model, Penalty kind, Real lambda) {

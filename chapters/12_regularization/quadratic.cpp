@@ -78,8 +78,8 @@ Vector l1_minimum_of_diagonal(const Matrix& H, const Vector& minimum, Real lambd
     Vector theta = minimum;
     for (std::size_t i = 0; i < theta.size(); ++i) {
         require(H(i, i) > 0, "l1_minimum", "an entry on the diagonal of H is not positive");
-        theta[i] = soft_threshold(
-            minimum[i], lambda / H(i, i));  // max(θ* − λ/H, 0) or min(θ* + λ/H, 0)   (EE.28)
+        // max(θ* − λ/H, 0) or min(θ* + λ/H, 0)   (EE.28)
+        theta[i] = soft_threshold(minimum[i], lambda / H(i, i));
     }
     return theta;
 }

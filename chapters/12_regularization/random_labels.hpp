@@ -30,8 +30,8 @@ Real chance_error(std::size_t classes, std::size_t examples);
 struct Regularized {
     std::string name;
     std::function<training::Model()> make;
-    bool stop_early =
-        false;  ///< keep the φ that was best on the development set; else the last one
+    /// keep the φ that was best on the development set; else the last one
+    bool stop_early = false;
 };
 
 /// A row of the lecture's table (GO.15).
@@ -39,8 +39,9 @@ struct TableRow {
     std::string regularization;
     Real train_accuracy = 0, test_accuracy = 0;
     std::size_t epoch = 0;  ///< whose φ it is
-    Vector loss =
-        {};  ///< mean training loss of each epoch, as the model has it: with dropped units, with penalty
+    /// mean training loss of each epoch, as the model has it: with dropped units, with
+    /// penalty
+    Vector loss = {};
     Vector train_curve = {};  ///< training accuracy after each epoch
 };
 

@@ -69,14 +69,15 @@ void normalize(const BatchNorm& bn, const Vector& phi, const Matrix& X, BatchPas
 
     // clang-format off
     sum_rows(X, pass.mean);
-    pass.mean /= m;                                                   // μ_B ← 1/m Σ x_i                      (EE.19)
+    pass.mean /= m;                           // μ_B ← 1/m Σ x_i                  (EE.19)
     xt::noalias(pass.centred) = X - pass.mean;
     sum_products(pass.centred, pass.centred, pass.variance);
-    pass.variance /= m;                                               // σ²_B ← 1/m Σ (x_i − μ_B)²            (EE.19)
+    pass.variance /= m;                       // σ²_B ← 1/m Σ (x_i − μ_B)²        (EE.19)
     require_variance(bn, pass.variance);
     xt::noalias(pass.deviation) = xt::sqrt(pass.variance + epsilon);
-    xt::noalias(pass.x_hat) = pass.centred / pass.deviation;          // x̂_i ← (x_i − μ_B) / √(σ²_B + ε)      (EE.19)
-    xt::noalias(Y) = gamma * pass.x_hat + beta;                       // y_i ← γ x̂_i + β                      (EE.19)
+    // x̂_i ← (x_i − μ_B) / √(σ²_B + ε)   (EE.19)
+    xt::noalias(pass.x_hat) = pass.centred / pass.deviation;
+    xt::noalias(Y) = gamma * pass.x_hat + beta;  // y_i ← γ x̂_i + β   (EE.19)
     // clang-format on
 }
 
@@ -94,16 +95,20 @@ void normalize_backward(const BatchNorm& bn, const Vector& phi, const Matrix& dY
     Vector &dmean = pass.dmean, &dvariance = pass.dvariance;
 
     // clang-format off
-    xt::noalias(pass.dx_hat) = dY * gamma;                          // ∂ℓ/∂x̂_i = ∂ℓ/∂y_i · γ                    (EE.19)
+    // ∂ℓ/∂x̂_i = ∂ℓ/∂y_i · γ   (EE.19)
+    xt::noalias(pass.dx_hat) = dY * gamma;
     sum_products(pass.dx_hat, pass.centred, dvariance);
-    xt::noalias(dvariance) = dvariance * Real(-0.5) / (s * s * s);  // ∂ℓ/∂σ²_B = Σ ∂ℓ/∂x̂_i (x_i − μ_B) · −½ (σ²_B + ε)^−3/2
+    // ∂ℓ/∂σ²_B = Σ ∂ℓ/∂x̂_i (x_i − μ_B) · −½ (σ²_B + ε)^−3/2   (EE.19)
+    xt::noalias(dvariance) = dvariance * Real(-0.5) / (s * s * s);
     sum_rows(pass.dx_hat, dmean);
-    xt::noalias(dmean) = -dmean / s;                                // ∂ℓ/∂μ_B = Σ ∂ℓ/∂x̂_i · −1/√(σ²_B + ε)     (EE.19)
-    xt::noalias(dX) = pass.dx_hat / s                               // ∂ℓ/∂x_i = ∂ℓ/∂x̂_i · 1/√(σ²_B + ε)
-                      + dvariance * (Real(2) / m) * pass.centred    //           + ∂ℓ/∂σ²_B · 2 (x_i − μ_B) / m
-                      + dmean / m;                                  //           + ∂ℓ/∂μ_B · 1/m             (EE.19)
-    sum_products(dY, pass.x_hat, dgamma);                           // ∂ℓ/∂γ = Σ ∂ℓ/∂y_i · x̂_i                  (EE.19)
-    sum_rows(dY, dbeta);                                            // ∂ℓ/∂β = Σ ∂ℓ/∂y_i                        (EE.19)
+    // ∂ℓ/∂μ_B = Σ ∂ℓ/∂x̂_i · −1/√(σ²_B + ε)   (EE.19)
+    xt::noalias(dmean) = -dmean / s;
+    // ∂ℓ/∂x_i = ∂ℓ/∂x̂_i · 1/√(σ²_B + ε) + ∂ℓ/∂σ²_B · 2 (x_i − μ_B) / m + ∂ℓ/∂μ_B · 1/m   (EE.19)
+    xt::noalias(dX) = pass.dx_hat / s
+                      + dvariance * (Real(2) / m) * pass.centred
+                      + dmean / m;
+    sum_products(dY, pass.x_hat, dgamma);  // ∂ℓ/∂γ = Σ ∂ℓ/∂y_i · x̂_i   (EE.19)
+    sum_rows(dY, dbeta);                   // ∂ℓ/∂β = Σ ∂ℓ/∂y_i         (EE.19)
     // clang-format on
 }
 
@@ -115,8 +120,8 @@ Matrix backward_in_one_line(const BatchNorm& bn, const Vector& phi, const Matrix
     Vector sum = xt::zeros<Real>({bn.features()}), along = sum;
     sum_rows(dY, sum);                    // Σ_j ∂ℓ/∂y_j
     sum_products(dY, pass.x_hat, along);  // Σ_j ∂ℓ/∂y_j x̂_j
-    return gamma / (m * pass.deviation) *
-           (m * dY - sum - pass.x_hat * along);  // all six in one   (EE.19)
+    // all six in one   (EE.19)
+    return gamma / (m * pass.deviation) * (m * dY - sum - pass.x_hat * along);
 }
 
 Running at_start(const BatchNorm& bn) {
@@ -129,8 +134,8 @@ void update(Running& running, const BatchPass& pass, Real momentum) {
     if (!(momentum >= 0 && momentum <= 1))
         argument_error("update", fmt::format("the momentum {} is not in [0, 1]", momentum));
     const Real m = static_cast<Real>(pass.examples()), unbiased = m / (m - 1);
-    xt::noalias(running.mean) =
-        (1 - momentum) * running.mean + momentum * pass.mean;  // E[x]     (EE.19)
+    // E[x]   (EE.19)
+    xt::noalias(running.mean) = (1 - momentum) * running.mean + momentum * pass.mean;
     xt::noalias(running.variance) =
         (1 - momentum) * running.variance +
         momentum * unbiased * pass.variance;  // Var[x], m/(m − 1) σ²_B   (EE.19)
@@ -144,8 +149,8 @@ void normalize_at_test(const BatchNorm& bn, const Vector& phi, const Running& ru
     const auto gamma = vector(phi, bn.gamma), beta = vector(phi, bn.beta);
     if (&Y != &X) Y.resize({X.shape()[0], X.shape()[1]});
     const Real epsilon = bn.epsilon;
-    xt::noalias(Y) = gamma * (X - running.mean) / xt::sqrt(running.variance + epsilon) +
-                     beta;  // y = γ (x − E[x]) / √(Var[x] + ε) + β
+    // y = γ (x − E[x]) / √(Var[x] + ε) + β
+    xt::noalias(Y) = gamma * (X - running.mean) / xt::sqrt(running.variance + epsilon) + beta;
 }
 
 }  // namespace descent::normalization

@@ -45,24 +45,24 @@ Vector initialize(const NormalizedNetwork& network, Random& random, Scheme schem
     const Vector weights = initialization::initialize(network.linear, scheme, random);
     Vector phi = xt::zeros<Real>({network.parameters()});
     std::copy(weights.begin(), weights.end(), phi.begin());
+    // γ = 1, β = 0   (EE.19)
     for (const auto& bn : network.norm)
-        if (bn) initialize(*bn, phi);  // γ = 1, β = 0   (EE.19)
+        if (bn) initialize(*bn, phi);
     return phi;
 }
 
 std::vector<std::string> silent_blocks(const NormalizedNetwork& network) {
     const std::size_t K = network.depth();
     const bool linear = network.linear.activation == Activation::linear;
-    std::vector<bool> subtracted(
-        K + 1, false);  // [k]: is a constant in f_k? One in the output f_K is not.
+    // [k]: is a constant in f_k? One in the output f_K is not.
+    std::vector<bool> subtracted(K + 1, false);
     for (std::size_t k = K; k-- > 0;)
         subtracted[k] = network.norm[k + 1] || (linear && subtracted[k + 1]);
     std::vector<std::string> names;
     for (std::size_t k = 0; k <= K; ++k) {
         if (subtracted[k]) names.push_back(network.linear.b(k).name);
-        const bool straight =
-            k == 0 ||
-            linear;  // β_k reaches f_k through W_k, behind the activation unless it is β_0
+        // β_k reaches f_k through W_k, behind the activation unless it is β_0
+        const bool straight = k == 0 || linear;
         if (network.norm[k] && straight && subtracted[k])
             names.push_back(network.norm[k]->beta.name);
     }
@@ -88,16 +88,16 @@ void forward_with(const NormalizedNetwork& network, const Vector& phi, const Mat
         const Matrix& h = k > 0 ? pass.layers.h[k] : network.norm[0] ? pass.x : X;
         Matrix& z = pass.layers.f[k];
         if (k < K && network.norm[k + 1]) {
-            linear_layer(network.linear, phi, k, h,
-                         pass.affine[k]);          // f_k = b_k + W_k h_k        (L8.4)
+            // f_k = b_k + W_k h_k   (L8.4)
+            linear_layer(network.linear, phi, k, h, pass.affine[k]);
             normalized(k + 1, pass.affine[k], z);  // y_k = BN(f_k)              (EE.19)
         } else {
             linear_layer(network.linear, phi, k, h, z);  // f_k = b_k + W_k h_k        (L8.4)
         }
         if (k == K) break;
         pass.layers.h[k + 1].resize({X.shape()[0], network.linear.widths[k + 1]});
-        activate(network.linear.activation, z,
-                 pass.layers.h[k + 1]);  // h_{k+1} = a[y_k]           (L8.4)
+        // h_{k+1} = a[y_k]   (L8.4)
+        activate(network.linear.activation, z, pass.layers.h[k + 1]);
     }
 }
 
@@ -130,10 +130,10 @@ void backward(const NormalizedNetwork& network, const Vector& phi, const Matrix&
         const bool normalized = network.norm[k].has_value();
         const Matrix& h = pass.layers.h[k];
         Matrix& dh = normalized ? pass.dy[k] : pass.df[k - 1];
-        backprop::linear_layer_backward(network.linear, phi, k, h, pass.df[k], dphi,
-                                        &dh);  // ∂L/∂W_k, ∂L/∂b_k, ∂L/∂h_k
-        activation_backward(network.linear.activation, pass.layers.f[k - 1], h, dh,
-                            dh);  // ∂L/∂y = a′[y] ⊙ ∂L/∂h_k
+        // ∂L/∂W_k, ∂L/∂b_k, ∂L/∂h_k
+        backprop::linear_layer_backward(network.linear, phi, k, h, pass.df[k], dphi, &dh);
+        // ∂L/∂y = a′[y] ⊙ ∂L/∂h_k
+        activation_backward(network.linear.activation, pass.layers.f[k - 1], h, dh, dh);
         if (normalized)
             normalize_backward(*network.norm[k], phi, dh, pass.batch[k], dphi,
                                pass.df[k - 1]);  // ∂L/∂f_{k−1}   (EE.19)
@@ -141,9 +141,8 @@ void backward(const NormalizedNetwork& network, const Vector& phi, const Matrix&
     const bool input = network.norm[0].has_value();
     backprop::linear_layer_backward(network.linear, phi, 0, input ? pass.x : X, pass.df[0], dphi,
                                     input ? &pass.dy[0] : nullptr);
-    if (input)
-        normalize_backward(*network.norm[0], phi, pass.dy[0], pass.batch[0], dphi,
-                           pass.dx);  // (EE.19)
+    // (EE.19)
+    if (input) normalize_backward(*network.norm[0], phi, pass.dy[0], pass.batch[0], dphi, pass.dx);
 }
 
 Real loss_and_gradient(const NormalizedNetwork& network, const Vector& phi, const Matrix& X,
@@ -210,14 +209,14 @@ Vector folded(const NormalizedNetwork& network, const Vector& phi, const Running
         if (!network.norm[k]) continue;
         const auto gamma = vector(phi, network.norm[k]->gamma),
                    beta = vector(phi, network.norm[k]->beta);
-        const Vector scale = gamma / xt::sqrt(running[k].variance +
-                                              network.norm[k]->epsilon);  // y = scale x + shift
+        // y = scale x + shift
+        const Vector scale = gamma / xt::sqrt(running[k].variance + network.norm[k]->epsilon);
         const Vector shift = beta - scale * running[k].mean;
         auto W = matrix(result, plain.W(k == 0 ? 0 : k - 1));
         auto b = vector(result, plain.b(k == 0 ? 0 : k - 1));
         for (std::size_t i = 0; i < W.shape()[0]; ++i) {
-            Real shifted =
-                k == 0 ? b[i] : scale[i] * b[i] + shift[i];  // hidden: scale (W h + b) + shift
+            // hidden: scale (W h + b) + shift
+            Real shifted = k == 0 ? b[i] : scale[i] * b[i] + shift[i];
             for (std::size_t j = 0; j < W.shape()[1]; ++j) {
                 if (k == 0) shifted += W(i, j) * shift[j];  // input: W (scale x + shift) + b
                 W(i, j) *= k == 0 ? scale[j] : scale[i];
@@ -246,8 +245,8 @@ training::Model batch_norm_classifier(const NormalizedNetwork& network,
                                       std::shared_ptr<RunningAverages> running) {
     struct Classifier {
         NormalizedNetwork network;
-        Pass pass,
-            evaluated;  // of a training step, and of outputs(), whose batches have another size
+        // of a training step, and of outputs(), whose batches have another size
+        Pass pass, evaluated;
     };
     const auto c = std::make_shared<Classifier>(Classifier{network, {}, {}});
     if (!running) running = std::make_shared<RunningAverages>();

@@ -36,8 +36,8 @@ struct NormalizedNetwork {
 
     DeepNetwork linear;  ///< weights, biases, activation: all but the normalizations
     ParameterLayout layout;
-    std::vector<std::optional<BatchNorm>>
-        norm;       ///< norm[0] of the input, norm[k] of hidden layer k; empty: none
+    /// norm[0] of the input, norm[k] of hidden layer k; empty: none
+    std::vector<std::optional<BatchNorm>> norm;
     Real momentum;  ///< of the running averages
 
     std::size_t depth() const { return linear.depth(); }
@@ -65,11 +65,11 @@ std::vector<std::string> silent_blocks(const NormalizedNetwork& network);
 struct Pass {
     Matrix x;                    ///< BN(x), if the input is normalized
     std::vector<Matrix> affine;  ///< affine[k] = f_k = b_k + W_k h_k, where it is normalized next
-    deep::Layers
-        layers;  ///< f: what the activation is given, that is BN(f_k) or f_k; h: the activations
+    /// f: what the activation is given, that is BN(f_k) or f_k; h: the activations
+    deep::Layers layers;
     std::vector<BatchPass> batch;  ///< of each normalized layer
-    std::vector<Matrix> dy,
-        df;  ///< dy[k] = ∂L/∂y of normalized layer k; df[k] = ∂L/∂f_k, f_k = b_k + W_k h_k
+    /// dy[k] = ∂L/∂y of normalized layer k; df[k] = ∂L/∂f_k, f_k = b_k + W_k h_k
+    std::vector<Matrix> dy, df;
     Matrix dx;  ///< ∂L/∂x, if the input is normalized
 };
 

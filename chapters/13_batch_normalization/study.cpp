@@ -12,7 +12,8 @@
 
 namespace descent::normalization {
 
-NormalizedNetwork network(const Study& study, const LabelledData& data, bool normalized) {
+NormalizedNetwork network(const NormalizationPlan& study, const LabelledData& data,
+                          bool normalized) {
     std::vector<std::size_t> widths{data.x.shape()[1]};
     widths.insert(widths.end(), study.hidden.begin(), study.hidden.end());
     widths.push_back(data.classes);
@@ -23,7 +24,7 @@ NormalizedNetwork network(const Study& study, const LabelledData& data, bool nor
 
 namespace {
 
-training::TrainingPlan plan(const Study& study, Real alpha) {
+training::TrainingPlan plan(const NormalizationPlan& study, Real alpha) {
     return {.optimizer = optimizers::optimizer_named("gd", alpha),
             .batch = study.batch,
             .epochs = study.epochs,
@@ -32,14 +33,15 @@ training::TrainingPlan plan(const Study& study, Real alpha) {
 
 }  // namespace
 
-Trial train_once(const Study& study, const training::Data& data, Real alpha, bool normalized) {
+RateResult train_once(const NormalizationPlan& study, const training::Data& data, Real alpha,
+                      bool normalized) {
     const auto running = std::make_shared<RunningAverages>();
     const NormalizedNetwork net = network(study, data.training, normalized);
     training::Model model = batch_norm_classifier(net, running);
     model.initialize = [&](Random& random) { return initialize(net, random, study.scheme); };
     const training::TrainingPlan how = plan(study, alpha);
     training::Run run = start(model, data, how);
-    Trial trial;
+    RateResult trial;
     trial.alpha = alpha;
     trial.normalized = normalized;
     train(model, data, how, run);
@@ -54,17 +56,17 @@ Trial train_once(const Study& study, const training::Data& data, Real alpha, boo
     return trial;
 }
 
-Real Trial::final_loss() const {
+Real RateResult::final_loss() const {
     return diverged || loss.empty() ? std::numeric_limits<Real>::infinity() : loss.back();
 }
 
-Real Trial::final_accuracy() const {
+Real RateResult::final_accuracy() const {
     return accuracy.empty() ? 0 : accuracy.back();
 }
 
-std::vector<Trial> train_all(const Study& study, const training::Data& data, bool normalized,
-                             const std::function<void()>& done) {
-    std::vector<Trial> trials;
+std::vector<RateResult> train_all(const NormalizationPlan& study, const training::Data& data,
+                                  bool normalized, const std::function<void()>& done) {
+    std::vector<RateResult> trials;
     for (Real alpha : study.rates) {
         trials.push_back(train_once(study, data, alpha, normalized));
         if (done) done();
@@ -72,8 +74,8 @@ std::vector<Trial> train_all(const Study& study, const training::Data& data, boo
     return trials;
 }
 
-Drift watch_unit(const Study& study, const training::Data& data, Real alpha, bool normalized,
-                 std::size_t unit, std::size_t every) {
+Drift watch_unit(const NormalizationPlan& study, const training::Data& data, Real alpha,
+                 bool normalized, std::size_t unit, std::size_t every) {
     require(every > 0, "watch_unit", "every is 0");
     require(!study.hidden.empty(), "watch_unit", "there is no hidden layer");
     require(unit < study.hidden.back(), "watch_unit", "the last hidden layer has no such unit");
@@ -86,8 +88,8 @@ Drift watch_unit(const Study& study, const training::Data& data, Real alpha, boo
     Pass pass;
     const auto look = [&](const training::Run& now) {
         forward(net, now.phi, data.development.x, pass);
-        const Matrix& y =
-            pass.layers.f[net.depth() - 1];  // what the last hidden layer's sigmoids are given
+        // what the last hidden layer's sigmoids are given
+        const Matrix& y = pass.layers.f[net.depth() - 1];
         std::vector<Real> values;
         for (std::size_t i = 0; i < y.shape()[0]; ++i) values.push_back(y(i, unit));
         steps.push_back(static_cast<Real>(now.steps));

@@ -11,7 +11,7 @@ namespace descent::normalization {
 
 /// The network, and how it is trained: plain gradient descent on mini-batches, from the
 /// same weights with and without.
-struct Study {
+struct NormalizationPlan {
     std::vector<std::size_t> hidden{50, 50, 50, 50, 50};
     Activation activation = Activation::sigmoid;
     std::vector<Real> rates{Real(0.01), Real(0.1), Real(1), Real(10)};
@@ -22,16 +22,17 @@ struct Study {
 };
 
 /// The network of the study for these data, with every hidden layer normalized, or none.
-NormalizedNetwork network(const Study& study, const LabelledData& data, bool normalized);
+NormalizedNetwork network(const NormalizationPlan& study, const LabelledData& data,
+                          bool normalized);
 
 /// One training.
-struct Trial {
+struct RateResult {
     Real alpha = 0;
     bool normalized = false;
     bool diverged = false;   ///< the loss was not finite; the epochs end before that
     std::vector<Real> loss;  ///< mean over the examples of each epoch, as training saw them
-    std::vector<Real>
-        accuracy;  ///< on the training examples after each epoch, by the running averages
+    /// on the training examples after each epoch, by the running averages
+    std::vector<Real> accuracy;
     Real development_accuracy = 0;  ///< after the last epoch
     Vector phi;                     ///< in the end
     RunningAverages running;        ///< in the end
@@ -42,11 +43,12 @@ struct Trial {
 
 /// Trains by the loop of chapter 11. \param alpha the step size
 /// \throws std::invalid_argument when the data do not fit
-Trial train_once(const Study& study, const training::Data& data, Real alpha, bool normalized);
+RateResult train_once(const NormalizationPlan& study, const training::Data& data, Real alpha,
+                      bool normalized);
 
 /// One trial per rate, in their order.
-std::vector<Trial> train_all(const Study& study, const training::Data& data, bool normalized,
-                             const std::function<void()>& done = {});
+std::vector<RateResult> train_all(const NormalizationPlan& study, const training::Data& data,
+                                  bool normalized, const std::function<void()>& done = {});
 
 /// What one unit is told in the course of training: quantiles of the input of its
 /// sigmoid, over fixed examples.
@@ -59,8 +61,8 @@ struct Drift {
 /// Trains and watches a unit of the last hidden layer, after every `every` steps and at
 /// the start. Normalized, the input of the sigmoid is y, by the statistics of the watched
 /// examples.
-Drift watch_unit(const Study& study, const training::Data& data, Real alpha, bool normalized,
-                 std::size_t unit, std::size_t every);
+Drift watch_unit(const NormalizationPlan& study, const training::Data& data, Real alpha,
+                 bool normalized, std::size_t unit, std::size_t every);
 
 /// How far the distribution wanders: the mean of |change of the median| from one watched
 /// step to the next, in units of the distance of the outer quantiles there.

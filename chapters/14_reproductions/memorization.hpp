@@ -25,10 +25,10 @@ struct FullBatch {
 
 /// One curve of the figure.
 struct Memorization {
-    std::vector<Real> epochs,
-        error;  ///< training error in percent after so many epochs, thinned for drawing
-    std::optional<std::size_t>
-        epochs_to_fit;       ///< after which no example is wrong, for the first time
+    /// training error in percent after so many epochs, thinned for drawing
+    std::vector<Real> epochs, error;
+    /// after which no example is wrong, for the first time
+    std::optional<std::size_t> epochs_to_fit;
     Real least_error = 100;  ///< of all epochs, in percent
 };
 

@@ -49,11 +49,11 @@ std::string how_to_get_mnist();
 /// SGD with an L2 penalty on sigmoid networks, as in Nielsen's book, chapter 5, which the
 /// lecture quotes.
 struct DepthPlan {
-    std::size_t width = 30, most_layers = 4, batch = 10,
-                steps = 150'000;  ///< 30 epochs of the 50,000 images that Nielsen trains on
+    /// 30 epochs of the 50,000 images that Nielsen trains on
+    std::size_t width = 30, most_layers = 4, batch = 10, steps = 150'000;
     Real alpha = Real(0.1);
-    Real lambda =
-        Real(1e-4);  ///< of the penalty λ/2 Σ W²: Nielsen's λ/n with his 5 and 50,000 examples
+    /// of the penalty λ/2 Σ W²: Nielsen's λ/n with his 5 and 50,000 examples
+    Real lambda = Real(1e-4);
     std::uint64_t seed = 0;
 };
 
@@ -61,8 +61,8 @@ struct DepthPlan {
 struct DepthResult {
     deep::DeepNetwork network;
     Real accuracy = 0;  ///< on the test examples, in percent
-    Vector at_start,
-        at_end;  ///< ‖∂L/∂b_k‖ by layer over all training examples, without the penalty
+    /// ‖∂L/∂b_k‖ by layer over all training examples, without the penalty
+    Vector at_start, at_end;
 };
 
 /// Nielsen's first φ: weights N(0, 1/n) for a layer of n inputs, biases N(0, 1).

@@ -58,7 +58,7 @@ training::TrainingResult develop(const Contestant& contestant, const Mnist1d& da
     return trained;
 }
 
-Outcome compete(const Contestant& contestant, const Mnist1d& data, std::uint64_t seed) {
+AccuracyResult compete(const Contestant& contestant, const Mnist1d& data, std::uint64_t seed) {
     const Preparation p = prepare(contestant, data, seed);
     const training::TrainingResult trained = training::train(p.model, p.data, p.plan);
     training::require_converged(trained);
@@ -93,7 +93,8 @@ Memorized memorize_pixels(const deep::DeepNetwork& network, const LabelledData& 
                           const LabelledData& test, const training::TrainingPlan& plan,
                           const std::function<bool(const training::Epoch&)>& report) {
     const training::Model model = training::classifier(network);
-    // No choice is made by a development set here; the loop wants one, and these examples are as good as any.
+    // No choice is made by a development set here; the loop wants one, and these examples are as
+    // good as any.
     const training::Data parts{
         .training = data, .development = descent::split(data, 1).first, .test = test};
     const training::TrainingResult trained = training::train(

@@ -31,9 +31,9 @@ Contestant multilayer_perceptron();
 Contestant penalized_perceptron();
 
 /// One training from one seed.
-struct Outcome {
-    Real development = 0,
-         test = 0;  ///< accuracy in percent; the test set is asked once, for the best φ
+struct AccuracyResult {
+    /// accuracy in percent; the test set is asked once, for the best φ
+    Real development = 0, test = 0;
     std::size_t best_epoch = 0;
 };
 
@@ -44,7 +44,7 @@ training::TrainingResult develop(const Contestant& contestant, const Mnist1d& da
                                  std::uint64_t seed);
 
 /// The same, and asks the test set once.
-Outcome compete(const Contestant& contestant, const Mnist1d& data, std::uint64_t seed);
+AccuracyResult compete(const Contestant& contestant, const Mnist1d& data, std::uint64_t seed);
 
 /// Mean and standard deviation (of one, not of the mean) of some numbers; the deviation
 /// of one number is 0.

@@ -34,8 +34,8 @@ const Matrix& stated_adadelta() {  // rows: ε 1e−2, 1e−4, …; columns: ρ 
 
 namespace {
 
-constexpr double least_margin =
-    0.05;  // percentage points, half of one among 1,000 test images: more than a tie
+// percentage points, half of one among 1,000 test images: more than a tie
+constexpr double least_margin = 0.05;
 constexpr double none = -std::numeric_limits<double>::infinity();
 constexpr double far = 2;  // an error of twice another is far worse, anything below as good as that
 
@@ -202,8 +202,8 @@ std::vector<Row> rate_rows(const Matrix& errors, const Origin& origin) {
         range(maker.statement("AdaGrad's error, rate 1 over 0.1", "adagrad_fails", 1, "×"),
               fmt::format("{:.1f}×", times(stated)), far, std::numeric_limits<double>::infinity(),
               times(errors)));
-    for (const std::size_t j :
-         {0u, 1u, 2u}) {  // the best of SGD is at rate 1, of momentum at 0.1, of AdaGrad at 0.01
+    // the best of SGD is at rate 1, of momentum at 0.1, of AdaGrad at 0.01
+    for (const std::size_t j : {0u, 1u, 2u}) {
         const std::size_t from = std::max<std::size_t>(j, 1);  // 1 to 0.1 is in the first row
         const Vector said = column(stated, j), got = column(errors, j);
         rows.push_back(

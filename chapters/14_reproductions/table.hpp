@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "common/program/chapter.hpp"
+#include "common/tensor.hpp"
 
 /// The lectures' own results, obtained again.
 namespace descent::reproductions {
@@ -16,11 +16,11 @@ namespace descent::reproductions {
 /// What a lecture says about its result, and where.
 struct Statement {
     std::string tag;  ///< "L8.7", or "MNIST-1D", which no lecture has
-    std::string
-        source;  ///< "Prince 2023, Fig. 20.2": the lecture's own source, the same text for all its rows
+    /// "Prince 2023, Fig. 20.2": the lecture's own source, the same text for all its rows
+    std::string source;
     std::string what;  ///< "parameters, 4 hidden layers of 63"
-    std::string
-        key;  ///< of the obtained number in the results: "L8.7_parameters_4"; empty: not written
+    /// of the obtained number in the results: "L8.7_parameters_4"; empty: not written
+    std::string key;
     int digits = 0;            ///< shown behind the point
     std::string unit = "";     ///< shown behind the number: " %"
     std::string erratum = "";  ///< if the stated value is a misprint: what is right, and why
@@ -77,16 +77,7 @@ Row skipped(const Statement& statement, const std::string& stated, const std::st
 
 using Table = std::vector<Row>;
 
-/// Appends the row, prints it, and writes its number into the results under
-/// statement.key.
-void add(Chapter& c, Table& table, const Row& row);
-
 /// How many rows have this verdict.
 std::size_t count(const Table& table, Verdict verdict);
-
-/// Prints the table whole, with sources, errata and what is missing, and writes "rows",
-/// "reproduced", "differs", "skipped" and "verdicts" (1, 0 and −1 in the table's order)
-/// into the results.
-void show(Chapter& c, const Table& table);
 
 }  // namespace descent::reproductions

@@ -26,8 +26,8 @@ set(uses
   "ninja-build|CMakePresets.json|Ninja"
   "libxsimd-dev|CMakeLists.txt|XTENSOR_USE_XSIMD"
   "xtl-dev|CMakeLists.txt|find_package.xtensor REQUIRED"
-  "gnuplot-nox|common/*.cpp|gnuplot"
-  "graphviz|common/*.cpp|find_graphviz"
+  "gnuplot-nox|common/program/*.cpp|gnuplot"
+  "graphviz|common/program/*.cpp|find_graphviz"
   "doxygen|docs/book.cmake|doxygen"
   "libjs-mathjax|docs/book.cmake|/usr/share/javascript/mathjax")
 

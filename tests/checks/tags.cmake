@@ -25,7 +25,7 @@ foreach(promise IN LISTS promises)
   find_tags("${names}" tested)
 
   set(comments "")
-  file(GLOB sources ${ROOT}/chapters/${chapter}/*.[ch]pp)
+  file(GLOB sources ${ROOT}/chapters/${chapter}/*.[ch]pp ${ROOT}/chapters/${chapter}/program/*.[ch]pp)
   foreach(source IN LISTS sources)
     read_text(${source} text)
     string(REGEX MATCHALL "//[^\n]*" found "${text}")

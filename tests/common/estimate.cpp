@@ -12,8 +12,8 @@ TEST_CASE("estimate: mean, deviation and standard error by hand") {
     CHECK(e.mean == 3);
     CHECK(e.deviation == doctest::Approx(std::sqrt(14.0 / 3)));
     CHECK(e.error == doctest::Approx(std::sqrt(14.0 / 3) / 2));
-    CHECK(e.deviation !=
-          doctest::Approx(std::sqrt(14.0 / 4)));  // negative control: of a population
+    // negative control: of a population
+    CHECK(e.deviation != doctest::Approx(std::sqrt(14.0 / 4)));
 }
 
 TEST_CASE("estimate: a single draw has no spread, none at all is refused") {

@@ -127,7 +127,8 @@ TEST_CASE("tour: a failed check is counted, shown, and makes the exit code 1") {
     fixture.chapter("01_line", note,
                     json("{}", R"([{"name":"good","verdict":"PASS","error":0,"bound":1},
                                    {"name":"bad","verdict":"FAIL","error":null,"bound":1e-3},
-                                   {"name":"empty","verdict":"INCONCLUSIVE","error":0,"bound":1}])") +
+                                   {"name":"empty","verdict":"INCONCLUSIVE",
+                                    "error":0,"bound":1}])") +
                         "exit 1\n");
     const ProgramRun run = fixture.tour();
     CHECK(run.exit_code == 1);

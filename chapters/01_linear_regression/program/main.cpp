@@ -44,9 +44,9 @@ void closed_form(Chapter& chapter, const Points& points, const Matrix& W, const 
     ParameterLayout layout;
     layout.add("theta", {2, 1});
     const GradientCheckOptions options{.batch = points.size()};
-    const Objective g = objective(W, Y, Loss::mean);
+    const Objective g = objective(W, Y, Reduction::mean);
     chapter.check("gradient of g, with its 1/T (FM.1)", check_gradient(g, start, layout, options));
-    const Objective slide = with_gradient_of(objective(W, Y, Loss::sum), g);
+    const Objective slide = with_gradient_of(objective(W, Y, Reduction::sum), g);
     const GradientReport caught = check_gradient(slide, start, layout, options);
     chapter.say("The slide leaves the 1/T out. The check says: {}.", caught["theta"].explanation);
     chapter.check("the slide's gradient is caught", caught.verdict == Verdict::fail ? 0 : 1, 0.5);

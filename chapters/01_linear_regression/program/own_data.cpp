@@ -88,7 +88,7 @@ void own_data(Chapter& chapter, const std::string& file, Real rate, std::size_t 
 
     chapter.section("Closed form: θ = W†y, by singular values (FM.1)");
     const Fit best = fit(data.W, data.Y);
-    const Real g = mean_squared_error(data.W, best.theta, data.Y);
+    const Real g = mean_squared_residual(data.W, best.theta, data.Y);
     say_rank(chapter, data, best);
     std::size_t width = 0;
     for (const std::string& name : data.names) width = std::max(width, name.size());

@@ -42,7 +42,7 @@ Real length(const Vector& v) {
 Bowl bowl(const Matrix& W, const Matrix& Y, const Fit& fit) {
     require_shape("bowl", "Y", Y, {W.shape()[0], 1});
     const Real T = static_cast<Real>(W.shape()[0]);
-    return {objective(W, Y, Loss::sum), T * hessian(W), T * hessian_eigenvalues(W),
+    return {objective(W, Y, Reduction::sum), T * hessian(W), T * hessian_eigenvalues(W),
             xt::flatten(fit.theta), fit.rank};
 }
 

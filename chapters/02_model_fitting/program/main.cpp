@@ -1,4 +1,5 @@
-// Fitting a model: every way to minimize a function that the lecture names, each evaluation counted.
+// Fitting a model: every way to minimize a function that the lecture names, each evaluation
+// counted.
 #include <cmath>
 
 #include "chapters/02_model_fitting/program/walk_through.hpp"

@@ -15,8 +15,8 @@ namespace {
 constexpr double epsilon = double(std::numeric_limits<Real>::epsilon());
 constexpr double twelve_digits = 4500 * epsilon;  // 1e-12 for double
 
-const Domain gabor_window{interval("φ0", -10, 10),
-                          interval("φ1", Real(2.5), Real(22.5))};  // the lecture's figure
+// the lecture's figure
+const Domain gabor_window{interval("φ0", -10, 10), interval("φ1", Real(2.5), Real(22.5))};
 
 /// The Gabor loss as a background.
 Figure gabor_map(const std::string& name, const std::string& title) {
@@ -181,7 +181,7 @@ void tell_least_squares(Chapter& chapter) {
     chapter.say("  without the limit      ({:.4f}, {:.4f}, {:.4f})", free(0), free(1), free(2));
     chapter.say("  that, projected once   ({:.4f}, {:.4f}, {:.4f})   loss {:.6f}", clipped(0),
                 clipped(1), clipped(2),
-                regression::mean_squared_error(V, regression::column(clipped), Y));
+                regression::mean_squared_residual(V, regression::column(clipped), Y));
     chapter.say("  in turn at each step   ({:.4f}, {:.4f}, {:.4f})   loss {:.6f}", theta(0),
                 theta(1), theta(2), inside.loss(inside.steps()));
     chapter.result("projected_theta", theta);
@@ -275,7 +275,8 @@ void tell_em(Chapter& chapter) {
     const std::size_t starts = chapter.quick() ? 5 : 20;
     for (std::size_t s = 1; s < starts; ++s)
         smallest = std::min(smallest, em(x, random_start(x, random), 2000).smallest_rise());
-    // A sum of n terms, one after another, is wrong by at most n·ε·Σ|terms|; the bound F has two terms for each x.
+    // A sum of n terms, one after another, is wrong by at most n·ε·Σ|terms|; the bound F has two
+    // terms for each x.
     const double rounding = 2 * static_cast<double>(x.size()) * epsilon * std::abs(ell);
     chapter.say("The smallest rise in any step from {} starts: {:.2g}. Rounding: {:.1g}.", starts,
                 smallest, rounding);

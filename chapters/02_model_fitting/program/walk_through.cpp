@@ -292,7 +292,8 @@ void show_taylor(Chapter& chapter) {
     chapter.say(
         "the second-order error: {:.3f}. One slide drops the ε²: off by ½gᵀHg even without a step.",
         ratio);
-    // The fourth order is about a share of ε/ε* of the third, and what is left has the rounding of J.
+    // The fourth order is about a share of ε/ε* of the third, and what is left has the rounding of
+    // J.
     chapter.check("the error falls like ε³: log2 of the ratio, less 3", std::log2(ratio) - 3,
                   Real(0.04) + 4 * epsilon * t.J / last);
     const Taylor ridge = taylor(J, {2, 12});

@@ -121,8 +121,8 @@ void show_softmax(Chapter& chapter) {
     const SoftmaxFiring firing = forward(three, x);
     chapter.say("  z = ({})   h = ({:.6f})   sum {:.6f}", fmt::join(firing.z, ", "),
                 fmt::join(firing.h, ", "), xt::sum(firing.h)());
-    Matrix J =
-        Matrix::from_shape({std::size_t{3}, std::size_t{2}});  // ∂h_j/∂x_i, a row for each output
+    // ∂h_j/∂x_i, a row for each output
+    Matrix J = Matrix::from_shape({std::size_t{3}, std::size_t{2}});
     for (std::size_t j = 0; j < 3; ++j) {
         Vector dh = xt::zeros<Real>({3});
         dh(j) = 1;

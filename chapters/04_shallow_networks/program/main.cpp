@@ -98,11 +98,11 @@ void fit_points(Chapter& chapter, const Examples& data, std::size_t hidden) {
 
     const Matrix W = regression::design_matrix(X), line = regression::fit(W, T).theta;
     const Real line_loss =
-        regression::mean_squared_error(W, line, T) * static_cast<Real>(X.shape()[0]);
-    const std::vector<Fit> fits =
+        regression::mean_squared_residual(W, line, T) * static_cast<Real>(X.shape()[0]);
+    const std::vector<FitResult> fits =
         fit(network, X, T, chapter.quick() ? 8 : 24, chapter.full() ? 40000 : 5000, random);
     std::vector<double> losses;
-    for (const Fit& one : fits) losses.push_back(one.loss);
+    for (const FitResult& one : fits) losses.push_back(one.loss);
     chapter.say("  {} points, {} parameters, {} random starts", X.shape()[0], network.parameters(),
                 fits.size());
     chapter.say(

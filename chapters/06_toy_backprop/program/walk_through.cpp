@@ -8,9 +8,8 @@
 #include "chapters/06_toy_backprop/steps.hpp"
 
 namespace descent::toy {
-namespace {
-constexpr double epsilon = std::numeric_limits<double>::epsilon();
-}  // namespace
+
+static constexpr double epsilon = std::numeric_limits<double>::epsilon();
 
 void show_derivatives(Report& report) {
     report.section("What a derivative is (GO.5, GO.6)");
@@ -92,8 +91,8 @@ void show_passes(Report& report, const Toy<double>& phi, double x, double y) {
 
 namespace {
 
-/// A line for each quotient's truncation and one for rounding: the slope and where it is, or
-/// "not measurable here".
+/// A line for each quotient's truncation and one for rounding: the slope and where it is,
+/// or "not measurable here".
 std::string slope_table(const ErrorCurves& curves) {
     std::string table;
     const auto row = [&](std::string_view name, const char* law,
@@ -130,12 +129,11 @@ void show_five_ways(Report& report, const Toy<double>& phi, double x, double y,
         "in all of them.");
     report.check("complex step = backward, in rounding units", comparison.complex_step, 1);
     report.check("dual numbers = backward, in rounding units", comparison.dual_numbers, 1);
-    if (comparison.report.verdict != Verdict::inconclusive)
-        report.check("backward = finite differences", comparison.report);
-    else
-        report.say(
+    if (comparison.report.verdict == Verdict::inconclusive)
+        return report.say(
             "Nothing is checked by finite differences: at these parameters they cannot judge.\n{}",
             comparison.report.text());
+    report.check("backward = finite differences", comparison.report);
 }
 
 void show_step_sizes(Report& report, const ErrorCurves& curves, bool relative) {

@@ -1,5 +1,6 @@
 /// \file
-/// What is there to see at each step, from the definition of a derivative to the error curves?
+/// What is there to see at each step, from the definition of a derivative to the error
+/// curves?
 #pragma once
 
 #include "chapters/06_toy_backprop/step_size.hpp"

@@ -7,8 +7,8 @@
 
 #include "chapters/06_toy_backprop/toy.hpp"
 #include "chapters/08_autodiff/deep_network_graph.hpp"
-#include "chapters/08_autodiff/drawing.hpp"
 #include "chapters/08_autodiff/linear_model.hpp"
+#include "chapters/08_autodiff/program/drawing.hpp"
 
 namespace descent::autodiff {
 namespace {

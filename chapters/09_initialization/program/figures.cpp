@@ -21,8 +21,8 @@ Figure variance_figure(const Experiment& e, const std::vector<Curve>& curves, Fi
         figure.line(fmt::format("σ² = {}", curve.weight_variance), layers(e.depth),
                     curve.*measured);
     if (!has_theory(e)) return figure;
-    const std::size_t all =
-        curves.size() * (e.depth + 1);  // one series in one colour, with a gap after each line
+    // one series in one colour, with a gap after each line
+    const std::size_t all = curves.size() * (e.depth + 1);
     Vector layer = xt::ones<Real>({all}), value = Vector::from_shape({all});
     value.fill(std::numeric_limits<Real>::quiet_NaN());
     for (std::size_t i = 0; i < curves.size(); ++i) {

@@ -1,5 +1,5 @@
+#include "chapters/10_optimizers/program/race_figures.hpp"
 #include "chapters/10_optimizers/program/walk_through.hpp"
-#include "chapters/10_optimizers/race.hpp"
 
 using namespace descent;
 using namespace descent::optimizers;

@@ -7,8 +7,8 @@
 #include "chapters/02_model_fitting/surfaces.hpp"
 #include "chapters/10_optimizers/adam.hpp"
 #include "chapters/10_optimizers/descent_rules.hpp"
+#include "chapters/10_optimizers/program/race_figures.hpp"
 #include "chapters/10_optimizers/program/walk_through.hpp"
-#include "chapters/10_optimizers/race.hpp"
 #include "common/random.hpp"
 
 namespace descent::optimizers {

@@ -12,7 +12,7 @@
 #include "chapters/10_optimizers/line_search.hpp"
 #include "chapters/10_optimizers/noise.hpp"
 #include "chapters/10_optimizers/program/figures.hpp"
-#include "chapters/10_optimizers/race.hpp"
+#include "chapters/10_optimizers/program/race_figures.hpp"
 #include "chapters/10_optimizers/schedule.hpp"
 #include "common/random.hpp"
 

@@ -142,8 +142,8 @@ void show_target(Chapter& c) {
 void show_paths(Chapter& c) {
     const Real angle = std::numbers::pi_v<Real> / 9, cosine = std::cos(angle),
                sine = std::sin(angle);
-    const Real steep = 1, flat = Real(0.1),
-               alpha = Real(0.05);  // the eigenvalues of H, along axes turned by 20°
+    // the eigenvalues of H, along axes turned by 20°
+    const Real steep = 1, flat = Real(0.1), alpha = Real(0.05);
     const Real across = (steep - flat) * sine * cosine;
     const Matrix H{{flat * cosine * cosine + steep * sine * sine, -across},
                    {-across, steep * cosine * cosine + flat * sine * sine}};

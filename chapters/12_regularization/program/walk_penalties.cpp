@@ -107,7 +107,9 @@ void show_wider_networks(Chapter& c) {
     c.say(
         "A 40-width-10 network on MNIST-1D; cross-entropy on its examples, and on 1000 new ones:");
     c.say("                          500 examples                     2000 examples");
-    c.say("  width  parameters      L̂       L     gap    wrong        L̂       L     gap    wrong");
+    c.say(
+        "  width  parameters      L̂       L     gap    wrong   "
+        "     L̂       L     gap    wrong");
     Vector gaps = xt::zeros<Real>({std::size_t{5}});
     const std::size_t widths[] = {2, 5, 10, 30, 100}, epochs = c.quick() ? 10 : 30;
     for (std::size_t i = 0; i < 5; ++i) {
@@ -197,8 +199,8 @@ void show_decay_identity(Chapter& c) {
             rounding);
     c.check("… = PyTorch's SGD with weight_decay", apart(penalized, pytorch), rounding);
 
-    scale_weights(slide, s.network.layout,
-                  1 + alpha * lambda);  // what θ − ε(∇L − ∇R) does to the weights
+    // what θ − ε(∇L − ∇R) does to the weights
+    scale_weights(slide, s.network.layout, 1 + alpha * lambda);
     c.say(
         "With the slide's ε(∇L − ∇R) the factor would be 1 + αλ: {:.2f} instead of {:.2f}, and the "
         "weights grow.",

@@ -13,7 +13,7 @@ Vector from_1(std::size_t count) {
     return xt::arange<Real>(1, static_cast<Real>(count) + Real(0.5));
 }
 
-void add_by_rate(Figure& figure, const std::string& label, const std::vector<Trial>& trials) {
+void add_by_rate(Figure& figure, const std::string& label, const std::vector<RateResult>& trials) {
     if (trials.empty()) return;
     Vector rate = xt::zeros<Real>({trials.size()}), loss = rate;
     for (std::size_t i = 0; i < trials.size(); ++i) {
@@ -24,7 +24,7 @@ void add_by_rate(Figure& figure, const std::string& label, const std::vector<Tri
     figure.path(label, rate, loss);
 }
 
-void add_by_epoch(Figure& figure, const std::string& label, const Trial& trial) {
+void add_by_epoch(Figure& figure, const std::string& label, const RateResult& trial) {
     if (trial.loss.empty()) return;
     const Vector loss = xt::adapt(trial.loss);
     figure.path(fmt::format("{}, rate {:g}", label, trial.alpha), from_1(loss.size()), loss);
@@ -45,7 +45,8 @@ void add_quantiles(Figure& figure, const std::string& label, const Drift& drift)
 
 }  // namespace
 
-Figure rate_figure(const std::vector<Trial>& plain, const std::vector<Trial>& normalized) {
+Figure rate_figure(const std::vector<RateResult>& plain,
+                   const std::vector<RateResult>& normalized) {
     Figure figure("loss_by_rate",
                   "Training loss in the last epoch, by learning rate (grey: guessing)",
                   "learning rate α", "mean cross-entropy");
@@ -56,7 +57,7 @@ Figure rate_figure(const std::vector<Trial>& plain, const std::vector<Trial>& no
     return figure;
 }
 
-Figure epoch_figure(const Trial& plain, const Trial& normalized) {
+Figure epoch_figure(const RateResult& plain, const RateResult& normalized) {
     Figure figure("loss_by_epoch", "Training loss, each at its best learning rate", "epoch",
                   "mean cross-entropy");
     add_by_epoch(figure, "without normalization", plain);

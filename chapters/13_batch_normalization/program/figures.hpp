@@ -9,10 +9,10 @@ namespace descent::normalization {
 
 /// "loss_by_rate": the training loss in the end against the step size, without and with
 /// normalization.
-Figure rate_figure(const std::vector<Trial>& plain, const std::vector<Trial>& normalized);
+Figure rate_figure(const std::vector<RateResult>& plain, const std::vector<RateResult>& normalized);
 
 /// "loss_by_epoch": the training loss at each one's best step size.
-Figure epoch_figure(const Trial& plain, const Trial& normalized);
+Figure epoch_figure(const RateResult& plain, const RateResult& normalized);
 
 /// "drift": quantiles of what a sigmoid of the last hidden layer is given, in training,
 /// as in the paper.

@@ -18,14 +18,14 @@ struct Choice {
     std::size_t batch = 50;
 };
 
-Study study_of(const Choice& choice, const Chapter& c) {
-    Study study{.hidden = choice.hidden,
-                .batch = choice.batch,
-                .epochs = c.full()    ? 60u
-                          : c.quick() ? 4u
-                                      : 12u,
-                .epsilon = static_cast<Real>(choice.epsilon),
-                .seed = c.seed()};
+NormalizationPlan study_of(const Choice& choice, const Chapter& c) {
+    NormalizationPlan study{.hidden = choice.hidden,
+                            .batch = choice.batch,
+                            .epochs = c.full()    ? 60u
+                                      : c.quick() ? 4u
+                                                  : 12u,
+                            .epsilon = static_cast<Real>(choice.epsilon),
+                            .seed = c.seed()};
     for (std::size_t width : study.hidden)
         if (width == 0 || width > 1000)
             throw std::invalid_argument("--hidden: expected widths from 1 to 1000");
@@ -80,13 +80,13 @@ int main(int argc, char** argv) {
     c.option("--epsilon", choice.epsilon, "ε, added to the variance");
     c.option("--batch", choice.batch, "examples in a mini-batch, at least 2");
     return c.run(argc, argv, [&] {
-        const Study study = study_of(choice, c);
+        const NormalizationPlan study = study_of(choice, c);
         const training::Data data = data_of(c, study.batch);
         show_by_hand(c);
         show_invariances(c, study.epsilon);
         show_gradient_check(c, study.epsilon);
         show_batch_of_two(c, study.epsilon);
-        const Trial best = show_training(c, study, data);
+        const RateResult best = show_training(c, study, data);
         show_drift(c, study, data);
         show_test_time(c, study, data, best);
     });

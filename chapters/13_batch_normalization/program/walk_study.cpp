@@ -8,24 +8,24 @@
 namespace descent::normalization {
 namespace {
 
-const Trial& best_of(const std::vector<Trial>& trials) {
-    return *std::min_element(trials.begin(), trials.end(), [](const Trial& a, const Trial& b) {
-        return a.final_loss() < b.final_loss();
-    });
+const RateResult& best_of(const std::vector<RateResult>& trials) {
+    return *std::min_element(
+        trials.begin(), trials.end(),
+        [](const RateResult& a, const RateResult& b) { return a.final_loss() < b.final_loss(); });
 }
 
-Vector norms_at_start(const Study& study, const training::Data& data, bool normalized) {
+Vector norms_at_start(const NormalizationPlan& study, const training::Data& data, bool normalized) {
     const NormalizedNetwork net = network(study, data.training, normalized);
     Random weights(study.seed, "weights");
     return weight_gradient_norms(net, initialize(net, weights, study.scheme), data.training);
 }
 
-Study from_glorot(Study study) {
+NormalizationPlan from_glorot(NormalizationPlan study) {
     study.scheme = Scheme::glorot_uniform;
     return study;
 }
 
-void show_start(Chapter& c, const Study& study, const training::Data& data) {
+void show_start(Chapter& c, const NormalizationPlan& study, const training::Data& data) {
     const Vector plain = norms_at_start(study, data, false),
                  glorot = norms_at_start(from_glorot(study), data, false),
                  normalized = norms_at_start(study, data, true);
@@ -42,7 +42,7 @@ void show_start(Chapter& c, const Study& study, const training::Data& data) {
     c.figure(gradient_figure(plain, normalized));
 }
 
-void show_depth(Chapter& c, Study study, const training::Data& data) {
+void show_depth(Chapter& c, NormalizationPlan study, const training::Data& data) {
     c.say(
         "Does it always help? Final loss, always at rate 1, by the number of hidden layers of {}:",
         study.hidden.front());
@@ -61,7 +61,7 @@ void show_depth(Chapter& c, Study study, const training::Data& data) {
 
 }  // namespace
 
-Trial show_training(Chapter& c, const Study& study, const training::Data& data) {
+RateResult show_training(Chapter& c, const NormalizationPlan& study, const training::Data& data) {
     c.section("A deep sigmoid network over learning rates (EE.18b)");
     c.say(
         "MNIST-1D, hidden layers {}, sigmoid, {} examples, batches of {}, {} epochs, plain "
@@ -70,14 +70,14 @@ Trial show_training(Chapter& c, const Study& study, const training::Data& data) 
     show_start(c, study, data);
     std::size_t done = 0;
     const auto step = [&] { c.progress("training", ++done, 3 * study.rates.size()); };
-    const std::vector<Trial> plain = train_all(study, data, false, step),
-                             glorot = train_all(from_glorot(study), data, false, step),
-                             normalized = train_all(study, data, true, step);
+    const std::vector<RateResult> plain = train_all(study, data, false, step),
+                                  glorot = train_all(from_glorot(study), data, false, step),
+                                  normalized = train_all(study, data, true, step);
     c.say("               training loss           training accuracy   development accuracy");
     c.say("  rate   without   Glorot    with       without    with       without    with");
     std::vector<double> losses[2], accuracies[2], glorot_losses;
     for (std::size_t i = 0; i < plain.size(); ++i) {
-        const Trial &p = plain[i], &g = glorot[i], &n = normalized[i];
+        const RateResult &p = plain[i], &g = glorot[i], &n = normalized[i];
         c.say("  {:5g} {:8.3f} {:8.3f} {:8.3f} {:10.1f} % {:5.1f} % {:9.1f} % {:5.1f} %", p.alpha,
               p.final_loss(), g.final_loss(), n.final_loss(), 100 * p.final_accuracy(),
               100 * n.final_accuracy(), 100 * p.development_accuracy, 100 * n.development_accuracy);
@@ -99,9 +99,9 @@ Trial show_training(Chapter& c, const Study& study, const training::Data& data) 
     return best_of(normalized);
 }
 
-void show_drift(Chapter& c, const Study& study, const training::Data& data) {
+void show_drift(Chapter& c, const NormalizationPlan& study, const training::Data& data) {
     c.section("Covariate shift: what one sigmoid is given (EE.18b)");
-    Study three = study;
+    NormalizationPlan three = study;
     if (three.hidden.size() > 3) three.hidden.resize(3);
     const std::size_t every = std::max<std::size_t>(1, data.training.size() / study.batch / 2);
     const Drift plain = watch_unit(three, data, 1, false, 0, every),
@@ -127,8 +127,8 @@ void show_drift(Chapter& c, const Study& study, const training::Data& data) {
     c.figure(drift_figure(plain, normalized));
 }
 
-void show_test_time(Chapter& c, const Study& study, const training::Data& data,
-                    const Trial& trial) {
+void show_test_time(Chapter& c, const NormalizationPlan& study, const training::Data& data,
+                    const RateResult& trial) {
     c.section("At test time (EE.19)");
     const NormalizedNetwork net = network(study, data.training, true);
     const LabelledData& asked = data.development;

@@ -24,13 +24,14 @@ void show_batch_of_two(Chapter& c, Real epsilon);
 /// A deep sigmoid network with and without normalization: the start, the learning rates,
 /// the depth (EE.18b).
 /// \returns the normalized trial with the lowest loss
-Trial show_training(Chapter& c, const Study& study, const training::Data& data);
+RateResult show_training(Chapter& c, const NormalizationPlan& study, const training::Data& data);
 
 /// What a unit is told in the course of training (EE.18b).
-void show_drift(Chapter& c, const Study& study, const training::Data& data);
+void show_drift(Chapter& c, const NormalizationPlan& study, const training::Data& data);
 
 /// Running averages against batch statistics at test time (EE.19).
 /// \param trial a normalized one of this study
-void show_test_time(Chapter& c, const Study& study, const training::Data& data, const Trial& trial);
+void show_test_time(Chapter& c, const NormalizationPlan& study, const training::Data& data,
+                    const RateResult& trial);
 
 }  // namespace descent::normalization

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "chapters/09_initialization/variance.hpp"
 #include "chapters/14_reproductions/memorization.hpp"
 #include "common/program/figure.hpp"
 
@@ -12,5 +13,10 @@ namespace descent::reproductions {
 
 /// Training error in percent against epochs, one curve for each depth (L8.7).
 Figure memorization_figure(const std::vector<Memorization>& curves, const std::string& title);
+
+/// log₁₀ of the variance by layer, of h_k or, backward, of ∂ℓ/∂h_k: a line for each σ² of
+/// the weights, the theory dashed over it (L10.9).
+Figure variance_figure(const initialization::Experiment& experiment,
+                       const std::vector<initialization::Curve>& curves, bool backward);
 
 }  // namespace descent::reproductions

@@ -2,7 +2,6 @@
 #include <cmath>
 #include <limits>
 
-#include "chapters/09_initialization/program/figures.hpp"
 #include "chapters/12_regularization/random_labels.hpp"
 #include "chapters/14_reproductions/mnist1d_models.hpp"
 #include "chapters/14_reproductions/program/figures.hpp"
@@ -59,8 +58,8 @@ void add_memorization_parameters(Chapter& c, Table& table) {
             .source = prince_20_2,
             .what = fmt::format("parameters, {} of {}", layers_text(i + 1), networks[i].widths[1]),
             .key = fmt::format("L8.7_parameters_{}", i + 1)};
-        add_parameters(c, table, statement, networks[i], stated[i],
-                       i == 3);  // the fourth is an erratum
+        // the fourth is an erratum
+        add_parameters(c, table, statement, networks[i], stated[i], i == 3);
     }
 }
 
@@ -175,8 +174,8 @@ void show_memorization(Chapter& c, Table& table) {
 
 void show_initialization(Chapter& c, Table& table) {
     c.section("Fifty layers before training (L10.9)");
-    initialization::Experiment
-        e;  // 50 hidden layers of 100 ReLU units, the lecture's five variances
+    // 50 hidden layers of 100 ReLU units, the lecture's five variances
+    initialization::Experiment e;
     if (c.quick()) e.networks = 5, e.inputs = 50;
     if (c.full()) e.networks = 100;
     c.say("{} networks, {} inputs each; decades by which the variance grows from layer to layer",
@@ -202,8 +201,8 @@ void show_initialization(Chapter& c, Table& table) {
                 backward ? -initialization::slope(curve.dh) : initialization::slope(curve.h);
             add(c, table, number(statement, theory, 0.03, obtained));
         }
-    c.figure(initialization::forward_figure(e, curves));
-    c.figure(initialization::backward_figure(e, curves));
+    c.figure(variance_figure(e, curves, false));
+    c.figure(variance_figure(e, curves, true));
 }
 
 // ------------------------------------------------------------------------------------------- GO.15
@@ -310,7 +309,7 @@ Spread show_contestant(Chapter& c, const Contestant& contestant, const Mnist1d& 
                        std::size_t seeds, const std::string& key) {
     std::vector<Real> development, test;
     for (std::size_t s = 0; s < seeds; ++s) {
-        const Outcome outcome = compete(contestant, data, c.seed() + s);
+        const AccuracyResult outcome = compete(contestant, data, c.seed() + s);
         development.push_back(outcome.development);
         test.push_back(outcome.test);
         c.progress(contestant.name, s + 1, seeds);
@@ -338,7 +337,8 @@ void show_mnist1d(Chapter& c, Table& table) {
                 .key = "mnist1d_linear",
                 .digits = 1,
                 .unit = " %"};
-    // One accuracy of p on n examples has the standard error √(p(1 − p)/n); two of them are granted.
+    // One accuracy of p on n examples has the standard error √(p(1 − p)/n); two of them are
+    // granted.
     const double error = 100 * std::sqrt(0.32 * (1 - 0.32) / static_cast<double>(data.test.size()));
     add(c, table, number(s, 32, 2 * error, linear.mean));
     s.what = "MNIST-1D test accuracy, MLP";

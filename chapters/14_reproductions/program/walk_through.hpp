@@ -3,7 +3,7 @@
 /// their rows to the table.
 #pragma once
 
-#include "chapters/14_reproductions/table.hpp"
+#include "chapters/14_reproductions/program/show_table.hpp"
 
 namespace descent::reproductions {
 

@@ -45,7 +45,8 @@ struct Problem {
 
 /// The gradient as the slide prints it: 2Wᵀ(Wθ − y) under a loss that has a 1/T.
 Objective slide_gradient(const Problem& p) {
-    return with_gradient_of(objective(p.W, p.Y, Loss::sum), objective(p.W, p.Y, Loss::mean));
+    return with_gradient_of(objective(p.W, p.Y, Reduction::sum),
+                            objective(p.W, p.Y, Reduction::mean));
 }
 
 }  // namespace
@@ -59,7 +60,7 @@ TEST_CASE("FM.1 least squares: hand-worked value") {
     CHECK(best.rank == 2);
     CHECK(best.unique());
     // residuals 1/6, −1/3, 1/6
-    CHECK(mean_squared_error(W, best.theta, Y) == Approx(1.0 / 18).epsilon(1e-13));
+    CHECK(mean_squared_residual(W, best.theta, Y) == Approx(1.0 / 18).epsilon(1e-13));
     const Matrix inverse{{5, 2, -1}, {-3, 0, 3}};  // (WᵀW)⁻¹Wᵀ = 1/6 of this
     CHECK(difference(6 * pseudo_inverse(W), inverse) < 1e-13);
     CHECK(difference(normal_equations(W, Y), best.theta) < 1e-13);
@@ -76,7 +77,8 @@ TEST_CASE(
     const Points points = lecture_points();
     const Matrix W = design_matrix(column(points.x)), Y = column(points.y);
     const Vector phi{Real(0.4), Real(0.2)};
-    CHECK(12 * mean_squared_error(W, column(phi), Y) == Approx(loss(phi, points)).epsilon(1e-13));
+    CHECK(12 * mean_squared_residual(W, column(phi), Y) ==
+          Approx(loss(phi, points)).epsilon(1e-13));
     Vector L6 = xt::zeros<Real>({2});
     Matrix FM = xt::zeros<Real>({2, 1});
     gradient(phi, points, L6);
@@ -87,7 +89,7 @@ TEST_CASE(
 
 TEST_CASE("FM.1 gradient: gradient check of the mean and of the sum") {
     const Problem p;
-    for (const Loss loss : {Loss::mean, Loss::sum}) {
+    for (const Reduction loss : {Reduction::mean, Reduction::sum}) {
         const GradientReport report =
             check_gradient(objective(p.W, p.Y, loss), p.phi, p.layout, {.batch = 7});
         INFO(report.text());
@@ -155,8 +157,8 @@ TEST_CASE("FM.1 rank-deficient data: the shortest of all minimizers, and it says
     const auto length = [](const Matrix& theta) { return xt::sum(theta * theta)(); };
     for (const Real t : {Real(-0.5), Real(-0.01), Real(0.01), Real(0.5)}) {
         const Matrix other = best.theta + t * none;
-        CHECK(mean_squared_error(W, other, Y) ==
-              Approx(mean_squared_error(W, best.theta, Y)).epsilon(1e-12));
+        CHECK(mean_squared_residual(W, other, Y) ==
+              Approx(mean_squared_residual(W, best.theta, Y)).epsilon(1e-12));
         CHECK(length(other) > length(best.theta));
     }
 }
@@ -166,7 +168,7 @@ TEST_CASE(
     "elsewhere it does not") {
     const Matrix W{{1, 1, 2}, {1, 2, 4}, {1, 3, 6}}, Y = column({1, 1, 3});
     const Vector shortest = xt::flatten(fit(W, Y).theta);
-    const Objective g = objective(W, Y, Loss::mean);
+    const Objective g = objective(W, Y, Reduction::mean);
     const Real rate = 1 / hessian_eigenvalues(W)(2);
     const Vector from_zero = descend(g, {0, 0, 0}, rate, 5000).end(),
                  elsewhere = descend(g, {0, 1, 0}, rate, 5000).end();
@@ -195,7 +197,7 @@ TEST_CASE("FM.1 fewer rows than parameters: the fit meets every point") {
     CHECK_FALSE(best.unique());
     CHECK(best.condition() == std::numeric_limits<Real>::infinity());
     CHECK(best.singular_values.size() == 3);
-    CHECK(mean_squared_error(W, best.theta, Y) < 1e-28);
+    CHECK(mean_squared_residual(W, best.theta, Y) < 1e-28);
 }
 
 TEST_CASE("FM.1 normal equations: they lose twice the digits, and then give up") {
@@ -225,13 +227,13 @@ TEST_CASE("FM.1 least squares: wrong shapes and values are refused") {
     const Matrix W{{1, 0}, {1, 1}}, Y{{1}, {2}}, three{{1}, {2}, {3}};
     CHECK_THROWS_WITH_AS(fit(W, three), "fit: Y has shape 3×1, expected 2×1",
                          std::invalid_argument);
-    CHECK_THROWS_WITH_AS(mean_squared_error(W, three, Y),
-                         "mean_squared_error: theta has shape 3×1, expected 2×1",
+    CHECK_THROWS_WITH_AS(mean_squared_residual(W, three, Y),
+                         "mean_squared_residual: theta has shape 3×1, expected 2×1",
                          std::invalid_argument);
     Matrix dtheta = three;
     CHECK_THROWS_AS(gradient(W, Y, Y, dtheta), std::invalid_argument);
     CHECK_THROWS_AS(normal_equations(W, three), std::invalid_argument);
-    CHECK_THROWS_AS(objective(W, three, Loss::mean), std::invalid_argument);
+    CHECK_THROWS_AS(objective(W, three, Reduction::mean), std::invalid_argument);
     CHECK_THROWS_AS(hessian(Matrix::from_shape({0, 2})), std::invalid_argument);
     CHECK_THROWS_AS(fit(Matrix::from_shape({0, 2}), Matrix::from_shape({0, 1})),
                     std::invalid_argument);
@@ -254,7 +256,7 @@ TEST_CASE("FM.2 Hessian: hand-worked value") {
 
 TEST_CASE("FM.2 Hessian: it is the Jacobian of the gradient, and without 1/T it is not") {
     const Matrix W = design_matrix(random_matrix(7, 2, "X")), Y = random_matrix(7, 1, "Y");
-    const Objective g = objective(W, Y, Loss::mean);
+    const Objective g = objective(W, Y, Reduction::mean);
     const auto slope = [&](const Vector& phi, Vector& dphi) { g.loss_and_gradient(phi, dphi); };
     const Vector phi{1, -2, Real(0.5)};
     const Matrix H = hessian(W), slide = 7 * H;
@@ -267,11 +269,12 @@ TEST_CASE("FM.2 Hessian: it is the Jacobian of the gradient, and without 1/T it 
 TEST_CASE("FM.2 positive definite Hessian: every step away from the fit raises the loss") {
     const Problem p;
     const Matrix best = fit(p.W, p.Y).theta;
-    const Real lowest = mean_squared_error(p.W, best, p.Y), smallest = hessian_eigenvalues(p.W)(0);
+    const Real lowest = mean_squared_residual(p.W, best, p.Y),
+               smallest = hessian_eigenvalues(p.W)(0);
     CHECK(smallest > 0);
     for (int trial = 0; trial < 20; ++trial) {
         const Matrix d = random_matrix(3, 3, "step" + std::to_string(trial));
-        const Real rise = mean_squared_error(p.W, best + d, p.Y) - lowest;
+        const Real rise = mean_squared_residual(p.W, best + d, p.Y) - lowest;
         CHECK(rise >= smallest / 2 * xt::sum(d * d)() * Real(1 - 1e-12));  // ½dᵀHd ≥ ½λmin‖d‖²
     }
 }

@@ -56,7 +56,8 @@ const Objective gabor32 = gabor_objective(gabor_points());
 }  // namespace
 
 TEST_CASE("FM.6 coordinate descent: hand-worked value of one round of least squares") {
-    // Columns (1, 1) and (0, 2), y = (1, 5), from (0, 0): first θ_0 = (1 + 5)/2 = 3, then r = (−2, 2), θ_1 = 4/4 = 1.
+    // Columns (1, 1) and (0, 2), y = (1, 5), from (0, 0): first θ_0 = (1 + 5)/2 = 3, then r = (−2,
+    // 2), θ_1 = 4/4 = 1.
     const Path path = coordinate_descent({{1, 0}, {1, 2}}, {1, 5}, {0, 0}, 1);
     REQUIRE(path.steps() == 2);
     CHECK((path.point(1) == Vector{3, 0}));
@@ -89,8 +90,8 @@ TEST_CASE(
         const Vector g = gradient_at(p.W, p.y, path.point(k));
         CHECK(std::abs(g((k - 1) % 5)) < 1e-14);
         CHECK(path.loss(k) ==
-              Approx(regression::mean_squared_error(p.W, regression::column(path.point(k)),
-                                                    regression::column(p.y)))
+              Approx(regression::mean_squared_residual(p.W, regression::column(path.point(k)),
+                                                       regression::column(p.y)))
                   .epsilon(1e-12));
     }
 }
@@ -98,8 +99,8 @@ TEST_CASE(
 TEST_CASE("FM.6 coordinate descent: a column of zeros, and columns that depend on each other") {
     const Path zero = coordinate_descent({{1, 0}, {2, 0}}, {1, 2}, {0, 7}, 10);
     CHECK((zero.end() == Vector{1, 7}));
-    const Path twice =
-        coordinate_descent({{1, 1}, {2, 2}}, {1, 2}, {0, 0}, 10);  // any θ with θ_0 + θ_1 = 1
+    // any θ with θ_0 + θ_1 = 1
+    const Path twice = coordinate_descent({{1, 1}, {2, 2}}, {1, 2}, {0, 0}, 10);
     CHECK(twice.loss(twice.steps()) < 1e-30);
 }
 
@@ -111,7 +112,7 @@ TEST_CASE("FM.6 projection: hand-worked value, clipped at 0") {
     const Path path = coordinate_descent(W, y, {0, 0}, 100, Allowed::nonnegative);
     CHECK(distance(path.end(), {2, 0}) < 1e-12);
     CHECK(path.loss(path.steps()) <
-          regression::mean_squared_error(W, {{3}, {0}}, regression::column(y)));
+          regression::mean_squared_residual(W, {{3}, {0}}, regression::column(y)));
 }
 
 TEST_CASE(
@@ -165,7 +166,7 @@ TEST_CASE(
     const Matrix W = regression::design_matrix(regression::column(points.x)),
                  Y = regression::column(points.y);
     const Path path =
-        coordinate_descent(regression::objective(W, Y, regression::Loss::mean), {0, 0}, 500);
+        coordinate_descent(regression::objective(W, Y, regression::Reduction::mean), {0, 0}, 500);
     CHECK(distance(path.end(), flat(regression::fit(W, Y).theta)) < 1e-6);
     CHECK(never_rises(path));
 }

@@ -71,8 +71,8 @@ TEST_CASE(
             CHECK(std::abs(growth.factor - factors(i)) <=
                   growth.error + rate * eigenvalue_tolerance(H, eigen.values));
             CHECK(growth.error < 1e-5);
-            CHECK(std::abs(growth.factor - 1) >
-                  2 * growth.error);  // it can tell what shrinks from what grows
+            // it can tell what shrinks from what grows
+            CHECK(std::abs(growth.factor - 1) > 2 * growth.error);
         }
         // Pushed in a direction that is no eigenvector, 2000 steps later:
         const Path path =

@@ -33,7 +33,8 @@ TEST_CASE("L10.5 Gabor: hand-worked value") {
     const Vector f = gabor({pi / 6, 0}, {-3, 0, 5}, 8);
     for (const Real value : f)
         CHECK(value == doctest::Approx(std::exp(-pi * pi / 288) / 2).epsilon(1e-15));
-    // φ = (0, 1/0.06): u = x. At x = 0 the model is 0, with slope ∂f/∂u = 1; the loss against y = 2 is 4.
+    // φ = (0, 1/0.06): u = x. At x = 0 the model is 0, with slope ∂f/∂u = 1; the loss against y = 2
+    // is 4.
     const Points one{{Real(0)}, {Real(2)}};
     CHECK(gabor_loss({0, 1 / Real(0.06)}, one) == 4);
     Vector dphi{7, 7};
@@ -141,7 +142,8 @@ TEST_CASE("L10.5 three starts: right valley, local minimum, near a saddle") {
     CHECK(saddle.kind == Stationary::saddle);
     const Vector off = path.point(28) - saddle.phi;
     CHECK(std::hypot(off(0), off(1)) < 1e-4);
-    // Stuck: 200 steps later it has not come further than a hundredth, and the loss has hardly moved.
+    // Stuck: 200 steps later it has not come further than a hundredth, and the loss has hardly
+    // moved.
     const Vector later = path.point(228) - saddle.phi;
     CHECK(std::hypot(later(0), later(1)) < 1e-2);
     CHECK(path.loss(28) - path.loss(228) < 1e-4);
@@ -158,6 +160,6 @@ TEST_CASE("L10.5 watershed: errors, and both sides of it") {
                                 }};
     const Vector start = watershed(two_valleys, {-1}, {0.9}, 0.1, 2000, 40);
     CHECK(std::abs(start(0)) < 1e-10);
-    CHECK(std::abs(watershed(two_valleys, {-1}, {0.9}, 0.1, 2000, 0)(0)) ==
-          1);  // negative control: no bisection
+    // negative control: no bisection
+    CHECK(std::abs(watershed(two_valleys, {-1}, {0.9}, 0.1, 2000, 0)(0)) == 1);
 }

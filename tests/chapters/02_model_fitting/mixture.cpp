@@ -141,8 +141,8 @@ TEST_CASE(
     Random random(2, "start");
     Mixture mixture = random_start(x, random);
     Matrix r = Matrix::from_shape({60, 2});
-    for (std::size_t i = 0; i < 60; ++i)
-        r(i, 1) = 1 - (r(i, 0) = random.uniform());  // any new variables to start with
+    // any new variables to start with
+    for (std::size_t i = 0; i < 60; ++i) r(i, 1) = 1 - (r(i, 0) = random.uniform());
     Real F = free_energy_bound(r, mixture, x);
     for (int k = 0; k < 30; ++k) {
         const Real L = log_likelihood(mixture, x), eps = rounding(mixture, x);
@@ -151,9 +151,8 @@ TEST_CASE(
         const Real touching = free_energy_bound(r, mixture, x);
         CHECK(touching >= F - eps);
         CHECK(std::abs(touching - L) <= eps);
-        mixture =
-            maximize(r, x, default_floor(x),
-                     mixture);  // M-step: the bound rises, and the likelihood at least as much
+        // M-step: the bound rises, and the likelihood at least as much
+        mixture = maximize(r, x, default_floor(x), mixture);
         F = free_energy_bound(r, mixture, x);
         CHECK(F >= touching - eps);
         CHECK(log_likelihood(mixture, x) >= F - rounding(mixture, x));
@@ -168,8 +167,8 @@ TEST_CASE("FM.6 EM: finds the bells that the numbers came from") {
     const Vector x = numbers(20000);
     const EmPath path = em(x, {.mean = {-1, 0}, .variance = {2, 2}}, 2000);
     CHECK(largest_difference(path.end(), two_bells) < 0.05);
-    CHECK(log_likelihood(path.end(), x) >
-          log_likelihood(two_bells, x));  // it fits even better than the truth
+    // it fits even better than the truth
+    CHECK(log_likelihood(path.end(), x) > log_likelihood(two_bells, x));
     CHECK_FALSE(path.floored);
     CHECK(path.steps() < 2000);
 }

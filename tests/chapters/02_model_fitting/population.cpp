@@ -35,7 +35,7 @@ Real wrong_digits(const Vector& phi) {
 /// All three methods on a domain that suits each.
 struct Method {
     std::string name;
-    std::function<Trials(const Loss& loss, Random& random)> run;
+    std::function<Trials(const LossFunction& loss, Random& random)> run;
     Loss loss;
     std::size_t trials;
 };
@@ -43,12 +43,15 @@ std::vector<Method> methods() {
     const Loss gabor = gabor_objective(gabor_points()).loss;
     return {
         {"evolve",
-         [](const Loss& loss, Random& random) { return evolve(loss, square, {}, random); }, gabor,
-         30 + 39 * 28},
-        {"swarm", [](const Loss& loss, Random& random) { return swarm(loss, square, {}, random); },
+         [](const LossFunction& loss, Random& random) { return evolve(loss, square, {}, random); },
+         gabor, 30 + 39 * 28},
+        {"swarm",
+         [](const LossFunction& loss, Random& random) { return swarm(loss, square, {}, random); },
          gabor, 30 * 40},
         {"ants",
-         [](const Loss& loss, Random& random) { return ant_colony(loss, digits(), {}, random); },
+         [](const LossFunction& loss, Random& random) {
+             return ant_colony(loss, digits(), {}, random);
+         },
          wrong_digits, 20 * 40}};
 }
 
@@ -76,8 +79,8 @@ TEST_CASE("FM.4 swarm: negative control, without the pull to the best places it 
                  scattered = swarm(bowl, domain, alone, without).loss;
     CHECK(xt::mean(xt::view(gathered, xt::range(1170, 1200)))() < 1e-2);
     CHECK(xt::mean(xt::view(scattered, xt::range(1170, 1200)))() > 0.3);
-    CHECK((xt::view(scattered, xt::range(1170, 1200)) ==
-           xt::view(scattered, xt::range(0, 30))));  // nobody ever moved
+    // nobody ever moved
+    CHECK((xt::view(scattered, xt::range(1170, 1200)) == xt::view(scattered, xt::range(0, 30))));
 }
 
 TEST_CASE("FM.4 evolution: selection takes the better, crossover mixes, mutation changes") {
@@ -116,7 +119,8 @@ TEST_CASE("FM.4 evolution: the best never gets worse, and without an elite it do
         std::size_t lost = 0;
         for (std::uint64_t seed = 0; seed < 5; ++seed) {
             Random random(seed, "elite");
-            // The best of the living, which are this generation's children and the elite of the one before.
+            // The best of the living, which are this generation's children and the elite of the one
+            // before.
             const Evolution options{.elite = elite, .cooling = 1};
             const Trials trials = evolve(gabor, square, options, random);
             Real living = xt::amin(xt::view(trials.loss, xt::range(0, 30)))();

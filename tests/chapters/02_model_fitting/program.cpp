@@ -78,7 +78,8 @@ TEST_CASE(
     CHECK(says(own, "from (-4, 12)"));
     const Json results = Json::parse(read_file(folder.path() + "/r.json"))["results"];
     CHECK(results["gabor32_local_minima"].size() == 15);
-    // A rate that is far too large, one step, a flat place and a narrow model are experiments, not errors.
+    // A rate that is far too large, one step, a flat place and a narrow model are experiments, not
+    // errors.
     for (const std::vector<std::string>& arguments : {std::vector<std::string>{"--rate", "900"},
                                                       {"--steps", "1"},
                                                       {"--start", "1000000,-1000000"},

@@ -157,8 +157,8 @@ TEST_CASE("FM.3 search: domains and numbers that make no sense are refused") {
     CHECK_THROWS_WITH_AS(grid_search(bowl, {}, 3), "grid_search: the domain has no axis",
                          std::invalid_argument);
     CHECK_THROWS_AS(random_search(bowl, {}, 3, random), std::invalid_argument);
-    CHECK_THROWS_AS(grid_search(bowl, {Axis{}}, 3),
-                    std::invalid_argument);  // an interval from 0 to 0
+    // an interval from 0 to 0
+    CHECK_THROWS_AS(grid_search(bowl, {Axis{}}, 3), std::invalid_argument);
     CHECK_THROWS_AS(grid_search(bowl, {interval("a", 0, 1)}, 0), std::invalid_argument);
     CHECK_THROWS_AS(random_search(bowl, {interval("a", 0, 1)}, 0, random), std::invalid_argument);
     CHECK_THROWS_WITH_AS(grid_search(bowl, Domain(30, interval("a", 0, 1)), 10),

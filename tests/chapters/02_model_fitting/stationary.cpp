@@ -83,8 +83,8 @@ TEST_CASE("FM.5 Hessian: the error stays below its bound, and the bound says som
         judge(rosenbrock(), valley, exact_rosenbrock_hessian(valley));
         const KnownQuadratic known =
             random_quadratic(Stationary(k % 4), 2 + std::size_t(k) % 5, random);
-        Vector far =
-            known.centre;  // far from the centre the gradient is large, and so is its rounding
+        // far from the centre the gradient is large, and so is its rounding
+        Vector far = known.centre;
         for (Real& entry : far) entry += random.uniform(-1000, 1000);
         judge(known.objective, far, known.H);
     }
@@ -96,13 +96,14 @@ TEST_CASE("FM.5 Hessian: it is the Jacobian of the gradient, by the gradient che
     const Vector phi{0.7, 11};
     const auto g = [&](const Vector& x, Vector& f) { L.loss_and_gradient(x, f); };
     CHECK(check_jacobian(g, phi, hessian(L, phi).H).verdict == Verdict::pass);
-    CHECK(check_jacobian(g, phi, 2 * hessian(L, phi).H).verdict ==
-          Verdict::fail);  // negative control
+    // negative control
+    CHECK(check_jacobian(g, phi, 2 * hessian(L, phi).H).verdict == Verdict::fail);
 }
 
 TEST_CASE("FM.5 Hessian: noise in the gradient and a gradient that is none widen the bound") {
     const Objective exact = quadratic({{2, 1}, {1, 3}}, {0, 0});
-    // A gradient with noise of 1e-9, as single precision in the middle would leave: errors are larger, and bounded.
+    // A gradient with noise of 1e-9, as single precision in the middle would leave: errors are
+    // larger, and bounded.
     const Objective noisy{exact.loss, [&](const Vector& phi, Vector& dphi) {
                               const Real value = exact.loss_and_gradient(phi, dphi);
                               for (Real& d : dphi)
@@ -294,7 +295,8 @@ TEST_CASE("FM.5 surfaces: hand-worked values, gradients, errors") {
     for (const Objective& objective :
          {quadratic({{2, 1}, {1, 4}}, {1, 0}), canyon(30), rosenbrock()})
         CHECK(check_gradient(objective, {0.3, -0.8}, layout).verdict == Verdict::pass);
-    // Negative control: the gradient of a quadratic whose H is not symmetric would be wrong, so it is refused.
+    // Negative control: the gradient of a quadratic whose H is not symmetric would be wrong, so it
+    // is refused.
     CHECK_THROWS_AS(quadratic({{2, 1}, {0, 4}}, {1, 0}), std::invalid_argument);
     CHECK_THROWS_AS(quadratic({{2, 1}, {1, 4}}, {1}), std::invalid_argument);
     CHECK_THROWS_AS(rosenbrock().loss({1}), std::invalid_argument);

@@ -95,11 +95,11 @@ TEST_CASE(
     "EE.20 Taylor: negative control, the slide without ε² is wrong however small the step "
     "(errata)") {
     const Objective gabor = gabor_objective(gabor_points());
-    CHECK(std::abs(order(gabor, {1, 12}, 0.001, misprinted)) <
-          0.02);  // the error does not fall at all
+    // the error does not fall at all
+    CHECK(std::abs(order(gabor, {1, 12}, 0.001, misprinted)) < 0.02);
     const Taylor t = taylor(gabor, {1, 12});
-    CHECK(misprinted(t, 0) - t.J ==
-          doctest::Approx(t.curvature / 2));  // wrong by ½gᵀHg without a step
+    // wrong by ½gᵀHg without a step
+    CHECK(misprinted(t, 0) - t.J == doctest::Approx(t.curvature / 2));
     CHECK(predicted(t, 0) == t.J);
     CHECK(misprinted(t, 1) == predicted(t, 1));  // right for ε = 1 alone
     // What it advises: its cost falls with ε for ever, where the true cost rises.
@@ -115,8 +115,8 @@ TEST_CASE("EE.20 best step: the lowest of all steps on a quadratic, twice it gai
     for (const Real share : {0.5, 0.9, 1.1, 1.5})
         CHECK(cost_after(J, theta, share * best) > cost_after(J, theta, best));
     CHECK(cost_after(J, theta, 2 * best) == doctest::Approx(J.loss(theta)).epsilon(1e-9));
-    CHECK(cost_after(J, theta, 2.1 * best) >
-          J.loss(theta));  // gᵀHg is too large for this step: uphill
+    // gᵀHg is too large for this step: uphill
+    CHECK(cost_after(J, theta, 2.1 * best) > J.loss(theta));
 }
 
 TEST_CASE("EE.20 best step: without curvature there is none, and gᵀg is not it (errata)") {
@@ -124,9 +124,10 @@ TEST_CASE("EE.20 best step: without curvature there is none, and gᵀg is not it
     CHECK(flat.slope == 5);
     CHECK(std::abs(flat.curvature) <= flat.error);
     CHECK(std::isinf(best_step(flat)));
-    CHECK(cost_after(plane(1), {3, 4}, 5) >
-          cost_after(plane(1), {3, 4}, 50));  // gᵀg = 5 is beaten by any larger step
-    // A step must not depend on the unit of the cost: c·J has the gradient c·g, so ε* is c times smaller. gᵀg is c² larger.
+    // gᵀg = 5 is beaten by any larger step
+    CHECK(cost_after(plane(1), {3, 4}, 5) > cost_after(plane(1), {3, 4}, 50));
+    // A step must not depend on the unit of the cost: c·J has the gradient c·g, so ε* is c times
+    // smaller. gᵀg is c² larger.
     const Objective J = canyon(20);
     const Objective hundredfold{[&](const Vector& p) { return 100 * J.loss(p); },
                                 [&](const Vector& p, Vector& d) {

@@ -53,8 +53,8 @@ TEST_CASE(
     for (std::size_t i = 0; i < 4; ++i) {
         const Real e = std::exp(F(0, i));
         CHECK(H(0, i) == doctest::Approx(e / (1 + e)).epsilon(1e-14));
-        CHECK(std::abs(0.5 + 0.5 * std::tanh(F(0, i) / 2) - H(0, i)) <=
-              1.2e-16);  // the other form: right to ε of 1 …
+        // the other form: right to ε of 1 …
+        CHECK(std::abs(0.5 + 0.5 * std::tanh(F(0, i) / 2) - H(0, i)) <= 1.2e-16);
     }
     CHECK(0.5 + 0.5 * std::tanh(-20.0) == 0);  // … and no digit at −40
 }

@@ -69,10 +69,10 @@ TEST_CASE("NL.1 NL.2 votes and probabilities: hand-worked values") {
     const Matrix lambda{{0, 0}, {std::log(Real(2)), 0}, {std::log(Real(3)), std::log(Real(2))}};
     CHECK(distance(votes(lambda, {{0, 1}, 0}), Vector{std::log(Real(2)), 0}) < 1e-15);
     CHECK(distance(class_probabilities(lambda, {{0, 1}, 0}), Vector{2.0 / 3, 1.0 / 3}) < 1e-15);
-    CHECK(distance(class_probabilities(lambda, {{0, 1, 2}, 0}), Vector{0.75, 0.25}) <
-          1e-15);  // 6 : 2
-    CHECK(distance(class_probabilities(lambda, {{}, 0}), Vector{0.5, 0.5}) <
-          1e-15);  // nobody votes
+    // 6 : 2
+    CHECK(distance(class_probabilities(lambda, {{0, 1, 2}, 0}), Vector{0.75, 0.25}) < 1e-15);
+    // nobody votes
+    CHECK(distance(class_probabilities(lambda, {{}, 0}), Vector{0.5, 0.5}) < 1e-15);
     const Observations data{{"any", "a", "b"}, {"zero", "one"}, {{{0, 1}, 1}, {{0, 1, 2}, 0}}};
     CHECK(conditional_log_likelihood(lambda, data) ==
           Approx(std::log(1.0 / 3) + std::log(0.75)).epsilon(1e-15));
@@ -174,8 +174,9 @@ TEST_CASE(
     "the most uncertain") {
     const Observations data = small_data();
     const Matrix lambda = maximize(data, no_weights(data), 20000).lambda;
-    // P(one|d) for the four kinds of observations {a}, {b}, {a,b}, {}, which occur 3, 2, 2 and 2 times. Moving them by
-    // t/3, t/2, −t/2, −t/2 leaves the expected counts of a, b and any as they are.
+    // P(one|d) for the four kinds of observations {a}, {b}, {a,b}, {}, which occur 3, 2, 2 and 2
+    // times. Moving them by t/3, t/2, −t/2, −t/2 leaves the expected counts of a, b and any as they
+    // are.
     const std::vector<std::vector<std::size_t>> kinds{{0, 1}, {0, 2}, {0, 1, 2}, {0}};
     const Real times[] = {3, 2, 2, 2}, move[] = {1.0 / 3, 1.0 / 2, -1.0 / 2, -1.0 / 2};
     const auto entropy_at = [&](Real t) {
@@ -232,15 +233,16 @@ TEST_CASE("NL.3 naive Bayes: relative frequencies, and no others make the data m
     CHECK(std::exp(lambda(2, 1)) == 1);
     CHECK(lambda(1, 1) == -std::numeric_limits<Real>::infinity());
     const Real joint = joint_log_likelihood(lambda, data);
-    CHECK(joint ==
-          Approx(std::log(0.5 * 0.5 * 0.25 * 0.25)).epsilon(1e-14));  // P(c) P(Φ|c): ½, ½, ¼, ¼
+    // P(c) P(Φ|c): ½, ½, ¼, ¼
+    CHECK(joint == Approx(std::log(0.5 * 0.5 * 0.25 * 0.25)).epsilon(1e-14));
     for (const Real shift : {-0.1, -0.01, 0.01, 0.1}) {  // other frequencies of red among the zeros
         Matrix other = lambda;
         other(1, 0) = std::log(2.0 / 3 + shift);
         other(2, 0) = std::log(1.0 / 3 - shift);
         CHECK(joint_log_likelihood(other, data) < joint);
     }
-    // Smoothing adds ½ to each count: red among the zeros 2.5/4, blue among the ones 1.5/2, class zero 3.5/5.
+    // Smoothing adds ½ to each count: red among the zeros 2.5/4, blue among the ones 1.5/2, class
+    // zero 3.5/5.
     const Matrix smooth = naive_bayes(data, group, 0.5);
     CHECK(std::exp(smooth(1, 0)) == Approx(2.5 / 4).epsilon(1e-15));
     CHECK(std::exp(smooth(2, 1)) == Approx(1.5 / 2).epsilon(1e-15));
@@ -262,10 +264,10 @@ TEST_CASE(
         }
     const Matrix bayes_once = naive_bayes(once, {0, 1, 1}, 0),
                  bayes_twice = naive_bayes(twice, {0, 1, 1, 2, 2}, 0);
-    CHECK(class_probabilities(bayes_once, once.all[0])(0) ==
-          Approx(0.75).epsilon(1e-14));  // 3 of 4, as it is
-    CHECK(class_probabilities(bayes_twice, twice.all[0])(0) ==
-          Approx(0.9).epsilon(1e-14));  // 9 : 1
+    // 3 of 4, as it is
+    CHECK(class_probabilities(bayes_once, once.all[0])(0) == Approx(0.75).epsilon(1e-14));
+    // 9 : 1
+    CHECK(class_probabilities(bayes_twice, twice.all[0])(0) == Approx(0.9).epsilon(1e-14));
     CHECK(conditional_log_likelihood(bayes_twice, twice) <
           conditional_log_likelihood(bayes_once, once));
     const Matrix maxent_once = maximize(once, no_weights(once), 3000).lambda;
@@ -288,8 +290,8 @@ TEST_CASE(
     const Matrix bayes = naive_bayes(grouped, {0, 1, 2, 1, 2}, 0);
     const Ascent ascent = maximize(grouped, bayes, 5000);
     CHECK(ascent.log_likelihood(5000) > ascent.log_likelihood(0) + 1e-4);
-    CHECK(joint_log_likelihood(bayes, grouped) <
-          conditional_log_likelihood(bayes, grouped));  // P(c,d) ≤ P(c|d)
+    // P(c,d) ≤ P(c|d)
+    CHECK(joint_log_likelihood(bayes, grouped) < conditional_log_likelihood(bayes, grouped));
 }
 
 TEST_CASE("NL.1 NL.3 maximum entropy: what does not fit is refused") {

@@ -57,8 +57,8 @@ TEST_CASE("NL.1 NL.2 the lecture's named entity, to the digits") {
     CHECK(test::distance(votes_for("in [Arcadia]"), Vector{1.8, 0, 0}) < 1e-15);
     CHECK(test::distance(votes_for("taking [Zantac]"), Vector{0, 0.3, 0}) < 1e-15);
     CHECK(test::distance(votes_for("saw [Sue]"), Vector{0, 0, 0}) < 1e-15);
-    CHECK(test::distance(votes_for("in [québec]"), Vector{-0.6, 0.3, 0}) <
-          1e-15);  // no capital, no f_1
+    // no capital, no f_1
+    CHECK(test::distance(votes_for("in [québec]"), Vector{-0.6, 0.3, 0}) < 1e-15);
 }
 
 TEST_CASE("NL.1 properties of a name in its text") {
@@ -73,8 +73,8 @@ TEST_CASE("NL.1 properties of a name in its text") {
     CHECK(names_of("x [東京]")[3] == "plain");  // no Latin character
     CHECK(names_of("x [3×4]")[3] == "plain");   // × is no letter
     const auto properties = properties_of("in [Québec]");
-    for (std::size_t g = 0; g < properties.size(); ++g)
-        CHECK(properties[g].group == g);  // one of each group
+    // one of each group
+    for (std::size_t g = 0; g < properties.size(); ++g) CHECK(properties[g].group == g);
 }
 
 TEST_CASE("NL.1 a text that is not as expected is refused") {
@@ -166,7 +166,8 @@ TEST_CASE(
     CHECK(likeliest("they moved to a village in [Portugal] then") == "LOCATION");
     CHECK(likeliest("he was treated with [Novazol]") == "DRUG");
     CHECK(likeliest("nobody saw [Emma Stone]") == "PERSON");
-    // On labels dealt at random nothing can be learned: the accuracy of the true labels is no accident.
+    // On labels dealt at random nothing can be learned: the accuracy of the true labels is no
+    // accident.
     const auto learn = [](const Observations& seen) {
         return maximize(seen, no_weights(seen), 100).lambda;
     };

@@ -60,8 +60,8 @@ TEST_CASE("EE.1 EE.2 EE.3 NL.4 neurons: hand-worked values") {
     CHECK(forward({w, -2, Activation::sigmoid}, x).h == 0.5);
     CHECK(forward({w, std::log(Real(3)) - 2, Activation::sigmoid}, x).h ==
           Approx(0.75).epsilon(1e-15));
-    CHECK(forward({w, std::log(Real(2)) - 2, Activation::tanh}, x).h ==
-          Approx(0.6).epsilon(1e-15));  // (4−1)/(4+1)
+    // (4−1)/(4+1)
+    CHECK(forward({w, std::log(Real(2)) - 2, Activation::tanh}, x).h == Approx(0.6).epsilon(1e-15));
     CHECK(forward({w, -5, Activation::tanh}, x).z == -3);
 }
 
@@ -92,8 +92,8 @@ TEST_CASE("EE.1 EE.2 EE.3 NL.4 neurons: backward passes the check, for x, w and 
         const bool off = neuron.g == Activation::relu && forward(neuron, x).z <= 0;
         const GradientReport report = check(neuron, x, jacobian(neuron, x));
         INFO(report.text());
-        REQUIRE(report.verdict ==
-                (off ? Verdict::inconclusive : Verdict::pass));  // a unit that is off has slope 0
+        // a unit that is off has slope 0
+        REQUIRE(report.verdict == (off ? Verdict::inconclusive : Verdict::pass));
     }
 }
 
@@ -235,8 +235,8 @@ TEST_CASE(
                 const auto [there, input] = at(p);
                 const SoftmaxFiring firing = forward(there, input);
                 SoftmaxGradient d = backward(there, input, firing, dh);
-                if (own_only)
-                    d.db = dh * firing.h * (1 - firing.h);  // each neuron by itself: wrong
+                // each neuron by itself: wrong
+                if (own_only) d.db = dh * firing.h * (1 - firing.h);
                 g.resize({layout.size()});
                 vector(g, layout[0]) = d.dx;
                 matrix(g, layout[1]) = d.dW;

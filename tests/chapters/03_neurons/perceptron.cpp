@@ -39,7 +39,8 @@ Real product(const Separator& a, const Separator& b) {
 }  // namespace
 
 TEST_CASE("NL.8 perceptron: the first corrections by hand") {
-    // AND. (0,0) −1: z = 0, a mistake → b = −1. (0,1), (1,0): z = −1, right. (1,1) +1: z = −1, a mistake → b = 0, w = (1,1).
+    // AND. (0,0) −1: z = 0, a mistake → b = −1. (0,1), (1,0): z = −1, right. (1,1) +1: z = −1, a
+    // mistake → b = 0, w = (1,1).
     const PerceptronRun run = learn(truth_table(AND), 1);
     CHECK(run.mistakes == 2);
     CHECK(run.trail.size() == 3);
@@ -167,7 +168,8 @@ TEST_CASE("NL.8 a better representation: two hidden units make XOR separable") {
     const PerceptronRun run = learn(hidden);
     CHECK(run.converged);
     CHECK(run.separator.errors(hidden) == 0);
-    // One hidden unit is not enough, and neither are two without a ReLU: a linear map keeps XOR inseparable.
+    // One hidden unit is not enough, and neither are two without a ReLU: a linear map keeps XOR
+    // inseparable.
     SignedPoints one{Matrix::from_shape({4, 1}), points.sign},
         linear{Matrix::from_shape({4, 2}), points.sign};
     for (std::size_t i = 0; i < 4; ++i) {

@@ -105,7 +105,7 @@ TEST_CASE("L7.6 descent never raises the loss and lowers it below the best line"
     Random random(0, "test");
     const auto fits = fit(network, data.X, data.T, 8, 3000, random);
     REQUIRE(fits.size() == 8);
-    for (const Fit& one : fits)
+    for (const FitResult& one : fits)
         for (std::size_t t = 1; t < one.history.size(); ++t)
             CHECK(one.history[t] <= one.history[t - 1]);
     for (std::size_t s = 1; s < fits.size(); ++s) CHECK(fits[s - 1].loss <= fits[s].loss);

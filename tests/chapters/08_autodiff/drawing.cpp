@@ -1,4 +1,4 @@
-#include "chapters/08_autodiff/drawing.hpp"
+#include "chapters/08_autodiff/program/drawing.hpp"
 
 #include <doctest/doctest.h>
 

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "chapters/08_autodiff/deep_network_graph.hpp"
-#include "chapters/08_autodiff/drawing.hpp"
+#include "chapters/08_autodiff/program/drawing.hpp"
 #include "common/gradient_check.hpp"
 #include "tests/support/compare.hpp"
 

@@ -35,15 +35,15 @@ LabelledData three_clouds() {
 
 TEST_CASE("GO.14 NL.23 initializers: hand-worked variances and bounds") {
     CHECK(weight_variance(Scheme::he_normal, 100, 200) == Real(0.01));
-    CHECK(weight_variance(Scheme::he_uniform, 999, 200) ==
-          Real(0.01));  // the outputs do not matter
+    // the outputs do not matter
+    CHECK(weight_variance(Scheme::he_uniform, 999, 200) == Real(0.01));
     CHECK(weight_variance(Scheme::glorot_normal, 100, 300) == Real(0.005));
     CHECK(uniform_bound(Scheme::he_uniform, 9, 6) == doctest::Approx(1));
     CHECK(uniform_bound(Scheme::glorot_uniform, 2, 4) == doctest::Approx(1));
     for (Scheme s : {Scheme::he_uniform, Scheme::glorot_uniform}) {
         const Real b = uniform_bound(s, 31, 17);
-        CHECK(b * b / 3 ==
-              doctest::Approx(weight_variance(s, 31, 17)));  // the variance of U[−b, b]
+        // the variance of U[−b, b]
+        CHECK(b * b / 3 == doctest::Approx(weight_variance(s, 31, 17)));
     }
     CHECK(recommended(Activation::relu) == Scheme::he_uniform);
     CHECK(recommended(Activation::tanh) == Scheme::glorot_uniform);
@@ -142,7 +142,8 @@ TEST_CASE(
     CHECK(wide.down < wide.at);
     CHECK((wide.up - wide.at) / (narrow.up - narrow.at) == doctest::Approx(4).epsilon(0.01));
     CHECK((wide.down - wide.at) / (narrow.down - narrow.at) == doctest::Approx(4).epsilon(0.01));
-    // By hand: S = Σ_i x_i ∂L/∂f_iᵀ with ∂L/∂f_ic = (1/3 − [y_i = c])/27; the term is ε² times S's largest column norm.
+    // By hand: S = Σ_i x_i ∂L/∂f_iᵀ with ∂L/∂f_ic = (1/3 − [y_i = c])/27; the term is ε² times S's
+    // largest column norm.
     Real largest = 0;
     for (std::size_t c = 0; c < 3; ++c) {
         Real norm = 0;
@@ -165,7 +166,8 @@ TEST_CASE(
     for (Activation a : {Activation::tanh, Activation::relu, Activation::sigmoid}) {
         const DeepNetwork network({4, 8, 8, 3}, a);
         Vector phi = equal_weights(network, Real(0.3));
-        // Equal output weights w pass Σ_c w (p_c − t_c) = 0 down: at first only the last layer moves.
+        // Equal output weights w pass Σ_c w (p_c − t_c) = 0 down: at first only the last layer
+        // moves.
         backprop::Backprop pass;
         Vector g;
         loss_and_gradient(network, phi, data.x, data.label, pass, g);

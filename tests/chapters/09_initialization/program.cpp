@@ -21,7 +21,8 @@ TEST_CASE(
     CHECK(run.err.empty());
     const auto json = nlohmann::json::parse(read_file(folder.path() + "/results.json"));
     for (const auto& check : json["checks"]) CHECK(check["verdict"] == "PASS");
-    // σ², h at layers 1, 25, 50, ∂ℓ/∂h at 50, 25, 1, as another implementation with other random numbers found them.
+    // σ², h at layers 1, 25, 50, ∂ℓ/∂h at 50, 25, 1, as another implementation with other random
+    // numbers found them.
     const struct {
         const char* variance;
         double h[3], dh[3];

@@ -88,21 +88,21 @@ TEST_CASE("GO.13 vanishing: every sigmoid layer costs a factor, tanh and ReLU la
     const LabelledData data = two_sides();
     backprop::Backprop pass;
     Vector g;
-    const auto ratio =
-        [&](Activation a) {  // of the first hidden layer's norm to the last one's, eight layers
-            const DeepNetwork network({2, 30, 30, 30, 30, 30, 30, 30, 30, 2}, a);
-            Real logs = 0;
-            for (std::uint64_t seed = 0; seed < 10; ++seed) {
-                Random weights(seed, "weights");
-                const Vector phi = initialize(network, recommended(a), weights);
-                loss_and_gradient(network, phi, data.x, data.label, pass, g);
-                const Vector norms = bias_gradient_norms(network, g);
-                CHECK(norms[8] == doctest::Approx(std::sqrt(g[g.size() - 1] * g[g.size() - 1] +
-                                                            g[g.size() - 2] * g[g.size() - 2])));
-                logs += std::log10(norms[0] / norms[7]);
-            }
-            return logs / 10;
-        };
+    // of the first hidden layer's norm to the last one's, eight layers
+    const auto ratio = [&](Activation a) {
+        const DeepNetwork network({2, 30, 30, 30, 30, 30, 30, 30, 30, 2}, a);
+        Real logs = 0;
+        for (std::uint64_t seed = 0; seed < 10; ++seed) {
+            Random weights(seed, "weights");
+            const Vector phi = initialize(network, recommended(a), weights);
+            loss_and_gradient(network, phi, data.x, data.label, pass, g);
+            const Vector norms = bias_gradient_norms(network, g);
+            CHECK(norms[8] == doctest::Approx(std::sqrt(g[g.size() - 1] * g[g.size() - 1] +
+                                                        g[g.size() - 2] * g[g.size() - 2])));
+            logs += std::log10(norms[0] / norms[7]);
+        }
+        return logs / 10;
+    };
     const Real sigmoid = ratio(Activation::sigmoid), tanh = ratio(Activation::tanh),
                relu = ratio(Activation::relu);
     CHECK(sigmoid < 7 * std::log10(Real(0.25)) + 1);  // seven layers, about ¼ each
@@ -176,8 +176,8 @@ TEST_CASE(
     CHECK(share(0, 0.05).second == 0);
     CHECK(share(0.01, 0.05).first == 0);
     CHECK(share(-3, 0.05).first > 0.2);
-    CHECK(share(-3, 0.05).second >=
-          share(-3, 0.05).first);  // one hidden layer: the dead do not come back
+    // one hidden layer: the dead do not come back
+    CHECK(share(-3, 0.05).second >= share(-3, 0.05).first);
     CHECK(share(0, 20).second > 0.2);
 }
 

@@ -83,7 +83,8 @@ TEST_CASE(
 TEST_CASE(
     "L10.7 sum over the inputs: Σ_j E[h_j²] runs over j, which matters when units differ "
     "(errata)") {
-    // h_1² = 1, h_2² = 9: σ²_f′ = σ²_Ω (1 + 9). D_h E[h_j²] with any one j, as Σ_i E[h_j²] would say, gives 2 or 18.
+    // h_1² = 1, h_2² = 9: σ²_f′ = σ²_Ω (1 + 9). D_h E[h_j²] with any one j, as Σ_i E[h_j²] would
+    // say, gives 2 or 18.
     Random random(5, "errata");
     double sum = 0, squares = 0;
     constexpr int n = 20000;
@@ -105,11 +106,11 @@ TEST_CASE(
     for (const Curve& v : measure(e, 1)) {
         const Real growth = log_growth(e.activation, e.width, v.weight_variance);
         CHECK(growth == doctest::Approx(std::log10(20 * v.weight_variance)));
-        CHECK(std::abs(slope(v.h) - growth) <
-              0.06);  // a quarter of the depth, 40 units: the drift is −0.028 here
+        // a quarter of the depth, 40 units: the drift is −0.028 here
+        CHECK(std::abs(slope(v.h) - growth) < 0.06);
         CHECK(std::abs(-slope(v.dh) - growth) < 0.06);
-        CHECK(std::abs(slope(v.h) - (growth + Real(std::log10(2)))) >
-              0.2);  // Dσ² without the ½ would be seen
+        // Dσ² without the ½ would be seen
+        CHECK(std::abs(slope(v.h) - (growth + Real(std::log10(2)))) > 0.2);
     }
 }
 
@@ -160,7 +161,8 @@ TEST_CASE("L10.9 drift: E[log r] is below log E[r] = 0, by the series and by sam
 }
 
 TEST_CASE("L10.9 gradient: ∂ℓ/∂h of one input is what finite differences find") {
-    // f = Ω ReLU[h W] is piecewise; here the last layer alone: ℓ(h) = (Ωh)², ∂ℓ/∂h = 2 (Ωh) Ω, as pass_through counts it.
+    // f = Ω ReLU[h W] is piecewise; here the last layer alone: ℓ(h) = (Ωh)², ∂ℓ/∂h = 2 (Ωh) Ω, as
+    // pass_through counts it.
     const DeepNetwork network({5, 1});
     Random random(8, "gradient");
     const Vector phi = deep::initialize(network, random);
@@ -212,8 +214,8 @@ TEST_CASE("L10.9 activations: linear units multiply by Dσ², others have no fac
     CHECK(log_growth(Activation::linear, 40, Real(0.025)) == doctest::Approx(0));
     CHECK(std::abs(slope(measure(e, 1).front().h)) < 0.06);
     CHECK_THROWS_AS(log_growth(Activation::tanh, 40, Real(0.025)), std::invalid_argument);
-    e.activation = Activation::
-        tanh;  // measured all the same: tanh bounds h, and with these weights shrinks it
+    // measured all the same: tanh bounds h, and with these weights shrinks it
+    e.activation = Activation::tanh;
     const Curve bounded = measure(e, 1).front();
     for (Real h : bounded.h) CHECK(h < 0);
 }

@@ -199,7 +199,8 @@ TEST_CASE("GO.23 AMSGrad: the largest v never falls, Adam's does") {
 
 TEST_CASE("GO.23 AdamW: weight decay beside Adam's step, not inside its gradient") {
     CHECK((path(AdamW{.alpha = Real(0.05), .lambda = 0}) == path(Adam{.alpha = Real(0.05)})));
-    // Without a gradient φ fades by 1 − αλ a step; inside the gradient, λφ would be normalized away: a step of α.
+    // Without a gradient φ fades by 1 − αλ a step; inside the gradient, λφ would be normalized
+    // away: a step of α.
     AdamW decoupled{.alpha = Real(0.1), .lambda = Real(0.5)};
     Adam coupled{.alpha = Real(0.1)};
     Vector a{8, Real(0.5)}, b = a;

@@ -162,8 +162,9 @@ TEST_CASE(
     const SampledObjective sum = line_examples(five_points()), average = mean(sum);
     const Vector phi{Real(0.3), Real(-1.2)}, full = gradient(average, phi, {0, 1, 2, 3, 4});
     Vector right = xt::zeros_like(phi), printed = xt::zeros_like(phi);
+    // all 10 mini-batches of two
     for (std::size_t i = 0; i < 5; ++i)
-        for (std::size_t j = 0; j < i; ++j) {  // all 10 mini-batches of two
+        for (std::size_t j = 0; j < i; ++j) {
             right += gradient(average, phi, {i, j}) / 10;
             printed += gradient(sum, phi, {i, j}) / 5 / 10;
         }
@@ -177,7 +178,8 @@ TEST_CASE("L10.10 SGD can leave a local minimum of the Gabor loss in which GD st
     CHECK(escapes(average, 2, 30, Real(10) / 30, 3) == 0);
     CHECK(escapes(average, 2, 5, Real(10) / 30, 20) >= 18);
     CHECK(escapes(average, 2, 5, Real(0.75) / 30, 20) >= 8);  // into the lowest valley
-    // Negative control: with the sum over the batch and the α of the whole, the steps are too short to get out.
+    // Negative control: with the sum over the batch and the α of the whole, the steps are too short
+    // to get out.
     CHECK(escapes(sum, Real(2) / 30, 5, 10, 5) == 0);
 }
 
@@ -266,10 +268,11 @@ TEST_CASE("FM.14 the √B law, measured within 5 % on a line, the Gabor model an
                 CAPTURE(n);
                 CHECK(std::abs(measured.value - theory) <= Real(0.05) * theory + 1e-12);
                 CHECK(std::abs(measured.value - theory) <= 5 * measured.error + 1e-12);
-                CHECK(measured.error <=
-                      Real(0.01) * theory + 1e-12);  // so that 5 % are 5 standard errors
+                // so that 5 % are 5 standard errors
+                CHECK(measured.error <= Real(0.01) * theory + 1e-12);
             }
-        // Negative control: the deviation of the sum, not of the mean, grows with the batch instead.
+        // Negative control: the deviation of the sum, not of the mean, grows with the batch
+        // instead.
         const Deviation one =
             measured_deviation(objective, phi, 1, Sampling::with_replacement, 5000, 1);
         const Deviation four =

@@ -88,8 +88,9 @@ TEST_CASE("L10.2 EE.11 gradient descent: on a quadratic φ_k = (1 − αλ)^k φ
             const Real factor = 1 - alpha * lambda(i);
             const Real before = std::pow(factor, static_cast<Real>(k - 1)) * descent.path.phi(0, i);
             const Real exact = factor * before;
-            // Per step: two roundings of αλφ and one of the difference, here and in the factor. Where αλ rounds to 1, one
-            // of the two may be 0 and the other 1e-17, as the compiler fuses multiplications: so the larger φ_{k−1} counts.
+            // Per step: two roundings of αλφ and one of the difference, here and in the factor.
+            // Where αλ rounds to 1, one of the two may be 0 and the other 1e-17, as the compiler
+            // fuses multiplications: so the larger φ_{k−1} counts.
             const Real largest = std::max(std::abs(descent.path.phi(k - 1, i)), std::abs(before));
             const Real bound = static_cast<Real>(k) * 2 * ulp *
                                (2 * alpha * lambda(i) * largest + std::abs(exact));
@@ -144,8 +145,8 @@ TEST_CASE(
     CHECK(test::distance(mean, path(Velocity{.alpha = alpha, .beta = beta}, g)) > size);
     const Matrix plain = path(GradientDescent{.alpha = alpha}, g);
     CHECK((path(Momentum{.alpha = alpha, .beta = 0}, g) == plain));
-    CHECK(test::distance(path(Velocity{.alpha = alpha, .beta = 0}, g), plain) <
-          bound);  // αg is rounded before the sum
+    // αg is rounded before the sum
+    CHECK(test::distance(path(Velocity{.alpha = alpha, .beta = 0}, g), plain) < bound);
     CHECK((path(HeavyBall{.alpha = alpha, .mu = 0}, g) == plain));
     CHECK((path(Nesterov{.alpha = alpha, .mu = 0}, g) == plain));
 }
@@ -189,7 +190,8 @@ TEST_CASE("EE.14 FM.15 momentum: on a quadratic it follows the powers of its 2×
                  {1, Real(-0.7), Real(0.3), Real(1.1)}, 200);
     using Complex = std::complex<Real>;
     for (std::size_t i = 0; i < 4; ++i) {
-        // φ_{k+1} = (1 + μ − αλ) φ_k − μ φ_{k−1}: the roots of r² − (1 + μ − αλ) r + μ are the matrix' eigenvalues.
+        // φ_{k+1} = (1 + μ − αλ) φ_k − μ φ_{k−1}: the roots of r² − (1 + μ − αλ) r + μ are the
+        // matrix' eigenvalues.
         const Real trace = 1 + mu - alpha * lambda(i);
         const Complex root = std::sqrt(Complex(trace * trace - 4 * mu));
         const Complex r1 = (trace + root) / Real(2), r2 = (trace - root) / Real(2);
@@ -246,11 +248,11 @@ TEST_CASE("EE.15 terminal velocity: under a constant gradient a step grows to ε
         CHECK(expected == doctest::Approx(0.05 / (1 - static_cast<double>(beta))).epsilon(1e-14));
         CHECK(std::abs(std::hypot(a(0) - a0(0), a(1) - a0(1)) - expected) < 1e-10);
         CHECK(std::abs(std::hypot(b(0) - b0(0), b(1) - b0(1)) - expected) < 1e-10);
-        CHECK(std::abs(std::hypot(c(0) - c0(0), c(1) - c0(1)) - Real(0.05)) <
-              1e-10);  // L10.11: a mean stays the gradient
+        // L10.11: a mean stays the gradient
+        CHECK(std::abs(std::hypot(c(0) - c0(0), c(1) - c0(1)) - Real(0.05)) < 1e-10);
     }
-    CHECK(terminal_velocity(1, 1, Real(0.9)) ==
-          doctest::Approx(10));  // the slide: "multiply the maximum speed by 10"
+    // the slide: "multiply the maximum speed by 10"
+    CHECK(terminal_velocity(1, 1, Real(0.9)) == doctest::Approx(10));
     CHECK_THROWS_WITH_AS(terminal_velocity(1, 1, 1), "terminal_velocity: beta must lie in [0, 1)",
                          std::invalid_argument);
     CHECK_THROWS_AS(terminal_velocity(1, 1, -1), std::invalid_argument);
@@ -295,8 +297,8 @@ TEST_CASE("L10.12 normalized gradients: good progress, but no convergence") {
     const Real alpha = Real(0.03);
     const Descent normalized = minimize(L, NormalizedGradient{.alpha = alpha}, {1, 1}, 2000);
     const Descent plain = minimize(L, GradientDescent{.alpha = Real(0.0199)}, {1, 1}, 2000);
-    CHECK(normalized.path.loss(33) <
-          plain.path.loss(33) / 5);  // every axis arrives after 1/α steps
+    // every axis arrives after 1/α steps
+    CHECK(normalized.path.loss(33) < plain.path.loss(33) / 5);
     CHECK(plain.path.loss(2000) < 1e-15);
     for (std::size_t k = 100; k <= 2000; ++k)  // then it jumps from side to side, α every time
         CHECK(std::abs(normalized.path.phi(k, 1) - normalized.path.phi(k - 1, 1)) ==

@@ -67,8 +67,8 @@ TEST_CASE("FM.17 rank correlation: by hand, with ties, and of what it cannot be"
     CHECK(rank_correlation({1, 2, 3, 4}, {1, 3, 2, 4}) == Approx(0.8));
     CHECK(rank_correlation({1, 2, 3}, {10, 100, 1000}) == Approx(1));
     CHECK(rank_correlation({1, 2, 3}, {3, 2, 1}) == Approx(-1));
-    CHECK(rank_correlation({1, 2, 3, 4}, {1, 1, 2, 2}) ==
-          Approx(4 / std::sqrt(20.0)));  // ranks 1½ 1½ 3½ 3½
+    // ranks 1½ 1½ 3½ 3½
+    CHECK(rank_correlation({1, 2, 3, 4}, {1, 1, 2, 2}) == Approx(4 / std::sqrt(20.0)));
     CHECK_THROWS_AS(rank_correlation({1, 2}, {1}), std::invalid_argument);
     CHECK_THROWS_AS(rank_correlation({1}, {1}), std::invalid_argument);
     CHECK_THROWS_AS(rank_correlation({1, 2}, {3, 3}), std::invalid_argument);
@@ -135,8 +135,8 @@ TEST_CASE(
     }
     CHECK(points.front().kind == Stationary::minimum);
     CHECK(working_units(problem.network, points.front().phi) == 4);
-    CHECK(working_units(problem.network, points.back().phi) ==
-          0);  // every unit sleeps, and can be woken
+    // every unit sleeps, and can be woken
+    CHECK(working_units(problem.network, points.back().phi) == 0);
     CHECK(index(points.size() - 1) == Approx(4.0 / 17));
     CHECK(points.back().kind == Stationary::saddle);
     CHECK(index(points.size() - 1) > index(0));

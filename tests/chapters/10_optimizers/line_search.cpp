@@ -102,12 +102,13 @@ TEST_CASE(
 }
 
 TEST_CASE("GO.3 backtracking: the first of 1, ½, ¼, … that keeps Armijo's promise, by hand") {
-    // L = ½·10φ², φ = 1: g = 10, d = −10, gᵀd = −100. L(α) = 5(1 − 10α)² ≤ 5 − 1e-4·100α first for α = 1/8.
+    // L = ½·10φ², φ = 1: g = 10, d = −10, gᵀd = −100. L(α) = 5(1 − 10α)² ≤ 5 − 1e-4·100α first for
+    // α = 1/8.
     const Objective L = fitting::quadratic({{10}}, {0});
     CHECK(found(backtracking(), L, {1}) == Real(0.125));
     CHECK(found(backtracking({.shrink = Real(0.1)}), L, {1}) == Real(0.1));
-    CHECK(found(backtracking({.share = Real(0.6)}), L, {1}) ==
-          Real(0.0625));                                       // a larger share, a shorter step
+    // a larger share, a shorter step
+    CHECK(found(backtracking({.share = Real(0.6)}), L, {1}) == Real(0.0625));
     CHECK(found(backtracking({.attempts = 3}), L, {1}) == 0);  // 1, ½, ¼: all refused
     CHECK(found(backtracking(), L, {1}, {1}) == 0);            // uphill
 }
@@ -135,7 +136,7 @@ TEST_CASE("GO.3 descent ends at the tolerance, at the minimum, and where no step
     CHECK(d.path.steps() < 30);
     CHECK(steepest_descent(L, exact_search(), {0, 0}, 1000).path.steps() == 0);
     CHECK(steepest_descent(
-              L, [](const Objective&, const Line&) { return Real(0); }, {3, 1}, 9)
+              L, [](const Objective&, const SearchLine&) { return Real(0); }, {3, 1}, 9)
               .path.steps() == 0);
 }
 

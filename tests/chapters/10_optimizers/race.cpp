@@ -9,6 +9,7 @@
 #include "chapters/10_optimizers/adam.hpp"
 #include "chapters/10_optimizers/adaptive.hpp"
 #include "chapters/10_optimizers/descent_rules.hpp"
+#include "chapters/10_optimizers/program/race_figures.hpp"
 
 using namespace descent;
 using namespace descent::optimizers;
@@ -29,8 +30,8 @@ TEST_CASE("L10.2 race: gradient descent on a parabola, by hand") {
     CHECK(lane.alpha == 1);  // there in one step
     CHECK(lane.gradients == 2);
     CHECK(lane.last_loss == 0);
-    CHECK(lane.path_alpha ==
-          Real(0.5));  // in three: .5, .25, .125; its four gradients are not more than thrice two
+    // in three: .5, .25, .125; its four gradients are not more than thrice two
+    CHECK(lane.path_alpha == Real(0.5));
     CHECK(lane.path.steps() == 3);
     CHECK(lane.path.loss(3) <= course.target);
     CHECK(lane.path.loss(2) > course.target);
@@ -47,8 +48,8 @@ TEST_CASE("L10.12 race: to pass the target is not to arrive") {
                         .levels = {},
                         .minimum = {0}};
     const Lane lane = run_lane(course, NormalizedGradient{}, 30);
-    CHECK(lane.gradients ==
-          0);  // every step size jumps over the minimum for ever, or is still on its way
+    // every step size jumps over the minimum for ever, or is still on its way
+    CHECK(lane.gradients == 0);
     CHECK(lane.path.steps() == 30);
     CHECK(lane.last_loss > course.target);
 }

@@ -1,4 +1,5 @@
-// Trajectories of PyTorch's optimizers (tests/reference/optimizers.py): 100 steps on three objectives.
+// Trajectories of PyTorch's optimizers (tests/reference/optimizers.py): 100 steps on three
+// objectives.
 #include "tests/support/reference.hpp"
 
 #include <doctest/doctest.h>

@@ -73,8 +73,8 @@ TEST_CASE(
     for (std::size_t e = 0; e + 1 < cost.epochs; ++e) CHECK(trained.history[e].loss > study.target);
     CHECK(trained.steps == cost.steps);
 
-    study.rates = {Real(0.01), Real(0.1), Real(0.3),
-                   std::numeric_limits<Real>::max() / 10};  // the last one diverges
+    // the last one diverges
+    study.rates = {Real(0.01), Real(0.1), Real(0.3), std::numeric_limits<Real>::max() / 10};
     const BatchCost chosen = cost_to_target(network, data, 25, study);
     CHECK(chosen.steps <= cost.steps);
     study.rates = {chosen.rate};

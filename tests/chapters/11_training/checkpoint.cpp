@@ -1,6 +1,5 @@
 #include "chapters/11_training/checkpoint.hpp"
 
-
 #include <doctest/doctest.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -92,12 +91,13 @@ bool same(const TrainingResult& a, const TrainingResult& b) {
     return equal;
 }
 
-/// The run left at the k-th place where it can be left: after step k of 12, or at the end of an
-/// epoch.
+/// The run left at the k-th place where it can be left: after step k of 12, or at the end
+/// of an epoch.
 Run left_at(const Model& model, const Data& data, TrainingPlan plan, std::size_t k) {
     Run run = start(model, data, plan);
     if (k > 12) plan.epochs = k - 12;
-    train(model, data, plan, run, {.step = [&](const Run& now) { return now.steps != k || k > 12; }});
+    train(model, data, plan, run,
+          {.step = [&](const Run& now) { return now.steps != k || k > 12; }});
     return run;
 }
 
@@ -145,9 +145,8 @@ TEST_CASE(
             CHECK(whole.steps == 12);
             for (std::size_t k = 1; k <= places; ++k) {
                 CAPTURE(k);
-                const Model before = make(),
-                            after =
-                                make();  // nothing is shared: as if the program had ended between
+                // nothing is shared: as if the program had ended between
+                const Model before = make(), after = make();
                 const Identity mine = identity(before, small_data(), plan);
                 const Run stopped = left_at(before, small_data(), plan, k);
                 const std::string bytes = checkpoint_bytes(mine, before, stopped);
@@ -178,14 +177,14 @@ TEST_CASE("save and resume: a resume that forgets a part is caught as other bits
     CHECK(!ends_the_same(7, [](Run& run) { run.epoch = 1; }));
     CHECK(!ends_the_same(7, [](Run& run) { run.loss_sum = 0; }));
     CHECK(!ends_the_same(7, [](Run& run) { run.history.clear(); }));
-    CHECK(
-        !ends_the_same(12, [](Run& run) { run.optimizer.set_alpha(1); }));  // shown in the history
+    // shown in the history
+    CHECK(!ends_the_same(12, [](Run& run) { run.optimizer.set_alpha(1); }));
     CHECK(!ends_the_same(15, [](Run& run) { run.best_epoch = 0; }));
     CHECK(!ends_the_same(7, [](Run& run) { run.phi[4] = std::nextafter(run.phi[4], Real(9)); }));
 
     TrainingPlan plateau = plan;
-    plateau.plateau =
-        optimizers::PlateauDecay{.patience = 1, .factor = 0};  // no better, no further
+    // no better, no further
+    plateau.plateau = optimizers::PlateauDecay{.patience = 1, .factor = 0};
     plateau.epochs = 12;
     Run run = start(model, small_data(), plateau);
     train(model, small_data(), plateau, run,

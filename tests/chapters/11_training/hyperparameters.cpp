@@ -126,8 +126,8 @@ TEST_CASE("L10.14 grid search: every combination once, all with the same number 
         combinations.insert({t.chosen.width, t.chosen.depth, t.chosen.batch, t.chosen.rate});
         rates.insert(t.chosen.rate);
         CHECK(t.epochs == 3);
-        CHECK(t.steps ==
-              3 * (t.chosen.batch == 10 ? 6 : 3));  // 60 examples: 6 batches of 10, 3 of 25, 25, 10
+        // 60 examples: 6 batches of 10, 3 of 25, 25, 10
+        CHECK(t.steps == 3 * (t.chosen.batch == 10 ? 6 : 3));
         CHECK(t.parameters == network_of(t.chosen, 2, 2).parameters());
         CHECK((t.best_epoch >= 1 && t.best_epoch <= 3));
     }
@@ -280,8 +280,8 @@ TEST_CASE("L10.14 domain: what makes no sense is refused before anything is trai
     CHECK(!refused(small_domain(), ""));
 
     CHECK_THROWS_AS(chosen_at(small_domain(), {3, 0, 10}), std::invalid_argument);  // too few
-    CHECK_THROWS_AS(chosen_at(small_domain(), {3, 0, 10, Real(-0.1)}),
-                    std::invalid_argument);  // not of the domain
+    // not of the domain
+    CHECK_THROWS_AS(chosen_at(small_domain(), {3, 0, 10, Real(-0.1)}), std::invalid_argument);
     CHECK_THROWS_AS(chosen_at(small_domain(), {nan_value, 0, 10, 1}), std::invalid_argument);
     CHECK_THROWS_AS(network_of({.width = 0}, 40, 10), std::invalid_argument);
     CHECK_THROWS_AS(plan_of({.optimizer = "the best one"}, {}), std::invalid_argument);

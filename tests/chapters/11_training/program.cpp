@@ -122,8 +122,8 @@ TEST_CASE("the program, killed 50 times at random moments and resumed, ends with
         const double part = static_cast<double>(random()) / 4294967296.0;
         if (killed_after(std::chrono::microseconds(static_cast<long>(part * whole * 0.4)), words)) {
             ++kills;
-            amid += read_file(checkpoint) !=
-                    start;  // this run took at least a step before it was killed
+            // this run took at least a step before it was killed
+            amid += read_file(checkpoint) != start;
         } else {
             check_same(finished_run(choice, checkpoint), expected);
             fs::remove(checkpoint);

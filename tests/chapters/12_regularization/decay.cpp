@@ -139,8 +139,9 @@ TEST_CASE(
         return training::train(model, data, {.optimizer = rule, .batch = 20, .epochs = 6}).phi;
     };
     const auto apart = [&](const optimizers::Optimizer& rule) {
-        return distance(train(with_penalty(training::classifier(network), Penalty::l2, Real(0.05)), rule),
-                        train(plain, DecoupledDecay(rule, network.layout, Real(0.05))));
+        return distance(
+            train(with_penalty(training::classifier(network), Penalty::l2, Real(0.05)), rule),
+            train(plain, DecoupledDecay(rule, network.layout, Real(0.05))));
     };
     CHECK(apart(GradientDescent{.alpha = Real(0.1)}) < 1e-12);
     CHECK(apart(Adam{.alpha = Real(0.01)}) > 0.05);
@@ -160,10 +161,10 @@ TEST_CASE("GO.18 decay: under Adam the penalty and the decay are different") {
     const Adam adam{.alpha = Real(0.003)};
     CHECK(distance(penalized(gd), decayed(gd)) < 1e-10);
     CHECK(distance(penalized(gd), l2) < 1e-10);
-    CHECK(distance(penalized(adam), l2) <
-          2e-4);  // the minimum of L + R, whatever the size of the gradients
-    CHECK(distance(decayed(adam), theory) <
-          2e-4);  // a penalty λ√v_i: its weight goes with the gradients' size
+    // the minimum of L + R, whatever the size of the gradients
+    CHECK(distance(penalized(adam), l2) < 2e-4);
+    // a penalty λ√v_i: its weight goes with the gradients' size
+    CHECK(distance(decayed(adam), theory) < 2e-4);
     CHECK(distance(decayed(adam), l2) > 0.3);
     // θ = 1/(1 + λ√(s² + (θ−1)²)): by hand for s = 0, where (1 − θ)(1 + λθ) = 0
     CHECK(distance(shaken_rest({0}, Real(0.5)), Vector{1}) < 1e-12);
@@ -184,9 +185,9 @@ TEST_CASE(
     };
     const Vector reference = train(plain, adam),
                  size = gradient_size(plain, reference, data.training, 50);
-    const Vector l2 =
-        shrinkage_by_size(train(with_penalty(training::classifier(network), Penalty::l2, Real(0.005)), adam),
-                          reference, size, layout, 4);
+    const Vector l2 = shrinkage_by_size(
+        train(with_penalty(training::classifier(network), Penalty::l2, Real(0.005)), adam),
+        reference, size, layout, 4);
     const Vector decay = shrinkage_by_size(train(plain, DecoupledDecay(adam, layout, Real(0.4))),
                                            reference, size, layout, 4);
     MESSAGE("L2 ", l2[0], " ", l2[3], ", decay ", decay[0], " ", decay[3]);
@@ -203,8 +204,8 @@ TEST_CASE("GO.18 decay: sizes of gradients and shares of weights by hand") {
         return Real(0);
     };
     const LabelledData data{{{1}, {3}, {-4}, {-4}, {99}}, {0, 0, 0, 0, 0}, 1};
-    const Vector size = gradient_size(model, {0, 0}, data,
-                                      2);  // means 2 and −4: √((4 + 16)/2); the 99 is left over
+    // means 2 and −4: √((4 + 16)/2); the 99 is left over
+    const Vector size = gradient_size(model, {0, 0}, data, 2);
     CHECK(distance(size, Vector{std::sqrt(Real(10)), 0}) < 1e-15);
     CHECK_THROWS_AS(gradient_size(model, {0, 0}, data, 6), std::invalid_argument);
     CHECK_THROWS_AS(gradient_size(model, {0, 0}, data, 0), std::invalid_argument);
@@ -212,8 +213,8 @@ TEST_CASE("GO.18 decay: sizes of gradients and shares of weights by hand") {
     const ParameterLayout layout = deep::DeepNetwork({4, 1}).layout;  // four weights, a bias
     const Vector share =
         shrinkage_by_size({1, -1, 3, 6, 99}, {2, 2, 4, 4, 1}, {9, 1, 8, 2, 0}, layout, 2);
-    CHECK(distance(share, Vector{Real(7) / 6, Real(4) / 6}) <
-          1e-15);  // (1 + 6)/(2 + 4), (3 + 1)/(4 + 2)
+    // (1 + 6)/(2 + 4), (3 + 1)/(4 + 2)
+    CHECK(distance(share, Vector{Real(7) / 6, Real(4) / 6}) < 1e-15);
     CHECK_THROWS_AS(shrinkage_by_size(share, share, share, layout, 2), std::invalid_argument);
     CHECK_THROWS_AS(shrinkage_by_size({1, 1, 1, 1, 1}, {1, 1, 1, 1, 1}, {1, 1, 1, 1, 1}, layout, 5),
                     std::invalid_argument);

@@ -65,8 +65,8 @@ Real mean_error(const Matrix& z, Real p, Real scale, std::size_t draws) {
         draw_mask(p, random, m);
         xt::noalias(mean) += z * m / scale / static_cast<Real>(draws);
     }
-    const Real error =
-        std::sqrt(p / (1 - p) / static_cast<Real>(draws));  // of the mean of m/(1 − p)
+    // of the mean of m/(1 − p)
+    const Real error = std::sqrt(p / (1 - p) / static_cast<Real>(draws));
     const Matrix errors = (mean - z) / (error * z);
     return std::sqrt(static_cast<Real>(xt::mean(xt::square(errors))()));
 }
@@ -90,8 +90,9 @@ TEST_CASE("GO.19 dropout: z′ = z m/(1 − p) and a whole pass by hand") {
     drop_units({{3, 8}}, {{1, 1}}, Real(0.25), dropped);
     CHECK(distance(dropped, Matrix{{4, Real(32) / 3}}) <= Real(1e-14));
 
-    // 2-2-1: W0 = (1 2; 3 4), b0 = (0, −1), W1 = (1 −1), b1 = ½, x = (1, 1), p = ½; the second input and the first
-    // hidden unit are off. x′ = (2, 0), f_0 = (2, 5), h = (2, 5), h′ = (0, 10), f_1 = ½ − 10.
+    // 2-2-1: W0 = (1 2; 3 4), b0 = (0, −1), W1 = (1 −1), b1 = ½, x = (1, 1), p = ½; the second
+    // input and the first hidden unit are off. x′ = (2, 0), f_0 = (2, 5), h = (2, 5), h′ = (0, 10),
+    // f_1 = ½ − 10.
     const DeepNetwork network({2, 2, 1});
     const Vector phi{1, 2, 3, 4, 0, -1, 1, -1, Real(0.5)};
     DropoutPass pass;
@@ -162,23 +163,22 @@ TEST_CASE(
         CHECK(wrong_verdict([&](const Vector& at, Vector& dphi) {
                   backward(network, at, dropout, pass, dphi);
               }) == Verdict::pass);
-        CHECK(wrong_verdict(
-                  [&](const Vector& at, Vector& dphi) {  // without 1/(1 − p) on the way back
-                      backward(network, at, Dropout{Real(0.2), 0}, pass, dphi);
-                  }) == Verdict::fail);
-        CHECK(
-            wrong_verdict([&](const Vector& at,
-                              Vector& dphi) {  // other masks on the way back than on the way there
-                DropoutPass other = pass;
-                draw_masks(network, dropout, 6, 7, 3, other);
-                backward(network, at, dropout, other, dphi);
-            }) == Verdict::fail);
-        CHECK(
-            wrong_verdict([&](const Vector& at, Vector& dphi) {  // all of h, as if no unit were off
-                DropoutPass other = pass;
-                for (std::size_t k = 1; k < 3; ++k) other.dropped[k] = other.layers.h[k];
-                backward(network, at, dropout, other, dphi);
-            }) == Verdict::fail);
+        // without 1/(1 − p) on the way back
+        CHECK(wrong_verdict([&](const Vector& at, Vector& dphi) {
+                  backward(network, at, Dropout{Real(0.2), 0}, pass, dphi);
+              }) == Verdict::fail);
+        // other masks on the way back than on the way there
+        CHECK(wrong_verdict([&](const Vector& at, Vector& dphi) {
+                  DropoutPass other = pass;
+                  draw_masks(network, dropout, 6, 7, 3, other);
+                  backward(network, at, dropout, other, dphi);
+              }) == Verdict::fail);
+        // all of h, as if no unit were off
+        CHECK(wrong_verdict([&](const Vector& at, Vector& dphi) {
+                  DropoutPass other = pass;
+                  for (std::size_t k = 1; k < 3; ++k) other.dropped[k] = other.layers.h[k];
+                  backward(network, at, dropout, other, dphi);
+              }) == Verdict::fail);
     }
 }
 
@@ -189,8 +189,8 @@ TEST_CASE("GO.19 dropout: no gradient for units turned off") {
     DropoutPass pass;
     draw_masks(network, {}, 6, 1, 1, pass);
     for (std::size_t i = 0; i < 6; ++i) {
-        pass.m[0](i, 1) =
-            0;  // input 1 and unit 2 of the first hidden layer are off in the whole batch
+        // input 1 and unit 2 of the first hidden layer are off in the whole batch
+        pass.m[0](i, 1) = 0;
         pass.m[1](i, 2) = 0;
         pass.m[1](i, 3) = 1;
     }
@@ -216,8 +216,8 @@ TEST_CASE(
     for (const Real p : {Real(0.1), Real(0.2), Real(0.5), Real(0.8)}) {
         CAPTURE(p);
         const Real error = mean_error(z, p, 1 - p, 2000);
-        CHECK(std::abs(error - 1) <=
-              3 / std::sqrt(2 * Real(1200)));  // of the root mean square of 1200 errors
+        // of the root mean square of 1200 errors
+        CHECK(std::abs(error - 1) <= 3 / std::sqrt(2 * Real(1200)));
         CHECK(mean_error(z, p, 1, 2000) > 3);  // without the 1/(1 − p)
     }
 
@@ -243,8 +243,8 @@ TEST_CASE(
         return std::abs(mean - without) / std::sqrt((squares / n - mean * mean) / n);
     };
     CHECK(standard_errors(1) <= 3);
-    CHECK(standard_errors(Real(0.8) * Real(0.5) * Real(0.5)) >
-          3);  // each layer without its 1/(1 − p); biases apart
+    // each layer without its 1/(1 − p); biases apart
+    CHECK(standard_errors(Real(0.8) * Real(0.5) * Real(0.5)) > 3);
 }
 
 TEST_CASE("GO.19 dropout: over all masks, weighted by their probabilities, the mean is z exactly") {
@@ -261,7 +261,8 @@ TEST_CASE("GO.19 dropout: over all masks, weighted by their probabilities, the m
 
 TEST_CASE(
     "GO.19 dropout: the geometric mean of all masked softmax regressions is the one pass at test") {
-    // log p_c = f_c − log Z and E[f] = β + Ω E[x′] = β + Ω x: the log Z only matters for the normalization.
+    // log p_c = f_c − log Z and E[f] = β + Ω E[x′] = β + Ω x: the log Z only matters for the
+    // normalization.
     const DeepNetwork network({6, 3});
     const Vector phi = parameters(network);
     const Matrix x = normal(1, 6, 8);
@@ -283,8 +284,8 @@ TEST_CASE(
     CHECK(distance(arithmetic, one_pass) > Real(1e-3));  // the plain mean is near it, not equal
 
     const Matrix sampled = mean_prediction(network, phi, x, {p, 0}, 4000, 1);
-    CHECK(distance(sampled, arithmetic) <=
-          Real(3) * Real(0.5) / std::sqrt(Real(4000)));  // a share has deviation ≤ ½
+    // a share has deviation ≤ ½
+    CHECK(distance(sampled, arithmetic) <= Real(3) * Real(0.5) / std::sqrt(Real(4000)));
     CHECK(std::abs(xt::sum(sampled)() - 1) <= Real(1e-12));
 }
 
@@ -308,8 +309,9 @@ TEST_CASE(
             on_before += before.data()[i] != 0;
         }
         CHECK(on_after == 0);
+        // "turned off" units still say ½
         if (activation == Activation::sigmoid)
-            CHECK(on_before > 200);  // "turned off" units still say ½
+            CHECK(on_before > 200);
         else
             CHECK(on_before == 0);
         // a[cz] = c a[z] for c > 0 holds for these two only
@@ -371,8 +373,8 @@ TEST_CASE(
     std::size_t forgetful_differs = 0;
     for (std::size_t k = 1; k < whole.steps; ++k) {
         CAPTURE(k);
-        const Model before = make(),
-                    after = make();  // nothing is shared: as if the program had ended between
+        // nothing is shared: as if the program had ended between
+        const Model before = make(), after = make();
         const auto mine = training::identity(before, data, short_plan);
         training::Run run = start(before, data, short_plan);
         train(before, data, short_plan, run,

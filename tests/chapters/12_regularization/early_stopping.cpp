@@ -88,14 +88,16 @@ TEST_CASE(
     CHECK(run.history.size() == run.best_epoch + 7);
     Real least = 1;
     std::size_t at = 0;
+    // "every time validation error improved"
     for (const auto& epoch : run.history)
-        if (1 - epoch.development_accuracy < least) {  // "every time validation error improved"
+        if (1 - epoch.development_accuracy < least) {
             least = 1 - epoch.development_accuracy;
             at = epoch.number;
         }
     CHECK(at == run.best_epoch);
     CHECK(least == 1 - run.best_accuracy);
-    // "training step is the hyperparameter": to train for that many epochs and no more gives the same weights
+    // "training step is the hyperparameter": to train for that many epochs and no more gives the
+    // same weights
     CHECK((train(network(), spirals(), adam(run.best_epoch)).phi == run.best));
     CHECK((train(network(), spirals(), adam(run.best_epoch + 1)).phi != run.best));
 }
@@ -116,7 +118,8 @@ TEST_CASE("EE.29 reuse: the development examples lie behind the training example
 TEST_CASE(
     "EE.29 retrain fresh: by hand, from 0 with all three examples for the epochs of the first "
     "run") {
-    // First run: the mean of x is 2; φ = 0, 1, 1.5, … by halving. Its first epoch is the best (class 1 is said at once).
+    // First run: the mean of x is 2; φ = 0, 1, 1.5, … by halving. Its first epoch is the best
+    // (class 1 is said at once).
     const TrainingResult first = train(point(), points(1), gd(Real(0.5), 5));
     REQUIRE(first.best_epoch == 1);
     CHECK(first.best[0] == 1);
@@ -148,9 +151,10 @@ TEST_CASE(
 TEST_CASE(
     "EE.29 continue training: by hand, from the first run's weights until development loss < "
     "target") {
-    // The loss that is compared is the cross-entropy of the outputs (0, φ) for class 1, log(1 + e^−φ). The first run stops
-    // at φ = 1, so the target is log(1 + 1/e), and the development loss there is the same: not smaller. One epoch with
-    // all three examples, whose mean is 4: φ = 1 + ½·3 = 2.5, and log(1 + e^−2.5) is smaller.
+    // The loss that is compared is the cross-entropy of the outputs (0, φ) for class 1, log(1 +
+    // e^−φ). The first run stops at φ = 1, so the target is log(1 + 1/e), and the development loss
+    // there is the same: not smaller. One epoch with all three examples, whose mean is 4: φ = 1 +
+    // ½·3 = 2.5, and log(1 + e^−2.5) is smaller.
     const TrainingResult first = train(point(), points(1), gd(Real(0.5), 5));
     const SecondRun second = continue_training(point(), points(1), gd(Real(0.5), 5), first, 9);
     CHECK(second.reached);
@@ -164,7 +168,8 @@ TEST_CASE(
 
 TEST_CASE(
     "EE.29 continue training: says when the target is not reached, and starts only if it must") {
-    // The development example is of class 0: while φ grows towards 4, its loss log(1 + e^φ) grows, too.
+    // The development example is of class 0: while φ grows towards 4, its loss log(1 + e^φ) grows,
+    // too.
     const TrainingResult first = train(point(), points(0), gd(Real(0.5), 5));
     const SecondRun never = continue_training(point(), points(0), gd(Real(0.5), 5), first, 6);
     CHECK(!never.reached);
@@ -173,8 +178,8 @@ TEST_CASE(
     CHECK(never.development.back() > never.target);
     CHECK(never.phi[0] > Real(3.9));
 
-    Data easy = points(
-        1);  // one of two training examples is of class 0: the development loss is below at once
+    // one of two training examples is of class 0: the development loss is below at once
+    Data easy = points(1);
     easy.training.label = {1, 0};
     const SecondRun at_once = continue_training(point(), easy, gd(Real(0.5), 5), first, 6);
     CHECK(at_once.reached);
@@ -221,7 +226,8 @@ TEST_CASE(
     const SecondRun more = continue_training(model, data, adam(30), first, 3);
     CHECK((retrain_fresh(model, blind, adam(30), first).phi == fresh.phi));
     CHECK((continue_training(model, blind, adam(30), first, 3).phi == more.phi));
-    // the number of draws: a mini-batch each, up to the best epoch, and then those of the second run
+    // the number of draws: a mini-batch each, up to the best epoch, and then those of the second
+    // run
     const std::size_t steps =
         first.best_epoch * optimizers::batches_per_epoch(data.training.size(), 10);
     CHECK(std::get<std::uint64_t>(first.best_state.front()) == steps);
@@ -240,8 +246,8 @@ TEST_CASE("EE.29 mean loss: cross-entropy as the model is when asked") {
     const LabelledData examples = spirals().training;
     const Real plain = mean_loss(training::classifier(net), phi, examples);
     CHECK(mean_loss(dropout_classifier(net, {}, 1), phi, examples) == plain);
-    CHECK(mean_loss(with_penalty(training::classifier(net), Penalty::l2, 1), phi,
-                    examples) == plain);
+    CHECK(mean_loss(with_penalty(training::classifier(net), Penalty::l2, 1), phi, examples) ==
+          plain);
 }
 
 TEST_CASE(
@@ -274,7 +280,8 @@ TEST_CASE("EE.29 early stopping as regularizer: the penalty 1/(ατ) does about 
         for (std::uint64_t seed = 1; seed <= 5; ++seed) {
             const Quadratic q = quadratic(4, rotated, seed);
             const Real size = length(q.minimum);
-            // The first steps: with s = ατΛ, 1 − (1 − αΛ)^τ = s − … and s/(1 + s) = s − …, so they agree within a share s.
+            // The first steps: with s = ατΛ, 1 − (1 − αΛ)^τ = s − … and s/(1 + s) = s − …, so they
+            // agree within a share s.
             const Real small = Real(1e-3) / q.largest;
             const TwoPaths begin = two_paths(q.H, q.minimum, small, 5);
             for (std::size_t tau = 1; tau <= 5; ++tau) {
@@ -287,8 +294,8 @@ TEST_CASE("EE.29 early stopping as regularizer: the penalty 1/(ατ) does about 
                     CHECK(length(wrong - point) > Real(0.3) * length(point));
                 }
             }
-            // All steps: 1 − e^−s − s/(1 + s) is at most 0.2036 (at s = 2.513), and (1 − x)^τ, x = αΛ ≤ ½, lies between
-            // e^−s(1+x) and e^−s, which adds at most x/e.
+            // All steps: 1 − e^−s − s/(1 + s) is at most 0.2036 (at s = 2.513), and (1 − x)^τ, x =
+            // αΛ ≤ ½, lies between e^−s(1+x) and e^−s, which adds at most x/e.
             const Real alpha = Real(0.1) / q.largest;
             const TwoPaths paths = two_paths(q.H, q.minimum, alpha, 4000);
             const Real largest = xt::amax(paths.apart)();

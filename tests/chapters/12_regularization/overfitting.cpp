@@ -60,8 +60,8 @@ TEST_CASE("EE.24 expected loss: hand-worked values, and what fresh examples say"
                deviation = static_cast<Real>(xt::stddev(errors)());
     const Real bound = 5 * deviation / std::sqrt(static_cast<Real>(fresh));
     CHECK(std::abs(mean - expected_loss(theta, noise)) < bound);
-    CHECK(std::abs(mean - (expected_loss(theta, noise) - noise * noise)) >
-          bound);  // without the noise: caught
+    // without the noise: caught
+    CHECK(std::abs(mean - (expected_loss(theta, noise) - noise * noise)) > bound);
 }
 
 TEST_CASE("EE.24 overfitting: the gap between expected and empirical loss falls with data") {
@@ -77,8 +77,8 @@ TEST_CASE("EE.24 overfitting: the gap between expected and empirical loss falls 
         CHECK(std::abs(s.mean_empirical - theory(n, 10, noise)) < Real(4.5) * s.standard_error);
     }
     CHECK(last < 0.002);
-    const Study few =
-        polynomial_study(15, 9, noise, 1000, 2);  // one parameter forgotten in the formula: caught
+    // one parameter forgotten in the formula: caught
+    const Study few = polynomial_study(15, 9, noise, 1000, 2);
     CHECK(std::abs(few.mean_empirical - theory(15, 10, noise)) < Real(4.5) * few.standard_error);
     CHECK(std::abs(few.mean_empirical - theory(15, 9, noise)) > Real(4.5) * few.standard_error);
 }
@@ -112,8 +112,8 @@ TEST_CASE("EE.25 overfitting: a wider network has the larger gap, more examples 
     CHECK(more.expected < wide.expected);
     CHECK(wide.empirical_error < 0.05);
     CHECK(wide.expected_error > 0.4);
-    CHECK(network_losses(3, 500, 20, 0).expected ==
-          narrow.expected);  // the same seed, the same bits
+    // the same seed, the same bits
+    CHECK(network_losses(3, 500, 20, 0).expected == narrow.expected);
 }
 
 TEST_CASE("EE.24 overfitting: refuses what makes no sense") {

@@ -127,8 +127,8 @@ TEST_CASE("EE.26 NL.20 L2: gradient of a penalized network, and every mistake di
         };
         CHECK(check(slide)["W0"].diagnosis == Diagnosis::regularization);
     }
-    Objective biases = with_penalty(L, s.layout, Penalty::l2,
-                                    lambda);  // the gradient penalizes them, the loss does not
+    // the gradient penalizes them, the loss does not
+    Objective biases = with_penalty(L, s.layout, Penalty::l2, lambda);
     const Objective right = biases;
     biases.loss_and_gradient = [&](const Vector& phi, Vector& dphi) {
         const Real loss = right.loss_and_gradient(phi, dphi);
@@ -186,7 +186,8 @@ TEST_CASE(
     const Small s;
     const training::Model plain = training::classifier(s.network);
     for (const Penalty kind : {Penalty::l2, Penalty::l1}) {
-        const training::Model model = with_penalty(training::classifier(s.network), kind, Real(0.4));
+        const training::Model model =
+            with_penalty(training::classifier(s.network), kind, Real(0.4));
         Vector g, expected;
         const Real loss = model.loss_and_gradient(s.phi, s.X, s.labels, g);
         Real wanted = plain.loss_and_gradient(s.phi, s.X, s.labels, expected);
@@ -214,7 +215,8 @@ TEST_CASE("EE.26 L2: the larger λ, the smaller the weights") {
             .batch = 20,
             .epochs = 20};
         const Vector phi =
-            training::train(with_penalty(training::classifier(network), Penalty::l2, lambda), data, plan)
+            training::train(with_penalty(training::classifier(network), Penalty::l2, lambda), data,
+                            plan)
                 .phi;
         const Real size = penalty(phi, network.layout, Penalty::l2, 1);
         CHECK(size < last);
@@ -280,8 +282,8 @@ TEST_CASE("EE.27 L2: gradient descent ends at the formula, on diagonal and rotat
             CHECK(distance(found, formula) < 1e-10);
             const Vector of_identity = q.centre / (1 + lambda);  // right for H = I: caught
             CHECK(distance(found, of_identity) > 1e-4);
-            CHECK(distance(found, l2_minimum(q.H, q.centre, 2 * lambda)) >
-                  1e-5);  // NL's Σ W² with EE's λ: caught
+            // NL's Σ W² with EE's λ: caught
+            CHECK(distance(found, l2_minimum(q.H, q.centre, 2 * lambda)) > 1e-5);
 
             Vector values{Real(0.2), 1, 3, 8}, minimum = values;
             random.fill_normal(minimum);
@@ -304,8 +306,8 @@ TEST_CASE("EE.27 L2: λ_i/(λ_i + λ) is left along the eigenvectors, from all a
                 const Real before = xt::sum(e.vector(i) * q.centre)(),
                            after = xt::sum(e.vector(i) * found)();
                 CHECK(std::abs(after - factor[i] * before) < 1e-10);
-                if (i > 0)
-                    CHECK(factor[i] > factor[i - 1]);  // most is taken where the loss is flat
+                // most is taken where the loss is flat
+                if (i > 0) CHECK(factor[i] > factor[i - 1]);
             }
             const Real size = xt::sum(found * found)();
             CHECK(size < last);
@@ -355,8 +357,8 @@ TEST_CASE("EE.28 L1: proximal descent ends at the soft threshold, on diagonal qu
                 CHECK((found[i] == 0) == (formula[i] == 0));
                 zeros += found[i] == 0;
             }
-            CHECK(distance(found, l2_minimum(diagonal_matrix(values), minimum, lambda)) >
-                  1e-4);  // L2 is something else
+            // L2 is something else
+            CHECK(distance(found, l2_minimum(diagonal_matrix(values), minimum, lambda)) > 1e-4);
         }
     }
     CHECK(zeros > 10);
@@ -374,14 +376,14 @@ TEST_CASE(
             CHECK(l1_violation(q.H, q.centre, lambda, found) < 1e-10);
             const Objective L_R = with_penalty(q.objective, only_weights(3), Penalty::l1, lambda);
             const Path by_coordinates = fitting::coordinate_descent(L_R, xt::zeros<Real>({3}), 200);
-            CHECK(distance(by_coordinates.end(), found) <
-                  1e-5);  // by losses alone: half of the digits
+            // by losses alone: half of the digits
+            CHECK(distance(by_coordinates.end(), found) < 1e-5);
             const Vector diagonal_only = l1_minimum_of_diagonal(q.H, q.centre, lambda);
             if (xt::amax(xt::abs(found))() > 0)
                 CHECK(l1_violation(q.H, q.centre, lambda, diagonal_only) > 1e-3 * lambda);
 
-            const fitting::EigenSystem e =
-                fitting::symmetric_eigensystem(q.H);  // the penalty along these: exact
+            // the penalty along these: exact
+            const fitting::EigenSystem e = fitting::symmetric_eigensystem(q.H);
             Vector expected = xt::zeros<Real>({3});
             for (std::size_t i = 0; i < 3; ++i)
                 expected +=
@@ -434,10 +436,11 @@ TEST_CASE("NL.21 L1: sparsity of a network against L2 at the same accuracy") {
     };
     Real l1_accuracy = 0, l2_accuracy = 0, subgradient_accuracy = 0;
     const Sparsity l1 = train(plain, ProximalL1{alpha, lambda, layout}, l1_accuracy);
-    const Sparsity l2 =
-        train(with_penalty(training::classifier(network), Penalty::l2, Real(0.02)), descent, l2_accuracy);
+    const Sparsity l2 = train(with_penalty(training::classifier(network), Penalty::l2, Real(0.02)),
+                              descent, l2_accuracy);
     const Sparsity subgradient =
-        train(with_penalty(training::classifier(network), Penalty::l1, lambda), descent, subgradient_accuracy);
+        train(with_penalty(training::classifier(network), Penalty::l1, lambda), descent,
+              subgradient_accuracy);
     MESSAGE("zeros of ", l1.weights, ": ", l1.zeros, ", L2 ", l2.zeros, ", subgradient ",
             subgradient.zeros, "; accuracies ", l1_accuracy, " ", l2_accuracy, " ",
             subgradient_accuracy);
@@ -467,7 +470,8 @@ TEST_CASE("EE.26 EE.28 penalty: refuses what does not fit") {
     CHECK_THROWS_AS(penalty({1, 2}, s.layout, Penalty::l2, 1), std::invalid_argument);
     CHECK_THROWS_AS(add_penalty(s.phi, s.layout, Penalty::l2, 1, short_g), std::invalid_argument);
     CHECK_THROWS_AS(penalty(s.phi, s.layout, Penalty::l2, -1), std::invalid_argument);
-    CHECK_THROWS_AS(with_penalty(training::classifier(s.network), Penalty::l2, NAN), std::invalid_argument);
+    CHECK_THROWS_AS(with_penalty(training::classifier(s.network), Penalty::l2, NAN),
+                    std::invalid_argument);
     CHECK_THROWS_AS(with_penalty(s.loss(), s.layout, Penalty::l1, -1), std::invalid_argument);
     CHECK_THROWS_AS(prior_density(Penalty::l2, 0, 1), std::invalid_argument);
     CHECK_THROWS_AS(prior_constant(Penalty::l1, 0, 1), std::invalid_argument);

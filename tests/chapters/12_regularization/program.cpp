@@ -40,8 +40,8 @@ TEST_CASE("the program runs, passes its checks and writes its results") {
     CHECK(results["zeros_l2"] == 0);
     CHECK(results["expected_loss_least_data"] >
           10 * results["expected_loss_most_data"].get<double>());
-    CHECK(results["l2_left_along_eigenvectors"][0].get<double>() ==
-          doctest::Approx(0.5));  // ½/(½ + ½)
+    // ½/(½ + ½)
+    CHECK(results["l2_left_along_eigenvectors"][0].get<double>() == doctest::Approx(0.5));
     CHECK(json["checks"].size() >= 15);
     for (const auto& check : json["checks"]) CHECK(check["verdict"] == "PASS");
     for (const char* figure :
@@ -57,8 +57,8 @@ TEST_CASE("the program takes another λ, another p and another seed") {
                         {"--quick", "--lambda", "4", "--p", "0.2", "--seed", "3", "--json", file})
                 .exit_code == 0);
     const auto json = nlohmann::json::parse(read_file(file));
-    CHECK(json["results"]["l2_left_along_eigenvectors"][1].get<double>() ==
-          doctest::Approx(0.5));  // 4/(4 + 4)
+    // 4/(4 + 4)
+    CHECK(json["results"]["l2_left_along_eigenvectors"][1].get<double>() == doctest::Approx(0.5));
     CHECK(json["seed"] == 3);
     for (const auto& check : json["checks"]) CHECK(check["verdict"] == "PASS");
 }

@@ -234,16 +234,16 @@ TEST_CASE("EE.19 negative controls: a backward pass that is wrong in one place f
     using M = const Matrix&;
     using B = const BatchPass&;
     const Real m = 6;
-    CHECK(fails(
-        "x", [](P, M, B p, Matrix& dX, Vector&) { dX = assembled(p, 0, 0); }));  // μ, σ² constants
+    // μ, σ² constants
+    CHECK(fails("x", [](P, M, B p, Matrix& dX, Vector&) { dX = assembled(p, 0, 0); }));
     CHECK(fails("x", [=](P, M, B p, Matrix& dX, Vector&) {
         dX = assembled(p, 0, 1 / m);
     }));  // σ² a constant
     CHECK(fails("x", [=](P, M, B p, Matrix& dX, Vector&) {
         dX = assembled(p, 2 / m, 0);
     }));  // μ a constant
-    CHECK(fails("x",
-                [](P, M, B p, Matrix& dX, Vector&) { dX = assembled(p, 2, 1); }));  // without 1/m
+    // without 1/m
+    CHECK(fails("x", [](P, M, B p, Matrix& dX, Vector&) { dX = assembled(p, 2, 1); }));
     CHECK(fails("x", [=](P, M, B p, Matrix& dX, Vector&) {
         dX = assembled(p, 1 / m, 1 / m);
     }));  // without the 2
@@ -388,8 +388,8 @@ TEST_CASE("EE.19 invariance: a shift of every feature changes nothing") {
     const Matrix shifted = X + Vector{128, -7, Real(0.25)};
     CHECK(distance(layer.forward(shifted), Y) == 0);
     CHECK(distance(layer.backward(dY), dX) == 0);
-    const Matrix by_row =
-        X + Matrix(normal_matrix(16, 1, random));  // another shift for each example is seen
+    // another shift for each example is seen
+    const Matrix by_row = X + Matrix(normal_matrix(16, 1, random));
     CHECK(distance(layer.forward(by_row), Y) > 0.1);
 }
 
@@ -432,7 +432,8 @@ TEST_CASE(
 }
 
 TEST_CASE(
-    "EE.19 the update never acts to only shift or stretch: Σ ∂ℓ/∂x = 0, Σ ∂ℓ/∂x x̂ = −2ε/s ∂ℓ/∂σ²") {
+    "EE.19 the update never acts to only shift or stretch: "
+    "Σ ∂ℓ/∂x = 0, Σ ∂ℓ/∂x x̂ = −2ε/s ∂ℓ/∂σ²") {
     Random random(10, "update");
     for (const Real epsilon : {Real(0), Real(1e-5), Real(0.5)}) {
         Layer layer = Layer(3, epsilon).randomize(random);
@@ -486,8 +487,8 @@ TEST_CASE("EE.19 mean and variance keep their digits far from 0, where Σx²/m �
         squares += moved(i, 0) * moved(i, 0) / 64;
         mean += moved(i, 0) / 64;
     }
-    CHECK(std::abs(squares - mean * mean - near.pass.variance[0]) >
-          1);  // negative control: the one-pass formula
+    // negative control: the one-pass formula
+    CHECK(std::abs(squares - mean * mean - near.pass.variance[0]) > 1);
 }
 
 TEST_CASE("EE.19 a mini-batch of two: ±1 whatever the numbers, and no gradient") {
@@ -505,9 +506,8 @@ TEST_CASE(
     "EE.19 EE's notation: Σ_j H_:,j adds columns, a number per example and not per unit; the sum "
     "runs over rows "
     "(errata)") {
-    const Matrix H{{1, 10, 100},
-                   {3, 10, 500},
-                   {2, 40, 300}};  // as many units as examples: the slide's sum has a shape
+    // as many units as examples: the slide's sum has a shape
+    const Matrix H{{1, 10, 100}, {3, 10, 500}, {2, 40, 300}};
     const std::size_t m = 3;
     Vector slide = xt::zeros<Real>({m}), columns = slide;
     for (std::size_t j = 0; j < 3; ++j)
@@ -523,8 +523,8 @@ TEST_CASE(
         Real squares = 0;
         for (std::size_t i = 0; i < m; ++i)
             squares += (H(i, j) - columns[j]) * (H(i, j) - columns[j]);
-        const Real sigma =
-            std::sqrt(Real(0.25) + squares / Real(m));  // σ_j = √(δ + 1/m Σ_i (H − μ)²_ij)
+        // σ_j = √(δ + 1/m Σ_i (H − μ)²_ij)
+        const Real sigma = std::sqrt(Real(0.25) + squares / Real(m));
         for (std::size_t i = 0; i < m; ++i)
             CHECK(Y(i, j) == doctest::Approx((H(i, j) - columns[j]) / sigma).epsilon(1e-13));
     }
@@ -541,8 +541,8 @@ TEST_CASE("EE.19 running averages: hand-worked, the unbiased variance, PyTorch's
     update(running, layer.pass, Real(0.1));
     CHECK(running.mean[0] == doctest::Approx(0.5).epsilon(1e-15));
     CHECK(running.variance[0] == doctest::Approx(0.9 + 0.1 * 32.0 / 7).epsilon(1e-15));
-    CHECK(running.variance[0] !=
-          doctest::Approx(0.9 + 0.1 * 4).epsilon(1e-3));  // negative control: the biased one
+    // negative control: the biased one
+    CHECK(running.variance[0] != doctest::Approx(0.9 + 0.1 * 4).epsilon(1e-3));
     update(running, layer.pass, 1);
     CHECK(running.mean[0] == 5);
     const Running before = running;
@@ -565,16 +565,16 @@ TEST_CASE(
         update(paper, layer.pass, 1 / static_cast<Real>(t));
         update(running, layer.pass, Real(0.01));
         mean += layer.pass.mean / Real(batches);
-        variance +=
-            layer.pass.variance * Real(m) / Real(m - 1) / Real(batches);  // m/(m − 1) E[σ²_B]
+        // m/(m − 1) E[σ²_B]
+        variance += layer.pass.variance * Real(m) / Real(m - 1) / Real(batches);
     }
     CHECK(distance(paper.mean, mean) < 1e-11);
     CHECK(distance(paper.variance, variance) < 1e-11);
     // 5 standard errors: 2/√(mB) for the mean, 4 √(2/((m−1)B)) for the variance
     CHECK(distance(paper.mean, mu) < 5 * 2 / std::sqrt(Real(m * batches)));
     CHECK(distance(paper.variance, Vector{4, 4}) < 5 * 4 * std::sqrt(2 / Real((m - 1) * batches)));
-    CHECK(std::abs(variance[0] * Real(m - 1) / Real(m) - 4) >
-          0.5);  // negative control: with the biased one, 3.2
+    // negative control: with the biased one, 3.2
+    CHECK(std::abs(variance[0] * Real(m - 1) / Real(m) - 4) > 0.5);
     // the exponential average of momentum a scatters like one over 2/a batches
     CHECK(distance(running.mean, mu) < 5 * 2 / std::sqrt(Real(m) * 199));
     CHECK(distance(running.variance, Vector{4, 4}) < 5 * 4 * std::sqrt(2 / (Real(m - 1) * 199)));
@@ -652,8 +652,8 @@ TEST_CASE("EE.19 layer errors: what does not fit is refused by name") {
     CHECK_THROWS_AS(backward_in_one_line(layer.bn, layer.phi, Matrix{{1, 2}}, layer.pass),
                     std::invalid_argument);
     Layer fresh(2);
-    CHECK_THROWS_AS(fresh.backward(Matrix{{1, 2}, {3, 4}}),
-                    std::invalid_argument);  // before forward
+    // before forward
+    CHECK_THROWS_AS(fresh.backward(Matrix{{1, 2}, {3, 4}}), std::invalid_argument);
     Matrix own{{1, 2}, {3, 4}};
     const Matrix expected = layer.forward(own);
     CHECK_THROWS_WITH_AS(normalize_backward(layer.bn, layer.phi, own, layer.pass, layer.dphi, own),

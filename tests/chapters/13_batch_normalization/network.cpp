@@ -107,8 +107,8 @@ TEST_CASE(
     CHECK((mine.phi == chapter_11.phi));
     CHECK((mine.best == chapter_11.best));
     CHECK(same(mine, chapter_11));
-    const training::TrainingResult normalized =
-        train(small_model(), small_data(), plan());  // negative control
+    // negative control
+    const training::TrainingResult normalized = train(small_model(), small_data(), plan());
     CHECK(normalized.history[0].loss != mine.history[0].loss);
 }
 
@@ -143,7 +143,8 @@ TEST_CASE("EE.19 network: blocks and their start, weights by the same draws as i
 }
 
 TEST_CASE("EE.19 network: hand-worked, one unit, input and hidden layer normalized") {
-    // x = 2, 4, 4, 4, 5, 5, 7, 9 → x̂ = −1.5 … 2 → f = 3x̂ + 10, deviation 3 → y = 2x̂ + ¼ → h = y → output 4h, −4h
+    // x = 2, 4, 4, 4, 5, 5, 7, 9 → x̂ = −1.5 … 2 → f = 3x̂ + 10, deviation 3 → y = 2x̂ + ¼ → h = y
+    // → output 4h, −4h
     const NormalizedNetwork network(DeepNetwork({1, 1, 2}, Activation::linear), {0, 1}, 0);
     Vector phi = xt::zeros<Real>({network.parameters()});
     const auto set = [&](const char* block, const Vector& values) {
@@ -225,7 +226,8 @@ TEST_CASE(
     const Problem problem(DeepNetwork({3, 5, 4, 3}, Activation::tanh), {2}, 5);
     const NormalizedNetwork& net = problem.network;
     const Real m = 7;
-    // backward by hand for this network, with `through` for what passes the normalization of layer 2
+    // backward by hand for this network, with `through` for what passes the normalization of layer
+    // 2
     const auto verdicts = [&](const auto& through) {
         Objective wrong = objective(net, problem.X, problem.labels);
         wrong.loss_and_gradient = [&](const Vector& phi, Vector& dphi) {
@@ -294,8 +296,8 @@ TEST_CASE(
             if (block.name == "b0" || block.name == "b1")
                 CHECK(xt::amax(xt::abs(after))() < 64 * rounding);
         }
-        const Block& last =
-            problem.network.layout["W2"];  // negative control: no normalization after these
+        // negative control: no normalization after these
+        const Block& last = problem.network.layout["W2"];
         vector(problem.phi, last) *= 4;
         CHECK(problem.gradient(of_scaled, pass) != L);
     }
@@ -328,8 +330,8 @@ TEST_CASE(
                 }
                 CHECK(std::abs(along + 2 * epsilon * pass.batch[k + 1].dvariance[d]) <
                       64 * rounding);
-                if (epsilon == 0)
-                    CHECK(stepped == doctest::Approx(w2 + g2).epsilon(1e-13));  // Pythagoras, α = 1
+                // Pythagoras, α = 1
+                if (epsilon == 0) CHECK(stepped == doctest::Approx(w2 + g2).epsilon(1e-13));
             }
         }
         CHECK(seen > 0.01);
@@ -447,8 +449,8 @@ TEST_CASE(
         CHECK((dphi == expected));
         for (std::size_t k : {0u, 2u}) update(mine[k], pass.batch[k], Real(0.3));
     }
-    const Matrix one =
-        xt::view(data.x, xt::range(3, 4), xt::all());  // a single example has an answer
+    // a single example has an answer
+    const Matrix one = xt::view(data.x, xt::range(3, 4), xt::all());
     forward_at_test(network, phi, mine, one, pass);
     CHECK((model.outputs(phi, one) == pass.layers.output()));
     for (std::size_t k : {0u, 2u}) {
@@ -560,7 +562,7 @@ TEST_CASE("EE.19 network errors: what does not fit is refused by name") {
                     std::invalid_argument);
     CHECK_THROWS_AS(folded(network, phi, none), std::invalid_argument);
     CHECK_THROWS_AS(folded(network, Vector{1}, at_start(network)), std::invalid_argument);
-    forward_at_test(network, phi, at_start(network), Matrix{{1, 2}},
-                    pass);  // one example is fine at test time
+    // one example is fine at test time
+    forward_at_test(network, phi, at_start(network), Matrix{{1, 2}}, pass);
     CHECK(pass.layers.output().shape()[0] == 1);
 }

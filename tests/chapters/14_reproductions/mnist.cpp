@@ -316,8 +316,8 @@ TEST_CASE(
               expected);
         CHECK(test_error(images, plan, optimizers::GradientDescent{.alpha = 10}, run) != expected);
     }
-    RatePlan equal =
-        plan;  // weights so small that all outputs are equal but for the last digits: one class for all
+    // weights so small that all outputs are equal but for the last digits: one class for all
+    RatePlan equal = plan;
     equal.deviation = Real(1e-200);
     CHECK(test_error(images, equal, optimizers::GradientDescent{.alpha = Real(1e-300)}, 0) >= 85);
 }

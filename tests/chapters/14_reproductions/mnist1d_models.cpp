@@ -49,7 +49,7 @@ TEST_CASE("MNIST-1D models: what is done is chapter 11's training with chapter 1
     const training::TrainingResult expected = training::train(model, parts, c.plan);
     const training::TrainingResult trained = develop(quick(penalized_perceptron()), data, 5);
     CHECK((trained.best == expected.best));
-    const Outcome outcome = compete(quick(penalized_perceptron()), data, 5);
+    const AccuracyResult outcome = compete(quick(penalized_perceptron()), data, 5);
     CHECK(outcome.development == 100 * expected.best_accuracy);
     CHECK(outcome.test == 100 * training::evaluate_best(model, expected, data.test));
     CHECK(outcome.best_epoch == expected.best_epoch);

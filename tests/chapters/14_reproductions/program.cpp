@@ -49,8 +49,8 @@ TEST_CASE("L8.7 L10.9 GO.15 the program: rows, keys, checks and figures of the q
     const auto json = nlohmann::json::parse(read_file(folder.path() + "/results.json"));
     const auto& results = json["results"];
     for (const auto& check : json["checks"]) CHECK(check["verdict"] == "PASS");
-    CHECK(json["checks"].size() ==
-          12);  // four and two networks, by formula, and as stated or as the erratum says
+    // four and two networks, by formula, and as stated or as the erratum says
+    CHECK(json["checks"].size() == 12);
 
     CHECK(all_are(run.out, "parameters, 1 hidden layer of 298", 1, "REPRODUCED"));
     CHECK(all_are(run.out, "parameters, 4 hidden layers of 63", 1, "DIFFERS"));

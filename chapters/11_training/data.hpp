@@ -1,0 +1,28 @@
+/// \file
+/// Which examples are learned from, which are chosen by, and which are asked once (GO.1)?
+#pragma once
+
+#include <cstdint>
+
+#include "common/data/dataset.hpp"
+
+namespace descent::training {
+
+/// The three parts of the data (GO.1): to learn from, to choose by, and to be asked once,
+/// at the end.
+struct Data {
+    LabelledData training, development, test;
+};
+
+/// Shuffles and cuts. \param development,test shares of the whole, both above 0, together
+/// below 1
+/// \throws std::invalid_argument when a share is out of range or a part would be empty
+Data split(const LabelledData& all, Real development, Real test, std::uint64_t seed);
+
+/// Shuffles and cuts where the test examples are given (GO.1: "there exist standard
+/// splits").
+/// \param development share of the training examples
+Data split(const LabelledData& training, const LabelledData& test, Real development,
+           std::uint64_t seed);
+
+}  // namespace descent::training
