@@ -89,6 +89,22 @@ Real sup_error(const Function& f, const Construction& built, Real low, Real high
     return largest;  // max_x |f(x) − y(x)|   (L7.3)
 }
 
+namespace {
+Real rate_from_50(const std::vector<std::size_t>& hidden, const std::vector<Real>& error) {
+    const auto first = std::lower_bound(hidden.begin(), hidden.end(), std::size_t{50});
+    return fitted_rate({first, hidden.end()},
+                       {error.begin() + (first - hidden.begin()), error.end()});
+}
+}  // namespace
+
+Real Sweep::relu_rate() const {
+    return rate_from_50(hidden, relu);
+}
+
+Real Sweep::sigmoid_rate() const {
+    return rate_from_50(hidden, sigmoid);
+}
+
 Sweep sweep(const Target& target, const std::vector<std::size_t>& hidden) {
     const auto error = [&](const Construction& built) {
         return sup_error(target.f, built, target.low, target.high);
@@ -107,14 +123,6 @@ Real Sweep::worst_over_bound() const {
     Real worst = 0;
     for (std::size_t i = 0; i < hidden.size(); ++i) worst = std::max(worst, relu[i] / bound[i]);
     return worst;
-}
-
-std::string text(const Sweep& errors) {
-    std::string table = "  units   largest error   h²·max|f″|/8   sigmoid staircase";
-    for (std::size_t i = 0; i < errors.hidden.size(); ++i)
-        table += fmt::format("\n  {:5}   {:13.3e}   {:>12.3e}   {:17.3e}", errors.hidden[i],
-                             errors.relu[i], errors.bound[i], errors.sigmoid[i]);
-    return table;
 }
 
 Real fitted_rate(const std::vector<std::size_t>& hidden, const std::vector<Real>& error) {

@@ -72,10 +72,9 @@ struct Sweep {
     std::vector<Real> relu, sigmoid;  ///< largest errors
     std::vector<Real> bound;          ///< h²M/8, infinite where f″ is unbounded
     Real worst_over_bound() const;    ///< largest relu/bound: at most 1 (L7.3)
+    /// fitted_rate() of both from 50 units on: fewer see too little of f to show it (L7.3).
+    Real relu_rate() const, sigmoid_rate() const;
 };
-
-/// A table for a terminal, a line per number of hidden units.
-std::string text(const Sweep& errors);
 
 /// Builds and measures them all (L7.3, NL.9).
 Sweep sweep(const Target& target, const std::vector<std::size_t>& hidden);

@@ -7,6 +7,7 @@
 #include <memory>
 #include <stdexcept>
 
+#include "chapters/01_linear_regression/least_squares.hpp"
 #include "chapters/01_linear_regression/line.hpp"
 #include "common/data/dataset.hpp"
 
@@ -176,6 +177,29 @@ std::vector<FitResult> fit(const ShallowNetwork& network, const Matrix& X, const
     std::sort(fits.begin(), fits.end(),
               [](const FitResult& a, const FitResult& b) { return a.loss < b.loss; });
     return fits;
+}
+
+FitStudy fit_study(const Examples& data, std::size_t hidden, std::size_t starts, std::size_t steps,
+                   std::uint64_t seed) {
+    const auto& [X, T] = data;
+    FitStudy study{ShallowNetwork(X.shape()[1], hidden, 1), {}, {}, 0, {}};
+    const ShallowNetwork& network = study.network;
+
+    // The gradient by hand, where every unit is active somewhere
+    Random random(seed, "shallow network");
+    Vector phi = xt::zeros<Real>({network.parameters()});
+    random.fill_normal(phi);
+    vector(phi, network.b0()) += Real(1);
+    const Objective objective =
+        sum_of_squares_objective(network, Scaling(X).scaled(X), Scaling(T).scaled(T));
+    study.gradient = check_gradient(objective, phi, network.layout, {.batch = X.shape()[0]});
+
+    // The best line, and the network from many starts
+    const Matrix W = regression::design_matrix(X);
+    study.line = regression::fit(W, T).theta;
+    study.line_loss = regression::mean_squared_residual(W, study.line, T) * real(X.shape()[0]);
+    study.fits = fit(network, X, T, starts, steps, random);
+    return study;
 }
 
 }  // namespace descent::shallow

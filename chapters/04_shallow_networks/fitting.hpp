@@ -85,4 +85,18 @@ Vector unscaled(const ShallowNetwork& network, const Vector& phi, const Scaling&
 std::vector<FitResult> fit(const ShallowNetwork& network, const Matrix& X, const Matrix& T,
                            std::size_t starts, std::size_t steps, Random& random);
 
+/// What fitting a network to points from many starts comes to, beside the best line (L7.6).
+struct FitStudy {
+    ShallowNetwork network;
+    GradientReport gradient;      ///< of the loss on scaled data, at a random φ
+    Matrix line;                  ///< offset and slopes of the best line, (D_i + 1) × 1
+    Real line_loss = 0;           ///< its sum of squares
+    std::vector<FitResult> fits;  ///< the best first
+};
+
+/// Checks the gradient, fits the line, and the network from several random starts.
+/// \throws std::invalid_argument as fit()
+FitStudy fit_study(const Examples& data, std::size_t hidden, std::size_t starts, std::size_t steps,
+                   std::uint64_t seed);
+
 }  // namespace descent::shallow

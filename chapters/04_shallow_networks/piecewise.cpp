@@ -125,21 +125,4 @@ Real piecewise_error(const PiecewiseLinear& function, const ShallowNetwork& netw
     return largest / scale;
 }
 
-std::string text(const PiecewiseLinear& function, std::size_t output) {
-    std::string table =
-        fmt::format("  {:>8}   {:>8}   active units   y = intercept + slope·x", "from", "to");
-    for (const Region& region : function.regions) {
-        require(output < region.slope.size(), "text", fmt::format("there is no output {}", output));
-        std::string active;
-        for (std::size_t d = 0; d < region.active.size(); ++d)
-            if (region.active[d]) active += fmt::format("{}{}", active.empty() ? "" : " ", d + 1);
-        table += fmt::format("\n  {:>8.4f}   {:>8.4f}   {:<12}   {:.3f} {:+.3f}·x",
-                             without_minus_zero(region.left, 4),
-                             without_minus_zero(region.right, 4), active.empty() ? "none" : active,
-                             without_minus_zero(region.intercept[output], 3),
-                             without_minus_zero(region.slope[output], 3));
-    }
-    return table;
-}
-
 }  // namespace descent::shallow

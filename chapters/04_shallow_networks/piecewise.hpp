@@ -59,9 +59,4 @@ Real value(const PiecewiseLinear& function, Real x, std::size_t output = 0);
 Real piecewise_error(const PiecewiseLinear& function, const ShallowNetwork& network,
                      const Vector& phi, const Vector& x);
 
-/// A table for a terminal: a line per region with the units active in it and its
-/// equation.
-/// \throws std::invalid_argument when there is no output j
-std::string text(const PiecewiseLinear& function, std::size_t output = 0);
-
 }  // namespace descent::shallow

@@ -74,32 +74,6 @@ Matrix weighted_units(const ShallowNetwork& network, const Vector& phi, const Ma
     return h * xt::view(W1, output, xt::all());  // φ_jd h_d   (L7.1)
 }
 
-Real without_minus_zero(Real value, int decimals) {
-    return std::abs(value) * std::pow(Real(10), static_cast<Real>(decimals)) <= Real(0.5) ? Real(0)
-                                                                                          : value;
-}
-
-std::string stage_table(const ShallowNetwork& network, const Vector& phi, const Vector& x) {
-    require_size("stage_table", "outputs of the network", network.outputs, 1);
-    Stages stages;
-    forward(network, phi, as_column(x), stages);
-    const Matrix weighted = weighted_units(network, phi, stages.h);
-    const std::size_t width = 8 * network.hidden;
-    std::string table = fmt::format("       x |{:^{}} |{:^{}} |{:^{}} |  4. sum", "1. lines", width,
-                                    "2. hidden units", width, "3. weighted", width);
-    for (std::size_t i = 0; i < x.size(); ++i) {
-        table += fmt::format("\n {:7.3f} |", without_minus_zero(x[i], 3));
-        for (const Matrix* stage :
-             std::initializer_list<const Matrix*>{&stages.f, &stages.h, &weighted}) {
-            for (std::size_t d = 0; d < network.hidden; ++d)
-                table += fmt::format(" {:7.3f}", without_minus_zero((*stage)(i, d), 3));
-            table += " |";
-        }
-        table += fmt::format(" {:7.3f}", without_minus_zero(stages.y(i, 0), 3));
-    }
-    return table;
-}
-
 Real sum_error(const ShallowNetwork& network, const Vector& phi, const Vector& x) {
     require_size("sum_error", "outputs of the network", network.outputs, 1);
     Stages stages;

@@ -75,13 +75,6 @@ void forward(const ShallowNetwork& network, const Vector& phi, const Matrix& X, 
 Matrix weighted_units(const ShallowNetwork& network, const Vector& phi, const Matrix& h,
                       std::size_t output = 0);
 
-/// The value for a table with so many decimals: 0 where it would be printed as −0.000.
-Real without_minus_zero(Real value, int decimals);
-
-/// Every stage at every x in a table for a terminal, for a network with one input and one
-/// output.
-std::string stage_table(const ShallowNetwork& network, const Vector& phi, const Vector& x);
-
 /// max |φ_0 + Σ_d φ_d h_d − y| over these x, relative to the largest term: stage 4
 /// against its definition (L7.1).
 Real sum_error(const ShallowNetwork& network, const Vector& phi, const Vector& x);

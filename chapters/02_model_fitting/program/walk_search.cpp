@@ -38,7 +38,7 @@ void tell_best(Chapter& chapter, const std::string& method, const Trials& trials
 /// done (FM.3).
 void tell_explosion(Chapter& chapter) {
     chapter.say("Ten points an axis, on a bowl in D dimensions:");
-    const Loss bowl = [](const Vector& phi) {
+    const LossFunction bowl = [](const Vector& phi) {
         return xt::sum(phi * phi, xt::evaluation_strategy::immediate)();
     };
     std::vector<double> cost;
@@ -63,7 +63,7 @@ void tell_explosion(Chapter& chapter) {
 
 void show_search(Chapter& chapter) {
     chapter.section("Trying: grid and random search (FM.3)");
-    const Loss gabor = gabor_objective(gabor_points()).loss;
+    const LossFunction gabor = gabor_objective(gabor_points()).loss;
     Random random(chapter.seed(), "random search");
     const Trials grid = grid_search(gabor, gabor_window, 101);
     const Trials dice = random_search(gabor, gabor_window, grid.size(), random);
@@ -91,7 +91,7 @@ void show_search(Chapter& chapter) {
 void show_population(Chapter& chapter) {
     chapter.section("Populations: evolution, a swarm, an ant colony (FM.4)");
     Evaluations evaluations;
-    const Loss gabor = counted(gabor_objective(gabor_points()), evaluations).loss;
+    const LossFunction gabor = counted(gabor_objective(gabor_points()), evaluations).loss;
     Domain values;  // ants choose among values
     for (const Axis& axis : gabor_window) {
         const Vector all = xt::linspace<Real>(axis.low, axis.high, 101);

@@ -29,8 +29,8 @@ void mark_joints(Figure& figure, const ShallowNetwork& network, const Vector& ph
 
 }  // namespace
 
-std::vector<Figure> draw_stages(const ShallowNetwork& network, const Vector& phi, Real low,
-                                Real high) {
+std::vector<Figure> stage_figures(const ShallowNetwork& network, const Vector& phi, Real low,
+                                  Real high) {
     const Vector x = grid(low, high, points);
     const Stages stages = stages_of(network, phi, x);
     const Matrix weighted = weighted_units(network, phi, stages.h);
@@ -50,7 +50,7 @@ std::vector<Figure> draw_stages(const ShallowNetwork& network, const Vector& phi
     return {lines, units, sum};
 }
 
-Figure draw_outputs(const ShallowNetwork& network, const Vector& phi, Real low, Real high) {
+Figure outputs_figure(const ShallowNetwork& network, const Vector& phi, Real low, Real high) {
     const Vector x = grid(low, high, points);
     const Stages stages = stages_of(network, phi, x);
     Figure figure("shared_joints", "Several outputs, the same joints", "x", "outputs");
@@ -60,7 +60,7 @@ Figure draw_outputs(const ShallowNetwork& network, const Vector& phi, Real low, 
     return figure;
 }
 
-Figure draw_approximations(const Target& target) {
+Figure approximations_figure(const Target& target) {
     const Vector x = grid(target.low, target.high, points);
     Vector exact = x;
     std::transform(x.begin(), x.end(), exact.begin(), target.f);
@@ -75,7 +75,7 @@ Figure draw_approximations(const Target& target) {
     return figure;
 }
 
-Figure draw_errors(const Target& target, const Sweep& errors) {
+Figure errors_figure(const Target& target, const Sweep& errors) {
     const std::size_t count = errors.hidden.size();
     Vector D = xt::zeros<Real>({count}), relu = D, sigmoid = D, expected = D;
     for (std::size_t i = 0; i < count; ++i) {
@@ -95,8 +95,8 @@ Figure draw_errors(const Target& target, const Sweep& errors) {
     return figure;
 }
 
-Figure draw_fit(const ShallowNetwork& network, const Vector& phi, const Matrix& line,
-                const Matrix& X, const Matrix& T) {
+Figure fit_figure(const ShallowNetwork& network, const Vector& phi, const Matrix& line,
+                  const Matrix& X, const Matrix& T) {
     const auto [low, high] = std::minmax_element(X.begin(), X.end());
     const Vector x = grid(*low, *high, points);
     const Vector straight = line(0, 0) + line(1, 0) * x;

@@ -1,5 +1,5 @@
 /// \file
-/// What the walk-through draws.
+/// How do stages, shared joints, approximations and fits look?
 #pragma once
 
 #include "chapters/04_shallow_networks/approximation.hpp"
@@ -10,22 +10,22 @@ namespace descent::shallow {
 
 /// The stages of L7.1, one figure each: lines, hidden units, and the weighted units with
 /// their sum, which bends at the joints (L7.2). One input, one output.
-std::vector<Figure> draw_stages(const ShallowNetwork& network, const Vector& phi, Real low,
-                                Real high);
+std::vector<Figure> stage_figures(const ShallowNetwork& network, const Vector& phi, Real low,
+                                  Real high);
 
 /// Several outputs over the joints they share (L7.4). One input.
-Figure draw_outputs(const ShallowNetwork& network, const Vector& phi, Real low, Real high);
+Figure outputs_figure(const ShallowNetwork& network, const Vector& phi, Real low, Real high);
 
 /// f and the networks that interpolate it with 3, 6 and 20 units (L7.3, NL.9).
-Figure draw_approximations(const Target& target);
+Figure approximations_figure(const Target& target);
 
 /// Measured sup-norm errors of both constructions over the number of units, beside the
 /// slope theory expects (L7.3).
-Figure draw_errors(const Target& target, const Sweep& errors);
+Figure errors_figure(const Target& target, const Sweep& errors);
 
 /// Data with one input, the best line through it, and a network (L7.6).
 /// \param line offset and slope, 2 × 1  \param X,T examples × 1
-Figure draw_fit(const ShallowNetwork& network, const Vector& phi, const Matrix& line,
-                const Matrix& X, const Matrix& T);
+Figure fit_figure(const ShallowNetwork& network, const Vector& phi, const Matrix& line,
+                  const Matrix& X, const Matrix& T);
 
 }  // namespace descent::shallow

@@ -36,11 +36,11 @@ Real wrong_digits(const Vector& phi) {
 struct Method {
     std::string name;
     std::function<Trials(const LossFunction& loss, Random& random)> run;
-    Loss loss;
+    LossFunction loss;
     std::size_t trials;
 };
 std::vector<Method> methods() {
-    const Loss gabor = gabor_objective(gabor_points()).loss;
+    const LossFunction gabor = gabor_objective(gabor_points()).loss;
     return {
         {"evolve",
          [](const LossFunction& loss, Random& random) { return evolve(loss, square, {}, random); },
@@ -71,7 +71,7 @@ TEST_CASE("FM.4 swarm: the constants are Clerc and Kennedy's") {
 }
 
 TEST_CASE("FM.4 swarm: negative control, without the pull to the best places it does not gather") {
-    const Loss bowl = [](const Vector& phi) { return xt::sum(phi * phi)(); };
+    const LossFunction bowl = [](const Vector& phi) { return xt::sum(phi * phi)(); };
     const Domain domain(2, interval("phi", -1, 1));
     Random with(1, "swarm"), without(1, "swarm");
     const Swarm alone{.inertia = Real(.72984), .cognitive = 0, .social = 0};
@@ -114,7 +114,7 @@ TEST_CASE("FM.4 evolution: selection takes the better, crossover mixes, mutation
 }
 
 TEST_CASE("FM.4 evolution: the best never gets worse, and without an elite it does") {
-    const Loss gabor = gabor_objective(gabor_points()).loss;
+    const LossFunction gabor = gabor_objective(gabor_points()).loss;
     for (const std::size_t elite : {std::size_t{0}, std::size_t{2}}) {
         std::size_t lost = 0;
         for (std::uint64_t seed = 0; seed < 5; ++seed) {
@@ -142,7 +142,7 @@ TEST_CASE("FM.4 evolution: the best never gets worse, and without an elite it do
 TEST_CASE(
     "FM.4 evolution: the elite is bred from, a child without crossover and mutation is one of its "
     "parents") {
-    const Loss bowl = [](const Vector& phi) { return phi(0) * phi(0); };
+    const LossFunction bowl = [](const Vector& phi) { return phi(0) * phi(0); };
     Random random(3, "clones");
     const Evolution clones{.population = 10, .generations = 30, .mutation_rate = 0};
     const Trials trials = evolve(bowl, {interval("phi", -1, 1)}, clones, random);
@@ -190,7 +190,7 @@ TEST_CASE(
 
 TEST_CASE(
     "FM.4 populations: find Gabor's minimum more closely than random search with as many losses") {
-    const Loss gabor = gabor_objective(gabor_points()).loss;
+    const LossFunction gabor = gabor_objective(gabor_points()).loss;
     std::size_t evolution = 0, swarms = 0, luck = 0;
     for (std::uint64_t seed = 0; seed < 20; ++seed) {
         Random one(seed, "evolve"), two(seed, "swarm"), three(seed, "random");
@@ -208,7 +208,8 @@ TEST_CASE(
     for (const Method& method : methods()) {
         INFO(method.name);
         Evaluations evaluations;
-        const Loss loss = counted({.loss = method.loss, .loss_and_gradient = {}}, evaluations).loss;
+        const LossFunction loss =
+            counted({.loss = method.loss, .loss_and_gradient = {}}, evaluations).loss;
         Random first(1, "a"), again(1, "a"), other(2, "a");
         const Trials trials = method.run(loss, first);
         CHECK(trials.size() == method.trials);
@@ -221,7 +222,7 @@ TEST_CASE(
         CHECK_FALSE((trials.phi == method.run(loss, other).phi));
     }
     Random random(1, "walls");
-    const Loss downhill = [](const Vector& phi) {
+    const LossFunction downhill = [](const Vector& phi) {
         return phi(0) + phi(1);
     };  // the minimum is a corner
     const Trials trials = swarm(downhill, square, {}, random);
@@ -233,7 +234,7 @@ TEST_CASE(
 TEST_CASE("FM.4 populations: a mixed domain, and losses that are NaN") {
     const Domain mixed{discrete("switch", {0, 1}), interval("a", -1, 1),
                        logarithmic("rate", 1e-4, 1)};
-    const Loss loss = [](const Vector& phi) {
+    const LossFunction loss = [](const Vector& phi) {
         if (phi(1) < -0.5) return no_number;
         return (1 - phi(0)) + phi(1) * phi(1) + std::abs(std::log10(phi(2)) + 2);
     };
@@ -245,7 +246,7 @@ TEST_CASE("FM.4 populations: a mixed domain, and losses that are NaN") {
 }
 
 TEST_CASE("FM.4 populations: options that make no sense are refused") {
-    const Loss loss = [](const Vector& phi) { return phi(0); };
+    const LossFunction loss = [](const Vector& phi) { return phi(0); };
     Random random(0, "errors");
     CHECK_THROWS_WITH_AS(evolve(loss, {}, {}, random), "evolve: the domain has no axis",
                          std::invalid_argument);

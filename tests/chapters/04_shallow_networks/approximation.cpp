@@ -97,3 +97,13 @@ TEST_CASE("L7.3 NL.9 approximation: what makes no sense is refused") {
     CHECK_THROWS_AS(fitted_rate({2, 2}, {1, 2}), std::invalid_argument);
     CHECK_THROWS_AS(grid(0, 1, 1), std::invalid_argument);
 }
+
+TEST_CASE("L7.3 NL.9 sweep: its rates are those of 50 units and more") {
+    const Sweep errors = sweep(target_named("sin"), {3, 6, 50, 100, 200});
+    CHECK(errors.relu_rate() ==
+          fitted_rate({50, 100, 200}, {errors.relu.begin() + 2, errors.relu.end()}));
+    CHECK(errors.relu_rate() == doctest::Approx(-2).epsilon(0.02));
+    CHECK(errors.sigmoid_rate() == doctest::Approx(-1).epsilon(0.1));
+    CHECK(errors.relu_rate() !=
+          fitted_rate(errors.hidden, errors.relu));  // all of them: another slope
+}

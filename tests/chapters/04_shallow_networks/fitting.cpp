@@ -177,3 +177,18 @@ TEST_CASE("L7.6 own data: inputs and the last column as target, or one clear lin
     CHECK_NOTHROW(read_examples(folder.write("other.csv", "7,1,2\n7,2,3\n")));
     CHECK(lecture_examples().X.shape()[0] == 12);
 }
+
+TEST_CASE("L7.6 fit study: the network is no worse than the line it can draw, and seeds differ") {
+    const Examples data = lecture_examples();
+    const FitStudy study = fit_study(data, 3, 4, 300, 0);
+    CHECK(study.gradient.verdict == Verdict::pass);
+    CHECK(study.line(1, 0) == doctest::Approx(0.522226070));  // the slope of chapter 1's line
+    CHECK(study.line_loss == doctest::Approx(0.199866357));
+    REQUIRE(study.fits.size() == 4);
+    CHECK(study.fits.front().loss < study.line_loss);
+    CHECK(study.fits.front().loss <= study.fits.back().loss);
+    CHECK(study.fits.front().loss ==
+          doctest::Approx(sum_of_squares(study.network, study.fits.front().phi, data.X, data.T)));
+    CHECK(fit_study(data, 3, 4, 300, 0).fits[0].phi == study.fits[0].phi);
+    CHECK(fit_study(data, 3, 4, 300, 1).fits[0].phi != study.fits[0].phi);
+}

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "chapters/04_shallow_networks/program/tables.hpp"
 #include "common/random.hpp"
 
 using namespace descent;
