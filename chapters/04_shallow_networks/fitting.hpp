@@ -85,7 +85,7 @@ Vector unscaled(const ShallowNetwork& network, const Vector& phi, const Scaling&
 std::vector<FitResult> fit(const ShallowNetwork& network, const Matrix& X, const Matrix& T,
                            std::size_t starts, std::size_t steps, Random& random);
 
-/// What fitting a network to points from many starts comes to, beside the best line (L7.6).
+/// What fitting a network from many starts comes to, beside the best line (L7.6).
 struct FitStudy {
     ShallowNetwork network;
     GradientReport gradient;      ///< of the loss on scaled data, at a random φ
