@@ -7,7 +7,7 @@ namespace {
 
 /// 1 − βᵗ: what is missing of a running mean that started at 0 (L10.13, EE.18).
 Real correction(Real beta, std::uint64_t t) {
-    return static_cast<Real>(1 - std::pow(static_cast<double>(beta), static_cast<double>(t)));
+    return real(1 - std::pow(static_cast<double>(beta), static_cast<double>(t)));
 }
 
 }  // namespace
@@ -27,26 +27,29 @@ void AdaMax::step(Vector& phi, const Vector& g) {
     prepare(phi, g, m, u);
     ++t;
     xt::noalias(m) = beta * m + (1 - beta) * g;
-    xt::noalias(u) = xt::maximum(gamma * u, xt::abs(g) + epsilon);  // u ← max(γ u, |g|)     (GO.23)
-    xt::noalias(phi) = phi - alpha / correction(beta, t) * m / u;  // φ ← φ − α m̃/u         (GO.23)
+    // u ← max(γ u, |g| + ε)   (GO.23)
+    xt::noalias(u) = xt::maximum(gamma * u, xt::abs(g) + epsilon);
+    // φ ← φ − α m̃/u   (GO.23)
+    xt::noalias(phi) = phi - alpha / correction(beta, t) * m / u;
 }
 
 void Nadam::step(Vector& phi, const Vector& g) {
     prepare(phi, g, m, v);
     ++t;
-    // μ_t = β (1 − ½·.96^{t·momentum_decay})   (GO.23)
+    // The momentum is warmed up: β_t = β (1 − ½·.96^{t·momentum_decay})   (GO.23)
     const auto warmed = [&](std::uint64_t step) {
-        return beta * (1 - std::pow(Real(0.96), static_cast<Real>(step) * momentum_decay) / 2);
+        return beta * (1 - std::pow(Real(0.96), real(step) * momentum_decay) / 2);
     };
-    const Real mu = warmed(t), mu_next = warmed(t + 1);
-    mu_product *= mu;
+    const Real beta_t = warmed(t), beta_next = warmed(t + 1);
+    beta_product *= beta_t;
     xt::noalias(m) = beta * m + (1 - beta) * g;
     xt::noalias(v) = gamma * v + (1 - gamma) * g * g;
-    const Real m_share = mu_next / (1 - mu_product * mu_next),
-               g_share = (1 - mu) / (1 - mu_product);
+    // φ ← φ − α (β_{t+1} m/(1 − Π_{i≤t+1} β_i) + (1 − β_t) g/(1 − Π_{i≤t} β_i))/(√ṽ + ε)   (GO.23)
+    const Real m_share = beta_next / (1 - beta_product * beta_next),
+               g_share = (1 - beta_t) / (1 - beta_product);
     const Real v_scale = 1 / correction(gamma, t);
     xt::noalias(phi) =
-        phi - alpha * (m_share * m + g_share * g) / (xt::sqrt(v_scale * v) + epsilon);  // (GO.23)
+        phi - alpha * (m_share * m + g_share * g) / (xt::sqrt(v_scale * v) + epsilon);
 }
 
 void RAdam::step(Vector& phi, const Vector& g) {
@@ -55,13 +58,15 @@ void RAdam::step(Vector& phi, const Vector& g) {
     xt::noalias(m) = beta * m + (1 - beta) * g;
     xt::noalias(v) = gamma * v + (1 - gamma) * g * g;
     const Real m_scale = 1 / correction(beta, t), v_correction = correction(gamma, t);
-    const Real most = 2 / (1 - gamma) - 1;  // ρ_∞
-    // ρ, the gradients v knows
-    const Real rho = most - 2 * static_cast<Real>(t) * (1 - v_correction) / v_correction;
-    if (rho > threshold) {
-        const Real r = std::sqrt((rho - 4) * (rho - 2) * most / ((most - 4) * (most - 2) * rho));
-        xt::noalias(phi) = phi - alpha * r * m_scale * std::sqrt(v_correction) * m /
-                                     (xt::sqrt(v) + epsilon);  // (GO.23)
+    // ν = ν_∞ − 2tγᵗ/(1 − γᵗ), ν_∞ = 2/(1 − γ) − 1: the number of gradients that v knows
+    const Real most = 2 / (1 - gamma) - 1;
+    const Real known = most - 2 * real(t) * (1 - v_correction) / v_correction;
+    if (known > threshold) {
+        // φ ← φ − α q m̃ √(1 − γᵗ)/(√v + ε) with q² = (ν−4)(ν−2)ν_∞ / ((ν_∞−4)(ν_∞−2)ν)   (GO.23)
+        const Real q =
+            std::sqrt((known - 4) * (known - 2) * most / ((most - 4) * (most - 2) * known));
+        xt::noalias(phi) =
+            phi - alpha * q * m_scale * std::sqrt(v_correction) * m / (xt::sqrt(v) + epsilon);
     } else {
         xt::noalias(phi) = phi - alpha * m_scale * m;  // φ ← φ − α m̃   (GO.23)
     }
@@ -83,7 +88,8 @@ void AdamW::step(Vector& phi, const Vector& g) {
     xt::noalias(m) = beta * m + (1 - beta) * g;
     xt::noalias(v) = gamma * v + (1 - gamma) * g * g;
     const Real m_scale = 1 / correction(beta, t), v_scale = 1 / correction(gamma, t);
-    const Real keep = 1 - alpha * lambda;  // θ ← (1 − αλ) θ − α m̃/(√ṽ + ε)   (GO.23)
+    // φ ← (1 − αλ) φ − α m̃/(√ṽ + ε)   (GO.23)
+    const Real keep = 1 - alpha * lambda;
     xt::noalias(phi) = keep * phi - alpha * m_scale * m / (xt::sqrt(v_scale * v) + epsilon);
 }
 

@@ -1,6 +1,6 @@
 /// \file
-/// Adam and its relatives: AdaMax, Nadam, RAdam, AMSGrad, AdamW (L10.13, EE.18, GO.22,
-/// GO.23).
+/// How to have both a memory of the gradients and one of their squares: Adam, and its
+/// relatives AdaMax, Nadam, RAdam, AMSGrad, AdamW (L10.13, EE.18, GO.22, GO.23).
 ///
 /// m is the running mean of the gradients (EE: s), v that of their squares (EE: r); beta
 /// and gamma are L10's names of their decay rates (EE: ρ1, ρ2; elsewhere β1, β2). EE
@@ -44,31 +44,32 @@ struct AdaMax {
 };
 
 /// Adam with Nesterov's look ahead (GO.23; Dozat 2016):
-/// φ ← φ − α (μ_{t+1} m/(1 − Π_{i≤t+1} μ_i) + (1 − μ_t) g/(1 − Π_{i≤t} μ_i))/(√ṽ + ε).
+/// φ ← φ − α (β_{t+1} m/(1 − Π_{i≤t+1} β_i) + (1 − β_t) g/(1 − Π_{i≤t} β_i))/(√ṽ + ε).
 ///
-/// μ_t = β (1 − ½·.96^{t·momentum_decay}) is Dozat's warm-up of the momentum, with
-/// PyTorch's constants. Keras 3 has .96^t: set momentum_decay = 1; with 0 it is the
-/// constant β/2. Dozat also lets m run with μ_t; here, as in PyTorch and Keras, it runs
-/// with β. PyTorch 1.13 computes this with foreach=True; its default path there has a μ_t
+/// β_t = β (1 − ½·.96^{t·momentum_decay}) is Dozat's warm-up of the momentum (his μ_t),
+/// with PyTorch's constants. Keras 3 has .96^t: set momentum_decay = 1; with 0 it is the
+/// constant β/2. Dozat also lets m run with β_t; here, as in PyTorch and Keras, it runs
+/// with β. PyTorch 1.13 computes this with foreach=True; its default path there has a β_t
 /// too many in Π_{i≤t+1}.
 struct Nadam {
     static constexpr const char* name = "nadam";
     Real alpha = Real(0.002), beta = Real(0.9), gamma = Real(0.999), epsilon = Real(1e-8),
          momentum_decay = Real(0.004);
     Vector m = {}, v = {};
-    Real mu_product = 1;
+    Real beta_product = 1;  ///< Π_{i≤t} β_i
     std::uint64_t t = 0;
     void step(Vector& phi, const Vector& g);
-    std::vector<StateEntry> state() { return {&m, &v, &mu_product, &t}; }
+    std::vector<StateEntry> state() { return {&m, &v, &beta_product, &t}; }
 };
 
 /// Adam whose first steps, while v knows too little, are momentum's: φ ← φ − α m̃ (GO.23;
 /// Liu et al. 2019).
 ///
-/// Later φ ← φ − α r m̃ √(1 − γᵗ)/(√v + ε) with r² = (ρ−4)(ρ−2)ρ_∞ / ((ρ_∞−4)(ρ_∞−2)ρ), ρ
-/// = ρ_∞ − 2tγᵗ/(1 − γᵗ) and ρ_∞ = 2/(1 − γ) − 1. These steps begin when ρ > threshold,
-/// which must not be below 4: 4 in the paper, 5 in its authors' code and in PyTorch. The
-/// paper has no ε; PyTorch adds it to √v, as here.
+/// Later φ ← φ − α q m̃ √(1 − γᵗ)/(√v + ε) with q² = (ν−4)(ν−2)ν_∞ / ((ν_∞−4)(ν_∞−2)ν).
+/// Here ν = ν_∞ − 2tγᵗ/(1 − γᵗ), ν_∞ = 2/(1 − γ) − 1 is the number of gradients that v
+/// knows (the paper's ρ; its r is q). These steps begin when ν > threshold, which must
+/// not be below 4: 4 in the paper, 5 in its authors' code and in PyTorch. The paper has
+/// no ε; PyTorch adds it to √v, as here.
 struct RAdam {
     static constexpr const char* name = "radam";
     Real alpha = Real(0.001), beta = Real(0.9), gamma = Real(0.999), epsilon = Real(1e-8),

@@ -1,21 +1,21 @@
 /// \file
-/// A step size for every parameter, from the gradients it has seen: AdaGrad, RMSProp,
-/// AdaDelta (EE.16, EE.17, GO.21).
+/// How to give every parameter a step size of its own, by the gradients it has seen:
+/// AdaGrad, RMSProp, AdaDelta (EE.16, EE.17, GO.21).
 ///
-/// alpha is the lecture's ε, epsilon its δ: the small number that keeps the quotient
-/// finite. A step throws std::invalid_argument when φ, g and the state differ in size,
-/// and allocates nothing after the first.
+/// epsilon is the small number that keeps the quotient finite; EE writes ε for alpha and
+/// δ for epsilon. A step throws std::invalid_argument when φ, g and the state differ in
+/// size, and allocates nothing after the first.
 #pragma once
 
 #include "chapters/10_optimizers/optimizer.hpp"
 
 namespace descent::optimizers {
 
-/// r ← r + g², φ ← φ − α g/(δ + √r) (EE.16, GO.21; Duchi et al. 2011).
+/// r ← r + g², φ ← φ − α g/(ε + √r) (EE.16, GO.21; Duchi et al. 2011).
 ///
-/// δ outside the root, r from 0, the constants of PyTorch. Keras and TensorFlow start at
-/// r = 0.1 and use δ = 1e−7: set initial and epsilon; recent Keras also has δ inside, √(r
-/// + δ).
+/// ε outside the root, r from 0, the constants of PyTorch. Keras and TensorFlow start at
+/// r = 0.1 and use ε = 1e−7: set initial and epsilon; recent Keras also has ε inside, √(r
+/// + ε).
 struct AdaGrad {
     static constexpr const char* name = "adagrad";
     Real alpha = Real(0.01), epsilon = Real(1e-10);
@@ -25,11 +25,11 @@ struct AdaGrad {
     std::vector<StateEntry> state() { return {&r}; }
 };
 
-/// r ← ρ r + (1 − ρ) g², φ ← φ − α g/(δ + √r) (EE.17; Hinton's lecture of 2012: α = .001,
+/// r ← ρ r + (1 − ρ) g², φ ← φ − α g/(ε + √r) (EE.17; Hinton's lecture of 2012: α = .001,
 /// ρ = .9).
 ///
-/// δ outside the root, as EE and PyTorch write it (PyTorch's constants: α = .01, ρ =
-/// .99). TensorFlow, Keras and the Deep Learning book have it inside: √(δ + r), which
+/// ε outside the root, as EE and PyTorch write it (PyTorch's constants: α = .01, ρ =
+/// .99). TensorFlow, Keras and the Deep Learning book have it inside: √(ε + r), which
 /// also bounds the first steps differently. That rule is the example of one's own
 /// optimizer in the chapter's note. There is no bias correction: the first step is α/√(1
 /// − ρ) long.

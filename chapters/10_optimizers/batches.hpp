@@ -1,5 +1,5 @@
 /// \file
-/// Mini-batches: which examples each step sees, and descent on them (L10.10, EE.12,
+/// Which examples does a step see? Mini-batches, and descent on them (L10.10, EE.12,
 /// FM.14).
 #pragma once
 
@@ -30,10 +30,10 @@ SampledObjective gabor_examples(const fitting::Points& points, Real width = 32);
 SampledObjective network_examples(const deep::DeepNetwork& network, const Matrix& X,
                                   const Matrix& Y);
 
-/// The same with the mean over the batch, 1/|B| Σ, as EE and FM have it. The gradient is
-/// then an estimate of that of the whole mean loss, and the step size need not follow the
-/// batch size. FM prints 1/T for 1/|T_i| (errata): that is the gradient of the whole
-/// times |T_i|/T.
+/// The same with the mean over the n examples of the batch, 1/n Σ, as EE and FM have it.
+/// The gradient is then an estimate of that of the whole mean loss, and the step size
+/// need not follow the batch size. FM prints 1/N for 1/n (errata): that is the gradient
+/// of the whole times n/N.
 SampledObjective mean(SampledObjective sum);
 
 /// The loss over all examples: batch gradient descent (EE.11). \throws

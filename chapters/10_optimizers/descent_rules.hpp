@@ -1,9 +1,10 @@
 /// \file
-/// Gradient descent, momentum in its three written forms, Nesterov, normalized gradients
-/// (L10.2, L10.11, L10.12).
+/// How to step along a gradient, and what to keep of earlier ones: gradient descent,
+/// momentum in its three written forms, Nesterov, normalized gradients (L10.2, L10.11,
+/// L10.12).
 ///
-/// In all of them alpha is the step size, whatever letter the lecture gives it: ε in EE,
-/// FM and GO, where α or μ is what is called beta or mu here. A step throws
+/// In all of them alpha is the step size and beta the share of the old velocity that is
+/// kept. EE and FM write ε for alpha and α for beta, GO ε and μ. A step throws
 /// std::invalid_argument when φ, g and the state differ in size, and allocates nothing
 /// after the first.
 #pragma once
@@ -37,11 +38,10 @@ struct Momentum {
 
 /// v ← β v − α g, φ ← φ + v: the velocity of a ball under friction (EE.14, FM.15; Keras).
 ///
-/// The slides of EE and FM write α for beta and ε for alpha. FM prints θ ← θ + v⁽ⁱ⁾, the
-/// velocity before its update; meant is v⁽ⁱ⁺¹⁾, as EE has it (errata). As long as α stays
-/// the same, Velocity takes the steps of HeavyBall with the same constants. A schedule of
-/// α makes them differ: here old gradients keep the α of their time, in HeavyBall they
-/// get the present one.
+/// FM prints φ ← φ + v⁽ⁱ⁾, the velocity before its update; meant is v⁽ⁱ⁺¹⁾, as EE has it
+/// (errata). As long as α stays the same, Velocity takes the steps of HeavyBall with the
+/// same constants. A schedule of α makes them differ: here old gradients keep the α of
+/// their time, in HeavyBall they get the present one.
 struct Velocity {
     static constexpr const char* name = "velocity";
     Real alpha = Real(0.01), beta = Real(0.9);
@@ -50,34 +50,34 @@ struct Velocity {
     std::vector<StateEntry> state() { return {&v}; }
 };
 
-/// γ ← μ γ + (1 − dampening) g, φ ← φ − α γ: Polyak's momentum as PyTorch writes it
-/// (GO.20).
+/// v ← β v + (1 − dampening) g, φ ← φ − α v: Polyak's momentum as PyTorch writes it
+/// (GO.20, where v is called γ; PyTorch's momentum_buffer).
 ///
-/// With dampening 0 this is torch.optim.SGD. With dampening, PyTorch's first γ is g
+/// With dampening 0 this is torch.optim.SGD. With dampening, PyTorch's first v is g
 /// itself, undamped; whole_start = true does the same. The default damps every step, as
-/// the formula says, so that dampening = μ is Momentum.
+/// the formula says, so that dampening = β is Momentum.
 struct HeavyBall {
     static constexpr const char* name = "heavy-ball";
-    Real alpha = Real(0.01), mu = Real(0.9), dampening = 0;
+    Real alpha = Real(0.01), beta = Real(0.9), dampening = 0;
     bool whole_start = false;
-    Vector gamma = {};
+    Vector v = {};
     void step(Vector& phi, const Vector& g);
-    std::vector<StateEntry> state() { return {&gamma}; }
+    std::vector<StateEntry> state() { return {&v}; }
 };
 
-/// γ ← μ γ + g, φ ← φ − α (g + μ γ): Nesterov's accelerated gradient (GO.20), as
-/// torch.optim.SGD(nesterov=True) and Keras.
+/// v ← β v + g, φ ← φ − α (g + β v): Nesterov's accelerated gradient (GO.20, where v is
+/// called γ), as torch.optim.SGD(nesterov=True) and Keras.
 ///
-/// Sutskever's form takes the gradient where the velocity will have carried φ: v ← μ v −
-/// α ∂L/∂φ[φ + μ v], φ ← φ + v. Here φ is that place, φ + μ v, so that g is the gradient
-/// at φ as for every other rule; the two write the same descent while α and μ stay the
+/// Sutskever's form takes the gradient where the velocity will have carried φ: v ← β v −
+/// α ∂L/∂φ[φ + β v], φ ← φ + v. Here φ is that place, φ + β v, so that g is the gradient
+/// at φ as for every other rule; the two write the same descent while α and β stay the
 /// same.
 struct Nesterov {
     static constexpr const char* name = "nesterov";
-    Real alpha = Real(0.01), mu = Real(0.9);
-    Vector gamma = {};
+    Real alpha = Real(0.01), beta = Real(0.9);
+    Vector v = {};
     void step(Vector& phi, const Vector& g);
-    std::vector<StateEntry> state() { return {&gamma}; }
+    std::vector<StateEntry> state() { return {&v}; }
 };
 
 /// m ← g, v ← g², φ ← φ − α m/(√v + ε): a step of α along every axis, whatever the slope

@@ -16,7 +16,7 @@ using fitting::StationaryPoint;
 Real negative_among(const Vector& eigenvalues, Real tolerance) {
     const auto negative = std::count_if(eigenvalues.begin(), eigenvalues.end(),
                                         [&](Real l) { return l < -tolerance; });
-    return static_cast<Real>(negative) / static_cast<Real>(eigenvalues.size());
+    return real(negative) / real(eigenvalues.size());
 }
 
 Real squared_length(const Vector& v) {
@@ -50,12 +50,15 @@ std::vector<double> ranks(const Vector& values) {
 
 SmallProblem small_problem(std::size_t units, std::size_t examples, std::uint64_t seed) {
     require(units > 0 && examples > 0, "small_problem", "needs units and examples");
+    // The network that makes the targets
     const deep::DeepNetwork teacher({2, 3, 1}, neurons::Activation::tanh);
     Random random(seed, "landscape");
     Vector phi = xt::zeros<Real>({teacher.parameters()});
     Matrix X = xt::zeros<Real>({examples, std::size_t{2}});
     random.fill_normal(phi, 0, Real(1.5));
     random.fill_normal(X);
+
+    // Its outputs, and noise
     deep::Layers layers;
     deep::forward(teacher, phi, X, layers);
     Matrix Y = layers.output();
@@ -83,7 +86,7 @@ Objective landscape(const SmallProblem& problem, Real lambda) {
 }
 
 Real Spectrum::negative_share(std::size_t k) const {
-    return negative_among(xt::row(eigenvalues, static_cast<std::ptrdiff_t>(k)), tolerance(k));
+    return negative_among(row(eigenvalues, k), tolerance(k));
 }
 
 Spectrum spectrum(const Objective& objective, const Path& path,
@@ -95,7 +98,7 @@ Spectrum spectrum(const Objective& objective, const Path& path,
         const fitting::Hessian H = fitting::hessian(objective, path.point(steps[k]));
         const Vector lambda = fitting::symmetric_eigenvalues(H.H);
         result.loss(k) = path.loss(steps[k]);
-        xt::row(result.eigenvalues, static_cast<std::ptrdiff_t>(k)) = lambda;
+        row(result.eigenvalues, k) = lambda;
         result.tolerance(k) = fitting::eigenvalue_tolerance(H, lambda);
     }
     return result;
@@ -111,27 +114,28 @@ std::vector<std::size_t> logarithmic_steps(std::size_t last) {
 }
 
 Real index_of(const StationaryPoint& point) {
-    // the point is not undecided: no eigenvalue may be 0
-    return negative_among(point.eigenvalues, 0);
+    return negative_among(point.eigenvalues, 0);  // not undecided: no eigenvalue may be 0
 }
 
 Vector approach_stationary(const Objective& objective, Vector phi, std::size_t steps) {
     Vector g = xt::zeros_like(phi), g_next = g;
     objective.loss_and_gradient(phi, g);
-    Real mu = Real(1e-3);
+    Real damping = Real(1e-3);
     for (std::size_t k = 0; k < steps; ++k) {
+        // H = VΛVᵀ, and the gradient in its directions, Vᵀg
         const fitting::EigenSystem H =
             fitting::symmetric_eigensystem(fitting::hessian(objective, phi).H);
         const Vector in_directions =
-            xt::sum(H.vectors * xt::view(g, xt::all(), xt::newaxis()), {0});  // Vᵀg
+            xt::sum(H.vectors * xt::view(g, xt::all(), xt::newaxis()), {0});
+
+        // φ + V d with d = −(Λ² + damping)⁻¹ Λ Vᵀg, the damping such that ‖g‖ falls
         bool shorter = false;
         for (int attempt = 0; attempt < 30 && !shorter; ++attempt) {
-            // −(Λ² + μ)⁻¹ Λ Vᵀg
-            const Vector d = -H.values / (H.values * H.values + mu) * in_directions;
-            const Vector next = phi + xt::sum(H.vectors * d, {1});  // φ + Vd
+            const Vector d = -H.values / (H.values * H.values + damping) * in_directions;
+            const Vector next = phi + xt::sum(H.vectors * d, {1});
             objective.loss_and_gradient(next, g_next);
             shorter = squared_length(g_next) < squared_length(g);
-            mu *= shorter ? Real(0.1) : Real(8);
+            damping *= shorter ? Real(0.1) : Real(8);
             if (shorter) phi = next;
         }
         if (!shorter) break;
@@ -145,12 +149,14 @@ std::vector<StationaryPoint> stationary_points(const Objective& objective, const
                                                std::size_t steps) {
     std::vector<StationaryPoint> points;
     for (std::size_t s = 0; s < starts.shape()[0]; ++s) {
-        const Vector near =
-            approach_stationary(objective, xt::row(starts, static_cast<std::ptrdiff_t>(s)), steps);
+        // Near a stationary point, then Newton's method to the last digit
+        const Vector near = approach_stationary(objective, row(starts, s), steps);
         if (slope(objective, near) > std::pow(std::numeric_limits<Real>::epsilon(), Real(0.25)))
             continue;
         StationaryPoint point = fitting::find_stationary(objective, near, 20);
         if (!point.found || point.kind == fitting::Stationary::undecided) continue;
+
+        // Each loss once: the same point, or a mirror image of it
         const auto same = [&](const StationaryPoint& other) {
             return std::abs(other.loss - point.loss) <=
                    std::sqrt(std::numeric_limits<Real>::epsilon()) * (1 + std::abs(point.loss));
@@ -184,10 +190,10 @@ Matrix landscape_starts(const Objective& objective, std::size_t parameters, std:
     Vector phi = xt::zeros<Real>({parameters});
     for (std::size_t s = 0; s < count; ++s) {
         const std::size_t stage = s % 5, size = s % 3 + 1;
-        random.fill_normal(phi, 0, static_cast<Real>(size) / 2);
+        random.fill_normal(phi, 0, real(size) / 2);
         const Descent way = minimize(objective, GradientDescent{.alpha = Real(0.05)}, phi,
                                      stage == 0 ? 0 : 5u << (2 * stage));
-        xt::row(starts, static_cast<std::ptrdiff_t>(s)) = way.path.end();
+        row(starts, s) = way.path.end();
     }
     return starts;
 }
@@ -204,7 +210,7 @@ Real rank_correlation(const Vector& a, const Vector& b) {
         yy += (y[i] - middle) * (y[i] - middle);
     }
     require(xx > 0 && yy > 0, "rank_correlation", "a list is constant");
-    return static_cast<Real>(xy / std::sqrt(xx * yy));
+    return real(xy / std::sqrt(xx * yy));
 }
 
 }  // namespace descent::optimizers

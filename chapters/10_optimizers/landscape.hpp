@@ -1,5 +1,5 @@
 /// \file
-/// The landscape of a small network's loss: eigenvalues along training, and the
+/// What does the loss of a small network look like? Eigenvalues along training, and the
 /// stationary points around (FM.17).
 #pragma once
 
@@ -50,8 +50,9 @@ std::vector<std::size_t> logarithmic_steps(std::size_t last);
 Real index_of(const fitting::StationaryPoint& point);
 
 /// Walks to a place where ‖∂L/∂φ‖ is 0 or cannot be made smaller, downhill for ½‖∂L/∂φ‖²
-/// and not for L, so that saddles attract as minima do: φ ← φ + d with (H² + μ)d = −Hg,
-/// where μ keeps the step so short that ‖g‖ falls (Levenberg, Marquardt).
+/// and not for L, so that saddles attract as minima do: φ ← φ + d with (H² + damping·I) d
+/// = −Hg, where the damping keeps the step so short that ‖g‖ falls (Levenberg,
+/// Marquardt).
 /// \param steps at most; each costs a Hessian
 Vector approach_stationary(const Objective& objective, Vector phi, std::size_t steps);
 

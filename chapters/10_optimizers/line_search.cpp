@@ -7,7 +7,7 @@
 namespace descent::optimizers {
 namespace {
 
-void require_line(const char* function, const SearchLine& line) {
+void require_sizes(const char* function, const SearchLine& line) {
     require_size(function, "g", line.g.size(), line.phi.size());
     require_size(function, "direction", line.direction.size(), line.phi.size());
 }
@@ -43,23 +43,25 @@ Real exact_step(const Matrix& H, const Vector& g, const Vector& direction) {
 LineSearch exact_search(Real first) {
     require(first > 0 && std::isfinite(first), "exact_search", "first must be positive and finite");
     return [first](const Objective& objective, const SearchLine& line) -> Real {
-        require_line("exact_search", line);
+        require_sizes("exact_search", line);
         Probe probe{objective, line, line.phi, line.g};
         const Real slope_0 = dot(line.g, line.direction);
         if (!(slope_0 < 0)) return 0;
         Real low = 0, slope_low = slope_0, high = first;
         Real slope_high = probe.slope(high);
+
+        // Still downhill, and below the start: further
         const auto beyond = [&] { return !(slope_high < 0) || !(probe.loss <= line.loss); };
-        for (int doublings = 0; !beyond();
-             ++doublings) {  // still downhill, and below the start: further
-            if (doublings == 60)
-                argument_error("exact_search", "the loss seems to fall for ever along the line");
+        for (int doublings = 0; !beyond(); ++doublings) {
+            require(doublings < 60, "exact_search",
+                    "the loss seems to fall for ever along the line");
             low = high;
             slope_low = slope_high;
             slope_high = probe.slope(high *= 2);
         }
-        for (int halvings = 0; !(slope_high >= 0 && std::isfinite(probe.loss));
-             ++halvings) {  // behind a hill: back
+
+        // Behind a hill: back, until the slope at the end is uphill
+        for (int halvings = 0; !(slope_high >= 0 && std::isfinite(probe.loss)); ++halvings) {
             if (halvings == 200) return low;
             const Real middle = low + (high - low) / 2, slope_middle = probe.slope(middle);
             if (slope_middle < 0 && probe.loss <= line.loss) {
@@ -71,6 +73,8 @@ LineSearch exact_search(Real first) {
             }
         }
         if (slope_high == 0) return high;
+
+        // The slope's zero between the two
         std::uintmax_t evaluations = 100;
         const auto [a, b] = boost::math::tools::toms748_solve(
             [&](Real alpha) { return probe.slope(alpha); }, low, high, slope_low, slope_high,
@@ -90,16 +94,15 @@ LineSearch backtracking(const Armijo& constants) {
     require(c.share > 0 && c.share < 1, "backtracking", "share must be between 0 and 1");
     require(c.attempts > 0, "backtracking", "attempts is 0");
     return [c](const Objective& objective, const SearchLine& line) -> Real {
-        require_line("backtracking", line);
+        require_sizes("backtracking", line);
         const Real slope = dot(line.g, line.direction);
         if (!(slope < 0)) return 0;
         Vector point = line.phi;
         Real alpha = c.first;
         for (std::size_t k = 0; k < c.attempts; ++k, alpha *= c.shrink) {
             xt::noalias(point) = line.phi + alpha * line.direction;
-            const Real loss = objective.loss(point);
             // L[φ + αd] ≤ L + c α gᵀd   (GO.3)
-            if (loss <= line.loss + c.share * alpha * slope) return alpha;
+            if (objective.loss(point) <= line.loss + c.share * alpha * slope) return alpha;
         }
         return 0;
     };
@@ -111,13 +114,15 @@ Descent steepest_descent(const Objective& objective, const LineSearch& search, c
     require(tolerance >= 0, "steepest_descent", "the tolerance must not be negative");
     Descent result;
     const Objective L = counted(objective, result.evaluations);
+
+    // One step after the other, as many as it takes
     std::vector<Vector> places;
     std::vector<Real> losses;
     Vector phi = start, g = xt::zeros_like(start), direction = start;
     for (std::size_t k = 0;; ++k) {
         const Real loss = L.loss_and_gradient(phi, g);
-        if (k == 0 && !std::isfinite(loss))
-            argument_error("steepest_descent", "the loss is not finite at the start");
+        require(k > 0 || std::isfinite(loss), "steepest_descent",
+                "the loss is not finite at the start");
         places.push_back(phi);
         losses.push_back(loss);
         if (k == steps || std::sqrt(dot(g, g)) <= tolerance) break;
@@ -126,10 +131,12 @@ Descent steepest_descent(const Objective& objective, const LineSearch& search, c
         if (!(alpha > 0)) break;
         xt::noalias(phi) = phi + alpha * direction;  // φ ← φ − α ∂L/∂φ   (L10.2)
     }
+
+    // The path as a matrix
     result.path = {Matrix::from_shape({places.size(), start.size()}),
                    Vector::from_shape({places.size()})};
     for (std::size_t k = 0; k < places.size(); ++k) {
-        xt::row(result.path.phi, static_cast<std::ptrdiff_t>(k)) = places[k];
+        row(result.path.phi, k) = places[k];
         result.path.loss(k) = losses[k];
     }
     return result;

@@ -1,12 +1,14 @@
 /// \file
-/// Line searches: how far to go along a direction (GO.3), exactly or just far enough.
+/// How far should a step go along its direction? Line searches, exact or just far enough
+/// (GO.3).
 #pragma once
 
 #include "chapters/10_optimizers/optimizer.hpp"
 
 namespace descent::optimizers {
 
-/// A place to search from, and the direction in which to go.
+/// The points φ + αd with α ≥ 0: where a search begins, and the direction in which it
+/// goes.
 struct SearchLine {
     const Vector &phi, &g;    ///< φ and ∂L/∂φ there
     Real loss;                ///< L[φ]
@@ -16,8 +18,8 @@ struct SearchLine {
 /// Finds the α of φ + αd; 0 when no step makes the loss smaller.
 using LineSearch = std::function<Real(const Objective& objective, const SearchLine& line)>;
 
-/// α = −gᵀd/dᵀHd, where the slope along d becomes 0; for d = −g it is gᵀg/gᵀHg, the ε* of
-/// EE.20. Exact for a quadratic.
+/// α = −gᵀd/dᵀHd, where the slope along d becomes 0; for d = −g it is gᵀg/gᵀHg (EE.20,
+/// there ε*). Exact for a quadratic.
 /// \throws std::invalid_argument when sizes differ or dᵀHd is not positive: then there is
 /// no lowest place
 Real exact_step(const Matrix& H, const Vector& g, const Vector& direction);

@@ -57,7 +57,7 @@ Descent minimize(const Objective& objective, Optimizer optimizer, const Vector& 
     for (; k <= steps; ++k) {
         const Real loss = L.loss_and_gradient(phi, g);
         if (!std::isfinite(loss)) break;
-        xt::row(result.path.phi, static_cast<std::ptrdiff_t>(k)) = phi;
+        row(result.path.phi, k) = phi;
         result.path.loss(k) = loss;
         if (k == steps) return result;
         if (schedule) optimizer.set_alpha(alpha * schedule(k));

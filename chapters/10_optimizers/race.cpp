@@ -1,7 +1,5 @@
 #include "chapters/10_optimizers/race.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -10,90 +8,120 @@
 #include "chapters/02_model_fitting/surfaces.hpp"
 
 namespace descent::optimizers {
-std::vector<Real> powers(Real first, Real factor, int count) {
-    std::vector<Real> result;
-    for (int i = 0; i < count; ++i, first *= factor) result.push_back(first);
-    return result;
+namespace {
+
+/// How many steps the path needs until its loss stays on target; more than there are when
+/// it does not.
+std::size_t steps_to_target(const Path& path, Real target) {
+    std::size_t arrival = path.steps() + 1;
+    while (arrival > 0 && path.loss(arrival - 1) <= target) --arrival;
+    return arrival;
 }
 
-const std::vector<Course>& courses() {
-    const auto line = [](double low, double high) -> Vector {
-        return xt::linspace<Real>(static_cast<Real>(low), static_cast<Real>(high), 121);
+/// Those who arrive before those who do not; then by gradients, then by the loss.
+bool better(const RaceResult& a, const RaceResult& b) {
+    const auto rank = [](const RaceResult& r) {
+        return std::pair{r.gradients == 0 ? std::numeric_limits<std::size_t>::max() : r.gradients,
+                         r.last_loss};
     };
-    // clang-format off
-    static const std::vector<Course> all{
-        {.name = "gabor", .title = "Gabor loss",
+    return rank(a) < rank(b);
+}
+
+}  // namespace
+
+const std::vector<Surface>& surfaces() {
+    static const std::vector<Surface> all{
+        {.name = "gabor",
+         .title = "Gabor loss",
          .objective = fitting::gabor_objective(fitting::gabor_points()),
-         .start = {Real(2.5), 12}, .target = Real(0.66), .phi0 = line(-4, 4), .phi1 = line(8, 20),
-         .levels = {Real(0.7), 1, 2, 4, 6, 9, 12, 15, 18},
+         .start = {Real(2.5), 12},
+         .target = Real(0.66),
          .minimum = {Real(0.0038), Real(16.0263)}},
-        {.name = "canyon", .title = "Canyon, curvatures 1 and 50",
+        {.name = "canyon",
+         .title = "Canyon, curvatures 1 and 50",
          .objective = fitting::canyon(50),
-         .start = {-2, Real(0.6)}, .target = Real(1e-3),
-         .phi0 = line(-2.4, 1.2), .phi1 = line(-0.9, 0.9),
-         .levels = powers(Real(0.02), Real(2.5), 8), .minimum = {0, 0}},
-        {.name = "rosenbrock", .title = "Rosenbrock's valley", .objective = fitting::rosenbrock(),
-         .start = {Real(-1.2), 1}, .target = Real(1e-2),
-         .phi0 = line(-1.6, 1.6), .phi1 = line(-0.6, 1.8),
-         .levels = powers(Real(0.2), Real(3), 8), .minimum = {1, 1}, .log_scale = true}};
-    // clang-format on
+         .start = {-2, Real(0.6)},
+         .target = Real(1e-3),
+         .minimum = {0, 0}},
+        {.name = "rosenbrock",
+         .title = "Rosenbrock's valley",
+         .objective = fitting::rosenbrock(),
+         .start = {Real(-1.2), 1},
+         .target = Real(1e-2),
+         .minimum = {1, 1}}};
     return all;
 }
 
-const std::vector<Real>& ladder() {
+const Surface& surface_named(const std::string& name) {
+    const auto found = std::find_if(surfaces().begin(), surfaces().end(),
+                                    [&](const Surface& one) { return one.name == name; });
+    require(found != surfaces().end(), "surface_named", "there is no such surface");
+    return *found;
+}
+
+Descent run_on(const Surface& surface, const Optimizer& optimizer, std::size_t steps) {
+    return minimize(surface.objective, optimizer, surface.start, steps);
+}
+
+const std::vector<Real>& step_sizes() {
     static const std::vector<Real> all = [] {
         std::vector<Real> result;
         for (int power = -4; power <= 0; ++power)
             for (const Real digit : {Real(1), Real(2), Real(5)})
-                result.push_back(digit * std::pow(Real(10), static_cast<Real>(power)));
+                result.push_back(digit * std::pow(Real(10), real(power)));
         result.push_back(10);
         return result;
     }();
     return all;
 }
 
-Lane run_lane(const Course& course, const Optimizer& optimizer, std::size_t steps) {
-    std::vector<Lane> lanes;
-    for (const Real alpha : ladder()) {
+RaceResult best_run(const Surface& surface, const Optimizer& optimizer, std::size_t steps) {
+    // Every step size that does not diverge
+    std::vector<RaceResult> runs;
+    for (const Real alpha : step_sizes()) {
         Optimizer tried = optimizer;
         tried.set_alpha(alpha);
-        const Descent all = minimize(course.objective, tried, course.start, steps);
+        const Descent all = run_on(surface, tried, steps);
         if (all.diverged) continue;
-        // the first of the steps from which on the loss stays on target
-        std::size_t arrival = steps + 1;
-        while (arrival > 0 && all.path.loss(arrival - 1) <= course.target) --arrival;
-        Lane lane{optimizer.name(), alpha, 0, all.path.loss(steps), alpha, all.path};
+        RaceResult run{optimizer.name(), alpha, 0, all.path.loss(steps), alpha, all.path};
+        const std::size_t arrival = steps_to_target(all.path, surface.target);
         if (arrival <= steps) {
-            const Descent there = minimize(course.objective, tried, course.start, arrival);
-            lane.gradients = there.evaluations.gradients;
-            lane.path = there.path;
+            const Descent there = run_on(surface, tried, arrival);
+            run.gradients = there.evaluations.gradients;
+            run.path = there.path;
         }
-        lanes.push_back(lane);
+        runs.push_back(run);
     }
-    if (lanes.empty())
+    if (runs.empty())
         return {.optimizer = optimizer.name(), .last_loss = std::numeric_limits<Real>::infinity()};
-    const auto rank = [](const Lane& l) {  // those who arrive before those who do not
-        return std::pair{l.gradients == 0 ? std::numeric_limits<std::size_t>::max() : l.gradients,
-                         l.last_loss};
-    };
-    Lane best = *std::min_element(lanes.begin(), lanes.end(),
-                                  [&](const Lane& a, const Lane& b) { return rank(a) < rank(b); });
-    for (const Lane& calm : lanes)
-        if (calm.gradients > 0 && calm.gradients <= 3 * best.gradients) {
-            best.path_alpha = calm.alpha;
-            best.path = calm.path;
+
+    // The best of them, with the path of the smallest step size that is nearly as good
+    RaceResult best = *std::min_element(runs.begin(), runs.end(), better);
+    for (const RaceResult& run : runs)
+        if (run.gradients > 0 && run.gradients <= 3 * best.gradients) {
+            best.path_alpha = run.alpha;
+            best.path = run.path;
             break;
         }
     return best;
 }
 
-std::vector<Lane> race(const Course& course, std::size_t steps, const Progress& progress) {
-    std::vector<Lane> lanes;
+Race race(const Surface& surface, std::size_t steps, const Progress& progress) {
+    Race result{surface, {}};
     for (const Optimizer& optimizer : optimizers()) {
-        lanes.push_back(run_lane(course, optimizer, steps));
-        if (progress) progress(lanes.size(), optimizers().size());
+        result.results.push_back(best_run(surface, optimizer, steps));
+        if (progress) progress(result.results.size(), optimizers().size());
     }
-    return lanes;
+    return result;
+}
+
+std::vector<Race> race_everywhere(std::size_t steps, const Progress& progress) {
+    std::vector<Race> races;
+    for (const Surface& surface : surfaces())
+        races.push_back(race(surface, steps, [&](std::size_t done, std::size_t of) {
+            if (progress) progress(races.size() * of + done, surfaces().size() * of);
+        }));
+    return races;
 }
 
 }  // namespace descent::optimizers

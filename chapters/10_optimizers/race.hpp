@@ -1,8 +1,8 @@
 /// \file
-/// All optimizers on one surface from one start: what each needs to reach a target.
+/// Which optimizer needs the fewest gradients? All of them on one surface, from one start
+/// to one target.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -11,43 +11,49 @@
 
 namespace descent::optimizers {
 
-/// A surface, where descent starts, and when it has arrived.
-struct Course {
+/// A loss of two parameters, where descent starts on it, and when it has arrived.
+struct Surface {
     std::string name, title;
     Objective objective;
     Vector start;
-    Real target;               ///< a loss
-    Vector phi0, phi1;         ///< the window of its figures
-    std::vector<Real> levels;  ///< their contours
+    Real target;  ///< a loss
     Vector minimum;
-    bool log_scale = false;  ///< of its colours
 };
 
 /// The Gabor loss, a canyon, Rosenbrock's valley.
-const std::vector<Course>& courses();
+const std::vector<Surface>& surfaces();
 
-/// How one optimizer did.
-struct Lane {
+/// One of surfaces() by its name. \throws std::invalid_argument when there is none
+const Surface& surface_named(const std::string& name);
+
+/// One optimizer on a surface, from the surface's start.
+Descent run_on(const Surface& surface, const Optimizer& optimizer, std::size_t steps);
+
+/// How one optimizer did with the best of the step sizes tried.
+struct RaceResult {
     std::string optimizer;
-    Real alpha = 0;             ///< the best of the step sizes tried
+    Real alpha = 0;             ///< the best step size
     std::size_t gradients = 0;  ///< how many until the loss stays on target; 0 when it does not
-    Real last_loss = 0;         ///< after all steps
-    /// a calmer one: the smallest that needs at most three times as many gradients
-    Real path_alpha = 0;
-    Path path = {};  ///< with that one, to the target; all steps when there is none
+    Real last_loss = 0;         ///< after all steps; infinite when every step size diverges
+    Real path_alpha = 0;  ///< the smallest step size with at most three times as many gradients
+    Path path = {};       ///< with path_alpha, to the target; all steps when it never stays there
 };
 
 /// The step sizes tried: 1, 2 and 5 times a power of ten, from 1e−4 to 10.
-const std::vector<Real>& ladder();
+const std::vector<Real>& step_sizes();
 
-/// Runs one optimizer with every step size of the ladder and keeps the one that comes to
-/// stay on target with the fewest gradients, or ends lowest when none does.
-Lane run_lane(const Course& course, const Optimizer& optimizer, std::size_t steps);
+/// Runs one optimizer with every one of step_sizes() and keeps the one that comes to stay
+/// on target with the fewest gradients, or ends lowest when none does.
+RaceResult best_run(const Surface& surface, const Optimizer& optimizer, std::size_t steps);
 
-/// run_lane() for all optimizers().
-std::vector<Lane> race(const Course& course, std::size_t steps, const Progress& progress = {});
+/// A surface, and best_run() of all optimizers() on it.
+struct Race {
+    Surface surface;
+    std::vector<RaceResult> results;
+};
+Race race(const Surface& surface, std::size_t steps, const Progress& progress = {});
 
-/// first, first·factor, first·factor², …: levels of a loss.
-std::vector<Real> powers(Real first, Real factor, int count);
+/// race() on all surfaces().
+std::vector<Race> race_everywhere(std::size_t steps, const Progress& progress = {});
 
 }  // namespace descent::optimizers

@@ -1,46 +1,53 @@
 /// \file
-/// What the walk-through draws, beside the paths of race.hpp.
+/// What does each result look like?
 #pragma once
 
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "chapters/10_optimizers/landscape.hpp"
+#include "chapters/10_optimizers/escape.hpp"
+#include "chapters/10_optimizers/higher_order.hpp"
+#include "chapters/10_optimizers/landscape_study.hpp"
+#include "chapters/10_optimizers/noise.hpp"
+#include "chapters/10_optimizers/race.hpp"
+#include "chapters/10_optimizers/schedule_study.hpp"
 #include "common/program/figure.hpp"
 
 namespace descent::optimizers {
 
-/// The Gabor loss, batch descent that stays in a local minimum, and a stochastic one that
-/// does not (L10.10).
-Figure draw_escape(const Objective& gabor, const Path& batch, const Path& stochastic,
-                   std::size_t size);
+// Curves: figures.cpp
 
 /// How the deviation of a mini-batch gradient depends on its size, both axes logarithmic
 /// (FM.14).
-struct NoiseCurve {
-    Vector size, with, without;                ///< measured, with and without replacement
-    Vector with_in_theory, without_in_theory;  ///< σ/√n, and that with its correction
-};
-Figure draw_noise(const NoiseCurve& curve);
-
-/// A schedule and what the legend calls it.
-using NamedSchedule = std::pair<std::string, Schedule>;
+Figure noise_figure(const NoiseLaw& law);
 
 /// The factor of alpha by step (EE.13b, GO.4).
-Figure draw_schedules(const std::vector<NamedSchedule>& schedules, std::size_t steps);
-
-/// Two line searches in the canyon (GO.3).
-Figure draw_line_search(const Objective& canyon, const Path& exact, const Path& backtracking);
+Figure schedules_figure(const std::vector<ScheduleResult>& results);
 
 /// |true − predicted change|/predicted change by depth, one curve per weight (EE.21).
-Figure draw_higher_order(const std::vector<Real>& weights, const Vector& depth,
-                         const Matrix& error);
+Figure higher_order_figure(const DepthStudy& study);
 
 /// Eigenvalues of the Hessian along training, and the loss (FM.17).
-Figure draw_spectrum(const Spectrum& spectrum);
+Figure spectrum_figure(const Spectrum& spectrum);
 
 /// Index against loss of the stationary points (FM.17).
-Figure draw_index(const std::vector<fitting::StationaryPoint>& points);
+Figure index_figure(const StationaryStudy& study);
+
+// Paths over a surface: path_figures.cpp
+
+/// The Gabor loss, batch descent that stays in a local minimum, and a stochastic one that
+/// does not (L10.10).
+Figure escape_figure(const EscapeResult& escape);
+
+/// Two line searches in the canyon of this condition (GO.3).
+Figure line_search_figure(Real condition, const Path& exact, const Path& backtracking);
+
+/// The paths of some optimizers over the contours of the loss. \param group ends the name
+Figure race_figure(const Race& race, const std::string& group,
+                   const std::vector<std::string>& shown);
+
+/// One path, in a window wide enough for it, but at most nine times as wide as from the
+/// surface's window to the start.
+Figure own_figure(const Surface& surface, const Optimizer& optimizer, const Path& path);
 
 }  // namespace descent::optimizers

@@ -1,39 +1,58 @@
 /// \file
-/// The parts of the walk-through, in the note's order.
+/// What is told of every experiment, in the note's order?
 #pragma once
 
-#include <cstddef>
-#include <string>
 #include <vector>
 
-#include "common/program/chapter.hpp"
+#include "chapters/10_optimizers/escape.hpp"
+#include "chapters/10_optimizers/given_gradients.hpp"
+#include "chapters/10_optimizers/higher_order.hpp"
+#include "chapters/10_optimizers/landscape_study.hpp"
+#include "chapters/10_optimizers/line_search_study.hpp"
+#include "chapters/10_optimizers/noise.hpp"
+#include "chapters/10_optimizers/race.hpp"
+#include "chapters/10_optimizers/schedule_study.hpp"
+#include "chapters/10_optimizers/step_size.hpp"
+#include "common/program/report.hpp"
 
 namespace descent::optimizers {
 
-void show_descent(Chapter& chapter);  ///< gradient descent on the line (L10.2, L10.3, EE.11)
-/// mini-batches, and out of a local minimum with them (L10.10, EE.12)
-void show_batches(Chapter& chapter);
-void show_noise(Chapter& chapter);  ///< the √B law (FM.14)
-/// schedules, Robbins and Monro's conditions (EE.13, EE.13b, GO.3, GO.4)
-void show_schedules(Chapter& chapter);
-void show_line_search(Chapter& chapter);  ///< exact and backtracking (GO.3)
-/// momentum to Adam, and all on three surfaces (L10.11–13, EE.14–18, GO.20–23)
-void show_rules(Chapter& chapter);
-void show_higher_order(Chapter& chapter);  ///< a product of many weights (EE.21)
-void show_landscape(Chapter& chapter);     ///< saddles high, minima low (FM.17)
+// walk_batches.cpp
 
-/// A descent of the user's own.
-struct OwnDescent {
-    std::string optimizer = {}, surface = {};  ///< empty: adam, gabor
-    double rate = 0;                           ///< 0: the optimizer's own
-    std::size_t steps = 1000;
-    std::vector<double> start = {};  ///< empty: the surface's own
-    bool operator==(const OwnDescent&) const = default;
-};
+/// Gradient descent on the line (L10.2, L10.3, EE.11).
+void show_step_limit(Report& report, const StepLimit& limit);
+/// Mini-batches, and out of a local minimum with them (L10.10, EE.12).
+void show_escape(Report& report, const EscapeResult& escape);
+/// The √B law (FM.14).
+void show_noise(Report& report, const NoiseLaw& law, Real network_error);
+/// Robbins and Monro's conditions (EE.13, EE.13b, GO.3, GO.4).
+void show_schedules(Report& report, const SchedulePlan& plan,
+                    const std::vector<ScheduleResult>& results);
+/// Decay on plateau (GO.3).
+void show_plateau(Report& report, const PlateauExample& example);
 
-/// One optimizer on one surface. \throws std::invalid_argument naming the option for a
-/// start that is not two numbers or beyond a million, a rate outside 1e−30 to a million,
-/// and more than a million steps
-void show_own(Chapter& chapter, const OwnDescent& own);
+// walk_rules.cpp
+
+/// Exact search and backtracking (GO.3).
+void show_line_search(Report& report, const LineSearchStudy& study);
+/// The three forms of momentum (L10.11, EE.14, GO.20, FM.15).
+void show_momentum(Report& report, const MomentumForms& forms);
+/// Terminal velocity (EE.15).
+void show_velocity(Report& report, const VelocityGrowth& growth);
+/// The steps of all rules for the gradient (3, −2, 5), and its normalized form (L10.12).
+void show_rule_steps(Report& report, const std::vector<RuleSteps>& rules, const Vector& normalized);
+/// Normalized gradients do not arrive (L10.12).
+void show_oscillation(Report& report, const Oscillation& oscillation);
+/// All rules on three surfaces (L10.5, L10.13, EE.16–18, GO.20–23).
+void show_race(Report& report, std::size_t steps, const std::vector<Race>& races);
+
+// walk_landscape.cpp
+
+/// A product of many weights (EE.21).
+void show_higher_order(Report& report, const DepthStudy& depths, const OrderStudy& orders);
+/// Eigenvalues along training (FM.17).
+void show_training(Report& report, const TrainingSpectrum& training);
+/// Saddles high, minima low (FM.17).
+void show_stationary(Report& report, const StationaryStudy& study);
 
 }  // namespace descent::optimizers

@@ -110,15 +110,15 @@ TEST_CASE("GO.23 Nadam: the first step by hand, and Adam with β/2 when the warm
     Vector phi{0};
     Nadam rule{
         .alpha = 1, .beta = Real(0.8), .gamma = Real(0.75), .epsilon = 0, .momentum_decay = 0};
-    // μ = .4 always: m = .2·5, g's share (1 − .4)/(1 − .4), m's share .4/(1 − .16); ṽ = 25
+    // β_t = .4 always: m = .2·5, g's share (1 − .4)/(1 − .4), m's share .4/(1 − .16); ṽ = 25
     rule.step(phi, {5});
     CHECK(phi(0) == doctest::Approx(-(0.4 / 0.84 * 1 + 5) / 5).epsilon(1e-15));
-    CHECK(rule.mu_product == doctest::Approx(0.4).epsilon(1e-15));
-    // The warm-up: μ_t = β(1 − ½·.96^{t/250}) grows from β/2 towards β.
+    CHECK(rule.beta_product == doctest::Approx(0.4).epsilon(1e-15));
+    // The warm-up: β_t = β(1 − ½·.96^{t/250}) grows from β/2 towards β.
     Nadam warm{};
     Vector psi{0};
     warm.step(psi, {5});
-    CHECK(warm.mu_product ==
+    CHECK(warm.beta_product ==
           doctest::Approx(0.9 * (1 - 0.5 * std::pow(0.96, 0.004))).epsilon(1e-15));
 }
 
@@ -144,12 +144,13 @@ TEST_CASE(
     m = Real(0.9) * m + Real(0.1) * g;
     const Vector plain = before - Real(0.1) / (1 - std::pow(Real(0.9), Real(5))) * m;
     CHECK(test::distance(psi, plain) < 1e-14);
-    // ρ_∞ = 1999 and ρ_5 = 4.996 give r = .0316…: the adaptive steps begin small.
-    const double most = 1999, power = std::pow(0.999, 5), rho = most - 10 * power / (1 - power);
-    CHECK(rho == doctest::Approx(4.996).epsilon(1e-3));
-    const double r = std::sqrt((rho - 4) * (rho - 2) * most / ((most - 4) * (most - 2) * rho));
+    // ν_∞ = 1999 and ν_5 = 4.996 give q = .0316…: the adaptive steps begin small.
+    const double most = 1999, power = std::pow(0.999, 5), known = most - 10 * power / (1 - power);
+    CHECK(known == doctest::Approx(4.996).epsilon(1e-3));
+    const double q =
+        std::sqrt((known - 4) * (known - 2) * most / ((most - 4) * (most - 2) * known));
     const Vector adaptive =
-        before - static_cast<Real>(0.1 * r / (1 - std::pow(0.9, 5)) * std::sqrt(1 - power)) * m /
+        before - static_cast<Real>(0.1 * q / (1 - std::pow(0.9, 5)) * std::sqrt(1 - power)) * m /
                      (xt::sqrt(rule.v) + Real(1e-8));
     CHECK(test::distance(phi, adaptive) < 1e-12);
     CHECK(test::distance(phi, plain) > 1e-3);

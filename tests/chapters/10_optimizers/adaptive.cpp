@@ -34,7 +34,7 @@ Real change(const T& rule, Real scale) {
 
 }  // namespace
 
-TEST_CASE("EE.16 GO.21 AdaGrad: two steps by hand, δ outside the root") {
+TEST_CASE("EE.16 GO.21 AdaGrad: two steps by hand, ε outside the root") {
     Vector phi{1, 1};
     AdaGrad rule{.alpha = Real(0.5), .epsilon = 1};
     rule.step(phi, {3, -1});  // r = 9, 1: φ = 1 − .5·3/4, 1 + .5/2

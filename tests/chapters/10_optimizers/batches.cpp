@@ -170,7 +170,7 @@ TEST_CASE(
         }
     CHECK(distance(right, full) <= 1e-14);
     CHECK(distance(printed, full) > 1);
-    CHECK(distance(printed, Vector(full * Real(0.4))) <= 1e-14);  // |T_i|/T of the gradient
+    CHECK(distance(printed, Vector(full * Real(0.4))) <= 1e-14);  // n/N of the gradient
 }
 
 TEST_CASE("L10.10 SGD can leave a local minimum of the Gabor loss in which GD stays") {
@@ -239,7 +239,7 @@ TEST_CASE(
 }
 
 TEST_CASE(
-    "FM.14 B mini-batches: exactly √B noisier with replacement, √(B−1) in units of S/√T without") {
+    "FM.14 B mini-batches: exactly √B noisier with replacement, √(B−1) in units of S/√N without") {
     Matrix gradients = xt::zeros<Real>({60, 4});
     Random random(0, "noise test");
     random.fill_normal(gradients, 1, 2);

@@ -38,7 +38,7 @@ Matrix random_gradients() {
     return g;
 }
 
-/// FM's slide as it is printed: θ ← θ + v⁽ⁱ⁾, the velocity before its update.
+/// FM's slide as it is printed: φ ← φ + v⁽ⁱ⁾, the velocity before its update.
 struct AsPrinted {
     Real alpha, beta;
     Vector v = {};
@@ -122,10 +122,10 @@ TEST_CASE("L10.11 EE.14 GO.20 momentum: two steps by hand in each spelling") {
     CHECK(b(0) == 0);
     v.step(b, {4});  // v = −.75 − 2, φ = −2.75
     CHECK(b(0) == Real(-2.75));
-    HeavyBall h{.alpha = Real(0.5), .mu = Real(0.75), .dampening = Real(0.5)};
-    h.step(c, {2});  // γ = 1, φ = .5
+    HeavyBall h{.alpha = Real(0.5), .beta = Real(0.75), .dampening = Real(0.5)};
+    h.step(c, {2});  // v = 1, φ = .5
     CHECK(c(0) == Real(0.5));
-    h.step(c, {4});  // γ = .75 + 2, φ = .5 − 1.375
+    h.step(c, {4});  // v = .75 + 2, φ = .5 − 1.375
     CHECK(c(0) == Real(-0.875));
 }
 
@@ -137,25 +137,25 @@ TEST_CASE(
     const Real size = xt::amax(xt::abs(mean))(), bound = 200 * ulp * size;
     CHECK(test::distance(mean, path(Velocity{.alpha = (1 - beta) * alpha, .beta = beta}, g)) <
           bound);
-    CHECK(test::distance(mean, path(HeavyBall{.alpha = (1 - beta) * alpha, .mu = beta}, g)) <
+    CHECK(test::distance(mean, path(HeavyBall{.alpha = (1 - beta) * alpha, .beta = beta}, g)) <
           bound);
-    CHECK(test::distance(mean, path(HeavyBall{.alpha = alpha, .mu = beta, .dampening = beta}, g)) <
-          bound);
+    CHECK(test::distance(
+              mean, path(HeavyBall{.alpha = alpha, .beta = beta, .dampening = beta}, g)) < bound);
     // Not with the same constants, and with β = 0 all of them are gradient descent.
     CHECK(test::distance(mean, path(Velocity{.alpha = alpha, .beta = beta}, g)) > size);
     const Matrix plain = path(GradientDescent{.alpha = alpha}, g);
     CHECK((path(Momentum{.alpha = alpha, .beta = 0}, g) == plain));
-    // αg is rounded before the sum
-    CHECK(test::distance(path(Velocity{.alpha = alpha, .beta = 0}, g), plain) < bound);
-    CHECK((path(HeavyBall{.alpha = alpha, .mu = 0}, g) == plain));
-    CHECK((path(Nesterov{.alpha = alpha, .mu = 0}, g) == plain));
+    CHECK(test::distance(path(Velocity{.alpha = alpha, .beta = 0}, g), plain) <
+          bound);  // αg is rounded before the sum
+    CHECK((path(HeavyBall{.alpha = alpha, .beta = 0}, g) == plain));
+    CHECK((path(Nesterov{.alpha = alpha, .beta = 0}, g) == plain));
 }
 
 TEST_CASE(
     "EE.14 GO.20 momentum: a change of α acts on old gradients in heavy-ball, on new ones only in "
     "velocity") {
     Velocity v{.alpha = 1, .beta = Real(0.5)};
-    HeavyBall h{.alpha = 1, .mu = Real(0.5)};
+    HeavyBall h{.alpha = 1, .beta = Real(0.5)};
     Vector a{0}, b{0};
     v.step(a, {1});
     h.step(b, {1});
@@ -169,31 +169,31 @@ TEST_CASE(
 
 TEST_CASE("GO.20 momentum: dampening, and a first step that is not damped") {
     Vector a{0}, b{0};
-    HeavyBall damped{.alpha = 1, .mu = Real(0.5), .dampening = Real(0.75)}, whole = damped;
+    HeavyBall damped{.alpha = 1, .beta = Real(0.5), .dampening = Real(0.75)}, whole = damped;
     whole.whole_start = true;
     damped.step(a, {8});
     whole.step(b, {8});
     CHECK(a(0) == -2);
     CHECK(b(0) == -8);
-    damped.step(a, {8});  // γ = 1 + 2
-    whole.step(b, {8});   // γ = 4 + 2
+    damped.step(a, {8});  // v = 1 + 2
+    whole.step(b, {8});   // v = 4 + 2
     CHECK(a(0) == -5);
     CHECK(b(0) == -14);
 }
 
 TEST_CASE("EE.14 FM.15 momentum: on a quadratic it follows the powers of its 2×2 matrix") {
-    const Real alpha = Real(0.05), mu = Real(0.8);
+    const Real alpha = Real(0.05), beta = Real(0.8);
     const Vector lambda{Real(0.1), 1, 8, 40};  // two real roots, then complex ones
     const Matrix H = xt::diag(lambda);
     const Descent descent =
-        minimize(fitting::quadratic(H, {0, 0, 0, 0}), Velocity{.alpha = alpha, .beta = mu},
+        minimize(fitting::quadratic(H, {0, 0, 0, 0}), Velocity{.alpha = alpha, .beta = beta},
                  {1, Real(-0.7), Real(0.3), Real(1.1)}, 200);
     using Complex = std::complex<Real>;
     for (std::size_t i = 0; i < 4; ++i) {
-        // φ_{k+1} = (1 + μ − αλ) φ_k − μ φ_{k−1}: the roots of r² − (1 + μ − αλ) r + μ are the
-        // matrix' eigenvalues.
-        const Real trace = 1 + mu - alpha * lambda(i);
-        const Complex root = std::sqrt(Complex(trace * trace - 4 * mu));
+        // φ_{k+1} = (1 + β − αλ) φ_k − β φ_{k−1}: the roots of r² − (1 + β − αλ) r + β are the
+        // eigenvalues of the matrix.
+        const Real trace = 1 + beta - alpha * lambda(i);
+        const Complex root = std::sqrt(Complex(trace * trace - 4 * beta));
         const Complex r1 = (trace + root) / Real(2), r2 = (trace - root) / Real(2);
         const Real phi0 = descent.path.phi(0, i), phi1 = (1 - alpha * lambda(i)) * phi0;
         const Complex c1 = (phi1 - r2 * phi0) / (r1 - r2), c2 = (r1 * phi0 - phi1) / (r1 - r2);
@@ -227,11 +227,11 @@ TEST_CASE(
     CHECK(after(AsPrinted{.alpha = Real(0.02), .beta = Real(0.9)}, 10) > 1e8);
 }
 
-TEST_CASE("EE.15 terminal velocity: under a constant gradient a step grows to ε‖g‖/(1 − α)") {
+TEST_CASE("EE.15 terminal velocity: under a constant gradient a step grows to α‖g‖/(1 − β)") {
     const Vector g{3, -4};
     for (const Real beta : {Real(0), Real(0.5), Real(0.9), Real(0.99)}) {
         Velocity v{.alpha = Real(0.01), .beta = beta};
-        HeavyBall h{.alpha = Real(0.01), .mu = beta};
+        HeavyBall h{.alpha = Real(0.01), .beta = beta};
         Momentum m{.alpha = Real(0.01), .beta = beta};
         Vector a{0, 0}, b{0, 0}, c{0, 0}, a0 = a, b0 = b, c0 = c;
         Real before = 0;
@@ -258,25 +258,25 @@ TEST_CASE("EE.15 terminal velocity: under a constant gradient a step grows to ε
     CHECK_THROWS_AS(terminal_velocity(1, 1, -1), std::invalid_argument);
 }
 
-TEST_CASE("GO.20 Nesterov: a step by hand, and Sutskever's form seen from φ + μ v") {
+TEST_CASE("GO.20 Nesterov: a step by hand, and Sutskever's form seen from φ + β v") {
     Vector phi{1};
-    Nesterov rule{.alpha = Real(0.5), .mu = Real(0.5)};
-    rule.step(phi, {2});  // γ = 2, φ = 1 − .5·(2 + 1)
+    Nesterov rule{.alpha = Real(0.5), .beta = Real(0.5)};
+    rule.step(phi, {2});  // v = 2, φ = 1 − .5·(2 + 1)
     CHECK(phi(0) == Real(-0.5));
-    rule.step(phi, {-1});  // γ = 0, φ = −.5 + .5
+    rule.step(phi, {-1});  // v = 0, φ = −.5 + .5
     CHECK(phi(0) == 0);
 
     const Objective L = fitting::rosenbrock();
-    const Real alpha = Real(3e-4), mu = Real(0.9);
-    const Descent ours = minimize(L, Nesterov{.alpha = alpha, .mu = mu}, {Real(-1.2), 1}, 200);
+    const Real alpha = Real(3e-4), beta = Real(0.9);
+    const Descent ours = minimize(L, Nesterov{.alpha = alpha, .beta = beta}, {Real(-1.2), 1}, 200);
     Vector place{Real(-1.2), 1}, v{0, 0}, ahead = place, g{0, 0};
     Real worst = 0, plain = 0;
     for (std::size_t k = 0; k <= 200; ++k) {
-        xt::noalias(ahead) = place + mu * v;
+        xt::noalias(ahead) = place + beta * v;
         worst = std::max(worst, test::distance(ahead, ours.path.point(k)));
         plain = std::max(plain, test::distance(place, ours.path.point(k)));
         L.loss_and_gradient(ahead, g);
-        xt::noalias(v) = mu * v - alpha * g;
+        xt::noalias(v) = beta * v - alpha * g;
         xt::noalias(place) = place + v;
     }
     CHECK(worst < 1e-13);

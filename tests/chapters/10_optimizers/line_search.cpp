@@ -102,8 +102,8 @@ TEST_CASE(
 }
 
 TEST_CASE("GO.3 backtracking: the first of 1, ½, ¼, … that keeps Armijo's promise, by hand") {
-    // L = ½·10φ², φ = 1: g = 10, d = −10, gᵀd = −100. L(α) = 5(1 − 10α)² ≤ 5 − 1e-4·100α first for
-    // α = 1/8.
+    // L = ½·10φ², φ = 1: g = 10, d = −10, gᵀd = −100. L(α) = 5(1 − 10α)² ≤ 5 − 1e-4·100α first
+    // for α = 1/8.
     const Objective L = fitting::quadratic({{10}}, {0});
     CHECK(found(backtracking(), L, {1}) == Real(0.125));
     CHECK(found(backtracking({.shrink = Real(0.1)}), L, {1}) == Real(0.1));
@@ -161,16 +161,16 @@ TEST_CASE("GO.3 line searches: what cannot be is refused") {
 }
 
 TEST_CASE("EE.21 a chain of two weights, by hand: value, gradient, and what a step brings") {
-    // ŷ = 2·1·3 = 6, g = (6, 2), gᵀg = 40, ε = 0.1/40; then 2·0.985·2.995 = 5.90015.
+    // ŷ = 2·1·3 = 6, g = (6, 2), gᵀg = 40, α = 0.1/40; then 2·0.985·2.995 = 5.90015.
     const Vector w{1, 3};
     Vector g = w;
     CHECK(chain(2).loss_and_gradient(w, g) == 6);
     CHECK((g == Vector{6, 2}));
     const StepOutcome step = step_for_decrease(chain(2), w);
-    CHECK(step.epsilon == Approx(0.0025));
+    CHECK(step.alpha == Approx(0.0025));
     CHECK(step.predicted == Approx(-0.1));
     CHECK(step.actual == Approx(-0.09985).epsilon(1e-12));
-    const Vector orders = changes_by_order(2, w, g, step.epsilon);
+    const Vector orders = changes_by_order(2, w, g, step.alpha);
     CHECK(orders(0) == Approx(-0.1));
     CHECK(orders(1) == Approx(0.00015));
 }
@@ -192,7 +192,7 @@ TEST_CASE("EE.21 the orders add up to the true change; without the third they do
         const Objective J = chain(2);
         J.loss_and_gradient(w, g);
         const StepOutcome step = step_for_decrease(J, w, Real(0.5));
-        const Vector orders = changes_by_order(2, w, g, step.epsilon);
+        const Vector orders = changes_by_order(2, w, g, step.alpha);
         CHECK(orders(0) == Approx(step.predicted).epsilon(1e-12));
         CHECK(xt::sum(orders)() == Approx(step.actual).epsilon(1e-10));
         if (w.size() >= 3)

@@ -19,7 +19,7 @@ using namespace descent::optimizers;
 
 namespace {
 
-/// An optimizer of one's own, as the chapter's note shows it: RMSProp with δ inside the
+/// An optimizer of one's own, as the chapter's note shows it: RMSProp with ε inside the
 /// root.
 struct Mine {
     static constexpr const char* name = "mine";

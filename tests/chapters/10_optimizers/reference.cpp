@@ -83,7 +83,7 @@ struct Uncorrected {
     std::vector<StateEntry> state() { return {&m, &v}; }
 };
 
-/// FM's θ ← θ + v⁽ⁱ⁾.
+/// FM's φ ← φ + v⁽ⁱ⁾.
 struct AsPrinted {
     static constexpr const char* name = "as printed";
     Real alpha = 0;
@@ -148,7 +148,7 @@ TEST_CASE(
     CHECK(worst("adadelta", AdaDelta{}) > far);
     CHECK(worst("adam", Uncorrected{}) > far);
     CHECK(worst("adam", Adam{.gamma = Real(0.9)}) > far);  // the slide's ρ2
-    CHECK(worst("nadam 1.13", Nadam{}) > far);             // its default path has a μ_t too many
+    CHECK(worst("nadam 1.13", Nadam{}) > far);             // its default path has a β_t too many
     CHECK(worst("nadam", Nadam{.momentum_decay = 0}) > far);
     CHECK(worst("radam", RAdam{}) > far);  // the paper's threshold
     CHECK(worst("amsgrad", Adam{}) > far);

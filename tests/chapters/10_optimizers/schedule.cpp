@@ -34,7 +34,7 @@ TEST_CASE("GO.4 step, exponential and 1/t decay: by hand") {
 
 TEST_CASE("GO.4 negative control: the slide's 1/t decay without t does not decay (errata)") {
     const Real a = Real(0.5);
-    const Schedule printed = [a](std::size_t) { return 1 / (1 + a); };  // ε⁰/(1 + α)
+    const Schedule printed = [a](std::size_t) { return 1 / (1 + a); };  // α_k/α_0 = 1/(1 + a)
     CHECK(printed(1) == inverse_decay(a)(1));  // meant at t = 1, and for every other t
     CHECK(printed(1000) == printed(1));
     CHECK(inverse_decay(a)(1000) < Real(0.01) * printed(1000));
@@ -120,8 +120,8 @@ TEST_CASE("EE.13 Robbins and Monro: 1/t satisfies both conditions, the others on
         const RobbinsMonro r = robbins_monro(schedule);
         CAPTURE(r.sum_ratio);
         CAPTURE(r.squares_ratio);
-        CHECK(r.reaches_everywhere == far);
-        CHECK(r.noise_dies == quiet);
+        CHECK(r.sum_diverges == far);
+        CHECK(r.squares_converge == quiet);
         CHECK(r.satisfied() == (far && quiet));
     }
 }
