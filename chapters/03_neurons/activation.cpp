@@ -8,13 +8,14 @@ namespace descent::neurons {
 
 void activate(Activation activation, const Matrix& F, Matrix& H) {
     require_shape("activate", "H", H, {F.shape()[0], F.shape()[1]});
+    using enum Activation;
     constexpr Real one = 1, zero = 0;
     // clang-format off
     switch (activation) {
-        case Activation::linear:  xt::noalias(H) = F; break;                          // (NL.5)
-        case Activation::sigmoid: xt::noalias(H) = one / (one + xt::exp(-F)); break;  // (NL.5)
-        case Activation::tanh:    xt::noalias(H) = xt::tanh(F); break;                // (NL.6)
-        case Activation::relu:    xt::noalias(H) = xt::maximum(zero, F); break;       // (NL.7)
+        case linear:  xt::noalias(H) = F; break;                          // z             (NL.5)
+        case sigmoid: xt::noalias(H) = one / (one + xt::exp(-F)); break;  // 1/(1 + e^−z)  (NL.5)
+        case tanh:    xt::noalias(H) = xt::tanh(F); break;                // tanh z        (NL.6)
+        case relu:    xt::noalias(H) = xt::maximum(zero, F); break;       // max(0, z)     (NL.7)
     }
     // clang-format on
 }
@@ -24,15 +25,14 @@ void activation_backward(Activation activation, const Matrix& F, const Matrix& H
     require_shape("activation_backward", "H", H, {F.shape()[0], F.shape()[1]});
     require_shape("activation_backward", "dH", dH, {F.shape()[0], F.shape()[1]});
     dF.resize(F.shape());
+    using enum Activation;
     constexpr Real one = 1, zero = 0;
     // clang-format off
     switch (activation) {
-        case Activation::linear:  xt::noalias(dF) = dH; break;                  // 1         (NL.5)
-        case Activation::sigmoid: xt::noalias(dF) = dH * H * (one - H); break;  // g(1 − g)  (NL.5)
-        case Activation::tanh:    xt::noalias(dF) = dH * (one - H * H); break;  // 1 − g²    (NL.6)
-        case Activation::relu:                                                  // I[z > 0]  (NL.7)
-            xt::noalias(dF) = xt::where(F > zero, dH, zero);
-            break;
+        case linear:  xt::noalias(dF) = dH; break;                             // a′ = 1    (NL.5)
+        case sigmoid: xt::noalias(dF) = dH * H * (one - H); break;             // h(1 − h)  (NL.5)
+        case tanh:    xt::noalias(dF) = dH * (one - H * H); break;             // 1 − h²    (NL.6)
+        case relu:    xt::noalias(dF) = xt::where(F > zero, dH, zero); break;  // I[z > 0]  (NL.7)
     }
     // clang-format on
 }

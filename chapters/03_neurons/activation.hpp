@@ -1,6 +1,6 @@
 /// \file
-/// Activation functions a[·] and softmax, applied to every pre-activation of a batch, and
-/// the way back through them.
+/// What do activation functions a[·] and softmax make of the pre-activations of a batch,
+/// and how does a gradient come back through them?
 ///
 /// These are the ones that networks train with. For one number at a time, with slopes
 /// right to the last digit, see neurons.hpp.
@@ -20,8 +20,8 @@ enum class Activation { linear, relu, sigmoid, tanh };
 /// NaN stays NaN, so that a computation gone wrong is not hidden by a ReLU. Nothing
 /// overflows into a wrong value: where e^−z is infinite, z < −709, the sigmoid is 0, and
 /// its true value is below 10⁻³⁰⁸. Above that it has all its digits.
-/// \param F pre-activations, examples × units \param H activations, the same shape,
-/// overwritten; may be F itself
+/// \param F pre-activations, examples × units
+/// \param H activations, the same shape, overwritten; may be F itself
 /// \throws std::invalid_argument when the shapes differ
 void activate(Activation activation, const Matrix& F, Matrix& H);
 
@@ -34,8 +34,8 @@ void activate(Activation activation, const Matrix& F, Matrix& H);
 /// to 1, for z > 37 in double precision, the sigmoid's slope is 0 instead of e^−z <
 /// 10⁻¹⁶. Keeping those digits takes a second exponential: four times slower, for
 /// gradients too small to move anything. neurons::slope() keeps them.
-/// \param F,H pre-activations and the activations made of them \param dH ∂L/∂H, same
-/// shape
+/// \param F,H pre-activations and the activations made of them
+/// \param dH ∂L/∂H, same shape
 void activation_backward(Activation activation, const Matrix& F, const Matrix& H, const Matrix& dH,
                          Matrix& dF);
 

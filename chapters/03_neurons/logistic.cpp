@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "chapters/01_linear_regression/line.hpp"
 #include "chapters/03_neurons/neurons.hpp"
 
 namespace descent::neurons {
@@ -26,9 +27,9 @@ Real surprise(Real z, Real y) {
 }
 
 void require_points(const TwoClasses& points) {
-    require(points.target.size() > 0, "logistic_objective", "there are no points");
-    require_size("logistic_objective", "rows of X", points.X.shape()[0], points.target.size());
-    for (Real y : points.target)
+    require(points.size() > 0, "logistic_objective", "there are no points");
+    require_size("logistic_objective", "rows of X", points.X.shape()[0], points.size());
+    for (Real y : points.y)
         require(y == 0 || y == 1, "logistic_objective", "a target is neither 0 nor 1");
 }
 
@@ -54,13 +55,12 @@ Objective logistic_objective(const TwoClasses& points) {
     objective.loss = [points](const Vector& phi) {
         const Vector z = pre_activations(phi, points.X);
         Real sum = 0;
-        for (std::size_t i = 0; i < z.size(); ++i) sum += surprise(z(i), points.target(i));
-        return sum / static_cast<Real>(z.size());
+        for (std::size_t i = 0; i < z.size(); ++i) sum += surprise(z(i), points.y(i));
+        return sum / real(z.size());
     };
     objective.loss_and_gradient = [points, loss = objective.loss](const Vector& phi, Vector& dphi) {
         const std::size_t D = points.X.shape()[1];
-        const Vector dz = (probabilities(phi, points.X) - points.target) /
-                          static_cast<Real>(points.target.size());
+        const Vector dz = (probabilities(phi, points.X) - points.y) / real(points.size());
         dphi.resize({D + 1});
         dphi.fill(Real(0));
         for (std::size_t i = 0; i < dz.size(); ++i) {
@@ -75,7 +75,7 @@ Objective logistic_objective(const TwoClasses& points) {
 
 Real safe_step(const TwoClasses& points) {
     require_points(points);
-    const Real N = static_cast<Real>(points.target.size());
+    const Real N = real(points.size());
     Real squares = N;
     for (Real x : points.X) squares += x * x;
     return 4 * N / squares;
@@ -85,8 +85,8 @@ TwoClasses two_clouds(std::size_t count, Random& random) {
     TwoClasses points{Matrix::from_shape({2 * count, std::size_t{2}}),
                       Vector::from_shape({2 * count})};
     for (std::size_t i = 0; i < 2 * count; ++i) {
-        points.target(i) = i % 2 == 1 ? Real(1) : Real(0);
-        const Real side = 2 * points.target(i) - 1;
+        points.y(i) = i % 2 == 1 ? Real(1) : Real(0);
+        const Real side = 2 * points.y(i) - 1;
         points.X(i, 0) = random.normal(side, 1);
         points.X(i, 1) = random.normal(side / 2, 1);
     }
@@ -95,11 +95,48 @@ TwoClasses two_clouds(std::size_t count, Random& random) {
 
 Real accuracy(const Vector& phi, const TwoClasses& points) {
     const Vector p = probabilities(phi, points.X);
-    require_size("accuracy", "target", points.target.size(), p.size());
+    require_size("accuracy", "y", points.size(), p.size());
     std::size_t right = 0;
     for (std::size_t i = 0; i < p.size(); ++i)
-        right += (p(i) > Real(0.5)) == (points.target(i) > Real(0.5));
-    return static_cast<Real>(right) / static_cast<Real>(p.size());
+        right += (p(i) > Real(0.5)) == (points.y(i) > Real(0.5));
+    return real(right) / real(p.size());
+}
+
+Matrix probability_map(const Vector& phi, const Vector& x1, const Vector& x2) {
+    Matrix P = Matrix::from_shape({x2.size(), x1.size()});
+    Matrix X = Matrix::from_shape({x1.size(), std::size_t{2}});
+    for (std::size_t i = 0; i < x1.size(); ++i) X(i, 0) = x1(i);
+    for (std::size_t j = 0; j < x2.size(); ++j) {
+        for (std::size_t i = 0; i < x1.size(); ++i) X(i, 1) = x2(j);
+        row(P, j) = probabilities(phi, X);
+    }
+    return P;
+}
+
+LogisticResult logistic_regression(std::uint64_t seed, const LogisticPlan& plan) {
+    require(plan.count > 0 && plan.unseen > 0, "logistic_regression", "there are no points");
+    Random random(seed, "clouds");
+    LogisticResult result;
+    result.points = two_clouds(plan.count, random);
+    result.unseen = two_clouds(plan.unseen, random);
+    const Objective L = logistic_objective(result.points);
+
+    // Is the gradient right? At a random φ
+    Vector phi = xt::zeros<Real>({3});
+    random.fill_normal(phi);
+    result.check = check_gradient(L, phi, logistic_layout(2), {.batch = result.points.size()});
+
+    // Descent, from φ = 0: the loss must not rise
+    result.alpha = safe_step(result.points);
+    result.path = regression::descend(L, xt::zeros<Real>({3}), result.alpha, plan.steps);
+    for (std::size_t k = 0; k < result.path.steps(); ++k)
+        result.largest_rise =
+            std::max(result.largest_rise, result.path.loss(k + 1) - result.path.loss(k));
+
+    // How often it is right
+    result.accuracy = accuracy(result.path.end(), result.points);
+    result.unseen_accuracy = accuracy(result.path.end(), result.unseen);
+    return result;
 }
 
 }  // namespace descent::neurons

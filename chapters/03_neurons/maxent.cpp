@@ -39,9 +39,9 @@ Vector class_probabilities(const Matrix& lambda, const Observation& d) {
     const Vector vote = votes(lambda, d);
     require(vote.size() > 0, "class_probabilities", "there is no class");
     Matrix F = Matrix::from_shape({std::size_t{1}, vote.size()}), P;
-    xt::row(F, 0) = vote;
-    neurons::softmax(F, P);  // P(c|d,λ) = exp vote(c) / Σ_c' exp vote(c')   (NL.2)
-    return xt::row(P, 0);
+    row(F, 0) = vote;
+    softmax(F, P);  // P(c|d,λ) = exp vote(c) / Σ_c' exp vote(c')   (NL.2)
+    return row(P, 0);
 }
 
 Real conditional_log_likelihood(const Matrix& lambda, const Observations& data) {
@@ -101,12 +101,12 @@ Objective maxent_objective(const Observations& data) {
 Real curvature_bound(const Observations& data) {
     std::size_t active = 0;
     for (const Observation& d : data.all) active += d.properties.size();
-    return Real(0.5) * static_cast<Real>(active);  // Λ = ½ Σ_d A_d
+    return Real(0.5) * real(active);  // Λ = ½ Σ_d A_d
 }
 
 Ascent maximize(const Observations& data, const Matrix& lambda, std::size_t steps) {
     const Matrix observed = observed_counts(data);
-    const Real step = 1 / std::max(curvature_bound(data), Real(0.5));
+    const Real alpha = 1 / std::max(curvature_bound(data), Real(0.5));
     Ascent ascent{lambda, Vector::from_shape({steps + 1}), Vector::from_shape({steps + 1})};
     for (std::size_t k = 0; k <= steps; ++k) {
         // observed − expected   (NL.3)
@@ -115,9 +115,17 @@ Ascent maximize(const Observations& data, const Matrix& lambda, std::size_t step
         ascent.squared_gradient(k) = 0;
         for (Real g : gradient) ascent.squared_gradient(k) += g * g;
         // λ ← λ + (observed − expected)/Λ   (NL.3)
-        if (k < steps) ascent.lambda += step * gradient;
+        if (k < steps) ascent.lambda += alpha * gradient;
     }
     return ascent;
+}
+
+Real largest_shortfall(const Ascent& ascent, const Observations& data) {
+    const Vector &l = ascent.log_likelihood, &squares = ascent.squared_gradient;
+    Real largest = 0;
+    for (std::size_t k = 0; k + 1 < l.size(); ++k)
+        largest = std::max(largest, l(k) + squares(k) / (2 * curvature_bound(data)) - l(k + 1));
+    return largest;
 }
 
 Matrix no_weights(const Observations& data) {
@@ -138,9 +146,9 @@ Matrix naive_bayes(const Observations& data, const std::vector<std::size_t>& gro
         for (std::size_t i = 0; i < group.size(); ++i)
             lambda(i, c) = std::log((count(i, c) + smoothing) /
                                     total[group[i]]);  // log P(Φ|c), a relative frequency
-        const Real classes = smoothing * static_cast<Real>(data.classes.size());
-        lambda(0, c) = std::log((count(0, c) + smoothing) /
-                                (static_cast<Real>(data.all.size()) + classes));  // log P(c)
+        const Real classes = smoothing * real(data.classes.size());
+        lambda(0, c) =
+            std::log((count(0, c) + smoothing) / (real(data.all.size()) + classes));  // log P(c)
     }
     return lambda;
 }

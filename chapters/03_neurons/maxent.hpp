@@ -1,4 +1,5 @@
 /// \file
+/// How do features vote for classes, and which weights make the observed classes likely?
 /// Maximum entropy classification, also called multinomial logistic regression
 /// (NL.1–NL.3).
 ///
@@ -30,8 +31,8 @@ struct Observations {
 
 /// vote(c) = Σ_i λ_i f_i(c,d): each property that d has votes for or against each class
 /// (NL.1).
-/// \param lambda properties × classes \throws std::invalid_argument for a property beyond
-/// its rows
+/// \param lambda properties × classes
+/// \throws std::invalid_argument for a property beyond its rows
 Vector votes(const Matrix& lambda, const Observation& d);
 
 /// P(c|d,λ) = exp vote(c) / Σ_c' exp vote(c'), for all classes (NL.2): a softmax neuron
@@ -69,6 +70,10 @@ struct Ascent {
 /// λ ← λ + (observed − expected)/Λ, starting at `lambda` (NL.3). With the step 1/Λ the
 /// log-likelihood cannot fall: each step adds at least ‖observed − expected‖²/(2Λ) to it.
 Ascent maximize(const Observations& data, const Matrix& lambda, std::size_t steps);
+
+/// By how much a step added less than that at the most; 0 when all of them kept the
+/// promise (NL.3).
+Real largest_shortfall(const Ascent& ascent, const Observations& data);
 
 /// λ = 0: all classes equally likely.
 Matrix no_weights(const Observations& data);

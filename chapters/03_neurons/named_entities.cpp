@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <map>
 #include <stdexcept>
+#include <utility>
 
 #include "common/data/data_file.hpp"
 #include "common/program/text.hpp"
-#include "common/random.hpp"
 
 namespace descent::neurons {
 namespace {
@@ -19,6 +19,7 @@ bool decode(std::string_view text, std::vector<char32_t>& characters) {
         const auto byte = [&](std::size_t at) {
             return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U;
         };
+        // How many bytes the first one announces
         const unsigned first = byte(i);
         const std::size_t length = first < 0x80       ? 1
                                    : first >> 5 == 6  ? 2
@@ -26,11 +27,15 @@ bool decode(std::string_view text, std::vector<char32_t>& characters) {
                                    : first >> 3 == 30 ? 4
                                                       : 0;
         if (length == 0) return false;
+
+        // Its own bits, and six from each of the others
         char32_t c = length == 1 ? first : first & (0xFFU >> (length + 1));
         for (std::size_t k = 1; k < length; ++k) {
             if (byte(i + k) >> 6 != 2) return false;
             c = c << 6 | (byte(i + k) & 0x3FU);
         }
+
+        // Is it a character, written as short as can be?
         const char32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
         if (c < least[length] || c > 0x10FFFF || (c >= 0xD800 && c < 0xE000)) return false;
         characters.push_back(c);
@@ -151,10 +156,13 @@ LabelledText read_labelled_text(std::string_view content, const std::string& nam
     Numbering classes, properties;
     if (content.starts_with("\xEF\xBB\xBF")) content.remove_prefix(3);
     for (std::size_t number = 1; !content.empty(); ++number) {
+        // The next line, without its end
         std::string_view line = content.substr(0, content.find('\n'));
         content.remove_prefix(std::min(line.size() + 1, content.size()));
         if (line.ends_with('\r')) line.remove_suffix(1);
         if (line.find_first_not_of(" \t") == line.npos || line.starts_with('#')) continue;
+
+        // LABEL, a tab, and the rest
         const std::string where = fmt::format("{}:{}", name, number);
         const std::size_t tab = line.find('\t');
         if (tab == line.npos)
@@ -164,6 +172,8 @@ LabelledText read_labelled_text(std::string_view content, const std::string& nam
         if (label.size() > 40 || std::any_of(label.begin(), label.end(), is_control))
             detail::fail(where,
                          "the label is longer than 40 characters or has a control character");
+
+        // The marked text
         try {
             add(text, classes, properties, label, line.substr(tab + 1));
         } catch (const std::invalid_argument& error) {
@@ -194,7 +204,7 @@ Observation observe(std::string_view text, const LabelledText& known) {
     return d;
 }
 
-std::pair<LabelledText, Matrix> lecture_model(std::string_view text) {
+LectureModel lecture_model(std::string_view text) {
     LabelledText model;
     Numbering classes, properties;
     for (const char* c : {"LOCATION", "DRUG", "PERSON"}) classes.of(c, model.data.classes);
@@ -210,37 +220,6 @@ std::pair<LabelledText, Matrix> lecture_model(std::string_view text) {
         if (property == "ends=c") lambda(i, 1) = Real(0.3);
     }
     return {model, lambda};
-}
-
-HeldOut leave_out(const Observations& data, std::size_t parts, std::uint64_t seed,
-                  const std::function<Matrix(const Observations&)>& learn) {
-    require(parts >= 2 && parts <= data.all.size(), "leave_out",
-            fmt::format("{} observations cannot make {} parts", data.all.size(), parts));
-    const std::vector<std::size_t> order = Random(seed, "leave out").permutation(data.all.size());
-    HeldOut sum;
-    for (std::size_t part = 0; part < parts; ++part) {
-        Observations seen{data.properties, data.classes, {}}, unseen = seen;
-        for (std::size_t i = 0; i < order.size(); ++i)
-            (i % parts == part ? unseen : seen).all.push_back(data.all[order[i]]);
-        const Matrix lambda = learn(seen);
-        sum.correct += correct(lambda, unseen);
-        sum.count += unseen.all.size();
-        sum.log_likelihood += conditional_log_likelihood(lambda, unseen);
-    }
-    return sum;
-}
-
-std::vector<std::pair<std::string, Real>> strongest(const Matrix& lambda, const Observations& data,
-                                                    std::size_t label, std::size_t count) {
-    require_shape("strongest", "lambda", lambda, {data.properties.size(), data.classes.size()});
-    require(label < data.classes.size(), "strongest", fmt::format("there is no class {}", label));
-    std::vector<std::pair<std::string, Real>> weights;
-    for (std::size_t i = 0; i < data.properties.size(); ++i)
-        weights.emplace_back(data.properties[i], lambda(i, label));
-    std::stable_sort(weights.begin(), weights.end(),
-                     [](const auto& a, const auto& b) { return a.second > b.second; });
-    weights.resize(std::min(count, weights.size()));
-    return weights;
 }
 
 }  // namespace descent::neurons

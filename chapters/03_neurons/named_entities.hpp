@@ -1,13 +1,10 @@
 /// \file
-/// Named entities in text: which properties a marked name has, and files of labelled
-/// examples (NL.1).
+/// Which properties has a name that is marked in a text, and what do files of labelled
+/// examples look like? (NL.1)
 #pragma once
 
-#include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "chapters/03_neurons/maxent.hpp"
@@ -49,7 +46,8 @@ struct LabelledText {
 /// fewer than two classes or more than 100
 LabelledText read_labelled_text(std::string_view content, const std::string& name);
 
-/// The content of the file. \throws std::runtime_error "FILE: …"
+/// The content of the file.
+/// \throws std::runtime_error "FILE: …"
 LabelledText read_labelled_text_file(const std::string& path);
 
 /// The book's own examples: places, people and drugs.
@@ -60,29 +58,15 @@ std::string_view own_examples();
 /// \throws std::invalid_argument as properties_of()
 Observation observe(std::string_view text, const LabelledText& known);
 
+/// The classes LOCATION, DRUG and PERSON with one text, and weights for its properties.
+struct LectureModel {
+    LabelledText text;
+    Matrix lambda;
+};
+
 /// The lecture's three weights (NL.1): 1.8 for LOCATION after "in" with a capital, −0.6
 /// for LOCATION with an accented character, 0.3 for DRUG that ends in "c"; 0 for
 /// everything else.
-/// \return the classes LOCATION, DRUG, PERSON with this text as the only observation, and
-/// λ for its properties
-std::pair<LabelledText, Matrix> lecture_model(std::string_view text);
-
-/// Accuracy and log-likelihood on examples the weights have not seen.
-struct HeldOut {
-    std::size_t correct = 0, count = 0;
-    Real log_likelihood = 0;  ///< Σ log P(c|d) over all held-out examples
-    Real accuracy() const { return static_cast<Real>(correct) / static_cast<Real>(count); }
-};
-
-/// Leaves out each of `parts` parts in turn, learns from the rest, and adds up what
-/// happens on the part.
-/// \param learn weights from observations \throws std::invalid_argument unless 2 ≤ parts
-/// ≤ observations
-HeldOut leave_out(const Observations& data, std::size_t parts, std::uint64_t seed,
-                  const std::function<Matrix(const Observations&)>& learn);
-
-/// The features with the largest weights of this class: properties and λ, largest first.
-std::vector<std::pair<std::string, Real>> strongest(const Matrix& lambda, const Observations& data,
-                                                    std::size_t label, std::size_t count);
+LectureModel lecture_model(std::string_view text);
 
 }  // namespace descent::neurons

@@ -2,37 +2,51 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
+#include <vector>
+
+#include "chapters/03_neurons/neurons.hpp"
 
 namespace descent::neurons {
 namespace {
 
-constexpr Activation kinds[] = {Activation::linear, Activation::sigmoid, Activation::tanh,
-                                Activation::relu};
-
-Vector to_vector(const std::vector<Real>& values) {
-    Vector result = Vector::from_shape({values.size()});
-    std::copy(values.begin(), values.end(), result.begin());
-    return result;
+/// A line for each kind; the linear one is dashed, because the ReLU covers half of it.
+void add_kinds(Figure& figure, const Vector& z, Real (*value)(Activation, Real)) {
+    for (const Activation a :
+         {Activation::linear, Activation::sigmoid, Activation::tanh, Activation::relu}) {
+        Vector y = z;
+        for (Real& at : y) at = value(a, at);
+        if (a == Activation::linear)
+            figure.dashed(std::string(name(a)), z, y);
+        else
+            figure.line(std::string(name(a)), z, y);
+    }
 }
 
-/// The points for which `wanted` holds, as one series.
-template <class Wanted>
-void add_points(Figure& figure, const std::string& label, const Matrix& X, Wanted wanted) {
-    std::vector<Real> x, y;
+/// The slope, with a gap where the ReLU has none.
+Real drawn_slope(Activation a, Real z) {
+    const bool kink = a == Activation::relu && std::abs(z) < Real(1e-6);
+    return kink ? std::numeric_limits<Real>::quiet_NaN() : slope(a, z);
+}
+
+/// The points of one class, as one series.
+template <class Classes>
+void add_class(Figure& figure, const std::string& label, const Matrix& X, const Classes& y,
+               int wanted) {
+    std::vector<Real> x1, x2;
     for (std::size_t i = 0; i < X.shape()[0]; ++i)
-        if (wanted(i)) {
-            x.push_back(X(i, 0));
-            y.push_back(X(i, 1));
+        if (y[i] == wanted) {
+            x1.push_back(X(i, 0));
+            x2.push_back(X(i, 1));
         }
-    if (!x.empty()) figure.points(label, to_vector(x), to_vector(y));
+    if (!x1.empty()) figure.points(label, x1, x2);
 }
 
 /// Where b + wᵀx = 0 crosses the square [low, high]², as a line of two ends; empty when
 /// it does not.
-std::pair<Vector, Vector> zero_line(const Separator& s, Real low, Real high) {
+std::pair<std::vector<Real>, std::vector<Real>> zero_line(const Separator& s, Real low, Real high) {
     std::vector<Real> x, y;
     const auto add = [&](Real at_x, Real at_y) {
         const Real slack = Real(1e-6);
@@ -46,106 +60,75 @@ std::pair<Vector, Vector> zero_line(const Separator& s, Real low, Real high) {
         if (s.w(0) != 0) add(-(s.b + s.w(1) * edge) / s.w(0), edge);
     }
     if (x.size() < 2) return {};
-    return {to_vector(x), to_vector(y)};
+    return {x, y};
 }
+
+constexpr Real low = Real(-0.5),
+               high = Real(1.5);  // the window around four points
 
 }  // namespace
 
-namespace {
-/// Adds a line for each kind; the linear one is dashed, because the ReLU covers half of
-/// it.
-void add_kinds(Figure& figure, const Vector& z, Real (*value)(Activation, Real)) {
-    for (const Activation g : kinds) {
-        Vector y = z;
-        for (Real& at : y) at = value(g, at);
-        const std::string name(neurons::name(g));
-        if (g == Activation::linear)
-            figure.dashed(name, z, y);
-        else
-            figure.line(name, z, y);
-    }
-}
-
-/// The slope, with a gap where the ReLU has none.
-Real drawn_slope(Activation g, Real z) {
-    const bool kink = g == Activation::relu && std::abs(z) < Real(1e-6);
-    return kink ? std::numeric_limits<Real>::quiet_NaN() : slope(g, z);
-}
-}  // namespace
-
-Figure draw_activations() {
+Figure activations_figure() {
     Figure figure("activations", "What each kind of neuron makes of its pre-activation",
-                  "pre-activation z", "g(z)");
-    add_kinds(figure, xt::linspace<Real>(-4, 4, 161), activation);
+                  "pre-activation z", "a[z]");
+    add_kinds(figure, grid(-4, 4, 161), activation);
     return figure.range_y(Real(-1.5), Real(2.5)).horizontal(0);
 }
 
-Figure draw_slopes() {
-    Figure figure("slopes", "How much of a change gets through", "pre-activation z", "slope g'(z)");
-    add_kinds(figure, xt::linspace<Real>(-4, 4, 801), drawn_slope);
+Figure slopes_figure() {
+    Figure figure("slopes", "How much of a change gets through", "pre-activation z", "slope a′[z]");
+    add_kinds(figure, grid(-4, 4, 801), drawn_slope);
     return figure.range_y(Real(-0.1), Real(1.2));
 }
 
-Figure draw_weight_and_bias() {
-    const Vector x = xt::linspace<Real>(-4, 4, 321);
+Figure weight_and_bias_figure() {
+    const Vector x = grid(-4, 4, 321);
     Figure figure("weight_and_bias",
-                  "w says how steep and which way, b says where; 0 and 1 come from g", "x",
+                  "w says how steep and which way, b says where; 0 and 1 come from a", "x",
                   "h = sigmoid(b + w x)");
-    for (const auto& [w, b] : {std::pair<Real, Real>{1, 0}, {4, 0}, {-1, 0}, {4, -8}}) {
-        Vector h = x;
-        for (Real& value : h) value = activation(Activation::sigmoid, b + w * value);
-        figure.line(fmt::format("w = {}, b = {}", w, b), x, h);
-    }
+    for (const auto& [w, b] : {std::pair<Real, Real>{1, 0}, {4, 0}, {-1, 0}, {4, -8}})
+        figure.line(fmt::format("w = {}, b = {}", w, b), x, probabilities({w, b}, as_column(x)));
     return figure.range_y(Real(-0.1), Real(1.1));
 }
 
-Figure draw_logistic(const Vector& phi, const TwoClasses& points) {
-    const Vector axis = xt::linspace<Real>(-4, 4, 121);
-    Matrix p = Matrix::from_shape({axis.size(), axis.size()});
-    Matrix row = Matrix::from_shape({axis.size(), std::size_t{2}});
-    for (std::size_t j = 0; j < axis.size(); ++j) {
-        for (std::size_t i = 0; i < axis.size(); ++i) row(i, 0) = axis(i), row(i, 1) = axis(j);
-        xt::row(p, static_cast<std::ptrdiff_t>(j)) = probabilities(phi, row);
-    }
+Figure logistic_figure(const Vector& phi, const TwoClasses& points) {
+    const Vector axis = grid(-4, 4, 121);
     Figure figure("logistic", "One sigmoid neuron: a ramp across the plane, in the direction of w",
                   "x₁", "x₂");
-    figure.surface(axis, axis, p, {Real(0.1), Real(0.5), Real(0.9)})
+    figure.surface(axis, axis, probability_map(phi, axis, axis), {Real(0.1), Real(0.5), Real(0.9)})
         .z_label("P(class 1), with lines at 0.1, 0.5, 0.9");
-    add_points(figure, "class 1", points.X, [&](std::size_t i) { return points.target(i) == 1; });
-    add_points(figure, "class 0", points.X, [&](std::size_t i) { return points.target(i) == 0; });
+    add_class(figure, "class 1", points.X, points.y, 1);
+    add_class(figure, "class 0", points.X, points.y, 0);
     return figure.range_x(-4, 4).range_y(-4, 4).equal_axes();
 }
 
-Figure draw_xor_inputs(const SignedPoints& points, const Separator& or_line,
-                       const Separator& and_line) {
-    const Real low = Real(-0.5), high = Real(1.5);
+Figure xor_inputs_figure(const SignedPoints& points, const Separator& or_line,
+                         const Separator& and_line) {
     Figure figure("xor_inputs", "XOR: class +1 lies between two lines, and on one side of none",
                   "x₁", "x₂");
-    for (const auto& [name, separator] :
+    for (const auto& [label, separator] :
          {std::pair{"the line of OR", or_line}, {"the line of AND", and_line}}) {
         const auto [x, y] = zero_line(separator, low, high);
-        if (x.size() == 2) figure.dashed(name, x, y);
+        if (!x.empty()) figure.dashed(label, x, y);
     }
-    add_points(figure, "class +1", points.X, [&](std::size_t i) { return points.sign[i] > 0; });
-    add_points(figure, "class −1", points.X, [&](std::size_t i) { return points.sign[i] < 0; });
+    add_class(figure, "class +1", points.X, points.y, 1);
+    add_class(figure, "class −1", points.X, points.y, -1);
     return figure.range_x(low, high).range_y(low, high).equal_axes();
 }
 
-Figure draw_xor_hidden(const SignedPoints& hidden, const Separator& separator) {
-    const Real low = Real(-0.5), high = Real(1.5);
+Figure xor_hidden_figure(const SignedPoints& hidden, const Separator& separator) {
     Figure figure("xor_hidden",
                   "The same four points as two hidden units see them: one line is enough",
                   "h₁ = max(0, x₂ − x₁)", "h₂ = max(0, x₁ − x₂)");
     const auto [x, y] = zero_line(separator, low, high);
-    if (x.size() == 2) figure.line("found by the perceptron", x, y);
-    add_points(figure, "class +1", hidden.X, [&](std::size_t i) { return hidden.sign[i] > 0; });
-    add_points(figure, "class −1 (two points in one place)", hidden.X,
-               [&](std::size_t i) { return hidden.sign[i] < 0; });
+    if (!x.empty()) figure.line("found by the perceptron", x, y);
+    add_class(figure, "class +1", hidden.X, hidden.y, 1);
+    add_class(figure, "class −1 (two points in one place)", hidden.X, hidden.y, -1);
     return figure.range_x(low, high).range_y(low, high).equal_axes();
 }
 
-Figure draw_likelihood(const Vector& log_likelihood, Real naive_bayes) {
-    const Vector step = xt::arange<Real>(0, static_cast<Real>(log_likelihood.size()));
+Figure likelihood_figure(const Vector& log_likelihood, Real naive_bayes) {
+    const Vector step = xt::arange<Real>(0, real(log_likelihood.size()));
     Figure figure("likelihood", "Conditional log-likelihood: up at every step", "step",
                   "Σ log P(c|d, λ)");
     figure.line("maximum entropy", step, log_likelihood);

@@ -46,9 +46,8 @@ TEST_CASE(
         const Vector p = probabilities(at, points.X);
         g = xt::zeros<Real>({3});
         for (std::size_t i = 0; i < 20; ++i) {
-            for (std::size_t d = 0; d < 2; ++d)
-                g(d) += (p(i) + points.target(i)) * points.X(i, d) / 20;
-            g(2) += (p(i) + points.target(i)) / 20;
+            for (std::size_t d = 0; d < 2; ++d) g(d) += (p(i) + points.y(i)) * points.X(i, d) / 20;
+            g(2) += (p(i) + points.y(i)) / 20;
         }
         return L.loss(at);
     };
@@ -108,4 +107,35 @@ TEST_CASE("EE.3 NL.3 logistic regression: what does not fit is refused") {
                     std::invalid_argument);
     CHECK_THROWS_AS(probabilities({1, 2}, Matrix{{1, 2}}), std::invalid_argument);
     CHECK_THROWS_AS(accuracy({1, 2}, {{{1}, {2}}, {1}}), std::invalid_argument);
+}
+
+TEST_CASE("EE.3 NL.3 logistic regression: trained on clouds, judged by points it has not seen") {
+    const LogisticResult result = logistic_regression(0, {.count = 40, .unseen = 300, .steps = 60});
+    CHECK(result.points.size() == 80);
+    CHECK(result.unseen.size() == 600);
+    CHECK(result.check.verdict == Verdict::pass);
+    CHECK(result.alpha == safe_step(result.points));
+    CHECK(result.path.steps() == 60);
+    CHECK(result.path.loss(0) == Approx(std::log(2.0)).epsilon(1e-14));  // φ = 0: p = ½
+    CHECK(result.path.loss(60) < 0.6);
+    CHECK(result.largest_rise == 0);
+    CHECK(result.accuracy == accuracy(result.path.end(), result.points));
+    CHECK(result.unseen_accuracy > 0.8);  // the best there is: Φ(√1.25) = 0.868
+    CHECK(result.unseen_accuracy < 0.9);
+    // Another seed, other points; no points, no result.
+    CHECK(logistic_regression(1, {.count = 40, .unseen = 300, .steps = 1}).alpha != result.alpha);
+    CHECK_THROWS_AS(logistic_regression(0, {.count = 0}), std::invalid_argument);
+    CHECK_THROWS_AS(logistic_regression(0, {.unseen = 0}), std::invalid_argument);
+}
+
+TEST_CASE("EE.3 NL.4 logistic regression: the map of p has a row for each x2") {
+    const Vector phi{1, -2, 0.5}, x1{-1, 0, 3}, x2{0, 2};
+    const Matrix P = probability_map(phi, x1, x2);
+    REQUIRE(P.shape()[0] == 2);
+    REQUIRE(P.shape()[1] == 3);
+    for (std::size_t j = 0; j < 2; ++j)
+        for (std::size_t i = 0; i < 3; ++i)
+            CHECK(P(j, i) == probabilities(phi, Matrix{{x1(i), x2(j)}})(0));
+    CHECK(P(0, 1) == Approx(1 / (1 + std::exp(-0.5))).epsilon(1e-15));
+    CHECK_THROWS_AS(probability_map({1, 2}, x1, x2), std::invalid_argument);
 }

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <stdexcept>
@@ -143,6 +144,19 @@ TEST_CASE(
         fell = fell || conditional_log_likelihood(lambda, data) < before;
     }
     CHECK(fell);
+}
+
+TEST_CASE("NL.3 the largest shortfall of an ascent: 0 for what was promised, and what is missing") {
+    // One observation with A = 1: Λ = ½, so a step promises ‖gradient‖².
+    const Observations one{{"any"}, {"zero", "one"}, {{{0}, 0}}};
+    CHECK(largest_shortfall({{}, {-3, -2, -1}, {1, Real(0.5), 7}}, one) == 0);
+    CHECK(largest_shortfall({{}, {-3, -2, -1}, {1, 3, 7}}, one) == 2);  // rises by 1, promised 3
+    CHECK(largest_shortfall({{}, {-1}, {4}}, one) == 0);                // no step
+    const Observations data = small_data();
+    CHECK(largest_shortfall(maximize(data, no_weights(data), 50), data) < 1e-12);
+    Ascent turned = maximize(data, no_weights(data), 50);
+    std::reverse(turned.log_likelihood.begin(), turned.log_likelihood.end());
+    CHECK(largest_shortfall(turned, data) > 0.01);
 }
 
 TEST_CASE("NL.3 the likelihood bends no more than the bound says") {

@@ -8,7 +8,6 @@
 #include <set>
 #include <stdexcept>
 
-#include "common/random.hpp"
 #include "tests/support/compare.hpp"
 #include "tests/support/run_program.hpp"
 
@@ -30,12 +29,6 @@ std::string refusal(std::string_view content) {
         return error.what();
     }
     return "";
-}
-
-const Matrix& learned() {
-    static const LabelledText text = read_labelled_text(own_examples(), "own");
-    static const Matrix lambda = maximize(text.data, no_weights(text.data), 300).lambda;
-    return lambda;
 }
 
 }  // namespace
@@ -142,68 +135,4 @@ TEST_CASE(
         for (std::size_t g = 0; g < 8; ++g) REQUIRE(text.group[d.properties[g]] == g);
     }
     CHECK(*std::min_element(of_class.begin(), of_class.end()) >= 35);
-}
-
-TEST_CASE(
-    "NL.3 learned weights are listed, and names it has not seen are told better than by chance") {
-    const LabelledText text = read_labelled_text(own_examples(), "own");
-    const auto best = strongest(learned(), text.data, 1, 5);
-    REQUIRE(best.size() == 5);
-    CHECK(std::is_sorted(best.begin(), best.end(),
-                         [](const auto& a, const auto& b) { return a.second > b.second; }));
-    for (const auto& [name, weight] : best) {
-        const auto place =
-            std::find(text.data.properties.begin(), text.data.properties.end(), name);
-        REQUIRE(place != text.data.properties.end());
-        CHECK(learned()(static_cast<std::size_t>(place - text.data.properties.begin()), 1) ==
-              weight);
-    }
-    const auto likeliest = [&](std::string_view line) {
-        const Vector P = class_probabilities(learned(), observe(line, text));
-        return text.data
-            .classes[static_cast<std::size_t>(std::max_element(P.begin(), P.end()) - P.begin())];
-    };
-    CHECK(likeliest("they moved to a village in [Portugal] then") == "LOCATION");
-    CHECK(likeliest("he was treated with [Novazol]") == "DRUG");
-    CHECK(likeliest("nobody saw [Emma Stone]") == "PERSON");
-    // On labels dealt at random nothing can be learned: the accuracy of the true labels is no
-    // accident.
-    const auto learn = [](const Observations& seen) {
-        return maximize(seen, no_weights(seen), 100).lambda;
-    };
-    Observations dealt = text.data;
-    const auto order = Random(1, "labels").permutation(dealt.all.size());
-    for (std::size_t i = 0; i < order.size(); ++i)
-        dealt.all[i].label = text.data.all[order[i]].label;
-    CHECK(leave_out(text.data, 5, 0, learn).accuracy() > 0.6);
-    CHECK(leave_out(dealt, 5, 0, learn).accuracy() < 0.5);
-}
-
-TEST_CASE("NL.3 leaving out: each observation is told once, by weights that have not seen it") {
-    const LabelledText text = read_labelled_text(own_examples(), "own");
-    std::size_t told = 0, calls = 0;
-    const HeldOut found = leave_out(text.data, 7, 3, [&](const Observations& seen) {
-        told += text.data.all.size() - seen.all.size();
-        ++calls;
-        return no_weights(seen);
-    });
-    CHECK(calls == 7);
-    CHECK(told == text.data.all.size());
-    CHECK(found.count == text.data.all.size());
-    CHECK(found.log_likelihood ==
-          doctest::Approx(-std::log(3.0) * double(found.count)).epsilon(1e-12));
-    // Labels that only a memory could know: each observation has a property of its own.
-    Observations own{{}, {"zero", "one"}, {}};
-    for (std::size_t i = 0; i < 40; ++i) {
-        own.properties.push_back(std::to_string(i));
-        own.all.push_back({{i}, i % 2});
-    }
-    const HeldOut nothing = leave_out(own, 5, 0, [](const Observations& seen) {
-        return maximize(seen, no_weights(seen), 50).lambda;
-    });
-    CHECK(nothing.log_likelihood == doctest::Approx(40 * std::log(0.5)).epsilon(1e-12));
-    CHECK_THROWS_AS(leave_out(own, 1, 0, no_weights), std::invalid_argument);
-    CHECK_THROWS_AS(leave_out(own, 41, 0, no_weights), std::invalid_argument);
-    CHECK_THROWS_AS(strongest(Matrix{{1}}, own, 0, 1), std::invalid_argument);
-    CHECK_THROWS_AS(strongest(no_weights(own), own, 2, 1), std::invalid_argument);
 }

@@ -40,7 +40,7 @@ Matrix jacobian(const Neuron& neuron, const Vector& x) {
 GradientReport check(const Neuron& neuron, const Vector& x, const Matrix& J) {
     const std::size_t n = x.size();
     const auto h = [&](const Vector& at, Vector& out) {
-        const Neuron moved{xt::view(at, xt::range(n, 2 * n)), at(2 * n), neuron.g};
+        const Neuron moved{xt::view(at, xt::range(n, 2 * n)), at(2 * n), neuron.activation};
         out = Vector{forward(moved, xt::view(at, xt::range(std::size_t{0}, n))).h};
     };
     Vector at = Vector::from_shape({2 * n + 1});
@@ -69,10 +69,10 @@ TEST_CASE("EE.3 the sigmoid neuron of the lecture, forward and backward") {
     // w = (2, −3, −3), x = (−1, −2, 1): the last weight is the bias, its input is 1.
     const Neuron neuron{{2, -3}, -3, Activation::sigmoid};
     const Vector x{-1, -2};
-    const Firing firing = forward(neuron, x);
-    CHECK(firing.z == 1);
-    CHECK(std::abs(firing.h - 0.731059) < 5e-7);
-    const NeuronGradient d = backward(neuron, x, firing, 1);
+    const NeuronForward pass = forward(neuron, x);
+    CHECK(pass.z == 1);
+    CHECK(std::abs(pass.h - 0.731059) < 5e-7);
+    const NeuronGradient d = backward(neuron, x, pass, 1);
     CHECK(distance(d.dx, Vector{0.393224, -0.589836}) < 5e-7);
     CHECK(distance(d.dw, Vector{-0.196612, -0.393224}) < 5e-7);
     CHECK(std::abs(d.db - 0.196612) < 5e-7);
@@ -89,7 +89,7 @@ TEST_CASE("EE.1 EE.2 EE.3 NL.4 neurons: backward passes the check, for x, w and 
         const std::size_t n = 1 + random.index(5);
         const Neuron neuron{random_vector(n, random), random.normal(), kinds[trial % 4]};
         const Vector x = random_vector(n, random);
-        const bool off = neuron.g == Activation::relu && forward(neuron, x).z <= 0;
+        const bool off = neuron.activation == Activation::relu && forward(neuron, x).z <= 0;
         const GradientReport report = check(neuron, x, jacobian(neuron, x));
         INFO(report.text());
         // a unit that is off has slope 0
@@ -98,7 +98,7 @@ TEST_CASE("EE.1 EE.2 EE.3 NL.4 neurons: backward passes the check, for x, w and 
 }
 
 TEST_CASE(
-    "EE.1 EE.2 EE.3 NL.4 neurons: the check catches w and x interchanged, and a forgotten g′") {
+    "EE.1 EE.2 EE.3 NL.4 neurons: the check catches w and x interchanged, and a forgotten a′") {
     const Neuron neuron{{2, -3}, -3, Activation::sigmoid};
     const Vector x{-1, -2};
     Matrix J = jacobian(neuron, x);
@@ -106,12 +106,12 @@ TEST_CASE(
     Matrix swapped = J;
     for (std::size_t i = 0; i < 2; ++i) std::swap(swapped(0, i), swapped(0, 2 + i));
     CHECK(check(neuron, x, swapped).verdict == Verdict::fail);
-    CHECK(check(neuron, x, J / slope(neuron.g, 1)).verdict == Verdict::fail);
+    CHECK(check(neuron, x, J / slope(neuron.activation, 1)).verdict == Verdict::fail);
 }
 
-TEST_CASE("NL.4 w sets direction and steepness, b shifts, g sets the range") {
+TEST_CASE("NL.4 w sets direction and steepness, b shifts, a sets the range") {
     const Neuron neuron{{3, 4}, 0, Activation::sigmoid};
-    // Across w nothing changes, along w it rises, with slope ‖w‖ g′(z).
+    // Across w nothing changes, along w it rises, with slope ‖w‖ a′[z].
     CHECK(forward(neuron, {4, -3}).h == forward(neuron, {0, 0}).h);
     const Real step = 1e-6;
     const Real rise =
@@ -123,7 +123,7 @@ TEST_CASE("NL.4 w sets direction and steepness, b shifts, g sets the range") {
     for (const Real t : {-2.0, -0.5, 0.0, 0.3, 1.0})
         CHECK(forward(moved, {1.2 + 0.6 * t, 1.6 + 0.8 * t}).h ==
               Approx(forward(neuron, {0.6 * t, 0.8 * t}).h).epsilon(1e-14));
-    // Whatever w and b are, h stays in the range of g.
+    // Whatever w and b are, h stays in the range of a.
     Random random(2, "range");
     for (std::size_t trial = 0; trial < 1000; ++trial) {
         const Vector w = random_vector(3, random, 30), x = random_vector(3, random, 30);
@@ -153,34 +153,34 @@ TEST_CASE("NL.5 NL.6 NL.7 slopes have all their digits, wherever z is") {
     CHECK(h * (1 - h) == 0);
     CHECK(1 - t * t == 0);
     CHECK(slope(Activation::sigmoid, 40) == Approx(4.248354255291589e-18).epsilon(1e-15));
-    for (const Activation g : kinds)
+    for (const Activation a : kinds)
         for (const Real z : {-1000.0, 1000.0}) {
-            CHECK(std::isfinite(activation(g, z)));
-            CHECK(std::isfinite(slope(g, z)));
-            CHECK(std::isfinite(curvature(g, z)));
+            CHECK(std::isfinite(activation(a, z)));
+            CHECK(std::isfinite(slope(a, z)));
+            CHECK(std::isfinite(curvature(a, z)));
         }
-    for (const Activation g : kinds) CHECK(std::isnan(activation(g, std::nan(""))));
+    for (const Activation a : kinds) CHECK(std::isnan(activation(a, std::nan(""))));
 }
 
 TEST_CASE("NL.5 NL.6 NL.7 first and second derivatives pass the check, and a wrong sign does not") {
-    for (const Activation g : kinds)
+    for (const Activation a : kinds)
         for (const Real z : {-3.0, -1.0, 0.5, 2.0, 30.0}) {
-            const auto value = [g](const Vector& at, Vector& out) {
-                out = Vector{activation(g, at(0))};
+            const auto value = [a](const Vector& at, Vector& out) {
+                out = Vector{activation(a, at(0))};
             };
-            const auto first = [g](const Vector& at, Vector& out) {
-                out = Vector{slope(g, at(0))};
+            const auto first = [a](const Vector& at, Vector& out) {
+                out = Vector{slope(a, at(0))};
             };
-            INFO(neurons::name(g), " at ", z);
-            const bool flat = slope(g, z) < 1e-9;  // nothing for a difference to see
-            CHECK((check_jacobian(value, {z}, Matrix{{slope(g, z)}}).verdict == Verdict::pass) !=
+            INFO(neurons::name(a), " at ", z);
+            const bool flat = slope(a, z) < 1e-9;  // nothing for a difference to see
+            CHECK((check_jacobian(value, {z}, Matrix{{slope(a, z)}}).verdict == Verdict::pass) !=
                   flat);
-            const bool straight = curvature(g, z) == 0;
+            const bool straight = curvature(a, z) == 0;
             if (!straight)
-                CHECK(check_jacobian(first, {z}, Matrix{{curvature(g, z)}}).verdict ==
+                CHECK(check_jacobian(first, {z}, Matrix{{curvature(a, z)}}).verdict ==
                       Verdict::pass);
             if (!straight)
-                CHECK(check_jacobian(first, {z}, Matrix{{-curvature(g, z)}}).verdict ==
+                CHECK(check_jacobian(first, {z}, Matrix{{-curvature(a, z)}}).verdict ==
                       Verdict::fail);
         }
     CHECK(curvature(Activation::sigmoid, 0) == 0);
@@ -233,10 +233,10 @@ TEST_CASE(
             L.loss_and_gradient = [at, dh, layout, own_only, loss = L.loss](const Vector& p,
                                                                             Vector& g) {
                 const auto [there, input] = at(p);
-                const SoftmaxFiring firing = forward(there, input);
-                SoftmaxGradient d = backward(there, input, firing, dh);
+                const SoftmaxForward pass = forward(there, input);
+                SoftmaxGradient d = backward(there, input, pass, dh);
                 // each neuron by itself: wrong
-                if (own_only) d.db = dh * firing.h * (1 - firing.h);
+                if (own_only) d.db = dh * pass.h * (1 - pass.h);
                 g.resize({layout.size()});
                 vector(g, layout[0]) = d.dx;
                 matrix(g, layout[1]) = d.dW;
