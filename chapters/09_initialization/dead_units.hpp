@@ -10,7 +10,8 @@
 
 namespace descent::initialization {
 
-/// For each hidden layer, how many units are 0 for every example that forward() was given.
+/// For each hidden layer, how many units are 0 for every example that forward() was
+/// given.
 std::vector<std::size_t> count_dead(const deep::Layers& layers);
 
 /// For each hidden layer, how many ReLU units are 0 for every example of X: their weights
@@ -35,7 +36,8 @@ std::vector<DeadUnitsResult> compare_dead_units(const Mnist1d& data, std::size_t
                                                 const std::vector<StartPlan>& plans,
                                                 const Progress& progress = {});
 
-/// 100 units on MNIST-1D: bias 0 with step sizes 0.1 and 3, bias 0.01 with 3, −4 with 0.1.
+/// 100 units on MNIST-1D: bias 0 with step sizes 0.1 and 3, bias 0.01 with 3, −4 with
+/// 0.1.
 std::vector<DeadUnitsResult> dead_units_on_mnist1d(std::size_t epochs, std::uint64_t seed,
                                                    const Progress& progress = {});
 

@@ -71,13 +71,13 @@ DriftResult drift(const Experiment& experiment, const std::vector<Curve>& curves
     return result;
 }
 
-DepthResult variances_by_depth(const Experiment& experiment, std::uint64_t seed, std::size_t draws,
-                               const Progress& progress) {
-    DepthResult result{.experiment = experiment,
-                       .curves = measure(experiment, seed, progress),
-                       .slopes = {},
-                       .tilt_error = {},
-                       .drift = {}};
+VarianceResult variances_by_depth(const Experiment& experiment, std::uint64_t seed,
+                                  std::size_t draws, const Progress& progress) {
+    VarianceResult result{.experiment = experiment,
+                          .curves = measure(experiment, seed, progress),
+                          .slopes = {},
+                          .tilt_error = {},
+                          .drift = {}};
     if (!has_growth(experiment.activation)) return result;
     if (experiment.depth > 1) result.slopes = slopes(experiment, result.curves);
     if (result.curves.size() > 1) result.tilt_error = tilt_error(result.curves);

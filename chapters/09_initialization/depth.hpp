@@ -46,7 +46,7 @@ DriftResult drift(const Experiment& experiment, const std::vector<Curve>& curves
                   std::uint64_t seed, std::size_t draws);
 
 /// The lecture's figure, and what theory says of it.
-struct DepthResult {
+struct VarianceResult {
     Experiment experiment;
     std::vector<Curve> curves;
     std::vector<SlopeResult> slopes;   ///< none without a theory, or for a single layer
@@ -56,7 +56,7 @@ struct DepthResult {
 
 /// measure(), and all that can be said of its curves (L10.9).
 /// \param draws as in drift()
-DepthResult variances_by_depth(const Experiment& experiment, std::uint64_t seed, std::size_t draws,
-                               const Progress& progress = {});
+VarianceResult variances_by_depth(const Experiment& experiment, std::uint64_t seed,
+                                  std::size_t draws, const Progress& progress = {});
 
 }  // namespace descent::initialization

@@ -72,7 +72,7 @@ int main(int argc, char** argv) {
 
         show_derivation(report,
                         sample_derivations({.samples = quick ? 5000u : 20000u, .seed = seed}));
-        show_depth(
+        show_variances(
             report,
             variances_by_depth(e, seed, quick ? 400000 : 2000000, report.progress("networks")),
             lecture);

@@ -19,7 +19,7 @@ void show_derivation(Report& report, const DerivationResult& derivation);
 
 /// The lecture's figure (L10.9). Bounds hold for the lecture's own network, `lecture`;
 /// others are only shown.
-void show_depth(Report& report, const DepthResult& depth, bool lecture);
+void show_variances(Report& report, const VarianceResult& result, bool lecture);
 
 /// Why the middle line sinks (L10.9).
 void show_drift(Report& report, const Experiment& experiment, const DriftResult& drift);

@@ -91,22 +91,22 @@ void show_slopes(Report& report, const std::vector<SlopeResult>& slopes, bool le
 
 }  // namespace
 
-void show_depth(Report& report, const DepthResult& depth, bool lecture) {
-    const Experiment& e = depth.experiment;
+void show_variances(Report& report, const VarianceResult& result, bool lecture) {
+    const Experiment& e = result.experiment;
     report.section("Deep networks before training (L10.9)");
     report.say(
         "{} network{} of {} hidden layer{} of {} units ({}), {} normal inputs each, y = 0, least "
         "squares",
         e.networks, e.networks == 1 ? "" : "s", e.depth, e.depth == 1 ? "" : "s", e.width,
         neurons::name(e.activation), e.inputs);
-    show_curves(report, depth.curves, e.depth);
-    report.figure(forward_figure(e, depth.curves));
-    report.figure(backward_figure(e, depth.curves));
-    if (!depth.slopes.empty()) show_slopes(report, depth.slopes, lecture);
-    if (depth.tilt_error)
+    show_curves(report, result.curves, e.depth);
+    report.figure(forward_figure(e, result.curves));
+    report.figure(backward_figure(e, result.curves));
+    if (!result.slopes.empty()) show_slopes(report, result.slopes, lecture);
+    if (result.tilt_error)
         report.check("all curves are one curve, tilted by k log₁₀ of the variances' ratio",
-                     *depth.tilt_error, 1e4 * std::numeric_limits<Real>::epsilon());
-    if (depth.drift) show_drift(report, e, *depth.drift);
+                     *result.tilt_error, 1e4 * std::numeric_limits<Real>::epsilon());
+    if (result.drift) show_drift(report, e, *result.drift);
 }
 
 void show_drift(Report& report, const Experiment& experiment, const DriftResult& drift) {

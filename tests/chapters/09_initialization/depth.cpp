@@ -27,7 +27,7 @@ TEST_CASE(
     "L10.9 variances by depth: slopes beside theory, one curve tilted, and the steadiest one") {
     const Experiment e = small({Real(0.002), Real(0.05), Real(0.5)});
     std::size_t last = 0;
-    const DepthResult result =
+    const VarianceResult result =
         variances_by_depth(e, 1, 40000, [&](std::size_t done, std::size_t) { last = done; });
     CHECK(last == e.networks);
     REQUIRE(result.slopes.size() == 3);
@@ -64,13 +64,13 @@ TEST_CASE("L10.9 variances by depth: what cannot be said is left out") {
     CHECK(variances_by_depth(e, 1, 4000).slopes.empty());  // one layer
     e = small({Real(0.002), Real(0.05)});
     e.activation = Activation::linear;
-    const DepthResult linear = variances_by_depth(e, 1, 4000);
+    const VarianceResult linear = variances_by_depth(e, 1, 4000);
     CHECK(linear.slopes.size() == 2);
     CHECK(linear.tilt_error.has_value());
     CHECK(!linear.drift);
     CHECK_THROWS_AS(drift(e, linear.curves, 1, 4000), std::invalid_argument);
     e.activation = Activation::tanh;
-    const DepthResult tanh = variances_by_depth(e, 1, 4000);
+    const VarianceResult tanh = variances_by_depth(e, 1, 4000);
     CHECK(tanh.curves.size() == 2);
     CHECK(tanh.slopes.empty());
     CHECK(!tanh.tilt_error);
