@@ -7,26 +7,30 @@
 
 namespace descent::initialization {
 namespace {
+
+constexpr Scheme schemes[] = {Scheme::he_normal, Scheme::he_uniform, Scheme::glorot_normal,
+                              Scheme::glorot_uniform};
+
 bool is_he(Scheme scheme) {
     return scheme == Scheme::he_normal || scheme == Scheme::he_uniform;
 }
 bool is_uniform(Scheme scheme) {
     return scheme == Scheme::he_uniform || scheme == Scheme::glorot_uniform;
 }
+
 }  // namespace
 
 Real weight_variance(Scheme scheme, std::size_t outputs, std::size_t inputs) {
     require(outputs > 0 && inputs > 0, "weight_variance", "a number of units is 0");
-    if (is_he(scheme)) return he_variance(inputs);         // 2/n           (L10.8)
-    return Real(2) / static_cast<Real>(outputs + inputs);  // 2/(m + n)     (GO.14)
+    if (is_he(scheme)) return he_variance(inputs);  // 2/n         (L10.8)
+    return Real(2) / real(outputs + inputs);        // 2/(m + n)   (GO.14)
 }
 
 Real uniform_bound(Scheme scheme, std::size_t outputs, std::size_t inputs) {
     require(outputs > 0 && inputs > 0, "uniform_bound", "a number of units is 0");
     require(is_uniform(scheme), "uniform_bound", "a normal distribution has no bound");
     const std::size_t units = is_he(scheme) ? inputs : outputs + inputs;
-    // √6/√n, √6/√(m + n)   (GO.14, NL.23)
-    return std::sqrt(Real(6)) / std::sqrt(static_cast<Real>(units));
+    return std::sqrt(Real(6)) / std::sqrt(real(units));  // √6/√n, √6/√(m + n)   (GO.14, NL.23)
 }
 
 Scheme recommended(Activation activation) {
@@ -39,9 +43,9 @@ Vector initialize(const DeepNetwork& network, Scheme scheme, Random& random, Rea
     for (std::size_t k = 0; k <= network.depth(); ++k) {
         const std::size_t m = network.widths[k + 1], n = network.widths[k];
         const Real deviation = std::sqrt(weight_variance(scheme, m, n));
-        const Real bound = is_uniform(scheme) ? uniform_bound(scheme, m, n) : 0;
+        const Real u = is_uniform(scheme) ? uniform_bound(scheme, m, n) : 0;
         for (Real& w : vector(phi, network.W(k)))
-            w = is_uniform(scheme) ? random.uniform(-bound, bound) : random.normal(0, deviation);
+            w = is_uniform(scheme) ? random.uniform(-u, u) : random.normal(0, deviation);
         vector(phi, network.b(k)).fill(bias);
     }
     return phi;
@@ -53,9 +57,10 @@ Vector equal_weights(const DeepNetwork& network, Real weight) {
     return phi;
 }
 
-Line variance_line(const DeepNetwork& network, const Vector& phi, std::size_t k, Scheme scheme) {
-    require_size("variance_line", "phi", phi.size(), network.parameters());
-    require(k <= network.depth(), "variance_line", "there is no such layer");
+SampledMean sampled_variance(const DeepNetwork& network, const Vector& phi, std::size_t k,
+                             Scheme scheme) {
+    require_size("sampled_variance", "phi", phi.size(), network.parameters());
+    require(k <= network.depth(), "sampled_variance", "there is no such layer");
     const double theory = weight_variance(scheme, network.widths[k + 1], network.widths[k]);
     const double count = static_cast<double>(network.W(k).size);
     double squares = 0;
@@ -65,6 +70,17 @@ Line variance_line(const DeepNetwork& network, const Vector& phi, std::size_t k,
     const double error = theory * std::sqrt((is_uniform(scheme) ? 0.8 : 2) / count);
     return {fmt::format("{} W{}", name(scheme), k), static_cast<Real>(theory),
             static_cast<Real>(squares / count), static_cast<Real>(error)};
+}
+
+std::vector<SampledMean> sample_schemes(const DeepNetwork& network, std::uint64_t seed) {
+    Random random(seed, "initializers");
+    std::vector<SampledMean> table;
+    for (const Scheme scheme : schemes) {
+        const Vector phi = initialize(network, scheme, random);
+        for (std::size_t k = 0; k <= network.depth(); ++k)
+            table.push_back(sampled_variance(network, phi, k, scheme));
+    }
+    return table;
 }
 
 // clang-format off
@@ -80,9 +96,8 @@ std::string_view name(Scheme scheme) {
 // clang-format on
 
 Scheme scheme_named(std::string_view wanted) {
-    for (Scheme s :
-         {Scheme::he_normal, Scheme::he_uniform, Scheme::glorot_normal, Scheme::glorot_uniform})
-        if (name(s) == wanted) return s;
+    for (const Scheme scheme : schemes)
+        if (name(scheme) == wanted) return scheme;
     argument_error(
         "scheme_named",
         fmt::format("{} is none of he_normal, he_uniform, glorot_normal, glorot_uniform", wanted));

@@ -1,12 +1,11 @@
 /// \file
-/// The usual ways to draw the first weights (L10.8, GO.14, NL.23), and one epoch of
-/// training from such a start.
+/// How are the first weights drawn: He and Glorot, normal and uniform (L10.8, GO.14,
+/// NL.23)?
 #pragma once
 
 #include <string_view>
 
-#include "chapters/07_backprop/training.hpp"
-#include "chapters/09_initialization/variance.hpp"
+#include "chapters/09_initialization/derivation.hpp"
 
 namespace descent::initialization {
 
@@ -19,8 +18,8 @@ enum class Scheme { he_normal, he_uniform, glorot_normal, glorot_uniform };
 /// \param outputs m  \param inputs n  \throws std::invalid_argument when one is 0
 Real weight_variance(Scheme scheme, std::size_t outputs, std::size_t inputs);
 
-/// b of the uniform schemes, U[−b, b): √6/√n for He, √6/√(m + n) for Glorot (GO.14,
-/// NL.23). A uniform distribution on [−b, b] has variance b²/3, so this is
+/// u of the uniform schemes, U[−u, u): √6/√n for He, √6/√(m + n) for Glorot (GO.14,
+/// NL.23). A uniform distribution on [−u, u] has variance u²/3, so this is
 /// weight_variance() again.
 /// \throws std::invalid_argument for a normal scheme, which has no bound
 Real uniform_bound(Scheme scheme, std::size_t outputs, std::size_t inputs);
@@ -38,23 +37,16 @@ Vector equal_weights(const DeepNetwork& network, Real weight);
 
 /// The mean square of the weights of layer k beside its formula; the standard error is
 /// the formula's own.
-Line variance_line(const DeepNetwork& network, const Vector& phi, std::size_t k, Scheme scheme);
+/// \throws std::invalid_argument for a φ of another size, or no such layer
+SampledMean sampled_variance(const DeepNetwork& network, const Vector& phi, std::size_t k,
+                             Scheme scheme);
+
+/// One network drawn by each of the four schemes: sampled_variance() of all its layers.
+std::vector<SampledMean> sample_schemes(const DeepNetwork& network, std::uint64_t seed);
 
 /// "he_normal", "he_uniform", "glorot_normal" or "glorot_uniform".
 std::string_view name(Scheme scheme);
 /// \throws std::invalid_argument for another name
 Scheme scheme_named(std::string_view name);
-
-/// Where the training of this chapter starts, and how it goes on.
-struct StartPlan {
-    Scheme scheme = Scheme::he_uniform;
-    Real bias = 0;
-    Real alpha = Real(0.1);
-    std::size_t batch = 20, epochs = 20;
-    std::uint64_t seed = 0;
-    backprop::SgdPlan sgd() const {
-        return {.alpha = alpha, .batch = batch};
-    }  ///< of train_epoch()
-};
 
 }  // namespace descent::initialization

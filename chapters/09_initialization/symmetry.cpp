@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "common/data/mnist1d.hpp"
+
 namespace descent::initialization {
 
 Vector largest_by_block(const DeepNetwork& network, const Vector& dphi) {
@@ -43,8 +45,7 @@ Vector zero_weights_best_bias(const DeepNetwork& network, backprop::Labels label
     auto b = vector(phi, network.b(network.depth()));
     for (std::size_t c = 0; c < classes; ++c) {
         require(count[c] > 0, "zero_weights_best_bias", "a class has no example");
-        // softmax b = the frequencies
-        b[c] = std::log(count[c] / static_cast<Real>(labels.size()));
+        b[c] = std::log(count[c] / real(labels.size()));  // softmax b = the frequencies
     }
     return phi;
 }
@@ -53,31 +54,95 @@ Saddle saddle_at_zero(const DeepNetwork& network, const Matrix& X, backprop::Lab
                       Real epsilon) {
     require(network.depth() == 1 && network.activation == Activation::tanh, "saddle_at_zero",
             "needs one hidden layer of tanh units");
+    // The stationary point
     const Vector phi = zero_weights_best_bias(network, labels);
     deep::Layers layers;
     Matrix df;
-    forward(network, phi, X, layers);
+    deep::forward(network, phi, X, layers);
     Saddle saddle;
     saddle.at = backprop::cross_entropy(layers.output(), labels, df);
+
     // L(φ + εd) − L(φ) ≈ ε² Bᵀ S A with S = Σ_i x_i ∂L/∂f_iᵀ. A picks the largest column of S, B
     // points along it.
     Matrix S = xt::zeros<Real>({network.widths[0], network.widths[2]});
     matmul(transposed(X), df, S);
-    const Vector sizes = xt::sqrt(xt::sum(S * S, {0}, xt::evaluation_strategy::immediate));
-    const auto c =
-        static_cast<std::size_t>(std::max_element(sizes.begin(), sizes.end()) - sizes.begin());
-    require(sizes[c] > 0, "saddle_at_zero", "the inputs say nothing about the classes");
+    std::size_t c = 0;
+    for (std::size_t other = 1; other < S.shape()[1]; ++other)
+        if (l2_norm(column(S, other)) > l2_norm(column(S, c))) c = other;
+    const Vector direction = column(S, c);
+    const Real size = l2_norm(direction);
+    require(size > 0, "saddle_at_zero", "the inputs say nothing about the classes");
+
+    // One hidden unit moved along B, its output weight to one side and to the other
     const auto loss_with = [&](Real sign) {
         Vector moved = phi;
-        auto B = matrix(moved, network.W(0));
-        for (std::size_t i = 0; i < S.shape()[0]; ++i) B(0, i) = epsilon * S(i, c) / sizes[c];
+        row(matrix(moved, network.W(0)), 0) = epsilon * direction / size;
         matrix(moved, network.W(1))(c, 0) = sign * epsilon;
-        forward(network, moved, X, layers);
+        deep::forward(network, moved, X, layers);
         return backprop::cross_entropy(layers.output(), labels);
     };
     saddle.up = loss_with(1);
     saddle.down = loss_with(-1);
     return saddle;
+}
+
+ZeroWeightsResult zero_weights(const DeepNetwork& network, const LabelledData& data,
+                               std::size_t examples, Real epsilon) {
+    ZeroWeightsResult result;
+    for (const Block& block : network.layout.blocks()) result.block.push_back(block.name);
+
+    // All gradients at φ = 0
+    const LabelledData first = split(data, std::min(examples, data.size())).first;
+    const Vector phi = xt::zeros<Real>({network.parameters()});
+    backprop::Backprop pass;
+    Vector dphi;
+    backprop::loss_and_gradient(network, phi, first.x, first.label, pass, dphi);
+    result.gradient = largest_by_block(network, dphi);
+    result.all_but_last = *std::max_element(result.gradient.begin(), result.gradient.end() - 1);
+
+    // Where the output bias has come to rest
+    const auto& widths = network.widths;
+    const DeepNetwork shallow({widths.front(), widths[1], widths.back()}, network.activation);
+    result.saddle = saddle_at_zero(shallow, data.x, data.label, epsilon);
+    return result;
+}
+
+SymmetryResult compare_symmetry(const DeepNetwork& network, const LabelledData& data, Real weight,
+                                const StartPlan& plan) {
+    Random weights(plan.seed, "weights");
+    Random shuffle_equal(plan.seed, "shuffle"), shuffle_random(plan.seed, "shuffle");
+    Vector equal = equal_weights(network, weight);
+    Vector random = initialize(network, plan.scheme, weights);
+    backprop::Step step;
+    SymmetryResult result;
+    result.equal_loss = result.random_loss = xt::zeros<Real>({plan.epochs});
+    for (std::size_t e = 0; e < plan.epochs; ++e) {
+        const auto epoch = [&](Vector& phi, Random& shuffle) {
+            return backprop::train_epoch(network, phi, data, plan.sgd(), shuffle, step);
+        };
+        result.equal_loss[e] = epoch(equal, shuffle_equal);
+        result.random_loss[e] = epoch(random, shuffle_random);
+    }
+    result.equal_difference = differences_between_units(network, equal);
+    result.random_difference = differences_between_units(network, random);
+    return result;
+}
+
+namespace {
+
+DeepNetwork tanh_network() {
+    return DeepNetwork({40, 32, 32, 10}, Activation::tanh);
+}
+
+}  // namespace
+
+ZeroWeightsResult zero_weights_on_mnist1d() {
+    return zero_weights(tanh_network(), make_mnist1d().train, 100, Real(0.1));
+}
+
+SymmetryResult symmetry_on_mnist1d(std::size_t epochs, std::uint64_t seed) {
+    return compare_symmetry(tanh_network(), make_mnist1d().train, Real(0.1),
+                            {.scheme = Scheme::glorot_uniform, .epochs = epochs, .seed = seed});
 }
 
 }  // namespace descent::initialization

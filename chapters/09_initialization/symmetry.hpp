@@ -1,9 +1,12 @@
 /// \file
-/// Why the first weights must differ: zero weights do not move, and equal units stay
+/// Why must the first weights differ? Zero weights do not move, and equal units stay
 /// equal (NL.23).
 #pragma once
 
-#include "chapters/09_initialization/initializers.hpp"
+#include <string>
+#include <vector>
+
+#include "chapters/09_initialization/start.hpp"
 
 namespace descent::initialization {
 
@@ -36,5 +39,34 @@ struct Saddle {
 /// \throws std::invalid_argument for another depth or activation, or as above
 Saddle saddle_at_zero(const DeepNetwork& network, const Matrix& X, backprop::Labels labels,
                       Real epsilon);
+
+/// A network whose weights and biases are all 0.
+struct ZeroWeightsResult {
+    std::vector<std::string> block;  ///< "W0", "b0", …, the output bias last
+    Vector gradient;                 ///< largest |∂L/∂φ| of each
+    Real all_but_last = 0;           ///< the largest of these but for the output bias
+    Saddle saddle;  ///< at the best output bias, on all examples, in a network of one hidden layer
+};
+
+/// Gradients on the first `examples` of the data, and the saddle with this ε (NL.23).
+/// \param network with tanh units  \throws std::invalid_argument as saddle_at_zero()
+ZeroWeightsResult zero_weights(const DeepNetwork& network, const LabelledData& data,
+                               std::size_t examples, Real epsilon);
+
+/// Equal weights and random ones, trained side by side on the same mini-batches.
+struct SymmetryResult {
+    Vector equal_loss, random_loss;              ///< mean over each epoch
+    Vector equal_difference, random_difference;  ///< differences_between_units() at the end
+};
+
+/// All weights `weight`, against the plan's scheme (NL.23).
+SymmetryResult compare_symmetry(const DeepNetwork& network, const LabelledData& data, Real weight,
+                                const StartPlan& plan);
+
+/// zero_weights() of 40-32-32-10 tanh units on MNIST-1D.
+ZeroWeightsResult zero_weights_on_mnist1d();
+
+/// compare_symmetry() of the same network, all weights 0.1 or Glorot.
+SymmetryResult symmetry_on_mnist1d(std::size_t epochs, std::uint64_t seed);
 
 }  // namespace descent::initialization

@@ -1,11 +1,12 @@
 #include "chapters/09_initialization/variance.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numbers>
+
+#include "common/estimate.hpp"
+#include "common/random.hpp"
 
 namespace descent::initialization {
 namespace {
@@ -17,133 +18,30 @@ void require_variance(const char* function, Real variance) {
         argument_error(function, "a variance must be finite and ≥ 0");
 }
 
-/// Mean and its standard error of numbers that come one at a time.
-struct Sample {
-    double sum = 0, squares = 0;
-    std::size_t count = 0;
-    void add(double value) {
-        sum += value;
-        squares += value * value;
-        ++count;
-    }
-    Line line(std::string formula, double theory) const {
-        const double n = static_cast<double>(count), mean = sum / n;
-        const double variance = std::max(0.0, (squares / n - mean * mean) * n / (n - 1));
-        return {std::move(formula), static_cast<Real>(theory), static_cast<Real>(mean),
-                static_cast<Real>(std::sqrt(variance / n))};
-    }
-};
-
 }  // namespace
 
 Real forward_variance(std::size_t inputs, Real weight_variance, Real f_variance) {
     require(inputs > 0, "forward_variance", "inputs is 0");
     require_variance("forward_variance", weight_variance);
     require_variance("forward_variance", f_variance);
-    // σ²_f′ = ½ D_h σ²_Ω σ²_f   (L10.7)
-    return static_cast<Real>(inputs) * weight_variance * f_variance / 2;
+    return real(inputs) * weight_variance * f_variance / 2;  // ½ D_h σ²_W σ²_f   (L10.7)
 }
 
 Real backward_variance(std::size_t outputs, Real weight_variance, Real df_variance) {
     require(outputs > 0, "backward_variance", "outputs is 0");
     require_variance("backward_variance", weight_variance);
     require_variance("backward_variance", df_variance);
-    // ½ D_h′ σ²_Ω σ²_∂f′   (L10.8)
-    return static_cast<Real>(outputs) * weight_variance * df_variance / 2;
+    return real(outputs) * weight_variance * df_variance / 2;  // ½ D_h′ σ²_W σ²_∂f′   (L10.8)
 }
 
 Real he_variance(std::size_t inputs) {
     require(inputs > 0, "he_variance", "inputs is 0");
-    return Real(2) / static_cast<Real>(inputs);  // σ²_Ω = 2/D_h                (L10.8)
+    return Real(2) / real(inputs);  // σ²_W = 2/D_h   (L10.8)
 }
 
 Real compromise_variance(std::size_t inputs, std::size_t outputs) {
     require(inputs > 0 && outputs > 0, "compromise_variance", "a number of units is 0");
-    return Real(4) / static_cast<Real>(inputs + outputs);  // 2/½(D_h + D_h′)    (L10.8)
-}
-
-Real Line::deviation() const {
-    return std::abs(measured - theory) / standard_error;
-}
-
-std::vector<Line> forward_lines(std::size_t inputs, Real weight_variance, Real f_variance,
-                                std::size_t samples, Random& random) {
-    require(inputs > 1 && samples > 1, "forward_lines", "needs two inputs and two samples");
-    const double theory = forward_variance(inputs, weight_variance, f_variance),
-                 w2 = weight_variance, f2 = f_variance;
-    const Real weight_deviation = std::sqrt(weight_variance), f_deviation = std::sqrt(f_variance);
-    Sample Eh, Eh2, Ewh, Ew2h2, Ecross, Ef, Ef2;
-    for (std::size_t s = 0; s < samples; ++s) {
-        double f = 0, before = 0;
-        for (std::size_t j = 0; j < inputs; ++j) {
-            const double h = std::max(0.0, double{random.normal(0, f_deviation)});
-            const double term = double{random.normal(0, weight_deviation)} * h;
-            f += term;
-            if (j == 1) Ecross.add(before * term);
-            before = term;
-            if (j > 0) continue;  // one unit of each trial stands for all
-            Eh.add(h);
-            Eh2.add(h * h);
-            Ewh.add(term);
-            Ew2h2.add(term * term);
-        }
-        Ef.add(f);
-        Ef2.add(f * f);
-    }
-    // clang-format off
-    return {Eh.line("E[h_j] = σ_f/√(2π)", std::sqrt(f2 / (2 * std::numbers::pi))),
-            Ewh.line("E[Ω_ij h_j] = E[Ω_ij] E[h_j] = 0", 0),
-            Ef.line("E[f′_i] = 0", 0),  // E[f′] = 0   (L10.6)
-            // ∫ ReLU² = half of ∫ f² Pr   (L10.7)
-            Eh2.line("E[h_j²] = ½ σ²_f", f2 / 2),
-            Ew2h2.line("E[Ω²_ij h²_j] = σ²_Ω E[h_j²]", w2 * f2 / 2),
-            Ecross.line("E[Ω_ij h_j Ω_ik h_k] = 0, j ≠ k", 0),
-            Ef2.line("σ²_f′ = ½ D_h σ²_Ω σ²_f", theory)}; // Σ_j σ²_Ω E[h_j²]  (L10.7)
-    // clang-format on
-}
-
-std::vector<Line> backward_lines(std::size_t outputs, Real weight_variance, Real df_variance,
-                                 std::size_t samples, Random& random) {
-    require(outputs > 1 && samples > 1, "backward_lines", "needs two outputs and two samples");
-    const double theory = backward_variance(outputs, weight_variance, df_variance);
-    const Real weight_deviation = std::sqrt(weight_variance), df_deviation = std::sqrt(df_variance);
-    Sample Eon, Edh, Edh2, Edf2;
-    for (std::size_t s = 0; s < samples; ++s) {
-        double dh = 0;
-        for (std::size_t i = 0; i < outputs; ++i)
-            dh +=
-                double{random.normal(0, weight_deviation)} * double{random.normal(0, df_deviation)};
-        const double on = random.normal() > 0 ? 1 : 0;
-        Eon.add(on);
-        Edh.add(dh);
-        Edh2.add(dh * dh);
-        Edf2.add(on * dh * dh);
-    }
-    return {
-        Edh.line("E[∂ℓ/∂h_j] = Σ_i E[Ω_ij] E[∂ℓ/∂f′_i] = 0", 0),
-        Edh2.line("σ²_∂h = D_h′ σ²_Ω σ²_∂f′", 2 * theory),  // Σ over the D_h′ units above   (L10.8)
-        Eon.line("E[I[f_j > 0]²] = ½", 0.5), Edf2.line("σ²_∂f = ½ D_h′ σ²_Ω σ²_∂f′", theory)};
-}
-
-Real log_drift(std::size_t width) {
-    require(width > 0, "log_drift", "width is 0");
-    // r = 1 + e: ln r = e − e²/2 + e³/3 − …, with E[e²] = 5/D, E[e³] = 44/D², E[e⁴] = 3(5/D)² + …
-    const double D = static_cast<double>(width);
-    return static_cast<Real>(-(5 / (2 * D) + 49 / (12 * D * D)) / std::numbers::ln10);
-}
-
-Line log_drift_line(std::size_t width, std::size_t samples, Random& random) {
-    require(width > 0 && samples > 1, "log_drift_line", "needs a width and two samples");
-    Sample logs;
-    for (std::size_t s = 0; s < samples; ++s) {
-        double sum = 0;
-        for (std::size_t j = 0; j < width; ++j) {
-            const double z = std::max(0.0, double{random.normal()});
-            sum += z * z;
-        }
-        if (sum > 0) logs.add(std::log10(2 * sum / static_cast<double>(width)));
-    }
-    return logs.line("E[log₁₀ r]", log_drift(width));
+    return Real(4) / real(inputs + outputs);  // 2/½(D_h + D_h′)   (L10.8)
 }
 
 double log_variance(const Matrix& values) {
@@ -167,118 +65,130 @@ double log_variance(const Matrix& values) {
 
 namespace {
 
-/// log₁₀ variances of every network (rows) and layer (columns), for one σ²_Ω.
+/// log₁₀ variances of every layer (rows) and network (columns), for one σ²_W.
 struct Logs {
-    std::vector<std::vector<double>> h, dh;
+    Matrix h, dh;
 };
 
-void summarize(const std::vector<std::vector<double>>& logs, Vector& mean, Vector& spread,
-               Vector& of_mean) {
-    const std::size_t layers = logs.front().size();
-    const double n = static_cast<double>(logs.size());
+/// Over the networks: mean and spread of the logarithms, logarithm of the mean.
+void summarize(const Matrix& logs, Vector& mean, Vector& spread, Vector& of_mean) {
+    const std::size_t layers = logs.shape()[0];
     mean = spread = of_mean = xt::zeros<Real>({layers});
     for (std::size_t k = 0; k < layers; ++k) {
-        double sum = 0, squares = 0, tens = 0;
-        for (const auto& network : logs) sum += network[k];
-        for (const auto& network : logs) {
-            squares += (network[k] - sum / n) * (network[k] - sum / n);
-            tens += std::pow(10, network[k] - sum / n);
-        }
-        mean[k] = static_cast<Real>(sum / n);
-        spread[k] = static_cast<Real>(std::sqrt(squares / std::max(1.0, n - 1)));
-        of_mean[k] = static_cast<Real>(sum / n + std::log10(tens / n));
+        const Vector draws = row(logs, k);
+        const Estimate found = estimate(draws);
+        mean[k] = found.mean;
+        spread[k] = found.deviation;
+        Real tens = 0;
+        for (const Real log : draws) tens += std::pow(Real(10), log - found.mean);
+        of_mean[k] = found.mean + std::log10(tens / real(draws.size()));
     }
 }
 
-/// One network there and back; log₁₀ variances of h_k and ∂ℓ/∂h_k for k = 1 … K.
+/// Network n there and back; log₁₀ variances of h_k and ∂ℓ/∂h_k for k = 1 … K.
 void pass_through(const DeepNetwork& network, const Vector& phi, const Matrix& X,
-                  backprop::Backprop& pass, Vector& dphi, std::vector<double>& h,
-                  std::vector<double>& dh) {
+                  backprop::Backprop& pass, Vector& dphi, std::size_t n, Logs& logs) {
     const std::size_t K = network.depth(), N = X.shape()[0];
-    const Matrix Y = xt::zeros<Real>({N, std::size_t{1}});  // y = 0                         (L10.9)
-    forward(network, phi, X, pass.layers);
+    // Forward, with y = 0 (L10.9)
+    const Matrix Y = xt::zeros<Real>({N, std::size_t{1}});
+    deep::forward(network, phi, X, pass.layers);
     pass.df.resize(K + 1);
     backprop::mean_squared_error(pass.layers.output(), Y, pass.df[K]);
-    // that loss is the mean over the inputs; ∂ℓ/∂f of each is N times as much
-    pass.df[K] *= static_cast<Real>(N);
-    backward(network, phi, X, pass, dphi);
+
+    // Back: that loss is the mean over the inputs; ∂ℓ/∂f of each is N times as much
+    pass.df[K] *= real(N);
+    backprop::backward(network, phi, X, pass, dphi);
+
+    // ∂ℓ/∂h_k = W_kᵀ ∂ℓ/∂f_k (L9.7), and the variances
     Matrix gradient = xt::zeros<Real>({N, network.widths[1]});
     for (std::size_t k = 1; k <= K; ++k) {
-        const auto W = matrix(phi, network.W(k));
-        // ∂ℓ/∂h_k = Ω_kᵀ ∂ℓ/∂f_k   (L9.7)
-        matmul(pass.df[k], W, gradient);
-        h.push_back(log_variance(pass.layers.h[k]));
-        dh.push_back(log_variance(gradient));
+        matmul(pass.df[k], matrix(phi, network.W(k)), gradient);
+        logs.h(k - 1, n) = static_cast<Real>(log_variance(pass.layers.h[k]));
+        logs.dh(k - 1, n) = static_cast<Real>(log_variance(gradient));
     }
 }
 
 }  // namespace
 
-std::vector<Curve> measure(const Experiment& e, std::uint64_t seed,
-                           const std::function<void(std::size_t, std::size_t)>& progress) {
-    require(e.depth > 0 && e.width > 0 && e.networks > 0 && e.inputs > 0, "measure",
-            "a count is 0");
-    for (Real variance : e.weight_variances)
+std::size_t Curve::lost() const {
+    const auto count = [](const Vector& v) {
+        return std::count_if(v.begin(), v.end(), [](Real x) { return !std::isfinite(x); });
+    };
+    return static_cast<std::size_t>(count(h) + count(dh));
+}
+
+std::vector<Curve> measure(const Experiment& experiment, std::uint64_t seed,
+                           const Progress& progress) {
+    const auto& [depth, width, activation, variances, networks, inputs] = experiment;
+    require(depth > 0 && width > 0 && networks > 0 && inputs > 0, "measure", "a count is 0");
+    for (const Real variance : variances)
         require(variance > 0 && std::isfinite(variance), "measure",
                 "a weight variance must be positive and finite");
-    std::vector<std::size_t> widths(e.depth + 1, e.width);
+    std::vector<std::size_t> widths(depth + 1, width);
     widths.push_back(1);
-    const DeepNetwork network(widths, e.activation);
-    std::vector<Logs> logs(e.weight_variances.size());
-    Random weights(seed, "variance weights"), inputs(seed, "variance inputs");
+    const DeepNetwork network(widths, activation);
+
+    // Every network once, with standard normal weights times each σ_W
+    const Matrix none = xt::zeros<Real>({depth, networks});
+    std::vector<Logs> logs(variances.size(), {none, none});
+    Random random_W(seed, "variance weights"), random_X(seed, "variance inputs");
     Vector standard = xt::zeros<Real>({network.parameters()}), phi = standard, dphi;
-    Matrix X = xt::zeros<Real>({e.inputs, e.width});
+    Matrix X = xt::zeros<Real>({inputs, width});
     backprop::Backprop pass;
-    for (std::size_t n = 0; n < e.networks; ++n) {
-        for (std::size_t k = 0; k <= e.depth; ++k)
-            for (Real& w : vector(standard, network.W(k))) w = weights.normal();
-        inputs.fill_normal(X);
-        for (std::size_t v = 0; v < logs.size(); ++v) {
-            xt::noalias(phi) = std::sqrt(e.weight_variances[v]) * standard;
-            pass_through(network, phi, X, pass, dphi, logs[v].h.emplace_back(),
-                         logs[v].dh.emplace_back());
+    for (std::size_t n = 0; n < networks; ++n) {
+        for (std::size_t k = 0; k <= depth; ++k)
+            for (Real& w : vector(standard, network.W(k))) w = random_W.normal();
+        random_X.fill_normal(X);
+        for (std::size_t v = 0; v < variances.size(); ++v) {
+            xt::noalias(phi) = std::sqrt(variances[v]) * standard;
+            pass_through(network, phi, X, pass, dphi, n, logs[v]);
         }
-        if (progress) progress(n + 1, e.networks);
+        if (progress) progress(n + 1, networks);
     }
-    std::vector<Curve> curves(logs.size());
-    for (std::size_t v = 0; v < logs.size(); ++v) {
-        curves[v].weight_variance = e.weight_variances[v];
+
+    std::vector<Curve> curves(variances.size());
+    for (std::size_t v = 0; v < variances.size(); ++v) {
+        curves[v].weight_variance = variances[v];
         summarize(logs[v].h, curves[v].h, curves[v].h_spread, curves[v].h_of_mean);
         summarize(logs[v].dh, curves[v].dh, curves[v].dh_spread, curves[v].dh_of_mean);
     }
     return curves;
 }
 
+bool has_growth(Activation activation) {
+    return activation == Activation::relu || activation == Activation::linear;
+}
+
 Real log_growth(Activation activation, std::size_t width, Real weight_variance) {
     require(width > 0 && weight_variance > 0, "log_growth",
             "needs a width and a positive variance");
-    require(activation == Activation::relu || activation == Activation::linear, "log_growth",
+    require(has_growth(activation), "log_growth",
             "only ReLU and linear units multiply variances by a constant");
     const double share = activation == Activation::relu ? 0.5 : 1;
     return static_cast<Real>(
         std::log10(share * static_cast<double>(width) * double{weight_variance}));
 }
 
-Vector forward_theory(const Experiment& e, Real weight_variance) {
-    const Real growth = log_growth(e.activation, e.width, weight_variance);
-    // E[h²] − E[h]²
-    const double kept = e.activation == Activation::relu ? 0.5 - 0.5 / std::numbers::pi : 1;
-    const double first = std::log10(static_cast<double>(e.width) * double{weight_variance} * kept);
-    Vector line = xt::zeros<Real>({e.depth});
-    for (std::size_t k = 0; k < e.depth; ++k)
-        line[k] = static_cast<Real>(first) + static_cast<Real>(k) * growth;
+Vector forward_theory(const Experiment& experiment, Real weight_variance) {
+    const auto& [depth, width, activation, variances, networks, inputs] = experiment;
+    const Real growth = log_growth(activation, width, weight_variance);
+    // σ²_h1 = E[h²] − E[h]²
+    const double kept = activation == Activation::relu ? 0.5 - 0.5 / std::numbers::pi : 1;
+    const double first = std::log10(static_cast<double>(width) * double{weight_variance} * kept);
+    Vector line = xt::zeros<Real>({depth});
+    for (std::size_t k = 0; k < depth; ++k) line[k] = static_cast<Real>(first) + real(k) * growth;
     return line;
 }
 
-Vector backward_theory(const Experiment& e, Real weight_variance) {
-    const Real growth = log_growth(e.activation, e.width, weight_variance);
-    // E[(2 f Ω_j)²] = 4 σ⁴_Ω (Σ_i h_i² + 2 h_j²), since f = Σ_i Ω_i h_i holds Ω_j itself
-    const double D = static_cast<double>(e.width), w2 = weight_variance;
-    const double last =
-        std::log10(4 * (D + 2) * w2 * w2) + static_cast<double>(e.depth) * double{growth};
-    Vector line = xt::zeros<Real>({e.depth});
-    for (std::size_t k = 0; k < e.depth; ++k)
-        line[k] = static_cast<Real>(last) + static_cast<Real>(e.depth - 1 - k) * growth;
+Vector backward_theory(const Experiment& experiment, Real weight_variance) {
+    const std::size_t K = experiment.depth;
+    const Real growth = log_growth(experiment.activation, experiment.width, weight_variance);
+    // E[(2 f W_j)²] = 4 σ⁴_W (Σ_i h_i² + 2 h_j²), since f = Σ_i W_i h_i holds W_j itself
+    const double D = static_cast<double>(experiment.width), w2 = weight_variance;
+    const double last = std::log10(4 * (D + 2) * w2 * w2) + static_cast<double>(K) * growth;
+    Vector line = xt::zeros<Real>({K});
+    for (std::size_t k = 0; k < K; ++k)
+        line[k] = static_cast<Real>(last) + real(K - 1 - k) * growth;
     return line;
 }
 

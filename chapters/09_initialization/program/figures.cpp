@@ -7,12 +7,9 @@
 namespace descent::initialization {
 namespace {
 
+/// 1, 2, …, count.
 Vector layers(std::size_t count) {
-    return xt::arange<Real>(1, static_cast<Real>(count) + Real(0.5));
-}
-
-bool has_theory(const Experiment& e) {
-    return e.activation == Activation::relu || e.activation == Activation::linear;
+    return xt::arange<Real>(1, real(count) + Real(0.5));
 }
 
 Figure variance_figure(const Experiment& e, const std::vector<Curve>& curves, Figure figure,
@@ -20,7 +17,7 @@ Figure variance_figure(const Experiment& e, const std::vector<Curve>& curves, Fi
     for (const Curve& curve : curves)
         figure.line(fmt::format("σ² = {}", curve.weight_variance), layers(e.depth),
                     curve.*measured);
-    if (!has_theory(e)) return figure;
+    if (!has_growth(e.activation)) return figure;
     // one series in one colour, with a gap after each line
     const std::size_t all = curves.size() * (e.depth + 1);
     Vector layer = xt::ones<Real>({all}), value = Vector::from_shape({all});
@@ -28,7 +25,7 @@ Figure variance_figure(const Experiment& e, const std::vector<Curve>& curves, Fi
     for (std::size_t i = 0; i < curves.size(); ++i) {
         const Vector line = theory(e, curves[i].weight_variance);
         for (std::size_t k = 0; k < e.depth; ++k) {
-            layer[i * (e.depth + 1) + k] = static_cast<Real>(k + 1);
+            layer[i * (e.depth + 1) + k] = real(k + 1);
             value[i * (e.depth + 1) + k] = line[k];
         }
     }
@@ -55,8 +52,7 @@ Figure backward_figure(const Experiment& e, const std::vector<Curve>& curves) {
 Figure drift_figure(const Experiment& e, const Curve& curve) {
     const Vector theory = forward_theory(e, curve.weight_variance);
     Vector typical = theory;
-    for (std::size_t k = 0; k < e.depth; ++k)
-        typical[k] += static_cast<Real>(k) * log_drift(e.width);
+    for (std::size_t k = 0; k < e.depth; ++k) typical[k] += real(k) * log_drift(e.width);
     Figure figure("drift",
                   fmt::format("σ² = {}, close up: a typical network sinks", curve.weight_variance),
                   "hidden layer k", "log₁₀ variance of h_k");
@@ -67,39 +63,36 @@ Figure drift_figure(const Experiment& e, const Curve& curve) {
     return figure;
 }
 
-Figure gradient_figure(const std::vector<Named>& networks) {
+Figure gradient_figure(const std::vector<VanishingResult>& networks) {
     Figure figure("gradient_by_layer",
                   "Before training: gradient norm by layer, four hidden layers of 30",
                   "layer (5: output)", "‖∂L/∂b_k‖");
-    for (const Named& network : networks) {
-        const Vector norms = network.watched.norms_at(0);
-        figure.path(network.name, layers(norms.size()), norms);
+    for (const VanishingResult& result : networks) {
+        const Vector norms = result.deepest().norms_at(0);
+        figure.path(std::string(neurons::name(result.activation)), layers(norms.size()), norms);
     }
     figure.log_y().ticks_x({"1", "2", "3", "4", "5"});
     return figure;
 }
 
-Figure training_figure(const Watched& watched) {
+Figure training_figure(const StartResult& training) {
     Figure figure("gradient_in_training",
                   "Four sigmoid layers in training: the first ones wake up late", "epoch",
                   "‖∂L/∂b_k‖");
-    for (std::size_t k = 0; k < watched.norms.shape()[1]; ++k) {
-        const Vector norms = xt::col(watched.norms, static_cast<std::ptrdiff_t>(k));
-        figure.path(k + 1 == watched.norms.shape()[1] ? "output layer"
-                                                      : fmt::format("hidden layer {}", k + 1),
-                    watched.epochs, norms);
-    }
+    const std::size_t output = training.norms.shape()[1] - 1;
+    for (std::size_t k = 0; k <= output; ++k)
+        figure.path(k == output ? "output layer" : fmt::format("hidden layer {}", k + 1),
+                    training.epochs, column(training.norms, k));
     figure.log_y();
     return figure;
 }
 
-Figure dead_figure(const std::vector<Named>& runs) {
+Figure dead_figure(const std::vector<DeadUnitsResult>& runs) {
     Figure figure("dead_units", "Dead units: 0 for every example, among 100 ReLU units", "epoch",
                   "dead units, %");
-    for (const Named& run : runs) {
-        const Vector percent = 100 * run.watched.dead;
-        figure.path(run.name, run.watched.epochs, percent);
-    }
+    for (const auto& [plan, training] : runs)
+        figure.path(fmt::format("bias {}, rate {}", plan.bias, plan.alpha), training.epochs,
+                    100 * training.dead);
     return figure;
 }
 

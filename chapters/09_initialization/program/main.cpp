@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "chapters/09_initialization/program/walk_through.hpp"
+#include "common/program/program.hpp"
 
 using namespace descent;
 using namespace descent::initialization;
@@ -47,31 +48,42 @@ Experiment experiment(const Choice& choice) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    Chapter c("09_initialization",
-              "Initialization: weights that neither drown nor blow up what passes through them");
+    Program program(
+        "09_initialization",
+        "Initialization: weights that neither drown nor blow up what passes through them");
     Choice choice;
-    c.option("--depth", choice.depth, "hidden layers of the untrained networks");
-    c.option("--width", choice.width, "units of each of their layers, and inputs");
-    c.option("--variances", choice.variances,
-             "variances of their weights, separated by commas; 0.001,0.01,0.02,0.1,1 if not given");
-    c.choice("--activation", choice.activation, {"relu", "tanh", "sigmoid", "linear"},
-             "activation of their units");
-    c.option("--networks", choice.networks,
-             "how many networks are averaged (if left at 20, --quick: 5, --full: 100)");
-    c.option("--inputs", choice.inputs, "inputs given to each (if left at 200, --quick: 50)");
-    return c.run(argc, argv, [&] {
-        const bool lecture = choice == Choice{};
+    program.option("--depth", choice.depth, "hidden layers of the untrained networks");
+    program.option("--width", choice.width, "units of each of their layers, and inputs");
+    program.option(
+        "--variances", choice.variances,
+        "variances of their weights, separated by commas; 0.001,0.01,0.02,0.1,1 if not given");
+    program.choice("--activation", choice.activation, {"relu", "tanh", "sigmoid", "linear"},
+                   "activation of their units");
+    program.option("--networks", choice.networks,
+                   "how many networks are averaged (if left at 20, --quick: 5, --full: 100)");
+    program.option("--inputs", choice.inputs, "inputs given to each (if left at 200, --quick: 50)");
+    return program.run(argc, argv, [&](Report& report) {
+        const bool lecture = choice == Choice{}, quick = program.quick();
         Experiment e = experiment(choice);
-        if (choice.networks == Choice{}.networks && c.quick()) e.networks = 5;
-        if (choice.networks == Choice{}.networks && c.full()) e.networks = 100;
-        if (choice.inputs == Choice{}.inputs && c.quick()) e.inputs = 50;
-        const Mnist1d data = make_mnist1d();
-        show_derivation(c);
-        show_depth(c, e, lecture);
-        show_initializers(c);
-        show_symmetry(c, data.train);
-        show_chain(c);
-        show_vanishing(c, data);
-        show_dead_units(c, data);
+        if (choice.networks == Choice{}.networks && quick) e.networks = 5;
+        if (choice.networks == Choice{}.networks && program.full()) e.networks = 100;
+        if (choice.inputs == Choice{}.inputs && quick) e.inputs = 50;
+        const std::uint64_t seed = program.seed();
+
+        show_derivation(report,
+                        sample_derivations({.samples = quick ? 5000u : 20000u, .seed = seed}));
+        show_variances(
+            report,
+            variances_by_depth(e, seed, quick ? 400000 : 2000000, report.progress("networks")),
+            lecture);
+        show_initializers(report, sample_schemes(DeepNetwork({300, 200, 100}), seed));
+        show_zero_weights(report, zero_weights_on_mnist1d());
+        show_symmetry(report, symmetry_on_mnist1d(quick ? 3 : 8, seed));
+        show_chain(report, compare_chains(4, {Real(0.5), 1, 2}, Real(0.3)));
+        show_vanishing(report, vanishing_on_mnist1d({.epochs = quick ? 3u : 12u, .seed = seed},
+                                                    report.progress("training")));
+        show_dead_by_depth(report, dead_units_by_depth(50, 100, 200, seed));
+        show_dead_units(report,
+                        dead_units_on_mnist1d(quick ? 3 : 10, seed, report.progress("training")));
     });
 }

@@ -1,33 +1,48 @@
 /// \file
-/// The walk-through, section by section.
+/// What does the program tell of each experiment, section by section?
 #pragma once
 
+#include "chapters/09_initialization/chain.hpp"
+#include "chapters/09_initialization/dead_units.hpp"
+#include "chapters/09_initialization/depth.hpp"
+#include "chapters/09_initialization/symmetry.hpp"
 #include "chapters/09_initialization/vanishing.hpp"
-#include "common/data/mnist1d.hpp"
-#include "common/program/chapter.hpp"
+#include "common/program/report.hpp"
 
 namespace descent::initialization {
 
-/// Every line of the derivations, forward and backward, by sampling (L10.6–L10.8).
-void show_derivation(Chapter& c);
+/// A table of formulas beside what was sampled; the check is on the worst of them.
+void show_table(Report& report, const std::string& check, const std::vector<SampledMean>& table);
+
+/// Every line of the derivations, forward and backward (L10.6–L10.8).
+void show_derivation(Report& report, const DerivationResult& derivation);
 
 /// The lecture's figure (L10.9). Bounds hold for the lecture's own network, `lecture`;
 /// others are only shown.
-void show_depth(Chapter& c, const Experiment& experiment, bool lecture);
+void show_variances(Report& report, const VarianceResult& result, bool lecture);
+
+/// Why the middle line sinks (L10.9).
+void show_drift(Report& report, const Experiment& experiment, const DriftResult& drift);
 
 /// He and Glorot, normal and uniform (GO.14, NL.23).
-void show_initializers(Chapter& c);
+void show_initializers(Report& report, const std::vector<SampledMean>& table);
 
-/// Zero weights, equal weights, random weights (NL.23).
-void show_symmetry(Chapter& c, const LabelledData& training);
+/// Zero weights do not move (NL.23).
+void show_zero_weights(Report& report, const ZeroWeightsResult& zero);
+
+/// Equal weights stay equal, random ones do not (NL.23).
+void show_symmetry(Report& report, const SymmetryResult& symmetry);
 
 /// The chain of single units (GO.12, GO.13).
-void show_chain(Chapter& c);
+void show_chain(Report& report, const std::vector<ChainResult>& chains);
 
 /// Sigmoid, tanh and ReLU networks with up to four hidden layers (GO.12, GO.13).
-void show_vanishing(Chapter& c, const Mnist1d& data);
+void show_vanishing(Report& report, const std::vector<VanishingResult>& networks);
 
-/// Dead ReLU units: by depth, bias and rate (GO.13).
-void show_dead_units(Chapter& c, const Mnist1d& data);
+/// Dead ReLU units by depth (GO.13).
+void show_dead_by_depth(Report& report, const std::vector<std::size_t>& dead);
+
+/// Dead ReLU units by bias and step size (GO.13).
+void show_dead_units(Report& report, const std::vector<DeadUnitsResult>& runs);
 
 }  // namespace descent::initialization

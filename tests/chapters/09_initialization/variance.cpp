@@ -5,33 +5,17 @@
 #include <cmath>
 #include <limits>
 
+#include "chapters/09_initialization/depth.hpp"
 #include "common/gradient_check.hpp"
+#include "tests/chapters/09_initialization/examples.hpp"
 
 using namespace descent;
 using namespace descent::initialization;
+using initialization::test::small;
 
 namespace {
 
 constexpr Real not_a_number = std::numeric_limits<Real>::quiet_NaN();
-
-/// Small enough for a test, large enough for the slopes.
-Experiment small(std::vector<Real> variances) {
-    return {.depth = 12,
-            .width = 40,
-            .weight_variances = std::move(variances),
-            .networks = 6,
-            .inputs = 30};
-}
-
-Real worst(const std::vector<Line>& lines) {
-    Real worst = 0;
-    for (const Line& line : lines) {
-        INFO(line.formula);
-        CHECK(line.standard_error > 0);
-        worst = std::max(worst, line.deviation());
-    }
-    return worst;
-}
 
 }  // namespace
 
@@ -56,34 +40,10 @@ TEST_CASE(
         }
 }
 
-TEST_CASE("L10.6 L10.7 L10.8 derivation: every line by sampling, within five standard errors") {
-    Random random(3, "lines");
-    CHECK(worst(forward_lines(50, Real(0.1), 2, 20000, random)) < 5);
-    CHECK(worst(forward_lines(2, 3, Real(0.5), 20000, random)) < 5);
-    CHECK(worst(backward_lines(80, Real(0.1), Real(0.5), 20000, random)) < 5);
-    const auto lines = forward_lines(50, Real(0.1), 2, 20000, random);
-    CHECK(lines[2].theory == 0);  // E[f′] = 0
-    CHECK(lines.back().theory == doctest::Approx(5));
-}
-
-TEST_CASE(
-    "L10.7 negative control: variances without the ½ of ReLU, or with the wrong D, are many "
-    "standard errors away") {
-    Random random(4, "lines");
-    Line last = forward_lines(50, Real(0.1), 2, 20000, random).back();
-    last.theory *= 2;  // E[h²] = σ²_f forgets that half of f is cut off
-    CHECK(last.deviation() > 50);
-    last.theory = forward_variance(80, Real(0.1), 2);  // D_h′ in the place of D_h
-    CHECK(last.deviation() > 20);
-    Line back = backward_lines(80, Real(0.1), Real(0.5), 20000, random).back();
-    back.theory = backward_variance(50, Real(0.1), Real(0.5));
-    CHECK(back.deviation() > 10);
-}
-
 TEST_CASE(
     "L10.7 sum over the inputs: Σ_j E[h_j²] runs over j, which matters when units differ "
     "(errata)") {
-    // h_1² = 1, h_2² = 9: σ²_f′ = σ²_Ω (1 + 9). D_h E[h_j²] with any one j, as Σ_i E[h_j²] would
+    // h_1² = 1, h_2² = 9: σ²_f′ = σ²_W (1 + 9). D_h E[h_j²] with any one j, as Σ_i E[h_j²] would
     // say, gives 2 or 18.
     Random random(5, "errata");
     double sum = 0, squares = 0;
@@ -132,7 +92,7 @@ TEST_CASE("L10.9 theory: exact for the mean variance, within the scatter of the 
 }
 
 TEST_CASE(
-    "L10.9 invariant: another σ²_Ω tilts the curves by k log₁₀ of the ratio and does nothing "
+    "L10.9 invariant: another σ²_W tilts the curves by k log₁₀ of the ratio and does nothing "
     "else") {
     const Experiment e = small({Real(0.002), Real(0.05)});
     const std::vector<Curve> v = measure(e, 3);
@@ -147,21 +107,8 @@ TEST_CASE(
     }
 }
 
-TEST_CASE("L10.9 drift: E[log r] is below log E[r] = 0, by the series and by sampling") {
-    Random random(6, "drift");
-    for (std::size_t width : {50u, 100u, 400u}) {
-        const Line line = log_drift_line(width, 400000 / width, random);
-        CHECK(line.deviation() < 5);
-        CHECK(line.theory < -1 / static_cast<Real>(width));
-        Line none = line;
-        none.theory = 0;
-        if (width == 50) CHECK(none.deviation() > 10);  // no drift at all would be seen
-    }
-    CHECK(log_drift(100) == doctest::Approx(-0.0254083 / std::log(10.0)).epsilon(1e-4));
-}
-
 TEST_CASE("L10.9 gradient: ∂ℓ/∂h of one input is what finite differences find") {
-    // f = Ω ReLU[h W] is piecewise; here the last layer alone: ℓ(h) = (Ωh)², ∂ℓ/∂h = 2 (Ωh) Ω, as
+    // f = W ReLU[…] is piecewise; here the last layer alone: ℓ(h) = (Wh)², ∂ℓ/∂h = 2 (Wh) W, as
     // pass_through counts it.
     const DeepNetwork network({5, 1});
     Random random(8, "gradient");
@@ -202,6 +149,8 @@ TEST_CASE("L10.9 variances at the edge of the numbers: log₁₀ stays right, wh
         CHECK(std::isfinite(curve.h[0]));
         CHECK(std::isnan(curve.h[e.depth - 1]));
         CHECK(std::isnan(curve.dh[0]));
+        CHECK(curve.lost() > 0);
+        CHECK(curve.lost() < 2 * e.depth);
     }
     CHECK(std::isfinite(slope(v[0].h)));
     CHECK(slope(Vector{not_a_number, 1, not_a_number, 5}) == doctest::Approx(2));
@@ -228,8 +177,8 @@ TEST_CASE("L10.6 L10.7 L10.8 L10.9 errors: what makes no sense is refused by nam
     CHECK_THROWS_AS(forward_variance(3, 1, not_a_number), std::invalid_argument);
     CHECK_THROWS_AS(he_variance(0), std::invalid_argument);
     CHECK_THROWS_AS(compromise_variance(0, 3), std::invalid_argument);
-    CHECK_THROWS_AS(forward_lines(1, 1, 1, 10, random), std::invalid_argument);
-    CHECK_THROWS_AS(backward_lines(5, 1, 1, 1, random), std::invalid_argument);
+    CHECK_THROWS_AS(forward_derivation(1, 1, 1, 10, random), std::invalid_argument);
+    CHECK_THROWS_AS(backward_derivation(5, 1, 1, 1, random), std::invalid_argument);
     CHECK_THROWS_AS(log_drift(0), std::invalid_argument);
     CHECK_THROWS_AS(measure(small({0}), 1), std::invalid_argument);
     CHECK_THROWS_AS(measure(small({not_a_number}), 1), std::invalid_argument);

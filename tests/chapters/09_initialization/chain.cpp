@@ -1,0 +1,86 @@
+#include "chapters/09_initialization/chain.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "common/gradient_check.hpp"
+#include "common/random.hpp"
+
+using namespace descent;
+using namespace descent::initialization;
+
+namespace {
+
+/// ∂ℓ/∂b_1 by backpropagation, for ℓ = h_K².
+Real by_backprop(const Chain& chain, Real x, Real& dh) {
+    const DeepNetwork network = chain_network(chain);
+    backprop::Backprop pass;
+    Vector g;
+    const Matrix X{{x}}, Y{{0}};
+    backprop::loss_and_gradient(network, chain_parameters(chain), X, Y, pass, g);
+    dh = 2 * pass.layers.output()(0, 0);
+    return vector(g, network.b(0))[0];
+}
+
+}  // namespace
+
+TEST_CASE("GO.12 GO.13 chain: hand-worked, ¼ from every unit at best") {
+    const Chain chain = best_chain(4, 1, Real(0.3));
+    CHECK(chain.b[0] == Real(-0.3));
+    CHECK(chain.b[1] == Real(-0.5));
+    for (Real slope : chain_slopes(chain, Real(0.3))) CHECK(slope == Real(0.25));
+    CHECK(chain_gradient(chain, Real(0.3), 1) == Real(1) / 256);
+    CHECK(chain_gradient(best_chain(4, 2, 0), 0, 1) == Real(8) / 256);  // w_1 is not in it
+    // One unit, not at its best: a′[f] with a[f] = 0.8, f = ln 4.
+    const Chain one{Vector{0}, Vector{std::log(Real(4))}};
+    CHECK(chain_gradient(one, 7, 10) == doctest::Approx(1.6));
+}
+
+TEST_CASE(
+    "GO.12 chain: the product is backpropagation's gradient, which is right, for random chains") {
+    Random random(2, "chain");
+    for (std::size_t length = 1; length <= 8; ++length) {
+        Chain chain{xt::zeros<Real>({length}), xt::zeros<Real>({length})};
+        random.fill_normal(chain.w, 0, 2);
+        random.fill_normal(chain.b);
+        const Real x = random.normal();
+        Real dh = 0;
+        const Real backprop = by_backprop(chain, x, dh);
+        CHECK(chain_gradient(chain, x, dh) == doctest::Approx(backprop).epsilon(1e-13));
+        // never more than (¼)ᴷ Π|w_i|
+        Real bound = std::pow(Real(0.25), static_cast<Real>(length)) * std::abs(dh);
+        for (std::size_t i = 1; i < length; ++i) bound *= std::abs(chain.w[i]);
+        CHECK(std::abs(backprop) <= bound);
+        // finite differences on b_1
+        const auto cost = [&](const Vector& b1, Vector& loss) {
+            Chain moved = chain;
+            moved.b[0] = b1[0];
+            deep::Layers layers;
+            deep::forward(chain_network(moved), chain_parameters(moved), Matrix{{x}}, layers);
+            loss[0] = layers.output()(0, 0) * layers.output()(0, 0);
+        };
+        CHECK(check_jacobian(cost, Vector{chain.b[0]}, Matrix{{backprop}}).verdict ==
+              Verdict::pass);
+        if (length > 1) {  // negative control: one w forgotten
+            const Matrix wrong{{backprop / chain.w[length - 1]}};
+            CHECK(check_jacobian(cost, Vector{chain.b[0]}, wrong).verdict == Verdict::fail);
+        }
+    }
+}
+
+TEST_CASE("GO.12 GO.13 chains at their best: w^{K−1}/4ᴷ by hand, and both ways to it agree") {
+    const std::vector<ChainResult> chains = compare_chains(4, {Real(0.5), 1, 2}, Real(0.3));
+    REQUIRE(chains.size() == 3);
+    CHECK(chains[0].formula == Real(0.125) / 256);
+    CHECK(chains[1].formula == Real(1) / 256);
+    CHECK(chains[2].formula == Real(8) / 256);
+    for (const ChainResult& chain : chains) {
+        CHECK(chain.slope == doctest::Approx(0.25));
+        CHECK(chain.gradient == doctest::Approx(chain.formula).epsilon(1e-13));
+        CHECK(chain.error <= 16 * std::numeric_limits<Real>::epsilon());
+    }
+    CHECK(compare_chains(1, {5}, 2)[0].gradient == doctest::Approx(0.25));  // w_1 is not in it
+    CHECK_THROWS_AS(compare_chains(0, {1}, 1), std::invalid_argument);
+}
