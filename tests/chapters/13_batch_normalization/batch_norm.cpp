@@ -433,7 +433,8 @@ TEST_CASE(
 }
 
 TEST_CASE(
-    "EE.19 the update never acts to only shift or stretch: Σ ∂ℓ/∂x = 0, Σ ∂ℓ/∂x x̂ = −2ε/s ∂ℓ/∂σ²") {
+    "EE.19 the update never acts to only shift or stretch: Σ ∂ℓ/∂x = 0, Σ ∂ℓ/∂x x̂ = −2ε/s "
+    "∂ℓ/∂σ²") {
     Random random(10, "update");
     for (const Real epsilon : {Real(0), Real(1e-5), Real(0.5)}) {
         BatchNormLayer layer = random_layer(3, random, epsilon);

@@ -57,7 +57,7 @@ TEST_CASE(
     CHECK(covariate_shift(plan, small_data(), Real(0.5), 2).layers == 1);
 }
 
-TEST_CASE("EE.18b study errors: what does not fit is refused by name") {
+TEST_CASE("EE.18b covariate shift errors: what does not fit is refused by name") {
     const NormalizationPlan plan = small_plan();
     CHECK_THROWS_WITH_AS(watch_unit(plan, small_data(), 1, true, 8, 1),
                          "watch_unit: the last hidden layer has no such unit",

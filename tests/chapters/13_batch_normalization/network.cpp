@@ -33,8 +33,8 @@ TEST_CASE("EE.19 network without normalization: the bits of chapter 7") {
         backprop::Backprop plain;
         Vector dphi, expected;
         const Real L = problem.gradient(dphi, pass);
-        CHECK(L == loss_and_gradient(problem.network.linear, problem.phi, problem.X, problem.labels,
-                                     plain, expected));
+        CHECK(L == backprop::loss_and_gradient(problem.network.linear, problem.phi, problem.X,
+                                               problem.labels, plain, expected));
         CHECK((dphi == expected));
         CHECK((pass.layers.output() == plain.layers.output()));
         forward_at_test(problem.network, problem.phi, at_start(problem.network), problem.X, pass);
@@ -165,7 +165,8 @@ TEST_CASE(
             const Real L = loss_and_gradient(net, phi, problem.X, problem.labels, pass, dphi);
             Matrix df = through(pass.batch[2], pass.dy[2]), dh;
             backprop::linear_layer_backward(net.linear, phi, 1, pass.layers.h[1], df, dphi, &dh);
-            activation_backward(net.linear.activation, pass.layers.f[0], pass.layers.h[1], dh, dh);
+            neurons::activation_backward(net.linear.activation, pass.layers.f[0], pass.layers.h[1],
+                                         dh, dh);
             backprop::linear_layer_backward(net.linear, phi, 0, problem.X, dh, dphi);
             return L;
         };

@@ -34,12 +34,12 @@ TEST_CASE("EE.19 test time: the folded network without normalization gives the s
             forward_at_test(problem.network, problem.phi, running, problem.X, pass);
             const Vector phi = folded(problem.network, problem.phi, running);
             deep::Layers plain;
-            forward(problem.network.linear, phi, problem.X, plain);
+            deep::forward(problem.network.linear, phi, problem.X, plain);
             CHECK(distance(plain.output(), pass.layers.output()) < 1e-13);
             if (layers.empty()) continue;
             const Vector unfolded =
                 xt::view(problem.phi, xt::range(0, problem.network.linear.parameters()));
-            forward(problem.network.linear, unfolded, problem.X, plain);  // negative control
+            deep::forward(problem.network.linear, unfolded, problem.X, plain);  // negative control
             CHECK(distance(plain.output(), pass.layers.output()) > 0.01);
         }
 }
