@@ -65,19 +65,20 @@ void normalize(const BatchNorm& bn, const Vector& phi, const Matrix& X, BatchPas
     reserve(bn, examples, pass);
     Y.resize({examples, bn.features()});
     const auto gamma = vector(phi, bn.gamma), beta = vector(phi, bn.beta);
-    const Real m = static_cast<Real>(examples), epsilon = bn.epsilon;
+    const Real m = real(examples), epsilon = bn.epsilon;
+    Vector &mean = pass.mean, &variance = pass.variance, &s = pass.deviation;
+    Matrix &centred = pass.centred, &x_hat = pass.x_hat;
 
     // clang-format off
-    sum_rows(X, pass.mean);
-    pass.mean /= m;                           // μ_B ← 1/m Σ x_i                  (EE.19)
-    xt::noalias(pass.centred) = X - pass.mean;
-    sum_products(pass.centred, pass.centred, pass.variance);
-    pass.variance /= m;                       // σ²_B ← 1/m Σ (x_i − μ_B)²        (EE.19)
-    require_variance(bn, pass.variance);
-    xt::noalias(pass.deviation) = xt::sqrt(pass.variance + epsilon);
-    // x̂_i ← (x_i − μ_B) / √(σ²_B + ε)   (EE.19)
-    xt::noalias(pass.x_hat) = pass.centred / pass.deviation;
-    xt::noalias(Y) = gamma * pass.x_hat + beta;  // y_i ← γ x̂_i + β   (EE.19)
+    sum_rows(X, mean);
+    mean /= m;                                      // μ_B ← 1/m Σ x_i                  (EE.19)
+    xt::noalias(centred) = X - mean;
+    sum_products(centred, centred, variance);
+    variance /= m;                                  // σ²_B ← 1/m Σ (x_i − μ_B)²        (EE.19)
+    require_variance(bn, variance);
+    xt::noalias(s) = xt::sqrt(variance + epsilon);
+    xt::noalias(x_hat) = centred / s;               // x̂_i ← (x_i − μ_B) / √(σ²_B + ε)  (EE.19)
+    xt::noalias(Y) = gamma * x_hat + beta;          // y_i ← γ x̂_i + β                  (EE.19)
     // clang-format on
 }
 
@@ -90,25 +91,24 @@ void normalize_backward(const BatchNorm& bn, const Vector& phi, const Matrix& dY
     dX.resize({pass.examples(), bn.features()});
     const auto gamma = vector(phi, bn.gamma);
     auto dgamma = vector(dphi, bn.gamma), dbeta = vector(dphi, bn.beta);
-    const Real m = static_cast<Real>(pass.examples());
+    const Real m = real(pass.examples());
     const Vector& s = pass.deviation;  // √(σ²_B + ε)
+    const Matrix &centred = pass.centred, &x_hat = pass.x_hat;
     Vector &dmean = pass.dmean, &dvariance = pass.dvariance;
+    Matrix& dx_hat = pass.dx_hat;
 
     // clang-format off
-    // ∂ℓ/∂x̂_i = ∂ℓ/∂y_i · γ   (EE.19)
-    xt::noalias(pass.dx_hat) = dY * gamma;
-    sum_products(pass.dx_hat, pass.centred, dvariance);
-    // ∂ℓ/∂σ²_B = Σ ∂ℓ/∂x̂_i (x_i − μ_B) · −½ (σ²_B + ε)^−3/2   (EE.19)
-    xt::noalias(dvariance) = dvariance * Real(-0.5) / (s * s * s);
-    sum_rows(pass.dx_hat, dmean);
-    // ∂ℓ/∂μ_B = Σ ∂ℓ/∂x̂_i · −1/√(σ²_B + ε)   (EE.19)
-    xt::noalias(dmean) = -dmean / s;
-    // ∂ℓ/∂x_i = ∂ℓ/∂x̂_i · 1/√(σ²_B + ε) + ∂ℓ/∂σ²_B · 2 (x_i − μ_B) / m + ∂ℓ/∂μ_B · 1/m   (EE.19)
-    xt::noalias(dX) = pass.dx_hat / s
-                      + dvariance * (Real(2) / m) * pass.centred
-                      + dmean / m;
-    sum_products(dY, pass.x_hat, dgamma);  // ∂ℓ/∂γ = Σ ∂ℓ/∂y_i · x̂_i   (EE.19)
-    sum_rows(dY, dbeta);                   // ∂ℓ/∂β = Σ ∂ℓ/∂y_i         (EE.19)
+    xt::noalias(dx_hat) = dY * gamma;           // ∂ℓ/∂x̂_i = ∂ℓ/∂y_i · γ                   (EE.19)
+    sum_products(dx_hat, centred, dvariance);   // ∂ℓ/∂σ²_B = Σ ∂ℓ/∂x̂_i (x_i − μ_B)
+    xt::noalias(dvariance) =
+        dvariance * Real(-0.5) / (s * s * s);   //            · −½ (σ²_B + ε)^−3/2         (EE.19)
+    sum_rows(dx_hat, dmean);                    // ∂ℓ/∂μ_B = Σ ∂ℓ/∂x̂_i
+    xt::noalias(dmean) = -dmean / s;            //           · −1/√(σ²_B + ε)              (EE.19)
+    xt::noalias(dX) = dx_hat / s                // ∂ℓ/∂x_i = ∂ℓ/∂x̂_i · 1/√(σ²_B + ε)
+        + dvariance * (Real(2) / m) * centred   //           + ∂ℓ/∂σ²_B · 2 (x_i − μ_B) / m
+        + dmean / m;                            //           + ∂ℓ/∂μ_B · 1/m               (EE.19)
+    sum_products(dY, x_hat, dgamma);            // ∂ℓ/∂γ = Σ ∂ℓ/∂y_i · x̂_i                 (EE.19)
+    sum_rows(dY, dbeta);                        // ∂ℓ/∂β = Σ ∂ℓ/∂y_i                       (EE.19)
     // clang-format on
 }
 
@@ -116,32 +116,37 @@ Matrix backward_in_one_line(const BatchNorm& bn, const Vector& phi, const Matrix
                             const BatchPass& pass) {
     require_shape("backward_in_one_line", "dY", dY, {pass.examples(), bn.features()});
     const Vector gamma = vector(phi, bn.gamma);
-    const Real m = static_cast<Real>(pass.examples());
+    const Vector& s = pass.deviation;
+    const Matrix& x_hat = pass.x_hat;
+    const Real m = real(pass.examples());
     Vector sum = xt::zeros<Real>({bn.features()}), along = sum;
-    sum_rows(dY, sum);                    // Σ_j ∂ℓ/∂y_j
-    sum_products(dY, pass.x_hat, along);  // Σ_j ∂ℓ/∂y_j x̂_j
-    // all six in one   (EE.19)
-    return gamma / (m * pass.deviation) * (m * dY - sum - pass.x_hat * along);
+    sum_rows(dY, sum);               // Σ_j ∂ℓ/∂y_j
+    sum_products(dY, x_hat, along);  // Σ_j ∂ℓ/∂y_j x̂_j
+    // ∂ℓ/∂x_i = γ/(m s) (m ∂ℓ/∂y_i − Σ_j ∂ℓ/∂y_j − x̂_i Σ_j ∂ℓ/∂y_j x̂_j)   (EE.19)
+    return gamma / (m * s) * (m * dY - sum - x_hat * along);
 }
 
-Running at_start(const BatchNorm& bn) {
+RunningStatistics at_start(const BatchNorm& bn) {
     return {xt::zeros<Real>({bn.features()}), xt::ones<Real>({bn.features()})};
 }
 
-void update(Running& running, const BatchPass& pass, Real momentum) {
+void update(RunningStatistics& running, const BatchPass& pass, Real momentum) {
     require_size("update", "running mean", running.mean.size(), pass.mean.size());
     require_size("update", "running variance", running.variance.size(), pass.mean.size());
     if (!(momentum >= 0 && momentum <= 1))
         argument_error("update", fmt::format("the momentum {} is not in [0, 1]", momentum));
-    const Real m = static_cast<Real>(pass.examples()), unbiased = m / (m - 1);
-    // E[x]   (EE.19)
-    xt::noalias(running.mean) = (1 - momentum) * running.mean + momentum * pass.mean;
+    const Real m = real(pass.examples()), unbiased = m / (m - 1), rho = momentum;
+    const Vector &mean = pass.mean, &variance = pass.variance;
+
+    // clang-format off
+    xt::noalias(running.mean) =
+        (1 - rho) * running.mean + rho * mean;                     // E[x]                  (EE.19)
     xt::noalias(running.variance) =
-        (1 - momentum) * running.variance +
-        momentum * unbiased * pass.variance;  // Var[x], m/(m − 1) σ²_B   (EE.19)
+        (1 - rho) * running.variance + rho * unbiased * variance;  // Var[x], m/(m − 1) σ²_B (EE.19)
+    // clang-format on
 }
 
-void normalize_at_test(const BatchNorm& bn, const Vector& phi, const Running& running,
+void normalize_at_test(const BatchNorm& bn, const Vector& phi, const RunningStatistics& running,
                        const Matrix& X, Matrix& Y) {
     require_size("normalize_at_test", "columns of X", X.shape()[1], bn.features());
     require_size("normalize_at_test", "running mean", running.mean.size(), bn.features());
@@ -149,8 +154,25 @@ void normalize_at_test(const BatchNorm& bn, const Vector& phi, const Running& ru
     const auto gamma = vector(phi, bn.gamma), beta = vector(phi, bn.beta);
     if (&Y != &X) Y.resize({X.shape()[0], X.shape()[1]});
     const Real epsilon = bn.epsilon;
-    // y = γ (x − E[x]) / √(Var[x] + ε) + β
+    // y = γ (x − E[x]) / √(Var[x] + ε) + β   (EE.19)
     xt::noalias(Y) = gamma * (X - running.mean) / xt::sqrt(running.variance + epsilon) + beta;
+}
+
+BatchNormLayer::BatchNormLayer(std::size_t features, Real epsilon)
+    : bn(add_batch_norm(layout, "", features, epsilon)),
+      phi(xt::zeros<Real>({layout.size()})),
+      dphi(phi) {
+    initialize(bn, phi);
+}
+
+const Matrix& BatchNormLayer::forward(const Matrix& X) {
+    normalize(bn, phi, X, pass, Y);
+    return Y;
+}
+
+const Matrix& BatchNormLayer::backward(const Matrix& dY) {
+    normalize_backward(bn, phi, dY, pass, dphi, dX);
+    return dX;
 }
 
 }  // namespace descent::normalization

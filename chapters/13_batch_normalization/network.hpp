@@ -1,17 +1,16 @@
 /// \file
-/// The network of chapters 5 and 7 with batch normalization: at the input, or at any
-/// hidden layers before their activation (EE.19).
+/// How does batch normalization stand in the network of chapters 5 and 7: at the input,
+/// or at any hidden layers before their activation (EE.19)?
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "chapters/07_backprop/backward.hpp"
 #include "chapters/09_initialization/initializers.hpp"
-#include "chapters/11_training/training.hpp"
 #include "chapters/13_batch_normalization/batch_norm.hpp"
+#include "common/objective.hpp"
 
 namespace descent::normalization {
 
@@ -29,14 +28,14 @@ using neurons::Activation;
 struct NormalizedNetwork {
     /// \param layers numbers of the normalized ones: 0 for the input, 1 … K for the
     /// hidden layers; in any order
-    /// \throws std::invalid_argument for a layer that is not there or named twice, or an
-    /// ε as in add_batch_norm()
-    NormalizedNetwork(DeepNetwork network, const std::vector<std::size_t>& layers,
+    /// \throws std::invalid_argument for a layer that is not there or named twice, an ε
+    /// as in add_batch_norm(), or a momentum that is not in [0, 1]
+    NormalizedNetwork(DeepNetwork network, std::vector<std::size_t> layers,
                       Real epsilon = Real(1e-5), Real momentum = Real(0.1));
 
     DeepNetwork linear;  ///< weights, biases, activation: all but the normalizations
     ParameterLayout layout;
-    /// norm[0] of the input, norm[k] of hidden layer k; empty: none
+    /// norm[0] of the input, norm[k] of hidden layer k; empty: none.
     std::vector<std::optional<BatchNorm>> norm;
     Real momentum;  ///< of the running averages
 
@@ -46,10 +45,6 @@ struct NormalizedNetwork {
 
 /// 1, …, K: every hidden layer of the network.
 std::vector<std::size_t> every_hidden_layer(const DeepNetwork& network);
-
-/// The running averages, one per layer; empty vectors where it is not normalized.
-using RunningAverages = std::vector<Running>;
-RunningAverages at_start(const NormalizedNetwork& network);
 
 /// Weights by this scheme, he_normal being chapter 5's with the same draws; biases 0, γ =
 /// 1, β = 0.
@@ -65,22 +60,18 @@ std::vector<std::string> silent_blocks(const NormalizedNetwork& network);
 struct Pass {
     Matrix x;                    ///< BN(x), if the input is normalized
     std::vector<Matrix> affine;  ///< affine[k] = f_k = b_k + W_k h_k, where it is normalized next
-    /// f: what the activation is given, that is BN(f_k) or f_k; h: the activations
+    /// f: what the activation is given, that is BN(f_k) or f_k; h: the activations.
     deep::Layers layers;
     std::vector<BatchPass> batch;  ///< of each normalized layer
-    /// dy[k] = ∂L/∂y of normalized layer k; df[k] = ∂L/∂f_k, f_k = b_k + W_k h_k
-    std::vector<Matrix> dy, df;
-    Matrix dx;  ///< ∂L/∂x, if the input is normalized
+    std::vector<Matrix> dy;        ///< dy[k] = ∂L/∂y of normalized layer k
+    std::vector<Matrix> df;        ///< df[k] = ∂L/∂f_k, f_k = b_k + W_k h_k
+    Matrix dx;                     ///< ∂L/∂x, if the input is normalized
 };
 
 /// Forward in training: each normalization by the statistics of this batch. Running
 /// averages are not touched.
 /// \throws std::invalid_argument when φ or X do not fit the network, and as normalize()
 void forward(const NormalizedNetwork& network, const Vector& phi, const Matrix& X, Pass& pass);
-
-/// Forward at test time: each normalization by the running averages.
-void forward_at_test(const NormalizedNetwork& network, const Vector& phi,
-                     const RunningAverages& running, const Matrix& X, Pass& pass);
 
 /// ∂L/∂φ from the stored pass of forward() and ∂L/∂f_K in pass.df[K], through every batch
 /// statistic.
@@ -92,31 +83,20 @@ void backward(const NormalizedNetwork& network, const Vector& phi, const Matrix&
 Real loss_and_gradient(const NormalizedNetwork& network, const Vector& phi, const Matrix& X,
                        Labels labels, Pass& pass, Vector& dphi);
 
-/// running ← (1 − momentum) · running + momentum · batch for every normalized layer,
-/// after forward().
-void update(const NormalizedNetwork& network, const Pass& pass, RunningAverages& running);
-
-/// The paper's averages instead: φ at rest, the plain mean over the mini-batches of these
-/// examples, in their order. A last, incomplete one is left out.
-/// \throws std::invalid_argument unless the batch is from 2 to the number of examples
-RunningAverages averages_afterwards(const NormalizedNetwork& network, const Vector& phi,
-                                    const Matrix& X, std::size_t batch);
-
 /// L[φ] of this batch for the gradient check; signs of ReLU's inputs are reported. Keeps
 /// copies of network, X and labels.
 Objective objective(const NormalizedNetwork& network, const Matrix& X, Labels labels);
 
-/// φ of the network without any normalization that says the same at test time: there a
-/// normalization is a scale and a shift, and these fit into the weights and biases of its
-/// neighbour.
-Vector folded(const NormalizedNetwork& network, const Vector& phi, const RunningAverages& running);
+/// The running averages, one per layer; empty vectors where it is not normalized.
+using RunningAverages = std::vector<RunningStatistics>;
+RunningAverages at_start(const NormalizedNetwork& network);
 
-/// For the training loop of chapter 11: batch statistics and new running averages in
-/// loss_and_gradient, running averages in outputs. They are the model's state(), so that
-/// checkpoints and the best φ keep them. Keeps a copy of the network.
-/// \param running where the averages are kept, for a caller who wants to see them; else
-/// by the model itself
-training::Model batch_norm_classifier(const NormalizedNetwork& network,
-                                      std::shared_ptr<RunningAverages> running = nullptr);
+/// running ← (1 − momentum) · running + momentum · batch for every normalized layer,
+/// after forward().
+void update(const NormalizedNetwork& network, const Pass& pass, RunningAverages& running);
+
+/// Forward at test time: each normalization by the running averages (EE.19).
+void forward_at_test(const NormalizedNetwork& network, const Vector& phi,
+                     const RunningAverages& running, const Matrix& X, Pass& pass);
 
 }  // namespace descent::normalization

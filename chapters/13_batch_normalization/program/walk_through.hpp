@@ -1,37 +1,29 @@
 /// \file
-/// The walk-through in its parts. Each is shown by main.cpp in this order; together at
-/// most 5 s, with --quick 2 s.
+/// What is told of each experiment, and in which order? With the experiments at most 5 s,
+/// with --quick 2 s.
 #pragma once
 
-#include "chapters/13_batch_normalization/study.hpp"
-#include "common/program/chapter.hpp"
+#include "chapters/13_batch_normalization/covariate_shift.hpp"
+#include "chapters/13_batch_normalization/layer_study.hpp"
+#include "chapters/13_batch_normalization/network_check.hpp"
+#include "chapters/13_batch_normalization/test_time.hpp"
+#include "common/program/report.hpp"
 
 namespace descent::normalization {
 
-/// Eight numbers, forward and backward by hand (EE.19).
-void show_by_hand(Chapter& c);
+// One layer and its gradient: walk_layer.cpp
 
-/// What the layer does not see, and what its gradient cannot do (EE.19).
-void show_invariances(Chapter& c, Real epsilon);
+void show_by_hand(Report& report, const WorkedBatch& worked);
+void show_invariances(Report& report, const Invariances& seen);
+void show_gradient_check(Report& report, const NetworkCheck& check);
+void show_batch_of_two(Report& report, const BatchOfTwo& two);
 
-/// The gradient check through the batch statistics, and the bias that has no gradient
-/// (EE.19).
-void show_gradient_check(Chapter& c, Real epsilon);
+// A deep network in training and afterwards: walk_training.cpp
 
-/// A mini-batch of two (EE.19).
-void show_batch_of_two(Chapter& c, Real epsilon);
-
-/// A deep sigmoid network with and without normalization: the start, the learning rates,
-/// the depth (EE.18b).
-/// \returns the normalized trial with the lowest loss
-RateResult show_training(Chapter& c, const NormalizationPlan& study, const training::Data& data);
-
-/// What a unit is told in the course of training (EE.18b).
-void show_drift(Chapter& c, const NormalizationPlan& study, const training::Data& data);
-
-/// Running averages against batch statistics at test time (EE.19).
-/// \param trial a normalized one of this study
-void show_test_time(Chapter& c, const NormalizationPlan& study, const training::Data& data,
-                    const RateResult& trial);
+void show_starts(Report& report, const StartComparison& starts);
+void show_alphas(Report& report, const AlphaComparison& trained);
+void show_depths(Report& report, const DepthComparison& depths);
+void show_covariate_shift(Report& report, const CovariateShift& shift);
+void show_test_time(Report& report, const TestTime& asked);
 
 }  // namespace descent::normalization

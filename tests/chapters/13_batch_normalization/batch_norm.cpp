@@ -14,8 +14,8 @@
 using namespace descent;
 using namespace descent::normalization;
 using test::distance;
-using test::Layer;
 using test::normal_matrix;
+using test::random_layer;
 
 namespace {
 
@@ -96,7 +96,7 @@ Vector flat(const Matrix& M) {
 }  // namespace
 
 TEST_CASE("EE.19 forward: hand-worked mini-batch of eight, exact") {
-    Layer layer(1, 0);
+    BatchNormLayer layer(1, 0);
     layer.phi = {2, Real(0.5)};
     const Matrix Y = layer.forward(eight);
     CHECK(layer.pass.mean[0] == 5);
@@ -105,14 +105,14 @@ TEST_CASE("EE.19 forward: hand-worked mini-batch of eight, exact") {
     const Matrix x_hat{{-1.5}, {-0.5}, {-0.5}, {-0.5}, {0}, {0}, {1}, {2}};
     CHECK(distance(layer.pass.x_hat, x_hat) == 0);
     CHECK(distance(Y, Matrix{{-2.5}, {-0.5}, {-0.5}, {-0.5}, {0.5}, {0.5}, {2.5}, {4.5}}) == 0);
-    Layer with_epsilon(1, 12);  // √(4 + 12) = 4
+    BatchNormLayer with_epsilon(1, 12);  // √(4 + 12) = 4
     with_epsilon.phi = {4, 1};
     CHECK(distance(with_epsilon.forward(eight), Matrix{{-2}, {0}, {0}, {0}, {1}, {1}, {3}, {5}}) ==
           0);
 }
 
 TEST_CASE("EE.19 backward: hand-worked, every one of the six exact") {
-    Layer layer(1, 0);
+    BatchNormLayer layer(1, 0);
     layer.phi = {2, Real(0.5)};
     layer.forward(eight);
     const Matrix dX = layer.backward(Matrix{{1}, {0}, {0}, {0}, {0}, {0}, {0}, {0}});
@@ -135,7 +135,7 @@ TEST_CASE("EE.19 backward: hand-worked, every one of the six exact") {
 TEST_CASE(
     "EE.19 first and second equation: ∂ℓ/∂x̂ and ∂ℓ/∂σ² are the slopes of what comes after them") {
     Random random(1, "stages");
-    Layer layer = Layer(3, Real(0.1)).randomize(random);
+    BatchNormLayer layer = random_layer(3, random, Real(0.1));
     const Matrix X = normal_matrix(7, 3, random, 2), T = normal_matrix(7, 3, random);
     layer.backward(T + layer.forward(X));
     const BatchPass& p = layer.pass;
@@ -162,7 +162,7 @@ TEST_CASE(
     "EE.19 third equation: the slide's ∂ℓ/∂μ leaves out −2/m Σ(x − μ), 0 at the mean and nowhere "
     "else (errata)") {
     Random random(2, "mean");
-    Layer layer = Layer(3, Real(0.1)).randomize(random);
+    BatchNormLayer layer = random_layer(3, random, Real(0.1));
     const Matrix X = normal_matrix(9, 3, random, 2), T = normal_matrix(9, 3, random);
     layer.backward(T + layer.forward(X));
     const Real m = 9;
@@ -234,16 +234,16 @@ TEST_CASE("EE.19 negative controls: a backward pass that is wrong in one place f
     using M = const Matrix&;
     using B = const BatchPass&;
     const Real m = 6;
-    // μ, σ² constants
-    CHECK(fails("x", [](P, M, B p, Matrix& dX, Vector&) { dX = assembled(p, 0, 0); }));
+    CHECK(fails(
+        "x", [](P, M, B p, Matrix& dX, Vector&) { dX = assembled(p, 0, 0); }));  // μ, σ² constants
     CHECK(fails("x", [=](P, M, B p, Matrix& dX, Vector&) {
         dX = assembled(p, 0, 1 / m);
     }));  // σ² a constant
     CHECK(fails("x", [=](P, M, B p, Matrix& dX, Vector&) {
         dX = assembled(p, 2 / m, 0);
     }));  // μ a constant
-    // without 1/m
-    CHECK(fails("x", [](P, M, B p, Matrix& dX, Vector&) { dX = assembled(p, 2, 1); }));
+    CHECK(fails("x",
+                [](P, M, B p, Matrix& dX, Vector&) { dX = assembled(p, 2, 1); }));  // without 1/m
     CHECK(fails("x", [=](P, M, B p, Matrix& dX, Vector&) {
         dX = assembled(p, 1 / m, 1 / m);
     }));  // without the 2
@@ -290,7 +290,7 @@ TEST_CASE("EE.19 the six equations together are the one line, for any sizes") {
     Random random(5, "line");
     for (std::size_t m : {2u, 3u, 10u, 100u})
         for (const Real epsilon : {Real(0), Real(1e-5), Real(1)}) {
-            Layer layer = Layer(5, epsilon).randomize(random);
+            BatchNormLayer layer = random_layer(5, random, epsilon);
             const Matrix X = normal_matrix(m, 5, random, 3), dY = normal_matrix(m, 5, random);
             layer.forward(X);
             const Matrix dX = layer.backward(dY);
@@ -303,7 +303,7 @@ TEST_CASE("EE.19 the six equations together are the one line, for any sizes") {
 TEST_CASE("EE.19 the Jacobian of the layer: passes the check, and keeps m − 2 of m directions") {
     Random random(6, "jacobian");
     const std::size_t m = 6;
-    Layer layer(1, 0);
+    BatchNormLayer layer(1, 0);
     const Matrix X = normal_matrix(m, 1, random, 2);
     layer.forward(X);
     const Real s = layer.pass.deviation[0];
@@ -316,7 +316,7 @@ TEST_CASE("EE.19 the Jacobian of the layer: passes the check, and keeps m − 2 
         for (std::size_t j = 0; j < m; ++j) J(i, j) = row(j, 0);
     }
     const auto outputs = [&](const Vector& x, Vector& y) {
-        Layer other(1, 0);
+        BatchNormLayer other(1, 0);
         Matrix column = xt::zeros<Real>({m, std::size_t{1}});
         std::copy(x.begin(), x.end(), column.begin());
         const Matrix& Y = other.forward(column);
@@ -351,7 +351,7 @@ TEST_CASE(
     "EE.19 output: mean β and deviation γσ/√(σ² + ε); the shape of the distribution stays, it is "
     "no N(0, 1) (errata)") {
     Random random(7, "output");
-    Layer layer = Layer(4, Real(0.3)).randomize(random);
+    BatchNormLayer layer = random_layer(4, random, Real(0.3));
     Matrix X = normal_matrix(500, 4, random, 2);
     for (std::size_t i = 0; i < 500; ++i) X(i, 3) = i % 10 == 0 ? 5 : -1;  // two values
     const Matrix Y = layer.forward(X);
@@ -381,15 +381,15 @@ TEST_CASE(
 
 TEST_CASE("EE.19 invariance: a shift of every feature changes nothing") {
     Random random(8, "shift");
-    Layer layer = Layer(3).randomize(random);
+    BatchNormLayer layer = random_layer(3, random);
     Matrix X = normal_matrix(16, 3, random), dY = normal_matrix(16, 3, random);
     for (Real& x : X) x = std::round(x * 64) / 64;  // so that sums and shifts are exact
     const Matrix Y = layer.forward(X), dX = layer.backward(dY);
     const Matrix shifted = X + Vector{128, -7, Real(0.25)};
     CHECK(distance(layer.forward(shifted), Y) == 0);
     CHECK(distance(layer.backward(dY), dX) == 0);
-    // another shift for each example is seen
-    const Matrix by_row = X + Matrix(normal_matrix(16, 1, random));
+    const Matrix by_row =
+        X + Matrix(normal_matrix(16, 1, random));  // another shift for each example is seen
     CHECK(distance(layer.forward(by_row), Y) > 0.1);
 }
 
@@ -399,7 +399,7 @@ TEST_CASE(
     Random random(9, "scale");
     const Matrix X = normal_matrix(16, 3, random), dY = normal_matrix(16, 3, random);
     for (const Real c : {Real(4), Real(0.25), Real(1) / 1024}) {  // powers of 2 are exact
-        Layer exact(3, 0);
+        BatchNormLayer exact(3, 0);
         const Matrix Y = exact.forward(X), dX = exact.backward(dY), scaled = c * X,
                      divided = dX / c;
         CHECK(distance(exact.forward(scaled), Y) == 0);
@@ -407,13 +407,14 @@ TEST_CASE(
     }
     for (const Real epsilon : {Real(1e-5), Real(1e-2), Real(1)})
         for (const Real c : {Real(0.1), Real(0.7), Real(3), Real(100)}) {
-            Layer layer(3, epsilon), other(3, epsilon / (c * c));
+            BatchNormLayer layer(3, epsilon), other(3, epsilon / (c * c));
             const Matrix scaled = c * X, Y = layer.forward(X);
             const Matrix x_hat = layer.pass.x_hat;
             const Vector variance = layer.pass.variance;
             const Matrix of_scaled = layer.forward(scaled);
             CHECK(distance(of_scaled, other.forward(X)) < 64 * rounding);
-            // ŷ′/ŷ = √(1 + u), u = ε(1 − 1/c²)/(σ² + ε/c²), |√(1 + u) − 1| ≤ |u| ≤ ε|1 − 1/c²|/σ²
+            // ŷ′/ŷ = √(1 + u), u = ε(1 − 1/c²)/(σ² + ε/c²),
+            // |√(1 + u) − 1| ≤ |u| ≤ ε|1 − 1/c²|/σ²
             Real seen = 0;
             for (std::size_t i = 0; i < 16; ++i)
                 for (std::size_t j = 0; j < 3; ++j) {
@@ -426,17 +427,17 @@ TEST_CASE(
                 }
             CHECK(seen > 0);  // and it is seen, as long as ε is not 0
         }
-    Layer layer(3);
+    BatchNormLayer layer(3);
     const Matrix mirrored = -X, minus = -layer.forward(X);
     CHECK(distance(layer.forward(mirrored), minus) == 0);  // a negative factor turns the sign
 }
 
 TEST_CASE(
-    "EE.19 the update never acts to only shift or stretch: "
-    "Σ ∂ℓ/∂x = 0, Σ ∂ℓ/∂x x̂ = −2ε/s ∂ℓ/∂σ²") {
+    "EE.19 the update never acts to only shift or stretch: Σ ∂ℓ/∂x = 0, Σ ∂ℓ/∂x x̂ = −2ε/s "
+    "∂ℓ/∂σ²") {
     Random random(10, "update");
     for (const Real epsilon : {Real(0), Real(1e-5), Real(0.5)}) {
-        Layer layer = Layer(3, epsilon).randomize(random);
+        BatchNormLayer layer = random_layer(3, random, epsilon);
         const Matrix X = normal_matrix(12, 3, random), dY = normal_matrix(12, 3, random);
         layer.forward(X);
         const Matrix dX = layer.backward(dY), products = dX * layer.pass.x_hat;
@@ -454,7 +455,7 @@ TEST_CASE(
 
 TEST_CASE("EE.19 a permutation of the examples permutes y and ∂ℓ/∂x, and nothing else") {
     Random random(11, "permutation");
-    Layer layer = Layer(4).randomize(random), other = layer;
+    BatchNormLayer layer = random_layer(4, random), other = layer;
     const Matrix X = normal_matrix(20, 4, random), dY = normal_matrix(20, 4, random);
     const auto order = random.permutation(20);
     const auto permuted = [&](const Matrix& M) {
@@ -477,7 +478,7 @@ TEST_CASE("EE.19 a permutation of the examples permutes y and ∂ℓ/∂x, and n
 
 TEST_CASE("EE.19 mean and variance keep their digits far from 0, where Σx²/m − μ² has none left") {
     Random random(12, "digits");
-    Layer near(2, 0), far(2, 0);
+    BatchNormLayer near(2, 0), far(2, 0);
     Matrix X = normal_matrix(64, 2, random);
     for (Real& x : X) x = std::round(x * 1024) / 1024;
     const Matrix moved = X + Real(1e9);  // exact
@@ -487,17 +488,17 @@ TEST_CASE("EE.19 mean and variance keep their digits far from 0, where Σx²/m �
         squares += moved(i, 0) * moved(i, 0) / 64;
         mean += moved(i, 0) / 64;
     }
-    // negative control: the one-pass formula
-    CHECK(std::abs(squares - mean * mean - near.pass.variance[0]) > 1);
+    CHECK(std::abs(squares - mean * mean - near.pass.variance[0]) >
+          1);  // negative control: the one-pass formula
 }
 
 TEST_CASE("EE.19 a mini-batch of two: ±1 whatever the numbers, and no gradient") {
-    Layer layer(2, 0);
+    BatchNormLayer layer(2, 0);
     const Matrix Y = layer.forward(Matrix{{3, 100}, {Real(3.5), -7}});
     CHECK(distance(Y, Matrix{{-1, 1}, {1, -1}}) < 4 * rounding);
     const Matrix dX = layer.backward(Matrix{{1, 2}, {5, -3}});
     CHECK(distance(dX, Matrix(xt::zeros<Real>({2, 2}))) < 64 * rounding);
-    Layer three(1, 0);
+    BatchNormLayer three(1, 0);
     three.forward(Matrix{{0}, {1}, {3}});  // three examples let something through
     CHECK(xt::amax(xt::abs(three.backward(Matrix{{1}, {2}, {-1}})))() > 0.1);
 }
@@ -506,8 +507,9 @@ TEST_CASE(
     "EE.19 EE's notation: Σ_j H_:,j adds columns, a number per example and not per unit; the sum "
     "runs over rows "
     "(errata)") {
-    // as many units as examples: the slide's sum has a shape
-    const Matrix H{{1, 10, 100}, {3, 10, 500}, {2, 40, 300}};
+    const Matrix H{{1, 10, 100},
+                   {3, 10, 500},
+                   {2, 40, 300}};  // as many units as examples: the slide's sum has a shape
     const std::size_t m = 3;
     Vector slide = xt::zeros<Real>({m}), columns = slide;
     for (std::size_t j = 0; j < 3; ++j)
@@ -515,7 +517,7 @@ TEST_CASE(
             slide[i] += H(i, j) / Real(m);    // 1/m Σ_j H_:,j as printed
             columns[j] += H(i, j) / Real(m);  // "μ_j is the j-th column mean"
         }
-    Layer layer(3, Real(0.25));  // γ = 1, β = 0, ε = δ: EE's H′
+    BatchNormLayer layer(3, Real(0.25));  // γ = 1, β = 0, ε = δ: EE's H′
     const Matrix Y = layer.forward(H);
     CHECK(distance(layer.pass.mean, columns) < 64 * rounding);
     CHECK(distance(layer.pass.mean, slide) > 1);
@@ -523,8 +525,8 @@ TEST_CASE(
         Real squares = 0;
         for (std::size_t i = 0; i < m; ++i)
             squares += (H(i, j) - columns[j]) * (H(i, j) - columns[j]);
-        // σ_j = √(δ + 1/m Σ_i (H − μ)²_ij)
-        const Real sigma = std::sqrt(Real(0.25) + squares / Real(m));
+        const Real sigma =
+            std::sqrt(Real(0.25) + squares / Real(m));  // σ_j = √(δ + 1/m Σ_i (H − μ)²_ij)
         for (std::size_t i = 0; i < m; ++i)
             CHECK(Y(i, j) == doctest::Approx((H(i, j) - columns[j]) / sigma).epsilon(1e-13));
     }
@@ -533,19 +535,19 @@ TEST_CASE(
 }
 
 TEST_CASE("EE.19 running averages: hand-worked, the unbiased variance, PyTorch's momentum") {
-    Layer layer(1, 0);
-    Running running = at_start(layer.bn);
+    BatchNormLayer layer(1, 0);
+    RunningStatistics running = at_start(layer.bn);
     CHECK(running.mean[0] == 0);
     CHECK(running.variance[0] == 1);
     layer.forward(eight);
     update(running, layer.pass, Real(0.1));
     CHECK(running.mean[0] == doctest::Approx(0.5).epsilon(1e-15));
     CHECK(running.variance[0] == doctest::Approx(0.9 + 0.1 * 32.0 / 7).epsilon(1e-15));
-    // negative control: the biased one
-    CHECK(running.variance[0] != doctest::Approx(0.9 + 0.1 * 4).epsilon(1e-3));
+    CHECK(running.variance[0] !=
+          doctest::Approx(0.9 + 0.1 * 4).epsilon(1e-3));  // negative control: the biased one
     update(running, layer.pass, 1);
     CHECK(running.mean[0] == 5);
-    const Running before = running;
+    const RunningStatistics before = running;
     update(running, layer.pass, 0);
     CHECK((running.variance == before.variance));
 }
@@ -554,8 +556,8 @@ TEST_CASE(
     "EE.19 running averages: momentum 1/t is the paper's mean over all batches; constant momentum "
     "finds the truth") {
     Random random(13, "averages");
-    Layer layer(2);
-    Running paper = at_start(layer.bn), running = paper;
+    BatchNormLayer layer(2);
+    RunningStatistics paper = at_start(layer.bn), running = paper;
     Vector mean = xt::zeros<Real>({std::size_t{2}}), variance = mean;
     const std::size_t batches = 2000, m = 5;
     const Vector mu{3, -1};
@@ -565,16 +567,16 @@ TEST_CASE(
         update(paper, layer.pass, 1 / static_cast<Real>(t));
         update(running, layer.pass, Real(0.01));
         mean += layer.pass.mean / Real(batches);
-        // m/(m − 1) E[σ²_B]
-        variance += layer.pass.variance * Real(m) / Real(m - 1) / Real(batches);
+        variance +=
+            layer.pass.variance * Real(m) / Real(m - 1) / Real(batches);  // m/(m − 1) E[σ²_B]
     }
     CHECK(distance(paper.mean, mean) < 1e-11);
     CHECK(distance(paper.variance, variance) < 1e-11);
     // 5 standard errors: 2/√(mB) for the mean, 4 √(2/((m−1)B)) for the variance
     CHECK(distance(paper.mean, mu) < 5 * 2 / std::sqrt(Real(m * batches)));
     CHECK(distance(paper.variance, Vector{4, 4}) < 5 * 4 * std::sqrt(2 / Real((m - 1) * batches)));
-    // negative control: with the biased one, 3.2
-    CHECK(std::abs(variance[0] * Real(m - 1) / Real(m) - 4) > 0.5);
+    CHECK(std::abs(variance[0] * Real(m - 1) / Real(m) - 4) >
+          0.5);  // negative control: with the biased one, 3.2
     // the exponential average of momentum a scatters like one over 2/a batches
     CHECK(distance(running.mean, mu) < 5 * 2 / std::sqrt(Real(m) * 199));
     CHECK(distance(running.variance, Vector{4, 4}) < 5 * 4 * std::sqrt(2 / (Real(m - 1) * 199)));
@@ -584,9 +586,9 @@ TEST_CASE(
     "EE.19 test mode: hand-worked; an example's answer does not depend on the others; as in "
     "training when the averages "
     "are the batch's") {
-    Layer layer(1, Real(0.25));
+    BatchNormLayer layer(1, Real(0.25));
     layer.phi = {3, 1};
-    const Running running{{2}, {2}};  // √(2 + .25) = 1.5
+    const RunningStatistics running{{2}, {2}};  // √(2 + .25) = 1.5
     Matrix Y;
     normalize_at_test(layer.bn, layer.phi, running, Matrix{{5}, {2}}, Y);
     CHECK(distance(Y, Matrix{{7}, {1}}) == 0);
@@ -597,7 +599,7 @@ TEST_CASE(
     CHECK(distance(in_place, Matrix{{7}, {1}}) == 0);
 
     Random random(14, "test mode");
-    Layer other = Layer(3).randomize(random);
+    BatchNormLayer other = random_layer(3, random);
     const Matrix X = normal_matrix(10, 3, random);
     other.forward(X);
     normalize_at_test(other.bn, other.phi, {other.pass.mean, other.pass.variance}, X, Y);
@@ -606,9 +608,9 @@ TEST_CASE(
 
 TEST_CASE("EE.19 layer: allocates nothing after the first step") {
     Random random(15, "allocations");
-    Layer layer(30);
+    BatchNormLayer layer(30);
     const Matrix X = normal_matrix(50, 30, random), dY = X;
-    Running running = at_start(layer.bn);
+    RunningStatistics running = at_start(layer.bn);
     Matrix Y;
     const auto step = [&] {
         layer.forward(X);
@@ -636,14 +638,14 @@ TEST_CASE("EE.19 layer errors: what does not fit is refused by name") {
     CHECK_THROWS_AS(add_batch_norm(layout, "1", 2, std::numeric_limits<Real>::infinity()),
                     std::invalid_argument);
     CHECK_THROWS_AS(add_batch_norm(layout, "1", 2, std::nan("")), std::invalid_argument);
-    Layer layer(2);
+    BatchNormLayer layer(2);
     CHECK(layout.size() == 0);
     CHECK_THROWS_WITH_AS(
         layer.forward(Matrix{{1, 2}}),
         "normalize: a mini-batch of 1 has no variance, batch normalization trains with 2 or more",
         std::invalid_argument);
     CHECK_THROWS_AS(layer.forward(Matrix{{1}, {2}}), std::invalid_argument);
-    Layer exact(2, 0);
+    BatchNormLayer exact(2, 0);
     CHECK_THROWS_WITH_AS(exact.forward(Matrix{{1, 7}, {2, 7}}),
                          "normalize: feature 1 is the same in all examples, and ε is 0",
                          std::invalid_argument);
@@ -651,9 +653,9 @@ TEST_CASE("EE.19 layer errors: what does not fit is refused by name") {
     CHECK_THROWS_AS(layer.backward(Matrix{{1, 2}}), std::invalid_argument);
     CHECK_THROWS_AS(backward_in_one_line(layer.bn, layer.phi, Matrix{{1, 2}}, layer.pass),
                     std::invalid_argument);
-    Layer fresh(2);
-    // before forward
-    CHECK_THROWS_AS(fresh.backward(Matrix{{1, 2}, {3, 4}}), std::invalid_argument);
+    BatchNormLayer fresh(2);
+    CHECK_THROWS_AS(fresh.backward(Matrix{{1, 2}, {3, 4}}),
+                    std::invalid_argument);  // before forward
     Matrix own{{1, 2}, {3, 4}};
     const Matrix expected = layer.forward(own);
     CHECK_THROWS_WITH_AS(normalize_backward(layer.bn, layer.phi, own, layer.pass, layer.dphi, own),
@@ -665,7 +667,7 @@ TEST_CASE("EE.19 layer errors: what does not fit is refused by name") {
     Matrix Y;
     CHECK_THROWS_AS(normalize(layer.bn, short_phi, Matrix{{1, 2}, {3, 4}}, layer.pass, Y),
                     std::invalid_argument);
-    Running running = at_start(layer.bn);
+    RunningStatistics running = at_start(layer.bn);
     CHECK_THROWS_AS(update(running, layer.pass, Real(1.1)), std::invalid_argument);
     CHECK_THROWS_AS(update(running, layer.pass, std::nan("")), std::invalid_argument);
     running.mean = {0};

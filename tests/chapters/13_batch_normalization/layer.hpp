@@ -1,6 +1,5 @@
 /// \file
-/// One normalization by itself, for the tests of this chapter: φ = (γ, β), and a loss
-/// behind it.
+/// A layer and examples to try it on, for the tests of this chapter.
 #pragma once
 
 #include "chapters/13_batch_normalization/batch_norm.hpp"
@@ -15,39 +14,14 @@ inline Matrix normal_matrix(std::size_t rows, std::size_t columns, Random& rando
     return M;
 }
 
-struct Layer {
-    ParameterLayout layout;
-    normalization::BatchNorm bn;
-    Vector phi;
-    normalization::BatchPass pass = {};
-    Matrix Y = {}, dX = {};
-    Vector dphi = {};
-
-    explicit Layer(std::size_t features, Real epsilon = Real(1e-5))
-        : bn(normalization::add_batch_norm(layout, "", features, epsilon)),
-          phi(xt::zeros<Real>({layout.size()})),
-          dphi(phi) {
-        initialize(bn, phi);
-    }
-    /// γ around 1 and β around 0, both signs of γ.
-    Layer& randomize(Random& random) {
-        for (Real& g : vector(phi, bn.gamma))
-            g = random.normal(0, 1) > -1 ? random.uniform(Real(0.5), 2) : -1;
-        for (Real& b : vector(phi, bn.beta)) b = random.normal();
-        return *this;
-    }
-    Vector gamma() const { return vector(phi, bn.gamma); }
-    Vector beta() const { return vector(phi, bn.beta); }
-    Vector dgamma() const { return vector(dphi, bn.gamma); }
-    Vector dbeta() const { return vector(dphi, bn.beta); }
-    const Matrix& forward(const Matrix& X) {
-        normalize(bn, phi, X, pass, Y);
-        return Y;
-    }
-    const Matrix& backward(const Matrix& dY) {
-        normalize_backward(bn, phi, dY, pass, dphi, dX);
-        return dX;
-    }
-};
+/// γ around 1 and β around 0, both signs of γ.
+inline normalization::BatchNormLayer random_layer(std::size_t features, Random& random,
+                                                  Real epsilon = Real(1e-5)) {
+    normalization::BatchNormLayer layer(features, epsilon);
+    for (Real& g : vector(layer.phi, layer.bn.gamma))
+        g = random.normal(0, 1) > -1 ? random.uniform(Real(0.5), 2) : -1;
+    for (Real& b : vector(layer.phi, layer.bn.beta)) b = random.normal();
+    return layer;
+}
 
 }  // namespace descent::test

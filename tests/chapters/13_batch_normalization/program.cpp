@@ -1,35 +1,15 @@
 #include <doctest/doctest.h>
 
-#include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "chapters/13_batch_normalization/study.hpp"
 #include "tests/support/bad_input.hpp"
-#include "tests/support/compare.hpp"
 
 using namespace descent;
-using namespace descent::normalization;
 using namespace descent::test;
 
 namespace {
 
 const char* program = "13_batch_normalization";
-
-/// Three arms of a spiral.
-const training::Data& small_data() {
-    static const training::Data data =
-        training::split(backprop::spirals(40, 3, 2), Real(0.25), Real(0.1), 1);
-    return data;
-}
-
-NormalizationPlan small_study() {
-    NormalizationPlan study;
-    study.hidden = {8, 8, 8, 8};
-    study.rates = {Real(0.1), Real(1)};
-    study.batch = 10;
-    study.epochs = 15;
-    return study;
-}
 
 }  // namespace
 
@@ -118,129 +98,4 @@ TEST_CASE("the program refuses bad input with one line") {
     check_refused(program, {"--hidden", "0"}, "--hidden");
     check_refused(program, {"--hidden", "2000"}, "--hidden: expected widths from 1 to 1000");
     check_refused(program, {"--momentum", "0.1"}, "--momentum");
-}
-
-TEST_CASE(
-    "EE.18b the same weights at the start, with and without; the training is chapter 11's and "
-    "repeats itself") {
-    const NormalizationPlan study = small_study();
-    const NormalizedNetwork with = network(study, small_data().training, true),
-                            without = network(study, small_data().training, false);
-    CHECK(with.linear.widths == std::vector<std::size_t>{2, 8, 8, 8, 8, 3});
-    CHECK(with.norm[4].has_value());
-    CHECK(!with.norm[0].has_value());
-    CHECK(!without.norm[4].has_value());
-    const RateResult a = train_once(study, small_data(), Real(0.5), true),
-                     b = train_once(study, small_data(), Real(0.5), true);
-    CHECK((a.phi == b.phi));
-    CHECK(a.loss == b.loss);
-    CHECK(a.loss.size() == 15);
-    CHECK(a.final_loss() == a.loss.back());
-    CHECK(a.final_accuracy() == a.accuracy.back());
-    Pass pass;
-    forward_at_test(with, a.phi, a.running, small_data().development.x, pass);
-    const Real right = static_cast<Real>(
-        backprop::count_correct(pass.layers.output(), small_data().development.label));
-    CHECK(a.development_accuracy == right / static_cast<Real>(small_data().development.size()));
-    const std::vector<RateResult> all = train_all(study, small_data(), false);
-    REQUIRE(all.size() == 2);
-    CHECK(all[1].alpha == 1);
-    CHECK(all[1].loss == train_once(study, small_data(), 1, false).loss);
-}
-
-TEST_CASE(
-    "EE.18b a deep sigmoid network learns with it and not without; its gradients are level at the "
-    "start") {
-    NormalizationPlan study = small_study();
-    study.epochs = 30;
-    CHECK(train_once(study, small_data(), Real(0.5), true).final_loss() < 0.9);
-    CHECK(train_once(study, small_data(), Real(0.5), false).final_loss() > 1.0);
-    // of the first hidden layer's gradient to the last one's
-    const auto ratio = [&](bool normalized) {
-        const NormalizedNetwork net = network(study, small_data().training, normalized);
-        Random random(1, "weights");
-        const Vector norms =
-            weight_gradient_norms(net, initialize(net, random), small_data().training);
-        return norms[0] / norms[3];
-    };
-    CHECK(ratio(false) < 0.1);
-    CHECK(ratio(true) > 0.3);
-}
-
-TEST_CASE("EE.18b a training that diverges is told, not hidden") {
-    NormalizationPlan study = small_study();
-    study.activation = Activation::linear;
-    const RateResult trial = train_once(study, small_data(), Real(1e200), false);
-    CHECK(trial.diverged);
-    CHECK(std::isinf(trial.final_loss()));
-}
-
-TEST_CASE("EE.18b drift: quantiles, where one looks, and how far the median wanders") {
-    CHECK(quantile({3, 1, 2, 4, 5}, Real(0.5)) == 3);
-    CHECK(quantile({3, 1, 2, 4, 5}, 0) == 1);
-    CHECK(quantile({3, 1, 2, 4, 5}, 1) == 5);
-    CHECK(quantile({0, 10}, Real(0.25)) == 2.5);
-    CHECK(quantile({7}, Real(0.85)) == 7);
-    // the median moves by 1 of a spread of 4, then by 3 of 2
-    CHECK(wandering({.step = {0, 1, 2}, .quantiles = {{-1, 0, 1}, {-1, 1, 3}, {-3, -2, -1}}}) ==
-          0.5 * (0.25 + 1.5));
-
-    const NormalizationPlan study = small_study();
-    const Drift drift = watch_unit(study, small_data(), Real(0.5), true, 2, 5);
-    const std::size_t batches =
-        optimizers::batches_per_epoch(small_data().training.size(), study.batch);
-    CHECK(drift.step[0] == 0);
-    CHECK(drift.step[1] == 5);
-    CHECK(drift.step.size() == 1 + study.epochs * batches / 5);
-    // watching changes nothing
-    CHECK(drift.loss == train_once(study, small_data(), Real(0.5), true).final_loss());
-    // at the start γ = 1, β = 0: a normalized unit has its quantiles around 0
-    CHECK(drift.quantiles(0, 0) < 0);
-    CHECK(drift.quantiles(0, 2) > 0);
-    for (std::size_t t = 0; t < drift.step.size(); ++t)
-        CHECK(drift.quantiles(t, 0) < drift.quantiles(t, 2));
-}
-
-TEST_CASE(
-    "EE.19 neighbours: batch statistics at test time change answers, running averages cannot") {
-    const NormalizationPlan study = small_study();
-    const RateResult trial = train_once(study, small_data(), Real(0.5), true);
-    const NormalizedNetwork with = network(study, small_data().training, true),
-                            without = network(study, small_data().training, false);
-    const LabelledData& asked = small_data().training;
-    const Neighbours two = with_neighbours(with, trial.phi, asked, 2, 1),
-                     many = with_neighbours(with, trial.phi, asked, asked.size(), 1);
-    CHECK(two.batch == 2);
-    CHECK(two.changed > 0.2);
-    CHECK(two.accuracy < many.accuracy);
-    CHECK(many.changed == 0);  // the same neighbours in another order
-    Random random(2, "weights");
-    const Vector phi = initialize(without, random);
-    // negative control: nothing to depend on
-    CHECK(with_neighbours(without, phi, asked, 2, 1).changed == 0);
-}
-
-TEST_CASE("EE.18b study errors: what does not fit is refused by name") {
-    const NormalizationPlan study = small_study();
-    CHECK_THROWS_WITH_AS(watch_unit(study, small_data(), 1, true, 8, 1),
-                         "watch_unit: the last hidden layer has no such unit",
-                         std::invalid_argument);
-    CHECK_THROWS_AS(watch_unit(study, small_data(), 1, true, 0, 0), std::invalid_argument);
-    NormalizationPlan none = study;
-    none.hidden = {};
-    CHECK_THROWS_AS(watch_unit(none, small_data(), 1, true, 0, 1), std::invalid_argument);
-    CHECK_THROWS_AS(wandering({.step = {0}, .quantiles = {{1, 2, 3}}}), std::invalid_argument);
-    CHECK_THROWS_AS(wandering({.step = {0, 1}, .quantiles = {{1, 2, 3}}}), std::invalid_argument);
-    CHECK_THROWS_AS(quantile({}, Real(0.5)), std::invalid_argument);
-    CHECK_THROWS_AS(quantile({1}, Real(1.5)), std::invalid_argument);
-    const NormalizedNetwork net = network(study, small_data().training, true);
-    Random random(1, "weights");
-    const Vector phi = initialize(net, random);
-    CHECK_THROWS_AS(with_neighbours(net, phi, small_data().training, 1, 0), std::invalid_argument);
-    CHECK_THROWS_AS(with_neighbours(net, phi, small_data().training, 10000, 0),
-                    std::invalid_argument);
-    NormalizationPlan one = study;
-    one.batch = 1;
-    CHECK_THROWS_AS(train_once(one, small_data(), 1, true), std::invalid_argument);
-    CHECK_NOTHROW(train_once(one, small_data(), Real(0.1), false));
 }

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "chapters/13_batch_normalization/network.hpp"
-#include "tests/chapters/13_batch_normalization/layer.hpp"
 #include "tests/support/compare.hpp"
 
 using namespace descent;
@@ -42,10 +41,10 @@ TEST_CASE("EE.19 layer: forward, backward, running averages and test mode equal 
     for (const auto& c : reference["layers"]) {
         const std::size_t features = c["features"];
         const Real momentum = c["momentum"];
-        test::Layer layer(features, c["epsilon"].get<Real>());
+        BatchNormLayer layer(features, c["epsilon"].get<Real>());
         vector(layer.phi, layer.bn.gamma) = numbers(c["gamma"]);
         vector(layer.phi, layer.bn.beta) = numbers(c["beta"]);
-        Running running = at_start(layer.bn);
+        RunningStatistics running = at_start(layer.bn);
         for (const auto& batch : c["batches"]) {
             const Matrix X = numbers(batch["x"], features), dY = numbers(batch["dy"], features);
             layer.forward(X);
@@ -94,7 +93,7 @@ TEST_CASE("EE.19 networks: losses, all gradients, running averages and test mode
             }
         }
         for (const auto& [layer, averages] : c["running"].items()) {
-            const Running& mine = running[std::stoul(layer)];
+            const RunningStatistics& mine = running[std::stoul(layer)];
             CHECK(relative(mine.mean, numbers(averages["mean"])) < 1e-12);
             CHECK(relative(mine.variance, numbers(averages["variance"])) < 1e-12);
         }
