@@ -6,6 +6,8 @@
 #include <cmath>
 #include <limits>
 
+#include "chapters/14_reproductions/rates.hpp"
+
 namespace descent::reproductions {
 
 const Vector& stated_accuracies() {
@@ -41,7 +43,7 @@ constexpr double far = 2;  // an error of twice another is far worse, anything b
 
 /// Makes the statements of one lecture result, with their keys. Rows on a stand-in get
 /// keys and names of their own.
-struct Maker {
+struct StatementMaker {
     std::string tag, source;
     Origin origin;
 
@@ -49,8 +51,7 @@ struct Maker {
 
     /// In place of rows that compare digits; none for a stand-in, whose digits nobody
     /// would compare.
-    void skip_digits(std::vector<Row>& rows, const std::string& what,
-                     const std::string& stated) const {
+    void skip_digits(Rows& rows, const std::string& what, const std::string& stated) const {
         if (compares_digits() || origin.basis == Basis::stand_in) return;
         rows.push_back(
             skipped(statement(what, "", 1, " %"), stated,
@@ -64,7 +65,7 @@ struct Maker {
         return {.tag = tag,
                 .source = source,
                 .what = (other ? "MNIST-1D: " : "") + what,
-                .key = tag + (other ? "_mnist1d_" : "_") + key,
+                .key = result_key(tag, origin.basis, key),
                 .digits = digits,
                 .unit = unit,
                 .erratum = "",
@@ -72,11 +73,11 @@ struct Maker {
     }
 };
 
-Maker depth_maker(const Origin& origin) {
+StatementMaker depth_maker(const Origin& origin) {
     return {"GO.12", "Nielsen 2015, Neural Networks and Deep Learning, chapter 5", origin};
 }
 
-Maker rate_maker(const Origin& origin) {
+StatementMaker rate_maker(const Origin& origin) {
     return {"GO.21b", "Zeiler 2012, Tables 1 and 2", origin};
 }
 
@@ -126,108 +127,133 @@ double share_lost_per_layer(const Vector& norms) {
 }
 
 /// A statement in words that holds by a margin in percentage points.
-Row by_margin(const Maker& maker, const std::string& what, const std::string& key, double stated,
-              double obtained) {
-    const Statement s = maker.statement(what, key, 2, " points");
-    return ordering(s, fmt::format("by {:.2f}", stated),
-                    obtained >= least_margin ? "yes, by" : "no, by", obtained, least_margin);
+Row by_margin(const StatementMaker& maker, const std::string& what, const std::string& key,
+              double stated, double obtained) {
+    return ordering(maker.statement(what, key, 2, " points"), stated, obtained, least_margin);
 }
 
 std::string rate_text(std::size_t i) {
     return fmt::format("{:g}", static_cast<double>(zeiler_rates()[i]));
 }
 
-std::string percent(double value) {
-    return fmt::format("{:.2f} %", value);
-}
+constexpr const char* rule_names[] = {"SGD", "momentum", "AdaGrad"};
+constexpr const char* rule_keys[] = {"sgd", "momentum", "adagrad"};
 
 }  // namespace
 
-Vector column(const Matrix& table, std::size_t j) {
-    return xt::col(table, static_cast<std::ptrdiff_t>(j));
+std::string result_key(const std::string& tag, Basis basis, const std::string& name) {
+    return tag + (basis == Basis::stand_in ? "_mnist1d_" : "_") + name;
 }
 
-std::vector<Row> depth_rows(const Vector& accuracies, const Vector& norms, const Origin& origin) {
+Origin origin(const Images& images, std::size_t steps, std::size_t stated_steps) {
+    std::string remark = images.description;
+    if (images.basis == Basis::part) remark += "; ordering and range only";
+    if (steps != stated_steps)
+        remark += fmt::format("; {} steps in place of {}", steps, stated_steps);
+    return {images.basis, steps == stated_steps, remark};
+}
+
+Rows depth_rows(const Vector& accuracies, const Vector& norms, const Origin& origin) {
     const Vector& stated = stated_accuracies();
     require_size("depth_rows", "accuracies", accuracies.size(), stated.size());
     require(norms.size() > 1, "depth_rows", "needs the norms of two layers or more");
-    const Maker maker = depth_maker(origin);
-    std::vector<Row> rows;
+    const StatementMaker maker = depth_maker(origin);
+
+    // The digits
+    Rows rows;
     for (std::size_t k = 0; maker.compares_digits() && k < stated.size(); ++k) {
         const Statement s = maker.statement(fmt::format("accuracy, {} hidden layers of 30", k),
                                             fmt::format("accuracy_{}", k), 1, " %");
         rows.push_back(number(s, stated[k], k == 0 ? 1 : 0.5, accuracies[k]));
     }
     maker.skip_digits(rows, "the 5 accuracies in their digits", "88.0 … 96.9 %");
-    const Vector error = 100 - accuracies, stated_error = 100 - stated;
-    const auto worst = [](const Vector& e) {
-        return lead_of(-e, 0);
-    };  // its error is the largest by so much
-    const auto gain = [](const Vector& e) {
+
+    // The orderings, by the errors
+    const auto worst = [](const Vector& accuracy) {
+        return lead_of(accuracy - 100, 0);  // minus its error
+    };
+    const auto loss = [](const Vector& accuracy) {
+        const Vector e = 100 - accuracy;
         return double{std::min(e[3], e[4])} - double{std::min(e[1], e[2])};
     };
-    rows.push_back(by_margin(maker, "without a hidden layer it is worst", "worst",
-                             worst(stated_error), worst(error)));
-    rows.push_back(by_margin(maker, "3 or 4 layers do not beat 1 or 2", "no_gain",
-                             gain(stated_error), gain(error)));
+    rows.push_back(by_margin(maker, "without a hidden layer it is worst", "worst", worst(stated),
+                             worst(accuracies)));
+    rows.push_back(by_margin(maker, "3 or 4 layers do not beat 1 or 2", "no_gain", loss(stated),
+                             loss(accuracies)));
+
+    // The gradient that shrinks on its way down
     rows.push_back(
         range(maker.statement("gradient at the start, per layer: σ′ ≤ 1/4", "factor", 3, ""),
               "≤ 1/4", none, 0.25, share_lost_per_layer(norms)));
     return rows;
 }
 
-std::vector<Row> rate_rows(const Matrix& errors, const Origin& origin) {
+namespace {
+
+/// Each rule has its best rate (that of SGD is 1, of momentum 0.1, of AdaGrad 0.01), and
+/// gets worse from there down.
+void add_best_rates(Rows& rows, const StatementMaker& maker, const Matrix& errors) {
+    for (const std::size_t j : {0u, 1u, 2u}) {
+        const std::size_t from = std::max<std::size_t>(j, 1);  // 1 to 0.1 is in the first row
+        const Vector said = column(stated_rates(), j), got = column(errors, j);
+        rows.push_back(
+            by_margin(maker, fmt::format("{} is best at rate {}", rule_names[j], rate_text(j)),
+                      rule_keys[j] + std::string("_best"), lead_of(said, j), lead_of(got, j)));
+        rows.push_back(by_margin(
+            maker, fmt::format("{} worsens from rate {} down", rule_names[j], rate_text(from)),
+            rule_keys[j] + std::string("_worsens"), least_growth(said, from),
+            least_growth(got, from)));
+    }
+}
+
+}  // namespace
+
+Rows rate_rows(const Matrix& errors, const Origin& origin) {
     const Matrix& stated = stated_rates();
     require_shape("rate_rows", "errors", errors, {stated.shape()[0], stated.shape()[1]});
-    const Maker maker = rate_maker(origin);
-    const char* names[] = {"SGD", "momentum", "AdaGrad"};
-    const char* keys[] = {"sgd", "momentum", "adagrad"};
-    std::vector<Row> rows;
+    const StatementMaker maker = rate_maker(origin);
+
+    // The digits
+    Rows rows;
     for (std::size_t j = 0; maker.compares_digits() && j < stated.shape()[1]; ++j)
         for (std::size_t i = 0; i < stated.shape()[0]; ++i) {
             const std::string rate = rate_text(i);
             const Statement s =
-                maker.statement(fmt::format("error of {} at rate {}", names[j], rate),
-                                fmt::format("{}_{}", keys[j], rate), 2, " %");
+                maker.statement(fmt::format("error of {} at rate {}", rule_names[j], rate),
+                                fmt::format("{}_{}", rule_keys[j], rate), 2, " %");
             rows.push_back(
                 number(s, stated(i, j), std::max(0.5, 0.25 * double{stated(i, j)}), errors(i, j)));
         }
     maker.skip_digits(rows, "the 15 errors in their digits", "1.79 … 89.68 %");
+
+    // Which rules fail at rate 1
     const double guessing = 90, failure = guessing / 2;
     rows.push_back(
-        range(maker.statement("momentum fails at rate 1: its error", "momentum_fails", 1, " %"),
-              percent(stated(0, 1)), failure, 100, errors(0, 1)));
+        range(maker.statement("momentum fails at rate 1: its error", "momentum_fails", 2, " %"),
+              double{stated(0, 1)}, failure, 100, errors(0, 1)));
     const auto times = [](const Matrix& e) { return double{e(0, 2)} / double{e(1, 2)}; };
     rows.push_back(
         range(maker.statement("AdaGrad's error, rate 1 over 0.1", "adagrad_fails", 1, "×"),
-              fmt::format("{:.1f}×", times(stated)), far, std::numeric_limits<double>::infinity(),
-              times(errors)));
-    // the best of SGD is at rate 1, of momentum at 0.1, of AdaGrad at 0.01
-    for (const std::size_t j : {0u, 1u, 2u}) {
-        const std::size_t from = std::max<std::size_t>(j, 1);  // 1 to 0.1 is in the first row
-        const Vector said = column(stated, j), got = column(errors, j);
-        rows.push_back(
-            by_margin(maker, fmt::format("{} is best at rate {}", names[j], rate_text(j)),
-                      keys[j] + std::string("_best"), lead_of(said, j), lead_of(got, j)));
-        rows.push_back(by_margin(
-            maker, fmt::format("{} worsens from rate {} down", names[j], rate_text(from)),
-            keys[j] + std::string("_worsens"), least_growth(said, from), least_growth(got, from)));
-    }
-    rows.push_back(range(
-        maker.statement("SGD at 10 α − momentum at α ≤ 0.01", "momentum_shift", 2, " points"),
-        fmt::format("{:.2f} points", momentum_shift(stated)), none, 2, momentum_shift(errors)));
+              times(stated), far, std::numeric_limits<double>::infinity(), times(errors)));
+
+    // The best rates, and what momentum is worth
+    add_best_rates(rows, maker, errors);
+    rows.push_back(
+        range(maker.statement("SGD at 10 α − momentum at α ≤ 0.01", "momentum_shift", 2, " points"),
+              momentum_shift(stated), none, 2, momentum_shift(errors)));
     return rows;
 }
 
-std::vector<Row> adadelta_rows(const Matrix& errors, const Matrix& rate_errors,
-                               const Origin& origin) {
+Rows adadelta_rows(const Matrix& errors, const Matrix& rate_errors, const Origin& origin) {
     const Matrix& stated = stated_adadelta();
     const Matrix& others = stated_rates();
     require_shape("adadelta_rows", "errors", errors, {stated.shape()[0], stated.shape()[1]});
     require_shape("adadelta_rows", "rate_errors", rate_errors,
                   {others.shape()[0], others.shape()[1]});
-    const Maker maker = rate_maker(origin);
-    std::vector<Row> rows;
+    const StatementMaker maker = rate_maker(origin);
+
+    // The digits
+    Rows rows;
     for (std::size_t j = 0; maker.compares_digits() && j < stated.shape()[1]; ++j)
         for (std::size_t i = 0; i < stated.shape()[0]; ++i) {
             const std::string where =
@@ -239,19 +265,26 @@ std::vector<Row> adadelta_rows(const Matrix& errors, const Matrix& rate_errors,
             rows.push_back(number(s, stated(i, j), 0.5, errors(i, j)));
         }
     maker.skip_digits(rows, "AdaDelta's 12 errors in their digits", "1.83 … 2.59 %");
+
+    // One narrow band, as good as the best of the others
     rows.push_back(range(maker.statement("AdaDelta's worst over its best", "adadelta_band", 2, "×"),
-                         fmt::format("{:.2f}×", largest(stated) / smallest(stated)), none, far,
+                         largest(stated) / smallest(stated), none, far,
                          largest(errors) / smallest(errors)));
-    rows.push_back(
-        range(maker.statement("AdaDelta's best over others' best", "adadelta_best", 2, "×"),
-              fmt::format("{:.2f}×", smallest(stated) / smallest(others)), none, far,
-              smallest(errors) / smallest(rate_errors)));
+    rows.push_back(range(
+        maker.statement("AdaDelta's best over others' best", "adadelta_best", 2, "×"),
+        smallest(stated) / smallest(others), none, far, smallest(errors) / smallest(rate_errors)));
     return rows;
 }
 
-std::vector<Row> skipped_rows(std::vector<Row> rows, const std::string& missing) {
-    for (Row& row : rows) row = skipped(row.statement, row.stated_text, missing);
-    return rows;
+Rows missing_depth_rows() {
+    return skipped_rows(depth_rows(stated_accuracies(), Vector{1, 1}, {Basis::part}),
+                        how_to_get_mnist());
+}
+
+Rows missing_rate_rows() {
+    Rows rows = rate_rows(stated_rates(), {Basis::part});
+    append(rows, adadelta_rows(stated_adadelta(), stated_rates(), {Basis::part}));
+    return skipped_rows(rows, how_to_get_mnist());
 }
 
 }  // namespace descent::reproductions

@@ -1,12 +1,12 @@
 /// \file
-/// The rows of GO.12 and GO.21b: what the lecture's tables say, as numbers and as
-/// orderings that other data can confirm.
+/// What do the lecture's tables of GO.12 and GO.21b say, as numbers and as orderings that
+/// other data can confirm?
 ///
 /// All are computed from tables in the lecture's form, so that the lecture's own tables
 /// reproduce every row.
 #pragma once
 
-#include "chapters/14_reproductions/mnist.hpp"
+#include "chapters/14_reproductions/images.hpp"
 #include "chapters/14_reproductions/table.hpp"
 
 namespace descent::reproductions {
@@ -18,9 +18,6 @@ const Vector& stated_accuracies();
 const Matrix& stated_rates();
 const Matrix& stated_adadelta();
 
-/// One rule's errors by rate, of such a table.
-Vector column(const Matrix& table, std::size_t j);
-
 /// Where the rows' numbers come from: digits are compared on Basis::lecture only, and
 /// after all steps.
 struct Origin {
@@ -29,22 +26,27 @@ struct Origin {
     std::string remark = "";  ///< of every row
 };
 
+/// What every row of a run on these images has to say about it.
+Origin origin(const Images& images, std::size_t steps, std::size_t stated_steps);
+
 /// Of the accuracies by depth, and of ‖∂L/∂b_k‖ by layer of the deepest network before
 /// training (GO.12).
 /// \throws std::invalid_argument unless there are five accuracies and two norms or more
-std::vector<Row> depth_rows(const Vector& accuracies, const Vector& norms, const Origin& origin);
+Rows depth_rows(const Vector& accuracies, const Vector& norms, const Origin& origin);
 
 /// Of SGD, momentum and AdaGrad over their rates (GO.21b). \throws std::invalid_argument
 /// for a table of another shape
-std::vector<Row> rate_rows(const Matrix& errors, const Origin& origin);
+Rows rate_rows(const Matrix& errors, const Origin& origin);
 
 /// Of AdaDelta over ρ and ε, beside the others (GO.21b). \throws std::invalid_argument
 /// for tables of another shape
-std::vector<Row> adadelta_rows(const Matrix& errors, const Matrix& rate_errors,
-                               const Origin& origin);
+Rows adadelta_rows(const Matrix& errors, const Matrix& rate_errors, const Origin& origin);
 
-/// All these rows without numbers, for a run without images. \param missing how to get
-/// what they need
-std::vector<Row> skipped_rows(std::vector<Row> rows, const std::string& missing);
+/// All these rows without numbers, for a run without images.
+Rows missing_depth_rows();
+Rows missing_rate_rows();
+
+/// "GO.12_norms", or "GO.12_mnist1d_norms" for a stand-in: where it is in the results.
+std::string result_key(const std::string& tag, Basis basis, const std::string& name);
 
 }  // namespace descent::reproductions

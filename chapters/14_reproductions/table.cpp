@@ -1,93 +1,62 @@
 #include "chapters/14_reproductions/table.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <utility>
 
 namespace descent::reproductions {
-namespace {
 
-std::string shown(const Statement& statement, double value) {
-    return fmt::format("{:.{}f}{}", value, statement.digits, statement.unit);
-}
-
-/// "±0.5", "≥ 0.1", "99 … 100".
-std::string interval_text(const Statement& statement, double low, double high) {
-    if (std::isinf(high)) return "≥ " + shown(statement, low);
-    if (std::isinf(low)) return "≤ " + shown(statement, high);
-    return fmt::format("{:.{}f} … {}", low, statement.digits, shown(statement, high));
-}
-
-}  // namespace
-
-Verdict verdict(const Row& row) {
-    if (!row.obtained) return Verdict::skipped;
-    return row.low <= *row.obtained && *row.obtained <= row.high ? Verdict::reproduced
-                                                                 : Verdict::differs;
-}
-
-std::string_view text(Verdict verdict) {
-    switch (verdict) {
-        case Verdict::reproduced:
-            return "REPRODUCED";
-        case Verdict::differs:
-            return "DIFFERS";
-        case Verdict::skipped:
-            return "SKIPPED";
-    }
-    return "";
+RowVerdict verdict(const Row& row) {
+    if (!row.obtained) return RowVerdict::skipped;
+    return row.low <= *row.obtained && *row.obtained <= row.high ? RowVerdict::reproduced
+                                                                 : RowVerdict::differs;
 }
 
 Row number(const Statement& statement, double stated, double tolerance, double obtained) {
     require(std::isfinite(stated), "number", "the stated value must be finite");
     require(tolerance >= 0 && std::isfinite(tolerance), "number",
             "the tolerance must be finite and ≥ 0");
-    return {statement,
-            stated - tolerance,
-            stated + tolerance,
-            obtained,
-            shown(statement, stated),
-            shown(statement, obtained),
-            tolerance > 0 ? "± " + shown(statement, tolerance) : "exact"};
+    return {.statement = statement,
+            .kind = RowKind::number,
+            .stated = stated,
+            .low = stated - tolerance,
+            .high = stated + tolerance,
+            .tolerance = tolerance,
+            .obtained = obtained};
 }
 
-Row range(const Statement& statement, const std::string& stated, double low, double high,
+Row range(const Statement& statement, const Stated& stated, double low, double high,
           double obtained) {
     require(low <= high, "range", "low must be ≤ high");
-    return {statement,
-            low,
-            high,
-            obtained,
-            stated,
-            shown(statement, obtained),
-            interval_text(statement, low, high)};
+    return {.statement = statement,
+            .kind = RowKind::range,
+            .stated = stated,
+            .low = low,
+            .high = high,
+            .obtained = obtained};
 }
 
-Row ordering(const Statement& statement, const std::string& stated, const std::string& obtained,
-             double margin, double least) {
+Row ordering(const Statement& statement, const Stated& stated, double margin, double least) {
     require(least > 0 && std::isfinite(least), "ordering",
             "the least margin must be positive and finite");
-    return {statement,
-            least,
-            std::numeric_limits<double>::infinity(),
-            margin,
-            stated,
-            obtained + (obtained.empty() ? "" : " ") + shown(statement, margin),
-            "≥ " + shown(statement, least)};
+    return {.statement = statement,
+            .kind = RowKind::ordering,
+            .stated = stated,
+            .low = least,
+            .high = std::numeric_limits<double>::infinity(),
+            .obtained = margin};
 }
 
-bool neighbours_swapped(std::size_t a, std::size_t b) {
-    const std::string x = fmt::format("{}", a);
-    std::string y = fmt::format("{}", b);
-    for (std::size_t i = 0; i + 1 < y.size(); ++i) {
-        std::swap(y[i], y[i + 1]);
-        if (x == y && a != b) return true;
-        std::swap(y[i], y[i + 1]);
+Row skipped(const Statement& statement, const Stated& stated, const std::string& missing) {
+    return {.statement = statement, .stated = stated, .obtained = {}, .missing = missing};
+}
+
+Rows skipped_rows(Rows rows, const std::string& missing) {
+    for (Row& row : rows) {
+        row.obtained.reset();
+        row.missing = missing;
     }
-    return false;
+    return rows;
 }
 
 double descending_margin(const std::vector<double>& values) {
@@ -101,13 +70,19 @@ double descending_margin(const std::vector<double>& values) {
     return least;
 }
 
-Row skipped(const Statement& statement, const std::string& stated, const std::string& missing) {
-    return {statement, 0, 0, std::nullopt, stated, "", "", missing};
+double accuracy_error(double p, std::size_t examples) {
+    require(0 <= p && p <= 1, "accuracy_error", "p must lie between 0 and 1");
+    require(examples > 0, "accuracy_error", "there is no example");
+    return 100 * std::sqrt(p * (1 - p) / static_cast<double>(examples));
 }
 
-std::size_t count(const Table& table, Verdict wanted) {
+std::size_t count(const Rows& rows, RowVerdict wanted) {
     return static_cast<std::size_t>(std::count_if(
-        table.begin(), table.end(), [&](const Row& row) { return verdict(row) == wanted; }));
+        rows.begin(), rows.end(), [&](const Row& row) { return verdict(row) == wanted; }));
+}
+
+void append(Rows& rows, const Rows& more) {
+    rows.insert(rows.end(), more.begin(), more.end());
 }
 
 }  // namespace descent::reproductions

@@ -1,5 +1,5 @@
 /// \file
-/// The figures of this chapter's own rows, in the lectures' form.
+/// What do the figures of L8.7 and L10.9 look like here?
 #pragma once
 
 #include <string>

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "chapters/14_reproductions/mnist_rows.hpp"
+#include "chapters/14_reproductions/rates.hpp"
 
 namespace descent::reproductions {
 namespace {
@@ -17,10 +18,9 @@ std::string data(Basis basis) {
 /// grey below them.
 Figure curves(Figure figure, const Vector& x, const Matrix& errors, const Matrix& stated,
               const std::vector<std::string>& names, Basis basis) {
-    for (std::size_t j = 0; j < names.size(); ++j)
-        figure.path(names[j], x, xt::col(errors, static_cast<std::ptrdiff_t>(j)));
+    for (std::size_t j = 0; j < names.size(); ++j) figure.path(names[j], x, column(errors, j));
     for (std::size_t j = 0; j < names.size() && basis != Basis::stand_in; ++j)
-        figure.dashed(names[j] + ", stated", x, xt::col(stated, static_cast<std::ptrdiff_t>(j)));
+        figure.dashed(names[j] + ", stated", x, column(stated, j));
     return figure.log_x();
 }
 
@@ -32,7 +32,7 @@ Figure depth_figure(const std::vector<DepthResult>& results, Basis basis) {
     std::vector<std::string> layers;
     for (std::size_t k = 0; k < results.size(); ++k) {
         accuracy[k] = results[k].accuracy;
-        place[k] = static_cast<Real>(k + 1);
+        place[k] = real(k + 1);
         layers.push_back(fmt::format("{}", results[k].network.depth()));
     }
     Figure figure("accuracy_by_depth", "Sigmoid networks by depth: " + data(basis),
@@ -48,7 +48,7 @@ Figure norms_figure(const DepthResult& deepest) {
     Vector layer = Vector::from_shape({layers});
     std::vector<std::string> names;
     for (std::size_t k = 0; k < layers; ++k) {
-        layer[k] = static_cast<Real>(k + 1);
+        layer[k] = real(k + 1);
         names.push_back(k + 1 < layers ? fmt::format("{}", k + 1) : "output");
     }
     Figure figure("norms_by_layer",

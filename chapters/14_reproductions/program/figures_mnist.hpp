@@ -1,8 +1,8 @@
 /// \file
-/// The figures of GO.12 and GO.21b: the lecture's tables, drawn.
+/// What do the lecture's tables of GO.12 and GO.21b look like, drawn?
 #pragma once
 
-#include "chapters/14_reproductions/mnist.hpp"
+#include "chapters/14_reproductions/depth.hpp"
 #include "common/program/figure.hpp"
 
 namespace descent::reproductions {

@@ -1,34 +1,59 @@
-#include <optional>
-
-#include "chapters/14_reproductions/mnist.hpp"
+#include "chapters/14_reproductions/program/plans.hpp"
+#include "chapters/14_reproductions/program/show_table.hpp"
 #include "chapters/14_reproductions/program/walk_through.hpp"
 #include "common/program/command_line.hpp"
 
 using namespace descent;
-namespace reproductions = descent::reproductions;
+using namespace descent::reproductions;
 
 int main(int argc, char** argv) {
-    Chapter c("14_reproductions",
-              "The lectures' own results, obtained again: stated, obtained, verdict");
+    Program program("14_reproductions",
+                    "The lectures' own results, obtained again: stated, obtained, verdict");
     std::string folder, only = "all";
-    c.folder("--mnist", folder,
-             "with MNIST's IDX files; without them their rows are SKIPPED, and MNIST-1D stands in");
-    c.choice("--only", only, {"all", "L8.7", "L10.9", "GO.12", "GO.15", "GO.21b", "MNIST-1D"},
-             "only these rows");
-    return c.run(argc, argv, [&] {
-        std::optional<reproductions::Images> images;
+    program.folder(
+        "--mnist", folder,
+        "with MNIST's IDX files; without them their rows are SKIPPED, and MNIST-1D stands in");
+    program.choice("--only", only, {"all", "L8.7", "L10.9", "GO.12", "GO.15", "GO.21b", "MNIST-1D"},
+                   "only these rows");
+    return program.run(argc, argv, [&](Report& report) {
+        Images images = mnist1d_images();
         if (!folder.empty())
-            on_behalf_of_option("--mnist",
-                                [&] { images = reproductions::read_mnist(folder, c.seed()); });
-        const reproductions::Images* given = images ? &*images : nullptr;
+            on_behalf_of_option("--mnist", [&] { images = read_mnist(folder, program.seed()); });
         const auto wanted = [&](const char* tag) { return only == "all" || only == tag; };
-        reproductions::Table table;
-        if (wanted("L8.7")) reproductions::show_memorization(c, table);
-        if (wanted("L10.9")) reproductions::show_initialization(c, table);
-        if (wanted("GO.12")) reproductions::show_depth_table(c, table, given);
-        if (wanted("GO.15")) reproductions::show_random_pixels(c, table);
-        if (wanted("GO.21b")) reproductions::show_rate_tables(c, table, given);
-        if (wanted("MNIST-1D")) reproductions::show_mnist1d(c, table);
-        reproductions::show(c, table);
+        Rows table;
+        const auto tell = [&](const auto& reproduction, const auto& show) {
+            show(report, reproduction);
+            append(table, reproduction.all_rows());
+        };
+        if (wanted("L8.7"))
+            tell(reproduce_memorization(scaled_plan(program), stated_plan(program),
+                                        report.progress("labels known")),
+                 show_memorization);
+        if (wanted("L10.9"))
+            tell(reproduce_variances(variance_plan(program), program.seed(),
+                                     report.progress("networks")),
+                 show_variances);
+        if (wanted("GO.12")) {
+            DepthReproduction depths = reproduce_depths(images, depth_plan(program, images.basis),
+                                                        report.progress("sigmoid networks"));
+            if (program.quick()) depths.rows = skipped_rows(depths.rows, too_quick);
+            tell(depths, show_depths);
+        }
+        if (wanted("GO.15"))
+            tell(reproduce_random_pixels(random_pixel_plan(program), report.progress("epochs")),
+                 show_random_pixels);
+        if (wanted("GO.21b")) {
+            RateReproduction rates = reproduce_rates(images, rate_plan(program, images.basis),
+                                                     program.full(), report.progress("networks"));
+            if (program.quick()) {
+                rates.of_rates = skipped_rows(rates.of_rates, too_quick);
+                rates.of_adadelta = skipped_rows(rates.of_adadelta, too_quick);
+            }
+            tell(rates, show_rates);
+        }
+        if (wanted("MNIST-1D"))
+            tell(reproduce_mnist1d(mnist1d_plan(program), report.progress("trainings")),
+                 show_mnist1d);
+        show_table(report, table);
     });
 }

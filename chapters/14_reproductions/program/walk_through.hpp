@@ -1,34 +1,36 @@
 /// \file
-/// The walk-through in its parts: each obtains some of the lectures' results and adds
-/// their rows to the table.
+/// What is there to see of each of the lectures' results, beside its rows in the table?
 #pragma once
 
-#include "chapters/14_reproductions/program/show_table.hpp"
+#include "chapters/14_reproductions/depth.hpp"
+#include "chapters/14_reproductions/layer_variance.hpp"
+#include "chapters/14_reproductions/memorization.hpp"
+#include "chapters/14_reproductions/mnist1d_models.hpp"
+#include "chapters/14_reproductions/random_pixels.hpp"
+#include "chapters/14_reproductions/rates.hpp"
+#include "common/program/report.hpp"
 
 namespace descent::reproductions {
 
-struct Images;
+/// Of rows on images in the quick form.
+constexpr const char* too_quick = "--quick only tries whether it runs";
 
-/// Four networks learn random labels by heart (L8.7). Without --full a scaled experiment,
-/// labelled so.
-void show_memorization(Chapter& c, Table& table);
+/// Four networks learn random labels by heart (L8.7).
+void show_memorization(Report& report, const MemorizationReproduction& memorization);
 
 /// Variances through 50 layers before training (L10.9).
-void show_initialization(Chapter& c, Table& table);
+void show_variances(Report& report, const VarianceReproduction& variances);
 
-/// MNIST, sigmoid units, 0 to 4 hidden layers (GO.12).
-/// \param images of --mnist; without them (null) the rows are skipped
-void show_depth_table(Chapter& c, Table& table, const Images* images);
+/// Sigmoid units, 0 to 4 hidden layers (GO.12).
+void show_depths(Report& report, const DepthReproduction& depths);
 
 /// The networks that learn random labels on random pixels (GO.15).
-void show_random_pixels(Chapter& c, Table& table);
+void show_random_pixels(Report& report, const RandomPixelReproduction& pixels);
 
-/// MNIST after 6 epochs: SGD, momentum, AdaGrad and AdaDelta over their rates (GO.21b).
-/// \param images of --mnist; without them (null) the rows are skipped
-void show_rate_tables(Chapter& c, Table& table, const Images* images);
+/// SGD, momentum, AdaGrad and AdaDelta over their rates (GO.21b).
+void show_rates(Report& report, const RateReproduction& rates);
 
-/// Test accuracy on MNIST-1D of a linear classifier and of a network, chosen on the
-/// development set.
-void show_mnist1d(Chapter& c, Table& table);
+/// Test accuracy on MNIST-1D of a linear classifier and of a network.
+void show_mnist1d(Report& report, const Mnist1dReproduction& mnist1d);
 
 }  // namespace descent::reproductions

@@ -2,23 +2,17 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <limits>
 #include <stdexcept>
 
 #include "chapters/07_backprop/training.hpp"
-#include "chapters/12_regularization/random_labels.hpp"
 #include "common/data/mnist1d.hpp"
 
 using namespace descent;
 using namespace descent::reproductions;
 
 namespace {
-
-/// A few examples with labels drawn by lot.
-LabelledData some(std::size_t examples) {
-    Random random(0, "random labels");
-    return split(regularization::with_random_labels(make_mnist1d().train, random), examples).first;
-}
 
 /// The last φ of chapter 7's step on the whole set, and how many examples are right
 /// before every step.
@@ -56,7 +50,7 @@ TEST_CASE(
 }
 
 TEST_CASE("L8.7 memorization: every epoch is one step of chapter 7 on all examples") {
-    const LabelledData data = some(60);
+    const LabelledData data = randomly_labelled(60, 0);
     const deep::DeepNetwork network({40, 20, 10});
     const Real alpha = Real(0.1);
     const std::vector<std::size_t> correct = correct_by_steps(network, data, alpha, 80);
@@ -76,7 +70,7 @@ TEST_CASE("L8.7 memorization: every epoch is one step of chapter 7 on all exampl
 }
 
 TEST_CASE("L8.7 memorization: a small network learns random labels by heart and stops at once") {
-    const LabelledData data = some(40);
+    const LabelledData data = randomly_labelled(40, 0);
     const Memorization m = memorize(deep::DeepNetwork({40, 60, 10}), data, {.alpha = Real(0.1)});
     REQUIRE(m.epochs_to_fit.has_value());
     CHECK(m.epochs.back() == static_cast<Real>(*m.epochs_to_fit));
@@ -111,23 +105,23 @@ TEST_CASE(
     }
 }
 
-TEST_CASE("L8.7 memorization: the report gets what is drawn, and may stop") {
-    const LabelledData data = some(20);
-    std::vector<Real> epochs, errors;
-    const Memorization m = memorize(deep::DeepNetwork({40, 10}), data, {.alpha = Real(0.01)},
-                                    [&](std::size_t epoch, Real error) {
-                                        epochs.push_back(static_cast<Real>(epoch));
-                                        errors.push_back(error);
-                                        return epoch < 7;
-                                    });
-    CHECK(epochs == m.epochs);
+TEST_CASE(
+    "L8.7 memorization: progress is called for what is drawn, with the examples that are right") {
+    const LabelledData data = randomly_labelled(20, 0);
+    std::vector<Real> errors;
+    const Memorization m =
+        memorize(deep::DeepNetwork({40, 10}), data, {.alpha = Real(0.01), .most_epochs = 7},
+                 [&](std::size_t right, std::size_t all) {
+                     CHECK(all == 20);
+                     errors.push_back(100 * (1 - real(right) / 20));
+                 });
     CHECK(errors == m.error);
     CHECK(m.epochs.back() == 7);
     CHECK_FALSE(m.epochs_to_fit.has_value());
 }
 
-TEST_CASE("L8.7 memorization: bad input and divergence are refused") {
-    const LabelledData data = some(5);
+TEST_CASE("L8.7 memorization: bad input is refused, and divergence is a result") {
+    const LabelledData data = randomly_labelled(5, 0);
     const deep::DeepNetwork network({40, 4, 10});
     CHECK_THROWS_AS(memorize(network, LabelledData{}, {}), std::invalid_argument);
     CHECK_THROWS_AS(memorize(network, data, {.alpha = 0}), std::invalid_argument);
@@ -136,5 +130,97 @@ TEST_CASE("L8.7 memorization: bad input and divergence are refused") {
                     std::invalid_argument);
     CHECK_THROWS_AS(memorize(deep::DeepNetwork({39, 10}), data, {}), std::invalid_argument);
     CHECK_THROWS_AS(memorize(deep::DeepNetwork({40, 3}), data, {}), std::invalid_argument);
-    CHECK_THROWS_AS(memorize(network, data, {.alpha = Real(1e200)}), std::runtime_error);
+    const Memorization m = memorize(network, data, {.alpha = Real(1e200)});
+    CHECK(m.diverged);
+    CHECK_FALSE(m.epochs_to_fit.has_value());
+    CHECK(m.epochs.size() == m.error.size());
+    CHECK_FALSE(memorize(network, data, {.most_epochs = 3}).diverged);
+}
+
+TEST_CASE(
+    "L8.7 randomly_labelled: MNIST-1D's first examples, whose labels depend on the seed alone") {
+    const Mnist1d mnist1d = make_mnist1d();
+    const LabelledData data = randomly_labelled(300, 1);
+    CHECK(data.size() == 300);
+    for (const std::size_t i : {0u, 299u})
+        for (std::size_t j = 0; j < 40; ++j) CHECK(data.x(i, j) == mnist1d.train.x(i, j));
+    CHECK(randomly_labelled(300, 1).label == data.label);
+    CHECK(randomly_labelled(300, 2).label != data.label);
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < 300; ++i) kept += data.label[i] == mnist1d.train.label[i];
+    CHECK(kept < 60);  // 30 expected, deviation 5.2
+    CHECK_THROWS_AS(randomly_labelled(4001, 0), std::invalid_argument);
+}
+
+TEST_CASE(
+    "L8.7 compare_memorization: the mean over the seeds, each with its own labels and first φ") {
+    const std::vector<deep::DeepNetwork> networks{deep::DeepNetwork({40, 40, 10}),
+                                                  deep::DeepNetwork({40, 20, 20, 10})};
+    const MemorizationPlan plan{
+        .examples = 20, .seeds = 2, .training = {.alpha = Real(0.1), .seed = 3}};
+    std::size_t last = 0;
+    const MemorizationComparison c =
+        compare_memorization(networks, plan, [&](std::size_t done, std::size_t all) {
+            CHECK(all == 2 * 2 * 20);
+            last = done;
+        });
+    CHECK(last == 80);
+    CHECK(c.hidden_layers == std::vector<std::size_t>{1, 2});
+    CHECK(c.worst_error == 0);
+    for (std::size_t i = 0; i < 2; ++i) {
+        double sum = 0;
+        for (const std::uint64_t seed : {3u, 4u}) {
+            const Memorization m = memorize(networks[i], randomly_labelled(20, seed),
+                                            {.alpha = Real(0.1), .seed = seed});
+            sum += static_cast<double>(m.epochs_to_fit.value());
+            if (seed == 3) CHECK(c.curves[i].error == m.error);
+        }
+        CHECK(c.epochs[i] == sum / 2);
+    }
+    // A network that does not get there has no number, and its row differs.
+    MemorizationPlan short_plan = plan;
+    short_plan.training.most_epochs = 1;
+    const MemorizationComparison unfitted = compare_memorization(networks, short_plan);
+    CHECK(std::isnan(unfitted.epochs[0]));
+    CHECK(unfitted.worst_error > 0);
+    CHECK_THROWS_AS(compare_memorization(networks, {.seeds = 0}), std::invalid_argument);
+}
+
+TEST_CASE(
+    "L8.7 memorization_rows: hand-worked margin; negative control: a deeper network that is "
+    "slower") {
+    MemorizationComparison c;
+    c.epochs = {100, 50, 45};
+    Rows rows = memorization_rows(c, "key", "a remark");
+    REQUIRE(rows.size() == 2);
+    CHECK(rows[0].statement.key == "key_worst_error");
+    CHECK(verdict(rows[0]) == RowVerdict::reproduced);
+    CHECK(rows[1].obtained.value() == doctest::Approx(10));  // (50 − 45)/50 in percent
+    CHECK(verdict(rows[1]) == RowVerdict::reproduced);
+    CHECK(rows[1].statement.remark == "a remark; epochs to fit 100 50 45");
+    c.epochs = {100, 50, 55};
+    c.worst_error = 0.25;
+    rows = memorization_rows(c, "key", "");
+    CHECK(verdict(rows[0]) == RowVerdict::differs);
+    CHECK(verdict(rows[1]) == RowVerdict::differs);
+    c.epochs = {100, std::numeric_limits<double>::quiet_NaN()};
+    rows = memorization_rows(c, "key", "");
+    CHECK(verdict(rows[1]) == RowVerdict::differs);
+    CHECK(rows[1].statement.remark.ends_with("100 too many"));
+}
+
+TEST_CASE("L8.7 reproduce_memorization: the figure's own rows are SKIPPED unless it is asked for") {
+    const MemorizationPlan quick{.examples = 10, .training = {.alpha = Real(0.2)}};
+    const MemorizationReproduction scaled = reproduce_memorization(quick, {});
+    CHECK(scaled.parameters.size() == 4);
+    CHECK(verdict(scaled.parameters[2].row) == RowVerdict::reproduced);
+    CHECK(verdict(scaled.parameters[3].row) == RowVerdict::differs);  // 15139 is a misprint
+    CHECK_FALSE(scaled.as_stated.has_value());
+    CHECK(count(scaled.stated_rows, RowVerdict::skipped) == 2);
+    CHECK(scaled.scaled_rows[0].statement.remark.starts_with("scaled: 10 of the 4000 examples"));
+    CHECK(scaled.all_rows().size() == 4 + 2 + 2);
+    const MemorizationReproduction both = reproduce_memorization(quick, quick);
+    CHECK(count(both.stated_rows, RowVerdict::skipped) == 0);
+    CHECK(both.as_stated->epochs == both.scaled.epochs);
+    CHECK(both.stated_rows[1].statement.key == "L8.7_margin");
 }

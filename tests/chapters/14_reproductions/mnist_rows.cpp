@@ -1,0 +1,121 @@
+#include "chapters/14_reproductions/mnist_rows.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <set>
+#include <stdexcept>
+
+using namespace descent;
+using namespace descent::reproductions;
+
+namespace {
+
+Rows all_rows(const Vector& accuracies, const Vector& norms, const Matrix& rates,
+              const Matrix& adadelta, const Origin& origin) {
+    Rows rows = depth_rows(accuracies, norms, origin);
+    for (const Row& row : rate_rows(rates, origin)) rows.push_back(row);
+    for (const Row& row : adadelta_rows(adadelta, rates, origin)) rows.push_back(row);
+    return rows;
+}
+
+const Vector fading{Real(0.001), Real(0.02), Real(0.3)};
+
+/// The verdict of the row whose key ends like this.
+RowVerdict verdict_of(const Rows& rows, const std::string& key) {
+    const auto row = std::find_if(rows.begin(), rows.end(),
+                                  [&](const Row& r) { return r.statement.key.ends_with(key); });
+    REQUIRE(row != rows.end());
+    return verdict(*row);
+}
+
+}  // namespace
+
+TEST_CASE(
+    "GO.12 GO.21b the rows: the lecture's own tables reproduce all of them, digits included") {
+    const auto rows = all_rows(stated_accuracies(), fading, stated_rates(), stated_adadelta(), {});
+    CHECK(rows.size() == 5 + 3 + 15 + 9 + 12 + 2);
+    std::set<std::string> keys;
+    for (const Row& row : rows) {
+        CAPTURE(row.statement.what);
+        CHECK(verdict(row) == RowVerdict::reproduced);
+        CHECK(keys.insert(row.statement.key).second);
+    }
+}
+
+TEST_CASE(
+    "GO.12 GO.21b the rows: negative control: each table that contradicts its statement differs") {
+    const Origin part{.basis = Basis::part};
+    CHECK(verdict_of(depth_rows(Vector{Real(95.1), 95, 96, 95, 95}, fading, part), "worst") ==
+          RowVerdict::differs);
+    CHECK(verdict_of(depth_rows(Vector{88, 95, 96, 97, 95}, fading, part), "no_gain") ==
+          RowVerdict::differs);
+    CHECK(verdict_of(depth_rows(stated_accuracies(), Vector{Real(0.1), Real(0.2), Real(0.3)}, part),
+                     "factor") == RowVerdict::differs);
+    CHECK(verdict_of(depth_rows(Vector{88, 96, Real(96.9), 96, Real(95.9)}, fading, {}),
+                     "accuracy_4") == RowVerdict::differs);
+    const struct {
+        std::size_t rate, rule;
+        Real error;
+        const char* key;
+    } changes[] = {{0, 1, 5, "momentum_fails"},  {0, 2, 4, "adagrad_fails"},
+                   {0, 0, 3, "sgd_best"},        {2, 0, 18, "sgd_worsens"},
+                   {2, 1, 1, "momentum_best"},   {3, 1, 2, "momentum_worsens"},
+                   {1, 2, 1, "adagrad_best"},    {4, 2, 5, "adagrad_worsens"},
+                   {4, 1, 30, "momentum_shift"}, {4, 1, Real(21.3), "momentum_0.0001"}};
+    for (const auto& change : changes) {
+        Matrix errors = stated_rates();
+        errors(change.rate, change.rule) = change.error;
+        CAPTURE(change.key);
+        CHECK(verdict_of(rate_rows(errors, {}), change.key) == RowVerdict::differs);
+    }
+    Matrix adadelta = 2 * stated_adadelta();
+    CHECK(verdict_of(adadelta_rows(adadelta, stated_rates(), {}), "adadelta_best") ==
+          RowVerdict::differs);
+    adadelta = stated_adadelta();
+    adadelta(3, 2) = 4;
+    CHECK(verdict_of(adadelta_rows(adadelta, stated_rates(), {}), "adadelta_band") ==
+          RowVerdict::differs);
+    CHECK(verdict_of(adadelta_rows(adadelta, stated_rates(), {}), "adadelta_0.99_1e-08") ==
+          RowVerdict::differs);
+}
+
+TEST_CASE(
+    "GO.12 GO.21b the rows: without all images no digits are compared, without any nothing is") {
+    const Origin part{.basis = Basis::part, .remark = "some"},
+        stand_in{.basis = Basis::stand_in, .remark = "other"};
+    const auto some =
+        all_rows(stated_accuracies(), fading, stated_rates(), stated_adadelta(), part);
+    const auto others =
+        all_rows(stated_accuracies(), fading, stated_rates(), stated_adadelta(), stand_in);
+    CHECK(some.size() == 3 + 9 + 2 + 3);
+    std::size_t skipped = 0;
+    for (const Row& row : some)
+        if (verdict(row) == RowVerdict::skipped) {
+            ++skipped;
+            CHECK(row.missing.find("60,000") != std::string::npos);
+        } else {
+            CHECK(row.statement.remark == "some");
+        }
+    CHECK(skipped == 3);
+    CHECK(others.size() == 3 + 9 + 2);
+    const Origin too_short{.basis = Basis::lecture, .all_steps = false};
+    const auto shortened =
+        all_rows(stated_accuracies(), fading, stated_rates(), stated_adadelta(), too_short);
+    CHECK(shortened.size() == some.size());
+    CHECK(shortened[0].missing.find("--full") != std::string::npos);
+    for (const Row& row : others) {
+        CHECK(row.statement.what.starts_with("MNIST-1D"));
+        CHECK(row.statement.key.find("mnist1d") != std::string::npos);
+    }
+    for (const Row& row : skipped_rows(some, "get them")) {
+        CHECK(verdict(row) == RowVerdict::skipped);
+        CHECK(row.missing == "get them");
+    }
+    CHECK_THROWS_AS(depth_rows(Vector{1, 2}, fading, part), std::invalid_argument);
+    CHECK_THROWS_AS(depth_rows(stated_accuracies(), Vector{1}, part), std::invalid_argument);
+    CHECK_THROWS_AS(rate_rows(stated_adadelta(), part), std::invalid_argument);
+    CHECK_THROWS_AS(adadelta_rows(stated_rates(), stated_rates(), part), std::invalid_argument);
+    CHECK_THROWS_AS(adadelta_rows(stated_adadelta(), stated_adadelta(), part),
+                    std::invalid_argument);
+}
