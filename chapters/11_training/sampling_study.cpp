@@ -42,6 +42,8 @@ SamplingResult sampling_study(const SamplingPlan& plan, std::uint64_t seed,
     TrainingPlan training{.optimizer = optimizers::optimizer_named("gd", plan.alpha),
                           .batch = plan.batch,
                           .epochs = plan.epochs};
+
+    // All seeds, ordered in one way
     std::size_t done = 0;
     const auto runs = [&](Sampling sampling) {
         SamplingRuns result{
@@ -62,6 +64,8 @@ SamplingResult sampling_study(const SamplingPlan& plan, std::uint64_t seed,
         result.best_accuracy = estimate(result.accuracy);
         return result;
     };
+
+    // Both ways, and their difference seed by seed
     SamplingResult result{examples.size(),
                           runs(Sampling::without_replacement),
                           runs(Sampling::with_replacement),

@@ -104,11 +104,16 @@ Setup setup(const Choice& choice, std::uint64_t seed) {
     for (const std::size_t width : choice.hidden)
         if (width > 5000)
             throw std::invalid_argument(fmt::format("--hidden: {} units are too many here", width));
+
+    // The data, and a network between their features and classes
     Data data = examples(choice, seed);
     std::vector<std::size_t> widths{data.training.x.shape()[1]};
     widths.insert(widths.end(), choice.hidden.begin(), choice.hidden.end());
     widths.push_back(data.training.classes);
+    Model model =
+        classifier(deep::DeepNetwork(widths, neurons::activation_named(choice.activation)));
 
+    // How it is trained
     const double own = choice.optimizer == "gd" ? 0.3 : 0;
     const Real alpha = real(choice.alpha > 0 ? choice.alpha : own);
     TrainingPlan plan{.optimizer = optimizers::optimizer_named(choice.optimizer, alpha),
@@ -123,8 +128,6 @@ Setup setup(const Choice& choice, std::uint64_t seed) {
                                     [&](const auto& each) { return each.name == choice.schedule; });
     require(named != std::end(schedules), "--schedule", "there is none of this name");
     named->apply(plan, steps);
-    Model model =
-        classifier(deep::DeepNetwork(widths, neurons::activation_named(choice.activation)));
     return {std::move(model), std::move(data), std::move(plan)};
 }
 
