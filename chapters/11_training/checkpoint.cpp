@@ -329,4 +329,12 @@ Run train_with_checkpoint(const std::string& path, std::size_t every, const Mode
     return run;
 }
 
+TestedResult train_and_test(const Model& model, const Data& data, const TrainingPlan& plan,
+                            const CheckpointPlan& checkpoint, const Watch& watch) {
+    if (checkpoint.path.empty()) return tested(model, data, train(model, data, plan, watch));
+    return tested(
+        model, data,
+        train_with_checkpoint(checkpoint.path, checkpoint.every, model, data, plan, watch));
+}
+
 }  // namespace descent::training

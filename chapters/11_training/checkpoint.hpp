@@ -1,6 +1,6 @@
 /// \file
-/// Checkpoints: a run is written down at any step and goes on later as if it had never
-/// stopped, bit for bit.
+/// How can a run be stopped by anything, and go on as if nothing had happened?
+/// Checkpoints: a run is written down at any step and goes on later, bit for bit.
 ///
 /// A checkpoint is the struct Run as bytes, the numbers little-endian and with all their
 /// digits:
@@ -42,7 +42,8 @@ using Identity = std::vector<Trait>;
 /// than was planned.
 Identity identity(const Model& model, const Data& data, const TrainingPlan& plan);
 
-/// The run as a checkpoint's bytes, with the state of the model.
+/// The run as a checkpoint's bytes, with the state of the model. Takes a copy of the run:
+/// one list of its parts serves for writing and reading, and reading changes them.
 std::string checkpoint_bytes(const Identity& identity, const Model& model, Run run);
 
 /// The run in these bytes; the model's state is set as well.
@@ -74,5 +75,17 @@ Run load_checkpoint(const std::string& path, const Identity& identity, const Mod
 /// std::invalid_argument when every is 0
 Run train_with_checkpoint(const std::string& path, std::size_t every, const Model& model,
                           const Data& data, const TrainingPlan& plan, const Watch& watch = {});
+
+/// Where a run is written down, and how often.
+struct CheckpointPlan {
+    std::string path;         ///< empty: nowhere
+    std::size_t every = 100;  ///< steps between two of them
+};
+
+/// Trains to the end, with a checkpoint if there is a path, and asks the test examples
+/// once (GO.1).
+/// \throws as train_with_checkpoint()
+TestedResult train_and_test(const Model& model, const Data& data, const TrainingPlan& plan,
+                            const CheckpointPlan& checkpoint, const Watch& watch = {});
 
 }  // namespace descent::training

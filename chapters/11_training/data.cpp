@@ -7,6 +7,7 @@
 #include <span>
 
 #include "chapters/07_backprop/training.hpp"
+#include "common/data/mnist1d.hpp"
 #include "common/random.hpp"
 
 namespace descent::training {
@@ -24,8 +25,7 @@ LabelledData part(const LabelledData& all, std::span<const std::size_t> examples
 std::size_t count(std::size_t examples, Real share, const char* name) {
     if (!(share > 0 && share < 1))
         argument_error("split", fmt::format("the {} share {} is not in (0, 1)", name, share));
-    return std::max<std::size_t>(
-        1, static_cast<std::size_t>(std::lround(share * static_cast<Real>(examples))));
+    return std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(share * real(examples))));
 }
 
 }  // namespace
@@ -49,6 +49,11 @@ Data split(const LabelledData& training, const LabelledData& test, Real developm
     const std::vector<std::size_t> order = Random(seed, "split").permutation(n);
     const std::span<const std::size_t> shuffled(order);
     return {part(training, shuffled.first(n - d)), part(training, shuffled.last(d)), test};
+}
+
+Data mnist1d_split(std::size_t examples, Real development, std::uint64_t seed) {
+    const Mnist1d all = make_mnist1d();
+    return split(descent::split(all.train, examples).first, all.test, development, seed);
 }
 
 }  // namespace descent::training

@@ -25,4 +25,9 @@ Data split(const LabelledData& all, Real development, Real test, std::uint64_t s
 Data split(const LabelledData& training, const LabelledData& test, Real development,
            std::uint64_t seed);
 
+/// MNIST-1D cut so: the first `examples` of its 4000 training examples, a share of them
+/// to choose by, and all its 1000 test examples (GO.1).
+/// \throws std::invalid_argument when there are not as many, or as split()
+Data mnist1d_split(std::size_t examples, Real development, std::uint64_t seed);
+
 }  // namespace descent::training

@@ -23,23 +23,23 @@ bool is_count(const fitting::Axis& axis) {
 /// Is this a value that the axis of this name may have? Written so that NaN is refused.
 void require_value(const fitting::Axis& axis, Real value) {
     const Real least = axis.name == "depth" ? Real(0) : Real(1);
-    if (axis.name == "rate") {
+    if (axis.name == "alpha") {
         if (!(value > 0 && std::isfinite(value)))
             argument_error(at_axis(axis),
-                           fmt::format("a rate must be positive and finite, not {}", value));
+                           fmt::format("a step size must be positive and finite, not {}", value));
     } else if (is_count(axis)) {
         if (!(value >= least && value <= largest))
             argument_error(at_axis(axis),
                            fmt::format("expected {} to {}, not {}", least, largest, value));
-    } else if (!(value >= 0 && value < static_cast<Real>(optimizers::optimizers().size()))) {
+    } else if (!(value >= 0 && value < real(optimizers::optimizers().size()))) {
         argument_error(at_axis(axis), fmt::format("there is no optimizer number {}", value));
     }
 }
 
 void require_axis(const fitting::Axis& axis) {
-    if (!is_count(axis) && axis.name != "rate" && axis.name != "optimizer")
+    if (!is_count(axis) && axis.name != "alpha" && axis.name != "optimizer")
         argument_error(at_axis(axis),
-                       "not a hyperparameter; there are width, depth, batch, rate, optimizer");
+                       "not a hyperparameter; there are width, depth, batch, alpha, optimizer");
     if (axis.name == "optimizer" && !axis.discrete())
         argument_error(at_axis(axis), "must be discrete");
     if (!axis.discrete()) {
@@ -48,7 +48,7 @@ void require_axis(const fitting::Axis& axis) {
     }
     for (Real value : axis.values) {
         require_value(axis, value);
-        if (axis.name != "rate" && value != std::round(value))
+        if (axis.name != "alpha" && value != std::round(value))
             argument_error(at_axis(axis), fmt::format("expected whole numbers, not {}", value));
     }
 }
@@ -63,7 +63,7 @@ fitting::Axis optimizer_axis(const std::vector<std::string>& names) {
         const std::string full = optimizers::optimizer_named(name).name();
         const auto found = std::find_if(all.begin(), all.end(),
                                         [&](const auto& each) { return each.name() == full; });
-        places.push_back(static_cast<Real>(found - all.begin()));
+        places.push_back(real(found - all.begin()));
     }
     return fitting::discrete("optimizer", places);
 }
@@ -89,7 +89,7 @@ Hyperparameters chosen_at(const fitting::Domain& domain, const Vector& theta,
         if (name == "width") chosen.width = whole;
         if (name == "depth") chosen.depth = whole;
         if (name == "batch") chosen.batch = whole;
-        if (name == "rate") chosen.rate = theta(i);
+        if (name == "alpha") chosen.alpha = theta(i);
         if (name == "optimizer") chosen.optimizer = optimizers::optimizers()[whole].name();
     }
     return chosen;
@@ -104,20 +104,18 @@ deep::DeepNetwork network_of(const Hyperparameters& chosen, std::size_t inputs,
     return deep::DeepNetwork(widths);
 }
 
-TrainingPlan plan_of(const Hyperparameters& chosen, const Budget& budget) {
-    return {.optimizer = optimizers::optimizer_named(chosen.optimizer, chosen.rate),
+TrainingPlan plan_of(const Hyperparameters& chosen, const TrialPlan& plan) {
+    return {.optimizer = optimizers::optimizer_named(chosen.optimizer, chosen.alpha),
             .batch = chosen.batch,
-            .epochs = budget.epochs,
-            .seed = budget.seed};
+            .epochs = plan.epochs,
+            .seed = plan.seed};
 }
 
-Trial try_out(const Hyperparameters& chosen, const Data& data, const Budget& budget) {
+Trial try_out(const Hyperparameters& chosen, const Data& data, const TrialPlan& plan) {
     const auto network = network_of(chosen, data.training.x.shape()[1], data.training.classes);
     const Model model = classifier(network);
-    const TrainingPlan plan = plan_of(chosen, budget);
     Trial trial{.chosen = chosen, .parameters = network.parameters()};
-    Run run = start(model, data, plan);
-    train(model, data, plan, run);
+    const TrainingResult run = train(model, data, plan_of(chosen, plan));
     trial.diverged = run.diverged;
     if (run.diverged) {
         trial.development_accuracy = trial.train_accuracy = std::numeric_limits<Real>::quiet_NaN();
@@ -132,27 +130,27 @@ Trial try_out(const Hyperparameters& chosen, const Data& data, const Budget& bud
 }
 
 std::function<Real(const Vector& theta)> development_error(const fitting::Domain& domain,
-                                                           const Data& data, const Budget& budget,
+                                                           const Data& data, const TrialPlan& plan,
                                                            const Hyperparameters& others,
                                                            ResultTable& table) {
     require_hyperparameters(domain);
-    return [domain, &data, budget, others, &table](const Vector& theta) {
-        table.push_back(try_out(chosen_at(domain, theta, others), data, budget));
+    return [domain, &data, plan, others, &table](const Vector& theta) {
+        table.push_back(try_out(chosen_at(domain, theta, others), data, plan));
         return 1 - table.back().development_accuracy;  // g(θ), minimized over Θ   (FM.3, L10.14)
     };
 }
 
 ResultTable grid_trials(const fitting::Domain& domain, std::size_t points, const Data& data,
-                        const Budget& budget, const Hyperparameters& others) {
+                        const TrialPlan& plan, const Hyperparameters& others) {
     ResultTable table;
-    fitting::grid_search(development_error(domain, data, budget, others, table), domain, points);
+    fitting::grid_search(development_error(domain, data, plan, others, table), domain, points);
     return table;
 }
 
 ResultTable random_trials(const fitting::Domain& domain, std::size_t trials, const Data& data,
-                          const Budget& budget, Random& random, const Hyperparameters& others) {
+                          const TrialPlan& plan, Random& random, const Hyperparameters& others) {
     ResultTable table;
-    fitting::random_search(development_error(domain, data, budget, others, table), domain, trials,
+    fitting::random_search(development_error(domain, data, plan, others, table), domain, trials,
                            random);
     return table;
 }
@@ -172,24 +170,21 @@ Real expected_best(const ResultTable& table, std::size_t k) {
             "expected a number of trials from 1 to those in the table");
     Real sum = 0;
     // that a_n is drawn: C(n−1, k−1) / C(n, k)
-    Real chance = static_cast<Real>(k) / static_cast<Real>(n);
+    Real chance = real(k) / real(n);
     for (std::size_t i = n; i >= k; --i) {
         const Trial& trial = sorted[n - i];
         if (!trial.diverged) sum += chance * trial.development_accuracy;
         // C(i−2, k−1) / C(i−1, k−1)
-        if (i > 1) chance *= static_cast<Real>(i - k) / static_cast<Real>(i - 1);
+        if (i > 1) chance *= real(i - k) / real(i - 1);
     }
     return sum;
 }
 
-Winner train_and_test(const Hyperparameters& chosen, const Data& data, const Budget& budget) {
+TestedResult train_and_test(const Hyperparameters& chosen, const Data& data,
+                            const TrialPlan& plan) {
     const Model model =
         classifier(network_of(chosen, data.training.x.shape()[1], data.training.classes));
-    Winner winner{train(model, data, plan_of(chosen, budget)), 0};
-    require_converged(winner.trained);
-    // once, at the end   (GO.1)
-    winner.test_accuracy = evaluate_best(model, winner.trained, data.test);
-    return winner;
+    return tested(model, data, train(model, data, plan_of(chosen, plan)));
 }
 
 }  // namespace descent::training

@@ -1,10 +1,11 @@
 /// \file
-/// Hyperparameters, what is chosen before training, and the search for good ones: grid
-/// and random (L8.4, L10.14).
+/// What is chosen before training, and how is a good choice found? Hyperparameters, and
+/// grid and random search for them (L8.4, L10.14).
 ///
 /// A choice of hyperparameters is a point θ of a mixed domain as in chapter 2 (FM.3), and
 /// the function to minimize there is the error on the development set after a short
-/// training. Chapter 2's methods do the searching.
+/// training. Chapter 2's methods do the searching. θ is nothing else in this chapter; the
+/// parameters of a network are φ.
 #pragma once
 
 #include <functional>
@@ -20,7 +21,7 @@ namespace descent::training {
 /// its training (L10.14).
 struct Hyperparameters {
     std::size_t width = 50, depth = 2, batch = 100;
-    Real rate = Real(0.1);
+    Real alpha = Real(0.1);
     std::string optimizer = "gd";
 };
 
@@ -29,10 +30,10 @@ struct Hyperparameters {
 /// \throws std::invalid_argument for no name or one that no optimizer has
 fitting::Axis optimizer_axis(const std::vector<std::string>& names);
 
-/// Every axis is one of width, depth, batch, rate, optimizer, none comes twice, and all
-/// its values make sense: whole numbers from 1 (depth: from 0) to a million, rates that
-/// are positive and finite. On an interval, the whole numbers are what chosen_at() rounds
-/// to.
+/// Every axis is one of width, depth, batch, alpha, optimizer, none comes twice, and all
+/// its values make sense: whole numbers from 1 (depth: from 0) to a million, step sizes
+/// that are positive and finite. On an interval, the whole numbers are what chosen_at()
+/// rounds to.
 /// \throws std::invalid_argument that names the axis
 void require_hyperparameters(const fitting::Domain& domain);
 
@@ -51,12 +52,12 @@ deep::DeepNetwork network_of(const Hyperparameters& chosen, std::size_t inputs,
 /// training example `epochs` times, so all cost the same number of gradients of one
 /// example; a small batch makes more steps of them. One seed for all: the examples come
 /// in the same order.
-struct Budget {
+struct TrialPlan {
     std::size_t epochs = 10;
     std::uint64_t seed = 0;
 };
 
-TrainingPlan plan_of(const Hyperparameters& chosen, const Budget& budget);
+TrainingPlan plan_of(const Hyperparameters& chosen, const TrialPlan& plan);
 
 /// One line of the result table.
 struct Trial {
@@ -73,25 +74,26 @@ using ResultTable = std::vector<Trial>;
 /// not touched.
 /// \throws std::invalid_argument when data and hyperparameters do not belong together.
 /// Divergence is a result, no error
-Trial try_out(const Hyperparameters& chosen, const Data& data, const Budget& budget);
+Trial try_out(const Hyperparameters& chosen, const Data& data, const TrialPlan& plan);
 
 /// The function that the search minimizes (FM.3): θ → 1 − development accuracy, NaN when
 /// training diverged. It appends every trial to the table, which must live as long as the
 /// function is used.
 std::function<Real(const Vector& theta)> development_error(const fitting::Domain& domain,
-                                                           const Data& data, const Budget& budget,
+                                                           const Data& data, const TrialPlan& plan,
                                                            const Hyperparameters& others,
                                                            ResultTable& table);
 
 /// Every combination, `points` values of each interval (FM.3, by fitting::grid_search);
 /// in the order tried.
 ResultTable grid_trials(const fitting::Domain& domain, std::size_t points, const Data& data,
-                        const Budget& budget, const Hyperparameters& others = {});
+                        const TrialPlan& plan, const Hyperparameters& others = {});
 
 /// As many points drawn evenly from the domain (FM.3, by fitting::random_search). The
-/// draws are not the budget's: two searches that draw differently train alike.
+/// draws are not the plan's: two searches that draw differently train alike.
 ResultTable random_trials(const fitting::Domain& domain, std::size_t trials, const Data& data,
-                          const Budget& budget, Random& random, const Hyperparameters& others = {});
+                          const TrialPlan& plan, Random& random,
+                          const Hyperparameters& others = {});
 
 /// The same trials, best development accuracy first, among equals the one tried first;
 /// diverged ones last.
@@ -103,15 +105,8 @@ ResultTable best_first(ResultTable table);
 /// \throws std::invalid_argument unless 1 ≤ k ≤ n
 Real expected_best(const ResultTable& table, std::size_t k);
 
-/// The winner, trained fully.
-struct Winner {
-    TrainingResult trained;
-    Real test_accuracy = 0;
-};
-
 /// Trains with the chosen hyperparameters, keeps the best φ on the development set, and
 /// asks the test set once (GO.1).
-/// \throws std::runtime_error when training diverges
-Winner train_and_test(const Hyperparameters& chosen, const Data& data, const Budget& budget);
+TestedResult train_and_test(const Hyperparameters& chosen, const Data& data, const TrialPlan& plan);
 
 }  // namespace descent::training

@@ -5,91 +5,11 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <memory>
-#include <numeric>
+#include <limits>
 #include <stdexcept>
+#include <utility>
 
 namespace descent::training {
-
-using backprop::Loss;
-
-Model classifier(const deep::DeepNetwork& network, Loss loss) {
-    struct Classifier {
-        deep::DeepNetwork network;
-        backprop::Backprop pass;  // of a training step
-        deep::Layers evaluated;   // of outputs(), whose batches have another size
-        Matrix Y;
-    };
-    const auto c = std::make_shared<Classifier>(Classifier{network, {}, {}, {}});
-    Model model;
-    model.name =
-        fmt::format("{} {}, {}", fmt::join(network.widths, "-"), neurons::name(network.activation),
-                    loss == Loss::cross_entropy ? "cross_entropy" : "least_squares");
-    model.layout = network.layout;
-    model.inputs = network.widths.front();
-    model.classes = network.widths.back();
-    model.initialize = [c](Random& random) { return deep::initialize(c->network, random); };
-    model.loss_and_gradient = [c, loss](const Vector& phi, const Matrix& X, Labels labels,
-                                        Vector& dphi) {
-        if (loss == Loss::cross_entropy)
-            return backprop::loss_and_gradient(c->network, phi, X, labels, c->pass, dphi);
-        backprop::one_hot(labels, c->network.widths.back(), c->Y);
-        return backprop::loss_and_gradient(c->network, phi, X, c->Y, c->pass, dphi);
-    };
-    model.outputs = [c](const Vector& phi, const Matrix& X) -> const Matrix& {
-        deep::forward(c->network, phi, X, c->evaluated);
-        return c->evaluated.output();
-    };
-    return model;
-}
-
-namespace {
-
-void require_fit(const Model& model, const LabelledData& data, const char* function,
-                 const char* name) {
-    if (data.size() == 0) argument_error(function, fmt::format("the {} data are empty", name));
-    require_size(function, fmt::format("columns of the {} data", name), data.x.shape()[1],
-                 model.inputs);
-    if (data.classes > model.classes)
-        argument_error(function, fmt::format("{} data with {} classes for a model with {}", name,
-                                             data.classes, model.classes));
-}
-
-}  // namespace
-
-Real evaluate(const Model& model, const Vector& phi, const LabelledData& data) {
-    require_fit(model, data, "evaluate", "given");
-    const Matrix& F = model.outputs(phi, data.x);
-    require_shape("evaluate", "outputs", F, {data.size(), model.classes});
-    // ŷ = argmax f(x; θ)_y, if ŷ = y: n = n + 1
-    const std::size_t n = backprop::count_correct(F, data.label);
-    return static_cast<Real>(n) / static_cast<Real>(data.size());  // n / |D|   (GO.2b)
-}
-
-// ------------------------------------------------------------------------------------------- state
-
-State state_copy(const std::vector<StateEntry>& entries) {
-    State state;
-    for (const StateEntry& entry : entries)
-        std::visit([&](auto* value) { state.emplace_back(*value); }, entry);
-    return state;
-}
-
-void restore(const std::vector<StateEntry>& entries, const State& state) {
-    require_size("restore", "state", state.size(), entries.size());
-    for (std::size_t i = 0; i < state.size(); ++i)
-        if (state[i].index() != entries[i].index())
-            argument_error("restore", "a state entry is of another kind");
-    for (std::size_t i = 0; i < state.size(); ++i)
-        std::visit(
-            [&](auto* value) {
-                *value = std::get<std::remove_pointer_t<decltype(value)>>(state[i]);
-            },
-            entries[i]);
-}
-
-// -------------------------------------------------------------------------------------------- loop
-
 namespace {
 
 void require_valid(const Model& model, const Data& data, const TrainingPlan& plan) {
@@ -112,7 +32,7 @@ bool done(const TrainingPlan& plan, const Run& run) {
     return run.epoch > plan.epochs || run.stopped || run.diverged || impatient(plan, run);
 }
 
-/// ε of the next step: the plan's α by the factors of schedule and plateau (GO.3, GO.4).
+/// α of the next step: the plan's α by the factors of schedule and plateau (GO.3, GO.4).
 Real step_size(const TrainingPlan& plan, const Run& run) {
     const Real factor = plan.schedule ? plan.schedule(run.steps) : Real(1);
     return run.alpha * factor * (run.plateau ? run.plateau->scale : Real(1));
@@ -130,14 +50,13 @@ struct Stopwatch {
 
 /// What is known at the end of an epoch, and is its φ the best so far?
 Epoch measure(const Model& model, const Data& data, Run& run) {
-    Epoch epoch{.number = run.epoch,
-                .loss = run.loss_sum / static_cast<Real>(data.training.size())};
+    Epoch epoch{.number = run.epoch, .loss = run.loss_sum / real(data.training.size())};
     epoch.alpha = run.optimizer.alpha();
     epoch.train_accuracy = evaluate(model, run.phi, data.training);
     // devacc = EVALUATE(f, D)
     epoch.development_accuracy = evaluate(model, run.phi, data.development);
     if (epoch.development_accuracy > run.best_accuracy) {  // if devacc > bestdev:
-        run.best = run.phi;                                //     θ̂ = θ
+        run.best = run.phi;                                //     φ̂ = φ
         run.best_accuracy = epoch.development_accuracy;    //     bestdev = devacc   (GO.1)
         run.best_epoch = run.epoch;
         if (model.state) run.best_state = state_copy(model.state());
@@ -189,12 +108,12 @@ void train(const Model& model, const Data& data, const TrainingPlan& plan, Run& 
         while (run.batch < batches) {                                         //     for x, y ∈ T
             const auto batch = mini_batch(order, plan.batch, run.batch);
             backprop::gather(data.training, batch, x, y);
-            const Real loss = model.loss_and_gradient(run.phi, x, y, gradient);  //   L(f(x; θ), y)
+            const Real loss = model.loss_and_gradient(run.phi, x, y, gradient);  //   L(f(x; φ), y)
             run.last_loss = loss;
             run.diverged = !std::isfinite(loss);
             if (run.diverged) return;
-            run.optimizer.set_alpha(step_size(plan, run));                    //   ε of this step
-            run.optimizer.step(run.phi, gradient);                            //   θ = θ − ε∇loss
+            run.optimizer.set_alpha(step_size(plan, run));                    //   α of this step
+            run.optimizer.step(run.phi, gradient);                            //   φ = φ − α∇loss
             run.loss_sum += loss * real(batch.size());
             ++run.batch;
             ++run.steps;
@@ -202,7 +121,7 @@ void train(const Model& model, const Data& data, const TrainingPlan& plan, Run& 
             if (watch.step && !watch.step(run)) return;
         }
         const Epoch epoch = measure(model, data, run);                        //   devacc > bestdev?
-        run.seconds += clock.lap();                                           //   then θ̂ = θ
+        run.seconds += clock.lap();                                           //   then φ̂ = φ
         conclude(plan, run, epoch);
         if (watch.epoch && !watch.epoch(run.history.back(), run)) run.stopped = true;
     }
@@ -234,6 +153,12 @@ Real evaluate_best(const Model& model, const TrainingResult& trained, const Labe
     const Real accuracy = evaluate(model, trained.best, data);
     restore(model.state(), now);
     return accuracy;
+}
+
+TestedResult tested(const Model& model, const Data& data, TrainingResult trained) {
+    const Real accuracy = trained.diverged ? std::numeric_limits<Real>::quiet_NaN()
+                                           : evaluate_best(model, trained, data.test);
+    return {std::move(trained), accuracy};
 }
 
 }  // namespace descent::training

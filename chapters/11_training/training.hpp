@@ -1,58 +1,22 @@
 /// \file
-/// The training loop (GO.1, GO.2): split, shuffle, mini-batches, metrics, the best
-/// parameters on the development set.
+/// How are the parameters learned, and which of them are kept? The training loop (GO.1,
+/// GO.2).
+///
+/// The lecture writes θ for the parameters and ε for the step size; here they are φ and
+/// α.
 #pragma once
 
 #include <functional>
 #include <limits>
 #include <optional>
-#include <string>
-#include <variant>
 #include <vector>
 
-#include "chapters/07_backprop/training.hpp"
 #include "chapters/10_optimizers/batches.hpp"
-#include "chapters/10_optimizers/optimizer.hpp"
 #include "chapters/10_optimizers/schedule.hpp"
 #include "chapters/11_training/data.hpp"
+#include "chapters/11_training/model.hpp"
 
 namespace descent::training {
-
-using backprop::Labels;
-using optimizers::StateEntry;
-
-/// What the loop needs to know of a model; later chapters train their own kinds with the
-/// same loop.
-///
-/// A penalty is a loss_and_gradient around another one. What behaves differently while
-/// training (dropped units, the mean of the batch) does so in loss_and_gradient; outputs
-/// is what the model says afterwards. Its functions share buffers, and its state if it
-/// has one, so a model can be moved but not copied.
-struct Model {
-    Model() = default;
-    Model(Model&&) = default;
-    Model& operator=(Model&&) = default;
-    std::string name;  ///< "40-100-100-10 relu, cross_entropy": a checkpoint belongs to one name
-    ParameterLayout layout;  ///< the blocks of φ
-    std::size_t inputs = 0, classes = 0;
-    /// The first φ. Sets the state, if there is one, to its beginning too.
-    std::function<Vector(Random&)> initialize;
-    /// Mean loss over the batch, and its gradient into dphi.
-    std::function<Real(const Vector& phi, const Matrix& X, Labels labels, Vector& dphi)>
-        loss_and_gradient;
-    /// A score per class for every row of X; valid until the next call.
-    std::function<const Matrix&(const Vector& phi, const Matrix& X)> outputs;
-    /// Optional: what changes in loss_and_gradient beside φ, such as running means.
-    std::function<std::vector<StateEntry>()> state = {};
-};
-
-/// A network of chapter 5 with a loss of chapter 7. Keeps a copy of the network.
-Model classifier(const deep::DeepNetwork& network,
-                 backprop::Loss loss = backprop::Loss::cross_entropy);
-
-/// The share of examples whose largest output is that of their class (GO.2b).
-/// \throws std::invalid_argument when the data are empty or do not fit the model
-Real evaluate(const Model& model, const Vector& phi, const LabelledData& data);
 
 /// How to train.
 struct TrainingPlan {
@@ -75,14 +39,6 @@ struct Epoch {
     /// of this epoch; of the remaining ones, at the pace so far
     double seconds = 0, seconds_left = 0;
 };
-
-/// The values of state entries.
-using State = std::vector<std::variant<Vector, Real, std::uint64_t>>;
-
-/// A copy of what the entries point to, and back. \throws std::invalid_argument when
-/// number or kinds differ
-State state_copy(const std::vector<StateEntry>& entries);
-void restore(const std::vector<StateEntry>& entries, const State& state);
 
 /// What training found.
 struct TrainingResult {
@@ -146,5 +102,14 @@ TrainingResult train(const Model& model, const Data& data, const TrainingPlan& p
 /// The accuracy of the best φ on these examples; once, at the end, on the test examples
 /// (GO.1).
 Real evaluate_best(const Model& model, const TrainingResult& trained, const LabelledData& data);
+
+/// A training, and what the test examples said of its best φ, asked once (GO.1).
+struct TestedResult {
+    TrainingResult trained;
+    Real test_accuracy = 0;  ///< NaN when training diverged: there is no φ to ask about
+};
+
+/// Asks the test examples, once. To be called at the end, when everything is decided.
+TestedResult tested(const Model& model, const Data& data, TrainingResult trained);
 
 }  // namespace descent::training

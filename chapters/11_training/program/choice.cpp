@@ -2,14 +2,45 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <stdexcept>
 
-#include "common/data/mnist1d.hpp"
 #include "common/data/own_data.hpp"
+#include "common/program/command_line.hpp"
 
 namespace descent::training {
 namespace {
+
+/// What a schedule's name does to a plan of so many steps.
+struct NamedSchedule {
+    const char* name;
+    void (*apply)(TrainingPlan& plan, std::size_t steps);
+};
+
+const NamedSchedule schedules[] = {
+    {"constant", [](TrainingPlan&, std::size_t) {}},
+    {"linear", [](TrainingPlan& plan,
+                  std::size_t steps) { plan.schedule = optimizers::linear_decay(steps); }},
+    {"step",
+     [](TrainingPlan& plan, std::size_t steps) {
+         plan.schedule = optimizers::step_decay(Real(0.1), (steps + 2) / 3);
+     }},
+    {"exponential",
+     [](TrainingPlan& plan, std::size_t steps) {
+         plan.schedule = optimizers::exponential_decay(std::log(Real(100)) / real(steps));
+     }},
+    {"inverse",
+     [](TrainingPlan& plan, std::size_t steps) {
+         plan.schedule = optimizers::inverse_decay(9 / real(steps));
+     }},
+    {"cosine", [](TrainingPlan& plan,
+                  std::size_t steps) { plan.schedule = optimizers::cosine_decay(steps); }},
+    {"plateau",
+     [](TrainingPlan& plan, std::size_t) {
+         plan.plateau = optimizers::PlateauDecay{.patience = 5, .factor = Real(0.1)};
+     }},
+};
 
 /// \throws std::invalid_argument "--epochs: …" for numbers nobody can mean, whose
 /// products would overflow
@@ -22,48 +53,70 @@ void require_at_most_a_million(const char* flag, std::size_t number) {
 
 Data examples(const Choice& choice, std::uint64_t seed) {
     constexpr Real development = Real(0.2);
-    if (choice.data.empty()) {
-        const Mnist1d digits = make_mnist1d();
-        return split(digits.train, digits.test, development, seed);
-    }
+    if (choice.data.empty()) return mnist1d_split(4000, development, seed);
     const descent::Split own = read_own_data(choice.data, seed);
     return split(own.training, own.test, development, seed);
 }
 
-void set_schedule(const std::string& name, std::size_t steps, TrainingPlan& plan) {
-    const Real hundredth = std::log(Real(100)) / static_cast<Real>(steps);
-    if (name == "linear") plan.schedule = optimizers::linear_decay(steps);
-    if (name == "step") plan.schedule = optimizers::step_decay(Real(0.1), (steps + 2) / 3);
-    if (name == "exponential") plan.schedule = optimizers::exponential_decay(hundredth);
-    if (name == "inverse") plan.schedule = optimizers::inverse_decay(9 / static_cast<Real>(steps));
-    if (name == "cosine") plan.schedule = optimizers::cosine_decay(steps);
-    if (name == "plateau")
-        plan.plateau = optimizers::PlateauDecay{.patience = 5, .factor = Real(0.1)};
-}
-
 }  // namespace
 
-const std::vector<std::string>& schedule_names() {
-    static const std::vector<std::string> names{"constant", "linear", "step",   "exponential",
-                                                "inverse",  "cosine", "plateau"};
+std::vector<std::string> schedule_names() {
+    std::vector<std::string> names;
+    for (const NamedSchedule& schedule : schedules) names.push_back(schedule.name);
     return names;
 }
 
+void choice_options(Program& program, Choice& choice) {
+    using enum neurons::Activation;
+    std::vector<std::string> optimizer_names, activation_names;
+    for (const optimizers::Optimizer& optimizer : optimizers::optimizers())
+        optimizer_names.push_back(optimizer.name());
+    for (const neurons::Activation activation : {relu, tanh, sigmoid, linear})
+        activation_names.emplace_back(neurons::name(activation));
+    program.file("--data", choice.data,
+                 "own examples: .csv or .npy rows of features and class, or IDX images");
+    program.option("--hidden", choice.hidden, "widths of the hidden layers, separated by commas");
+    program.choice("--activation", choice.activation, activation_names, "of the hidden units");
+    program.choice("--optimizer", choice.optimizer, optimizer_names, "rule of the step");
+    program.positive("--rate", choice.alpha,
+                     "step size α; if not given, 0.3 with gd, else the optimizer's own");
+    program.choice("--schedule", choice.schedule, schedule_names(), "how the step size changes");
+    program.choice("--sampling", choice.sampling, {"without", "with"},
+                   "replacement when examples are chosen");
+    program.option("--batch", choice.batch, "examples in a mini-batch");
+    program.option("--epochs", choice.epochs, "passes over the training examples");
+    program.option("--patience", choice.patience,
+                   "stop after so many epochs without a better one; 0 stands for never");
+    program.option("--checkpoint", choice.checkpoint.path,
+                   "only train, and go on from this file if it exists");
+    program.option(
+        "--every", choice.checkpoint.every,
+        "with --checkpoint: steps between two of them; one is also written after each epoch");
+}
+
 Setup setup(const Choice& choice, std::uint64_t seed) {
+    if (!choice.checkpoint.path.empty())
+        on_behalf_of_option("--checkpoint",
+                            [&] { require_checkpoint_path(choice.checkpoint.path); });
     require_at_most_a_million("--epochs", choice.epochs);
     require_at_most_a_million("--batch", choice.batch);
     require_at_most_a_million("--patience", choice.patience);
-    for (std::size_t width : choice.hidden)
+    for (const std::size_t width : choice.hidden)
         if (width > 5000)
             throw std::invalid_argument(fmt::format("--hidden: {} units are too many here", width));
+
+    // The data, and a network between their features and classes
     Data data = examples(choice, seed);
     std::vector<std::size_t> widths{data.training.x.shape()[1]};
     widths.insert(widths.end(), choice.hidden.begin(), choice.hidden.end());
     widths.push_back(data.training.classes);
+    Model model =
+        classifier(deep::DeepNetwork(widths, neurons::activation_named(choice.activation)));
 
+    // How it is trained
     const double own = choice.optimizer == "gd" ? 0.3 : 0;
-    const Real rate = static_cast<Real>(choice.rate > 0 ? choice.rate : own);
-    TrainingPlan plan{.optimizer = optimizers::optimizer_named(choice.optimizer, rate),
+    const Real alpha = real(choice.alpha > 0 ? choice.alpha : own);
+    TrainingPlan plan{.optimizer = optimizers::optimizer_named(choice.optimizer, alpha),
                       .batch = choice.batch,
                       .epochs = choice.epochs,
                       .patience = choice.patience,
@@ -71,9 +124,10 @@ Setup setup(const Choice& choice, std::uint64_t seed) {
     if (choice.sampling == "with") plan.sampling = optimizers::Sampling::with_replacement;
     const std::size_t steps =
         choice.epochs * optimizers::batches_per_epoch(data.training.size(), choice.batch);
-    set_schedule(choice.schedule, steps, plan);
-    Model model =
-        classifier(deep::DeepNetwork(widths, neurons::activation_named(choice.activation)));
+    const auto named = std::find_if(std::begin(schedules), std::end(schedules),
+                                    [&](const auto& each) { return each.name == choice.schedule; });
+    require(named != std::end(schedules), "--schedule", "there is none of this name");
+    named->apply(plan, steps);
     return {std::move(model), std::move(data), std::move(plan)};
 }
 

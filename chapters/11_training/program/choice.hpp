@@ -1,11 +1,12 @@
 /// \file
-/// What the program's options choose, and the model, data and plan that follow from it.
+/// Which training do the options ask for?
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "chapters/11_training/training.hpp"
+#include "chapters/11_training/checkpoint.hpp"
+#include "common/program/program.hpp"
 
 namespace descent::training {
 
@@ -14,17 +15,19 @@ struct Choice {
     std::string data;  ///< a file of examples; empty for MNIST-1D
     std::vector<std::size_t> hidden{100, 100};
     std::string activation = "relu", optimizer = "gd", schedule = "constant", sampling = "without";
-    double rate = 0;  ///< 0: 0.3 for gd, else the optimizer's own
+    double alpha = 0;  ///< 0: 0.3 for gd, else the optimizer's own
     std::size_t batch = 50, epochs = 40;
     std::size_t patience = 0;  ///< 0: never stop early
-    bool operator==(const Choice&) const = default;
+    CheckpointPlan checkpoint = {};
 };
+
+void choice_options(Program& program, Choice& choice);
 
 /// Names for `schedule`, each with what it does to α: constant · linear, to 1 % at the
 /// end · step, ×0.1 at each third · exponential, to 1 % at the end · inverse, 1/(1 + 9
 /// k/steps) · cosine, to 0 at the end · plateau, ×0.1 when the development accuracy did
 /// not improve for 5 epochs.
-const std::vector<std::string>& schedule_names();
+std::vector<std::string> schedule_names();
 
 /// Everything train() needs.
 struct Setup {

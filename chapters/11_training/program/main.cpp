@@ -1,129 +1,55 @@
 #include <algorithm>
 
-#include "chapters/11_training/checkpoint.hpp"
-#include "chapters/11_training/program/choice.hpp"
-#include "chapters/11_training/program/figures.hpp"
 #include "chapters/11_training/program/walk_through.hpp"
-#include "common/program/command_line.hpp"
 
 using namespace descent;
 using namespace descent::training;
 
-namespace {
-
-struct Files {
-    std::string checkpoint;
-    std::size_t every = 100;
-};
-
-/// Says what the lecture wants to see of an epoch (GO.2): at most a dozen lines in all.
-void say_epoch(Chapter& c, const Epoch& e, std::size_t epochs) {
-    if (e.number != 1 && e.number != epochs && e.number % ((epochs + 9) / 10) != 0) return;
-    c.say("  {:5} {:10.4f} {:10.1f} % {:11.1f} % {:7.1f} ms {:6.1f} s", e.number, e.loss,
-          100 * e.train_accuracy, 100 * e.development_accuracy, 1000 * e.seconds, e.seconds_left);
-}
-
-TrainingResult follow(Chapter& c, const Setup& s, const Files& files) {
-    const std::size_t batches = optimizers::batches_per_epoch(s.data.training.size(), s.plan.batch);
-    bool begun = false;
-    const auto begin = [&] {
-        if (!std::exchange(begun, true))
-            c.say("  epoch  mean loss     training   development       time     left");
-    };
-    const Watch watch{
-        .epoch =
-            [&](const Epoch& e, const Run&) {
-                if (!begun)
-                    c.say("  going on from {}, at the end of epoch {}", files.checkpoint, e.number);
-                begin();
-                say_epoch(c, e, s.plan.epochs);
-                return true;
-            },
-        .step =
-            [&](const Run& run) {
-                if (!begun && run.steps > 1)
-                    c.say("  going on from {}, after step {}", files.checkpoint, run.steps - 1);
-                begin();
-                c.progress("training", run.steps, s.plan.epochs * batches);
-                return true;
-            }};
-    if (!files.checkpoint.empty()) {
-        const Run run =
-            train_with_checkpoint(files.checkpoint, files.every, s.model, s.data, s.plan, watch);
-        const std::size_t epochs = run.history.size();
-        if (!begun) c.say("  {}: already finished after epoch {}", files.checkpoint, epochs);
-        if (epochs > s.plan.epochs)
-            c.say("  these are more epochs than the {} of --epochs", s.plan.epochs);
-        return run;
-    }
-    Run run = start(s.model, s.data, s.plan);
-    train(s.model, s.data, s.plan, run, watch);
-    return run;
-}
-
-void show_training(Chapter& c, const Setup& s, const Files& files) {
-    c.section("Training (GO.1, GO.2)");
-    c.say("{} with {}, step size {}", s.model.name, s.plan.optimizer.name(),
-          s.plan.optimizer.alpha());
-    c.say("{} examples to learn from, {} to choose by, {} to be asked once", s.data.training.size(),
-          s.data.development.size(), s.data.test.size());
-    const TrainingResult trained = follow(c, s, files);
-    require_converged(trained);
-    const Real test = evaluate_best(s.model, trained, s.data.test);
-    if (trained.stopped)
-        c.say("stopped after epoch {}: no better for {}", trained.history.size(), s.plan.patience);
-    c.say(
-        "best on the development set: epoch {} with {:.1f} %; its φ on the test set, asked once: "
-        "{:.1f} %",
-        trained.best_epoch, 100 * trained.best_accuracy, 100 * test);
-    c.result("final_loss", trained.history.back().loss);
-    c.result("train_accuracy", trained.history.back().train_accuracy);
-    c.result("best_epoch", static_cast<double>(trained.best_epoch));
-    c.result("development_accuracy", trained.best_accuracy);
-    c.result("test_accuracy", test);
-    c.figure(loss_figure(trained));
-    c.figure(accuracy_figure(trained));
-}
-
-}  // namespace
-
 int main(int argc, char** argv) {
-    Chapter c(
+    Program program(
         "11_training",
         "The training loop: epochs, the best on the development set, checkpoints, and the search");
     Choice choice;
-    Files files;
-    std::vector<std::string> names;
-    for (const optimizers::Optimizer& optimizer : optimizers::optimizers())
-        names.push_back(optimizer.name());
-    c.file("--data", choice.data,
-           "own examples: .csv or .npy rows of features and class, or IDX images");
-    c.option("--hidden", choice.hidden, "widths of the hidden layers, separated by commas");
-    c.choice("--activation", choice.activation, {"relu", "tanh", "sigmoid", "linear"},
-             "of the hidden units");
-    c.choice("--optimizer", choice.optimizer, names, "rule of the step");
-    c.positive("--rate", choice.rate,
-               "step size α; if not given, 0.3 with gd, else the optimizer's own");
-    c.choice("--schedule", choice.schedule, schedule_names(), "how the step size changes");
-    c.choice("--sampling", choice.sampling, {"without", "with"},
-             "replacement when examples are chosen");
-    c.option("--batch", choice.batch, "examples in a mini-batch");
-    c.option("--epochs", choice.epochs, "passes over the training examples");
-    c.option("--patience", choice.patience,
-             "stop after so many epochs without a better one; 0 stands for never");
-    c.option("--checkpoint", files.checkpoint, "only train, and go on from this file if it exists");
-    c.option("--every", files.every,
-             "with --checkpoint: steps between two of them; one is also written after each epoch");
-    return c.run(argc, argv, [&] {
-        if (c.quick()) choice.epochs = std::min<std::size_t>(choice.epochs, 15);
-        if (!files.checkpoint.empty())
-            on_behalf_of_option("--checkpoint", [&] { require_checkpoint_path(files.checkpoint); });
-        const Setup s = setup(choice, c.seed());
-        show_training(c, s, files);
-        if (!files.checkpoint.empty()) return;
-        show_sampling(c);
-        show_batch_sizes(c);
-        show_search(c, c.full() ? 5 : 3);
-        show_resume(c);
+    choice_options(program, choice);
+    return program.run(argc, argv, [&](Report& report) {
+        const bool quick = program.quick(), full = program.full();
+        const std::uint64_t seed = program.seed();
+        if (quick) choice.epochs = std::min<std::size_t>(choice.epochs, 15);
+
+        const Setup chosen = setup(choice, seed);
+        show_setup(report, chosen);
+        TrainingLog log(report, chosen, choice.checkpoint.path);
+        const TestedResult result =
+            train_and_test(chosen.model, chosen.data, chosen.plan, choice.checkpoint, log.watch());
+        log.end(result.trained);
+        show_training(report, result, chosen.plan.patience);
+        if (!choice.checkpoint.path.empty()) return;
+
+        show_running_mean(report, running_mean_study(1000, seed));
+        const std::size_t examples = full ? 4000 : 1000;
+        const SamplingPlan sampling{.examples = examples, .seeds = full ? 40u : quick ? 3u : 10u};
+        show_sampling(report, sampling_study(sampling, seed, report.progress("trainings")),
+                      sampling);
+
+        const Data part = mnist1d_split(examples, Real(0.25), seed);
+        const deep::DeepNetwork network({40, 50, 50, 10});
+        const std::vector<std::size_t> batches{8, 32, 64, 128, 256, part.training.size()};
+        BatchPlan batch{.target = 1, .most_epochs = 2000, .seed = seed};
+        batch.alphas = {Real(0.05), Real(0.1), Real(0.2), Real(0.4),
+                        Real(0.8),  Real(1.6), Real(3.2)};
+        if (quick) batch.alphas = {Real(0.1), Real(0.4)};
+        show_batch_sizes(
+            report,
+            batch_study(network, part, batches, batch, Real(0.1), report.progress("batch sizes")),
+            relative_times(classifier(network), part.training, batches, quick ? 2 : 5));
+
+        const std::size_t epochs = full ? 40 : quick ? 5 : 10;
+        const SearchPlan search{.points = full ? 5u : 3u,
+                                .draws = quick ? 2u : 5u,
+                                .epochs = epochs,
+                                .final_epochs = 5 * epochs};
+        show_search(report, compare_searches(part, search, seed, report.progress("searches")),
+                    full ? 10 : 4);
+        show_resume(report, resume_study({}, seed));
     });
 }

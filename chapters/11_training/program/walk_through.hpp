@@ -1,26 +1,68 @@
 /// \file
-/// The walk-through in its parts. Each is shown by main.cpp in this order; together at
-/// most 5 s, with --quick 2 s.
+/// What is told of every experiment, in the note's order?
 #pragma once
 
-#include "common/program/chapter.hpp"
+#include <vector>
+
+#include "chapters/11_training/batch_study.hpp"
+#include "chapters/11_training/program/choice.hpp"
+#include "chapters/11_training/resume_study.hpp"
+#include "chapters/11_training/sampling_study.hpp"
+#include "chapters/11_training/search_study.hpp"
+#include "common/program/report.hpp"
 
 namespace descent::training {
 
-/// Shuffled against drawn examples, over several seeds (GO.2b).
-void show_sampling(Chapter& c);
+// walk_training.cpp
+
+/// What will be trained, and on what (GO.1).
+void show_setup(Report& report, const Setup& setup);
+
+/// Tells a training while it goes on (GO.2): a line for an epoch, at most a dozen in all,
+/// and where it goes on from when there was a checkpoint.
+class TrainingLog {
+public:
+    /// \param checkpoint its path, for the text
+    TrainingLog(Report& report, const Setup& setup, std::string checkpoint);
+    /// Calls this log, which must live as long.
+    Watch watch();
+    /// Says so when there was nothing left to do, or fewer epochs planned than done.
+    void end(const TrainingResult& trained) const;
+
+private:
+    void begin();
+    void tell(const Epoch& epoch) const;
+
+    Report& report_;
+    Progress progress_;
+    std::string checkpoint_;
+    std::size_t epochs_, steps_;
+    bool begun_ = false;
+};
+
+/// The best epoch, and what the test examples say of it (GO.1, GO.2).
+/// \throws std::runtime_error when it diverged
+/// \param patience of the plan
+void show_training(Report& report, const TestedResult& result, std::size_t patience);
+
+// walk_studies.cpp
+
+/// Shuffled against drawn examples, by hand and over several seeds (GO.2b).
+void show_running_mean(Report& report, const RunningMean& result);
+void show_sampling(Report& report, const SamplingResult& sampling, const SamplingPlan& plan);
 
 /// Steps, epochs and multiplications to a training loss, for batches from 8 to all
-/// examples (FM.14b).
-void show_batch_sizes(Chapter& c);
-
-/// Grid and random search over rate, width, depth and batch size at the same budget
-/// (L8.4, L10.14).
-/// \param points of the grid on each interval; the random search gets as many trials as
-/// the grid has
-void show_search(Chapter& c, std::size_t points);
+/// examples (FM.14b). \param times of an epoch, in multiples of the last row's
+void show_batch_sizes(Report& report, const BatchStudy& study, const std::vector<double>& times);
 
 /// A run stopped at a step, written down, and resumed: the same bits.
-void show_resume(Chapter& c);
+void show_resume(Report& report, const ResumeResult& resume);
+
+// walk_search.cpp
+
+/// Grid and random search for step size, width, depth and batch size, with as many trials
+/// (L8.4, L10.14). \param rows of each table that are shown
+/// \throws std::runtime_error when the last training diverged
+void show_search(Report& report, const SearchResult& search, std::size_t rows);
 
 }  // namespace descent::training

@@ -405,6 +405,53 @@ TEST_CASE("train with checkpoint: stopped, damaged, foreign, finished") {
     CHECK_THROWS_AS(go_on(0, 99), std::invalid_argument);
 }
 
+TEST_CASE("train with checkpoint: what is written at an epoch's end knows whether it stopped") {
+    const Model model = plain_model();
+    const TrainingPlan plan = short_plan(optimizer_named("adam"));
+    const test::TemporaryFolder folder;
+    const std::string path = folder.path() + "/run";
+    const auto written = [&] {
+        return load_checkpoint(path, identity(model, small_data(), plan), model, plan);
+    };
+    // Ended by the watch after epoch 2 of 3: for good
+    const Run ended =
+        train_with_checkpoint(path, 100, model, small_data(), plan,
+                              {.epoch = [](const Epoch& e, const Run&) { return e.number < 2; }});
+    CHECK(ended.stopped);
+    CHECK(ended.history.size() == 2);
+    CHECK(written().stopped);
+    CHECK(same(written(), ended));
+    const std::string end = test::read_file(path);
+    CHECK(same(train_with_checkpoint(path, 100, model, small_data(), plan), ended));
+    CHECK(test::read_file(path) == end);
+
+    // Left at step 9, so last written at the same epoch's end: it goes on
+    std::filesystem::remove(path);
+    train_with_checkpoint(path, 100, model, small_data(), plan,
+                          {.step = [](const Run& run) { return run.steps < 9; }});
+    CHECK(written().history.size() == 2);
+    CHECK(!written().stopped);
+    CHECK(same(train_with_checkpoint(path, 100, model, small_data(), plan),
+               train(model, small_data(), plan)));
+}
+
+TEST_CASE("train with checkpoint: train_and_test gives the same with a path and without") {
+    const Model model = plain_model();
+    const TrainingPlan plan = short_plan(optimizer_named("momentum"));
+    const test::TemporaryFolder folder;
+    const TestedResult without = train_and_test(model, small_data(), plan, CheckpointPlan{});
+    CHECK(folder.empty());
+    const CheckpointPlan checkpoint{.path = folder.path() + "/run", .every = 5};
+    const TestedResult with = train_and_test(model, small_data(), plan, checkpoint);
+    CHECK(same(with.trained, without.trained));
+    CHECK(with.test_accuracy == without.test_accuracy);
+    CHECK(with.test_accuracy == evaluate_best(model, with.trained, small_data().test));
+    CHECK(std::filesystem::exists(checkpoint.path));
+    CHECK_THROWS_AS(
+        train_and_test(model, small_data(), plan, {.path = checkpoint.path, .every = 0}),
+        std::invalid_argument);
+}
+
 TEST_CASE("checkpoint file: the checksum is CRC-32, by its published check value") {
     CHECK(checksum("123456789") == 0xcbf43926u);
     CHECK(checksum("") == 0);

@@ -40,7 +40,7 @@ Data easy() {
 
 Domain small_domain() {
     return {interval("width", 2, 6), discrete("depth", {0, 1}), discrete("batch", {10, 25}),
-            logarithmic("rate", Real(0.01), 1)};
+            logarithmic("alpha", Real(0.01), 1)};
 }
 
 using Row = std::tuple<std::size_t, std::size_t, std::size_t, Real, std::string, Real, std::size_t,
@@ -48,7 +48,7 @@ using Row = std::tuple<std::size_t, std::size_t, std::size_t, Real, std::string,
 
 Row row(const Trial& t) {
     const Hyperparameters& c = t.chosen;
-    return {c.width,      c.depth, c.batch,   c.rate, c.optimizer, t.development_accuracy,
+    return {c.width,      c.depth, c.batch,   c.alpha, c.optimizer, t.development_accuracy,
             t.best_epoch, t.steps, t.diverged};
 }
 
@@ -58,10 +58,10 @@ std::vector<Row> rows(const ResultTable& table) {
     return result;
 }
 
-ResultTable draw(std::size_t trials, const Data& data, const Budget& budget,
+ResultTable draw(std::size_t trials, const Data& data, const TrialPlan& plan,
                  std::uint64_t seed = 1) {
     Random random(seed, "hyperparameters");
-    return random_trials(small_domain(), trials, data, budget, random);
+    return random_trials(small_domain(), trials, data, plan, random);
 }
 
 Trial with_accuracy(Real accuracy) {
@@ -75,12 +75,12 @@ Trial with_accuracy(Real accuracy) {
 
 TEST_CASE(
     "L8.4 L10.14 hyperparameters: a point of the domain is exactly this network and this plan") {
-    const Domain domain{logarithmic("rate", Real(1e-3), 1), interval("width", 8, 64),
+    const Domain domain{logarithmic("alpha", Real(1e-3), 1), interval("width", 8, 64),
                         discrete("depth", {1, 2, 3}), discrete("batch", {32, 100}),
                         optimizer_axis({"gd"})};
     const Hyperparameters chosen =
         chosen_at(domain, {Real(0.05), Real(19.6), 2, 32, domain[4].values[0]});
-    CHECK(chosen.rate == Real(0.05));
+    CHECK(chosen.alpha == Real(0.05));
     CHECK(chosen.width == 20);  // an interval gives whole numbers too
     CHECK(chosen.depth == 2);
     CHECK(chosen.batch == 32);
@@ -99,12 +99,12 @@ TEST_CASE(
     CHECK(plan.seed == 9);
 
     // what has no axis stays as it was given
-    const Hyperparameters others{.width = 11, .depth = 4, .batch = 5, .rate = 3};
+    const Hyperparameters others{.width = 11, .depth = 4, .batch = 5, .alpha = 3};
     const Hyperparameters only_depth = chosen_at({discrete("depth", {0, 1})}, {1}, others);
     CHECK(only_depth.depth == 1);
     CHECK(only_depth.width == 11);
     CHECK(only_depth.batch == 5);
-    CHECK(only_depth.rate == 3);
+    CHECK(only_depth.alpha == 3);
 }
 
 TEST_CASE("L10.14 optimizers on an axis: the name goes in and comes out") {
@@ -121,10 +121,10 @@ TEST_CASE("L10.14 grid search: every combination once, all with the same number 
     const ResultTable table = grid_trials(small_domain(), 3, data, {.epochs = 3, .seed = 1});
     CHECK(table.size() == 3 * 2 * 2 * 3);
     std::set<std::tuple<std::size_t, std::size_t, std::size_t, Real>> combinations;
-    std::set<Real> rates;
+    std::set<Real> alphas;
     for (const Trial& t : table) {
-        combinations.insert({t.chosen.width, t.chosen.depth, t.chosen.batch, t.chosen.rate});
-        rates.insert(t.chosen.rate);
+        combinations.insert({t.chosen.width, t.chosen.depth, t.chosen.batch, t.chosen.alpha});
+        alphas.insert(t.chosen.alpha);
         CHECK(t.epochs == 3);
         // 60 examples: 6 batches of 10, 3 of 25, 25, 10
         CHECK(t.steps == 3 * (t.chosen.batch == 10 ? 6 : 3));
@@ -132,28 +132,29 @@ TEST_CASE("L10.14 grid search: every combination once, all with the same number 
         CHECK((t.best_epoch >= 1 && t.best_epoch <= 3));
     }
     CHECK(combinations.size() == table.size());
-    CHECK(rates.size() == 3);
-    CHECK(*rates.begin() == doctest::Approx(0.01));
-    CHECK(*std::next(rates.begin()) == doctest::Approx(0.1));  // evenly in log rate
-    CHECK(*rates.rbegin() == doctest::Approx(1));
+    CHECK(alphas.size() == 3);
+    CHECK(*alphas.begin() == doctest::Approx(0.01));
+    CHECK(*std::next(alphas.begin()) == doctest::Approx(0.1));  // evenly in log α
+    CHECK(*alphas.rbegin() == doctest::Approx(1));
 }
 
 TEST_CASE(
-    "L10.14 random search: as many rates as trials, all inside the domain, the same for a seed") {
+    "L10.14 random search: as many step sizes as trials, all inside the domain, the same for a "
+    "seed") {
     const Data data = easy();
     const ResultTable table = draw(36, data, {.epochs = 2, .seed = 1});
     CHECK(table.size() == 36);
-    std::set<Real> rates;
+    std::set<Real> alphas;
     std::set<std::size_t> widths, depths, batches;
     for (const Trial& t : table) {
-        rates.insert(t.chosen.rate);
+        alphas.insert(t.chosen.alpha);
         widths.insert(t.chosen.width);
         depths.insert(t.chosen.depth);
         batches.insert(t.chosen.batch);
-        CHECK((t.chosen.rate >= Real(0.01) && t.chosen.rate <= 1));
+        CHECK((t.chosen.alpha >= Real(0.01) && t.chosen.alpha <= 1));
         CHECK(t.epochs == 2);
     }
-    CHECK(rates.size() == 36);  // a grid of as many trials has 3
+    CHECK(alphas.size() == 36);  // a grid of as many trials has 3
     CHECK(widths == std::set<std::size_t>{2, 3, 4, 5, 6});
     CHECK(depths == std::set<std::size_t>{0, 1});
     CHECK(batches == std::set<std::size_t>{10, 25});
@@ -162,7 +163,7 @@ TEST_CASE(
     const ResultTable trained_otherwise = draw(36, data, {.epochs = 2, .seed = 2});
     CHECK((rows(table) != rows(trained_otherwise)));  // the same points, from another first φ
     for (std::size_t i = 0; i < 36; ++i)
-        CHECK(trained_otherwise[i].chosen.rate == table[i].chosen.rate);
+        CHECK(trained_otherwise[i].chosen.alpha == table[i].chosen.alpha);
 }
 
 TEST_CASE(
@@ -184,7 +185,7 @@ TEST_CASE(
 }
 
 TEST_CASE("L10.14 result table: diverged trials are marked, come last, and end nothing") {
-    const Domain domain{discrete("rate", {far_too_fast, Real(0.1), far_too_fast, Real(0.01)})};
+    const Domain domain{discrete("alpha", {far_too_fast, Real(0.1), far_too_fast, Real(0.01)})};
     const ResultTable table =
         grid_trials(domain, 1, easy(), {.epochs = 3}, {.width = 5, .depth = 2, .batch = 10});
     CHECK(table.size() == 4);
@@ -197,16 +198,19 @@ TEST_CASE("L10.14 result table: diverged trials are marked, come last, and end n
     CHECK(!sorted[1].diverged);
     CHECK(sorted[2].diverged);
     CHECK(sorted[3].diverged);
-    CHECK_THROWS_AS(train_and_test(table[0].chosen, easy(), {.epochs = 3}), std::runtime_error);
+    const TestedResult lost = train_and_test(table[0].chosen, easy(), {.epochs = 3});
+    CHECK(lost.trained.diverged);
+    CHECK(std::isnan(lost.test_accuracy));  // nothing to ask about
+    CHECK_THROWS_AS(require_converged(lost.trained), std::runtime_error);
 }
 
 TEST_CASE("L10.14 trial: scored by the development set's best epoch, recomputed") {
     const Data data = wrong_labels();  // the two accuracies differ
-    const Hyperparameters chosen{.width = 60, .depth = 1, .batch = 10, .rate = Real(0.3)};
-    const Budget budget{.epochs = 50, .seed = 7};
-    const Trial trial = try_out(chosen, data, budget);
+    const Hyperparameters chosen{.width = 60, .depth = 1, .batch = 10, .alpha = Real(0.3)};
+    const TrialPlan plan{.epochs = 50, .seed = 7};
+    const Trial trial = try_out(chosen, data, plan);
     const Model model = classifier(network_of(chosen, 2, 2));
-    const TrainingResult trained = train(model, data, plan_of(chosen, budget));
+    const TrainingResult trained = train(model, data, plan_of(chosen, plan));
     Real best = 0;
     for (const Epoch& epoch : trained.history) best = std::max(best, epoch.development_accuracy);
     CHECK(trial.development_accuracy == best);
@@ -265,10 +269,10 @@ TEST_CASE("L10.14 domain: what makes no sense is refused before anything is trai
     CHECK(refused({discrete("batch", {-1})}, "axis 'batch'"));
     CHECK(refused({discrete("batch", {Real(1e30)})}, "axis 'batch'"));
     CHECK(refused({interval("depth", -1, 3)}, "axis 'depth'"));
-    CHECK(refused({discrete("rate", {Real(0.1), Real(-0.1)})},
-                  "axis 'rate': a rate must be positive"));
-    CHECK(refused({interval("rate", 0, 1)}, "axis 'rate'"));
-    CHECK(refused({{.name = "rate", .values = {nan_value}}}, "axis 'rate'"));
+    CHECK(refused({discrete("alpha", {Real(0.1), Real(-0.1)})},
+                  "axis 'alpha': a step size must be positive"));
+    CHECK(refused({interval("alpha", 0, 1)}, "axis 'alpha'"));
+    CHECK(refused({{.name = "alpha", .values = {nan_value}}}, "axis 'alpha'"));
     CHECK(refused({{.name = "width", .values = {nan_value}}}, "axis 'width'"));
     CHECK(refused({discrete("weight", {1})}, "axis 'weight': not a hyperparameter"));
     CHECK(
@@ -296,15 +300,15 @@ TEST_CASE(
     Data mistaken = data;
     mistaken.development = data.training;  // the mistake
     const Domain domain{discrete("depth", {0, 1}), discrete("width", {60})};
-    const Hyperparameters others{.batch = 10, .rate = Real(0.3)};
-    const Budget budget{.epochs = 400};
-    const Trial best = best_first(grid_trials(domain, 1, data, budget, others)).front();
-    const Trial wrong = best_first(grid_trials(domain, 1, mistaken, budget, others)).front();
+    const Hyperparameters others{.batch = 10, .alpha = Real(0.3)};
+    const TrialPlan plan{.epochs = 400};
+    const Trial best = best_first(grid_trials(domain, 1, data, plan, others)).front();
+    const Trial wrong = best_first(grid_trials(domain, 1, mistaken, plan, others)).front();
     CHECK(best.chosen.depth == 0);
     CHECK(wrong.chosen.depth == 1);
     CHECK(wrong.development_accuracy > best.train_accuracy + Real(0.1));
-    const Real tested = train_and_test(best.chosen, data, budget).test_accuracy;
-    CHECK(tested > train_and_test(wrong.chosen, mistaken, budget).test_accuracy + Real(0.1));
+    const Real tested = train_and_test(best.chosen, data, plan).test_accuracy;
+    CHECK(tested > train_and_test(wrong.chosen, mistaken, plan).test_accuracy + Real(0.1));
 }
 
 TEST_CASE(
@@ -314,19 +318,19 @@ TEST_CASE(
     for (std::size_t& label : other.test.label) label = 1 - label;
     Data ruined = data;
     ruined.test.x.fill(nan_value);
-    const Budget budget{.epochs = 3, .seed = 2};
-    const std::vector<Row> table = rows(draw(8, data, budget));
-    CHECK((table == rows(draw(8, other, budget))));
-    CHECK((table == rows(draw(8, ruined, budget))));
+    const TrialPlan plan{.epochs = 3, .seed = 2};
+    const std::vector<Row> table = rows(draw(8, data, plan));
+    CHECK((table == rows(draw(8, other, plan))));
+    CHECK((table == rows(draw(8, ruined, plan))));
 
     Data leaking = data, leaking_other = other;  // the mistake: chosen by the test examples
     leaking.development = data.test;
     leaking_other.development = other.test;
-    CHECK((rows(draw(8, leaking, budget)) != rows(draw(8, leaking_other, budget))));
+    CHECK((rows(draw(8, leaking, plan)) != rows(draw(8, leaking_other, plan))));
 
     // the winner is asked the test set, and with the same φ
-    const Winner winner = train_and_test({.batch = 10}, data, budget),
-                 same = train_and_test({.batch = 10}, other, budget);
+    const TestedResult winner = train_and_test({.batch = 10}, data, plan),
+                       same = train_and_test({.batch = 10}, other, plan);
     CHECK((winner.trained.best == same.trained.best));
     CHECK(winner.test_accuracy == doctest::Approx(1 - same.test_accuracy));
     CHECK(winner.test_accuracy > Real(0.8));

@@ -4,14 +4,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <csignal>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <random>
 
-#include "chapters/11_training/checkpoint.hpp"
-#include "chapters/11_training/program/choice.hpp"
+#include "chapters/11_training/program/walk_through.hpp"
 #include "tests/support/bad_input.hpp"
 #include "tests/support/run_program.hpp"
 
@@ -217,6 +218,67 @@ TEST_CASE("the program says why a schedule's factors are others when only --epoc
     REQUIRE(run_program(program, arguments(choice, checkpoint, 100)).exit_code == 0);
     choice.epochs = 3;
     check_refused(program, arguments(choice, checkpoint, 100), "most schedules depend on --epochs");
+}
+
+TEST_CASE("GO.2 what is said of a training: at most a dozen epochs, the first and the last too") {
+    const TemporaryFolder folder;
+    Choice choice;
+    choice.data = folder.write("mine.csv", labelled_csv(60));
+    choice.hidden = {3};
+    choice.batch = 10;
+    choice.epochs = 95;
+    const Setup s = setup(choice, 0);
+    std::string text;
+    std::size_t shown = 0;
+    const auto print = [&](std::string_view line) { text += line; };
+    const auto progress = [&](const std::string&, std::size_t, std::size_t) { ++shown; };
+    Report report(Report::Output{print, progress});
+    TrainingLog log(report, s, "");
+    const TrainingResult trained = train(s.model, s.data, s.plan, log.watch());
+    log.end(trained);
+    CHECK(shown == trained.steps);
+    CHECK(text.starts_with("  epoch  mean loss"));
+    const auto lines = std::count(text.begin(), text.end(), '\n');
+    CHECK((lines > 5 && lines <= 13));  // with the head of the table
+    CHECK(text.find("\n      1 ") != std::string::npos);
+    CHECK(text.find("\n     95 ") != std::string::npos);
+    CHECK(text.find("going on") == std::string::npos);
+
+    text.clear();
+    TrainingLog later(report, s, "run");
+    Run run = start(s.model, s.data, s.plan);
+    train(s.model, s.data, s.plan, run, {.step = [](const Run&) { return false; }});
+    train(s.model, s.data, s.plan, run, later.watch());
+    CHECK(text.starts_with("  going on from run, after step 1\n  epoch"));
+    text.clear();
+    TrainingLog finished(report, s, "run");
+    train(s.model, s.data, s.plan, run, finished.watch());
+    finished.end(run);
+    CHECK(text == "  run: already finished after epoch 95\n");
+}
+
+TEST_CASE("FM.14b what is said of batch sizes: a target that was not reached is a dash") {
+    std::string text;
+    Report report(Report::Output{[&](std::string_view line) { text += line; }, {}});
+    const BatchResult reached{.batch = 8,
+                              .alpha = Real(0.4),
+                              .reached = true,
+                              .epochs = 3,
+                              .steps = 27,
+                              .step_multiplications = 960,
+                              .multiplications = 8000000},
+        lost{.batch = 72, .alpha = Real(0.4), .step_multiplications = 8640};
+    BatchStudy study;
+    study.examples = 72;
+    study.batches = {8, 72};
+    study.same_alpha = Real(0.1);
+    study.own = {reached, lost};
+    study.same = {lost, reached};
+    show_batch_sizes(report, study, {2, 1});
+    CHECK(text.find("27        3           8         2.0") != std::string::npos);
+    CHECK(text.find("–       –        –           –         1.0") != std::string::npos);
+    CHECK(std::isnan(report.results()[1].values[1]));
+    CHECK(report.figures().size() == 1);
 }
 
 TEST_CASE("the program runs, passes its checks and writes its results") {

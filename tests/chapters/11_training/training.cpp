@@ -146,39 +146,6 @@ TEST_CASE("GO.2b evaluate: the share of right argmaxes, by hand") {
 }
 
 TEST_CASE(
-    "GO.2b sampling: shuffled is ahead of drawn, seed by seed, by more than five standard errors") {
-    const Mnist1d digits = make_mnist1d();
-    const Data data = split(descent::split(digits.train, 1000).first, digits.test, Real(0.2), 0);
-    const Model model = classifier(deep::DeepNetwork({40, 30, 10}));
-    TrainingPlan plan{.optimizer = optimizer_named("gd", Real(0.2)), .batch = 20, .epochs = 20};
-    const auto loss = [&](optimizers::Sampling sampling) {
-        plan.sampling = sampling;
-        Vector unused;
-        return model.loss_and_gradient(train(model, data, plan).phi, data.training.x,
-                                       data.training.label, unused);
-    };
-    const std::size_t seeds = 8;
-    Vector ahead = xt::zeros<Real>({seeds});
-    for (plan.seed = 0; plan.seed < seeds; ++plan.seed)
-        ahead[plan.seed] = loss(optimizers::Sampling::with_replacement) -
-                           loss(optimizers::Sampling::without_replacement);
-    const Real mean = static_cast<Real>(xt::mean(ahead)()), n = static_cast<Real>(seeds);
-    const Real error = std::sqrt(xt::sum(xt::square(ahead - mean))() / (n - 1) / n);
-    CHECK(mean > 5 * error);
-    // Negative control: two kinds of the same sampling, other seeds of the order: no difference to
-    // speak of.
-    Vector nothing = xt::zeros<Real>({seeds});
-    for (std::size_t i = 0; i < seeds; ++i) {
-        plan.seed = 100 + i;
-        nothing[i] = loss(optimizers::Sampling::without_replacement);
-        plan.seed = 200 + i;
-        nothing[i] -= loss(optimizers::Sampling::without_replacement);
-    }
-    const Real other = static_cast<Real>(xt::mean(nothing)());
-    CHECK(std::abs(other) < 5 * std::sqrt(xt::sum(xt::square(nothing - other))() / (n - 1) / n));
-}
-
-TEST_CASE(
     "GO.1 model: the gradient of a classifier passes the check, and with a wrapped penalty too") {
     const deep::DeepNetwork network({2, 4, 3}, neurons::Activation::tanh);
     const LabelledData batch = backprop::spirals(4, 3, 1);
@@ -248,6 +215,28 @@ TEST_CASE("GO.1 split: three parts, no example twice, none lost, the same for a 
     const LabelledData two{Matrix{{1}, {2}}, {0, 1}, 2};
     CHECK_THROWS_WITH_AS(split(two, Real(0.1), Real(0.1), 1), doctest::Contains("nothing"),
                          std::invalid_argument);
+}
+
+TEST_CASE("GO.1 split of MNIST-1D: the first examples are shared out, the test set is whole") {
+    const Mnist1d all = make_mnist1d();
+    const Data data = mnist1d_split(1000, Real(0.2), 3);
+    CHECK(data.training.size() == 800);
+    CHECK(data.development.size() == 200);
+    CHECK((data.test.x == all.test.x));
+    CHECK(data.test.label == all.test.label);
+    const auto rows = [](const LabelledData& part, std::size_t count, auto& into) {
+        for (std::size_t i = 0; i < count; ++i)
+            into.insert(std::vector<Real>(row(part.x, i).begin(), row(part.x, i).end()));
+    };
+    std::multiset<std::vector<Real>> first, found;
+    rows(all.train, 1000, first);
+    rows(data.training, 800, found);
+    rows(data.development, 200, found);
+    CHECK(found == first);
+    CHECK(mnist1d_split(1000, Real(0.2), 3).training.x == data.training.x);
+    CHECK(mnist1d_split(1000, Real(0.2), 4).training.x != data.training.x);
+    CHECK_THROWS_AS(mnist1d_split(4001, Real(0.2), 3), std::invalid_argument);
+    CHECK_THROWS_AS(mnist1d_split(1000, 1, 3), std::invalid_argument);
 }
 
 TEST_CASE("GO.1 training loop: a seed gives the same bits, another seed others, and it learns") {
@@ -428,6 +417,29 @@ TEST_CASE("GO.1 training loop: divergence is a result, and the epochs before it 
     const TrainingResult found = train(point(), points(), gd(Real(0.5), 2, 5));
     CHECK_FALSE(found.diverged);
     CHECK_NOTHROW(require_converged(found));
+}
+
+TEST_CASE("GO.1 tested: the test set is asked once, about the best φ, and not when it diverged") {
+    // The best φ is that of epoch 2, 1.5, and says class 1; the test example is of class 0.
+    Model model = point();
+    const TrainingResult trained = train(model, points(), gd(Real(0.5), 2, 5));
+    std::vector<Real> asked;
+    const auto inner = model.outputs;
+    model.outputs = [&](const Vector& phi, const Matrix& X) -> const Matrix& {
+        asked.push_back(phi[0]);
+        return inner(phi, X);
+    };
+    const TestedResult result = tested(model, points(), trained);
+    CHECK(asked == std::vector<Real>{Real(1.5)});
+    CHECK(result.test_accuracy == 0);
+    CHECK(same(result.trained, trained));
+    Data other = points();
+    other.test.label = {1};
+    CHECK(tested(model, other, trained).test_accuracy == 1);
+    asked.clear();
+    CHECK(std::isnan(
+        tested(model, points(), train(point(), points(), gd(Real(1e9), 2, 50))).test_accuracy));
+    CHECK(asked.empty());
 }
 
 TEST_CASE("GO.1 training loop: the end of an epoch has its number from 1 and its own φ") {
