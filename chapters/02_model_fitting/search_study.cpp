@@ -4,12 +4,12 @@
 
 namespace descent::fitting {
 
-SearchResult search_gabor(std::uint64_t seed, const SearchPlan& plan) {
+GaborSearchResult search_gabor(std::uint64_t seed, const GaborSearchPlan& plan) {
     const Points points = gabor_points();
     const LossFunction loss = gabor_objective(points).loss;
     Domain domain = gabor_window();
     Random random(seed, "random search");
-    SearchResult result;
+    GaborSearchResult result;
     result.grid = grid_search(loss, domain, plan.points);
     result.random = random_search(loss, domain, result.grid.size(), random);
 

@@ -9,21 +9,21 @@
 namespace descent::fitting {
 
 /// How much is tried.
-struct SearchPlan {
+struct GaborSearchPlan {
     /// of the grid on each axis; the random search has as many trials as the grid
     std::size_t points = 101;
     std::size_t mixed_trials = 20000;  ///< of the search whose third parameter is the width
 };
 
 /// What was tried on the Gabor loss.
-struct SearchResult {
+struct GaborSearchResult {
     Trials grid, random;
     Trials mixed;  ///< φ_0, φ_1 and the width of the model
 };
 
 /// Grid and random search over gabor_window(), as many losses each; then random search of
 /// a mixed domain, where the width of the model is one of 8, 16, 32, 64 (FM.3).
-SearchResult search_gabor(std::uint64_t seed, const SearchPlan& plan = {});
+GaborSearchResult search_gabor(std::uint64_t seed, const GaborSearchPlan& plan = {});
 
 /// What a grid costs in so many dimensions.
 struct GridCost {

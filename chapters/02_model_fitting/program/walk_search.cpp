@@ -15,7 +15,7 @@ void tell_best(Report& report, const std::string& method, const Trials& trials) 
 
 }  // namespace
 
-void show_search(Report& report, const SearchResult& result) {
+void show_search(Report& report, const GaborSearchResult& result) {
     report.section("Trying: grid and random search (FM.3)");
     report.say("The Gabor loss over its figure. Its minimum is 0.6457 at (0.0038, 16.0263).");
     tell_best(report, "grid 101 × 101", result.grid);

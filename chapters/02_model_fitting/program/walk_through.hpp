@@ -26,7 +26,7 @@ constexpr double twelve_digits = 4500 * epsilon;  ///< 1e-12 in double precision
 std::string place_text(const Vector& phi);
 
 /// What grid and random search found (FM.3).
-void show_search(Report& report, const SearchResult& result);
+void show_search(Report& report, const GaborSearchResult& result);
 /// How the cost of a grid explodes (FM.3).
 void show_grid_costs(Report& report, const std::vector<GridCost>& costs);
 /// Evolution, a swarm, an ant colony (FM.4).

@@ -92,7 +92,7 @@ TEST_CASE("EE.20 Taylor: the error falls like α³, without the curvature like �
 }
 
 TEST_CASE(
-    "EE.20 Taylor: negative control, the slide without α² is wrong however small the step "
+    "EE.20 Taylor: negative control, the slide without ε² is wrong however small the step "
     "(errata)") {
     const Objective gabor = gabor_objective(gabor_points());
     // the error does not fall at all
