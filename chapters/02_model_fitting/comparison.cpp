@@ -15,10 +15,9 @@ namespace {
 
 Problem line_problem() {
     const Points points = regression::lecture_points();
-    const Matrix theta = regression::fit(regression::design_matrix(regression::column(points.x)),
-                                         regression::column(points.y))
-                             .theta;
-    const Vector best{theta(0, 0), theta(1, 0)};  // θ_0 = W†y: the closed form   (FM.1)
+    const Matrix W = regression::design_matrix(as_column(points.x));
+    // W†y: the closed form of chapter 01
+    const Vector best = column(regression::fit(W, as_column(points.y)).theta, 0);
     const Vector lambda = symmetric_eigenvalues(regression::hessian(points));
     return {"line",
             regression::objective(points),
@@ -33,9 +32,7 @@ Problem gabor_problem() {
     const Objective L = gabor_objective(gabor_points());
     const StationaryPoint best = find_stationary(L, {0, 16});
     // The start is in the wrong valley: what goes downhill from there cannot win.
-    return {"Gabor",  L,         {interval("φ0", -10, 10), interval("φ1", Real(2.5), Real(22.5))},
-            {-4, 12}, Real(0.1), best.phi,
-            best.loss};
+    return {"Gabor", L, gabor_window(), {-4, 12}, Real(0.1), best.phi, best.loss};
 }
 
 Problem bowl_problem(std::uint64_t seed) {
@@ -65,7 +62,7 @@ Problem bowl_problem(std::uint64_t seed) {
 /// The grid that costs no more than the budget.
 std::size_t points_per_axis(const Domain& domain, std::size_t budget) {
     std::size_t points = 1;
-    while (grid_cost(domain, points + 1) <= static_cast<Real>(budget)) ++points;
+    while (grid_cost(domain, points + 1) <= real(budget)) ++points;
     return points;
 }
 
@@ -75,8 +72,7 @@ Domain discretized(const Domain& domain, std::size_t values) {
     for (const Axis& axis : domain) {
         std::vector<Real> grid = axis.values;
         for (std::size_t k = 0; grid.size() < values && !axis.discrete(); ++k)
-            grid.push_back(
-                place({axis}, {static_cast<Real>(k) / static_cast<Real>(values - 1)})(0));
+            grid.push_back(place({axis}, {real(k) / real(values - 1)})(0));
         result.push_back(discrete(axis.name, grid));
     }
     return result;
@@ -123,21 +119,21 @@ const std::vector<Method>& methods() {
                       Random& random) { random_search(L.loss, problem.domain, budget, random); }},
         {"evolution",
          [](const Objective& L, const Problem& problem, std::size_t budget, Random& random) {
-             const Evolution options{.population = 30,
-                                     .generations = std::max<std::size_t>(1, budget / 30)};
-             evolve(L.loss, problem.domain, options, random);
+             const EvolutionPlan plan{.population = 30,
+                                      .generations = std::max<std::size_t>(1, budget / 30)};
+             evolve(L.loss, problem.domain, plan, random);
          }},
         {"particle swarm",
          [](const Objective& L, const Problem& problem, std::size_t budget, Random& random) {
-             const Swarm options{.population = 30,
-                                 .generations = std::max<std::size_t>(1, budget / 30)};
-             swarm(L.loss, problem.domain, options, random);
+             const SwarmPlan plan{.population = 30,
+                                  .generations = std::max<std::size_t>(1, budget / 30)};
+             swarm(L.loss, problem.domain, plan, random);
          }},
         {"ant colony",
          [](const Objective& L, const Problem& problem, std::size_t budget, Random& random) {
-             const Colony options{.population = 20,
-                                  .generations = std::max<std::size_t>(1, budget / 20)};
-             ant_colony(L.loss, discretized(problem.domain, 41), options, random);
+             const ColonyPlan plan{.population = 20,
+                                   .generations = std::max<std::size_t>(1, budget / 20)};
+             ant_colony(L.loss, discretized(problem.domain, 41), plan, random);
          }},
         {"coordinate descent",
          [](const Objective& L, const Problem& problem, std::size_t budget, Random&) {
@@ -146,7 +142,7 @@ const std::vector<Method>& methods() {
          }},
         {"gradient descent",
          [](const Objective& L, const Problem& problem, std::size_t budget, Random&) {
-             regression::descend(L, problem.start, problem.rate, budget - 1);
+             regression::descend(L, problem.start, problem.alpha, budget - 1);
          }},
         {"Newton", [](const Objective& L, const Problem& problem, std::size_t, Random&) {
              find_stationary(L, problem.start);
@@ -154,32 +150,44 @@ const std::vector<Method>& methods() {
     return all;
 }
 
-Outcome run(const Method& method, const Problem& problem, std::size_t budget, std::uint64_t seed) {
+MethodResult run(const Method& method, const Problem& problem, std::size_t budget,
+                 std::uint64_t seed) {
     require(budget > 0, "run", "the budget is 0");
     require_size("run", "start", problem.start.size(), problem.domain.size());
     require_size("run", "best", problem.best.size(), problem.domain.size());
-    Outcome outcome{method.name, {}, 0, 0, 0};
+    MethodResult result{method.name, {}, 0, 0, 0};
     Random random(seed, method.name + ": " + problem.name);
-    method.run(traced(problem.objective, outcome.trace), problem, budget, random);
-    require(!outcome.trace.lowest.empty(), "run", method.name + " asked for nothing");
+    method.run(traced(problem.objective, result.trace), problem, budget, random);
+    require(!result.trace.lowest.empty(), "run", method.name + " asked for nothing");
 
-    const std::vector<Real>& lowest = outcome.trace.lowest;
-    const Vector off = outcome.trace.phi - problem.best;
-    outcome.loss = lowest.back();
-    outcome.distance = std::sqrt(xt::sum(off * off)());
+    const std::vector<Real>& lowest = result.trace.lowest;
+    const Vector off = result.trace.phi - problem.best;
+    result.loss = lowest.back();
+    result.distance = l2_norm(off);
     const Real target =
         problem.lowest + Real(0.01) * (problem.objective.loss(problem.start) - problem.lowest);
     const auto there =
         std::find_if(lowest.begin(), lowest.end(), [&](Real L) { return L <= target; });
     if (there != lowest.end())
-        outcome.to_1_percent = static_cast<std::size_t>(there - lowest.begin()) + 1;
-    return outcome;
+        result.to_1_percent = static_cast<std::size_t>(there - lowest.begin()) + 1;
+    return result;
 }
 
-std::vector<Outcome> compare(const Problem& problem, std::size_t budget, std::uint64_t seed) {
-    std::vector<Outcome> table;
+std::vector<MethodResult> compare(const Problem& problem, std::size_t budget, std::uint64_t seed) {
+    std::vector<MethodResult> table;
     for (const Method& method : methods()) table.push_back(run(method, problem, budget, seed));
     return table;
+}
+
+std::vector<ComparisonResult> compare_all(std::size_t budget, std::uint64_t seed,
+                                          const Progress& progress) {
+    std::vector<ComparisonResult> results;
+    const std::vector<Problem> all = problems(seed);
+    for (const Problem& problem : all) {
+        results.push_back({problem, compare(problem, budget, seed)});
+        if (progress) progress(results.size(), all.size());
+    }
+    return results;
 }
 
 }  // namespace descent::fitting

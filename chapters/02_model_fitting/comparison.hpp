@@ -1,11 +1,11 @@
 /// \file
-/// Every method of the chapter on the same functions, each evaluation counted, in one
-/// table (FM.9).
+/// Which method wins on which function, when each evaluation is counted? (FM.9)
 #pragma once
 
 #include <cstdint>
 
 #include "chapters/02_model_fitting/search.hpp"
+#include "common/progress.hpp"
 
 namespace descent::fitting {
 
@@ -15,7 +15,7 @@ struct Problem {
     Objective objective;
     Domain domain;    ///< where searches and populations look
     Vector start;     ///< where descents start
-    Real rate = 0;    ///< step size of gradient descent
+    Real alpha = 0;   ///< step size of gradient descent
     Vector best;      ///< the lowest point known
     Real lowest = 0;  ///< the loss there
 };
@@ -52,8 +52,8 @@ struct Method {
 /// (FM.3–FM.7).
 const std::vector<Method>& methods();
 
-/// One line of the table.
-struct Outcome {
+/// What one method made of one problem.
+struct MethodResult {
     std::string method;
     Trace trace;
     Real loss = 0;      ///< the lowest seen
@@ -65,9 +65,20 @@ struct Outcome {
 /// Runs one method on one problem (FM.9). The random numbers depend on seed, method and
 /// problem only.
 /// \throws std::invalid_argument for a problem whose sizes do not fit, or no budget
-Outcome run(const Method& method, const Problem& problem, std::size_t budget, std::uint64_t seed);
+MethodResult run(const Method& method, const Problem& problem, std::size_t budget,
+                 std::uint64_t seed);
 
 /// Runs every method, in the order of methods().
-std::vector<Outcome> compare(const Problem& problem, std::size_t budget, std::uint64_t seed);
+std::vector<MethodResult> compare(const Problem& problem, std::size_t budget, std::uint64_t seed);
+
+/// A problem, and what every method made of it.
+struct ComparisonResult {
+    Problem problem;
+    std::vector<MethodResult> methods;
+};
+
+/// Every method on each of problems(), with about this many evaluations (FM.9).
+std::vector<ComparisonResult> compare_all(std::size_t budget, std::uint64_t seed,
+                                          const Progress& progress = {});
 
 }  // namespace descent::fitting

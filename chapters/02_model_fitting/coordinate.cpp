@@ -15,7 +15,7 @@ namespace {
 constexpr Real epsilon = std::numeric_limits<Real>::epsilon();
 
 /// Points of a path, collected one by one.
-class Staircase {
+class PathRecorder {
 public:
     void add(const Vector& phi, Real loss) {
         points_.push_back(phi);
@@ -25,7 +25,7 @@ public:
         Path path{Matrix::from_shape({points_.size(), points_[0].size()}),
                   Vector::from_shape({points_.size()})};
         for (std::size_t k = 0; k < points_.size(); ++k) {
-            xt::row(path.phi, static_cast<std::ptrdiff_t>(k)) = points_[k];
+            row(path.phi, k) = points_[k];
             path.loss(k) = losses_[k];
         }
         return path;
@@ -39,7 +39,8 @@ private:
 struct Point {
     Real t, L;
 };
-using Line = std::function<Point(Real t)>;  ///< the loss along one coordinate
+/// The loss along one coordinate, the others held.
+using LossAlong = std::function<Point(Real t)>;
 
 /// Three points a, b, c in a row, with b no higher than the others: a minimum lies
 /// between a and c.
@@ -48,8 +49,8 @@ struct Bracket {
 };
 
 /// Steps downhill from `b`, each twice as long as the one before, until the loss rises.
-Bracket bracket(const Line& line, Point b, Real step) {
-    Point a = line(b.t - step), c = line(b.t + step);
+Bracket bracket(const LossAlong& along, Point b, Real step) {
+    Point a = along(b.t - step), c = along(b.t + step);
     if (!(b.L > a.L) && !(b.L > c.L)) return {a, b, c};
     const Real direction = better(a.L, c.L) ? -2 : 2;
     if (direction < 0) std::swap(a, c);
@@ -59,7 +60,7 @@ Bracket bracket(const Line& line, Point b, Real step) {
                 "coordinate_descent: the loss falls without end along a coordinate");
         a = b;
         b = c;
-        c = line(b.t + stride);
+        c = along(b.t + stride);
     }
     return a.t < c.t ? Bracket{a, b, c} : Bracket{c, b, a};
 }
@@ -85,8 +86,8 @@ void narrow(Bracket& at, Point u) {
 
 /// The lowest point near `start` along a line: vertex of the parabola, or golden section
 /// where that does not help.
-Point minimize_along(const Line& line, Point start, Real step) {
-    Bracket at = bracket(line, start, step);
+Point minimize_along(const LossAlong& along, Point start, Real step) {
+    Bracket at = bracket(along, start, step);
     const Real golden = (3 - std::sqrt(Real(5))) / 2;
     for (int tries = 0; tries < 200; ++tries) {
         const Real close = std::sqrt(epsilon) * std::max(std::abs(at.b.t), step),
@@ -94,10 +95,10 @@ Point minimize_along(const Line& line, Point start, Real step) {
         if (width <= 4 * close) break;
         const Real u = vertex(at);
         if (std::abs(u - at.b.t) <= close) break;  // the parabola has nothing new to say
-        if (u > at.a.t + close && u < at.c.t - close) narrow(at, line(u));
+        if (u > at.a.t + close && u < at.c.t - close) narrow(at, along(u));
         if (at.c.t - at.a.t > width / 2) {
             const bool right = at.c.t - at.b.t > at.b.t - at.a.t;
-            narrow(at, line(at.b.t + golden * (right ? at.c.t - at.b.t : at.a.t - at.b.t)));
+            narrow(at, along(at.b.t + golden * (right ? at.c.t - at.b.t : at.a.t - at.b.t)));
         }
     }
     return at.b;
@@ -110,27 +111,27 @@ Path coordinate_descent(const Objective& objective, const Vector& start, std::si
     Vector phi = start;
     Real L = objective.loss(phi);
     require(std::isfinite(L), "coordinate_descent", "the loss is not finite at the start");
-    Staircase stairs;
-    stairs.add(phi, L);
+    PathRecorder recorder;
+    recorder.add(phi, L);
     for (std::size_t round = 0; round < rounds; ++round) {
         bool moved = false;
         for (std::size_t j = 0; j < phi.size(); ++j) {
             const Real before = phi(j), step = Real(0.1) * std::max(Real(1), std::abs(before));
-            const Line line = [&](Real t) {
+            const LossAlong along = [&](Real t) {
                 phi(j) = t;
                 return Point{t, objective.loss(phi)};
             };
-            // argmin over θ_j, the others held   (FM.6)
-            const Point best = minimize_along(line, {before, L}, step);
+            // argmin over φ_j, the others held   (FM.6)
+            const Point best = minimize_along(along, {before, L}, step);
             phi(j) = best.t;
             L = best.L;
             moved = moved || std::abs(best.t - before) >
                                  std::sqrt(epsilon) * std::max(Real(1), std::abs(before));
-            stairs.add(phi, L);
+            recorder.add(phi, L);
         }
         if (!moved) break;
     }
-    return stairs.path();
+    return recorder.path();
 }
 
 namespace {
@@ -140,59 +141,61 @@ Real project(Real value, Allowed allowed) {
     return allowed == Allowed::nonnegative ? std::max(Real(0), value) : value;
 }
 
-Vector residual_of(const Matrix& W, const Vector& y, const Vector& theta) {
+Vector residual_of(const Matrix& W, const Vector& y, const Vector& phi) {
     Vector r = y;
-    for (std::size_t t = 0; t < r.size(); ++t)
-        for (std::size_t j = 0; j < theta.size(); ++j) r(t) -= W(t, j) * theta(j);
+    for (std::size_t i = 0; i < r.size(); ++i)
+        for (std::size_t j = 0; j < phi.size(); ++j) r(i) -= W(i, j) * phi(j);
     return r;
 }
 }  // namespace
 
 Path coordinate_descent(const Matrix& W, const Vector& y, const Vector& start, std::size_t rounds,
                         Allowed allowed) {
-    const std::size_t T = y.size(), P = start.size();
-    require(T > 0 && P > 0, "coordinate_descent", "there are no examples or no parameters");
-    require_shape("coordinate_descent", "W", W, {T, P});
+    const std::size_t N = y.size(), P = start.size();
+    require(N > 0 && P > 0, "coordinate_descent", "there are no examples or no parameters");
+    require_shape("coordinate_descent", "W", W, {N, P});
     require(xt::all(xt::isfinite(W)) && xt::all(xt::isfinite(y)) && xt::all(xt::isfinite(start)),
             "coordinate_descent", "W, y or the start has an entry that is not a finite number");
-    Vector theta = start;
-    for (Real& value : theta) value = project(value, allowed);
-    const auto loss = [T](const Vector& r) {
-        return xt::sum(r * r, xt::evaluation_strategy::immediate)() / static_cast<Real>(T);
+    Vector phi = start;
+    for (Real& value : phi) value = project(value, allowed);
+    const auto loss = [N](const Vector& r) {
+        return xt::sum(r * r, xt::evaluation_strategy::immediate)() / real(N);
     };
-    Vector r = residual_of(W, y, theta);
-    Staircase stairs;
-    stairs.add(theta, loss(r));
+
+    // Round after round, the residual kept up to date
+    Vector r = residual_of(W, y, phi);
+    PathRecorder recorder;
+    recorder.add(phi, loss(r));
     for (std::size_t round = 0; round < rounds; ++round) {
         Real moved = 0;
         for (std::size_t j = 0; j < P; ++j) {
             Real wr = 0, ww = 0;
-            for (std::size_t t = 0; t < T; ++t) {
-                wr += W(t, j) * r(t);
-                ww += W(t, j) * W(t, j);
+            for (std::size_t i = 0; i < N; ++i) {
+                wr += W(i, j) * r(i);
+                ww += W(i, j) * W(i, j);
             }
             if (ww > 0) {
-                const Real before = theta(j);
-                // θ_j ← θ_j + w_jᵀr / ‖w_j‖², projected   (FM.6)
-                theta(j) = project(before + wr / ww, allowed);
-                for (std::size_t t = 0; t < T; ++t) r(t) -= W(t, j) * (theta(j) - before);
-                moved = std::max(moved, std::abs(theta(j) - before));
+                const Real before = phi(j);
+                // φ_j ← φ_j + w_jᵀr / ‖w_j‖², projected   (FM.6)
+                phi(j) = project(before + wr / ww, allowed);
+                for (std::size_t i = 0; i < N; ++i) r(i) -= W(i, j) * (phi(j) - before);
+                moved = std::max(moved, std::abs(phi(j) - before));
             }
-            stairs.add(theta, loss(r));
+            recorder.add(phi, loss(r));
         }
-        if (moved <= epsilon * xt::amax(xt::abs(theta))()) break;
-        r = residual_of(W, y, theta);  // what rounding added is gone
+        if (moved <= epsilon * xt::amax(xt::abs(phi))()) break;
+        r = residual_of(W, y, phi);  // what rounding added is gone
     }
-    return stairs.path();
+    return recorder.path();
 }
 
-Real kkt_violation(const Vector& theta, const Vector& gradient) {
-    require_size("kkt_violation", "gradient", gradient.size(), theta.size());
+Real kkt_violation(const Vector& phi, const Vector& gradient) {
+    require_size("kkt_violation", "gradient", gradient.size(), phi.size());
     Real worst = 0;
-    for (std::size_t j = 0; j < theta.size(); ++j) {
-        const Real here = theta(j) > 0    ? std::abs(gradient(j))
-                          : theta(j) == 0 ? std::max(Real(0), -gradient(j))
-                                          : -theta(j);
+    for (std::size_t j = 0; j < phi.size(); ++j) {
+        const Real here = phi(j) > 0    ? std::abs(gradient(j))
+                          : phi(j) == 0 ? std::max(Real(0), -gradient(j))
+                                        : -phi(j);
         if (!(here <= worst)) worst = here;
     }
     return worst;

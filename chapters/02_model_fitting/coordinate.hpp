@@ -1,8 +1,8 @@
 /// \file
-/// Alternated minimization: one variable at a time, all others held (FM.6).
-/// \f[ \theta_j^{(i+1)} = \operatorname{argmin}_{\theta_j}
-/// g(\theta_1^{(i+1)},\dots,\theta_{j-1}^{(i+1)},
-/// \theta_j,\theta_{j+1}^{(i)},\dots,\theta_P^{(i)})
+/// How does one minimize one variable at a time, all others held? (FM.6)
+/// \f[ \phi_j^{(i+1)} = \operatorname{argmin}_{\phi_j}
+/// L[\phi_1^{(i+1)},\dots,\phi_{j-1}^{(i+1)},
+/// \phi_j,\phi_{j+1}^{(i)},\dots,\phi_P^{(i)}]
 /// \f] With one number at a time it is coordinate descent. The loss never rises, so it
 /// converges, but not necessarily to the global minimum; and where the loss has a crease,
 /// not even to a minimum.
@@ -25,28 +25,28 @@ namespace descent::fitting {
 /// std::runtime_error when the loss falls without end along a coordinate
 Path coordinate_descent(const Objective& objective, const Vector& start, std::size_t rounds);
 
-/// Which θ are allowed.
+/// Which φ are allowed.
 enum class Allowed { all, nonnegative };
 
-/// Coordinate descent on g(θ) = 1/T ‖Wθ − y‖² in closed form (FM.6): with the residual r
-/// = y − Wθ and column w_j,
-/// \f[ \theta_j \leftarrow \theta_j + \frac{w_j^T r}{\|w_j\|^2}, \f]
-/// and for Allowed::nonnegative, the projection variant, θ_j ← max(0, ·) after each. A
+/// Coordinate descent on L = 1/N ‖Wφ − y‖² in closed form (FM.6): with the residual r = y
+/// − Wφ and column w_j,
+/// \f[ \phi_j \leftarrow \phi_j + \frac{w_j^T r}{\|w_j\|^2}, \f]
+/// and for Allowed::nonnegative, the projection variant, φ_j ← max(0, ·) after each. A
 /// column of zeros is left alone.
-/// \param W T × P \param y T entries \param start P entries; negative ones are projected
+/// \param W N × P \param y N entries \param start P entries; negative ones are projected
 /// first if they are not allowed
 /// \param rounds as above; ends early when a round moves nothing by more than rounding
 /// \return the path, a point per coordinate, its losses those of
 /// regression::mean_squared_residual
 /// \throws std::invalid_argument when the shapes do not fit, or a number is not finite
-/// Cost: 4TP operations a round.
+/// Cost: 4NP operations a round.
 Path coordinate_descent(const Matrix& W, const Vector& y, const Vector& start, std::size_t rounds,
                         Allowed allowed = Allowed::all);
 
-/// How far θ is from the conditions of Karush, Kuhn and Tucker for a minimum under θ ≥ 0:
-/// the gradient is 0 where θ_j > 0 and not negative where θ_j = 0. \return the largest
-/// violation: |∇_j|, max(0, −∇_j), or −θ_j where θ_j < 0
-Real kkt_violation(const Vector& theta, const Vector& gradient);
+/// How far φ is from the conditions of Karush, Kuhn and Tucker for a minimum under φ ≥ 0:
+/// the gradient is 0 where φ_j > 0 and not negative where φ_j = 0. \return the largest
+/// violation: |∇_j|, max(0, −∇_j), or −φ_j where φ_j < 0
+Real kkt_violation(const Vector& phi, const Vector& gradient);
 
 /// L = ¼(φ_0 + φ_1)² + |φ_0 − φ_1|: a valley along the crease φ_0 = φ_1, down to 0 at the
 /// origin. On the crease, up to 1 from the origin, every single coordinate leads uphill:

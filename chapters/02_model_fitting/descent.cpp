@@ -10,20 +10,20 @@ namespace {
 constexpr Real epsilon = std::numeric_limits<Real>::epsilon(),
                infinity = std::numeric_limits<Real>::infinity();
 
-Real largest_factor(const Vector& eigenvalues, Real rate) {
-    return xt::amax(xt::abs(step_factors(eigenvalues, rate)))();
+Real largest_factor(const Vector& eigenvalues, Real alpha) {
+    return xt::amax(xt::abs(step_factors(eigenvalues, alpha)))();
 }
 
 }  // namespace
 
-Vector step_factors(const Vector& eigenvalues, Real rate) {
+Vector step_factors(const Vector& eigenvalues, Real alpha) {
     require(eigenvalues.size() > 0, "step_factors", "there are no eigenvalues");
-    require(rate > 0 && std::isfinite(rate), "step_factors", "the rate must be a positive number");
-    return 1 - rate * eigenvalues;  // φ − φ̂ − αH(φ − φ̂) = (I − αH)(φ − φ̂)   (FM.7)
+    require(alpha > 0 && std::isfinite(alpha), "step_factors", "alpha must be a positive number");
+    return 1 - alpha * eigenvalues;  // φ − φ̂ − αH(φ − φ̂) = (I − αH)(φ − φ̂)   (FM.7)
 }
 
-bool is_stable(const Vector& eigenvalues, Real rate) {
-    return largest_factor(eigenvalues, rate) < 1;
+bool is_stable(const Vector& eigenvalues, Real alpha) {
+    return largest_factor(eigenvalues, alpha) < 1;
 }
 
 Real optimal_rate(const Vector& eigenvalues) {
@@ -34,17 +34,17 @@ Real optimal_rate(const Vector& eigenvalues) {
     return 2 / (lowest + highest);  // 1 − αλmin = −(1 − αλmax)   (FM.8)
 }
 
-Real steps_to(const Vector& eigenvalues, Real rate, Real share) {
+Real steps_to(const Vector& eigenvalues, Real alpha, Real share) {
     require(share > 0 && share < 1, "steps_to", "the share must lie between 0 and 1");
-    const Real factor = largest_factor(eigenvalues, rate);
+    const Real factor = largest_factor(eigenvalues, alpha);
     if (factor >= 1) return infinity;
     return factor > 0 ? std::max(Real(1), std::log(share) / std::log(factor)) : Real(1);
 }
 
 Vector follow(const Objective& objective, const Vector& point, const Vector& direction, Real size,
-              Real rate, std::size_t steps) {
+              Real alpha, std::size_t steps) {
     require_size("follow", "direction", direction.size(), point.size());
-    const Path path = regression::descend(objective, point + size * direction, rate, steps);
+    const Path path = regression::descend(objective, point + size * direction, alpha, steps);
     Vector along = Vector::from_shape({path.steps() + 1});
     for (std::size_t k = 0; k <= path.steps(); ++k)
         along(k) = dot(direction, path.point(k) - point);
@@ -52,10 +52,10 @@ Vector follow(const Objective& objective, const Vector& point, const Vector& dir
 }
 
 Growth measured_growth(const Objective& objective, const Vector& point, const Vector& direction,
-                       Real size, Real rate) {
+                       Real size, Real alpha) {
     const auto factor = [&](Real s) {
-        const Vector up = follow(objective, point, direction, s, rate, 1),
-                     down = follow(objective, point, direction, -s, rate, 1);
+        const Vector up = follow(objective, point, direction, s, alpha, 1),
+                     down = follow(objective, point, direction, -s, alpha, 1);
         require(up.size() == 2 && down.size() == 2, "measured_growth",
                 "the loss is not finite after a step");
         return (up(1) - down(1)) / (up(0) - down(0));
@@ -66,10 +66,10 @@ Growth measured_growth(const Objective& objective, const Vector& point, const Ve
     return {narrow, std::abs(wide - narrow) + rounding};
 }
 
-Vector watershed(const Objective& objective, Vector a, Vector b, Real rate, std::size_t steps,
+Vector watershed(const Objective& objective, Vector a, Vector b, Real alpha, std::size_t steps,
                  std::size_t bisections) {
     const auto end = [&](const Vector& start) {
-        return regression::descend(objective, start, rate, steps).end();
+        return regression::descend(objective, start, alpha, steps).end();
     };
     const Vector home = end(a), other = end(b);
     const auto nearer_home = [&](const Vector& phi) {
@@ -92,23 +92,21 @@ std::vector<StationaryPoint> stationary_points(const Objective& objective, const
     std::vector<StationaryPoint> found;
     for (std::size_t i = 0; i < points; ++i)
         for (std::size_t j = 0; j < points; ++j) {
-            const Vector share{static_cast<Real>(i) / static_cast<Real>(points - 1),
-                               static_cast<Real>(j) / static_cast<Real>(points - 1)};
+            const Vector share{real(i) / real(points - 1), real(j) / real(points - 1)};
             found.push_back(find_stationary(objective, low + share * (high - low)));
         }
     return distinct(found, low, high);
 }
 
 std::vector<StationaryPoint> minima_from(const Objective& objective, const Matrix& starts,
-                                         Real rate, std::size_t steps) {
+                                         Real alpha, std::size_t steps) {
     require(starts.shape()[0] > 0, "minima_from", "there are no starts");
     std::vector<StationaryPoint> found;
     for (std::size_t i = 0; i < starts.shape()[0]; ++i) {
-        const Vector start = xt::row(starts, static_cast<std::ptrdiff_t>(i));
-        found.push_back(
-            find_stationary(objective, regression::descend(objective, start, rate, steps).end()));
+        const Path path = regression::descend(objective, row(starts, i), alpha, steps);
+        found.push_back(find_stationary(objective, path.end()));
     }
-    const Vector everywhere = xt::full_like(Vector(xt::row(starts, 0)), infinity);
+    const Vector everywhere = xt::full_like(Vector(row(starts, 0)), infinity);
     found = distinct(found, -everywhere, everywhere);
     std::erase_if(found,
                   [](const StationaryPoint& point) { return point.kind != Stationary::minimum; });

@@ -29,6 +29,10 @@ Points gabor_points() {
              Real(-.03666), Real(.1709),   Real(-.04805), Real(.2008),  Real(-.1904), Real(.5952)}};
 }
 
+Domain gabor_window() {
+    return {interval("φ0", -10, 10), interval("φ1", Real(2.5), Real(22.5))};
+}
+
 Vector gabor(const Vector& phi, const Vector& x, Real width) {
     require_gabor("gabor", phi, width);
     const Vector u = phi(0) + slope * phi(1) * x;

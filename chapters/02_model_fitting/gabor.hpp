@@ -1,5 +1,6 @@
 /// \file
-/// The Gabor model: two parameters, and a loss with several valleys (L10.5).
+/// What does a loss with several valleys look like? The Gabor model, of two parameters
+/// (L10.5).
 ///
 /// The loss is a sum over the examples. The lecture prints the width 8; the data and the
 /// losses in its figure belong to width 32, the default here.
@@ -8,6 +9,7 @@
 #include <span>
 
 #include "chapters/01_linear_regression/line.hpp"
+#include "chapters/02_model_fitting/search.hpp"
 
 namespace descent::fitting {
 
@@ -15,6 +17,9 @@ using regression::Points;
 
 /// The thirty points of the lecture's figure.
 Points gabor_points();
+
+/// Where that figure shows the loss: φ_0 in [−10, 10], φ_1 in [2.5, 22.5].
+Domain gabor_window();
 
 /// f[x, φ] = sin(u)·exp(−u²/width) with u = φ_0 + 0.06·φ_1·x, for every x (L10.5).
 /// \param phi two numbers \throws std::invalid_argument unless phi has two entries and

@@ -41,7 +41,7 @@ Real log_density(const Mixture& mixture, Real x) {
 }
 
 Real mean_of(const Vector& x) {
-    return xt::sum(x, xt::evaluation_strategy::immediate)() / static_cast<Real>(x.size());
+    return xt::sum(x, xt::evaluation_strategy::immediate)() / real(x.size());
 }
 
 Real variance_of(const Vector& x) {
@@ -107,9 +107,9 @@ Mixture maximize(const Matrix& r, const Vector& x, Real floor, const Mixture& be
         Real share = 0, sum = 0, squares = 0;
         for (std::size_t i = 0; i < N; ++i) share += r(i, k);
         for (std::size_t i = 0; i < N; ++i) sum += r(i, k) * x(i);
-        after.weight[k] = share / static_cast<Real>(N);  // π_k = N_k/N   (FM.6)
-        if (!(share > 0)) continue;                      // nothing belongs to it: nothing to learn
-        after.mean[k] = sum / share;                     // μ_k = Σ_i r_ik x_i / N_k
+        after.weight[k] = share / real(N);  // π_k = N_k/N   (FM.6)
+        if (!(share > 0)) continue;         // nothing belongs to it: nothing to learn
+        after.mean[k] = sum / share;        // μ_k = Σ_i r_ik x_i / N_k
         for (std::size_t i = 0; i < N; ++i)
             squares += r(i, k) * (x(i) - after.mean[k]) * (x(i) - after.mean[k]);
         after.variance[k] = std::max(floor, squares / share);  // σ_k² = Σ_i r_ik (x_i − μ_k)² / N_k
@@ -138,16 +138,18 @@ EmPath em(const Vector& x, Mixture start, std::size_t steps, Real tolerance, Rea
     const Real least = default_floor(x);
     if (floor == 0) floor = least;
     for (Real& variance : start.variance) variance = std::max(floor, variance);
+
+    // E-step and M-step in turn
     std::vector<Real> likelihood{log_likelihood(start, x)};
     EmPath path{{start}, {}, false};
     for (std::size_t k = 0; k < steps; ++k) {
-        const Matrix r = responsibilities(path.end(), x);  // argmax_r F(r, θ): the E-step   (FM.6)
-        // argmax_θ F(r, θ): the M-step   (FM.6)
+        const Matrix r = responsibilities(path.end(), x);  // argmax_r F(r, φ): the E-step   (FM.6)
+        // argmax_φ F(r, φ): the M-step   (FM.6)
         path.mixture.push_back(maximize(r, x, floor, path.end()));
         likelihood.push_back(log_likelihood(path.end(), x));
-        if (!(likelihood[k + 1] - likelihood[k] > tolerance * static_cast<Real>(x.size()))) break;
+        if (!(likelihood[k + 1] - likelihood[k] > tolerance * real(x.size()))) break;
     }
-    path.likelihood = xt::adapt(likelihood, {likelihood.size()});
+    path.likelihood = to_vector(likelihood);
     for (const Real variance : path.end().variance)
         path.floored = path.floored || variance <= floor;
     return path;

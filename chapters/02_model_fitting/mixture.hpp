@@ -1,11 +1,11 @@
 /// \file
-/// Expectation-maximization on a mixture of two Gaussians: introduce new variables, then
-/// alternate (FM.6).
+/// How does one fit two bells to numbers? Expectation-maximization: introduce new
+/// variables, then alternate (FM.6).
 ///
 /// Where does each number come from, the first bell or the second? Were that known, each
 /// bell would be a mean and a variance. So the answer becomes a new variable: r_ik, how
 /// much x_i belongs to bell k. Alternate: best r for these bells (E-step), best bells for
-/// these r (M-step). Both raise the same function F(r, θ), so the likelihood only rises.
+/// these r (M-step). Both raise the same function F(r, φ), so the likelihood only rises.
 #pragma once
 
 #include <array>
@@ -30,7 +30,7 @@ Vector draw(const Mixture& mixture, std::size_t count, Random& random);
 /// p(x) at every x.
 Vector density(const Mixture& mixture, const Vector& x);
 
-/// ℓ(θ) = Σ_i log Σ_k π_k N(x_i; μ_k, σ_k²), without overflow far from both bells (FM.6).
+/// ℓ(φ) = Σ_i log Σ_k π_k N(x_i; μ_k, σ_k²), without overflow far from both bells (FM.6).
 Real log_likelihood(const Mixture& mixture, const Vector& x);
 
 /// E-step: r_ik = π_k N(x_i; μ_k, σ_k²) / Σ_j π_j N(x_i; μ_j, σ_j²) (FM.6). \return N ×
@@ -38,9 +38,9 @@ Real log_likelihood(const Mixture& mixture, const Vector& x);
 Matrix responsibilities(const Mixture& mixture, const Vector& x);
 
 /// What both steps raise, −1 times the free energy (FM.6):
-/// \f[ F(r,\theta)=\sum_{i,k} r_{ik}\log\frac{\pi_k N(x_i;\mu_k,\sigma_k^2)}{r_{ik}} \le
-/// \ell(\theta), \f]
-/// equal to ℓ(θ) for the r of the E-step. 0·log 0 is 0. \param r N × 2, rows that sum to
+/// \f[ F(r,\phi)=\sum_{i,k} r_{ik}\log\frac{\pi_k N(x_i;\mu_k,\sigma_k^2)}{r_{ik}} \le
+/// \ell(\phi), \f]
+/// equal to ℓ(φ) for the r of the E-step. 0·log 0 is 0. \param r N × 2, rows that sum to
 /// 1
 Real free_energy_bound(const Matrix& r, const Mixture& mixture, const Vector& x);
 
@@ -86,7 +86,7 @@ Mixture random_start(const Vector& x, Random& random);
 
 /// −ℓ as a function of φ = [a, μ_0, μ_1, s_0, s_1] with π_0 = 1/(1 + e^−a) and σ_k =
 /// e^{s_k}: nothing is forbidden, so every method of this chapter may minimize it. By
-/// ∂ℓ/∂θ = Σ_ik r_ik ∂ log(π_k N_k)/∂θ its gradient needs the E-step only: where EM
+/// ∂ℓ/∂φ = Σ_ik r_ik ∂ log(π_k N_k)/∂φ its gradient needs the E-step only: where EM
 /// stands still, it is 0. Keeps a copy of x.
 Objective mixture_objective(const Vector& x);
 /// φ of a mixture with positive weights, and back.

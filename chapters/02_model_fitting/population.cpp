@@ -35,22 +35,22 @@ Members anywhere(std::size_t count, std::size_t D, Random& random) {
 }
 
 /// A record of this many trials, to be filled in order.
-struct Record {
+struct TrialRecorder {
     Trials tried;
     std::size_t used = 0;
-    Record(std::size_t trials, std::size_t D) {
+    TrialRecorder(std::size_t trials, std::size_t D) {
         tried.phi = Matrix::from_shape({trials, D});
         tried.loss = Vector::from_shape({trials});
     }
     Real add(const LossFunction& loss, const Vector& phi) {
-        xt::row(tried.phi, static_cast<std::ptrdiff_t>(used)) = phi;
+        row(tried.phi, used) = phi;
         return tried.loss(used++) = loss(phi);
     }
 };
 
 /// The losses of these members, recorded.
 Vector evaluate(const LossFunction& loss, const Domain& domain, const Members& members,
-                Record& record) {
+                TrialRecorder& record) {
     Vector losses = Vector::from_shape({members.size()});
     for (std::size_t i = 0; i < members.size(); ++i)
         losses(i) = record.add(loss, place(domain, members[i]));
@@ -95,34 +95,38 @@ void mutate(Vector& u, const Domain& domain, Real rate, Real deviation, Random& 
     }
 }
 
-Trials evolve(const LossFunction& loss, const Domain& domain, const Evolution& options,
+Trials evolve(const LossFunction& loss, const Domain& domain, const EvolutionPlan& plan,
               Random& random) {
-    require_numbers("evolve", domain, options.population, options.generations);
-    require(options.elite < options.population, "evolve",
+    require_numbers("evolve", domain, plan.population, plan.generations);
+    require(plan.elite < plan.population, "evolve",
             "the elite must be smaller than the population");
-    require(options.tournament > 0, "evolve", "the tournament is empty");
-    require(fraction(options.mutation_rate), "evolve", "the mutation rate must be in [0, 1]");
-    require(options.mutation >= 0 && fraction(options.cooling), "evolve",
+    require(plan.tournament > 0, "evolve", "the tournament is empty");
+    require(fraction(plan.mutation_rate), "evolve", "the mutation rate must be in [0, 1]");
+    require(plan.mutation >= 0 && fraction(plan.cooling), "evolve",
             "mutation ≥ 0 and cooling in [0, 1]");
-    const std::size_t bred = options.population - options.elite;
-    Record record(options.population + (options.generations - 1) * bred, domain.size());
-    Members members = anywhere(options.population, domain.size(), random);
+
+    // The first generation, anywhere
+    const std::size_t bred = plan.population - plan.elite;
+    TrialRecorder record(plan.population + (plan.generations - 1) * bred, domain.size());
+    Members members = anywhere(plan.population, domain.size(), random);
     Vector losses = evaluate(loss, domain, members, record);
-    Real deviation = options.mutation;
-    for (std::size_t g = 1; g < options.generations; ++g, deviation *= options.cooling) {
+
+    // From generation to generation, with smaller and smaller mutations
+    Real deviation = plan.mutation;
+    for (std::size_t g = 1; g < plan.generations; ++g, deviation *= plan.cooling) {
         Members children;
         while (children.size() < bred) {
             // selection   (FM.4)
-            const Vector& mother = members[select(losses, options.tournament, random)];
-            const Vector& father = members[select(losses, options.tournament, random)];
+            const Vector& mother = members[select(losses, plan.tournament, random)];
+            const Vector& father = members[select(losses, plan.tournament, random)];
             children.push_back(crossover(mother, father, random));
-            mutate(children.back(), domain, options.mutation_rate, deviation, random);
+            mutate(children.back(), domain, plan.mutation_rate, deviation, random);
         }
-        Vector next = Vector::from_shape({options.population});
+        Vector next = Vector::from_shape({plan.population});
         const Vector born = evaluate(loss, domain, children, record);
         std::copy(born.begin(), born.end(), next.begin());
         const std::vector<std::size_t> order = ranking(losses);
-        for (std::size_t e = 0; e < options.elite; ++e) {  // the best live on   (FM.4)
+        for (std::size_t e = 0; e < plan.elite; ++e) {  // the best live on   (FM.4)
             next(children.size()) = losses(order[e]);
             children.push_back(members[order[e]]);
         }
@@ -132,27 +136,32 @@ Trials evolve(const LossFunction& loss, const Domain& domain, const Evolution& o
     return record.tried;
 }
 
-Real velocity(const Swarm& swarm, Real u, Real v, Real own, Real all, Real r1, Real r2) {
+Real velocity(const SwarmPlan& plan, Real u, Real v, Real own, Real all, Real r1, Real r2) {
     // (FM.4)
-    return swarm.inertia * v + swarm.cognitive * r1 * (own - u) + swarm.social * r2 * (all - u);
+    return plan.inertia * v + plan.cognitive * r1 * (own - u) + plan.social * r2 * (all - u);
 }
 
-Trials swarm(const LossFunction& loss, const Domain& domain, const Swarm& options, Random& random) {
-    require_numbers("swarm", domain, options.population, options.generations);
-    for (const Real constant : {options.inertia, options.cognitive, options.social})
+Trials swarm(const LossFunction& loss, const Domain& domain, const SwarmPlan& plan,
+             Random& random) {
+    require_numbers("swarm", domain, plan.population, plan.generations);
+    for (const Real constant : {plan.inertia, plan.cognitive, plan.social})
         require(std::isfinite(constant) && constant >= 0, "swarm",
                 "a constant is negative or not a finite number");
+
+    // At rest, anywhere
     const std::size_t D = domain.size();
-    Record record(options.population * options.generations, D);
-    Members u = anywhere(options.population, D, random),
-            v(options.population, xt::zeros<Real>({D})), own = u;
+    TrialRecorder record(plan.population * plan.generations, D);
+    Members u = anywhere(plan.population, D, random), v(plan.population, xt::zeros<Real>({D})),
+            own = u;
     Vector own_loss = evaluate(loss, domain, u, record);
-    for (std::size_t g = 1; g < options.generations; ++g) {
+
+    // All fly on, drawn to their own best place and to the best of all
+    for (std::size_t g = 1; g < plan.generations; ++g) {
         const Vector all = own[ranking(own_loss)[0]];
         for (std::size_t i = 0; i < u.size(); ++i)
             for (std::size_t d = 0; d < D; ++d) {
                 const Real r1 = random.uniform(), r2 = random.uniform();
-                v[i](d) = velocity(options, u[i](d), v[i](d), own[i](d), all(d), r1, r2);
+                v[i](d) = velocity(plan, u[i](d), v[i](d), own[i](d), all(d), r1, r2);
                 const Real there = u[i](d) + v[i](d);  // u ← u + v   (FM.4)
                 u[i](d) = std::clamp(there, Real(0), Real(1));
                 if (u[i](d) != there) v[i](d) = 0;  // stopped by a wall
@@ -167,12 +176,12 @@ Trials swarm(const LossFunction& loss, const Domain& domain, const Swarm& option
     return record.tried;
 }
 
-void lay_pheromone(std::vector<Real>& pheromone, std::size_t taken, const Colony& options) {
+void lay_pheromone(std::vector<Real>& pheromone, std::size_t taken, const ColonyPlan& plan) {
     require(taken < pheromone.size(), "lay_pheromone", "there is no such value");
-    const Real C = static_cast<Real>(pheromone.size()), rho = options.evaporation;
+    const Real C = real(pheromone.size()), rho = plan.evaporation;
     for (std::size_t c = 0; c < pheromone.size(); ++c)
         pheromone[c] = std::max((1 - rho) * pheromone[c] + (c == taken ? rho : 0),
-                                options.least / C);  // (FM.4)
+                                plan.least / C);  // (FM.4)
     const Real sum = std::accumulate(pheromone.begin(), pheromone.end(), Real(0));
     for (Real& tau : pheromone) tau /= sum;
 }
@@ -189,23 +198,27 @@ std::size_t follow(const std::vector<Real>& pheromone, Random& random) {
 }
 }  // namespace
 
-Trials ant_colony(const LossFunction& loss, const Domain& domain, const Colony& options,
+Trials ant_colony(const LossFunction& loss, const Domain& domain, const ColonyPlan& plan,
                   Random& random) {
-    require_numbers("ant_colony", domain, options.population, options.generations);
-    require(fraction(options.evaporation) && fraction(options.least), "ant_colony",
+    require_numbers("ant_colony", domain, plan.population, plan.generations);
+    require(fraction(plan.evaporation) && fraction(plan.least), "ant_colony",
             "evaporation and least must be in [0, 1]");
+
+    // The same pheromone on all values of an axis
     std::vector<std::vector<Real>> tau;
     for (const Axis& axis : domain) {
         require(axis.discrete(), "ant_colony",
                 "the axis '" + axis.name + "' is an interval: ants need values");
-        tau.emplace_back(axis.values.size(), 1 / static_cast<Real>(axis.values.size()));
+        tau.emplace_back(axis.values.size(), 1 / real(axis.values.size()));
     }
-    Record record(options.population * options.generations, domain.size());
+
+    // All ants walk, then the best of the generation lays pheromone
+    TrialRecorder record(plan.population * plan.generations, domain.size());
     std::vector<std::size_t> taken(domain.size()), best;  // which value of each axis
     Vector phi = Vector::from_shape({domain.size()});
-    for (std::size_t g = 0; g < options.generations; ++g) {
+    for (std::size_t g = 0; g < plan.generations; ++g) {
         Real best_loss = std::numeric_limits<Real>::quiet_NaN();
-        for (std::size_t i = 0; i < options.population; ++i) {
+        for (std::size_t i = 0; i < plan.population; ++i) {
             for (std::size_t d = 0; d < domain.size(); ++d) {
                 taken[d] = follow(tau[d], random);  // c with probability τ_dc   (FM.4)
                 phi(d) = domain[d].values[taken[d]];
@@ -213,7 +226,7 @@ Trials ant_colony(const LossFunction& loss, const Domain& domain, const Colony& 
             const Real L = record.add(loss, phi);
             if (i == 0 || better(L, best_loss)) best = taken, best_loss = L;
         }
-        for (std::size_t d = 0; d < domain.size(); ++d) lay_pheromone(tau[d], best[d], options);
+        for (std::size_t d = 0; d < domain.size(); ++d) lay_pheromone(tau[d], best[d], plan);
     }
     return record.tried;
 }

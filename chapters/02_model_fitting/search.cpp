@@ -34,7 +34,7 @@ Axis checked(const char* function, Axis axis) {
 
 Real value_at(const Axis& axis, Real u) {
     if (axis.discrete()) {
-        const Real place = u * static_cast<Real>(axis.values.size());
+        const Real place = u * real(axis.values.size());
         return axis.values[std::min(static_cast<std::size_t>(place), axis.values.size() - 1)];
     }
     if (u == 0) return axis.low;
@@ -51,9 +51,8 @@ std::size_t grid_values(const Axis& axis, std::size_t points) {
 }
 
 Real grid_place(const Axis& axis, std::size_t k, std::size_t count) {
-    if (axis.discrete() || count == 1)
-        return (static_cast<Real>(k) + Real(0.5)) / static_cast<Real>(count);
-    return static_cast<Real>(k) / static_cast<Real>(count - 1);
+    if (axis.discrete() || count == 1) return (real(k) + Real(0.5)) / real(count);
+    return real(k) / real(count - 1);
 }
 
 }  // namespace
@@ -119,7 +118,7 @@ Trials try_all(const LossFunction& loss, Matrix phi) {
 Real grid_cost(const Domain& domain, std::size_t points) {
     require_domain("grid_cost", domain);
     Real cost = 1;
-    for (const Axis& axis : domain) cost *= static_cast<Real>(grid_values(axis, points));
+    for (const Axis& axis : domain) cost *= real(grid_values(axis, points));
     return cost;
 }
 
@@ -138,13 +137,13 @@ Trials grid_search(const LossFunction& loss, const Domain& domain, std::size_t p
     for (std::size_t k = 0; k < phi.shape()[0]; ++k) {
         for (std::size_t d = 0; d < D; ++d)
             u(d) = grid_place(domain[d], digit[d], grid_values(domain[d], points));
-        xt::row(phi, static_cast<std::ptrdiff_t>(k)) = place(domain, u);
+        row(phi, k) = place(domain, u);
         for (std::size_t d = D; d-- > 0;) {
             if (++digit[d] < grid_values(domain[d], points)) break;
             digit[d] = 0;
         }
     }
-    return try_all(loss, std::move(phi));  // θ̂ = argmin over Θ, one by one   (FM.3)
+    return try_all(loss, std::move(phi));  // φ̂ = argmin over Θ, one by one   (FM.3)
 }
 
 Trials random_search(const LossFunction& loss, const Domain& domain, std::size_t trials,
@@ -156,7 +155,7 @@ Trials random_search(const LossFunction& loss, const Domain& domain, std::size_t
     Matrix phi = Matrix::from_shape({trials, domain.size()});
     for (std::size_t k = 0; k < trials; ++k) {
         for (Real& coordinate : u) coordinate = random.uniform();
-        xt::row(phi, static_cast<std::ptrdiff_t>(k)) = place(domain, u);  // θ even in Θ   (FM.3)
+        row(phi, k) = place(domain, u);  // φ even in Θ   (FM.3)
     }
     return try_all(loss, std::move(phi));
 }

@@ -1,6 +1,6 @@
 /// \file
-/// Search without a gradient, over discrete, continuous and mixed domains: grid and
-/// random (FM.3).
+/// How does one search without a gradient, over discrete, continuous and mixed domains?
+/// (FM.3)
 #pragma once
 
 #include <functional>
@@ -54,7 +54,7 @@ struct Trials {
     Vector loss;  ///< NaN counts as worse than everything
     std::size_t size() const { return loss.size(); }
     std::size_t best() const;  ///< the first row with the smallest loss
-    Vector point(std::size_t k) const { return xt::row(phi, static_cast<std::ptrdiff_t>(k)); }
+    Vector point(std::size_t k) const { return row(phi, k); }
     Vector best_phi() const { return point(best()); }
     Real best_loss() const { return loss(best()); }
 };

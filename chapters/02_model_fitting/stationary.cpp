@@ -16,10 +16,6 @@ using Index = xt::blas_index_t;
 
 constexpr Real epsilon = std::numeric_limits<Real>::epsilon();
 
-Real length(const Vector& v) {
-    return std::sqrt(xt::sum(v * v)());
-}
-
 Vector gradient_at(const Objective& objective, const Vector& phi) {
     Vector g = Vector::from_shape({phi.size()});
     objective.loss_and_gradient(phi, g);
@@ -40,8 +36,7 @@ Real noise_at(const Objective& objective, const Vector& phi) {
     std::vector<Vector> g;
     Real noise = 0;
     for (std::size_t k = 0; k < points; ++k) {
-        const Vector near =
-            phi + static_cast<Real>(k) * spacing * xt::maximum(Real(1), xt::abs(phi));
+        const Vector near = phi + real(k) * spacing * xt::maximum(Real(1), xt::abs(phi));
         g.push_back(gradient_at(objective, near));
         noise = std::max(noise, epsilon * xt::amax(xt::abs(g[k]))());
         if (k >= 2) noise = std::max(noise, xt::amax(xt::abs(g[k] - 2 * g[k - 1] + g[k - 2]))());
@@ -98,6 +93,8 @@ Hessian hessian(const Objective& objective, const Vector& phi) {
         const Vector slope = (up - down) / (high - low);  // column i of J[∂L/∂φ]   (FM.5)
         return slope;
     };
+
+    // Column by column, with a bound on what the Taylor series leaves
     Hessian result{Matrix::from_shape({P, P}), 0};
     Vector beside = phi, before = phi;
     Real truncation = 0, smallest_step = step_for(phi(0));
@@ -105,12 +102,14 @@ Hessian hessian(const Objective& objective, const Vector& phi) {
         const Real h = step_for(phi(i));
         const Vector wide = slope_of_gradient(i, h), narrow = slope_of_gradient(i, h / 2);
         const Vector extrapolated = (4 * narrow - wide) / 3;  // the h² errors cancel
-        xt::row(result.H, static_cast<std::ptrdiff_t>(i)) = extrapolated;
+        row(result.H, i) = extrapolated;
         truncation = std::max(truncation, xt::amax(xt::abs(extrapolated - narrow))());
         smallest_step = std::min(smallest_step, h);
         beside(i) += h;
         before(i) -= h;
     }
+
+    // The noise of the gradient, and what symmetry leaves
     const Real noise = std::max(
         {noise_at(objective, phi), noise_at(objective, beside), noise_at(objective, before)});
     Real asymmetry = 0;
@@ -154,7 +153,7 @@ std::string_view text(Stationary kind) {
 
 Real eigenvalue_tolerance(const Hessian& hessian, const Vector& eigenvalues) {
     require(hessian.error >= 0, "classify", "the error of H must be a number that is not negative");
-    const Real P = static_cast<Real>(eigenvalues.size());
+    const Real P = real(eigenvalues.size());
     // |λ̃ − λ| ≤ ‖E‖ ≤ P max|E_ij|
     return P * hessian.error + 4 * P * epsilon * xt::amax(xt::abs(eigenvalues))();
 }
@@ -177,20 +176,24 @@ StationaryPoint find_stationary(const Objective& objective, const Vector& start,
     const auto within = [&](Real share) {
         return xt::all(xt::abs(d) <= share * xt::maximum(Real(1), xt::abs(point.phi)));
     };
+
+    // Newton's steps, until they are as small as rounding allows
     while (!point.found && point.steps < steps) {
         if (!newton_step(hessian(objective, point.phi).H, g, d)) break;  // H d = −g
         const Vector next = point.phi + d, g_next = gradient_at(objective, next);
         // At the end steps are rounding: as small as that, or small and of no help any more.
         point.found =
-            within(8 * epsilon) || (within(std::sqrt(epsilon)) && !(length(g_next) < length(g)));
+            within(8 * epsilon) || (within(std::sqrt(epsilon)) && !(l2_norm(g_next) < l2_norm(g)));
         if (point.found) break;
         point.phi = next;
         g = g_next;
         ++point.steps;
     }
+
+    // Which kind of point it is
     const Hessian H = hessian(objective, point.phi);
     point.loss = objective.loss(point.phi);
-    point.gradient = length(g);
+    point.gradient = l2_norm(g);
     point.eigenvalues = symmetric_eigenvalues(H.H);
     point.kind = classify(H);
     return point;
@@ -217,6 +220,8 @@ KnownQuadratic random_quadratic(Stationary kind, std::size_t parameters, Random&
     const std::size_t P = parameters;
     require(P > (kind == Stationary::saddle ? 1 : 0), "random_quadratic",
             "too few parameters for this kind");
+
+    // Eigenvalues of the signs that make it this kind
     Vector lambda = Vector::from_shape({P}), centre = lambda;
     for (std::size_t i = 0; i < P; ++i) {
         const bool either = kind == Stationary::undecided || (kind == Stationary::saddle && i >= 2);
@@ -226,6 +231,8 @@ KnownQuadratic random_quadratic(Stationary kind, std::size_t parameters, Random&
         lambda(i) = (down ? -1 : 1) * std::pow(Real(10), random.uniform(-1, 1));
     }
     if (kind == Stationary::undecided) lambda(0) = 0;
+
+    // Turned at random
     Matrix A = Matrix::from_shape({P, P}), H = A;
     random.fill_normal(A);
     random.fill_normal(centre);

@@ -1,5 +1,5 @@
 /// \file
-/// Stationary points: where the gradient is 0, and what the Hessian says of them (FM.5).
+/// Where is the gradient 0, and what does the Hessian say of such a point? (FM.5)
 #pragma once
 
 #include <string_view>
@@ -31,7 +31,7 @@ Hessian hessian(const Objective& objective, const Vector& phi);
 struct EigenSystem {
     Vector values;   ///< λ, ascending
     Matrix vectors;  ///< P × P; column i belongs to λ_i and has length 1
-    Vector vector(std::size_t i) const { return xt::col(vectors, static_cast<std::ptrdiff_t>(i)); }
+    Vector vector(std::size_t i) const { return column(vectors, i); }
 };
 
 /// Eigenvalues and eigenvectors of a symmetric matrix, by LAPACK's syev. Cost: about 9P³

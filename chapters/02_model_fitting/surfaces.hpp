@@ -1,5 +1,6 @@
 /// \file
-/// Surfaces to search and descend: quadratics, the canyon, Rosenbrock's valley.
+/// Which surfaces are there to search and descend? Quadratics, the canyon, Rosenbrock's
+/// valley.
 #pragma once
 
 #include "common/objective.hpp"

@@ -1,38 +1,42 @@
 /// \file
-/// What the walk-through draws.
+/// What do the paths, the populations and the expansions look like?
 #pragma once
 
-#include <string>
-#include <utility>
-#include <vector>
-
 #include "chapters/02_model_fitting/comparison.hpp"
-#include "chapters/02_model_fitting/descent.hpp"
+#include "chapters/02_model_fitting/coordinate_study.hpp"
+#include "chapters/02_model_fitting/descent_study.hpp"
+#include "chapters/02_model_fitting/gabor_study.hpp"
+#include "chapters/02_model_fitting/mixture_study.hpp"
+#include "chapters/02_model_fitting/population_study.hpp"
+#include "chapters/02_model_fitting/stationary_study.hpp"
 #include "chapters/02_model_fitting/taylor.hpp"
 #include "common/program/figure.hpp"
 
 namespace descent::fitting {
 
-/// A path and what the legend calls it.
-using NamedPath = std::pair<std::string, Path>;
-
-/// The Gabor loss with paths of descent and those of these points that are minima
-/// (L10.5).
-Figure draw_gabor(const Objective& objective, Real width, const std::vector<NamedPath>& paths,
-                  const std::vector<StationaryPoint>& points);
+/// A swarm over the Gabor loss in four of its generations (FM.4).
+Figure swarm_figure(const PopulationResult& result);
 
 /// The Gabor loss with its stationary points: stable minima, unstable saddles and maxima
 /// (FM.5, FM.7).
-Figure draw_stationary(const Objective& objective, const std::vector<StationaryPoint>& points);
+Figure stationary_figure(const GaborStationary& gabor);
 
-/// Descent on the line's loss with three learning rates (FM.8).
-Figure draw_rates(const Objective& objective, const Vector& best,
-                  const std::vector<NamedPath>& paths);
+/// Coordinate descent on the Gabor loss from two starts (FM.6).
+Figure staircases_figure(const CoordinateEnds& ends);
 
-/// The cost along the negative gradient, and what three expansions say of it (EE.20).
-Figure draw_taylor(const Objective& objective, const Vector& theta, const Taylor& taylor);
+/// The numbers as a histogram, and the bells before, during and after EM (FM.6).
+Figure em_figure(const EmResult& result);
+
+/// The Gabor loss with the paths of descent and the minima (L10.5).
+Figure gabor_figure(const GaborDescents& descents);
+
+/// Ten steps of descent on the line's loss with three learning rates (FM.8).
+Figure rates_figure(const LearningRateResult& result);
+
+/// The loss along the negative gradient, and what two expansions say of it (EE.20).
+Figure taylor_figure(const TaylorResult& result);
 
 /// How far above the lowest known loss every method is after so many evaluations (FM.9).
-Figure draw_comparison(const Problem& problem, const std::vector<Outcome>& table);
+Figure comparison_figure(const ComparisonResult& result);
 
 }  // namespace descent::fitting

@@ -1,28 +1,59 @@
 /// \file
-/// The parts of the walk-through, in the lecture's order.
+/// What is there to see of each way to a minimum, in the lecture's order?
 #pragma once
 
-#include "common/program/chapter.hpp"
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "chapters/02_model_fitting/comparison.hpp"
+#include "chapters/02_model_fitting/coordinate_study.hpp"
+#include "chapters/02_model_fitting/descent_study.hpp"
+#include "chapters/02_model_fitting/gabor_study.hpp"
+#include "chapters/02_model_fitting/mixture_study.hpp"
+#include "chapters/02_model_fitting/population_study.hpp"
+#include "chapters/02_model_fitting/search_study.hpp"
+#include "chapters/02_model_fitting/stationary_study.hpp"
+#include "chapters/02_model_fitting/taylor.hpp"
+#include "common/program/report.hpp"
 
 namespace descent::fitting {
 
-/// What the options of the program say about descent on the Gabor model.
-struct GaborDescent {
-    Vector start;
-    Real rate = 0, width = 0;
-    std::size_t steps = 0;
-};
+constexpr double epsilon = double(std::numeric_limits<Real>::epsilon());
+constexpr double twelve_digits = 4500 * epsilon;  ///< 1e-12 in double precision
 
-void show_search(Chapter& chapter);      ///< grid and random search (FM.3)
-void show_population(Chapter& chapter);  ///< evolution, swarms, ants (FM.4)
-/// where the gradient is zero, and which kind of point (FM.5)
-void show_stationary(Chapter& chapter);
-void show_alternated(Chapter& chapter);  ///< coordinate descent, projection, EM (FM.6)
-/// right valley, local minimum, near a saddle (L10.5)
-void show_gabor(Chapter& chapter, const GaborDescent& options);
-void show_fixed_points(Chapter& chapter);  ///< perturb and follow; spurious minima (FM.7)
-void show_rates(Chapter& chapter);         ///< too small, optimal, too large (FM.8)
-void show_taylor(Chapter& chapter);        ///< what a step will bring (EE.20)
-void show_comparison(Chapter& chapter);    ///< one table (FM.9)
+/// "(1.5, 12)"
+std::string place_text(const Vector& phi);
+
+/// What grid and random search found (FM.3).
+void show_search(Report& report, const GaborSearchResult& result);
+/// How the cost of a grid explodes (FM.3).
+void show_grid_costs(Report& report, const std::vector<GridCost>& costs);
+/// Evolution, a swarm, an ant colony (FM.4).
+void show_populations(Report& report, const PopulationResult& result);
+
+/// Minimum, maximum or saddle (FM.5).
+void show_stationary(Report& report, const ClassificationResult& quadratics,
+                     const GaborStationary& gabor);
+
+/// Coordinate descent, projection, and where they end (FM.6).
+void show_coordinates(Report& report, const LineByCoordinates& line,
+                      const ProjectionResult& parabola, const CoordinateEnds& ends);
+/// Expectation-maximization (FM.6).
+void show_em(Report& report, const EmResult& result, const EmPlan& plan);
+
+/// Perturb and follow (FM.7).
+void show_fixed_points(Report& report, const FixedPointResult& result);
+/// Right valley, local minimum, near a saddle (L10.5).
+void show_gabor(Report& report, const GaborValues& values, const GaborMinima& minima,
+                const GaborDescents& descents);
+/// Too small, optimal, too large (FM.8).
+void show_learning_rates(Report& report, const LearningRateResult& result);
+/// What a step will bring (EE.20).
+void show_taylor(Report& report, const TaylorResult& result);
+
+/// One table for all methods (FM.9).
+void show_comparison(Report& report, const std::vector<ComparisonResult>& results,
+                     std::size_t budget);
 
 }  // namespace descent::fitting

@@ -21,9 +21,9 @@ const Problem& problem(const std::vector<Problem>& all, const std::string& name)
     return *std::find_if(all.begin(), all.end(), [&](const Problem& p) { return p.name == name; });
 }
 
-const Outcome& row(const std::vector<Outcome>& table, const std::string& method) {
+const MethodResult& row(const std::vector<MethodResult>& table, const std::string& method) {
     return *std::find_if(table.begin(), table.end(),
-                         [&](const Outcome& o) { return o.method == method; });
+                         [&](const MethodResult& o) { return o.method == method; });
 }
 
 }  // namespace
@@ -60,7 +60,7 @@ TEST_CASE(
               doctest::Approx(p.lowest).epsilon(1e-12));
         CHECK(xt::amax(xt::abs(dphi))() < 1e-12);
         CHECK(p.objective.loss(p.start) > p.lowest + 0.1);
-        CHECK(is_stable(symmetric_eigenvalues(hessian(p.objective, p.best).H), p.rate));
+        CHECK(is_stable(symmetric_eigenvalues(hessian(p.objective, p.best).H), p.alpha));
         for (std::size_t i = 0; i < p.domain.size(); ++i) {
             CHECK(p.start(i) >= p.domain[i].low);
             CHECK(p.best(i) > p.domain[i].low);
@@ -73,10 +73,11 @@ TEST_CASE("FM.9 comparison: every method runs on every problem, is counted, and 
     const std::size_t budget = 300;
     std::set<std::string> names;
     for (const Problem& p : problems(1)) {
-        const std::vector<Outcome> table = compare(p, budget, 1), again = compare(p, budget, 1);
+        const std::vector<MethodResult> table = compare(p, budget, 1),
+                                        again = compare(p, budget, 1);
         CHECK(table.size() == methods().size());
         for (std::size_t k = 0; k < table.size(); ++k) {
-            const Outcome& o = table[k];
+            const MethodResult& o = table[k];
             CAPTURE(p.name);
             CAPTURE(o.method);
             names.insert(o.method);
@@ -124,7 +125,7 @@ TEST_CASE(
                       [](const Objective& objective, const Problem& known, std::size_t, Random&) {
                           objective.loss(known.start);  // knows the answer, never looks at it
                       }};
-    const Outcome outcome = run(liar, p, 100, 0);
+    const MethodResult outcome = run(liar, p, 100, 0);
     CHECK(outcome.loss == p.objective.loss(p.start));
     CHECK(outcome.distance > 0.1);
     CHECK(outcome.to_1_percent == 0);
@@ -137,9 +138,33 @@ TEST_CASE(
     CHECK(run(oracle, p, 100, 0).distance == 0);
 }
 
+TEST_CASE("FM.9 comparison of all: each problem in turn, as compared alone, and told when done") {
+    std::vector<std::size_t> told;
+    const std::vector<ComparisonResult> all =
+        compare_all(60, 1, [&](std::size_t done, std::size_t total) {
+            CHECK(total == 4);
+            told.push_back(done);
+        });
+    CHECK(told == std::vector<std::size_t>{1, 2, 3, 4});
+    const std::vector<Problem> expected = problems(1);
+    REQUIRE(all.size() == expected.size());
+    for (std::size_t k = 0; k < all.size(); ++k) {
+        CHECK(all[k].problem.name == expected[k].name);
+        REQUIRE(all[k].methods.size() == methods().size());
+        const std::vector<MethodResult> alone = compare(expected[k], 60, 1);
+        for (std::size_t m = 0; m < alone.size(); ++m)
+            CHECK(all[k].methods[m].trace.lowest == alone[m].trace.lowest);
+    }
+    // another seed moves the dice, not the grid
+    const std::vector<ComparisonResult> other = compare_all(60, 2);
+    CHECK(row(other[1].methods, "grid").loss == row(all[1].methods, "grid").loss);
+    CHECK(row(other[1].methods, "random").loss != row(all[1].methods, "random").loss);
+}
+
 TEST_CASE("FM.9 comparison: errors") {
     Problem p = problems(0)[0];
     CHECK_THROWS_AS(run(methods()[0], p, 0, 0), std::invalid_argument);
+    CHECK_THROWS_AS(compare_all(0, 0), std::invalid_argument);
     const Method idle{"idle", [](const Objective&, const Problem&, std::size_t, Random&) {}};
     CHECK_THROWS_AS(run(idle, p, 10, 0), std::invalid_argument);
     p.start = {1, 2, 3};

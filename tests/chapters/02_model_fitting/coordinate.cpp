@@ -21,14 +21,14 @@ Real distance(const Vector& a, const Vector& b) {
     return xt::amax(xt::abs(a - b))();
 }
 
-Vector flat(const Matrix& theta) {
-    return xt::col(theta, 0);
+Vector flat(const Matrix& phi) {
+    return xt::col(phi, 0);
 }
 
-Vector gradient_at(const Matrix& W, const Vector& y, const Vector& theta) {
-    Matrix dtheta = Matrix::from_shape({theta.size(), 1});
-    regression::gradient(W, regression::column(theta), regression::column(y), dtheta);
-    return flat(dtheta);
+Vector gradient_at(const Matrix& W, const Vector& y, const Vector& phi) {
+    Matrix dphi = Matrix::from_shape({phi.size(), 1});
+    regression::gradient(W, regression::column(phi), regression::column(y), dphi);
+    return flat(dphi);
 }
 
 /// Random least squares, T × P, not too badly conditioned.
@@ -56,8 +56,8 @@ const Objective gabor32 = gabor_objective(gabor_points());
 }  // namespace
 
 TEST_CASE("FM.6 coordinate descent: hand-worked value of one round of least squares") {
-    // Columns (1, 1) and (0, 2), y = (1, 5), from (0, 0): first θ_0 = (1 + 5)/2 = 3, then r = (−2,
-    // 2), θ_1 = 4/4 = 1.
+    // Columns (1, 1) and (0, 2), y = (1, 5), from (0, 0): first φ_0 = (1 + 5)/2 = 3, then r = (−2,
+    // 2), φ_1 = 4/4 = 1.
     const Path path = coordinate_descent({{1, 0}, {1, 2}}, {1, 5}, {0, 0}, 1);
     REQUIRE(path.steps() == 2);
     CHECK((path.point(1) == Vector{3, 0}));
@@ -99,13 +99,13 @@ TEST_CASE(
 TEST_CASE("FM.6 coordinate descent: a column of zeros, and columns that depend on each other") {
     const Path zero = coordinate_descent({{1, 0}, {2, 0}}, {1, 2}, {0, 7}, 10);
     CHECK((zero.end() == Vector{1, 7}));
-    // any θ with θ_0 + θ_1 = 1
+    // any φ with φ_0 + φ_1 = 1
     const Path twice = coordinate_descent({{1, 1}, {2, 2}}, {1, 2}, {0, 0}, 10);
     CHECK(twice.loss(twice.steps()) < 1e-30);
 }
 
 TEST_CASE("FM.6 projection: hand-worked value, clipped at 0") {
-    // The closed form is (3, −2): with θ_1 ≥ 0 it is (2, 0), not the clipped (3, 0).
+    // The closed form is (3, −2): with φ_1 ≥ 0 it is (2, 0), not the clipped (3, 0).
     const Matrix W{{1, 1}, {0, 1}, {1, 0}};
     const Vector y{1, -2, 3};
     CHECK(distance(flat(regression::fit(W, regression::column(y)).theta), {3, -2}) < 1e-12);
@@ -122,11 +122,11 @@ TEST_CASE(
     for (std::uint64_t seed = 0; seed < 20; ++seed) {
         const Problem p = problem(30, 6, seed);
         const Path path = coordinate_descent(p.W, p.y, p.zero, 1000, Allowed::nonnegative);
-        const Vector theta = path.end();
-        CHECK(xt::amin(theta)() >= 0);
-        CHECK(kkt_violation(theta, gradient_at(p.W, p.y, theta)) < 1e-13);
+        const Vector phi = path.end();
+        CHECK(xt::amin(phi)() >= 0);
+        CHECK(kkt_violation(phi, gradient_at(p.W, p.y, phi)) < 1e-13);
         CHECK(never_rises(path));
-        for (const Real value : theta) active += value == 0;
+        for (const Real value : phi) active += value == 0;
         // Negative control: minimize once, then project once, is not a minimum.
         const Vector clipped =
             xt::maximum(Real(0), flat(regression::fit(p.W, regression::column(p.y)).theta));

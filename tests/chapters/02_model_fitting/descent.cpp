@@ -19,10 +19,6 @@ namespace {
 const Real not_a_number = std::numeric_limits<Real>::quiet_NaN();
 const Objective gabor32 = gabor_objective(gabor_points());
 
-Real length(const Vector& v) {
-    return std::sqrt(xt::sum(v * v)());
-}
-
 }  // namespace
 
 TEST_CASE("FM.7 fixed points: hand-worked value") {
@@ -59,30 +55,30 @@ TEST_CASE(
 TEST_CASE(
     "FM.7 fixed points: Gabor's minima hold, its saddles and maxima do not, as fast as 1 - αλ "
     "says") {
-    const Real rate = 0.05;
+    const Real alpha = 0.05;
     std::size_t minima = 0, others = 0;
     for (const StationaryPoint& point : stationary_points(gabor32, {-10, 2.5}, {10, 22.5}, 21)) {
         const Hessian H = hessian(gabor32, point.phi);
         const EigenSystem eigen = symmetric_eigensystem(H.H);
-        const Vector factors = step_factors(eigen.values, rate);
-        CHECK(is_stable(eigen.values, rate) == (point.kind == Stationary::minimum));
+        const Vector factors = step_factors(eigen.values, alpha);
+        CHECK(is_stable(eigen.values, alpha) == (point.kind == Stationary::minimum));
         for (std::size_t i = 0; i < 2; ++i) {
-            const Growth growth = measured_growth(gabor32, point.phi, eigen.vector(i), 1e-4, rate);
+            const Growth growth = measured_growth(gabor32, point.phi, eigen.vector(i), 1e-4, alpha);
             CHECK(std::abs(growth.factor - factors(i)) <=
-                  growth.error + rate * eigenvalue_tolerance(H, eigen.values));
+                  growth.error + alpha * eigenvalue_tolerance(H, eigen.values));
             CHECK(growth.error < 1e-5);
             // it can tell what shrinks from what grows
             CHECK(std::abs(growth.factor - 1) > 2 * growth.error);
         }
         // Pushed in a direction that is no eigenvector, 2000 steps later:
         const Path path =
-            regression::descend(gabor32, point.phi + 1e-6 * Vector{0.6, 0.8}, rate, 2000);
+            regression::descend(gabor32, point.phi + 1e-6 * Vector{0.6, 0.8}, alpha, 2000);
         if (point.kind == Stationary::minimum) {
             ++minima;
-            CHECK(length(path.end() - point.phi) < 1e-6);
+            CHECK(l2_norm(path.end() - point.phi) < 1e-6);
         } else {
             ++others;
-            CHECK(length(path.end() - point.phi) > 1e-3);
+            CHECK(l2_norm(path.end() - point.phi) > 1e-3);
         }
     }
     CHECK(minima == 8);
@@ -110,8 +106,9 @@ TEST_CASE("FM.7 negative control: a factor of 1 + αλ would turn stable into un
 
 TEST_CASE("FM.7 FM.8 errors") {
     CHECK_THROWS_AS(step_factors({}, 0.1), std::invalid_argument);
-    for (const Real rate : {Real(0), Real(-1), not_a_number, std::numeric_limits<Real>::infinity()})
-        CHECK_THROWS_AS(step_factors({1}, rate), std::invalid_argument);
+    for (const Real alpha :
+         {Real(0), Real(-1), not_a_number, std::numeric_limits<Real>::infinity()})
+        CHECK_THROWS_AS(step_factors({1}, alpha), std::invalid_argument);
     CHECK_THROWS_AS(optimal_rate({}), std::invalid_argument);
     CHECK_THROWS_AS(optimal_rate({-1, 2}), std::invalid_argument);
     CHECK_THROWS_AS(optimal_rate({0, 2}), std::invalid_argument);
@@ -138,8 +135,8 @@ TEST_CASE("FM.8 learning rate: no other rate makes the slowest direction faster"
     Random random(2, "rates");
     for (int k = 0; k < 100; ++k) {
         const Vector lambda{random.uniform(0.1, 1), random.uniform(1, 3), random.uniform(3, 10)};
-        const auto slowest = [&](Real rate) {
-            return xt::amax(xt::abs(step_factors(lambda, rate)))();
+        const auto slowest = [&](Real alpha) {
+            return xt::amax(xt::abs(step_factors(lambda, alpha)))();
         };
         const Real best = optimal_rate(lambda), kappa = lambda(2) / lambda(0);
         CHECK(slowest(best) == doctest::Approx((kappa - 1) / (kappa + 1)).epsilon(1e-13));
@@ -158,10 +155,10 @@ TEST_CASE(
     const Vector best = find_stationary(L, {0, 0}).phi;
     const Real optimal = optimal_rate(eigen.values),
                limit = regression::divergence_step(eigen.values);
-    for (const Real rate : {0.1 * optimal, optimal, 0.99 * limit}) {
-        const Real steps = std::ceil(steps_to(eigen.values, rate, 1e-4));
+    for (const Real alpha : {0.1 * optimal, optimal, 0.99 * limit}) {
+        const Real steps = std::ceil(steps_to(eigen.values, alpha, 1e-4));
         const Vector start = best + eigen.vector(0) + eigen.vector(1);
-        const Path path = regression::descend(L, start, rate, static_cast<std::size_t>(steps));
+        const Path path = regression::descend(L, start, alpha, static_cast<std::size_t>(steps));
         const auto left = [&](std::size_t k) {
             const Vector error = path.point(k) - best;
             return std::max(std::abs(xt::sum(error * eigen.vector(0))()),
@@ -171,9 +168,9 @@ TEST_CASE(
         CHECK(left(path.steps() - 2) > 1e-4);
     }
     const Path above = regression::descend(L, best + eigen.vector(1), 1.01 * limit, 300);
-    CHECK(length(above.end() - best) > 100);  // 1.02^300 = 380
+    CHECK(l2_norm(above.end() - best) > 100);  // 1.02^300 = 380
     CHECK(std::isinf(steps_to(eigen.values, 1.01 * limit, 1e-4)));
     // Negative control: just below the limit the same start converges.
-    CHECK(length(regression::descend(L, best + eigen.vector(1), 0.99 * limit, 300).end() - best) <
+    CHECK(l2_norm(regression::descend(L, best + eigen.vector(1), 0.99 * limit, 300).end() - best) <
           0.01);
 }

@@ -58,23 +58,23 @@ std::vector<Method> methods() {
 }  // namespace
 
 TEST_CASE("FM.4 swarm: hand-worked value of the velocity") {
-    const Swarm constants{.inertia = 0.5, .cognitive = 2, .social = 1};
+    const SwarmPlan constants{.inertia = 0.5, .cognitive = 2, .social = 1};
     CHECK(velocity(constants, 1, 4, 3, 0, 0.25, 0.5) == Approx(0.5 * 4 + 2 * 0.25 * 2 - 0.5 * 1));
     CHECK(velocity(constants, 1, 0, 1, 1, 0.3, 0.9) == 0);  // at rest at the best place
 }
 
 TEST_CASE("FM.4 swarm: the constants are Clerc and Kennedy's") {
-    const double phi = 4.1, chi = 2 / (phi - 2 + std::sqrt(phi * phi - 4 * phi));
-    CHECK(Swarm{}.inertia == Approx(chi).epsilon(1e-5));
-    CHECK(Swarm{}.cognitive == Approx(chi * phi / 2).epsilon(1e-5));
-    CHECK(Swarm{}.social == Swarm{}.cognitive);
+    const double q = 4.1, chi = 2 / (q - 2 + std::sqrt(q * q - 4 * q));
+    CHECK(SwarmPlan{}.inertia == Approx(chi).epsilon(1e-5));
+    CHECK(SwarmPlan{}.cognitive == Approx(chi * q / 2).epsilon(1e-5));
+    CHECK(SwarmPlan{}.social == SwarmPlan{}.cognitive);
 }
 
 TEST_CASE("FM.4 swarm: negative control, without the pull to the best places it does not gather") {
     const LossFunction bowl = [](const Vector& phi) { return xt::sum(phi * phi)(); };
     const Domain domain(2, interval("phi", -1, 1));
     Random with(1, "swarm"), without(1, "swarm");
-    const Swarm alone{.inertia = Real(.72984), .cognitive = 0, .social = 0};
+    const SwarmPlan alone{.inertia = Real(.72984), .cognitive = 0, .social = 0};
     const Vector gathered = swarm(bowl, domain, {}, with).loss,
                  scattered = swarm(bowl, domain, alone, without).loss;
     CHECK(xt::mean(xt::view(gathered, xt::range(1170, 1200)))() < 1e-2);
@@ -121,7 +121,7 @@ TEST_CASE("FM.4 evolution: the best never gets worse, and without an elite it do
             Random random(seed, "elite");
             // The best of the living, which are this generation's children and the elite of the one
             // before.
-            const Evolution options{.elite = elite, .cooling = 1};
+            const EvolutionPlan options{.elite = elite, .cooling = 1};
             const Trials trials = evolve(gabor, square, options, random);
             Real living = xt::amin(xt::view(trials.loss, xt::range(0, 30)))();
             const std::size_t bred = 30 - elite;
@@ -144,7 +144,7 @@ TEST_CASE(
     "parents") {
     const LossFunction bowl = [](const Vector& phi) { return phi(0) * phi(0); };
     Random random(3, "clones");
-    const Evolution clones{.population = 10, .generations = 30, .mutation_rate = 0};
+    const EvolutionPlan clones{.population = 10, .generations = 30, .mutation_rate = 0};
     const Trials trials = evolve(bowl, {interval("phi", -1, 1)}, clones, random);
     // One gene and no mutation: nothing new is ever tried, and the best takes over.
     for (std::size_t k = 10; k < trials.size(); ++k)

@@ -1,0 +1,71 @@
+/// \file
+/// Where does descent on the Gabor model end: in the right valley, at a local minimum,
+/// near a saddle? (L10.5)
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "chapters/02_model_fitting/descent.hpp"
+#include "chapters/02_model_fitting/gabor.hpp"
+#include "common/gradient_check.hpp"
+
+namespace descent::fitting {
+
+/// The loss at one φ with both widths, and the check of its gradient there.
+struct GaborValues {
+    Vector phi;
+    Real loss8 = 0, loss32 = 0;
+    GradientReport gradient;  ///< of width 32
+};
+GaborValues gabor_values(const Vector& phi = {Real(0.6), Real(-0.2)});
+
+/// The minima of the loss of width 32 in gabor_window().
+struct GaborMinima {
+    /// where descent from nine starts in the middle ends: the lowest, then from right to
+    /// left
+    std::vector<StationaryPoint> from_middle;
+    std::vector<StationaryPoint> others;  ///< what a search of all of the window adds
+};
+GaborMinima gabor_minima();
+
+/// A descent on the Gabor model.
+struct GaborPlan {
+    Vector start{Real(1.5), 12};
+    Real alpha = Real(0.05);
+    Real width = 32;
+    std::size_t steps = 1500;
+};
+
+/// How a path passes a saddle: near it, what is left of the distance grows by 1 − αλ a
+/// step.
+struct SaddlePassage {
+    bool saddle = false;  ///< Newton finds one where the path is slowest; else all is 0
+    StationaryPoint point;
+    std::size_t slowest = 0;   ///< step with the smallest gradient
+    Real distance = 0;         ///< to the saddle then
+    Real factor = 0;           ///< 1 − αλ with the negative λ
+    Real away = Real(0.1);     ///< a distance that counts as away from it
+    Real predicted = 0;        ///< step at which it is away, by the factor
+    std::size_t measured = 0;  ///< step at which it is away
+    bool held_up() const { return saddle && !(distance > away / 10); }
+};
+
+/// Descents from three starts.
+struct GaborDescents {
+    GaborPlan plan;
+    Path first;                 ///< from the plan's start
+    Path second;                ///< from (4, 18.5)
+    Vector pit;                 ///< a start in a valley on the other side of the watershed
+    Real apart = 0;             ///< distance between the ends of `first` and of descent from there
+    std::optional<Path> third;  ///< from the watershed between both, if there is one
+    SaddlePassage passage;      ///< of the third
+    std::vector<StationaryPoint> points;  ///< all in gabor_window(), to be drawn
+};
+
+/// From the plan's start, from a valley to its right, and from the watershed between it
+/// and another valley (L10.5). The watershed is looked for when their ends lie more than
+/// 0.1 apart. \throws std::invalid_argument as regression::descend()
+GaborDescents gabor_descents(const GaborPlan& plan);
+
+}  // namespace descent::fitting

@@ -1,0 +1,78 @@
+#include "chapters/02_model_fitting/gabor_study.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+using namespace descent;
+using namespace descent::fitting;
+using doctest::Approx;
+
+TEST_CASE("L10.5 values of the Gabor loss: those of the lecture, and Σ y² where the model is 0") {
+    const GaborValues lecture = gabor_values();
+    CHECK(std::abs(lecture.loss8 - 15.544955) < 0.5e-6);
+    CHECK(std::abs(lecture.loss32 - 16.418825) < 0.5e-6);
+    CHECK(lecture.gradient.verdict == Verdict::pass);
+    const GaborValues flat = gabor_values({0, 0});  // sin 0 = 0, whatever the width
+    CHECK(flat.loss8 == flat.loss32);
+    CHECK(flat.loss8 == Approx(dot(gabor_points().y, gabor_points().y)).epsilon(1e-14));
+    CHECK_THROWS_AS(gabor_values({1, 2, 3}), std::invalid_argument);
+}
+
+TEST_CASE("L10.5 minima of Gabor: six from the middle, the lowest first, and two more") {
+    const GaborMinima minima = gabor_minima();
+    REQUIRE(minima.from_middle.size() == 6);
+    REQUIRE(minima.others.size() == 2);
+    const Real losses[] = {0.6457, 3.6705, 5.5111, 9.9613, 10.1823, 3.3564};
+    for (std::size_t k = 0; k < 6; ++k) {
+        const StationaryPoint& point = minima.from_middle[k];
+        CHECK(point.kind == Stationary::minimum);
+        CHECK(std::abs(point.loss - losses[k]) < 0.5e-4);
+        CHECK(point.loss >= minima.from_middle[0].loss);
+        if (k >= 2) CHECK(point.phi(0) < minima.from_middle[k - 1].phi(0));
+        for (const StationaryPoint& other : minima.others)
+            CHECK(l2_norm(point.phi - other.phi) > 1);
+    }
+    for (const StationaryPoint& other : minima.others) CHECK(other.kind == Stationary::minimum);
+}
+
+TEST_CASE("L10.5 descents on Gabor: the third start is held up by a saddle as long as foretold") {
+    const GaborDescents result = gabor_descents({});
+    CHECK(result.first.loss(1500) == Approx(0.6457).epsilon(1e-4));
+    CHECK(result.second.loss(1500) == Approx(3.6705).epsilon(1e-4));
+    CHECK(result.apart > 1);
+    REQUIRE(result.third.has_value());
+    const SaddlePassage& passage = result.passage;
+    CHECK(passage.saddle);
+    CHECK(passage.held_up());
+    CHECK(passage.point.kind == Stationary::saddle);
+    CHECK(passage.distance < 1e-4);
+    CHECK(passage.factor == Approx(1.0324).epsilon(1e-4));
+    // e-folds of a tenth: distance · factor^steps = away
+    CHECK(passage.distance * std::pow(passage.factor, passage.predicted - real(passage.slowest)) ==
+          Approx(passage.away).epsilon(1e-10));
+    CHECK(std::abs(real(passage.measured) - passage.predicted) < 5);
+    const auto distance = [&](std::size_t k) {
+        return l2_norm(result.third->point(k) - passage.point.phi);
+    };
+    CHECK(distance(passage.measured) >= passage.away);
+    CHECK(distance(passage.measured - 1) < passage.away);
+    CHECK(result.points.size() == 40);
+}
+
+TEST_CASE("L10.5 descents on Gabor: no watershed within one valley, no path with steps too large") {
+    // Negative control: the start is the other valley's own.
+    const GaborDescents same = gabor_descents({.start = {0, 4}});
+    CHECK(same.apart == 0);
+    CHECK_FALSE(same.third.has_value());
+    CHECK_FALSE(same.passage.saddle);
+    CHECK_FALSE(same.passage.held_up());
+    // Far too large a step is an experiment with a result, not an error.
+    const GaborDescents far = gabor_descents({.alpha = 900, .steps = 50});
+    CHECK(std::isfinite(far.first.loss(far.first.steps())));
+    CHECK(far.first.loss(far.first.steps()) > 1);
+    CHECK_THROWS_AS(gabor_descents({.alpha = -1}), std::invalid_argument);
+    CHECK_THROWS_AS(gabor_descents({.start = {1}}), std::invalid_argument);
+}
