@@ -8,7 +8,7 @@ namespace descent::regularization {
 
 /// Gradient descent on ½(φ − φ*)ᵀH(φ − φ*) from 0, stopped after τ steps: along the
 /// eigenvector of H with eigenvalue μ_i it has gone 1 − (1 − αμ_i)^τ of the way to φ*
-/// (EE.29, which writes θ for φ and Λ for the diagonal matrix of the μ_i).
+/// (EE.29).
 /// \param minimum φ* \param alpha step size \throws std::invalid_argument as
 /// symmetric_eigensystem(), or when sizes differ
 Vector stopped_point(const Matrix& H, const Vector& minimum, Real alpha, std::size_t tau);
