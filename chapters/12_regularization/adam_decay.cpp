@@ -43,6 +43,7 @@ NoisyDecayResult compare_noisy_decay(std::size_t points, std::size_t adam_steps,
     result.noise = grid(Real(-1.5), Real(1.5), points);
     for (Real& s : result.noise) s = std::pow(Real(10), s);
 
+    // The penalty in the gradient, or the decay outside
     const ParameterLayout W = only_weights(points);
     const auto l2 = [&](const optimizers::Optimizer& rule, std::size_t steps) {
         return noisy_descent(rule, result.noise, lambda, steps);
@@ -57,6 +58,7 @@ NoisyDecayResult compare_noisy_decay(std::size_t points, std::size_t adam_steps,
     result.gd_l2 = l2(gd, gd_steps);
     result.gd_decay = decay(gd, gd_steps);
 
+    // Where they should end, and how far apart they are
     result.fixed_point = noisy_fixed_point(result.noise, lambda);
     result.gd_difference = xt::amax(xt::abs(result.gd_l2 - result.gd_decay))();
     result.adam_difference = xt::amax(xt::abs(result.adam_l2 - result.adam_decay))();
@@ -80,7 +82,7 @@ Vector gradient_size(const training::Model& model, const Vector& phi, const Labe
         model.loss_and_gradient(phi, X, labels, g);
         squares += g * g;
     }
-    return xt::sqrt(squares / static_cast<Real>(batches));
+    return xt::sqrt(squares / real(batches));
 }
 
 Vector shrinkage_by_size(const Vector& phi, const Vector& reference, const Vector& size,
@@ -134,6 +136,8 @@ NetworkDecayResult compare_network_decay(const NetworkDecayPlan& plan, const Pro
             .train_accuracy = training::evaluate(plain, phi, data.training),
             .test_accuracy = training::evaluate(plain, phi, data.test)};
     };
+
+    // With the penalty, and with the decay
     NetworkDecayResult result{.plan = plan, .examples = data.training.size()};
     result.none = row(reference);
     result.l2 =

@@ -84,7 +84,7 @@ void backward(const DeepNetwork& network, const Vector& phi, const Dropout& drop
         // ∂L/∂z_k   (GO.19)
         drop_units_backward(below, pass.m[k], dropout.before_layer(k), below);
         // ∂L/∂f_{k−1}   (L9.7)
-        activation_backward(network.activation, f[k - 1], h[k], below, below);
+        neurons::activation_backward(network.activation, f[k - 1], h[k], below, below);
     }
     backprop::linear_layer_backward(network, phi, 0, pass.dropped[0], pass.df[0], dphi);
 }

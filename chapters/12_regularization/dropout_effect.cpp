@@ -22,6 +22,7 @@ DropoutEffectResult compare_dropout(const DropoutEffectPlan& plan, const Progres
                              .train_curve = by_epoch,
                              .test_curve = by_epoch};
         for (std::size_t i = 0; i < plan.seeds; ++i) {
+            // Train, and follow the accuracies of the first seed
             adam.seed = plan.seed + i;
             data = mnist1d_digits(plan.examples, Real(0.2), adam.seed);
             const training::Model model = dropout_classifier(network, dropout, adam.seed);
@@ -34,6 +35,8 @@ DropoutEffectResult compare_dropout(const DropoutEffectPlan& plan, const Progres
             const training::TrainingResult trained =
                 training::train(model, data, adam, {.epoch = follow});
             training::require_converged(trained);
+
+            // What it came to
             phi = trained.phi;
             row.train_accuracy[i] = trained.history.back().train_accuracy;
             row.test_accuracy[i] = training::evaluate(model, phi, data.test);
@@ -41,6 +44,8 @@ DropoutEffectResult compare_dropout(const DropoutEffectPlan& plan, const Progres
         }
         result.rows.push_back(row);
     }
+
+    // The last network as many in one
     result.examples = data.training.size();
     result.ensemble =
         compare_ensemble(network, phi, plan.dropouts.back(), data.test, 30, plan.seed);

@@ -100,6 +100,7 @@ NetworkLosses network_losses(std::size_t width, std::size_t examples, std::size_
     require(width > 0, "network_losses", "there are no units");
     require(examples >= 100 && examples <= 4000, "network_losses",
             "the number of examples is not from 100 to 4000");
+    // The examples, and a network to fit them
     const Mnist1d digits = make_mnist1d();
     const deep::DeepNetwork network({40, width, 10});
     const training::Model model = training::classifier(network);
@@ -113,6 +114,8 @@ NetworkLosses network_losses(std::size_t width, std::size_t examples, std::size_
     const training::TrainingResult trained =
         training::train(model, {some, development, digits.test}, plan);
     training::require_converged(trained);
+
+    // Both losses, and the wrong answers
     const Vector& phi = trained.phi;
     NetworkLosses result;
     result.empirical = mean_loss(model, phi, some);

@@ -80,6 +80,7 @@ RandomLabelsResult compare_random_labels(const RandomLabelsPlan& plan, const Pro
                               .chance = 1 / real(classes),
                               .chance_deviation = chance_error(classes, test)};
     for (const deep::DeepNetwork& network : plan.networks) {
+        // The ways of the lecture's table
         const auto plain = [&] { return training::classifier(network); };
         const auto l2 = [&](Real lambda) {
             return Regularized{fmt::format("L2, λ = {:g}", lambda),
@@ -91,6 +92,8 @@ RandomLabelsResult compare_random_labels(const RandomLabelsPlan& plan, const Pro
             l2(plan.strong_l2),
             {"dropout .2, .5", [&] { return dropout_classifier(network, {}, plan.seed); }},
             {"early stopping", plain, true}};
+
+        // Each with real and with random labels
         result.tables.push_back({.network = network,
                                  .real = accuracy_table(ways, data, adam),
                                  .random = accuracy_table(ways, random, adam)});

@@ -27,6 +27,8 @@ SparsityResult count_zeros(const SparsityPlan& plan, const Progress& progress) {
     const deep::DeepNetwork network({40, plan.width, 10});
     const ParameterLayout& layout = network.layout;
     const training::Model plain = training::classifier(network);
+
+    // One training, and what it leaves
     std::size_t done = 0;
     const auto row = [&](const training::Model& model, const optimizers::Optimizer& rule) {
         const training::TrainingResult trained =
@@ -44,6 +46,8 @@ SparsityResult count_zeros(const SparsityPlan& plan, const Progress& progress) {
     const auto penalized = [&](Penalty kind, Real lambda) {
         return with_penalty(training::classifier(network), kind, lambda);
     };
+
+    // From the same start: without penalty, L2, and L1 in two ways
     const optimizers::GradientDescent descent{.alpha = plan.alpha};
     const ProximalL1 proximal{.alpha = plan.alpha, .lambda = plan.l1, .layout = layout};
     SparsityResult result{.plan = plan, .examples = examples};

@@ -10,7 +10,8 @@
 
 namespace descent::regularization {
 
-/// Mean and standard error of shares, in percent: "34.2 ± 0.5", or "34.2" of a single one.
+/// Mean and standard error of shares, in percent: "34.2 ± 0.5", or "34.2" of a single
+/// one.
 inline std::string percent(const Vector& shares) {
     const Estimate of = estimate(shares);
     if (shares.size() < 2) return fmt::format("{:.1f}", 100 * of.mean);
