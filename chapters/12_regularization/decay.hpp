@@ -1,12 +1,12 @@
 /// \file
-/// Weight decay: the same as an L2 penalty for gradient descent, another thing for Adam
-/// (EE.26, GO.17, GO.18).
+/// What is weight decay, and when is it the L2 penalty (EE.26, GO.17, GO.18)?
 #pragma once
 
 #include <utility>
 #include <vector>
 
 #include "chapters/12_regularization/penalty.hpp"
+#include "common/gradient_check.hpp"
 
 namespace descent::regularization {
 
@@ -47,30 +47,17 @@ struct DecoupledDecay {
     std::vector<optimizers::StateEntry> state() { return rule.state(); }
 };
 
-// ---------------------------------------------------- which weights are held down, and by how much
-
-/// Minimizes Σ ½(θ_i − 1)² with gradients that shake: ±s_i is added to the i-th, in turn,
-/// so that its mean is right and its size is not (GO.18). \param scale s, one for every
-/// coordinate \param penalty λ of an L2 penalty in the gradient, or 0
-/// \param steps even  \return θ, the mean of the last two steps
-Vector shaken_descent(optimizers::Optimizer rule, const Vector& scale, Real penalty,
-                      std::size_t steps);
-
-/// Where Adam with decoupled decay rests in shaken_descent(): θ − 1 = −λ√v θ with √v =
-/// √(s² + (θ − 1)²), the root mean square of the gradients. So its penalty on coordinate
-/// i is λ√v_i, not λ.
-Vector shaken_rest(const Vector& scale, Real lambda);
-
-/// Root mean square of every entry of the gradient over the batches: what √v of Adam is
-/// about.
-/// \throws std::invalid_argument when the data do not fit, or are fewer than a batch
-Vector gradient_size(const training::Model& model, const Vector& phi, const LabelledData& data,
-                     std::size_t batch);
-
-/// Σ|W| of `phi` over Σ|W| of `reference`, in groups of the weights, as many in each,
-/// from the smallest to the largest `size` (GO.18). \throws std::invalid_argument when
-/// sizes differ, or there are fewer weights than groups
-Vector shrinkage_by_size(const Vector& phi, const Vector& reference, const Vector& size,
-                         const ParameterLayout& layout, std::size_t groups);
+/// One step on the penalized loss, written in three ways (EE.26, GO.16, GO.17).
+struct DecayIdentityResult {
+    GradientReport l2 = {}, l1 = {};  ///< gradients of L + R, by the gradient check
+    Real alpha = 0, lambda = 0;
+    /// largest difference of φ after gradient descent on L + R and after DecoupledDecay;
+    /// and after SgdWeightDecay
+    Real decoupled_error = 0, pytorch_error = 0;
+    Real rounding = 0;      ///< what these may be
+    Real slide_factor = 0;  ///< of a weight, with GO.16's ε(∇L − ∇R), without ∇L
+};
+/// On a small network with random weights.
+DecayIdentityResult compare_decay(Real alpha, Real lambda, std::uint64_t seed);
 
 }  // namespace descent::regularization

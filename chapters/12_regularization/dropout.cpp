@@ -27,7 +27,7 @@ void drop_units(const Matrix& z, const Matrix& m, Real p, Matrix& dropped) {
     require_probability(p);
     require_shape("drop_units", "m", m, {z.shape()[0], z.shape()[1]});
     dropped.resize(z.shape());
-    xt::noalias(dropped) = z * m / (1 - p);  // z′ = z m / (1 − p)         (GO.19)
+    xt::noalias(dropped) = z * m / (1 - p);  // z′ = z m / (1 − p)   (GO.19)
 }
 
 void drop_units_backward(const Matrix& ddropped, const Matrix& m, Real p, Matrix& dz) {
@@ -61,10 +61,11 @@ void forward(const DeepNetwork& network, const Vector& phi, const Matrix& X, con
         const Matrix& z = k == 0 ? X : h[k];
         // z′_k = z_k m_k / (1 − p)   (GO.19)
         drop_units(z, pass.m[k], dropout.before_layer(k), pass.dropped[k]);
-        linear_layer(network, phi, k, pass.dropped[k], f[k]);  // f_k = β_k + Ω_k z′_k       (L8.4)
-        if (k == K) return;                                    // never on the outputs       (GO.19)
+        // f_k = b_k + W_k z′_k   (L8.4)
+        deep::linear_layer(network, phi, k, pass.dropped[k], f[k]);
+        if (k == K) return;  // never on the outputs   (GO.19)
         h[k + 1].resize(f[k].shape());
-        activate(network.activation, f[k], h[k + 1]);  // z_{k+1} = a[f_k]           (L8.4)
+        neurons::activate(network.activation, f[k], h[k + 1]);  // z_{k+1} = a[f_k]   (L8.4)
     }
 }
 
@@ -83,7 +84,7 @@ void backward(const DeepNetwork& network, const Vector& phi, const Dropout& drop
         // ∂L/∂z_k   (GO.19)
         drop_units_backward(below, pass.m[k], dropout.before_layer(k), below);
         // ∂L/∂f_{k−1}   (L9.7)
-        activation_backward(network.activation, f[k - 1], h[k], below, below);
+        neurons::activation_backward(network.activation, f[k - 1], h[k], below, below);
     }
     backprop::linear_layer_backward(network, phi, 0, pass.dropped[0], pass.df[0], dphi);
 }
@@ -144,21 +145,6 @@ training::Model dropout_classifier(const DeepNetwork& network, const Dropout& dr
     };
     model.state = [c]() -> std::vector<training::StateEntry> { return {&c->draws}; };
     return model;
-}
-
-Matrix mean_prediction(const DeepNetwork& network, const Vector& phi, const Matrix& X,
-                       const Dropout& dropout, std::size_t draws, std::uint64_t seed) {
-    require(draws > 0, "mean_prediction", "there are no draws");
-    DropoutPass pass;
-    Matrix P, mean = xt::zeros<Real>({X.shape()[0], network.widths.back()});
-    for (std::size_t draw = 1; draw <= draws; ++draw) {
-        draw_masks(network, dropout, X.shape()[0], seed, draw, pass);
-        forward(network, phi, X, dropout, pass);
-        P.resize(mean.shape());
-        neurons::softmax(pass.layers.output(), P);
-        xt::noalias(mean) += P / static_cast<Real>(draws);
-    }
-    return mean;
 }
 
 }  // namespace descent::regularization

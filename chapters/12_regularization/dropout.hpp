@@ -1,6 +1,8 @@
 /// \file
-/// Dropout, inverted (EE.30, GO.19): while a network learns, its units are turned off by
-/// lot.
+/// What is dropout, and how does a gradient get through it (EE.30, GO.19)?
+///
+/// While a network learns, each unit is turned off with a probability p, anew in every
+/// step. GO writes z for the values that are dropped: here those are x and every h_k.
 #pragma once
 
 #include <vector>
@@ -48,10 +50,11 @@ struct DropoutPass : backprop::Backprop {
 void draw_masks(const DeepNetwork& network, const Dropout& dropout, std::size_t examples,
                 std::uint64_t seed, std::uint64_t draw, DropoutPass& pass);
 
-/// The network with the masks in the pass: z_0 = x, f_k = β_k + Ω_k z′_k, z_{k+1} =
+/// The network with the masks in the pass: z_0 = x, f_k = b_k + W_k z′_k, z_{k+1} =
 /// a[f_k] (GO.19).
 ///
-/// A mask comes after the activation. Before it, σ(0) = ½ ≠ 0: the unit would not be off.
+/// A mask comes after the activation. Before it, a sigmoid makes ½ of 0: the unit would
+/// not be off.
 /// \throws std::invalid_argument when φ, X or the masks do not fit
 void forward(const DeepNetwork& network, const Vector& phi, const Matrix& X, const Dropout& dropout,
              DropoutPass& pass);
@@ -79,12 +82,5 @@ Objective masked_objective(const DeepNetwork& network, const Matrix& X, Labels l
 /// \throws std::invalid_argument for a probability outside [0, 1)
 training::Model dropout_classifier(const DeepNetwork& network, const Dropout& dropout,
                                    std::uint64_t seed);
-
-/// The mean over the masks of draws 1 … draws of softmax f_K: many networks that share
-/// their weights, asked together (GO.19: "averaging different models"). examples ×
-/// classes
-/// \throws std::invalid_argument for no draws, or when φ or X do not fit
-Matrix mean_prediction(const DeepNetwork& network, const Vector& phi, const Matrix& X,
-                       const Dropout& dropout, std::size_t draws, std::uint64_t seed);
 
 }  // namespace descent::regularization

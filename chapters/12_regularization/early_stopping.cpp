@@ -1,12 +1,8 @@
 #include "chapters/12_regularization/early_stopping.hpp"
 
 #include <algorithm>
-#include <cmath>
 
-#include "chapters/01_linear_regression/line.hpp"
-#include "chapters/02_model_fitting/stationary.hpp"
-#include "chapters/02_model_fitting/surfaces.hpp"
-#include "chapters/12_regularization/quadratic.hpp"
+#include "chapters/12_regularization/digits.hpp"
 
 namespace descent::regularization {
 
@@ -52,7 +48,7 @@ SecondRun retrain_fresh(const Model& model, const Data& data, TrainingPlan plan,
     require(first.best_epoch > 0, "retrain_fresh", "the first run has no epoch");
     plan = without_judging(plan);
     plan.epochs = first.best_epoch;  // "up to the previous number of epochs"   (EE.29)
-    const TrainingResult again = train(model, with_development(data), plan);
+    const TrainingResult again = training::train(model, with_development(data), plan);
     training::require_converged(again);
     return {.phi = again.phi, .epochs = again.history.size()};
 }
@@ -63,7 +59,7 @@ SecondRun continue_training(const Model& model, const Data& data, TrainingPlan p
     plan = without_judging(plan);
     plan.epochs = most;
     const Data all = with_development(data);
-    Run run = start(model, all, plan);
+    Run run = training::start(model, all, plan);
     run.phi = first.best;  // "start from the weights in the first run"   (EE.29)
     if (model.state) training::restore(model.state(), first.best_state);
 
@@ -76,47 +72,114 @@ SecondRun continue_training(const Model& model, const Data& data, TrainingPlan p
     };
     second.reached = reached();
     if (!second.reached)
-        train(model, all, plan, run, {.epoch = [&](const training::Epoch&, const Run&) {
-                  return !(second.reached = reached());
-              }});
+        training::train(model, all, plan, run, {.epoch = [&](const training::Epoch&, const Run&) {
+                            return !(second.reached = reached());
+                        }});
     training::require_converged(run);
     second.phi = run.phi;
     second.epochs = run.history.size();
     return second;
 }
 
-// --------------------------------------------------------------------------------------- beside L2
+// ------------------------------------------------------------------------------------- experiments
 
-Vector stopped_point(const Matrix& H, const Vector& minimum, Real alpha, std::size_t tau) {
-    require_shape("stopped_point", "H", H, {minimum.size(), minimum.size()});
-    const auto [Lambda, Q] = fitting::symmetric_eigensystem(H);
-    Vector theta = xt::zeros_like(minimum);
-    for (std::size_t i = 0; i < Lambda.size(); ++i) {
-        Real along = 0;
-        for (std::size_t j = 0; j < minimum.size(); ++j) along += Q(j, i) * minimum[j];  // Qᵀθ*
-        // (I − (I − αΛ)^τ) Qᵀθ*   (EE.29)
-        along *= 1 - std::pow(1 - alpha * Lambda[i], static_cast<Real>(tau));
-        for (std::size_t j = 0; j < minimum.size(); ++j) theta[j] += along * Q(j, i);
-    }
-    return theta;
+namespace {
+
+/// Trains until patience is out, then goes on to the last epoch; the development loss of
+/// every epoch beside it.
+struct FirstRun {
+    Run stopped, whole;
+    std::vector<Real> development;
+};
+
+FirstRun first_run(const Model& model, const Data& data, TrainingPlan plan) {
+    FirstRun result{training::start(model, data, plan), training::start(model, data, plan), {}};
+    const training::Watch watch{.epoch = [&](const training::Epoch&, const Run& now) {
+        result.development.push_back(mean_loss(model, now.phi, data.development));
+        return true;
+    }};
+    training::train(model, data, plan, result.stopped, watch);
+    result.whole = result.stopped;
+    result.whole.stopped = false;
+    plan.patience = 0;
+    training::train(model, data, plan, result.whole, watch);
+    training::require_converged(result.whole);
+    return result;
 }
 
-Real matching_penalty(Real alpha, std::size_t tau) {
-    require(alpha > 0, "matching_penalty", "the step size is not positive");
-    require(tau > 0, "matching_penalty", "after no steps no penalty is large enough");
-    return 1 / (alpha * static_cast<Real>(tau));  // λ = 1/(ατ)   (EE.29)
+StoppingCurve stopping_curve(const FirstRun& first) {
+    const auto& history = first.whole.history;
+    StoppingCurve curve{.training = xt::zeros<Real>({history.size()}),
+                        .development = to_vector(first.development),
+                        .kept = first.stopped.best_epoch};
+    std::transform(history.begin(), history.end(), curve.training.begin(),
+                   [](const training::Epoch& epoch) { return epoch.loss; });
+    return curve;
 }
 
-TwoPaths two_paths(const Matrix& H, const Vector& minimum, Real alpha, std::size_t steps) {
-    const Vector start = xt::zeros_like(minimum);
-    const Path descent = regression::descend(fitting::quadratic(H, minimum), start, alpha, steps);
-    TwoPaths paths{descent.phi, xt::zeros_like(descent.phi), xt::zeros_like(descent.loss)};
-    for (std::size_t tau = 1; tau <= descent.steps(); ++tau) {
-        const Vector penalized = l2_minimum(H, minimum, matching_penalty(alpha, tau));
-        xt::row(paths.penalized, static_cast<std::ptrdiff_t>(tau)) = penalized;
-        paths.apart[tau] = std::sqrt(xt::sum(xt::square(descent.point(tau) - penalized))());
+}  // namespace
+
+std::size_t StoppingCurve::least_development() const {
+    const auto least = std::min_element(development.begin(), development.end());
+    return static_cast<std::size_t>(least - development.begin()) + 1;
+}
+
+ReuseResult compare_reuse(const ReusePlan& plan, const Progress& progress) {
+    const Model model = training::classifier(deep::DeepNetwork({40, plan.width, 10}));
+    TrainingPlan adam{.optimizer = optimizers::optimizer_named("adam", Real(0.003)),
+                      .batch = 50,
+                      .epochs = plan.epochs,
+                      .patience = plan.patience};
+    const Vector none = xt::zeros<Real>({plan.seeds});
+    ReuseResult result{.plan = plan,
+                       .model = model.name,
+                       .kept = none,
+                       .all_epochs = none,
+                       .fresh = none,
+                       .continued = none};
+    for (std::size_t i = 0; i < plan.seeds; ++i) {
+        // The first run
+        adam.seed = plan.seed + i;
+        const Data data = mnist1d_digits(plan.examples, plan.development, adam.seed);
+        const FirstRun first = first_run(model, data, adam);
+        result.kept[i] = training::evaluate_best(model, first.stopped, data.test);
+        result.all_epochs[i] = training::evaluate(model, first.whole.phi, data.test);
+        result.best_epoch.push_back(first.stopped.best_epoch);
+        result.epochs.push_back(first.stopped.history.size());
+
+        // The second runs, with the development examples
+        const SecondRun fresh = retrain_fresh(model, data, adam, first.stopped);
+        result.fresh[i] = training::evaluate(model, fresh.phi, data.test);
+        const SecondRun more = continue_training(model, data, adam, first.stopped, plan.most);
+        result.continued[i] = training::evaluate(model, more.phi, data.test);
+        result.continued_epochs.push_back(more.epochs);
+        result.reached.push_back(more.reached);
+
+        if (i == 0) result.curve = stopping_curve(first);
+        result.training = data.training.size();
+        result.development = data.development.size();
+        if (progress) progress(i + 1, plan.seeds);
     }
-    return paths;
+    return result;
+}
+
+TargetResult try_targets(std::size_t tries, std::size_t most, std::uint64_t seed) {
+    const Model model = training::classifier(deep::DeepNetwork({40, 10}));
+    TrainingPlan plan{
+        .optimizer = optimizers::optimizer_named("adam", Real(0.03)), .batch = 50, .epochs = 60};
+    TargetResult result{.tries = tries};
+    for (std::size_t i = 0; i < tries; ++i) {
+        plan.seed = seed + i;
+        const Data data = mnist1d_digits(300, Real(0.3), plan.seed);
+        const TrainingResult first = training::train(model, data, plan);
+        training::require_converged(first);
+        const SecondRun second = continue_training(model, data, plan, first, most);
+        result.reached += second.reached;
+        if (!second.reached && result.reached == i) result.missed = second;  // the first
+        result.training = data.training.size();
+        result.development = data.development.size();
+    }
+    return result;
 }
 
 }  // namespace descent::regularization

@@ -1,15 +1,16 @@
 /// \file
-/// Early stopping (EE.29): what to do with the validation data afterwards, and why
-/// stopping is like an L2 penalty.
+/// What can one do with the validation data after early stopping (EE.29)?
 ///
 /// The stopping itself is chapter 11's: training::train() keeps a copy of φ each time the
 /// development accuracy is better, gives up after `patience` epochs without one, and
 /// returns the copy. The number of steps is the hyperparameter.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "chapters/11_training/training.hpp"
+#include "common/progress.hpp"
 
 namespace descent::regularization {
 
@@ -52,29 +53,52 @@ SecondRun continue_training(const training::Model& model, const training::Data& 
                             training::TrainingPlan plan, const training::TrainingResult& first,
                             std::size_t most);
 
-/// Gradient descent on ½(θ − θ*)ᵀH(θ − θ*) from 0, stopped after τ steps, along the
-/// eigenvectors of H = QΛQᵀ:
-/// \f$ \theta_\tau = Q\,(I - (I - \alpha\Lambda)^\tau)\,Q^T \theta^* \f$ (EE.29).
-/// \param minimum θ* \param alpha step size \throws std::invalid_argument as
-/// symmetric_eigensystem(), or when sizes differ
-Vector stopped_point(const Matrix& H, const Vector& minimum, Real alpha, std::size_t tau);
-
-/// The weight of an L2 penalty that does about the same as τ steps: λ = 1/(ατ) (EE.29).
-///
-/// Along an eigenvector with eigenvalue Λ, stopping leaves (1 − αΛ)^τ of the way to θ*
-/// undone and the penalty λ/(Λ + λ). Both are 1 − ατΛ while ατΛ is small. \throws
-/// std::invalid_argument for no steps, or a step size that is not positive
-Real matching_penalty(Real alpha, std::size_t tau);
-
-/// Both ways from 0 to θ*: one row for each τ = 0 … steps.
-struct TwoPaths {
-    Matrix stopped;  ///< gradient descent, as it ran
-    /// minima of the penalized loss, λ = 1/(ατ); at τ = 0, where λ is infinite, 0
-    Matrix penalized;
-    Vector apart;  ///< distance of the two
+/// The copy of the best epoch, what comes after it, and both second runs, for several
+/// seeds: a network with one hidden layer on MNIST-1D.
+struct ReusePlan {
+    std::size_t width = 60, examples = 1000;
+    Real development = Real(0.3);  ///< share of the examples to choose by
+    std::size_t epochs = 60, patience = 10;
+    std::size_t most = 60;  ///< epochs of continue_training() at most
+    std::size_t seeds = 5;
+    std::uint64_t seed = 0;  ///< of the first
 };
 
-/// \throws std::invalid_argument as regression::descend() and l2_minimum()
-TwoPaths two_paths(const Matrix& H, const Vector& minimum, Real alpha, std::size_t steps);
+/// The losses of a run to its last epoch, and the epoch whose copy early stopping keeps.
+struct StoppingCurve {
+    Vector training = {}, development = {};  ///< mean cross-entropy, by epoch
+    std::size_t kept = 0;                    ///< from 1
+    std::size_t least_development() const;   ///< the epoch, from 1
+};
+
+/// Test accuracies and epochs; entry i belongs to the seed plan.seed + i.
+struct ReuseResult {
+    ReusePlan plan = {};
+    std::string model;                          ///< its name
+    std::size_t training = 0, development = 0;  ///< numbers of examples
+    Vector kept = {}, all_epochs = {};          ///< the copy; after the last epoch
+    Vector fresh = {}, continued = {};  ///< second runs: retrain_fresh(), continue_training()
+    std::vector<std::size_t> best_epoch = {};  ///< whose copy is kept
+    std::vector<std::size_t> epochs = {};      ///< until patience was out
+    std::vector<std::size_t> continued_epochs = {};
+    std::vector<bool> reached = {};  ///< the target of continue_training()
+    StoppingCurve curve = {};        ///< of the first seed
+};
+
+/// What the development examples are worth in a second run (EE.29).
+/// \throws as train(), and std::runtime_error when a training diverges
+ReuseResult compare_reuse(const ReusePlan& plan, const Progress& progress = {});
+
+/// How often continue_training() reached its target (EE.29).
+struct TargetResult {
+    std::size_t tries = 0, reached = 0;
+    std::size_t training = 0, development = 0;  ///< numbers of examples
+    SecondRun missed = {};                      ///< the first that did not; else no epoch
+};
+
+/// Softmax regression on 300 examples, which cannot learn all of them by heart, for
+/// several seeds. \param most epochs of the second run at most
+/// \throws as train(), and std::runtime_error when a training diverges
+TargetResult try_targets(std::size_t tries, std::size_t most, std::uint64_t seed);
 
 }  // namespace descent::regularization

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
-#include <numbers>
 
 namespace descent::regularization {
 namespace {
@@ -66,7 +65,7 @@ Real add_penalty(const Vector& phi, const ParameterLayout& layout, Penalty kind,
 
 Real sum_of_squares(const Vector& phi, const ParameterLayout& layout, Vector& dphi) {
     dphi = xt::zeros_like(phi);
-    // λ = 2: Ω = Σ_k ‖W^(k)‖²_F, ∇Ω = 2 W^(k)   (NL.20)
+    // λ = 2: Ω = Σ_k ‖W_k‖²_F, ∇Ω = 2 W_k   (NL.20)
     return add_penalty(phi, layout, Penalty::l2, 2, dphi);
 }
 
@@ -76,7 +75,7 @@ training::Model with_penalty(training::Model model, Penalty kind, Real lambda) {
     model.loss_and_gradient = [inner = std::move(model.loss_and_gradient), layout = model.layout,
                                kind, lambda](const Vector& phi, const Matrix& X,
                                              backprop::Labels labels, Vector& dphi) {
-        const Real L = inner(phi, X, labels, dphi);               // L̂(θ), ∇L̂
+        const Real L = inner(phi, X, labels, dphi);               // L̂(φ), ∇L̂
         return L + add_penalty(phi, layout, kind, lambda, dphi);  // L̂_R = L̂ + R   (EE.26, EE.28)
     };
     return model;
@@ -116,24 +115,6 @@ ParameterLayout only_weights(std::size_t n) {
     return layout;
 }
 
-// ------------------------------------------------------------------------------------------ priors
-
-Real prior_density(Penalty kind, Real lambda, Real w) {
-    require_lambda("prior_density", lambda);
-    require(lambda > 0, "prior_density", "without a penalty there is no prior");
-    if (kind == Penalty::l2)  // N(0, 1/λ)   (GO.16, NL.20)
-        return std::sqrt(lambda / (2 * std::numbers::pi_v<Real>)) * std::exp(-lambda * w * w / 2);
-    return lambda / 2 * std::exp(-lambda * std::abs(w));  // Laplace(0, 1/λ)   (NL.21)
-}
-
-Real prior_constant(Penalty kind, Real lambda, std::size_t weights) {
-    require_lambda("prior_constant", lambda);
-    require(lambda > 0, "prior_constant", "without a penalty there is no prior");
-    const Real n = static_cast<Real>(weights);
-    return kind == Penalty::l2 ? n / 2 * std::log(2 * std::numbers::pi_v<Real> / lambda)
-                               : n * std::log(2 / lambda);
-}
-
 std::size_t count_weights(const ParameterLayout& layout) {
     std::size_t count = 0;
     for (const Block& block : layout.blocks())
@@ -150,22 +131,11 @@ Real soft_threshold(Real w, Real t) {
 void ProximalL1::step(Vector& phi, const Vector& g) {
     require_size("step", "g", g.size(), phi.size());
     require_size("step", "phi", phi.size(), layout.size());
-    xt::noalias(phi) = phi - alpha * g;  // v = φ − α g
+    xt::noalias(phi) = phi - alpha * g;  // φ ← φ − α g
     for (const Block& block : layout.blocks())
         if (block.is_matrix())
             for (Real& w : vector(phi, block))
-                w = soft_threshold(w, alpha * lambda);  // argmin ½(w − v)² + αλ|w|
-}
-
-Sparsity sparsity(const Vector& phi, const ParameterLayout& layout, Real small) {
-    require_size("sparsity", "phi", phi.size(), layout.size());
-    Sparsity result;
-    each_weight(phi, layout, [&](Real w) {
-        ++result.weights;
-        result.zeros += w == 0;
-        result.small += std::abs(w) <= small;
-    });
-    return result;
+                w = soft_threshold(w, alpha * lambda);  // φ ← argmin_w ½(w − φ)² + αλ|w|
 }
 
 }  // namespace descent::regularization

@@ -37,15 +37,15 @@ Vector times(const Matrix& A, const Vector& x, bool transpose = false) {
 
 /// Steps after which (1 − 2/(κ + 1))ᵗ is below rounding, for eigenvalues of this
 /// condition number.
-std::size_t steps_to_rest(Real condition) {
-    const Real digits = -std::log(std::numeric_limits<Real>::epsilon());
-    return static_cast<std::size_t>(digits * (condition + 1) / 2) + 10;
+std::size_t steps_to_converge(Real condition) {
+    const Real decades = -std::log(std::numeric_limits<Real>::epsilon());
+    return static_cast<std::size_t>(decades * (condition + 1) / 2) + 10;
 }
 
-Vector rest(const Objective& objective, optimizers::Optimizer rule, std::size_t parameters,
-            Real condition) {
+Vector end_of_descent(const Objective& objective, optimizers::Optimizer rule,
+                      std::size_t parameters, Real condition) {
     const Vector start = xt::zeros<Real>({parameters});
-    return optimizers::minimize(objective, std::move(rule), start, steps_to_rest(condition))
+    return optimizers::minimize(objective, std::move(rule), start, steps_to_converge(condition))
         .path.end();
 }
 
@@ -57,13 +57,13 @@ Vector l2_minimum(const Matrix& H, const Vector& minimum, Real lambda) {
     Matrix A = H;
     for (std::size_t i = 0; i < minimum.size(); ++i) A(i, i) += lambda;  // H + λI
     const Matrix b = regression::column(times(H, minimum));
-    return xt::col(regression::fit(A, b).theta, 0);  // θ_R = (H + λI)⁻¹ H θ*   (EE.27)
+    return xt::col(regression::fit(A, b).theta, 0);  // φ_R = (H + λI)⁻¹ H φ*   (EE.27)
 }
 
 Vector l2_shrinkage(const Matrix& H, Real lambda) {
     require_problem("l2_shrinkage", H, xt::zeros<Real>({H.shape()[0]}), lambda);
-    const Vector values = curvatures("l2_shrinkage", H);
-    return values / (values + lambda);  // (Λ + λI)⁻¹ Λ   (EE.27)
+    const Vector mu = curvatures("l2_shrinkage", H);
+    return mu / (mu + lambda);  // μ_i/(μ_i + λ)   (EE.27)
 }
 
 Vector l1_minimum(const Matrix& H, const Vector& minimum, Real lambda) {
@@ -75,24 +75,24 @@ Vector l1_minimum(const Matrix& H, const Vector& minimum, Real lambda) {
 
 Vector l1_minimum_of_diagonal(const Matrix& H, const Vector& minimum, Real lambda) {
     require_problem("l1_minimum", H, minimum, lambda);
-    Vector theta = minimum;
-    for (std::size_t i = 0; i < theta.size(); ++i) {
+    Vector phi = minimum;
+    for (std::size_t i = 0; i < phi.size(); ++i) {
         require(H(i, i) > 0, "l1_minimum", "an entry on the diagonal of H is not positive");
-        // max(θ* − λ/H, 0) or min(θ* + λ/H, 0)   (EE.28)
-        theta[i] = soft_threshold(minimum[i], lambda / H(i, i));
+        // max(φ* − λ/H, 0) or min(φ* + λ/H, 0)   (EE.28)
+        phi[i] = soft_threshold(minimum[i], lambda / H(i, i));
     }
-    return theta;
+    return phi;
 }
 
-Real l1_violation(const Matrix& H, const Vector& minimum, Real lambda, const Vector& theta) {
+Real l1_violation(const Matrix& H, const Vector& minimum, Real lambda, const Vector& phi) {
     require_problem("l1_violation", H, minimum, lambda);
-    require_size("l1_violation", "theta", theta.size(), minimum.size());
-    const Vector g = times(H, theta - minimum);
+    require_size("l1_violation", "phi", phi.size(), minimum.size());
+    const Vector g = times(H, phi - minimum);
     Real worst = 0;
     for (std::size_t i = 0; i < g.size(); ++i) {
         const Real at_zero = std::max(std::abs(g[i]) - lambda, Real(0));
         const Real violation =
-            theta[i] == 0 ? at_zero : std::abs(g[i] + std::copysign(lambda, theta[i]));
+            phi[i] == 0 ? at_zero : std::abs(g[i] + std::copysign(lambda, phi[i]));
         worst = std::max(worst, violation);
     }
     return worst;
@@ -105,7 +105,7 @@ Objective in_axes(const Objective& objective, const Matrix& Q) {
                 [objective, Q](const Vector& psi, Vector& dpsi) {
                     Vector dphi = xt::zeros_like(psi);
                     const Real L = objective.loss_and_gradient(times(Q, psi), dphi);
-                    dpsi = times(Q, dphi, true);  // ∂L/∂ψ = Qᵀ ∂L/∂θ
+                    dpsi = times(Q, dphi, true);  // ∂L/∂ψ = Qᵀ ∂L/∂φ
                     return L;
                 }};
 }
@@ -117,7 +117,7 @@ Vector descend_l2(const Matrix& H, const Vector& minimum, Real lambda) {
     const std::size_t P = minimum.size();
     const Objective L =
         with_penalty(fitting::quadratic(H, minimum), only_weights(P), Penalty::l2, lambda);
-    return rest(L, optimizers::GradientDescent{.alpha = 2 / (low + high)}, P, high / low);
+    return end_of_descent(L, optimizers::GradientDescent{.alpha = 2 / (low + high)}, P, high / low);
 }
 
 Vector descend_l1(const Matrix& H, const Vector& minimum, Real lambda) {
@@ -133,7 +133,7 @@ Vector descend_l1(const Matrix& H, const Vector& minimum, Real lambda, const Mat
     const std::size_t P = minimum.size();
     const Objective L = in_axes(fitting::quadratic(H, minimum), Q);
     const ProximalL1 rule{.alpha = 2 / (low + high), .lambda = lambda, .layout = only_weights(P)};
-    return times(Q, rest(L, rule, P, high / low));
+    return times(Q, end_of_descent(L, rule, P, high / low));
 }
 
 }  // namespace descent::regularization

@@ -1,7 +1,9 @@
 /// \file
-/// Where a penalty moves the minimum of a quadratic ½(θ − θ*)ᵀH(θ − θ*) (EE.27, EE.28).
+/// Where does a penalty move the minimum of a quadratic ½(φ − φ*)ᵀH(φ − φ*) (EE.27,
+/// EE.28)?
 ///
-/// Around a minimum θ* every smooth loss looks like this one, with H its Hessian there.
+/// EE writes θ for φ, and Λ for the diagonal matrix of the eigenvalues μ_i of H. Around a
+/// minimum φ* every smooth loss looks like this one, with H its Hessian there.
 /// fitting::quadratic() is the objective. All functions throw std::invalid_argument when
 /// H is not symmetric and positive definite, sizes differ, or λ is negative.
 #pragma once
@@ -10,16 +12,16 @@
 
 namespace descent::regularization {
 
-/// θ_R = (H + λI)⁻¹ H θ*, by chapter 1's solver: the minimum with the penalty λ/2 ‖θ‖²
+/// φ_R = (H + λI)⁻¹ H φ*, by chapter 1's solver: the minimum with the penalty λ/2 ‖φ‖²
 /// (EE.27).
 Vector l2_minimum(const Matrix& H, const Vector& minimum, Real lambda);
 
-/// λ_i/(λ_i + λ) for every eigenvalue of H, ascending: what is left of θ* along its
+/// μ_i/(μ_i + λ) for every eigenvalue μ_i of H, ascending: what is left of φ* along its
 /// eigenvector (EE.27).
 Vector l2_shrinkage(const Matrix& H, Real lambda);
 
-/// θ_R = max(θ*_i − λ/H_ii, 0) for θ*_i ≥ 0, min(θ*_i + λ/H_ii, 0) else: the minimum with
-/// the penalty λ ‖θ‖₁ (EE.28).
+/// φ_R = max(φ*_i − λ/H_ii, 0) for φ*_i ≥ 0, min(φ*_i + λ/H_ii, 0) else: the minimum with
+/// the penalty λ ‖φ‖₁ (EE.28).
 /// \throws std::invalid_argument also when H is not diagonal: then the formula is wrong
 Vector l1_minimum(const Matrix& H, const Vector& minimum, Real lambda);
 
@@ -28,23 +30,24 @@ Vector l1_minimum(const Matrix& H, const Vector& minimum, Real lambda);
 /// intuition").
 Vector l1_minimum_of_diagonal(const Matrix& H, const Vector& minimum, Real lambda);
 
-/// How far θ is from the conditions for the minimum with an L1 penalty, for any H: g + λ
-/// sign(θ_i) = 0 where θ_i ≠ 0, and
-/// |g| ≤ λ where θ_i = 0. \return the largest violation
-Real l1_violation(const Matrix& H, const Vector& minimum, Real lambda, const Vector& theta);
+/// How far φ is from the conditions for the minimum with an L1 penalty, for any H: g + λ
+/// sign(φ_i) = 0 where φ_i ≠ 0, and
+/// |g| ≤ λ where φ_i = 0. \return the largest violation
+Real l1_violation(const Matrix& H, const Vector& minimum, Real lambda, const Vector& phi);
 
-/// The objective in other axes, L(Qψ): a penalty on ψ acts along the columns of Q.
+/// The objective in other axes, L(Qψ) with φ = Qψ: a penalty on ψ acts along the columns
+/// of Q.
 /// \throws also unless Q is square
 Objective in_axes(const Objective& objective, const Matrix& Q);
 
-/// Where gradient descent on the quadratic with an L2 penalty comes to rest, from 0
+/// Where gradient descent on the quadratic with an L2 penalty ends, from 0
 /// (chapter 10's minimize()).
 Vector descend_l2(const Matrix& H, const Vector& minimum, Real lambda);
 
-/// Where ProximalL1 comes to rest on the quadratic, from 0.
+/// Where ProximalL1 ends on the quadratic, from 0.
 Vector descend_l1(const Matrix& H, const Vector& minimum, Real lambda);
 
-/// The same with the penalty along the axes Q: λ ‖Qᵀθ‖₁.
+/// The same with the penalty along the axes Q: λ ‖Qᵀφ‖₁.
 Vector descend_l1(const Matrix& H, const Vector& minimum, Real lambda, const Matrix& Q);
 
 }  // namespace descent::regularization

@@ -1,5 +1,5 @@
 /// \file
-/// Labels that mean nothing: what a network can still learn by heart (GO.15).
+/// What can a network learn by heart, when the labels mean nothing (GO.15)?
 #pragma once
 
 #include <functional>
@@ -8,6 +8,7 @@
 
 #include "chapters/11_training/training.hpp"
 #include "common/data/dataset.hpp"
+#include "common/progress.hpp"
 #include "common/random.hpp"
 
 namespace descent::regularization {
@@ -42,7 +43,8 @@ struct TableRow {
     /// mean training loss of each epoch, as the model has it: with dropped units, with
     /// penalty
     Vector loss = {};
-    Vector train_curve = {};  ///< training accuracy after each epoch
+    Vector train_curve = {};               ///< training accuracy after each epoch
+    std::size_t best_train_epoch() const;  ///< where it is highest, the first of equals, from 1
 };
 
 /// Trains each of these on the same examples with the same plan.
@@ -50,5 +52,36 @@ struct TableRow {
 std::vector<TableRow> accuracy_table(const std::vector<Regularized>& ways,
                                      const training::Data& data,
                                      const training::TrainingPlan& plan);
+
+/// Networks with one or more hidden layers on a few examples of MNIST-1D, learned with
+/// real and with random labels, each in the five ways of the lecture's table.
+struct RandomLabelsPlan {
+    std::vector<deep::DeepNetwork> networks{deep::DeepNetwork({40, 200, 10}),
+                                            deep::DeepNetwork({40, 60, 60, 60, 10})};
+    std::size_t examples = 250, epochs = 60, batch = 40;
+    Real alpha = Real(0.003), weak_l2 = Real(0.01), strong_l2 = Real(0.1);
+    std::uint64_t seed = 0;
+};
+
+/// One network in all ways: entries of `real` and `random` belong together. The first is
+/// without regularization, then come the weak and the strong L2, dropout, and early
+/// stopping.
+struct LabelsTable {
+    deep::DeepNetwork network;
+    std::vector<TableRow> real = {}, random = {};
+    /// those with the strong L2
+    const TableRow& strong_l2_real() const { return real[2]; }
+    const TableRow& strong_l2_random() const { return random[2]; }
+};
+struct RandomLabelsResult {
+    RandomLabelsPlan plan = {};
+    std::size_t training = 0, test = 0;     ///< numbers of examples
+    Real chance = 0, chance_deviation = 0;  ///< test accuracy of whoever guesses
+    std::vector<LabelsTable> tables = {};   ///< one for each network
+};
+
+/// The lecture's table, small (GO.15). \throws as accuracy_table()
+RandomLabelsResult compare_random_labels(const RandomLabelsPlan& plan,
+                                         const Progress& progress = {});
 
 }  // namespace descent::regularization

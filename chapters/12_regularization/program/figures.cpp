@@ -2,92 +2,109 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "chapters/02_model_fitting/surfaces.hpp"
-#include "chapters/12_regularization/decay.hpp"
 
 namespace descent::regularization {
+namespace {
 
-Figure draw_data(const std::vector<std::size_t>& examples, const std::vector<Study>& studies,
-                 std::size_t parameters, Real noise) {
-    Vector n = xt::zeros<Real>({examples.size()}), empirical = n, expected = n, theory = n;
-    for (std::size_t i = 0; i < n.size(); ++i) {
-        n[i] = static_cast<Real>(examples[i]);
-        empirical[i] = studies[i].mean_empirical;
-        expected[i] = studies[i].median.expected;
-        theory[i] = noise * noise * (1 - static_cast<Real>(parameters) / n[i]);
-    }
-    Figure figure("overfitting_data",
-                  fmt::format("More data: {} parameters, {} data sets each", parameters,
-                              studies.front().draw.size()),
-                  "examples N", "squared error");
-    figure.path("expected loss, median", n, expected).path("empirical loss, mean", n, empirical);
-    return figure.dashed("σ²(1 − P/N)", n, theory)
-        .horizontal(noise * noise)
+/// One number of each study.
+template <class Number>
+Vector each(const std::vector<LossStudy>& studies, Number number) {
+    Vector numbers = xt::zeros<Real>({studies.size()});
+    std::transform(studies.begin(), studies.end(), numbers.begin(), number);
+    return numbers;
+}
+
+}  // namespace
+
+Figure more_data_figure(const MoreDataResult& data) {
+    const MoreDataPlan& plan = data.plan;
+    Figure figure(
+        "overfitting_data",
+        fmt::format("More data: {} parameters, {} data sets each", plan.degree + 1, plan.draws),
+        "examples N", "squared error");
+    figure.path("expected loss, median", plan.examples,
+                each(data.studies, [](const LossStudy& s) { return s.median.expected; }));
+    figure.path("empirical loss, mean", plan.examples,
+                each(data.studies, [](const LossStudy& s) { return s.empirical.mean; }));
+    return figure.dashed("σ²(1 − P/N)", plan.examples, data.theory)
+        .horizontal(plan.noise * plan.noise)
         .log_x()
         .range_y(0, Real(0.3));
 }
 
-Figure draw_capacity(const std::vector<Study>& by_degree, Real noise) {
-    Vector degree = xt::zeros<Real>({by_degree.size()}), empirical = degree, expected = degree;
-    for (std::size_t d = 0; d < degree.size(); ++d) {
-        degree[d] = static_cast<Real>(d);
-        empirical[d] = by_degree[d].median.empirical;
-        expected[d] = by_degree[d].median.expected;
-    }
-    Figure figure("overfitting_capacity",
-                  "More capacity: polynomials fitted to 30 examples, medians",
-                  "degree of the polynomial", "squared error");
-    figure.path("expected loss", degree, expected).path("empirical loss", degree, empirical);
-    return figure.horizontal(noise * noise).log_y();
+Figure more_capacity_figure(const MoreCapacityResult& capacity) {
+    const Vector degree = xt::arange<Real>(0, real(capacity.by_degree.size()) - Real(0.5));
+    Figure figure(
+        "overfitting_capacity",
+        fmt::format("More capacity: polynomials fitted to {} examples, medians", capacity.examples),
+        "degree of the polynomial", "squared error");
+    figure.path("expected loss", degree,
+                each(capacity.by_degree, [](const LossStudy& s) { return s.median.expected; }));
+    figure.path("empirical loss", degree,
+                each(capacity.by_degree, [](const LossStudy& s) { return s.median.empirical; }));
+    return figure.horizontal(capacity.noise * capacity.noise).log_y();
 }
 
-Figure draw_quadratic(const std::string& name, const std::string& title, const Matrix& H,
-                      const Vector& minimum, const Matrix& formula, const Matrix& measured) {
-    const Vector x = xt::linspace<Real>(Real(-0.5), 3, 71),
-                 y = xt::linspace<Real>(-1, Real(2.5), 71);
-    Figure figure(name, title, "θ₁", "θ₂");
+Figure penalty_path_figure(const std::string& name, const std::string& title,
+                           const PenaltyPath& path) {
+    const auto& [quadratic, H, minimum] = path.quadratic;
+    const Vector x = grid(Real(-0.5), 3, 71), y = grid(-1, Real(2.5), 71);
+    Figure figure(name, title, "φ₁", "φ₂");
     figure
         .surface(x, y, loss_surface(fitting::quadratic(H, minimum), x, y),
                  {Real(0.1), Real(0.5), 1, 2, 4, 8})
         .z_label("loss without the penalty")
         .equal_axes();
     figure.vertical(0).horizontal(0);
-    figure.line("minimum for λ from 0 to ∞, formula", xt::col(formula, 0), xt::col(formula, 1));
-    figure.points("where descent ended", xt::col(measured, 0), xt::col(measured, 1));
-    return figure.points("θ*, λ = 0", {minimum[0]}, {minimum[1]});
+    figure.line("minimum for λ from 0 to ∞, formula", column(path.formula, 0),
+                column(path.formula, 1));
+    figure.points("where descent ended", column(path.measured, 0), column(path.measured, 1));
+    return figure.points("φ*, λ = 0", {minimum[0]}, {minimum[1]});
 }
 
-Figure draw_shrinkage(Real lambda) {
-    const Vector line = xt::linspace<Real>(-3, 3, 121), points = xt::linspace<Real>(-3, 3, 13);
-    const Matrix H = xt::ones<Real>({1, 1});
-    Vector l2 = line, l1 = line, descended_l2 = points, descended_l1 = points;
-    for (std::size_t i = 0; i < line.size(); ++i) {
-        l2[i] = l2_minimum(H, {line[i]}, lambda)[0];
-        l1[i] = l1_minimum(H, {line[i]}, lambda)[0];
-    }
-    for (std::size_t i = 0; i < points.size(); ++i) {
-        descended_l2[i] = descend_l2(H, {points[i]}, lambda)[0];
-        descended_l1[i] = descend_l1(H, {points[i]}, lambda)[0];
-    }
-    Figure figure("shrinkage", fmt::format("What a penalty leaves of a weight, λ/H = {:g}", lambda),
-                  "θ* without penalty", "θ with penalty");
-    figure.line("L2: Hθ*/(H + λ)", line, l2).line("L1: soft threshold", line, l1);
-    figure.points("gradient descent with L2", points, descended_l2);
-    figure.points("proximal descent with L1", points, descended_l1);
-    return figure.dashed("no penalty", line, line).equal_axes();
+Figure shrinkage_figure(const ShrinkageCurves& curves) {
+    Figure figure("shrinkage",
+                  fmt::format("What a penalty leaves of a weight, λ/H = {:g}", curves.lambda),
+                  "φ* without penalty", "φ with penalty");
+    figure.line("L2: Hφ*/(H + λ)", curves.minimum, curves.l2);
+    figure.line("L1: soft threshold", curves.minimum, curves.l1);
+    figure.points("gradient descent with L2", curves.measured_minimum, curves.measured_l2);
+    figure.points("proximal descent with L1", curves.measured_minimum, curves.measured_l1);
+    return figure.dashed("no penalty", curves.minimum, curves.minimum).equal_axes();
 }
 
-Figure draw_decay(const Rest& rest) {
+Figure adam_decay_figure(const NoisyDecayResult& result) {
     Figure figure(
         "adam_decay",
-        fmt::format("Adam: L2 penalty or weight decay, λ = {:g}, H = 1, θ* = 1", rest.lambda),
-        "size s of the gradient's noise", "where θ comes to rest");
-    figure.points("Adam, L2 in the gradient", rest.scale, rest.adam_l2);
-    figure.points("Adam, decoupled decay", rest.scale, rest.decoupled);
-    const Vector l2 = xt::full_like(rest.scale, 1 / (1 + rest.lambda)),
-                 theory = shaken_rest(rest.scale, rest.lambda);
-    figure.dashed("1/(1 + λ), the L2 minimum", rest.scale, l2);
-    return figure.dashed("1/(1 + λ√v)", rest.scale, theory).log_x().range_y(0, Real(1.1));
+        fmt::format("Adam: L2 penalty or weight decay, λ = {:g}, H = 1, φ* = 1", result.lambda),
+        "size s of the gradient's noise", "where φ ends");
+    figure.points("Adam, L2 in the gradient", result.noise, result.adam_l2);
+    figure.points("Adam, decoupled decay", result.noise, result.adam_decay);
+    const Vector l2 = xt::full_like(result.noise, 1 / (1 + result.lambda));
+    figure.dashed("1/(1 + λ), the L2 minimum", result.noise, l2);
+    return figure.dashed("1/(1 + λ√v)", result.noise, result.fixed_point)
+        .log_x()
+        .range_y(0, Real(1.1));
+}
+
+Figure stopping_and_l2_figure(const StoppingL2Result& result) {
+    const Vector x = grid(Real(-0.2), Real(1.8), 81), y = grid(Real(-0.2), Real(1.3), 61);
+    const auto& [stopped, penalized, apart] = result.paths;
+    Figure figure(
+        "stopping_and_l2",
+        fmt::format("{} steps from 0 to φ*, and the minima with L2, λ = 1/(ατ)", result.steps()),
+        "φ₁", "φ₂");
+    return figure
+        .surface(x, y, loss_surface(fitting::quadratic(result.H, result.minimum), x, y),
+                 {Real(0.005), Real(0.02), Real(0.05), Real(0.1), Real(0.2), Real(0.4), Real(0.8)})
+        .z_label("loss")
+        .line("early stopping", column(stopped, 0), column(stopped, 1))
+        .dashed("L2 penalty", column(penalized, 0), column(penalized, 1))
+        .points("φ*", {result.minimum[0]}, {result.minimum[1]})
+        .equal_axes();
 }
 
 }  // namespace descent::regularization

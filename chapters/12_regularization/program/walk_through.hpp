@@ -1,20 +1,61 @@
 /// \file
-/// The parts of the walk-through, in the lecture's order.
+/// What does the program tell of each experiment, section by section?
 #pragma once
 
-#include "common/program/chapter.hpp"
+#include <vector>
+
+#include "chapters/12_regularization/adam_decay.hpp"
+#include "chapters/12_regularization/dropout_effect.hpp"
+#include "chapters/12_regularization/early_stopping.hpp"
+#include "chapters/12_regularization/masks.hpp"
+#include "chapters/12_regularization/minima.hpp"
+#include "chapters/12_regularization/overfitting.hpp"
+#include "chapters/12_regularization/priors.hpp"
+#include "chapters/12_regularization/random_labels.hpp"
+#include "chapters/12_regularization/sparsity.hpp"
+#include "chapters/12_regularization/stopping_and_l2.hpp"
+#include "common/program/report.hpp"
 
 namespace descent::regularization {
 
-void show_overfitting(Chapter& chapter);  ///< loss against data and capacity (EE.24, EE.25)
-/// L2 on a quadratic, as decay, as a prior (EE.26, EE.27, GO.16, GO.17)
-void show_l2(Chapter& chapter, Real lambda);
-/// L1 on a quadratic, and zeros counted (EE.28, NL.21)
-void show_l1(Chapter& chapter, Real lambda);
-void show_decay(Chapter& chapter);           ///< Adam with L2 against AdamW (GO.18)
-void show_early_stopping(Chapter& chapter);  ///< and both ways to reuse the validation data (EE.29)
-/// \param p probability that a hidden unit is dropped (EE.30, GO.19)
-void show_dropout(Chapter& chapter, Real p);
-void show_random_labels(Chapter& chapter);  ///< learned by heart (GO.15)
+// Overfitting (EE.24, EE.25)
+
+void show_more_data(Report& report, const MoreDataResult& data);
+void show_more_capacity(Report& report, const MoreCapacityResult& capacity);
+void show_wider_networks(Report& report, const WiderNetworksResult& networks);
+
+// L2 (EE.26, EE.27, GO.16, GO.17, NL.20). The last of the minima is of the turned quadratic.
+
+void show_l2(Report& report, Real lambda, const std::vector<L2MinimumResult>& minima,
+             const PenaltyPath& path);
+void show_decay_identity(Report& report, const DecayIdentityResult& identity);
+void show_priors(Report& report, const std::vector<PriorResult>& priors);
+
+// L1 (EE.28, NL.21)
+
+void show_l1(Report& report, Real lambda, const L1MinimumResult& upright,
+             const L1MinimumResult& turned);
+void show_near_zero(Report& report, const PenaltyPath& path, const ShrinkageCurves& curves,
+                    const NearZeroResult& steps);
+void show_sparsity(Report& report, const SparsityResult& zeros);
+
+// Decay under Adam (GO.18)
+
+void show_noisy_decay(Report& report, const NoisyDecayResult& result);
+void show_network_decay(Report& report, const NetworkDecayResult& result);
+
+// Early stopping (EE.29)
+
+void show_early_stopping(Report& report, const ReuseResult& reuse);
+void show_targets(Report& report, const TargetResult& targets);
+void show_stopping_and_l2(Report& report, const StoppingL2Result& result);
+
+// Dropout (EE.30, GO.19) and random labels (GO.15)
+
+/// \param away of the mean over 4000 masks, in standard errors
+void show_masks(Report& report, const MaskResult& masks, const DropoutGradientResult& gradient,
+                Real away);
+void show_dropout(Report& report, const DropoutEffectResult& effect);
+void show_random_labels(Report& report, const RandomLabelsResult& labels);
 
 }  // namespace descent::regularization

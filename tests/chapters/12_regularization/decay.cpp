@@ -11,7 +11,8 @@
 #include "chapters/10_optimizers/adam.hpp"
 #include "chapters/10_optimizers/descent_rules.hpp"
 #include "chapters/11_training/checkpoint.hpp"
-#include "common/data/mnist1d.hpp"
+#include "chapters/12_regularization/adam_decay.hpp"
+#include "chapters/12_regularization/digits.hpp"
 #include "tests/support/allocations.hpp"
 #include "tests/support/compare.hpp"
 
@@ -26,8 +27,7 @@ namespace {
 constexpr Real eps = std::numeric_limits<Real>::epsilon();
 
 training::Data digits(std::size_t examples) {
-    const Mnist1d all = make_mnist1d();
-    return training::split(split(all.train, examples).first, all.test, Real(0.2), 0);
+    return mnist1d_digits(examples, Real(0.2), 0);
 }
 
 struct Small {
@@ -94,7 +94,7 @@ TEST_CASE("GO.17 L2: the slide's sign grows the weights") {
     const Real alpha = Real(0.1), lambda = Real(0.5);
     Vector dR = xt::zeros_like(s.phi), right = s.phi;
     add_penalty(s.phi, s.layout, Penalty::l2, lambda, dR);
-    const Vector slide = s.phi - alpha * (s.gradient(s.L) - dR);  // θ − ε(∇L − ∇R)   (errata)
+    const Vector slide = s.phi - alpha * (s.gradient(s.L) - dR);  // φ − α(∇L − ∇R)   (errata)
     GradientDescent{.alpha = alpha}.step(
         right, s.gradient(with_penalty(s.L, s.layout, Penalty::l2, lambda)));
     CHECK(distance(right, slide) > 0.05);
@@ -148,15 +148,16 @@ TEST_CASE(
 }
 
 TEST_CASE("GO.18 decay: under Adam the penalty and the decay are different") {
-    const Vector scale{Real(0.1), 1, 10};
+    const Vector noise{Real(0.1), 1, 10};
     const Real lambda = Real(0.1);
     const auto penalized = [&](const optimizers::Optimizer& rule) {
-        return shaken_descent(rule, scale, lambda, 60000);
+        return noisy_descent(rule, noise, lambda, 60000);
     };
     const auto decayed = [&](const optimizers::Optimizer& rule) {
-        return shaken_descent(DecoupledDecay(rule, only_weights(3), lambda), scale, 0, 60000);
+        return noisy_descent(DecoupledDecay(rule, only_weights(3), lambda), noise, 0, 60000);
     };
-    const Vector l2 = xt::full_like(scale, 1 / (1 + lambda)), theory = shaken_rest(scale, lambda);
+    const Vector l2 = xt::full_like(noise, 1 / (1 + lambda)),
+                 theory = noisy_fixed_point(noise, lambda);
     const GradientDescent gd{.alpha = Real(0.01)};
     const Adam adam{.alpha = Real(0.003)};
     CHECK(distance(penalized(gd), decayed(gd)) < 1e-10);
@@ -166,10 +167,10 @@ TEST_CASE("GO.18 decay: under Adam the penalty and the decay are different") {
     // a penalty λ√v_i: its weight goes with the gradients' size
     CHECK(distance(decayed(adam), theory) < 2e-4);
     CHECK(distance(decayed(adam), l2) > 0.3);
-    // θ = 1/(1 + λ√(s² + (θ−1)²)): by hand for s = 0, where (1 − θ)(1 + λθ) = 0
-    CHECK(distance(shaken_rest({0}, Real(0.5)), Vector{1}) < 1e-12);
+    // φ = 1/(1 + λ√(s² + (φ−1)²)): by hand for s = 0, where (1 − φ)(1 + λφ) = 0
+    CHECK(distance(noisy_fixed_point({0}, Real(0.5)), Vector{1}) < 1e-12);
     for (std::size_t i = 0; i < 3; ++i)
-        CHECK(std::abs(theory[i] * (1 + lambda * std::hypot(scale[i], theory[i] - 1)) - 1) < 1e-12);
+        CHECK(std::abs(theory[i] * (1 + lambda * std::hypot(noise[i], theory[i] - 1)) - 1) < 1e-12);
 }
 
 TEST_CASE(
@@ -218,7 +219,59 @@ TEST_CASE("GO.18 decay: sizes of gradients and shares of weights by hand") {
     CHECK_THROWS_AS(shrinkage_by_size(share, share, share, layout, 2), std::invalid_argument);
     CHECK_THROWS_AS(shrinkage_by_size({1, 1, 1, 1, 1}, {1, 1, 1, 1, 1}, {1, 1, 1, 1, 1}, layout, 5),
                     std::invalid_argument);
-    CHECK_THROWS_AS(shaken_descent(GradientDescent{}, {1}, 0, 3), std::invalid_argument);
+    CHECK_THROWS_AS(noisy_descent(GradientDescent{}, {1}, 0, 3), std::invalid_argument);
+}
+
+TEST_CASE("EE.26 GO.17 decay identity: three ways to write a step, and the slide's factor") {
+    for (const Real lambda : {Real(0.3), Real(2)}) {
+        const DecayIdentityResult result = compare_decay(Real(0.1), lambda, 1);
+        CHECK(result.l2.verdict == Verdict::pass);
+        CHECK(result.l1.verdict == Verdict::pass);
+        CHECK(result.decoupled_error <= result.rounding);
+        CHECK(result.pytorch_error <= result.rounding);
+        CHECK(result.rounding < 1e-14);
+        CHECK(std::abs(result.slide_factor - (1 + Real(0.1) * lambda)) < 1e-15);
+    }
+    CHECK(compare_decay(Real(0.1), 0, 1).slide_factor == 1);  // without a penalty nothing grows
+    CHECK_THROWS_AS(compare_decay(Real(0.1), -1, 1), std::invalid_argument);
+}
+
+TEST_CASE("GO.18 noisy decay: the penalty ends at its minimum, the decay at its fixed point") {
+    const NoisyDecayResult result = compare_noisy_decay(3, 60000);
+    CHECK(distance(result.noise, Vector{std::pow(Real(10), Real(-1.5)), 1,
+                                        std::pow(Real(10), Real(1.5))}) < 1e-13);
+    const Vector l2 = xt::full_like(result.noise, 1 / (1 + result.lambda));
+    CHECK(distance(result.gd_l2, l2) < 1e-10);
+    CHECK(result.gd_difference <= result.rounding);
+    CHECK(distance(result.adam_l2, l2) < 2e-3);
+    CHECK(distance(result.adam_decay, result.fixed_point) < 2e-3);
+    // negative control: under Adam penalty and decay are not the same
+    CHECK(result.adam_difference == distance(result.adam_l2, result.adam_decay));
+    CHECK(result.adam_difference > 0.5);
+    CHECK_THROWS_AS(compare_noisy_decay(3, 61), std::invalid_argument);
+}
+
+TEST_CASE("GO.18 network decay: shares of the weights without penalty, by quarters") {
+    NetworkDecayPlan plan{.width = 20, .examples = 300, .batch = 40, .epochs = 10, .seed = 2};
+    plan.l2 = Real(0.01);
+    plan.decay = 1;
+    std::size_t calls = 0;
+    const auto result = compare_network_decay(plan, [&](std::size_t, std::size_t) { ++calls; });
+    CHECK(calls == 3);
+    CHECK(result.examples == 240);
+    CHECK((result.none.share == Vector{1, 1, 1, 1}));
+    for (std::size_t k = 0; k < 4; ++k) {
+        CHECK(result.l2.share[k] < 1);
+        CHECK(result.decay.share[k] < 1);
+    }
+    CHECK(result.none.train_accuracy > Real(0.2));
+    CHECK(result.l2.share[3] > result.l2.share[0]);
+    // negative control: no penalty and no decay leave all of it
+    plan.l2 = plan.decay = 0;
+    const NetworkDecayResult nothing = compare_network_decay(plan);
+    CHECK((nothing.l2.share == Vector{1, 1, 1, 1}));
+    CHECK((nothing.decay.share == Vector{1, 1, 1, 1}));
+    CHECK(nothing.decay.test_accuracy == result.none.test_accuracy);
 }
 
 TEST_CASE(

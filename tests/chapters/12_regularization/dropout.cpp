@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "chapters/11_training/checkpoint.hpp"
+#include "chapters/12_regularization/ensemble.hpp"
 #include "common/gradient_check.hpp"
 #include "tests/support/allocations.hpp"
 #include "tests/support/compare.hpp"
@@ -261,7 +262,7 @@ TEST_CASE("GO.19 dropout: over all masks, weighted by their probabilities, the m
 
 TEST_CASE(
     "GO.19 dropout: the geometric mean of all masked softmax regressions is the one pass at test") {
-    // log p_c = f_c − log Z and E[f] = β + Ω E[x′] = β + Ω x: the log Z only matters for the
+    // log p_c = f_c − log Z and E[f] = b + W E[x′] = b + W x: the log Z only matters for the
     // normalization.
     const DeepNetwork network({6, 3});
     const Vector phi = parameters(network);
@@ -290,8 +291,8 @@ TEST_CASE(
 }
 
 TEST_CASE(
-    "GO.19 dropout: negative control: before the activation it is another thing, for σ(0) is not "
-    "0") {
+    "GO.19 dropout: negative control: before the activation it is another thing, for a "
+    "sigmoid makes ½ of 0") {
     const Matrix f = normal(30, 20, 3);
     Random random(1, "mask");
     Matrix m = xt::zeros_like(f), h = f, after, before;

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <stdexcept>
@@ -9,8 +10,11 @@
 #include <vector>
 
 #include "chapters/02_model_fitting/stationary.hpp"
+#include "chapters/12_regularization/digits.hpp"
 #include "chapters/12_regularization/dropout.hpp"
+#include "chapters/12_regularization/penalty.hpp"
 #include "chapters/12_regularization/quadratic.hpp"
+#include "chapters/12_regularization/stopping_and_l2.hpp"
 #include "tests/support/compare.hpp"
 #include "tests/support/point_model.hpp"
 
@@ -253,7 +257,7 @@ TEST_CASE("EE.29 mean loss: cross-entropy as the model is when asked") {
 TEST_CASE(
     "EE.29 early stopping as regularizer: descent from 0 is its closed form, by hand and "
     "measured") {
-    // H = diag(1, 4), θ* = (1, 1), α = ¼: one step goes (¼, 1), two (7/16, 1).
+    // H = diag(1, 4), φ* = (1, 1), α = ¼: one step goes (¼, 1), two (7/16, 1).
     CHECK(distance(stopped_point({{1, 0}, {0, 4}}, {1, 1}, Real(0.25), 1), Vector{Real(0.25), 1}) <=
           Real(1e-15));
     CHECK(distance(stopped_point({{1, 0}, {0, 4}}, {1, 1}, Real(0.25), 2),
@@ -280,8 +284,8 @@ TEST_CASE("EE.29 early stopping as regularizer: the penalty 1/(ατ) does about 
         for (std::uint64_t seed = 1; seed <= 5; ++seed) {
             const Quadratic q = quadratic(4, rotated, seed);
             const Real size = length(q.minimum);
-            // The first steps: with s = ατΛ, 1 − (1 − αΛ)^τ = s − … and s/(1 + s) = s − …, so they
-            // agree within a share s.
+            // The first steps: with u = ατμ, 1 − (1 − αμ)^τ = u − … and u/(1 + u) = u − …, so they
+            // agree within a share u.
             const Real small = Real(1e-3) / q.largest;
             const TwoPaths begin = two_paths(q.H, q.minimum, small, 5);
             for (std::size_t tau = 1; tau <= 5; ++tau) {
@@ -294,8 +298,8 @@ TEST_CASE("EE.29 early stopping as regularizer: the penalty 1/(ατ) does about 
                     CHECK(length(wrong - point) > Real(0.3) * length(point));
                 }
             }
-            // All steps: 1 − e^−s − s/(1 + s) is at most 0.2036 (at s = 2.513), and (1 − x)^τ, x =
-            // αΛ ≤ ½, lies between e^−s(1+x) and e^−s, which adds at most x/e.
+            // All steps: 1 − e^−u − u/(1 + u) is at most 0.2036 (at u = 2.513), and (1 − x)^τ, x =
+            // αμ ≤ ½, lies between e^−u(1+x) and e^−u, which adds at most x/e.
             const Real alpha = Real(0.1) / q.largest;
             const TwoPaths paths = two_paths(q.H, q.minimum, alpha, 4000);
             const Real largest = xt::amax(paths.apart)();
@@ -304,13 +308,81 @@ TEST_CASE("EE.29 early stopping as regularizer: the penalty 1/(ατ) does about 
             CHECK(paths.apart[0] == 0);
             const Matrix Q = fitting::symmetric_eigensystem(q.H).vectors;
             Matrix stopped = xt::zeros_like(paths.stopped), penalized = stopped;
-            matmul(paths.stopped, Q, stopped);  // Qᵀθ, a row each
+            matmul(paths.stopped, Q, stopped);  // Qᵀφ, a row each
             matmul(paths.penalized, Q, penalized);
             for (std::size_t i = 0; i < stopped.size();
                  ++i)  // stopping is ahead along every eigenvector
                 REQUIRE(std::abs(stopped.data()[i]) >=
                         std::abs(penalized.data()[i]) - Real(1e-12) * size);
         }
+}
+
+TEST_CASE("EE.29 stopping and L2: both paths on the turned quadratic") {
+    const StoppingL2Result result = compare_stopping_and_l2(200);
+    const Vector mu = fitting::symmetric_eigenvalues(result.H);
+    CHECK(distance(mu, Vector{result.flat, result.steep}) < 1e-15);
+    CHECK(result.steps() == 200);
+    CHECK(result.formula_error <= result.rounding);
+    CHECK(result.paths.apart[result.farthest] == xt::amax(result.paths.apart)());
+    const Vector end = xt::row(result.paths.stopped, 200);
+    CHECK(result.stopped_missing == doctest::Approx(length(end - result.minimum)));
+    CHECK(result.stopped_missing < result.penalized_missing);
+    // longer is nearer; and not yet started is as far as φ* is from 0
+    CHECK(compare_stopping_and_l2(400).stopped_missing < result.stopped_missing);
+    CHECK(compare_stopping_and_l2(0).stopped_missing ==
+          doctest::Approx(length(result.minimum)).epsilon(1e-14));
+}
+
+TEST_CASE("EE.29 reuse: every seed by itself, and the first run by hand") {
+    const ReusePlan plan{
+        .width = 10, .examples = 200, .epochs = 9, .patience = 2, .most = 4, .seeds = 2, .seed = 3};
+    std::size_t calls = 0;
+    const ReuseResult result = compare_reuse(plan, [&](std::size_t, std::size_t) { ++calls; });
+    CHECK(calls == 2);
+    CHECK(result.training == 140);
+    CHECK(result.development == 60);
+    CHECK(result.curve.training.size() == 9);
+    CHECK(result.curve.development.size() == 9);
+    CHECK(result.curve.kept == result.best_epoch[0]);
+    REQUIRE(result.reached.size() == 2);
+    for (std::size_t i = 0; i < 2; ++i) {
+        CHECK(result.epochs[i] <= std::min<std::size_t>(9, result.best_epoch[i] + 2));
+        CHECK(result.continued_epochs[i] <= 4);
+        CHECK((result.reached[i] || result.continued_epochs[i] == 4));
+    }
+    // the same runs, one by one
+    const Data data = mnist1d_digits(200, Real(0.3), 4);
+    const Model model = training::classifier(deep::DeepNetwork({40, 10, 10}));
+    TrainingPlan adam{.optimizer = optimizers::optimizer_named("adam", Real(0.003)),
+                      .batch = 50,
+                      .epochs = 9,
+                      .patience = 2,
+                      .seed = 4};
+    const TrainingResult first = training::train(model, data, adam);
+    CHECK(result.best_epoch[1] == first.best_epoch);
+    CHECK(result.kept[1] == training::evaluate_best(model, first, data.test));
+    const SecondRun fresh = retrain_fresh(model, data, adam, first);
+    CHECK(result.fresh[1] == training::evaluate(model, fresh.phi, data.test));
+    adam.patience = 0;  // to the last epoch
+    const TrainingResult whole = training::train(model, data, adam);
+    CHECK(result.all_epochs[1] == training::evaluate(model, whole.phi, data.test));
+
+    const StoppingCurve curve{.training = {3, 2, 1}, .development = {3, 1, 2}, .kept = 3};
+    CHECK(curve.least_development() == 2);
+}
+
+TEST_CASE("EE.29 targets: in one epoch no target is reached, and the first miss is told") {
+    const TargetResult result = try_targets(2, 1, 0);
+    CHECK(result.tries == 2);
+    CHECK(result.training == 210);
+    CHECK(result.development == 90);
+    CHECK(result.reached == 0);
+    CHECK(result.missed.epochs == 1);
+    REQUIRE(result.missed.development.size() == 2);
+    CHECK(result.missed.development.back() >= result.missed.target);
+    CHECK(!result.missed.reached);
+    const TargetResult longer = try_targets(2, 60, 0);
+    CHECK(longer.reached > 0);  // given time, one is
 }
 
 TEST_CASE("EE.29 early stopping as regularizer: refuses what does not fit") {

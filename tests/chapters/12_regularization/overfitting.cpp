@@ -48,43 +48,43 @@ TEST_CASE("EE.24 quadrature: two points by hand, exact up to degree 2n − 1 and
 TEST_CASE("EE.24 expected loss: hand-worked values, and what fresh examples say") {
     const Real noise = Real(0.3);
     CHECK(std::abs(expected_loss({{0}}, noise) - (Real(0.09) + Real(0.5))) < 1e-14);
-    // p = x: ½∫x² − ∫x sin πx + ½∫sin² πx = 1/3 − 2/π + 1/2
+    // f = x: ½∫x² − ∫x sin πx + ½∫sin² πx = 1/3 − 2/π + 1/2
     CHECK(std::abs(expected_loss({{0}, {1}}, 0) - (Real(1) / 3 - 2 / pi + Real(0.5))) < 1e-14);
 
-    const Matrix theta{{Real(0.2)}, {2}, {Real(-0.5)}, {-3}};
+    const Matrix phi{{Real(0.2)}, {2}, {Real(-0.5)}, {-3}};
     Random random(5, "fresh");
     const std::size_t fresh = 40000;
     const regression::Points points = regression::noisy_points(fresh, noise, random);
-    const Vector errors = xt::square(regression::polynomial(theta, points.x) - points.y);
+    const Vector errors = xt::square(regression::polynomial(phi, points.x) - points.y);
     const Real mean = static_cast<Real>(xt::mean(errors)()),
                deviation = static_cast<Real>(xt::stddev(errors)());
     const Real bound = 5 * deviation / std::sqrt(static_cast<Real>(fresh));
-    CHECK(std::abs(mean - expected_loss(theta, noise)) < bound);
+    CHECK(std::abs(mean - expected_loss(phi, noise)) < bound);
     // without the noise: caught
-    CHECK(std::abs(mean - (expected_loss(theta, noise) - noise * noise)) > bound);
+    CHECK(std::abs(mean - (expected_loss(phi, noise) - noise * noise)) > bound);
 }
 
 TEST_CASE("EE.24 overfitting: the gap between expected and empirical loss falls with data") {
     const Real noise = Real(0.3);
     Real last = std::numeric_limits<Real>::infinity();
     for (const std::size_t n : {20u, 40u, 80u, 160u, 320u, 640u, 1280u}) {
-        const Study s = polynomial_study(n, 9, noise, 200, 1);
+        const LossStudy s = polynomial_study(n, 9, noise, 200, 1);
         CAPTURE(n);
         CHECK(s.draw.size() == 200);
         CHECK(s.median.gap() > 0);
         CHECK(s.median.gap() < last);
         last = s.median.gap();
-        CHECK(std::abs(s.mean_empirical - theory(n, 10, noise)) < Real(4.5) * s.standard_error);
+        CHECK(std::abs(s.empirical.mean - theory(n, 10, noise)) < Real(4.5) * s.empirical.error);
     }
     CHECK(last < 0.002);
     // one parameter forgotten in the formula: caught
-    const Study few = polynomial_study(15, 9, noise, 1000, 2);
-    CHECK(std::abs(few.mean_empirical - theory(15, 10, noise)) < Real(4.5) * few.standard_error);
-    CHECK(std::abs(few.mean_empirical - theory(15, 9, noise)) > Real(4.5) * few.standard_error);
+    const LossStudy few = polynomial_study(15, 9, noise, 1000, 2);
+    CHECK(std::abs(few.empirical.mean - theory(15, 10, noise)) < Real(4.5) * few.empirical.error);
+    CHECK(std::abs(few.empirical.mean - theory(15, 9, noise)) > Real(4.5) * few.empirical.error);
 }
 
 TEST_CASE("EE.25 overfitting: the gap grows with capacity, the expected loss has a valley") {
-    std::vector<Study> by_degree;
+    std::vector<LossStudy> by_degree;
     for (std::size_t d = 0; d <= 14; ++d)
         by_degree.push_back(polynomial_study(30, d, Real(0.3), 100, 3));
     std::size_t best = 0;
@@ -114,6 +114,52 @@ TEST_CASE("EE.25 overfitting: a wider network has the larger gap, more examples 
     CHECK(wide.expected_error > 0.4);
     // the same seed, the same bits
     CHECK(network_losses(3, 500, 20, 0).expected == narrow.expected);
+}
+
+TEST_CASE(
+    "EE.24 more data: the formula by hand, met where the truth can be fitted and only there") {
+    const MoreDataPlan plan{.examples = {15, 60, 300}, .draws = 100, .seed = 4};
+    std::size_t calls = 0;
+    const MoreDataResult result =
+        more_data(plan, [&](std::size_t done, std::size_t total) { calls += done <= total; });
+    CHECK(calls == 3);
+    REQUIRE(result.studies.size() == 3);
+    // 0.09 (1 − 10/15), 0.09 (1 − 10/60), 0.09 (1 − 10/300)
+    CHECK(test::distance(result.theory, Vector{Real(0.03), Real(0.075), Real(0.087)}) < 1e-15);
+    CHECK(result.worst < Real(4.5));
+    for (std::size_t i = 1; i < 3; ++i)
+        CHECK(result.studies[i].median.gap() < result.studies[i - 1].median.gap());
+    CHECK(result.studies[1].draw[7].expected ==
+          polynomial_study(60, 9, Real(0.3), 100, 4).draw[7].expected);
+    // negative control: a line cannot express a sine
+    CHECK(more_data({.examples = {300}, .degree = 1, .draws = 100}).worst > 20);
+}
+
+TEST_CASE("EE.25 more capacity: the best degree is that of the least expected loss") {
+    const MoreCapacityResult result = more_capacity(9, 30, Real(0.3), 60, 3);
+    REQUIRE(result.by_degree.size() == 10);
+    CHECK(result.examples == 30);
+    for (const LossStudy& study : result.by_degree)
+        CHECK(study.median.expected >= result.by_degree[result.best].median.expected);
+    CHECK(result.best >= 3);
+    CHECK(result.best <= 6);
+    CHECK(more_capacity(2, 30, Real(0.3), 60, 3).best <= 2);
+    CHECK_THROWS_AS(more_capacity(2, 30, Real(0.3), 1, 3), std::invalid_argument);
+}
+
+TEST_CASE("EE.25 wider networks: each width with few and with many examples") {
+    const WiderNetworksPlan plan{
+        .widths = {2, 30}, .few = 200, .many = 800, .epochs = 4, .seed = 1};
+    std::size_t calls = 0;
+    const auto result = wider_networks(plan, [&](std::size_t, std::size_t) { ++calls; });
+    CHECK(calls == 2);
+    REQUIRE(result.with_few.size() == 2);
+    REQUIRE(result.with_many.size() == 2);
+    CHECK(result.with_few[1].expected == network_losses(30, 200, 4, 1).expected);
+    CHECK(result.with_many[0].empirical == network_losses(2, 800, 4, 1).empirical);
+    const Vector gaps = result.gaps_with_few();
+    CHECK(gaps[0] == result.with_few[0].expected - result.with_few[0].empirical);
+    CHECK(gaps[1] > gaps[0]);
 }
 
 TEST_CASE("EE.24 overfitting: refuses what makes no sense") {

@@ -12,7 +12,9 @@
 #include "chapters/02_model_fitting/stationary.hpp"
 #include "chapters/02_model_fitting/surfaces.hpp"
 #include "chapters/10_optimizers/descent_rules.hpp"
+#include "chapters/12_regularization/priors.hpp"
 #include "chapters/12_regularization/quadratic.hpp"
+#include "chapters/12_regularization/sparsity.hpp"
 #include "common/data/mnist1d.hpp"
 #include "common/gradient_check.hpp"
 #include "tests/support/allocations.hpp"
@@ -268,8 +270,28 @@ TEST_CASE("GO.16 L2: a Gaussian prior on the weights with variance 1/λ") {
     }
 }
 
+TEST_CASE("GO.16 NL.21 priors: −log of the belief is the penalty and the constant, by hand") {
+    // −log √(4/2π) e^0 of one weight 0; −log 2 e^−2 of one weight ½
+    const PriorResult gauss = compare_prior(Penalty::l2, 4, {0});
+    CHECK(gauss.penalty == 0);
+    CHECK(std::abs(gauss.minus_log - std::log(std::numbers::pi_v<Real> / 2) / 2) < 1e-15);
+    CHECK(std::abs(gauss.constant - gauss.minus_log) < 1e-15);
+    const PriorResult laplace = compare_prior(Penalty::l1, 4, {Real(0.5)});
+    CHECK(laplace.penalty == 2);
+    CHECK(std::abs(laplace.minus_log - (2 - std::log(Real(2)))) < 1e-15);
+    CHECK(std::abs(laplace.constant + std::log(Real(2))) < 1e-15);
+    for (const Penalty kind : {Penalty::l2, Penalty::l1}) {
+        PriorResult prior = compare_prior(kind, 3, {Real(0.5), Real(-0.2), Real(1.1)});
+        CHECK(std::abs(prior.error()) < 1e-14);
+        prior.constant = prior_constant(kind, 3, 2);  // a weight forgotten: caught
+        CHECK(std::abs(prior.error()) > 0.01);
+    }
+    CHECK_THROWS_AS(compare_prior(Penalty::l2, 0, {1}), std::invalid_argument);
+    CHECK_THROWS_AS(compare_prior(Penalty::l1, -1, {1}), std::invalid_argument);
+}
+
 TEST_CASE("EE.27 L2: gradient descent ends at the formula, on diagonal and rotated quadratics") {
-    // H + λI = (3 1; 1 3), Hθ* = (2, 1), so θ_R = (5, 1)/8
+    // H + λI = (3 1; 1 3), Hφ* = (2, 1), so φ_R = (5, 1)/8
     CHECK(distance(l2_minimum({{2, 1}, {1, 2}}, {1, 0}, 1), Vector{Real(0.625), Real(0.125)}) <
           1e-15);
     Random random(1, "diagonal");
@@ -294,7 +316,7 @@ TEST_CASE("EE.27 L2: gradient descent ends at the formula, on diagonal and rotat
     }
 }
 
-TEST_CASE("EE.27 L2: λ_i/(λ_i + λ) is left along the eigenvectors, from all at λ = 0 to nothing") {
+TEST_CASE("EE.27 L2: μ_i/(μ_i + λ) is left along the eigenvectors, from all at λ = 0 to nothing") {
     for (std::uint64_t seed = 0; seed < 4; ++seed) {
         const fitting::KnownQuadratic q = some_quadratic(5, seed);
         const fitting::EigenSystem e = fitting::symmetric_eigensystem(q.H);
@@ -337,7 +359,7 @@ TEST_CASE("EE.28 L1: the soft threshold by hand, and as the minimum it stands fo
     }
     ProximalL1 rule{.alpha = Real(0.1), .lambda = 2, .layout = deep::DeepNetwork({2, 1}).layout};
     Vector phi{1, Real(0.1), Real(0.1)};
-    rule.step(phi, {1, 0, 0});  // v = (0.9, 0.1, 0.1), αλ = 0.2; the bias keeps its 0.1
+    rule.step(phi, {1, 0, 0});  // φ − αg = (0.9, 0.1, 0.1), αλ = 0.2; the bias keeps its 0.1
     CHECK(distance(phi, Vector{Real(0.7), 0, Real(0.1)}) < 1e-15);
     CHECK(phi[1] == 0);
 }

@@ -6,9 +6,9 @@
 #include <stdexcept>
 #include <vector>
 
+#include "chapters/12_regularization/digits.hpp"
 #include "chapters/12_regularization/dropout.hpp"
 #include "chapters/12_regularization/penalty.hpp"
-#include "common/data/mnist1d.hpp"
 
 using namespace descent;
 using namespace descent::regularization;
@@ -25,8 +25,7 @@ LabelledData examples(std::size_t n, std::size_t classes) {
 }
 
 Data digits() {
-    const Mnist1d all = make_mnist1d();
-    return training::split(split(all.train, 250).first, all.test, Real(0.2), 0);
+    return mnist1d_digits(250, Real(0.2), 0);
 }
 
 }  // namespace
@@ -132,4 +131,52 @@ TEST_CASE(
         CHECK(rows[0].loss[24] == trained.history.back().loss);
         CHECK(rows[0].train_curve[3] == trained.history[3].train_accuracy);
     }
+}
+
+TEST_CASE("GO.15 comparison: every network in five ways, with real and with random labels") {
+    RandomLabelsPlan plan{.networks = {deep::DeepNetwork({40, 6, 10})}};
+    plan.examples = 50;
+    plan.epochs = 4;
+    plan.batch = 10;
+    plan.seed = 2;
+    std::size_t calls = 0;
+    const auto result = compare_random_labels(plan, [&](std::size_t, std::size_t) { ++calls; });
+    CHECK(calls == 1);
+    CHECK(result.training == 40);
+    CHECK(result.test == 1000);
+    CHECK(result.chance == doctest::Approx(0.1));
+    CHECK(result.chance_deviation == chance_error(10, 1000));
+    REQUIRE(result.tables.size() == 1);
+    const LabelsTable& table = result.tables.front();
+    REQUIRE(table.real.size() == 5);
+    REQUIRE(table.random.size() == 5);
+    CHECK(table.strong_l2_real().regularization == "L2, λ = 0.1");
+    CHECK(table.strong_l2_random().regularization == "L2, λ = 0.1");
+
+    // the same without the experiment; with other labels it is another training
+    const Data data = mnist1d_digits(50, Real(0.2), 2);
+    const auto plain = [] { return training::classifier(deep::DeepNetwork({40, 6, 10})); };
+    const auto rows = accuracy_table({{"none", plain}}, data,
+                                     {.optimizer = optimizers::optimizer_named("adam", plan.alpha),
+                                      .batch = 10,
+                                      .epochs = 4,
+                                      .seed = 2});
+    CHECK((table.real[0].loss == rows[0].loss));
+    CHECK(table.real[0].test_accuracy == rows[0].test_accuracy);
+    CHECK((table.random[0].loss != rows[0].loss));
+    CHECK((table.real[2].loss != table.real[1].loss));  // the stronger penalty is another loss
+
+    const TableRow row{.regularization = "none", .train_curve = {Real(0.2), Real(0.5), Real(0.5)}};
+    CHECK(row.best_train_epoch() == 2);  // the first of equals
+}
+
+TEST_CASE("GO.15 digits: examples of MNIST-1D, shuffled by the seed and cut in two") {
+    const Data data = mnist1d_digits(100, Real(0.2), 1);
+    CHECK(data.training.size() == 80);
+    CHECK(data.development.size() == 20);
+    CHECK(data.test.size() == 1000);
+    CHECK((mnist1d_digits(100, Real(0.2), 1).training.x == data.training.x));
+    CHECK((mnist1d_digits(100, Real(0.2), 2).training.x != data.training.x));
+    CHECK_THROWS_AS(mnist1d_digits(4001, Real(0.2), 1), std::invalid_argument);
+    CHECK_THROWS_AS(mnist1d_digits(100, 0, 1), std::invalid_argument);
 }
