@@ -52,7 +52,7 @@ Data split(const LabelledData& training, const LabelledData& test, Real developm
 }
 
 Data mnist1d_split(std::size_t examples, Real development, std::uint64_t seed) {
-    const Mnist1d all = make_mnist1d();
+    static const Mnist1d all = make_mnist1d();
     return split(descent::split(all.train, examples).first, all.test, development, seed);
 }
 

@@ -8,7 +8,6 @@
 
 #include "chapters/10_optimizers/adam.hpp"
 #include "chapters/10_optimizers/descent_rules.hpp"
-#include "chapters/12_regularization/digits.hpp"
 
 namespace descent::regularization {
 
@@ -112,7 +111,7 @@ Vector shrinkage_by_size(const Vector& phi, const Vector& reference, const Vecto
 }
 
 NetworkDecayResult compare_network_decay(const NetworkDecayPlan& plan, const Progress& progress) {
-    const training::Data data = mnist1d_digits(plan.examples, Real(0.2), plan.seed);
+    const training::Data data = training::mnist1d_split(plan.examples, Real(0.2), plan.seed);
     const deep::DeepNetwork network({40, plan.width, 10});
     const ParameterLayout& layout = network.layout;
     const training::Model plain = training::classifier(network);

@@ -1,7 +1,5 @@
 #include "chapters/12_regularization/dropout_effect.hpp"
 
-#include "chapters/12_regularization/digits.hpp"
-
 namespace descent::regularization {
 
 DropoutEffectResult compare_dropout(const DropoutEffectPlan& plan, const Progress& progress) {
@@ -24,7 +22,7 @@ DropoutEffectResult compare_dropout(const DropoutEffectPlan& plan, const Progres
         for (std::size_t i = 0; i < plan.seeds; ++i) {
             // Train, and follow the accuracies of the first seed
             adam.seed = plan.seed + i;
-            data = mnist1d_digits(plan.examples, Real(0.2), adam.seed);
+            data = training::mnist1d_split(plan.examples, Real(0.2), adam.seed);
             const training::Model model = dropout_classifier(network, dropout, adam.seed);
             const auto follow = [&](const training::Epoch& epoch, const training::Run& now) {
                 if (i > 0) return true;

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "chapters/12_regularization/digits.hpp"
-
 namespace descent::regularization {
 
 using training::Data;
@@ -140,7 +138,7 @@ ReuseResult compare_reuse(const ReusePlan& plan, const Progress& progress) {
     for (std::size_t i = 0; i < plan.seeds; ++i) {
         // The first run
         adam.seed = plan.seed + i;
-        const Data data = mnist1d_digits(plan.examples, plan.development, adam.seed);
+        const Data data = training::mnist1d_split(plan.examples, plan.development, adam.seed);
         const FirstRun first = first_run(model, data, adam);
         result.kept[i] = training::evaluate_best(model, first.stopped, data.test);
         result.all_epochs[i] = training::evaluate(model, first.whole.phi, data.test);
@@ -170,7 +168,7 @@ TargetResult try_targets(std::size_t tries, std::size_t most, std::uint64_t seed
     TargetResult result{.tries = tries};
     for (std::size_t i = 0; i < tries; ++i) {
         plan.seed = seed + i;
-        const Data data = mnist1d_digits(300, Real(0.3), plan.seed);
+        const Data data = training::mnist1d_split(300, Real(0.3), plan.seed);
         const TrainingResult first = training::train(model, data, plan);
         training::require_converged(first);
         const SecondRun second = continue_training(model, data, plan, first, most);

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <utility>
 
-#include "chapters/12_regularization/digits.hpp"
 #include "chapters/12_regularization/dropout.hpp"
 #include "chapters/12_regularization/penalty.hpp"
 
@@ -67,7 +66,7 @@ std::size_t TableRow::best_train_epoch() const {
 }
 
 RandomLabelsResult compare_random_labels(const RandomLabelsPlan& plan, const Progress& progress) {
-    const training::Data data = mnist1d_digits(plan.examples, Real(0.2), plan.seed),
+    const training::Data data = training::mnist1d_split(plan.examples, Real(0.2), plan.seed),
                          random = with_random_labels(data, plan.seed);
     const training::TrainingPlan adam{.optimizer = optimizers::optimizer_named("adam", plan.alpha),
                                       .batch = plan.batch,

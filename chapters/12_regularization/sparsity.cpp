@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "chapters/10_optimizers/descent_rules.hpp"
-#include "chapters/12_regularization/digits.hpp"
 
 namespace descent::regularization {
 
@@ -22,7 +21,7 @@ Sparsity sparsity(const Vector& phi, const ParameterLayout& layout, Real small) 
 }
 
 SparsityResult count_zeros(const SparsityPlan& plan, const Progress& progress) {
-    const training::Data data = mnist1d_digits(plan.examples, Real(0.2), plan.seed);
+    const training::Data data = training::mnist1d_split(plan.examples, Real(0.2), plan.seed);
     const std::size_t examples = data.training.size();
     const deep::DeepNetwork network({40, plan.width, 10});
     const ParameterLayout& layout = network.layout;

@@ -5,16 +5,8 @@
 #include <limits>
 
 #include "chapters/10_optimizers/descent_rules.hpp"
-#include "common/data/mnist1d.hpp"
 
 namespace descent::normalization {
-
-training::Data mnist1d_data(std::size_t examples, std::uint64_t seed) {
-    const Mnist1d mnist = make_mnist1d();
-    const LabelledData part =
-        examples < mnist.train.size() ? split(mnist.train, examples).first : mnist.train;
-    return training::split(part, mnist.test, Real(0.2), seed);
-}
 
 NormalizedNetwork network(const NormalizationPlan& plan, const LabelledData& data,
                           bool normalized) {

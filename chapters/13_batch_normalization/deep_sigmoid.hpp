@@ -23,10 +23,6 @@ struct NormalizationPlan {
     std::uint64_t seed = 0;
 };
 
-/// The first `examples` of MNIST-1D, or all when there are no more, a fifth of them to
-/// develop with.
-training::Data mnist1d_data(std::size_t examples, std::uint64_t seed);
-
 /// The network of the plan for these data, with every hidden layer normalized, or none.
 NormalizedNetwork network(const NormalizationPlan& plan, const LabelledData& data, bool normalized);
 

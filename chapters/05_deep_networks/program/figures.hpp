@@ -1,5 +1,5 @@
 /// \file
-/// What the walk-through draws.
+/// How do folded, merged and deep functions look, and where do they decide?
 #pragma once
 
 #include "chapters/05_deep_networks/composition.hpp"

@@ -1,5 +1,5 @@
 /// \file
-/// The figures of this chapter.
+/// How do loss, accuracy, decisions and the cost of a gradient look?
 #pragma once
 
 #include "chapters/07_backprop/training.hpp"

@@ -1,6 +1,6 @@
 /// \file
-/// The first half of the walk-through: each equation shown at work and checked, before
-/// anything is trained.
+/// What does each equation do on a small network, and is it right, before anything is
+/// trained?
 #pragma once
 
 #include "chapters/07_backprop/training.hpp"

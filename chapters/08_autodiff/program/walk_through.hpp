@@ -1,5 +1,5 @@
 /// \file
-/// The parts of the walk-through, in the lecture's order.
+/// What does the graph do, from one node to a trained network, in the lecture's order?
 #pragma once
 
 #include "chapters/08_autodiff/two_layer_net.hpp"

@@ -71,8 +71,8 @@ int main(int argc, char** argv) {
     program.option("--batch", choice.batch, "examples in a mini-batch, at least 2");
     return program.run(argc, argv, [&](Report& report) {
         const NormalizationPlan plan = plan_of(choice, program);
-        const std::size_t all = 4000, examples = program.quick() ? 1000 : 2000;
-        const training::Data data = mnist1d_data(program.full() ? all : examples, plan.seed);
+        const std::size_t examples = program.full() ? 4000 : program.quick() ? 1000 : 2000;
+        const training::Data data = training::mnist1d_split(examples, Real(0.2), plan.seed);
         require_batches(plan.batch, data.training.size());
 
         show_by_hand(report, eight_by_hand());

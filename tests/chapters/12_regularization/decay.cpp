@@ -12,7 +12,6 @@
 #include "chapters/10_optimizers/descent_rules.hpp"
 #include "chapters/11_training/checkpoint.hpp"
 #include "chapters/12_regularization/adam_decay.hpp"
-#include "chapters/12_regularization/digits.hpp"
 #include "tests/support/allocations.hpp"
 #include "tests/support/compare.hpp"
 
@@ -27,7 +26,7 @@ namespace {
 constexpr Real eps = std::numeric_limits<Real>::epsilon();
 
 training::Data digits(std::size_t examples) {
-    return mnist1d_digits(examples, Real(0.2), 0);
+    return training::mnist1d_split(examples, Real(0.2), 0);
 }
 
 struct Small {

@@ -5,7 +5,6 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "chapters/12_regularization/digits.hpp"
 #include "chapters/12_regularization/masks.hpp"
 #include "tests/support/compare.hpp"
 
@@ -87,7 +86,7 @@ TEST_CASE("EE.30 GO.19 effect: one row for each choice, and p = 0 is the network
     CHECK(result.parameters == network.parameters());
     const training::Model plain = training::classifier(network);
     for (std::size_t i = 0; i < 2; ++i) {
-        const training::Data data = mnist1d_digits(100, Real(0.2), 6 + i);
+        const training::Data data = training::mnist1d_split(100, Real(0.2), 6 + i);
         const training::TrainingResult trained =
             training::train(plain, data,
                             {.optimizer = optimizers::optimizer_named("adam", Real(0.003)),

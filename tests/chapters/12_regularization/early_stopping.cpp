@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "chapters/02_model_fitting/stationary.hpp"
-#include "chapters/12_regularization/digits.hpp"
 #include "chapters/12_regularization/dropout.hpp"
 #include "chapters/12_regularization/penalty.hpp"
 #include "chapters/12_regularization/quadratic.hpp"
@@ -351,7 +350,7 @@ TEST_CASE("EE.29 reuse: every seed by itself, and the first run by hand") {
         CHECK((result.reached[i] || result.continued_epochs[i] == 4));
     }
     // the same runs, one by one
-    const Data data = mnist1d_digits(200, Real(0.3), 4);
+    const Data data = training::mnist1d_split(200, Real(0.3), 4);
     const Model model = training::classifier(deep::DeepNetwork({40, 10, 10}));
     TrainingPlan adam{.optimizer = optimizers::optimizer_named("adam", Real(0.003)),
                       .batch = 50,

@@ -6,7 +6,6 @@
 #include <stdexcept>
 #include <vector>
 
-#include "chapters/12_regularization/digits.hpp"
 #include "chapters/12_regularization/dropout.hpp"
 #include "chapters/12_regularization/penalty.hpp"
 
@@ -25,7 +24,7 @@ LabelledData examples(std::size_t n, std::size_t classes) {
 }
 
 Data digits() {
-    return mnist1d_digits(250, Real(0.2), 0);
+    return training::mnist1d_split(250, Real(0.2), 0);
 }
 
 }  // namespace
@@ -154,7 +153,7 @@ TEST_CASE("GO.15 comparison: every network in five ways, with real and with rand
     CHECK(table.strong_l2_random().regularization == "L2, λ = 0.1");
 
     // the same without the experiment; with other labels it is another training
-    const Data data = mnist1d_digits(50, Real(0.2), 2);
+    const Data data = training::mnist1d_split(50, Real(0.2), 2);
     const auto plain = [] { return training::classifier(deep::DeepNetwork({40, 6, 10})); };
     const auto rows = accuracy_table({{"none", plain}}, data,
                                      {.optimizer = optimizers::optimizer_named("adam", plan.alpha),
@@ -168,15 +167,4 @@ TEST_CASE("GO.15 comparison: every network in five ways, with real and with rand
 
     const TableRow row{.regularization = "none", .train_curve = {Real(0.2), Real(0.5), Real(0.5)}};
     CHECK(row.best_train_epoch() == 2);  // the first of equals
-}
-
-TEST_CASE("GO.15 digits: examples of MNIST-1D, shuffled by the seed and cut in two") {
-    const Data data = mnist1d_digits(100, Real(0.2), 1);
-    CHECK(data.training.size() == 80);
-    CHECK(data.development.size() == 20);
-    CHECK(data.test.size() == 1000);
-    CHECK((mnist1d_digits(100, Real(0.2), 1).training.x == data.training.x));
-    CHECK((mnist1d_digits(100, Real(0.2), 2).training.x != data.training.x));
-    CHECK_THROWS_AS(mnist1d_digits(4001, Real(0.2), 1), std::invalid_argument);
-    CHECK_THROWS_AS(mnist1d_digits(100, 0, 1), std::invalid_argument);
 }

@@ -4,8 +4,6 @@
 
 #include <stdexcept>
 
-#include "chapters/12_regularization/digits.hpp"
-
 using namespace descent;
 using namespace descent::regularization;
 
@@ -30,7 +28,7 @@ TEST_CASE("EE.28 NL.21 sparsity: of four trainings, only the proximal one sets w
     const auto network = deep::DeepNetwork({40, 8, 10});
     const training::Model model = training::classifier(network);
     const training::TrainingResult trained =
-        training::train(model, mnist1d_digits(250, Real(0.2), 1),
+        training::train(model, training::mnist1d_split(250, Real(0.2), 1),
                         {.optimizer = ProximalL1{plan.alpha, plan.l1, network.layout},
                          .batch = 200,
                          .epochs = 120,

@@ -134,15 +134,6 @@ TEST_CASE(
     CHECK_THROWS_AS(compare_depths(plan, small_data(), 1, 2), std::invalid_argument);
 }
 
-TEST_CASE("EE.18b the data: the first examples of MNIST-1D, a fifth to develop with") {
-    const training::Data data = mnist1d_data(50, 3), all = mnist1d_data(100000, 3);
-    CHECK(data.training.size() == 40);
-    CHECK(data.development.size() == 10);
-    CHECK(data.training.classes == 10);
-    CHECK(all.training.size() == 3200);
-    CHECK((mnist1d_data(50, 4).training.x != data.training.x));  // in another order
-}
-
 TEST_CASE("EE.18b errors: a batch of one is refused with normalization, not without") {
     NormalizationPlan one = small_plan();
     one.batch = 1;
