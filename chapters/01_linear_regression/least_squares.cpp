@@ -39,12 +39,6 @@ Matrix identity(std::size_t n) {
 
 }  // namespace
 
-Matrix column(const Vector& values) {
-    Matrix result = Matrix::from_shape({values.size(), 1});
-    std::copy(values.begin(), values.end(), result.begin());
-    return result;
-}
-
 Matrix design_matrix(const Matrix& X) {
     Matrix W = xt::ones<Real>({X.shape()[0], X.shape()[1] + 1});
     xt::view(W, xt::all(), xt::range(std::size_t{1}, W.shape()[1])) = X;
@@ -179,24 +173,20 @@ std::vector<std::size_t> undetermined(const Matrix& W) {
     return columns;
 }
 
-SolverErrors compare_solvers(const Points& points, Real variation) {
-    require(variation > 0, "compare_solvers", "the variation must be positive");
-    const Matrix Y = column(points.y);
-    const Matrix phi = fit(design_matrix(column(points.x)), Y).theta;
-    const Matrix truth{{phi(0, 0) - phi(1, 0) / variation}, {phi(1, 0) / variation}};
-    const Matrix W = design_matrix(column(1 + variation * points.x));
-    const auto error = [&](const Matrix& theta) {
-        return frobenius(theta - truth) / frobenius(truth);
-    };
+Objective with_gradient_of(const Objective& other, const Objective& loss) {
+    return {loss.loss, [other, loss](const Vector& phi, Vector& dphi) {
+                other.loss_and_gradient(phi, dphi);
+                return loss.loss(phi);
+            }};
+}
 
-    const Fit best = fit(W, Y);
-    SolverErrors errors{best.condition(), error(best.theta), std::numeric_limits<Real>::infinity()};
-    try {
-        errors.normal_equations = error(normal_equations(W, Y));
-    } catch (const std::runtime_error&) {
-        // WᵀW is not positive definite any more: no answer at all.
-    }
-    return errors;
+ForgottenMean check_forgotten_mean(const Matrix& W, const Matrix& Y, const Vector& phi) {
+    ParameterLayout layout;
+    layout.add("theta", {W.shape()[1], Y.shape()[1]});
+    const GradientCheckOptions options{.batch = W.shape()[0]};
+    const Objective g = objective(W, Y, Reduction::mean),
+                    slide = with_gradient_of(objective(W, Y, Reduction::sum), g);
+    return {check_gradient(g, phi, layout, options), check_gradient(slide, phi, layout, options)};
 }
 
 }  // namespace descent::regression

@@ -1,5 +1,6 @@
 /// \file
-/// Least squares for any number of features and outputs, solved three ways (FM.1, FM.2).
+/// Which θ fits best, for any number of features and outputs, and is it the only one?
+/// Least squares, solved in two ways (FM.1, FM.2).
 ///
 /// Everything in this header belongs to the *mean* loss g(θ) = 1/T ‖Wθ − y‖² of FM. T
 /// examples, D features, P = D + 1 parameters per output, O outputs. FM writes w_t =
@@ -8,11 +9,9 @@
 #pragma once
 
 #include "chapters/01_linear_regression/line.hpp"
+#include "common/gradient_check.hpp"
 
 namespace descent::regression {
-
-/// A vector of n entries as an n × 1 matrix.
-Matrix column(const Vector& values);
 
 /// W = [1, X]: a column of ones, then the features (FM.1). \param X T × D \return T ×
 /// (D+1)
@@ -75,18 +74,17 @@ Real residual_orthogonality(const Matrix& W, const Matrix& theta, const Matrix& 
 /// linear dependence, by the diagonal of the projector I − W†W. Empty for full rank.
 std::vector<std::size_t> undetermined(const Matrix& W);
 
-/// How far two solvers are from a known answer.
-struct SolverErrors {
-    Real condition = 0;         ///< κ(W)
-    Real rank_revealing = 0;    ///< relative error of fit()
-    Real normal_equations = 0;  ///< relative error of normal_equations(); infinite when it gives up
+/// The loss of one objective with the gradient of another: a mistake, made for a check to
+/// find it.
+Objective with_gradient_of(const Objective& other, const Objective& loss);
+
+/// Two gradient checks of the mean g: of its own gradient, and of the slide's, which
+/// leaves out the 1/T of its own loss (FM.1).
+struct ForgottenMean {
+    GradientReport right, slide;
 };
 
-/// Fits the feature z = 1 + variation·x instead of x: as when x is a year and z the same
-/// year in thousands. The less z varies, the closer its column comes to the column of
-/// ones: κ(W) grows like 1/variation. The true answer is known, (φ_0 − φ_1/variation,
-/// φ_1/variation), and with it the error of both solvers.
-/// \throws std::invalid_argument unless the variation is positive
-SolverErrors compare_solvers(const Points& points, Real variation);
+/// \param phi where to check, P × O numbers row by row
+ForgottenMean check_forgotten_mean(const Matrix& W, const Matrix& Y, const Vector& phi);
 
 }  // namespace descent::regression

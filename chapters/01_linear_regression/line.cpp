@@ -74,8 +74,14 @@ Objective objective(const Points& points) {
             [points](const Vector& phi, Vector& dphi) { return gradient(phi, points, dphi); }};
 }
 
-Path descend(const Objective& objective, const Vector& start, Real rate, std::size_t steps) {
-    require(rate > 0 && std::isfinite(rate), "descend", "the rate must be a positive number");
+GradientReport check_line_gradient(const Points& points, const Vector& phi) {
+    ParameterLayout layout;
+    layout.add("phi", {2});
+    return check_gradient(objective(points), phi, layout);
+}
+
+Path descend(const Objective& objective, const Vector& start, Real alpha, std::size_t steps) {
+    require(alpha > 0 && std::isfinite(alpha), "descend", "α must be a positive number");
     Vector phi = start, dphi = xt::zeros_like(start);
     Real L = objective.loss_and_gradient(phi, dphi);
     require(std::isfinite(L), "descend", "the loss is not finite at the start");
@@ -86,7 +92,7 @@ Path descend(const Objective& objective, const Vector& start, Real rate, std::si
         xt::row(path.phi, static_cast<std::ptrdiff_t>(k)) = phi;
         path.loss(k) = L;
         if (k == steps) return path;
-        xt::noalias(phi) = phi - rate * dphi;  // φ ← φ − α ∂L/∂φ   (L6.5)
+        xt::noalias(phi) = phi - alpha * dphi;  // φ ← φ − α ∂L/∂φ   (L6.5)
         L = objective.loss_and_gradient(phi, dphi);
         if (!std::isfinite(L)) break;
         ++k;
@@ -102,7 +108,7 @@ Real divergence_step(const Vector& hessian_eigenvalues) {
     return 2 / largest;  // |1 − αλ| < 1 for every λ  ⇔  α < 2/λmax
 }
 
-Vector error_after(const Matrix& H, Vector error, Real rate, std::size_t steps) {
+Vector error_after(const Matrix& H, Vector error, Real alpha, std::size_t steps) {
     const std::size_t P = error.size();
     require_shape("error_after", "H", H, {P, P});
     Vector next = xt::zeros_like(error);
@@ -110,7 +116,7 @@ Vector error_after(const Matrix& H, Vector error, Real rate, std::size_t steps) 
         for (std::size_t i = 0; i < P; ++i) {
             next(i) = error(i);
             // e ← (I − αH) e
-            for (std::size_t j = 0; j < P; ++j) next(i) -= rate * H(i, j) * error(j);
+            for (std::size_t j = 0; j < P; ++j) next(i) -= alpha * H(i, j) * error(j);
         }
         std::swap(error, next);
     }

@@ -1,13 +1,13 @@
 /// \file
-/// A line through points: model, loss, gradient, descent, exhaustive search (L6.1–L6.6,
-/// L10.1).
+/// How is a line fitted to points? Model, loss, gradient, descent, exhaustive search
+/// (L6.1–L6.6, L10.1).
 ///
 /// Everything in this header belongs to the *sum* loss L[φ] = Σ (f − y)² of L6. The mean
 /// loss of FM, with its 1/T, is in least_squares.hpp; the two have the same minimum, but
 /// gradients and step sizes differ by the factor T.
 #pragma once
 
-#include "common/objective.hpp"
+#include "common/gradient_check.hpp"
 
 namespace descent::regression {
 
@@ -40,16 +40,19 @@ Real gradient(const Vector& phi, const Points& points, Vector& dphi);
 /// 2.
 Matrix hessian(const Points& points);
 
+/// Checks gradient() against differences of loss() at this φ (L10.1).
+GradientReport check_line_gradient(const Points& points, const Vector& phi);
+
 /// loss() and gradient() as one function to minimize or to check. Keeps a copy of the
 /// points.
 Objective objective(const Points& points);
 
 /// Gradient descent φ ← φ − α ∂L/∂φ with the whole path recorded (L6.5). Stops early, at
 /// the last finite point, when the loss overflows.
-/// \param rate the step size α > 0  \param steps how many steps
-/// \throws std::invalid_argument unless the rate is positive and finite, and the loss is
+/// \param alpha the step size α > 0  \param steps how many steps
+/// \throws std::invalid_argument unless α is positive and finite, and the loss is
 /// finite at the start
-Path descend(const Objective& objective, const Vector& start, Real rate, std::size_t steps);
+Path descend(const Objective& objective, const Vector& start, Real alpha, std::size_t steps);
 
 /// 2/λmax: on a quadratic loss with these Hessian eigenvalues, descent with a larger step
 /// diverges.
@@ -59,7 +62,7 @@ Real divergence_step(const Vector& hessian_eigenvalues);
 /// The theory of descent on a quadratic loss: φ_k − φ̂ = (I − αH)^k (φ_0 − φ̂).
 /// \param H Hessian, P × P \param error φ_0 − φ̂, P entries \return φ_k − φ̂ after this
 /// many steps
-Vector error_after(const Matrix& H, Vector error, Real rate, std::size_t steps);
+Vector error_after(const Matrix& H, Vector error, Real alpha, std::size_t steps);
 
 /// The loss over a grid, as a surface to draw (L6.4). \return shape |phi1| × |phi0|
 Matrix loss_surface(const Points& points, const Vector& phi0, const Vector& phi1);

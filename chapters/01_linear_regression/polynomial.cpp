@@ -45,19 +45,35 @@ Vector DegreeSweep::gap() const {
     return test - train;
 }
 
+Real DegreeSweep::largest_rise() const {
+    Real rise = 0;
+    for (std::size_t d = 1; d < train.size(); ++d)
+        rise = std::max(rise, train(d) / train(d - 1) - 1);
+    return rise;
+}
+
 DegreeSweep degree_sweep(const Points& train, const Points& test, std::size_t max_degree) {
     require(train.size() > 0 && test.size() > 0, "degree_sweep",
             "the training set or the test set is empty");
-    const Matrix train_y = column(train.y), test_y = column(test.y);
-    DegreeSweep sweep{Vector::from_shape({max_degree + 1}), Vector::from_shape({max_degree + 1})};
+    const Matrix train_y = as_column(train.y), test_y = as_column(test.y);
+    DegreeSweep sweep{
+        Vector::from_shape({max_degree + 1}), Vector::from_shape({max_degree + 1}), {}};
     for (std::size_t d = 0; d <= max_degree; ++d) {
         const Matrix W = polynomial_features(train.x, d);
         const Matrix theta = fit(W, train_y).theta;  // training
+        sweep.theta.push_back(theta);
         sweep.train(d) = mean_squared_residual(W, theta, train_y);
         // testing (L6.7)
         sweep.test(d) = mean_squared_residual(polynomial_features(test.x, d), theta, test_y);
     }
     return sweep;
+}
+
+DegreeResult sweep_degrees(const DegreePlan& plan) {
+    Random train_stream(plan.seed, "train"), test_stream(plan.seed, "test");
+    const Points train = noisy_points(plan.train, plan.noise, train_stream),
+                 test = noisy_points(plan.test, plan.noise, test_stream);
+    return {plan, train, degree_sweep(train, test, plan.max_degree)};
 }
 
 }  // namespace descent::regression

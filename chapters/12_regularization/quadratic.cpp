@@ -56,7 +56,7 @@ Vector l2_minimum(const Matrix& H, const Vector& minimum, Real lambda) {
     curvatures("l2_minimum", H);
     Matrix A = H;
     for (std::size_t i = 0; i < minimum.size(); ++i) A(i, i) += lambda;  // H + λI
-    const Matrix b = regression::column(times(H, minimum));
+    const Matrix b = as_column(times(H, minimum));
     return xt::col(regression::fit(A, b).theta, 0);  // φ_R = (H + λI)⁻¹ H φ*   (EE.27)
 }
 

@@ -6,7 +6,6 @@
 #include <limits>
 #include <stdexcept>
 
-#include "chapters/01_linear_regression/program/report.hpp"
 #include "common/gradient_check.hpp"
 #include "common/random.hpp"
 
@@ -52,7 +51,7 @@ Objective slide_gradient(const Problem& p) {
 }  // namespace
 
 TEST_CASE("FM.1 least squares: hand-worked value") {
-    const Matrix W = design_matrix(column({0, 1, 2})), Y = column({0, 1, 1});
+    const Matrix W = design_matrix(as_column({0, 1, 2})), Y = as_column({0, 1, 1});
     CHECK((W == Matrix{{1, 0}, {1, 1}, {1, 2}}));
     const Fit best = fit(W, Y);
     CHECK(best.theta(0, 0) == Approx(1.0 / 6).epsilon(1e-13));
@@ -75,15 +74,15 @@ TEST_CASE(
     "FM.1 least squares: the mean loss is the lecture's sum divided by T, and both have one "
     "minimum") {
     const Points points = lecture_points();
-    const Matrix W = design_matrix(column(points.x)), Y = column(points.y);
+    const Matrix W = design_matrix(as_column(points.x)), Y = as_column(points.y);
     const Vector phi{Real(0.4), Real(0.2)};
-    CHECK(12 * mean_squared_residual(W, column(phi), Y) ==
+    CHECK(12 * mean_squared_residual(W, as_column(phi), Y) ==
           Approx(loss(phi, points)).epsilon(1e-13));
     Vector L6 = xt::zeros<Real>({2});
     Matrix FM = xt::zeros<Real>({2, 1});
     gradient(phi, points, L6);
-    gradient(W, column(phi), Y, FM);
-    CHECK(difference(12 * FM, column(L6)) < 1e-13);
+    gradient(W, as_column(phi), Y, FM);
+    CHECK(difference(12 * FM, as_column(L6)) < 1e-13);
     CHECK(difference(12 * hessian(W), hessian(points)) < 1e-13);
 }
 
@@ -115,7 +114,7 @@ TEST_CASE("FM.1 least squares: several outputs are as many separate fits") {
     for (std::size_t o = 0; o < 3; ++o) {
         const Vector y = xt::col(p.Y, static_cast<std::ptrdiff_t>(o)),
                      one = xt::col(together, static_cast<std::ptrdiff_t>(o));
-        CHECK(difference(fit(p.W, column(y)).theta, column(one)) < 1e-13);
+        CHECK(difference(fit(p.W, as_column(y)).theta, as_column(one)) < 1e-13);
     }
 }
 
@@ -138,7 +137,7 @@ TEST_CASE("FM.1 pseudo-inverse: the four conditions of Penrose, full rank or not
 TEST_CASE("FM.1 rank-deficient data: the shortest of all minimizers, and it says so") {
     // y = 1 and 3 at the same x = 1: only φ_0 + φ_1 = 2 is determined, and (1, 1) is its shortest
     // solution.
-    const Fit twice = fit(Matrix{{1, 1}, {1, 1}}, column({1, 3}));
+    const Fit twice = fit(Matrix{{1, 1}, {1, 1}}, as_column({1, 3}));
     CHECK(difference(twice.theta, Matrix{{1}, {1}}) < 1e-14);
     CHECK(twice.rank == 1);
     CHECK_FALSE(twice.unique());
@@ -153,7 +152,7 @@ TEST_CASE("FM.1 rank-deficient data: the shortest of all minimizers, and it says
     CHECK(undetermined(W) == std::vector<std::size_t>{0, 1, 2});
     CHECK(undetermined(random_matrix(9, 4, "X")).empty());
     CHECK(residual_orthogonality(W, best.theta, Y) < 1e-15);
-    const Matrix none = column({1, 1, -1, 0});  // W·none = 0
+    const Matrix none = as_column({1, 1, -1, 0});  // W·none = 0
     const auto length = [](const Matrix& theta) { return xt::sum(theta * theta)(); };
     for (const Real t : {Real(-0.5), Real(-0.01), Real(0.01), Real(0.5)}) {
         const Matrix other = best.theta + t * none;
@@ -166,7 +165,7 @@ TEST_CASE("FM.1 rank-deficient data: the shortest of all minimizers, and it says
 TEST_CASE(
     "FM.1 L6.5 rank-deficient data: descent from zero ends at the shortest minimizer, from "
     "elsewhere it does not") {
-    const Matrix W{{1, 1, 2}, {1, 2, 4}, {1, 3, 6}}, Y = column({1, 1, 3});
+    const Matrix W{{1, 1, 2}, {1, 2, 4}, {1, 3, 6}}, Y = as_column({1, 1, 3});
     const Vector shortest = xt::flatten(fit(W, Y).theta);
     const Objective g = objective(W, Y, Reduction::mean);
     const Real rate = 1 / hessian_eigenvalues(W)(2);
@@ -200,29 +199,6 @@ TEST_CASE("FM.1 fewer rows than parameters: the fit meets every point") {
     CHECK(mean_squared_residual(W, best.theta, Y) < 1e-28);
 }
 
-TEST_CASE("FM.1 normal equations: they lose twice the digits, and then give up") {
-    const Points points = lecture_points();
-    const Real epsilon = std::numeric_limits<Real>::epsilon();
-    CHECK(compare_solvers(points, 1).normal_equations < 1e-13);
-    for (const Real variation : {Real(1e-3), Real(1e-5), Real(1e-7)}) {
-        const SolverErrors errors = compare_solvers(points, variation);
-        // κ grows like 1/variation
-        CHECK(errors.condition * variation == Approx(3.4).epsilon(0.05));
-        CHECK(errors.rank_revealing < 10 * errors.condition * epsilon);
-        // far above κε …
-        CHECK(errors.normal_equations > std::pow(errors.condition, Real(1.5)) * epsilon);
-        // … as κ²ε allows
-        CHECK(errors.normal_equations < 10 * errors.condition * errors.condition * epsilon);
-    }
-    const SolverErrors lost = compare_solvers(points, Real(1e-9));
-    CHECK(lost.rank_revealing < 1e-5);
-    CHECK(lost.normal_equations > 0.5);  // no digit left, or no answer given
-    CHECK_THROWS_WITH_AS(normal_equations(Matrix{{2, 2}}, Matrix{{1}}),
-                         "normal_equations: WᵀW is not positive definite in this precision",
-                         std::runtime_error);
-    CHECK_THROWS_AS(compare_solvers(points, 0), std::invalid_argument);
-}
-
 TEST_CASE("FM.1 least squares: wrong shapes and values are refused") {
     const Matrix W{{1, 0}, {1, 1}}, Y{{1}, {2}}, three{{1}, {2}, {3}};
     CHECK_THROWS_WITH_AS(fit(W, three), "fit: Y has shape 3×1, expected 2×1",
@@ -243,8 +219,18 @@ TEST_CASE("FM.1 least squares: wrong shapes and values are refused") {
     CHECK_THROWS_AS(fit(Matrix{{1, nan}, {1, 1}}, Y), std::invalid_argument);
 }
 
+TEST_CASE("FM.1 forgotten mean: the check passes g's gradient and names the slide's missing 1/T") {
+    const Points points = lecture_points();
+    const ForgottenMean checks = check_forgotten_mean(design_matrix(as_column(points.x)),
+                                                      as_column(points.y), {Real(0.6), Real(-0.2)});
+    CHECK(checks.right.verdict == Verdict::pass);
+    CHECK(checks.slide.verdict == Verdict::fail);
+    CHECK(checks.slide["theta"].explanation.find("12 times too large") != std::string::npos);
+    CHECK_THROWS_AS(check_forgotten_mean(Matrix{{1, 2}}, Matrix{{1}}, {0}), std::invalid_argument);
+}
+
 TEST_CASE("FM.2 Hessian: hand-worked value") {
-    const Matrix W = design_matrix(column({0, 3}));  // WᵀW = [2 3; 3 9], 2/T = 1
+    const Matrix W = design_matrix(as_column({0, 3}));  // WᵀW = [2 3; 3 9], 2/T = 1
     CHECK((hessian(W) == Matrix{{2, 3}, {3, 9}}));
     const Vector lambda = hessian_eigenvalues(W);  // trace 11, determinant 9
     CHECK(lambda(0) == Approx((11 - std::sqrt(85.0)) / 2).epsilon(1e-13));
@@ -284,7 +270,7 @@ TEST_CASE("FM.2 residual: it stands at right angles to every column of W") {
     const Matrix best = fit(p.W, p.Y).theta;
     CHECK(residual_orthogonality(p.W, best, p.Y) < 1e-15);
     const Points points = lecture_points();
-    const Matrix W = design_matrix(column(points.x)), theta = fit(W, column(points.y)).theta;
+    const Matrix W = design_matrix(as_column(points.x)), theta = fit(W, as_column(points.y)).theta;
     const Vector r = line({theta(0, 0), theta(1, 0)}, points.x) - points.y;
     CHECK(std::abs(xt::sum(r)()) < 1e-14);             // the column of ones: residuals add up to 0
     CHECK(std::abs(xt::sum(r * points.x)()) < 1e-14);  // the column of x

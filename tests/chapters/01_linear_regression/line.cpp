@@ -45,7 +45,7 @@ Objective scaled_gradient(Real factor) {
 }
 
 Vector closed_form(const Points& points) {
-    const Matrix theta = fit(design_matrix(column(points.x)), column(points.y)).theta;
+    const Matrix theta = fit(design_matrix(as_column(points.x)), as_column(points.y)).theta;
     return {theta(0, 0), theta(1, 0)};
 }
 
@@ -95,6 +95,11 @@ TEST_CASE("L10.1 gradient of the line: hand-worked value") {
 TEST_CASE("L10.1 gradient of the line: gradient check") {
     CHECK(verdict_of(objective(lecture_points())) == Verdict::pass);
     CHECK(verdict_of(scaled_gradient(1)) == Verdict::pass);
+}
+
+TEST_CASE("L10.1 gradient of the line: the walk-through's check, and its errors") {
+    CHECK(check_line_gradient(lecture_points(), {Real(0.6), Real(-0.2)}).verdict == Verdict::pass);
+    CHECK_THROWS_AS(check_line_gradient(lecture_points(), {1, 2, 3}), std::invalid_argument);
 }
 
 TEST_CASE("L10.1 gradient of the line: negative controls") {
@@ -169,7 +174,7 @@ TEST_CASE("L6.5 descent: the path is (I − αH)^k times the first error") {
 
 TEST_CASE("L6.5 descent: converges just below 2/λmax and diverges just above") {
     const Points points = lecture_points();
-    const Vector lambda = 12 * hessian_eigenvalues(design_matrix(column(points.x)));
+    const Vector lambda = 12 * hessian_eigenvalues(design_matrix(as_column(points.x)));
     const Real limit = divergence_step(lambda);
     CHECK(limit == Approx(0.0399760).epsilon(1e-6));
     const Vector start{Real(0.6), Real(-0.2)};

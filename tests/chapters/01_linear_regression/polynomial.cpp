@@ -34,17 +34,17 @@ TEST_CASE("L6.7 polynomial: hand-worked value") {
 
 TEST_CASE("L6.7 polynomial: degree 1 is the line of L6.1") {
     const Points points = lecture_points();
-    CHECK((polynomial_features(points.x, 1) == design_matrix(column(points.x))));
+    CHECK((polynomial_features(points.x, 1) == design_matrix(as_column(points.x))));
     const Vector phi{Real(0.4), Real(0.2)},
-        difference = polynomial(column(phi), points.x) - line(phi, points.x);
+        difference = polynomial(as_column(phi), points.x) - line(phi, points.x);
     CHECK(xt::amax(xt::abs(difference))() < 1e-15);
 }
 
 TEST_CASE("L6.7 polynomial: a cubic is found again from its own points") {
     const Vector x = xt::linspace<Real>(-1, 1, 9), theta{Real(0.5), -1, 2, -3};
-    const Vector y = polynomial(column(theta), x);
-    const Matrix found = fit(polynomial_features(x, 3), column(y)).theta;
-    CHECK(xt::amax(xt::abs(found - column(theta)))() < 1e-13);
+    const Vector y = polynomial(as_column(theta), x);
+    const Matrix found = fit(polynomial_features(x, 3), as_column(y)).theta;
+    CHECK(xt::amax(xt::abs(found - as_column(theta)))() < 1e-13);
 }
 
 TEST_CASE(
@@ -92,4 +92,23 @@ TEST_CASE("L6.7 generated data: empty sets and negative noise are refused") {
     CHECK_THROWS_AS(noisy_points(3, Real(-0.2), random), std::invalid_argument);
     CHECK_THROWS_AS(degree_sweep(Points{}, training(0), 3), std::invalid_argument);
     CHECK_THROWS_AS(degree_sweep(training(0), Points{}, 3), std::invalid_argument);
+}
+
+TEST_CASE("L6.7 sweep over degrees: the points of a seed, the plan's counts, and its errors") {
+    const DegreeResult result = sweep_degrees({.seed = 3});
+    CHECK(result.train.size() == 20);
+    CHECK((result.train.y == training(3).y));
+    CHECK((result.sweep.test == degree_sweep(training(3), testing(3), 12).test));
+    CHECK(result.sweep.theta.size() == 13);
+    for (std::size_t d = 0; d <= 12; ++d)
+        CHECK(mean_squared_residual(polynomial_features(result.train.x, d), result.sweep.theta[d],
+                                    as_column(result.train.y)) == result.sweep.train(d));
+    CHECK(sweep_degrees({.train = 7, .test = 5, .max_degree = 2}).sweep.test.size() == 3);
+    CHECK_THROWS_AS(sweep_degrees({.train = 0}), std::invalid_argument);
+    CHECK_THROWS_AS(sweep_degrees({.noise = -1}), std::invalid_argument);
+}
+
+TEST_CASE("L6.7 degree sweep: a training error that rises is noticed") {
+    CHECK(DegreeSweep{{4, 2, 1}, {4, 2, 1}, {}}.largest_rise() == 0);
+    CHECK(DegreeSweep{{4, 2, 3}, {4, 2, 3}, {}}.largest_rise() == Approx(0.5));
 }
