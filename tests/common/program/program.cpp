@@ -1,4 +1,4 @@
-#include "common/program/chapter.hpp"
+#include "common/program/program.hpp"
 
 #include <doctest/doctest.h>
 #include <unistd.h>
@@ -22,7 +22,7 @@ using Arguments = std::vector<std::string>;
 
 namespace {
 
-const std::string demo = "demo_chapter";
+const std::string demo = "demo_program";
 
 bool contains(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
@@ -49,7 +49,7 @@ Json results_of(const Arguments& options) {
 
 }  // namespace
 
-TEST_CASE("chapter: the walk-through on standard output") {
+TEST_CASE("program: the walk-through on standard output") {
     const auto run = run_program(demo, {});
     CHECK(run.exit_code == 0);
     CHECK(run.err.empty());
@@ -62,7 +62,7 @@ TEST_CASE("chapter: the walk-through on standard output") {
     CHECK_FALSE(contains(run.out, "\033"));  // neither colours nor progress in a file
 }
 
-TEST_CASE("chapter: options reach the walk-through in every spelling") {
+TEST_CASE("program: options reach the walk-through in every spelling") {
     CHECK(
         contains(run_program(demo, {"--x", "-3", "--rate=1e-3"}).out, "x = -3.000, rate = 0.001"));
     CHECK(contains(run_program(demo, {"--x", "-.5"}).out, "x = -0.500"));
@@ -75,11 +75,11 @@ TEST_CASE("chapter: options reach the walk-through in every spelling") {
     CHECK(results_of({"--seed", "18446744073709551615"})["seed"] == 18446744073709551615U);
 }
 
-TEST_CASE("chapter: help lists the chapter's options first, with their defaults") {
+TEST_CASE("program: help lists the chapter's options first, with their defaults") {
     const auto run = run_program(demo, {"--help"});
     CHECK(run.exit_code == 0);
     CHECK(run.err.empty());
-    CHECK(contains(run.out, "Usage: demo_chapter [options]\n"));
+    CHECK(contains(run.out, "Usage: demo_program [options]\n"));
     CHECK(contains(run.out, "\n  --rate NUMBER    the learning rate (default 0.125)\n"));
     CHECK(contains(run.out, "\n  --start X,X      where to start (default 1,-2)\n"));
     CHECK(contains(run.out, "\n  --shape NAME     the shape: round, square (default round)\n"));
@@ -93,19 +93,19 @@ TEST_CASE("chapter: help lists the chapter's options first, with their defaults"
 
     const auto version = run_program(demo, {"--version"});
     CHECK(version.exit_code == 0);
-    CHECK(version.out.starts_with("demo_chapter "));
+    CHECK(version.out.starts_with("demo_program "));
     CHECK(std::count(version.out.begin(), version.out.end(), '\n') == 1);
 }
 
-TEST_CASE("chapter: --verbose names the BLAS kernel and the time on standard error") {
+TEST_CASE("program: --verbose names the BLAS kernel and the time on standard error") {
     const auto run = run_program(demo, {"--verbose"});
     CHECK(run.exit_code == 0);
-    CHECK(contains(run.err, "demo_chapter: BLAS kernel "));
+    CHECK(contains(run.err, "demo_program: BLAS kernel "));
     CHECK(run.err.ends_with(" s\n"));
     CHECK(run.out == run_program(demo, {}).out);
 }
 
-TEST_CASE("chapter: bad input is one line that names the option, and code 2") {
+TEST_CASE("program: bad input is one line that names the option, and code 2") {
     const TemporaryFolder folder;
     const std::string file = folder.write("a file", "1\n");
     struct Case {
@@ -174,7 +174,7 @@ TEST_CASE("chapter: bad input is one line that names the option, and code 2") {
         check_refused(demo, arguments, demo + ": " + error + "\n");
 }
 
-TEST_CASE("chapter: what the command line gets wrong is found before the walk-through starts") {
+TEST_CASE("program: what the command line gets wrong is found before the walk-through starts") {
     const TemporaryFolder folder;
     const std::vector<Arguments> cases{
         {"--x", "abc"}, {"--out", "/proc/figures"}, {"--json", "/nowhere/r.json"}};
@@ -184,7 +184,7 @@ TEST_CASE("chapter: what the command line gets wrong is found before the walk-th
     CHECK(folder.empty());  // not even the folder for the figures
 }
 
-TEST_CASE("chapter: mistakes in the program end with code 3") {
+TEST_CASE("program: mistakes in the program end with code 3") {
     for (const auto& [how, error] : std::vector<std::pair<std::string, std::string>>{
              {"logic", "internal error: this cannot be"},
              {"number", "internal error of an unknown kind"},
@@ -199,9 +199,9 @@ TEST_CASE("chapter: mistakes in the program end with code 3") {
     }
 }
 
-TEST_CASE("chapter: JSON keeps every digit and every check") {
+TEST_CASE("program: JSON keeps every digit and every check") {
     const Json report = results_of({"--x", "0.1000000000000000055511151231257827", "--seed", "7"});
-    CHECK(report["chapter"] == "demo_chapter");
+    CHECK(report["chapter"] == "demo_program");
     CHECK(report["version"].is_string());
     CHECK(report["real"] == (sizeof(descent::Real) == sizeof(double) ? "double" : "float"));
     CHECK(report["seed"] == 7);
@@ -216,7 +216,7 @@ TEST_CASE("chapter: JSON keeps every digit and every check") {
     CHECK(report["checks"][1]["bound"] == 1.0);
 }
 
-TEST_CASE("chapter: a failed check ends with code 1 after everything is written") {
+TEST_CASE("program: a failed check ends with code 1 after everything is written") {
     for (const auto& pair :
          std::vector<std::pair<std::string, std::string>>{{"check", "too large"},
                                                           {"negative", "below zero"},
@@ -242,14 +242,14 @@ TEST_CASE("chapter: a failed check ends with code 1 after everything is written"
     }
 }
 
-TEST_CASE("chapter: what is not finite is null in JSON") {
+TEST_CASE("program: what is not finite is null in JSON") {
     CHECK(results_of({"--how", "nan"})["results"]["not_a_number"].is_null());
     CHECK(results_of({"--how", "nan"})["checks"][2]["error"].is_null());
     CHECK(results_of({"--how", "infinite"})["results"]["list"] == Json{1.0, nullptr});
     CHECK(results_of({"--how", "nobound"})["checks"][2]["bound"].is_null());
 }
 
-TEST_CASE("chapter: a run that fails leaves older results as they were") {
+TEST_CASE("program: a run that fails leaves older results as they were") {
     const TemporaryFolder folder;
     const std::string json = folder.write("r.json", "old results"),
                       csv = folder.write("parabola.csv", "old figure");
@@ -265,7 +265,7 @@ TEST_CASE("chapter: a run that fails leaves older results as they were") {
     CHECK(read_file(csv) != "old figure");
 }
 
-TEST_CASE("chapter: --json may lie in the folder that --out makes") {
+TEST_CASE("program: --json may lie in the folder that --out makes") {
     const TemporaryFolder folder;
     const std::string out = folder.path() + "/new/folder";
     CHECK(run_program(demo, {"--out", out, "--json", out + "/r.json"}).exit_code == 0);
@@ -273,13 +273,13 @@ TEST_CASE("chapter: --json may lie in the folder that --out makes") {
     CHECK(std::filesystem::exists(out + "/parabola.csv"));
 }
 
-TEST_CASE("chapter: without --out and --json nothing is written") {
+TEST_CASE("program: without --out and --json nothing is written") {
     const TemporaryFolder folder;
     CHECK(run_in_shell("cd " + folder.path() + " && exec \"$0\"").exit_code == 0);
     CHECK(folder.empty());
 }
 
-TEST_CASE("chapter: a reader that leaves is no crash, and no reason to lose the results") {
+TEST_CASE("program: a reader that leaves is no crash, and no reason to lose the results") {
     const TemporaryFolder folder;
     const std::string json = folder.path() + "/r.json";
     const auto run = run_in_shell("\"$0\" --lines 100000 --json " + json + " | head -1");
@@ -291,7 +291,7 @@ TEST_CASE("chapter: a reader that leaves is no crash, and no reason to lose the 
     CHECK(without_files.out == "A demonstration\n");
 }
 
-TEST_CASE("chapter: a full or closed standard output is an error") {
+TEST_CASE("program: a full or closed standard output is an error") {
     const auto full = run_in_shell("exec \"$0\" > /dev/full");
     CHECK(full.exit_code == 2);
     CHECK(full.err == demo + ": cannot write to standard output: No space left on device\n");
@@ -303,7 +303,7 @@ TEST_CASE("chapter: a full or closed standard output is an error") {
     CHECK(Json::parse(read_file(folder.path() + "/r.json"))["chapter"] == demo);
 }
 
-TEST_CASE("chapter: --json to a pipe comes after the walk-through") {
+TEST_CASE("program: --json to a pipe comes after the walk-through") {
     const auto run = run_in_shell("exec \"$0\" --json /dev/stdout");
     CHECK(run.exit_code == 0);
     const std::size_t begin = run.out.find("\n{") + 1;
@@ -311,7 +311,7 @@ TEST_CASE("chapter: --json to a pipe comes after the walk-through") {
     CHECK(run.out.starts_with("A demonstration\n"));
 }
 
-TEST_CASE("chapter: without gnuplot the figures are CSV, said once") {
+TEST_CASE("program: without gnuplot the figures are CSV, said once") {
     const TemporaryFolder folder;
     const auto run = run_in_shell("PATH=/nowhere exec \"$0\" --out " + folder.path());
     CHECK(run.exit_code == 0);
@@ -323,7 +323,7 @@ TEST_CASE("chapter: without gnuplot the figures are CSV, said once") {
     CHECK_FALSE(std::filesystem::exists(folder.path() + "/parabola.svg"));
 }
 
-TEST_CASE("chapter: a gnuplot that fails is named with its figure") {
+TEST_CASE("program: a gnuplot that fails is named with its figure") {
     const TemporaryFolder folder;
     folder.write("gnuplot", "#!/bin/sh\nexit 1\n");
     std::filesystem::permissions(folder.path() + "/gnuplot", std::filesystem::perms::owner_all);
