@@ -166,31 +166,31 @@ LabelledText read_labelled_text(std::string_view content, const std::string& nam
         const std::string where = fmt::format("{}:{}", name, number);
         const std::size_t tab = line.find('\t');
         if (tab == line.npos)
-            detail::fail(where, "expected LABEL, a tab, and a text with its [entity] marked");
+            data_file::fail(where, "expected LABEL, a tab, and a text with its [entity] marked");
         const std::string label(line.substr(0, tab));
-        if (words_of(label).empty()) detail::fail(where, "the label before the tab is empty");
+        if (words_of(label).empty()) data_file::fail(where, "the label before the tab is empty");
         if (label.size() > 40 || std::any_of(label.begin(), label.end(), is_control))
-            detail::fail(where,
+            data_file::fail(where,
                          "the label is longer than 40 characters or has a control character");
 
         // The marked text
         try {
             add(text, classes, properties, label, line.substr(tab + 1));
         } catch (const std::invalid_argument& error) {
-            detail::fail(where, error.what());
+            data_file::fail(where, error.what());
         }
         if (text.data.classes.size() > 100)
-            detail::fail(where, "this is the 101st label; at most 100 are possible");
+            data_file::fail(where, "this is the 101st label; at most 100 are possible");
     }
     if (text.data.classes.size() < 2)
-        detail::fail(name,
+        data_file::fail(name,
                      fmt::format("has {} label{}, expected two or more", text.data.classes.size(),
                                  text.data.classes.size() == 1 ? "" : "s"));
     return text;
 }
 
 LabelledText read_labelled_text_file(const std::string& path) {
-    return read_labelled_text(detail::read_bytes(path), path);
+    return read_labelled_text(data_file::read_bytes(path), path);
 }
 
 Observation observe(std::string_view text, const LabelledText& known) {

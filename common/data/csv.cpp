@@ -13,7 +13,7 @@
 namespace descent {
 namespace {
 
-using detail::in_quotes;
+using data_file::in_quotes;
 
 std::string_view trim(std::string_view text) {
     const std::size_t first = text.find_first_not_of(" \t");
@@ -53,7 +53,7 @@ public:
     explicit CsvReader(const std::string& path) : path_(path) {}
 
     Table read() {
-        const std::string content = detail::read_bytes(path_);
+        const std::string content = data_file::read_bytes(path_);
         std::string_view rest = content;
         // the mark some spreadsheets put first
         if (rest.starts_with("\xEF\xBB\xBF")) rest.remove_prefix(3);
@@ -64,7 +64,7 @@ public:
             read_line(trim(line));
         }
         if (table_.line.empty())
-            detail::fail(path_, content.empty() ? "is empty, expected rows of numbers"
+            data_file::fail(path_, content.empty() ? "is empty, expected rows of numbers"
                                                 : "has no row of numbers");
         table_.values = Matrix::from_shape({table_.line.size(), columns_});
         std::copy(values_.begin(), values_.end(), table_.values.begin());
@@ -111,7 +111,7 @@ private:
     }
 
     [[noreturn]] void fail(std::string_view text) const {
-        detail::fail(fmt::format("{}:{}", path_, line_), text);
+        data_file::fail(fmt::format("{}:{}", path_, line_), text);
     }
 
     [[noreturn]] void fail(std::size_t index, std::string_view text) const {

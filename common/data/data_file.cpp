@@ -14,7 +14,7 @@
 
 #include "common/program/text.hpp"
 
-namespace descent::detail {
+namespace descent::data_file {
 namespace {
 
 /// \throws std::runtime_error unless the path names a file or a pipe
@@ -76,4 +76,4 @@ std::optional<std::size_t> product(std::size_t a, std::size_t b) {
     return a * b;
 }
 
-}  // namespace descent::detail
+}  // namespace descent::data_file

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace descent::detail {
+namespace descent::data_file {
 
 /// \throws std::runtime_error "WHERE: TEXT"
 [[noreturn]] void fail(std::string_view where, std::string_view text);
@@ -28,4 +28,4 @@ std::string read_bytes(const std::string& path);
 /// a·b; nothing when it does not fit.
 std::optional<std::size_t> product(std::size_t a, std::size_t b);
 
-}  // namespace descent::detail
+}  // namespace descent::data_file

@@ -11,7 +11,7 @@
 namespace descent {
 namespace {
 
-using detail::fail;
+using data_file::fail;
 
 constexpr std::size_t largest_label = 999'999;  // a label decides how many outputs a network gets
 

@@ -13,15 +13,15 @@
 namespace descent {
 namespace {
 
-using detail::fail;
+using data_file::fail;
 
 class IdxReader {
 public:
-    explicit IdxReader(const std::string& path) : path_(path), bytes_(detail::read_bytes(path)) {
+    explicit IdxReader(const std::string& path) : path_(path), bytes_(data_file::read_bytes(path)) {
         read_shape();
         std::optional<std::size_t> count = 1;
         for (const std::size_t length : shape_) {
-            count = detail::product(*count, length);
+            count = data_file::product(*count, length);
             if (!count)
                 fail_at(4, fmt::format("the dimensions {} are too large", shape_text(shape_)));
         }
@@ -78,7 +78,7 @@ private:
     }
 
     [[noreturn]] void fail_at(std::size_t byte, std::string_view text) const {
-        detail::fail_at_byte(path_, byte, text);
+        data_file::fail_at_byte(path_, byte, text);
     }
 
     const std::string& path_;

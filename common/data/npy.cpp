@@ -20,7 +20,7 @@
 namespace descent {
 namespace {
 
-using detail::in_quotes;
+using data_file::in_quotes;
 static_assert(std::endian::native == std::endian::little,
               "the .npy reader copies little-endian numbers as they are");
 
@@ -50,7 +50,7 @@ constexpr NumberType number_types[] = {
 
 class NpyReader {
 public:
-    explicit NpyReader(const std::string& path) : path_(path), bytes_(detail::read_bytes(path)) {}
+    explicit NpyReader(const std::string& path) : path_(path), bytes_(data_file::read_bytes(path)) {}
 
     Matrix read() {
         read_preamble();
@@ -146,9 +146,9 @@ private:
 
     /// \throws std::runtime_error unless these numbers are all that follows the header
     void require_numbers(const std::array<std::size_t, 2>& shape, std::size_t size) const {
-        const std::optional<std::size_t> count = detail::product(shape[0], shape[1]);
+        const std::optional<std::size_t> count = data_file::product(shape[0], shape[1]);
         const std::optional<std::size_t> needed =
-            count ? detail::product(*count, size) : std::nullopt;
+            count ? data_file::product(*count, size) : std::nullopt;
         const std::size_t found = bytes_.size() - data_;
         if (!needed || found < *needed)
             fail(bytes_.size(),
@@ -227,7 +227,7 @@ private:
     }
 
     [[noreturn]] void fail(std::size_t at, std::string_view text) const {
-        detail::fail_at_byte(path_, at, text);
+        data_file::fail_at_byte(path_, at, text);
     }
 
     const std::string& path_;
