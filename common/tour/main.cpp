@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <stdexcept>
@@ -12,6 +13,59 @@
 
 namespace fs = std::filesystem;
 using namespace descent::tour;
+
+namespace {
+
+/// Runs one chapter, with its seconds on a terminal's last line, and says how it ended.
+Visit visit(const Places& places, const std::string& name, const std::string& title,
+            const std::vector<std::string>& options, double limit) {
+    const bool terminal = isatty(STDOUT_FILENO);
+    double shown = -1;
+    Visit visit = visit_chapter(places, name, options, limit, [&](double seconds) {
+        if (!terminal || seconds - shown < 0.1) return;
+        shown = seconds;
+        fmt::print("\r{} {:6.1f} s", title, seconds);
+        std::fflush(stdout);
+    });
+    fmt::print("{}{} {:6.1f} s  {}\n", terminal ? "\r" : "", title, visit.seconds,
+               visit.problem.empty()
+                   ? fmt::format("{} passed, {} failed", visit.passed(), visit.failed())
+                   : visit.problem);
+    std::fflush(stdout);
+    return visit;
+}
+
+/// The book, if it can be made: without it the page links to the notes as they are.
+bool try_book(const Places& places) {
+    try {
+        return make_book(places);
+    } catch (const std::runtime_error& error) {
+        fmt::print(stderr, "tour: {}\n", error.what());
+        return false;
+    }
+}
+
+/// \return the exit code: 0, or 1 when a chapter was not good
+int tour(const Places& places, const std::vector<std::string>& options, double limit) {
+    const std::vector<std::string> names = find_chapters(places);
+    std::vector<Visit> visits;
+    for (const std::string& name : names) {
+        const std::string title =
+            fmt::format("[{}/{}] {:<26}", visits.size() + 1, names.size(), name);
+        visits.push_back(visit(places, name, title, options, limit));
+    }
+    write_file(places.out / "results.json",
+               merged_results(visits).dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+    const bool book = try_book(places);
+    write_file(places.out / "index.html", page(places, visits, book));
+    fmt::print("\n{}\n", verdict_line(visits));
+    if (book) fmt::print("The book: {}\n", (places.book() / "index.html").string());
+    fmt::print("The page: {}\n", (places.out / "index.html").string());
+    return std::all_of(visits.begin(), visits.end(), [](const Visit& v) { return v.good(); }) ? 0
+                                                                                              : 1;
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
     std::string source = DESCENT_SOURCE, programs, out;
@@ -43,49 +97,10 @@ int main(int argc, char** argv) {
         if (out.empty()) places.out = places.source / "build/tour";
         places.programs = fs::absolute(places.programs).lexically_normal();
         places.out = fs::absolute(places.out).lexically_normal();
-        const std::vector<std::string> names = find_chapters(places);
         std::vector<std::string> options;
         if (quick) options.push_back("--quick");
         if (full) options.push_back("--full");
-
-        const bool terminal = isatty(STDOUT_FILENO);
-        std::vector<Visit> visits;
-        for (const std::string& name : names) {
-            const std::string what =
-                fmt::format("[{}/{}] {:<26}", visits.size() + 1, names.size(), name);
-            double shown = -1;
-            const Visit visit = visit_chapter(
-                places, name, options, full ? 0 : static_cast<double>(limit), [&](double seconds) {
-                    if (!terminal || seconds - shown < 0.1) return;
-                    shown = seconds;
-                    fmt::print("\r{} {:6.1f} s", what, seconds);
-                    std::fflush(stdout);
-                });
-            fmt::print("{}{} {:6.1f} s  {}\n", terminal ? "\r" : "", what, visit.seconds,
-                       visit.problem.empty()
-                           ? fmt::format("{} passed, {} failed", visit.passed(), visit.failed())
-                           : visit.problem);
-            std::fflush(stdout);
-            visits.push_back(visit);
-        }
-
-        write_file(
-            places.out / "results.json",
-            merged_results(visits).dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
-        bool book = false;
-        try {
-            book = make_book(places);
-        } catch (const std::runtime_error& error) {  // the page then links to the notes as they are
-            fmt::print(stderr, "tour: {}\n", error.what());
-        }
-        write_file(places.out / "index.html", page(places, visits, book));
-        fmt::print("\n{}\n", verdict_line(visits));
-        if (book) fmt::print("The book: {}\n", (places.book() / "index.html").string());
-        fmt::print("The page: {}\n", (places.out / "index.html").string());
-        for (const Visit& visit : visits) {
-            if (!visit.good()) return 1;
-        }
-        return 0;
+        return tour(places, options, full ? 0 : static_cast<double>(limit));
     } catch (const std::exception& error) {
         fmt::print(stderr, "tour: {}\n", error.what());
         return 2;

@@ -157,9 +157,9 @@ append(chapters/01_first/model.hpp "/// ${long}\n")
 must_catch(reading "a long doc comment" "chapters/01_first/model.hpp:6: more than 90 columns in a doc comment")
 append(chapters/01_first/model.cpp "int a = 1;  // a = 1   (L01.1)\nint bc = 2;  // b = 2   (L01.2)\n")
 must_catch(reading "formulas in two columns" "chapters/01_first/model.cpp:2: the formula starts in column")
-string(REPEAT "    x();\n" 80 long)
+string(REPEAT "    x();\n" 60 long)
 append(chapters/01_first/model.cpp "void f() {\n${long}}\n")
-must_catch(reading "a long function" "a function of 82 lines")
+must_catch(reading "a long function" "a function of 62 lines")
 
 # tags
 replace(tests/chapters/01_first/model.cpp "L01.2–3" "L01.2")
