@@ -65,7 +65,7 @@ public:
         }
         if (table_.line.empty())
             data_file::fail(path_, content.empty() ? "is empty, expected rows of numbers"
-                                                : "has no row of numbers");
+                                                   : "has no row of numbers");
         table_.values = Matrix::from_shape({table_.line.size(), columns_});
         std::copy(values_.begin(), values_.end(), table_.values.begin());
         return std::move(table_);

@@ -50,7 +50,8 @@ constexpr NumberType number_types[] = {
 
 class NpyReader {
 public:
-    explicit NpyReader(const std::string& path) : path_(path), bytes_(data_file::read_bytes(path)) {}
+    explicit NpyReader(const std::string& path)
+        : path_(path), bytes_(data_file::read_bytes(path)) {}
 
     Matrix read() {
         read_preamble();

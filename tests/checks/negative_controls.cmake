@@ -16,7 +16,7 @@ foreach(chapter 01_first 02_second)
   file(WRITE ${good}/chapters/${chapter}/README.md "# Chapter ${number}\n\n## What you will learn\n\n## Read the code\n\n## Run it\n\n## Try\n\n## Tags\n\n"
     "| tag | function | test |\n|---|---|---|\n| L${number}.1 | `fit` | L${number}.1 fit [a; b] |\n"
     "| L${number}.2–3 | `a\\|b` | `L${number}.1 fit [a; b]` <br> L${number}.2–3 more, in two parts |\n")
-  file(WRITE ${good}/tests/chapters/${chapter}/model.cpp "TEST_CASE(\"L${number}.1 fit [a; b]\") {}\nTEST_CASE(\n    \"L${number}.2–3 more, \"\n    \"in two parts\") {}\n")
+  file(WRITE ${good}/tests/chapters/${chapter}/model.cpp "void run(int x) {\n    fit(a, b);\n}\nTEST_CASE(\"L${number}.1 fit [a; b]\") {\n    run(1);\n}\nTEST_CASE(\n    \"L${number}.2–3 more, \"\n    \"in two parts\") {\n    a(1);\n}\n")
 endforeach()
 file(APPEND ${good}/chapters/02_second/CMakeLists.txt "# USES 01_first\n")
 file(APPEND ${good}/chapters/02_second/model.hpp "#include \"chapters/01_first/model.hpp\"\n")
@@ -76,7 +76,7 @@ macro(append file text)
   file(APPEND ${broken}/${file} "${text}")
 endmacro()
 
-foreach(check structure names reading tags equations errata readme packages)
+foreach(check structure names reading tags tested equations errata readme packages)
   run(${check} ${good})
   if(NOT passed)
     problem("${check} fails on a tree that keeps every rule: ${said}")
@@ -151,7 +151,7 @@ must_catch(names "an exception nobody needs" "Nothing is declared in one chapter
 # reading
 string(REPEAT "é" 101 long)
 append(tests/chapters/01_first/model.cpp "// ${long}\n")
-must_catch(reading "a long line" "tests/chapters/01_first/model.cpp:5: more than 100 columns")
+must_catch(reading "a long line" "tests/chapters/01_first/model.cpp:12: more than 100 columns")
 string(REPEAT "é" 90 long)
 append(chapters/01_first/model.hpp "/// ${long}\n")
 must_catch(reading "a long doc comment" "chapters/01_first/model.hpp:6: more than 90 columns in a doc comment")
@@ -160,6 +160,10 @@ must_catch(reading "formulas in two columns" "chapters/01_first/model.cpp:2: the
 string(REPEAT "    x();\n" 60 long)
 append(chapters/01_first/model.cpp "void f() {\n${long}}\n")
 must_catch(reading "a long function" "a function of 62 lines")
+
+# tested
+replace(tests/chapters/01_first/model.cpp "    fit(a, b);" "    // fit(a, b) \"fit\"")
+must_catch(tested "a function that its test does not use" "chapters/01_first/README.md: L01.1: no test of this row uses fit")
 
 # tags
 replace(tests/chapters/01_first/model.cpp "L01.2–3" "L01.2")

@@ -63,7 +63,7 @@ tags && /^\|/ && !/^\|[- |:]+$/ && !/^\| *tag/ {
         names = substr(names, RSTART + RLENGTH)
         sub(/.*::/, "", name)
         gsub(/[^A-Za-z_0-9].*/, "", name)
-        if (!(name in reached))
-            print FILENAME ": " cell[2] "- no test of this row uses " name
+        gsub(/^ +| +$/, "", cell[2])
+        if (!(name in reached)) print cell[2] ": no test of this row uses " name
     }
 }
