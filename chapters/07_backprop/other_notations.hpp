@@ -1,6 +1,6 @@
 /// \file
-/// The same gradients as the other lectures write them: one example at a time, unit by
-/// unit.
+/// How do the other lectures write the same gradients: one example at a time, unit by
+/// unit?
 ///
 /// These are slow on purpose and close to the slides. They show that all the notations
 /// mean one thing, and the tests hold backward() against them.
