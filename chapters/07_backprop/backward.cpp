@@ -26,9 +26,8 @@ void backward(const DeepNetwork& network, const Vector& phi, const Matrix& X, Ba
         Matrix& below = pass.df[k - 1];
         // ∂L/∂b_k, ∂L/∂W_k, ∂L/∂h_k   (L9.7)
         linear_layer_backward(network, phi, k, h, pass.df[k], dphi, &below);
-        // ∂L/∂f_{k−1} = a′[f_{k−1}] ⊙ ∂L/∂h_k, where a′ is I[f > 0] for ReLU (L9.5) and h(1−h) for
-        // a sigmoid (EE.10, NL.16)
-        // (L9.7, NL.15)
+        // ∂L/∂f_{k−1} = a′[f_{k−1}] ⊙ ∂L/∂h_k   (L9.7, NL.15), where a′ is I[f > 0] for ReLU (L9.5)
+        // and h(1−h) for a sigmoid (EE.10, NL.16)
         activation_backward(network.activation, pass.layers.f[k - 1], h, below, below);
     }
     linear_layer_backward(network, phi, 0, X, pass.df[0], dphi);

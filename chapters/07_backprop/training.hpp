@@ -11,8 +11,10 @@
 
 namespace descent::backprop {
 
+/// What train_step() minimizes, the mean over the examples of a batch.
 enum class Loss { cross_entropy, least_squares };
 
+/// How plain SGD trains.
 struct SgdPlan {
     Loss loss = Loss::cross_entropy;  ///< least squares takes the one-hot rows e(y) as targets
     Real alpha = Real(0.2);           ///< step size
@@ -45,12 +47,15 @@ struct Step {
 };
 
 /// Forward, loss, backward, update: φ ← φ − α ∂L/∂φ for one batch (EE.5), where L = 1/N Σ
-/// ℓ + λ/2 Σ W² (NL.10). Uses plan.loss, alpha and lambda. \returns L[φ] before the update
+/// ℓ + λ/2 Σ W² (NL.10). Uses plan.loss, alpha and lambda.
+/// \param step buffers; afterwards they hold the pass and ∂L/∂φ before the update
+/// \returns L[φ] before the update
+/// \throws std::invalid_argument when φ, X or the labels do not fit the network
 Real train_step(const DeepNetwork& network, Vector& phi, const Matrix& X, Labels labels,
                 const SgdPlan& plan, Step& step);
 
-/// The penalty λ/2 Σ W² over all weights, not the biases, and adds its gradient
-/// λW to dphi (NL.10).
+/// The penalty λ/2 Σ W² over all weights, not the biases; adds its gradient λW to dphi
+/// (NL.10).
 Real add_penalty(const DeepNetwork& network, const Vector& phi, Real lambda, Vector& dphi);
 
 /// One epoch: a train_step() for each mini-batch of an order drawn from `shuffle` (EE.5).
