@@ -6,11 +6,11 @@ void linear_layer_backward(const DeepNetwork& network, const Vector& phi, std::s
                            const Matrix& h, const Matrix& df, Vector& dphi, Matrix* dh) {
     auto dW = matrix(dphi, network.W(k));
     auto db = vector(dphi, network.b(k));
-    sum_rows(df, db);               // ∂L/∂β_k = Σ_i ∂L/∂f_k       (L9.7, NL.17)
-    matmul(transposed(df), h, dW);  // ∂L/∂Ω_k = ∂L/∂f_k h_kᵀ      (L9.7, NL.17)
+    sum_rows(df, db);               // ∂L/∂b_k = Σ_i ∂L/∂f_k       (L9.7, NL.17)
+    matmul(transposed(df), h, dW);  // ∂L/∂W_k = ∂L/∂f_k h_kᵀ      (L9.7, NL.17)
     if (!dh) return;
     dh->resize({df.shape()[0], network.widths[k]});
-    matmul(df, matrix(phi, network.W(k)), *dh);  // ∂L/∂h_k = Ω_kᵀ ∂L/∂f_k      (L9.7, NL.14)
+    matmul(df, matrix(phi, network.W(k)), *dh);  // ∂L/∂h_k = W_kᵀ ∂L/∂f_k      (L9.7, NL.14)
 }
 
 void backward(const DeepNetwork& network, const Vector& phi, const Matrix& X, Backprop& pass,
@@ -24,11 +24,10 @@ void backward(const DeepNetwork& network, const Vector& phi, const Matrix& X, Ba
     for (std::size_t k = K; k > 0; --k) {
         const Matrix& h = pass.layers.h[k];
         Matrix& below = pass.df[k - 1];
-        // ∂L/∂β_k, ∂L/∂Ω_k, ∂L/∂h_k   (L9.7)
+        // ∂L/∂b_k, ∂L/∂W_k, ∂L/∂h_k   (L9.7)
         linear_layer_backward(network, phi, k, h, pass.df[k], dphi, &below);
-        // ∂L/∂f_{k−1} = a′[f_{k−1}] ⊙ ∂L/∂h_k, where a′ is I[f > 0] for ReLU (L9.5) and h(1−h) for
-        // a sigmoid (EE.10, NL.16)
-        // (L9.7, NL.15)
+        // ∂L/∂f_{k−1} = a′[f_{k−1}] ⊙ ∂L/∂h_k   (L9.7, NL.15), where a′ is I[f > 0] for ReLU (L9.5)
+        // and h(1−h) for a sigmoid (EE.10, NL.16)
         activation_backward(network.activation, pass.layers.f[k - 1], h, below, below);
     }
     linear_layer_backward(network, phi, 0, X, pass.df[0], dphi);

@@ -17,21 +17,21 @@ void require_labels(const Matrix& F, Labels labels) {
 }  // namespace
 
 Real mean_squared_error(const Matrix& F, const Matrix& Y) {
-    require_shape("least_squares", "Y", Y, {F.shape()[0], F.shape()[1]});
-    require(F.shape()[0] > 0, "least_squares", "there is no example");
+    require_shape("mean_squared_error", "Y", Y, {F.shape()[0], F.shape()[1]});
+    require(F.shape()[0] > 0, "mean_squared_error", "there is no example");
     Real sum = 0;
     for (std::size_t i = 0; i < F.size(); ++i) {
         const Real residual = F.data()[i] - Y.data()[i];
         sum += residual * residual;
     }
-    return sum / static_cast<Real>(F.shape()[0]);  // 1/T Σ ‖f − y‖²       (FM.11)
+    return sum / real(F.shape()[0]);  // 1/N Σ ‖f − y‖²   (FM.11)
 }
 
 Real mean_squared_error(const Matrix& F, const Matrix& Y, Matrix& dF) {
     const Real loss = mean_squared_error(F, Y);
     dF.resize(F.shape());
     // ∂ℓ/∂f = 2(f − y)   (EE.8)
-    xt::noalias(dF) = (Real(2) / static_cast<Real>(F.shape()[0])) * (F - Y);
+    xt::noalias(dF) = (Real(2) / real(F.shape()[0])) * (F - Y);
     return loss;
 }
 
@@ -41,13 +41,13 @@ Real cross_entropy(const Matrix& F, Labels labels) {
     for (std::size_t i = 0; i < labels.size(); ++i)
         sum += log_sum_exp({&F(i, 0), F.shape()[1]}) -
                F(i, labels[i]);  // log Σ e^f − f_y       (EE.9)
-    return sum / static_cast<Real>(labels.size());
+    return sum / real(labels.size());
 }
 
 Real cross_entropy(const Matrix& F, Labels labels, Matrix& dF) {
     require_labels(F, labels);
     neurons::softmax(F, dF);
-    const Real n = static_cast<Real>(labels.size());
+    const Real n = real(labels.size());
     Real sum = 0;
     for (std::size_t i = 0; i < labels.size(); ++i) {
         const Real p = dF(i, labels[i]);

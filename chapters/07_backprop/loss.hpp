@@ -1,5 +1,5 @@
 /// \file
-/// Losses and their gradients at the network's output (EE.8, EE.9, NL.12).
+/// How wrong is the network's output, and which way should it go (EE.8, EE.9, NL.12)?
 ///
 /// Every loss here is the **mean** over the examples of a batch (FM.13): L = 1/N Σ ℓ_i.
 /// So dF below is ∂L/∂F, which is 1/N times the lecture's ∂ℓ_i/∂f_i.

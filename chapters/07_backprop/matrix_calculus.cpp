@@ -7,18 +7,18 @@
 namespace descent::backprop {
 
 Matrix linear_by_input(const Matrix& W) {
-    return xt::transpose(W);
-}  // ∂f/∂h = Ωᵀ   (L9.5)
+    return xt::transpose(W);  // ∂f/∂h = Wᵀ   (L9.5)
+}
 
 Matrix linear_by_bias(std::size_t outputs) {
-    return xt::eye<Real>(outputs);
-}  // ∂f/∂β = I    (L9.5)
+    return xt::eye<Real>(outputs);  // ∂f/∂b = I   (L9.5)
+}
 
 Matrix linear_by_weights(const Vector& h, std::size_t outputs) {
     Matrix D = xt::zeros<Real>({outputs * h.size(), outputs});
     for (std::size_t r = 0; r < outputs; ++r)
         for (std::size_t c = 0; c < h.size(); ++c)
-            D(r * h.size() + c, r) = h[c];  // ∂f_r/∂Ω_rc = h_c (L9.5)
+            D(r * h.size() + c, r) = h[c];  // ∂f_r/∂W_rc = h_c   (L9.5)
     return D;
 }
 

@@ -1,5 +1,5 @@
 /// \file
-/// A network's loss on a batch as a function of φ, for the gradient check.
+/// How is a network's loss on a batch a function of φ, as the gradient check wants it?
 #pragma once
 
 #include "chapters/07_backprop/backward.hpp"

@@ -1,6 +1,6 @@
 /// \file
-/// The same gradients as the other lectures write them: one example at a time, unit by
-/// unit.
+/// How do the other lectures write the same gradients: one example at a time, unit by
+/// unit?
 ///
 /// These are slow on purpose and close to the slides. They show that all the notations
 /// mean one thing, and the tests hold backward() against them.
@@ -21,6 +21,7 @@ struct RegressionGradient {
     Vector db, dtheta;  ///< ∂L/∂b_j, ∂L/∂θ_j = h_j ∂L/∂t̂
     Real dc = 0;        ///< ∂L/∂c = ∂L/∂t̂ = 2(t̂ − t)
 };
+/// \param w hidden × inputs \throws std::invalid_argument when sizes do not fit
 RegressionGradient regression_backprop(Activation f, const Matrix& w, const Vector& b,
                                        const Vector& theta, Real c, const Vector& x, Real t);
 
@@ -33,7 +34,8 @@ struct ClassificationGradient {
     Matrix dw;  ///< f′ x_i ∂L/∂h_j, classes × inputs
     Vector db;
 };
-/// \param t target distribution, entries summing to 1
+/// \param w classes × inputs \param t target distribution, entries summing to 1
+/// \throws std::invalid_argument when sizes do not fit
 ClassificationGradient classification_backprop(Activation f, const Matrix& w, const Vector& b,
                                                const Vector& x, const Vector& t);
 
@@ -43,9 +45,11 @@ struct LinearGradient {
     Matrix dW;
     Vector db, dx;
 };
+/// \param dh ∇_h L \throws std::invalid_argument when sizes do not fit
 LinearGradient linear_gradient(const Matrix& W, const Vector& x, const Vector& dh);
 
 /// A sigmoid layer h = σ(x) as a module (EE.10): ∇_x L = ∇_h L ⊙ h ⊙ (1 − h).
+/// \throws std::invalid_argument when sizes differ
 Vector sigmoid_gradient(const Vector& h, const Vector& dh);
 
 /// Backprop for one example in the notation G_v = ∇_v ℓ (FM.11, FM.12): a^i = W^i x^{i−1}
@@ -54,7 +58,7 @@ Vector sigmoid_gradient(const Vector& h, const Vector& dh);
 /// G_a = σ′(a) ⊙ G_x, then G_x below = Wᵀ G_a, G_b = G_a, G_W = G_a xᵀ. As in the other
 /// lectures, and unlike that slide, the last layer has no σ. \param G_output ∇ℓ at the
 /// network's output for this example
-/// \returns G_θ in φ's layout
+/// \returns G_θ in φ's layout \throws std::invalid_argument when sizes do not fit
 Vector example_gradient(const DeepNetwork& network, const Vector& phi, const Vector& x,
                         const Vector& G_output);
 

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
+
+#include "chapters/07_backprop/accuracy.hpp"
+#include "chapters/07_backprop/batch.hpp"
 
 namespace descent::backprop {
 
@@ -17,7 +19,7 @@ Real train_step(const DeepNetwork& network, Vector& phi, const Matrix& X, Labels
     } else {
         L = loss_and_gradient(network, phi, X, labels, step.pass, step.dphi);
     }
-    // 1/T Σ ℓ + λΩ   (NL.10)
+    // 1/N Σ ℓ + λ/2 Σ W²   (NL.10)
     if (plan.lambda > 0) L += add_penalty(network, phi, plan.lambda, step.dphi);
     xt::noalias(phi) = phi - plan.alpha * step.dphi;  // φ ← φ − α ∂L/∂φ   (EE.5)
     return L;
@@ -29,7 +31,7 @@ Real add_penalty(const DeepNetwork& network, const Vector& phi, Real lambda, Vec
         const auto W = vector(phi, network.W(k));
         auto dW = vector(dphi, network.W(k));
         for (Real w : W) squares += w * w;
-        xt::noalias(dW) += lambda * W;  // λ∇Ω = λW          (NL.10)
+        xt::noalias(dW) += lambda * W;  // ∇(λ/2 Σ W²) = λW   (NL.10)
     }
     return lambda / 2 * squares;
 }
@@ -46,18 +48,6 @@ void require_fit(const DeepNetwork& network, const LabelledData& data, const cha
 }
 
 }  // namespace
-
-void gather(const LabelledData& data, std::span<const std::size_t> examples, Matrix& X,
-            std::vector<std::size_t>& labels) {
-    const std::size_t columns = data.x.shape()[1];
-    X.resize({examples.size(), columns});
-    labels.resize(examples.size());
-    for (std::size_t i = 0; i < examples.size(); ++i) {
-        if (examples[i] >= data.size()) argument_error("gather", "there is no such example");
-        std::copy_n(&data.x(examples[i], 0), columns, &X(i, 0));
-        labels[i] = data.label[examples[i]];
-    }
-}
 
 Real train_epoch(const DeepNetwork& network, Vector& phi, const LabelledData& data,
                  const SgdPlan& plan, Random& shuffle, Step& step) {
@@ -96,64 +86,6 @@ SgdResult train_by_sgd(const DeepNetwork& network, const LabelledData& training,
         if (progress) progress(epoch, plan.epochs);
     }
     return result;
-}
-
-std::size_t count_correct(const Matrix& F, Labels labels) {
-    require_size("count_correct", "labels", labels.size(), F.shape()[0]);
-    std::size_t correct = 0;
-    for (std::size_t i = 0; i < labels.size(); ++i) {
-        const Real* f = &F(i, 0);
-        // ŷ = argmax f(x; θ)_y
-        const auto y = static_cast<std::size_t>(std::max_element(f, f + F.shape()[1]) - f);
-        if (y == labels[i]) ++correct;
-    }
-    return correct;
-}
-
-Real accuracy(const DeepNetwork& network, const Vector& phi, const LabelledData& data) {
-    Layers layers;
-    forward(network, phi, data.x, layers);
-    return static_cast<Real>(count_correct(layers.output(), data.label)) /
-           static_cast<Real>(data.size());
-}
-
-void one_hot(Labels labels, std::size_t classes, Matrix& Y) {
-    Y.resize({labels.size(), classes});
-    Y.fill(0);
-    for (std::size_t i = 0; i < labels.size(); ++i) {
-        require(labels[i] < classes, "one_hot",
-                "a label is not smaller than the number of classes");
-        Y(i, labels[i]) = 1;
-    }
-}
-
-std::size_t forward_multiplications(const DeepNetwork& network, std::size_t examples) {
-    std::size_t weights = 0;
-    for (std::size_t k = 0; k <= network.depth(); ++k) weights += network.W(k).size;
-    return examples * weights;
-}
-
-std::size_t backward_multiplications(const DeepNetwork& network, std::size_t examples) {
-    return 2 * forward_multiplications(network, examples) - examples * network.W(0).size;
-}
-
-LabelledData spirals(std::size_t per_class, std::size_t classes, std::uint64_t seed) {
-    require(per_class > 1 && classes > 0, "spirals", "needs a class and two points of each");
-    Random random(seed, "spirals");
-    LabelledData data{.x = xt::zeros<Real>({per_class * classes, std::size_t{2}}),
-                      .label = {},
-                      .classes = classes};
-    for (std::size_t c = 0; c < classes; ++c)
-        for (std::size_t i = 0; i < per_class; ++i) {
-            const Real radius = static_cast<Real>(i + 1) / static_cast<Real>(per_class);
-            const Real start =
-                2 * std::numbers::pi_v<Real> * static_cast<Real>(c) / static_cast<Real>(classes);
-            const Real angle = start + 4 * radius + random.normal(0, Real(0.15));
-            data.x(c * per_class + i, 0) = radius * std::cos(angle);
-            data.x(c * per_class + i, 1) = radius * std::sin(angle);
-            data.label.push_back(c);
-        }
-    return data;
 }
 
 }  // namespace descent::backprop

@@ -1,10 +1,9 @@
 /// \file
-/// Training a network with what this chapter has: forward, loss, backward, update (EE.5),
-/// on the empirical risk (NL.10).
+/// How does a network learn from examples? Forward, loss, backward, update (EE.5), on the
+/// empirical risk (NL.10).
 #pragma once
 
-#include <functional>
-#include <span>
+#include <cstdint>
 
 #include "chapters/07_backprop/backward.hpp"
 #include "common/data/dataset.hpp"
@@ -12,12 +11,14 @@
 
 namespace descent::backprop {
 
+/// What train_step() minimizes, the mean over the examples of a batch.
 enum class Loss { cross_entropy, least_squares };
 
+/// How plain SGD trains.
 struct SgdPlan {
     Loss loss = Loss::cross_entropy;  ///< least squares takes the one-hot rows e(y) as targets
     Real alpha = Real(0.2);           ///< step size
-    Real lambda = 0;                  ///< weight of the penalty Ω(θ) = ½ Σ W² (NL.10)
+    Real lambda = 0;                  ///< weight of the penalty ½ Σ W² (NL.10)
     std::size_t batch = 100;
     std::size_t epochs = 150;
     std::uint64_t seed = 0;  ///< for the initial weights and the order of the examples
@@ -46,12 +47,15 @@ struct Step {
 };
 
 /// Forward, loss, backward, update: φ ← φ − α ∂L/∂φ for one batch (EE.5), where L = 1/N Σ
-/// ℓ + λΩ (NL.10). Uses plan.loss, alpha and lambda. \returns L[φ] before the update
+/// ℓ + λ/2 Σ W² (NL.10). Uses plan.loss, alpha and lambda.
+/// \param step buffers; afterwards they hold the pass and ∂L/∂φ before the update
+/// \returns L[φ] before the update
+/// \throws std::invalid_argument when φ, X or the labels do not fit the network
 Real train_step(const DeepNetwork& network, Vector& phi, const Matrix& X, Labels labels,
                 const SgdPlan& plan, Step& step);
 
-/// The penalty λ Ω(θ) = λ/2 Σ W² over all weights, not the biases, and adds its gradient
-/// λW to dphi (NL.10).
+/// The penalty λ/2 Σ W² over all weights, not the biases; adds its gradient λW to dphi
+/// (NL.10).
 Real add_penalty(const DeepNetwork& network, const Vector& phi, Real lambda, Vector& dphi);
 
 /// One epoch: a train_step() for each mini-batch of an order drawn from `shuffle` (EE.5).
@@ -68,30 +72,5 @@ Real train_epoch(const DeepNetwork& network, Vector& phi, const LabelledData& da
 SgdResult train_by_sgd(const DeepNetwork& network, const LabelledData& training,
                        const LabelledData& test, const SgdPlan& plan,
                        const Progress& progress = {});
-
-/// Copies these examples into a batch: rows of X and their labels, in this order.
-/// \throws std::invalid_argument when one does not exist
-void gather(const LabelledData& data, std::span<const std::size_t> examples, Matrix& X,
-            std::vector<std::size_t>& labels);
-
-/// For how many examples the largest output, in a row of F, is the one of their class.
-/// \throws std::invalid_argument unless there is one label per row
-std::size_t count_correct(const Matrix& F, Labels labels);
-
-/// The share of these examples.
-Real accuracy(const DeepNetwork& network, const Vector& phi, const LabelledData& data);
-
-/// Y = one row e(y) per label: 1 in the column of the class, else 0; examples × classes.
-void one_hot(Labels labels, std::size_t classes, Matrix& Y);
-
-/// Multiplications of one pass over a batch, matrix products only (L9.8): forward N Σ_k
-/// D_k D_{k+1}; backward the same for ∂L/∂Ω and again, but for the first layer, for
-/// ∂L/∂h.
-std::size_t forward_multiplications(const DeepNetwork& network, std::size_t examples);
-std::size_t backward_multiplications(const DeepNetwork& network, std::size_t examples);
-
-/// A toy set in the plane: arms of a spiral, one class an arm, with a little noise, in
-/// [−1.2, 1.2]².
-LabelledData spirals(std::size_t per_class, std::size_t classes, std::uint64_t seed);
 
 }  // namespace descent::backprop

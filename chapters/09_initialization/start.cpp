@@ -3,6 +3,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "chapters/07_backprop/accuracy.hpp"
 #include "chapters/09_initialization/dead_units.hpp"
 #include "chapters/09_initialization/vanishing.hpp"
 

@@ -8,6 +8,8 @@
 #include <stdexcept>
 
 #include "chapters/02_model_fitting/search.hpp"
+#include "chapters/07_backprop/batch.hpp"
+#include "chapters/07_backprop/cost.hpp"
 #include "chapters/10_optimizers/descent_rules.hpp"
 
 namespace descent::training {

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <span>
 
-#include "chapters/07_backprop/training.hpp"
+#include "chapters/07_backprop/batch.hpp"
 #include "common/data/mnist1d.hpp"
 #include "common/random.hpp"
 

@@ -4,6 +4,9 @@
 
 #include <memory>
 
+#include "chapters/07_backprop/accuracy.hpp"
+#include "chapters/07_backprop/batch.hpp"
+
 namespace descent::training {
 
 using backprop::Loss;

@@ -9,6 +9,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "chapters/07_backprop/batch.hpp"
+
 namespace descent::training {
 namespace {
 

@@ -6,6 +6,7 @@
 #include <numeric>
 #include <span>
 
+#include "chapters/07_backprop/batch.hpp"
 #include "chapters/10_optimizers/adam.hpp"
 #include "chapters/10_optimizers/descent_rules.hpp"
 

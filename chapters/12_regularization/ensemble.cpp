@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "chapters/07_backprop/accuracy.hpp"
+
 namespace descent::regularization {
 
 Matrix mean_prediction(const DeepNetwork& network, const Vector& phi, const Matrix& X,

@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <span>
 
+#include "chapters/07_backprop/accuracy.hpp"
+#include "chapters/07_backprop/batch.hpp"
+
 namespace descent::normalization {
 namespace {
 

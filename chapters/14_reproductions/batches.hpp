@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "chapters/07_backprop/training.hpp"
+#include "chapters/07_backprop/batch.hpp"
 #include "chapters/10_optimizers/batches.hpp"
 #include "chapters/14_reproductions/images.hpp"
 

@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "chapters/07_backprop/accuracy.hpp"
+#include "chapters/07_backprop/training.hpp"
 #include "chapters/09_initialization/vanishing.hpp"
 #include "chapters/14_reproductions/batches.hpp"
 #include "chapters/14_reproductions/mnist_rows.hpp"

@@ -7,7 +7,7 @@
 #include <optional>
 #include <stdexcept>
 
-#include "chapters/07_backprop/training.hpp"
+#include "chapters/07_backprop/batch.hpp"
 #include "common/data/mnist1d.hpp"
 
 namespace descent::reproductions {

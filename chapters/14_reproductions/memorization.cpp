@@ -6,7 +6,8 @@
 #include <cmath>
 #include <limits>
 
-#include "chapters/07_backprop/training.hpp"
+#include "chapters/07_backprop/accuracy.hpp"
+#include "chapters/07_backprop/backward.hpp"
 #include "chapters/12_regularization/random_labels.hpp"
 #include "common/data/mnist1d.hpp"
 

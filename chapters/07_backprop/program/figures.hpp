@@ -2,23 +2,23 @@
 /// How do loss, accuracy, decisions and the cost of a gradient look?
 #pragma once
 
-#include "chapters/07_backprop/training.hpp"
+#include "chapters/07_backprop/certainty.hpp"
+#include "chapters/07_backprop/cost.hpp"
 #include "common/program/figure.hpp"
 
 namespace descent::backprop {
 
 /// Loss by epoch.
-Figure loss_figure(const std::vector<EpochResult>& curve);
+Figure loss_figure(const SgdResult& sgd);
 
 /// Accuracy on training and test examples by epoch, in percent.
-Figure accuracy_figure(const std::vector<EpochResult>& curve);
+Figure accuracy_figure(const SgdResult& sgd);
 
-/// The probability of the likeliest class all over the plane, with the points; where it
-/// dips, two regions meet.
-Figure decision_figure(const DeepNetwork& network, const Vector& phi, const LabelledData& data);
+/// The probability of the likeliest class all over the plane, with the examples.
+Figure spirals_figure(const SpiralsResult& spirals);
 
-/// What one gradient costs, by backpropagation and by central differences, against the
-/// number of parameters (L9.8).
-Figure cost_figure();
+/// Multiplications for one gradient, by backpropagation and by central differences,
+/// against the number of parameters (L9.8).
+Figure cost_figure(const CostCurves& curves);
 
 }  // namespace descent::backprop

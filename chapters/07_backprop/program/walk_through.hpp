@@ -1,26 +1,39 @@
 /// \file
-/// What does each equation do on a small network, and is it right, before anything is
-/// trained?
+/// What does each equation do on a small network, and what does training with all of them
+/// come to?
 #pragma once
 
-#include "chapters/07_backprop/training.hpp"
-#include "common/program/chapter.hpp"
+#include "chapters/07_backprop/certainty.hpp"
+#include "chapters/07_backprop/classifier.hpp"
+#include "chapters/07_backprop/cost.hpp"
+#include "chapters/07_backprop/worked_example.hpp"
+#include "common/program/report.hpp"
 
 namespace descent::backprop {
 
 /// Every Jacobian of L9.5 against finite differences.
-void show_matrix_calculus(Chapter& c);
+void show_matrix_calculus(Report& report, const JacobianChecks& checks);
 
-/// A small network there and back (L9.6, L9.7), its gradient checked, and a wrong one
-/// caught.
-void show_two_passes(Chapter& c);
+/// A small network there and back (L9.6, L9.7), and its gradient checked.
+void show_two_passes(Report& report, const PassesResult& passes);
+
+/// What the check says of a wrong gradient.
+void show_mistake(Report& report, const GradientReport& wrong);
 
 /// The gradient of the mean as the mean of the examples' gradients (FM.11–13), and the
 /// slides' one hidden layer (EE.8, EE.9).
-void show_other_notations(Chapter& c);
+void show_other_notations(Report& report, const NotationErrors& errors);
 
-/// What forward, backward and finite differences cost for this network on up to 100 of
-/// these examples (L9.8).
-void show_cost(Chapter& c, const DeepNetwork& network, const LabelledData& training);
+/// What forward, backward and finite differences cost (L9.8).
+void show_cost(Report& report, const CostResult& cost, const CostCurves& curves);
+
+/// Training in the plane (EE.5).
+void show_spirals(Report& report, const SpiralsResult& spirals);
+
+/// Training on the chosen examples (EE.5, NL.10). \param data what they are called
+/// \param lecture the defaults, for which the test accuracy has a bound
+/// \throws std::runtime_error when training diverged
+void show_training(Report& report, const ClassifierResult& result, const std::string& data,
+                   bool lecture);
 
 }  // namespace descent::backprop

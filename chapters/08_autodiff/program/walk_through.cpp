@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "chapters/06_toy_backprop/toy.hpp"
+#include "chapters/07_backprop/spirals.hpp"
 #include "chapters/08_autodiff/deep_network_graph.hpp"
 #include "chapters/08_autodiff/linear_model.hpp"
 #include "chapters/08_autodiff/program/drawing.hpp"

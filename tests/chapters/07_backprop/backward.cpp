@@ -63,7 +63,7 @@ TEST_CASE("L9.7 NL.14 NL.15 NL.17 backward pass: hand-worked 1-2-1 network") {
     Vector dphi;
     CHECK(loss_and_gradient(network, phi, X, Y, pass, dphi) ==
           doctest::Approx((0.25 + 0.5625) / 2));
-    // ∂L/∂f1 = 2(f − y)/2 = (½, −¾); ∂L/∂f0 = I[f0 > 0] ⊙ (Ω1ᵀ ∂L/∂f1) = ((1, 0), (0, −2.25))
+    // ∂L/∂f1 = 2(f − y)/2 = (½, −¾); ∂L/∂f0 = I[f0 > 0] ⊙ (W1ᵀ ∂L/∂f1) = ((1, 0), (0, −2.25))
     CHECK(distance(pass.df[1], Matrix{{Real(0.5)}, {Real(-0.75)}}) == 0);
     CHECK(distance(pass.df[0], Matrix{{1, 0}, {0, Real(-2.25)}}) == 0);
     //                        W0: ∂f0ᵀ x     b0: Σ      W1: ∂f1ᵀ h1                 b1
@@ -143,7 +143,7 @@ TEST_CASE("L9.7 NL.14 NL.15 NL.17 backward pass: each line of it, left out, is c
     });
     CHECK(no_mask["W0"].verdict == Verdict::fail);
     CHECK(no_mask["W1"].verdict == Verdict::pass);
-    // Ω in place of Ωᵀ on the way down (square here, so the shapes do not tell)
+    // W in place of Wᵀ on the way down (square here, so the shapes do not tell)
     const auto not_transposed = wrong([&](const Vector& phi, Backprop& pass, Vector& g) {
         const auto W = matrix(phi, s.network.W(1));
         Matrix dh = pass.df[0];
@@ -153,7 +153,7 @@ TEST_CASE("L9.7 NL.14 NL.15 NL.17 backward pass: each line of it, left out, is c
         matmul(transposed(dh), s.X, dW);
     });
     CHECK(not_transposed["W0"].verdict == Verdict::fail);
-    // ∂L/∂Ω_1 = h ∂L/∂fᵀ instead of ∂L/∂f hᵀ
+    // ∂L/∂W_1 = h ∂L/∂fᵀ instead of ∂L/∂f hᵀ
     const auto swapped = wrong([&](const Vector&, Backprop& pass, Vector& g) {
         auto dW = matrix(g, s.network.W(1));
         matmul(transposed(pass.layers.h[1]), pass.df[1], dW);

@@ -144,7 +144,8 @@ TEST_CASE("EE.9 NL.12 cross-entropy: its gradient sums to zero in every row") {
 TEST_CASE("EE.8 EE.9 losses: what does not fit is refused") {
     const Matrix F{{1, 2}}, none = xt::zeros<Real>({0, 2});
     CHECK_THROWS_WITH_AS(mean_squared_error(F, Matrix{{1, 2, 3}}),
-                         "least_squares: Y has shape 1×3, expected 1×2", std::invalid_argument);
+                         "mean_squared_error: Y has shape 1×3, expected 1×2",
+                         std::invalid_argument);
     CHECK_THROWS_AS(mean_squared_error(none, none), std::invalid_argument);
     const std::vector<std::size_t> two{0, 1}, large{2}, empty;
     CHECK_THROWS_WITH_AS(cross_entropy(F, two), "cross_entropy: labels has size 2, expected 1",

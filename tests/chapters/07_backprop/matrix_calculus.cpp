@@ -73,7 +73,7 @@ TEST_CASE("L9.5 matrix calculus: forgetting the transpose is caught") {
 }
 
 TEST_CASE("L9.5 matrix calculus: the chain rule multiplies these matrices from the left") {
-    // ∂ℓ/∂Ω = (∂f/∂Ω)(∂ℓ/∂f) is ∂ℓ/∂f hᵀ read row by row.
+    // ∂ℓ/∂W = (∂f/∂W)(∂ℓ/∂f) is ∂ℓ/∂f hᵀ read row by row.
     const Vector df{Real(0.3), Real(-0.7)};
     const Matrix D = linear_by_weights(h, 2);
     for (std::size_t r = 0; r < 2; ++r)

@@ -4,7 +4,9 @@
 
 #include <cmath>
 
+#include "chapters/07_backprop/accuracy.hpp"
 #include "chapters/07_backprop/objective.hpp"
+#include "chapters/07_backprop/spirals.hpp"
 #include "common/data/mnist1d.hpp"
 #include "common/gradient_check.hpp"
 #include "tests/support/allocations.hpp"
@@ -76,15 +78,6 @@ TEST_CASE(
     const GradientReport report = check_gradient(risk, phi, network.layout);
     CHECK(report["W0"].diagnosis == Diagnosis::regularization);
     CHECK(report["b0"].verdict == Verdict::pass);
-}
-
-TEST_CASE("L9.8 cost: backward needs between one and two forwards' multiplications") {
-    const DeepNetwork network({40, 100, 100, 10});
-    CHECK(network.parameters() == 15210);
-    CHECK(forward_multiplications(network, 100) == 100 * (4000 + 10000 + 1000));
-    CHECK(backward_multiplications(network, 100) == 100 * (4000 + 2 * (10000 + 1000)));
-    const DeepNetwork flat({5, 3});
-    CHECK(backward_multiplications(flat, 2) == forward_multiplications(flat, 2));
 }
 
 TEST_CASE("EE.5 training step: allocates nothing after the first step") {
@@ -174,10 +167,6 @@ TEST_CASE("EE.5 training: data and options that do not fit are refused; divergen
                     std::invalid_argument);
     CHECK_THROWS_AS(train_by_sgd(network, data, data, {.lambda = -1}), std::invalid_argument);
     CHECK_THROWS_AS(train_by_sgd(network, data, data, {.batch = 0}), std::invalid_argument);
-    CHECK_THROWS_AS(spirals(1, 3, 0), std::invalid_argument);
-    const std::vector<std::size_t> labels{3};
-    Matrix Y;
-    CHECK_THROWS_AS(one_hot(labels, 3, Y), std::invalid_argument);
     const SgdResult lost = train_by_sgd(
         network, data, data, {.loss = Loss::least_squares, .alpha = Real(1e6), .epochs = 50});
     CHECK(lost.diverged);

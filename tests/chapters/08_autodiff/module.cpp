@@ -4,6 +4,7 @@
 
 #include <limits>
 
+#include "chapters/07_backprop/spirals.hpp"
 #include "chapters/07_backprop/training.hpp"
 #include "chapters/08_autodiff/two_layer_net.hpp"
 #include "common/gradient_check.hpp"

@@ -6,6 +6,8 @@
 #include <limits>
 #include <stdexcept>
 
+#include "chapters/07_backprop/spirals.hpp"
+
 using namespace descent;
 using namespace descent::training;
 using deep::DeepNetwork;

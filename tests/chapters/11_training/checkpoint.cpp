@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <set>
 
+#include "chapters/07_backprop/spirals.hpp"
 #include "chapters/10_optimizers/adam.hpp"
 #include "common/data/checksum.hpp"
 #include "common/program/files.hpp"

@@ -7,6 +7,8 @@
 #include <limits>
 #include <stdexcept>
 
+#include "chapters/07_backprop/spirals.hpp"
+
 using namespace descent;
 using namespace descent::training;
 

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <set>
 
+#include "chapters/07_backprop/spirals.hpp"
 #include "common/data/mnist1d.hpp"
 #include "common/gradient_check.hpp"
 #include "tests/support/compare.hpp"

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "chapters/07_backprop/spirals.hpp"
 #include "chapters/11_training/checkpoint.hpp"
 #include "chapters/12_regularization/ensemble.hpp"
 #include "common/gradient_check.hpp"

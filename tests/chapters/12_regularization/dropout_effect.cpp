@@ -5,6 +5,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "chapters/07_backprop/accuracy.hpp"
+#include "chapters/07_backprop/spirals.hpp"
 #include "chapters/12_regularization/masks.hpp"
 #include "tests/support/compare.hpp"
 

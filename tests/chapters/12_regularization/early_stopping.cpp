@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "chapters/02_model_fitting/stationary.hpp"
+#include "chapters/07_backprop/spirals.hpp"
 #include "chapters/12_regularization/dropout.hpp"
 #include "chapters/12_regularization/penalty.hpp"
 #include "chapters/12_regularization/quadratic.hpp"

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "chapters/07_backprop/spirals.hpp"
 #include "chapters/12_regularization/dropout.hpp"
 #include "chapters/12_regularization/penalty.hpp"
 

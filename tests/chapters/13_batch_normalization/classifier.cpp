@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "chapters/07_backprop/accuracy.hpp"
+#include "chapters/07_backprop/spirals.hpp"
 #include "chapters/10_optimizers/descent_rules.hpp"
 #include "chapters/11_training/checkpoint.hpp"
 

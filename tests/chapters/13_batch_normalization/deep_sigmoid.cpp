@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "chapters/07_backprop/accuracy.hpp"
 #include "tests/chapters/13_batch_normalization/small_plan.hpp"
 
 using namespace descent;

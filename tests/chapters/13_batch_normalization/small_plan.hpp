@@ -2,6 +2,7 @@
 /// A small training to try the experiments on: three arms of a spiral.
 #pragma once
 
+#include "chapters/07_backprop/spirals.hpp"
 #include "chapters/13_batch_normalization/deep_sigmoid.hpp"
 
 namespace descent::test {

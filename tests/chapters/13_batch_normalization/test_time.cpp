@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "chapters/07_backprop/accuracy.hpp"
 #include "tests/chapters/13_batch_normalization/network_problem.hpp"
 #include "tests/chapters/13_batch_normalization/small_plan.hpp"
 #include "tests/support/compare.hpp"

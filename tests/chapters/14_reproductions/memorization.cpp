@@ -6,6 +6,7 @@
 #include <limits>
 #include <stdexcept>
 
+#include "chapters/07_backprop/accuracy.hpp"
 #include "chapters/07_backprop/training.hpp"
 #include "common/data/mnist1d.hpp"
 

@@ -7,6 +7,7 @@
 #include <limits>
 #include <stdexcept>
 
+#include "chapters/07_backprop/accuracy.hpp"
 #include "chapters/09_initialization/initializers.hpp"
 #include "chapters/10_optimizers/descent_rules.hpp"
 #include "chapters/14_reproductions/batches.hpp"

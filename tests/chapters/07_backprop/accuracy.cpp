@@ -1,0 +1,44 @@
+#include "chapters/07_backprop/accuracy.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace descent;
+using namespace descent::deep;
+using namespace descent::backprop;
+
+namespace {
+const LabelledData five{.x = {{2}, {1}, {-1}, {-2}, {3}}, .label = {0, 1, 1, 1, 0}, .classes = 2};
+const DeepNetwork line({1, 2});
+const Vector phi{1, -1, 0, 0};  // outputs (x, −x): class 0 where x > 0
+}  // namespace
+
+TEST_CASE("EE.5 accuracy: right where the largest output is that of the class, hand-worked") {
+    const Matrix F{{1, 3, 2}, {Real(0.1), 0, Real(0.2)}, {-1, -2, -3}};
+    CHECK(count_correct(F, std::vector<std::size_t>{1, 2, 0}) == 3);
+    CHECK(count_correct(F, std::vector<std::size_t>{1, 0, 1}) == 1);
+    CHECK(count_correct(F, std::vector<std::size_t>{0, 1, 2}) == 0);
+    // Of equal outputs the first counts.
+    CHECK(count_correct(Matrix{{1, 1}, {1, 1}}, std::vector<std::size_t>{0, 1}) == 1);
+    CHECK(accuracy(line, phi, five) == Real(0.8));  // all but x = 1
+}
+
+TEST_CASE("EE.5 accuracy: the same bias on all outputs changes nothing, on one it does") {
+    Vector shifted = phi;
+    vector(shifted, line.b(0)) += Real(5);
+    CHECK(accuracy(line, shifted, five) == accuracy(line, phi, five));
+    shifted[3] += 10;  // now everything is class 1
+    CHECK(accuracy(line, shifted, five) == Real(0.6));
+}
+
+TEST_CASE("EE.5 accuracy: with the two classes exchanged what was right is wrong") {
+    LabelledData exchanged = five;
+    for (std::size_t& y : exchanged.label) y = 1 - y;
+    CHECK(accuracy(line, phi, exchanged) == doctest::Approx(0.2));
+}
+
+TEST_CASE("EE.5 accuracy: sizes that do not fit are refused") {
+    CHECK_THROWS_WITH_AS(count_correct(Matrix{{1, 2}}, std::vector<std::size_t>{0, 1}),
+                         "count_correct: labels has size 2, expected 1", std::invalid_argument);
+    CHECK_THROWS_AS(accuracy(DeepNetwork({2, 2}), phi, five), std::invalid_argument);
+    CHECK_THROWS_AS(accuracy(line, Vector{1, 2}, five), std::invalid_argument);
+}
