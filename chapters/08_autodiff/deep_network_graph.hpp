@@ -1,12 +1,10 @@
 /// \file
-/// Chapter 5's networks as graphs, to be held against the gradients that chapter 7
-/// derived by hand (L9.9).
+/// How does a network of chapter 5 become a graph (L9.9)?
 #pragma once
 
-#include <string>
 #include <vector>
 
-#include "chapters/07_backprop/training.hpp"
+#include "chapters/05_deep_networks/deep_network.hpp"
 #include "chapters/08_autodiff/operations.hpp"
 
 namespace descent::autodiff {
@@ -29,22 +27,5 @@ Real loss_and_gradient(const deep::DeepNetwork& network, const Vector& phi, cons
 /// … or least squares.
 Real loss_and_gradient(const deep::DeepNetwork& network, const Vector& phi, const Matrix& X,
                        const Matrix& Y, Vector& dphi);
-
-/// One random network on random examples, differentiated by hand and by the graph.
-struct Agreement {
-    std::string network;    ///< "3-7-5-4 tanh, cross-entropy"
-    Vector by_hand, graph;  ///< the two gradients
-    Real loss_by_hand = 0, loss_graph = 0;
-    std::size_t examples = 0;
-    /// Of gradients or losses, whichever differ more: max |graph − by hand| in units of
-    /// the largest entry, but at least of 1/N and, for the loss, of 1. Where p is near t,
-    /// p − t has lost its digits to rounding errors of p, which is at most 1. NaN where
-    /// there is one.
-    Real difference() const;
-};
-
-/// 1 to 4 hidden layers (or none) of 1 to 40 units, any activation, either loss, 1 to 60
-/// examples.
-Agreement random_agreement(Random& random);
 
 }  // namespace descent::autodiff

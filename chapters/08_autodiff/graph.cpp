@@ -14,7 +14,18 @@ MatrixView as_matrix(Real* data, const Node& node) {
                      std::array{node.rows, node.columns});
 }
 
-/// Looks up where a parameter lies: an assignment to φ may have moved it.
+}  // namespace
+
+MatrixView value(const Node& node) {
+    return as_matrix(node.value, node);
+}
+MatrixView value(const Tensor& tensor) {
+    return value(tensor.node());
+}
+MatrixView grad(const Node& node) {
+    return as_matrix(node.grad, node);
+}
+
 void find_memory(Node& node) {
     if (node.phi == nullptr) return;
     require_size("parameter", "∂L/∂φ", node.dphi->size(), node.phi->size());
@@ -22,15 +33,6 @@ void find_memory(Node& node) {
         argument_error("parameter", "φ has become too short");
     node.value = node.phi->data() + node.offset;
     node.grad = node.dphi->data() + node.offset;
-}
-
-}  // namespace
-
-MatrixView value(const Node& node) {
-    return as_matrix(node.value, node);
-}
-MatrixView grad(const Node& node) {
-    return as_matrix(node.grad, node);
 }
 
 Node& Tensor::node() const {
@@ -42,7 +44,7 @@ Node& Tensor::node() const {
 }
 
 Matrix Tensor::value() const {
-    return autodiff::value(node());
+    return autodiff::value(*this);
 }
 
 Matrix Tensor::grad() const {

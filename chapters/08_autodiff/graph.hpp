@@ -1,6 +1,7 @@
 /// \file
-/// The computation graph (GO.8, GO.9): nodes made by an eager forward pass, swept
-/// backwards in reverse order of creation.
+/// How can values remember where they came from, and gradients find back (GO.8, GO.9)?
+/// Nodes are made by an eager forward pass and swept backwards in reverse order of
+/// creation.
 ///
 /// Every value is a matrix; a vector has one row, a scalar one entry. Nothing here knows
 /// an operation: those are in operations.hpp, and each is a forward line and a backward
@@ -112,9 +113,8 @@ public:
     /// Clears the gradients of the parameters.
     void zero_grad();
 
-    std::size_t size() const {
-        return used_;
-    }  ///< nodes now alive, without parameters and variables
+    /// Nodes now alive, without parameters and variables.
+    std::size_t size() const { return used_; }
 
 private:
     void require_alive(const char* function, const Tensor& tensor) const;
@@ -127,7 +127,10 @@ private:
 // For operations.
 
 MatrixView value(const Node& node);
+MatrixView value(const Tensor& tensor);
 MatrixView grad(const Node& node);
+/// Looks up where a parameter lies: an assignment to φ may have moved it.
+void find_memory(Node& node);
 
 /// node's gradient += E, if it needs one (GO.9): the first to arrive writes, the others
 /// add.

@@ -1,6 +1,6 @@
 /// \file
-/// The linear model and its gradients without any graph (GO.10, GO.11): what each node of
-/// the graph does, done by hand.
+/// What will each node of the graph do (GO.10, GO.11)? The linear model and its gradients
+/// by hand, without any graph.
 ///
 /// The examples of a batch are the rows of x, as everywhere in this book; for one
 /// example, a single row, these are the lecture's formulas.

@@ -25,7 +25,7 @@ void Module::initialize(Random& random) {
     allocate();
     for (const Block& block : layout_.blocks()) {
         const Real deviation =
-            block.is_matrix() ? std::sqrt(Real(2) / static_cast<Real>(block.shape[1])) : Real(0);
+            block.is_matrix() ? std::sqrt(Real(2) / real(block.shape[1])) : Real(0);
         for (std::size_t i = 0; i < block.size; ++i)
             phi_[block.offset + i] = block.is_matrix() ? random.normal(0, deviation) : Real(0);
     }
@@ -43,7 +43,7 @@ void Module::zero_grad() {
 
 void Module::step(Real alpha) {
     allocate();
-    xt::noalias(phi_) -= alpha * dphi_;  // θ ← θ − α ∇L   (FM.24)
+    xt::noalias(phi_) -= alpha * dphi_;  // φ ← φ − α ∂L/∂φ   (FM.24)
 }
 
 Vector& Module::phi() {

@@ -1,6 +1,6 @@
 /// \file
-/// The PyTorch idiom (FM.23, FM.24): modules that own parameters, zero_grad, backward,
-/// step.
+/// What owns parameters and trains them (FM.23, FM.24)? PyTorch's idiom: modules,
+/// zero_grad, backward, step.
 #pragma once
 
 #include <string>

@@ -1,6 +1,6 @@
 /// \file
-/// The operations of the graph (GO.10, GO.11, FM.18): each computes its value at once and
-/// knows its way back.
+/// What can be computed with a way back (GO.10, GO.11, FM.18)? Each operation computes
+/// its value at once and leaves a node that knows how a gradient gets to its operands.
 ///
 /// Two operands of +, −, ·, / may differ in shape where one has a single row or column:
 /// it is repeated, as in NumPy, and its gradient is the sum over the repetitions. All

@@ -2,14 +2,15 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 #include <stdexcept>
+
+#include "chapters/07_backprop/training.hpp"
 
 namespace descent::autodiff {
 
 Tensor my_cross_entropy(const Tensor& outputs, backprop::Labels labels) {
-    const Real batch_size = static_cast<Real>(outputs.rows());
+    const Real batch_size = real(outputs.rows());
     const Tensor log_probabilities = log_softmax(outputs);  // the log of softmax values   (FM.22)
     const Tensor picked = pick(log_probabilities, labels);  // the values of the labels    (FM.22)
     return (Real(-1) / batch_size) * sum(picked);  // −Σ / N                      (FM.22)
@@ -29,14 +30,14 @@ Real training_step(TwoLayerNet& model, const Matrix& train_batch, backprop::Labe
 }
 
 Vector train(TwoLayerNet& model, const LabelledData& data, Real alpha, std::size_t steps,
-             const std::function<void(std::size_t, Real)>& report) {
+             const Progress& progress) {
     Vector losses = Vector::from_shape({steps});
     for (std::size_t t = 0; t < steps; ++t) {
         losses[t] = training_step(model, data.x, data.label, alpha);
         if (!std::isfinite(losses[t]))
             throw std::runtime_error(fmt::format(
                 "training diverged in step {}: the step size {} is too large", t + 1, alpha));
-        if (report) report(t + 1, losses[t]);
+        if (progress) progress(t + 1, steps);
     }
     return losses;
 }
@@ -45,14 +46,7 @@ Real accuracy(TwoLayerNet& model, const LabelledData& data) {
     require(data.size() > 0, "accuracy", "there is no example");
     const Matrix outputs = model.forward(model.input(data.x)).value();
     model.graph().clear();  // no gradient is wanted
-    require_size("accuracy", "labels", data.size(), outputs.shape()[0]);
-    std::size_t right = 0;
-    for (std::size_t i = 0; i < data.size(); ++i) {
-        const auto row = xt::row(outputs, static_cast<std::ptrdiff_t>(i));
-        right += static_cast<std::size_t>(std::max_element(row.begin(), row.end()) - row.begin()) ==
-                 data.label[i];
-    }
-    return static_cast<Real>(right) / static_cast<Real>(data.size());
+    return real(backprop::count_correct(outputs, data.label)) / real(data.size());
 }
 
 }  // namespace descent::autodiff

@@ -1,12 +1,11 @@
 /// \file
-/// The lecture's PyTorch program, model, loss and training step, in the same words
-/// (FM.22–FM.24).
+/// How does the lecture's PyTorch program, model, loss and training step, read here
+/// (FM.22–FM.24)?
 #pragma once
-
-#include <functional>
 
 #include "chapters/08_autodiff/module.hpp"
 #include "common/data/dataset.hpp"
+#include "common/progress.hpp"
 
 namespace descent::autodiff {
 
@@ -40,12 +39,11 @@ Real training_step(TwoLayerNet& model, const Matrix& train_batch, backprop::Labe
                    Real alpha);
 
 /// So many steps on all these examples at once. \return the loss before each step
-/// \param report called after every step with its number, from 1, and the loss before it;
-/// may be empty
+/// \param progress called after every step
 /// \throws std::invalid_argument when data and model do not fit; std::runtime_error when
 /// the loss is no longer finite
 Vector train(TwoLayerNet& model, const LabelledData& data, Real alpha, std::size_t steps,
-             const std::function<void(std::size_t, Real)>& report = {});
+             const Progress& progress = {});
 
 /// The share of examples whose largest output is the one of their class.
 Real accuracy(TwoLayerNet& model, const LabelledData& data);

@@ -2,32 +2,41 @@
 #include <stdexcept>
 
 #include "chapters/08_autodiff/program/walk_through.hpp"
+#include "common/program/program.hpp"
 
 using namespace descent;
 using namespace descent::autodiff;
 
 int main(int argc, char** argv) {
-    Chapter c("08_autodiff", "Automatic differentiation: a graph that knows its way back");
-    std::size_t hidden = 100, steps = 2000;
+    Program program("08_autodiff", "Automatic differentiation: a graph that knows its way back");
+    SpiralsPlan plan;
     double rate = 0.5;
-    c.option("--hidden", hidden, "hidden units of TwoLayerNet in the training part");
-    c.positive("--rate", rate, "its step size α");
-    c.option("--steps", steps, "its training steps (--quick: at most 300)");
-    return c.run(argc, argv, [&] {
-        if (hidden > 5000)
+    program.option("--hidden", plan.hidden, "hidden units of TwoLayerNet in the training part");
+    program.positive("--rate", rate, "its step size α");
+    program.option("--steps", plan.steps, "its training steps (--quick: at most 300)");
+    return program.run(argc, argv, [&](Report& report) {
+        if (plan.hidden > 5000)
             throw std::invalid_argument(
-                fmt::format("--hidden: {} units are too many here", hidden));
-        if (steps > 1000000)
-            throw std::invalid_argument(fmt::format("--steps: {} are too many here", steps));
-        show_linear_model(c);
-        show_graph(c);
-        show_accumulation(c);
-        show_toy(c);
-        show_needed(c);
-        show_idiom(c);
-        show_agreement(c);
-        show_errors(c);
-        show_training(c, hidden, static_cast<Real>(rate),
-                      c.quick() ? std::min<std::size_t>(steps, 300) : steps);
+                fmt::format("--hidden: {} units are too many here", plan.hidden));
+        if (plan.steps > 1000000)
+            throw std::invalid_argument(fmt::format("--steps: {} are too many here", plan.steps));
+        if (program.quick()) plan.steps = std::min<std::size_t>(plan.steps, 300);
+        plan.alpha = real(rate);
+        plan.seed = program.seed();
+
+        show_linear_model(report, linear_agreement({{1, 2}, {-1, 3}}, {{2, -1}, {0, 1}, {1, 1}},
+                                                   {Real(0.5), -4, -1}));
+        show_graph(report, sum_times_graph(-2, 5, -4));
+        show_accumulation(report, diamond(2, 3));
+        show_toy(report, toy_agreement(toy::example, toy::example_x, toy::example_y));
+        show_needed(report, centred_network_graph());
+        show_idiom(report, sum_of_squares_graph({{1, 2}, {3, 4}}));
+        const std::vector<std::size_t> labels{0, 2};
+        show_cross_entropy(report,
+                           cross_entropy_agreement({{2, 1, Real(-0.5)}, {0, 3, 1}}, labels));
+        show_agreement(report, random_agreements(program.quick() ? 50 : 200, program.seed()));
+        show_mistakes(report, refused_mistakes());
+        const SpiralsResult training = train_on_spirals(plan, report.progress("training"));
+        show_training(report, training, training_agreement(plan, 10));
     });
 }

@@ -7,8 +7,9 @@
 #include <limits>
 #include <string>
 
+#include "chapters/08_autodiff/agreement.hpp"
 #include "chapters/08_autodiff/deep_network_graph.hpp"
-#include "chapters/08_autodiff/program/drawing.hpp"
+#include "chapters/08_autodiff/snapshot.hpp"
 #include "common/gradient_check.hpp"
 #include "tests/support/compare.hpp"
 
@@ -247,11 +248,11 @@ TEST_CASE("L9.9 graph: equals chapter 7 on random networks") {
     }
     MESSAGE("largest difference to chapter 7: " << worst);
     Agreement wrong = random_agreement(random);
-    wrong.graph[wrong.graph.size() / 2] += Real(1e-3);  // one entry
+    wrong.by_graph[wrong.by_graph.size() / 2] += Real(1e-3);  // one entry
     CHECK(wrong.difference() > bound);
-    wrong.graph[0] = std::numeric_limits<Real>::quiet_NaN();
+    wrong.by_graph[0] = std::numeric_limits<Real>::quiet_NaN();
     CHECK(std::isnan(wrong.difference()));
-    wrong.graph = Vector{1};
+    wrong.by_graph = Vector{1};
     CHECK_THROWS_AS(wrong.difference(), std::invalid_argument);
 }
 

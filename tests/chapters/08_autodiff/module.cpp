@@ -189,8 +189,11 @@ TEST_CASE("FM.24 training: the loss on spirals falls, and a rate too large is to
     model.initialize(random);
     std::size_t reports = 0;
     const Real before = accuracy(model, arms);
-    const Vector losses = train(model, arms, Real(0.3), 300,
-                                [&](std::size_t step, Real) { CHECK(step == ++reports); });
+    const Vector losses =
+        train(model, arms, Real(0.3), 300, [&](std::size_t step, std::size_t total) {
+            CHECK(step == ++reports);
+            CHECK(total == 300);
+        });
     CHECK(reports == 300);
     CHECK(losses[299] < Real(0.6) * losses[0]);
     CHECK(accuracy(model, arms) > before + Real(0.2));
