@@ -1,28 +1,29 @@
 #include "chapters/08_autodiff/spirals.hpp"
 
+#include "chapters/07_backprop/spirals.hpp"
 #include "chapters/07_backprop/training.hpp"
 #include "chapters/08_autodiff/agreement.hpp"
 
 namespace descent::autodiff {
 namespace {
 
-LabelledData points(const SpiralsPlan& plan) {
+LabelledData points(const GraphTrainingPlan& plan) {
     return backprop::spirals(plan.per_class, plan.classes, plan.seed);
 }
 
-void initialize(TwoLayerNet& model, const SpiralsPlan& plan) {
+void initialize(TwoLayerNet& model, const GraphTrainingPlan& plan) {
     Random random(plan.seed, "two layers");
     model.initialize(random);
 }
 
 }  // namespace
 
-SpiralsResult train_on_spirals(const SpiralsPlan& plan, const Progress& progress) {
+GraphTrainingResult train_on_spirals(const GraphTrainingPlan& plan, const Progress& progress) {
     require(plan.steps > 0, "train_on_spirals", "there is no step to take");
     const LabelledData arms = points(plan);
     TwoLayerNet model(2, plan.hidden, plan.classes);
     initialize(model, plan);
-    SpiralsResult result;
+    GraphTrainingResult result;
     result.plan = plan;
     result.parameters = model.layout().size();
     result.examples = arms.size();
@@ -37,7 +38,7 @@ SpiralsResult train_on_spirals(const SpiralsPlan& plan, const Progress& progress
     return result;
 }
 
-TrainingAgreement training_agreement(const SpiralsPlan& plan, std::size_t steps) {
+TrainingAgreement training_agreement(const GraphTrainingPlan& plan, std::size_t steps) {
     const LabelledData arms = points(plan);
     TwoLayerNet model(2, plan.hidden, plan.classes);
     initialize(model, plan);

@@ -11,7 +11,7 @@
 namespace descent::autodiff {
 
 /// A TwoLayerNet on all points of backprop::spirals() at once.
-struct SpiralsPlan {
+struct GraphTrainingPlan {
     std::size_t hidden = 100;
     Real alpha = Real(0.5);  ///< step size
     std::size_t steps = 2000;
@@ -26,8 +26,8 @@ struct SpiralsStage {
     Real accuracy = 0;     ///< after it
 };
 
-struct SpiralsResult {
-    SpiralsPlan plan;
+struct GraphTrainingResult {
+    GraphTrainingPlan plan;
     std::size_t parameters = 0, examples = 0;
     Vector losses;                     ///< before each step
     std::vector<SpiralsStage> stages;  ///< the first step, every fifth of the way, the last
@@ -35,7 +35,7 @@ struct SpiralsResult {
 
 /// \throws std::invalid_argument for no steps, units, points or classes;
 /// std::runtime_error when training diverges
-SpiralsResult train_on_spirals(const SpiralsPlan& plan, const Progress& progress = {});
+GraphTrainingResult train_on_spirals(const GraphTrainingPlan& plan, const Progress& progress = {});
 
 /// φ after the same steps by the graph and by chapter 7.
 struct TrainingAgreement {
@@ -45,6 +45,6 @@ struct TrainingAgreement {
 };
 
 /// The plan's first steps, so many of them, both ways from the same φ.
-TrainingAgreement training_agreement(const SpiralsPlan& plan, std::size_t steps);
+TrainingAgreement training_agreement(const GraphTrainingPlan& plan, std::size_t steps);
 
 }  // namespace descent::autodiff

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "chapters/07_backprop/accuracy.hpp"
 #include "chapters/07_backprop/training.hpp"
 
 namespace descent::autodiff {

@@ -2,7 +2,7 @@
 
 namespace descent::autodiff {
 
-Figure loss_figure(const SpiralsResult& training) {
+Figure loss_figure(const GraphTrainingResult& training) {
     const Vector step = xt::arange<Real>(1, real(training.losses.size()) + 1);
     return Figure("training_loss", "TwoLayerNet on three spirals: cross-entropy by step", "step",
                   "loss")

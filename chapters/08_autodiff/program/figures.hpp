@@ -8,6 +8,6 @@
 namespace descent::autodiff {
 
 /// The loss before each step, on a logarithmic axis.
-Figure loss_figure(const SpiralsResult& training);
+Figure loss_figure(const GraphTrainingResult& training);
 
 }  // namespace descent::autodiff

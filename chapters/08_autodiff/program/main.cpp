@@ -9,7 +9,7 @@ using namespace descent::autodiff;
 
 int main(int argc, char** argv) {
     Program program("08_autodiff", "Automatic differentiation: a graph that knows its way back");
-    SpiralsPlan plan;
+    GraphTrainingPlan plan;
     double rate = 0.5;
     program.option("--hidden", plan.hidden, "hidden units of TwoLayerNet in the training part");
     program.positive("--rate", rate, "its step size α");
@@ -36,7 +36,7 @@ int main(int argc, char** argv) {
                            cross_entropy_agreement({{2, 1, Real(-0.5)}, {0, 3, 1}}, labels));
         show_agreement(report, random_agreements(program.quick() ? 50 : 200, program.seed()));
         show_mistakes(report, refused_mistakes());
-        const SpiralsResult training = train_on_spirals(plan, report.progress("training"));
+        const GraphTrainingResult training = train_on_spirals(plan, report.progress("training"));
         show_training(report, training, training_agreement(plan, 10));
     });
 }

@@ -51,9 +51,9 @@ void show_mistakes(Report& report, const std::vector<Mistake>& mistakes) {
     for (const auto& [what, message] : mistakes) report.say("  {}:\n      {}", what, message);
 }
 
-void show_training(Report& report, const SpiralsResult& training,
+void show_training(Report& report, const GraphTrainingResult& training,
                    const TrainingAgreement& agreement) {
-    const SpiralsPlan& plan = training.plan;
+    const GraphTrainingPlan& plan = training.plan;
     report.section("zero_grad, backward, step (FM.23, FM.24)");
     report.say("TwoLayerNet(2, {}, 3), {} parameters, {} points of three spirals, α = {}",
                plan.hidden, training.parameters, training.examples, plan.alpha);

@@ -39,7 +39,7 @@ void show_agreement(Report& report, const AgreementResult& agreement);
 void show_mistakes(Report& report, const std::vector<Mistake>& mistakes);
 
 /// The lecture's model trained on spirals, beside chapter 7 (FM.23, FM.24).
-void show_training(Report& report, const SpiralsResult& training,
+void show_training(Report& report, const GraphTrainingResult& training,
                    const TrainingAgreement& agreement);
 
 }  // namespace descent::autodiff

@@ -14,10 +14,11 @@ using test::distance;
 namespace {
 
 constexpr Real epsilon = std::numeric_limits<Real>::epsilon();
-const SpiralsPlan small{.hidden = 20, .alpha = Real(0.3), .steps = 20, .per_class = 20, .seed = 3};
+const GraphTrainingPlan small{
+    .hidden = 20, .alpha = Real(0.3), .steps = 20, .per_class = 20, .seed = 3};
 
 std::vector<std::size_t> steps_told(std::size_t steps) {
-    SpiralsPlan plan = small;
+    GraphTrainingPlan plan = small;
     plan.steps = steps;
     std::vector<std::size_t> told;
     for (const SpiralsStage& stage : train_on_spirals(plan).stages) told.push_back(stage.step);
@@ -28,10 +29,11 @@ std::vector<std::size_t> steps_told(std::size_t steps) {
 
 TEST_CASE("FM.24 spirals: losses and stages are those of the same training by steps") {
     std::size_t done = 0;
-    const SpiralsResult found = train_on_spirals(small, [&](std::size_t step, std::size_t total) {
-        CHECK(step == ++done);
-        CHECK(total == 20);
-    });
+    const GraphTrainingResult found =
+        train_on_spirals(small, [&](std::size_t step, std::size_t total) {
+            CHECK(step == ++done);
+            CHECK(total == 20);
+        });
     CHECK(done == 20);
     CHECK(found.parameters == 20 * 2 + 20 + 3 * 20 + 3);
     CHECK(found.examples == 60);
@@ -60,28 +62,29 @@ TEST_CASE("FM.24 spirals: the first step, every fifth of the way, and the last a
 }
 
 TEST_CASE("FM.24 spirals: the network learns them, and hardly with a tiny step size") {
-    SpiralsPlan plan = small;
+    GraphTrainingPlan plan = small;
     plan.steps = 300;
-    const SpiralsResult learned = train_on_spirals(plan);
+    const GraphTrainingResult learned = train_on_spirals(plan);
     CHECK(learned.losses[299] < Real(0.7) * learned.losses[0]);
     CHECK(learned.stages.back().accuracy > learned.stages.front().accuracy + Real(0.1));
     plan.alpha = Real(1e-6);
-    const SpiralsResult idle = train_on_spirals(plan);
+    const GraphTrainingResult idle = train_on_spirals(plan);
     CHECK(idle.losses[299] > Real(0.99) * idle.losses[0]);
 }
 
 TEST_CASE("FM.24 spirals: refuses no steps and no units, and tells a step size too large") {
     const auto with = [](auto change) {
-        SpiralsPlan plan = small;
+        GraphTrainingPlan plan = small;
         change(plan);
         return train_on_spirals(plan);
     };
-    CHECK_THROWS_WITH_AS(with([](SpiralsPlan& plan) { plan.steps = 0; }),
+    CHECK_THROWS_WITH_AS(with([](GraphTrainingPlan& plan) { plan.steps = 0; }),
                          "train_on_spirals: there is no step to take", std::invalid_argument);
-    CHECK_THROWS_AS(with([](SpiralsPlan& plan) { plan.hidden = 0; }), std::invalid_argument);
-    CHECK_THROWS_AS(with([](SpiralsPlan& plan) { plan.per_class = 0; }), std::invalid_argument);
+    CHECK_THROWS_AS(with([](GraphTrainingPlan& plan) { plan.hidden = 0; }), std::invalid_argument);
+    CHECK_THROWS_AS(with([](GraphTrainingPlan& plan) { plan.per_class = 0; }),
+                    std::invalid_argument);
     CHECK_THROWS_WITH_AS(
-        with([](SpiralsPlan& plan) { plan.alpha = std::numeric_limits<Real>::max() / 10; }),
+        with([](GraphTrainingPlan& plan) { plan.alpha = std::numeric_limits<Real>::max() / 10; }),
         doctest::Contains("training diverged in step"), std::runtime_error);
 }
 

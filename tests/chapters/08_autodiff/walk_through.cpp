@@ -64,8 +64,8 @@ TEST_CASE("walk-through: right results pass, a wrong number fails its own check"
 }
 
 TEST_CASE("walk-through: the training's results, check and figure are those of the experiment") {
-    const SpiralsPlan plan{.hidden = 5, .steps = 20, .per_class = 10};
-    const SpiralsResult training = train_on_spirals(plan);
+    const GraphTrainingPlan plan{.hidden = 5, .steps = 20, .per_class = 10};
+    const GraphTrainingResult training = train_on_spirals(plan);
     TrainingAgreement agreement = training_agreement(plan, 10);
     Report report, failing;
     show_training(report, training, agreement);
