@@ -1,6 +1,7 @@
 #include "chapters/05_deep_networks/region_study.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "chapters/05_deep_networks/composition.hpp"
 #include "chapters/05_deep_networks/decision.hpp"
@@ -45,19 +46,22 @@ RandomDepthResult random_depth(const std::vector<std::size_t>& hidden, std::uint
     return {unit_error(network, phi, x), hidden, random_regions(hidden, random)};
 }
 
+Real SawtoothResult::error() const {
+    Real largest = 0;
+    for (std::size_t i = 0; i < counted.size(); ++i)
+        largest = std::max(largest, std::abs(real(formula[i]) - real(counted[i])));
+    return largest;
+}
+
 SawtoothResult sawtooth_regions(std::size_t width, std::size_t layers) {
     require(layers > 0, "sawtooth_regions", "no layer");
     SawtoothResult result{.width = width, .parameters = {}, .formula = {}, .counted = {}};
     DeepModel model = as_deep(sawtooth(width));
     for (std::size_t K = 1; K <= layers; ++K) {
         if (K > 1) model = merge(model, sawtooth(width));
-        const Integer formula = region_formula({1, width, K});
-        const std::size_t counted = line_regions(model.network, model.phi).linear;
         result.parameters.push_back(model.network.parameters());
-        result.formula.push_back(formula.convert_to<std::size_t>());
-        result.counted.push_back(counted);
-        const Integer difference = abs(formula - Integer(counted));
-        result.error = std::max(result.error, difference.convert_to<Real>());
+        result.formula.push_back(region_formula({1, width, K}).convert_to<std::size_t>());
+        result.counted.push_back(line_regions(model.network, model.phi).linear);
     }
     return result;
 }

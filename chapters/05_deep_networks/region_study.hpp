@@ -51,7 +51,7 @@ struct SawtoothResult {
     std::vector<std::size_t> parameters;  ///< of the merged network
     std::vector<std::size_t> formula;     ///< region_formula(), (D+1)^K
     std::vector<std::size_t> counted;     ///< line_regions()
-    Real error = 0;                       ///< the largest difference of the two
+    Real error() const;                   ///< the largest difference of the two
 };
 
 /// Does the formula hold, region by region (L8.5)? Cost: about (D+1)^layers.

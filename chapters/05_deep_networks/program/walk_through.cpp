@@ -65,7 +65,7 @@ void show_counting(Report& report, const SawtoothResult& sawtooth,
     for (std::size_t i = 0; i < sawtooth.counted.size(); ++i)
         report.say("  {}   {:10}   {:>7}   {:>7}", i + 1, sawtooth.parameters[i],
                    sawtooth.formula[i], sawtooth.counted[i]);
-    report.check("counted regions equal (D+1)^K", sawtooth.error, 0);
+    report.check("counted regions equal (D+1)^K", sawtooth.error(), 0);
     report.figure(depth_figure(sawtooth, random.regions));
 }
 

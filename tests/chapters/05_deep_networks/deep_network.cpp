@@ -161,6 +161,9 @@ TEST_CASE("L8.4 a model is its network's forward pass, and equals single units a
     for (std::size_t i = 0; i < 9; ++i) CHECK(unit_error(network, model.phi, row(X, i)) <= 1e-14);
     // f = 3x − 1 at 5, by hand
     CHECK((DeepModel{DeepNetwork({1, 1}), {3, -1}}(Matrix{{5}}) == Matrix{{14}}));
+    Vector lost = model.phi;
+    lost[lost.size() - 1] = NAN;  // the last output bias
+    CHECK(std::isnan(unit_error(network, lost, row(X, 0))));
     CHECK_THROWS_AS(unit_error(network, model.phi, Vector{1}), std::invalid_argument);
     CHECK_THROWS_AS(model(random_batch(9, 3, 12)), std::invalid_argument);
 }

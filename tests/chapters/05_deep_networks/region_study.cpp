@@ -50,6 +50,11 @@ TEST_CASE("L8.3 random networks: each is counted with parameters of its own") {
 TEST_CASE("L8.4 random depth: matrices equal units, and the seed decides") {
     const RandomDepthResult result = random_depth({10, 10, 10}, 1);
     CHECK(result.unit_error <= 1e-14);
+    Random random(1, "random networks");
+    const DeepNetwork small({3, 4, 2, 3, 2});
+    const Vector phi = start_in_square(small, random);
+    CHECK(result.unit_error == unit_error(small, phi, {Real(0.3), Real(-1.2), Real(0.8)}));
+    CHECK(result.regions == random_regions({10, 10, 10}, random));
     CHECK(result.hidden == Counts{10, 10, 10});
     CHECK(result.regions.size() == 3);
     CHECK(result.regions[0] == 11);
@@ -70,13 +75,15 @@ TEST_CASE("L8.3 random networks: what would take too long is refused by name") {
 }
 
 TEST_CASE("L8.5 sawtooths of three units: 4, 16, 64, 256 regions, each of them counted") {
-    const SawtoothResult result = sawtooth_regions(3, 4);
+    SawtoothResult result = sawtooth_regions(3, 4);
     CHECK(result.width == 3);
     CHECK(result.parameters == Counts{10, 22, 34, 46});
     CHECK(result.formula == Counts{4, 16, 64, 256});
     CHECK(result.counted == Counts{4, 16, 64, 256});
-    CHECK(result.error == 0);
-    // negative control: random weights do not reach the formula
+    CHECK(result.error() == 0);
+    // negative control: regions that were missed, and random weights do not reach the formula
+    result.counted[2] -= 5;
+    CHECK(result.error() == 5);
     CHECK(random_depth({3, 3, 3, 3}, 1).regions.back() < 64);
     CHECK_THROWS_AS(sawtooth_regions(2, 1), std::invalid_argument);
     CHECK_THROWS_WITH_AS(sawtooth_regions(3, 0), "sawtooth_regions: no layer",

@@ -138,6 +138,9 @@ TEST_CASE("FM.16 equivalent parameters: what the factor does") {
     CHECK(compare_equivalent(3, 4).scaled_error == 0);
     CHECK(compare_equivalent(3, 1).scaled_by == 0);
     CHECK(compare_equivalent(3, 1).tanh_error == 0);
+    // Negative control: of an infinite factor nothing is left.
+    CHECK(std::isnan(compare_equivalent(3, INFINITY).scaled_error));
+    CHECK(std::isnan(compare_equivalent(3, INFINITY).loss_error));
     CHECK_THROWS_WITH_AS(compare_equivalent(3, -5), "scale_unit: s is not positive",
                          std::invalid_argument);
 }
