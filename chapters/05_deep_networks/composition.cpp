@@ -3,11 +3,6 @@
 #include <algorithm>
 
 namespace descent::deep {
-Matrix DeepModel::operator()(const Matrix& X) const {
-    Layers layers;
-    forward(network, phi, X, layers);
-    return layers.output();
-}
 
 Matrix compose(const ShallowModel& first, const ShallowModel& second, const Matrix& X) {
     require_size("compose", "inputs of the second network", second.network.inputs,
@@ -22,7 +17,7 @@ Matrix compose(const ShallowModel& first, const ShallowModel& second, const Matr
 
 DeepModel as_deep(const ShallowModel& model) {
     const ShallowNetwork& network = model.network;
-    require_size("deep", "phi", model.phi.size(), network.parameters());
+    require_size("as_deep", "phi", model.phi.size(), network.parameters());
     return {DeepNetwork({network.inputs, network.hidden, network.outputs}, network.activation),
             model.phi};
 }
@@ -35,16 +30,21 @@ DeepModel merge(const DeepModel& first, const ShallowModel& second) {
     require_size("merge", "inputs of the second network", second.network.inputs,
                  front.widths.back());
     require(front.activation == second.network.activation, "merge", "the activations differ");
+
+    // All hidden layers of the first network, then the second one's
     std::vector<std::size_t> widths = front.widths;
     widths.back() = second.network.hidden;
     widths.push_back(second.network.outputs);
     DeepModel merged{DeepNetwork(widths, front.activation), {}};
-    const std::size_t K = front.depth();
     merged.phi = xt::zeros<Real>({merged.network.parameters()});
+
+    // What stays: the layers up to the last hidden one, and the second network's output
+    const std::size_t K = front.depth();
     std::copy_n(first.phi.begin(), front.W(K).offset, merged.phi.begin());
     vector(merged.phi, merged.network.W(K + 1)) = vector(second.phi, second.network.W1());
     vector(merged.phi, merged.network.b(K + 1)) = vector(second.phi, second.network.b1());
 
+    // Two linear maps with nothing in between are one
     const auto theta = matrix(second.phi, second.network.W0()), out = matrix(first.phi, front.W(K));
     const auto theta0 = vector(second.phi, second.network.b0()),
                out0 = vector(first.phi, front.b(K));
@@ -56,6 +56,10 @@ DeepModel merge(const DeepModel& first, const ShallowModel& second) {
         for (std::size_t j = 0; j < out0.size(); ++j) psi0[d] += theta(d, j) * out0[j];
     }
     return merged;
+}
+
+Real merge_error(const ShallowModel& first, const ShallowModel& second, const Matrix& X) {
+    return relative_error(merge(as_deep(first), second)(X), compose(first, second, X));
 }
 
 DeepModel misprinted(DeepModel merged, Misprint misprint) {
@@ -83,16 +87,43 @@ std::pair<ShallowModel, ShallowModel> folding_pair() {
 ShallowModel sawtooth(std::size_t hidden) {
     require(hidden >= 3, "sawtooth", "fewer than 3 units");
     // In u·x the joints lie at 1, 2, 3, 3½, 4½, …; the slopes are u, −u, u, −2u, u, −u, …
-    const Real u = static_cast<Real>(hidden) + Real(0.5);
+    const Real u = real(hidden) + Real(0.5);
     std::vector<shallow::HiddenUnit> units;
     for (std::size_t d = 1; d <= hidden; ++d) {
-        const Real at = static_cast<Real>(d) - (d > 3 ? Real(0.5) : Real(0));
+        const Real at = real(d) - (d > 3 ? Real(0.5) : Real(0));
         const Real bend =
             (d == 3 || d == 4 ? Real(3) : Real(2)) * (d % 2 == 0 ? Real(1) : Real(-1));
         const Real side = d == 2 || d == 3 ? Real(-1) : Real(1);  // these two open to the left
         units.push_back({-side * at, side * u, bend});
     }
     return {ShallowNetwork(1, hidden, 1), shallow::parameters_of(5, units)};
+}
+
+ShallowModel random_shallow(std::size_t inputs, std::size_t hidden, std::size_t outputs,
+                            Random& random) {
+    ShallowModel model{ShallowNetwork(inputs, hidden, outputs), {}};
+    model.phi = xt::zeros<Real>({model.network.parameters()});
+    random.fill_normal(model.phi);
+    return model;
+}
+
+CompositionResult compare_composition(std::uint64_t seed) {
+    const Matrix X = as_column(grid(-2, 2, 2001));
+    const auto [first, second] = folding_pair();
+    CompositionResult result{first, second, merge(as_deep(first), second)};
+    result.error = merge_error(first, second, X);
+
+    Random random(seed, "composition");
+    const ShallowModel one = random_shallow(1, 7, 3, random), two = random_shallow(3, 5, 2, random);
+    result.random_error = merge_error(one, two, X);
+
+    const Matrix y = compose(first, second, X);
+    const auto misprint_error = [&](Misprint misprint) {
+        return relative_error(misprinted(result.merged, misprint)(X), y);
+    };
+    result.repeated_h2 = misprint_error(Misprint::repeated_h2);
+    result.psi_32_twice = misprint_error(Misprint::psi_32_twice);
+    return result;
 }
 
 }  // namespace descent::deep

@@ -1,6 +1,6 @@
 /// \file
-/// Feeding one shallow network into another, and the one two-layer network that does the
-/// same (L8.1, L8.2).
+/// What does one network do that is fed with another, and which single network does the
+/// same (L8.1, L8.2)?
 #pragma once
 
 #include <utility>
@@ -16,13 +16,6 @@ using shallow::ShallowNetwork;
 struct ShallowModel {
     ShallowNetwork network;
     Vector phi;
-};
-
-/// A deep network with its parameters.
-struct DeepModel {
-    DeepNetwork network;
-    Vector phi;
-    Matrix operator()(const Matrix& X) const;  ///< its output for a batch, examples × D_o
 };
 
 /// y′ = f₂[f₁[x]]: the outputs of the first network are the inputs of the second (L8.1).
@@ -41,6 +34,10 @@ DeepModel as_deep(const ShallowModel& model);
 /// Merging again adds another hidden layer. \throws std::invalid_argument as compose(),
 /// and when the activations differ
 DeepModel merge(const DeepModel& first, const ShallowModel& second);
+
+/// The output of the merged network against the composition for this batch:
+/// relative_error() (L8.2). \throws std::invalid_argument as merge()
+Real merge_error(const ShallowModel& first, const ShallowModel& second, const Matrix& X);
 
 /// merge() as two slides print it, to show that it is not the same function:
 /// `repeated_h2` multiplies ψ_21 and ψ_31 by h_2 instead of h_1; `psi_32_twice` has ψ_32
@@ -63,5 +60,22 @@ std::pair<ShallowModel, ShallowModel> folding_pair();
 /// segment, the fourth, is twice as steep as the others.
 /// \throws std::invalid_argument for fewer than 3 units
 ShallowModel sawtooth(std::size_t hidden);
+
+/// A shallow ReLU network whose parameters are all drawn from N(0, 1).
+ShallowModel random_shallow(std::size_t inputs, std::size_t hidden, std::size_t outputs,
+                            Random& random);
+
+/// Two networks fed into each other, and the one they are merged into, compared at 2001
+/// points of [−2, 2].
+struct CompositionResult {
+    ShallowModel first, second;  ///< folding_pair()
+    DeepModel merged;
+    Real error = 0;                          ///< merge_error() of these
+    Real random_error = 0;                   ///< the same for random 1–7–3 into 3–5–2
+    Real repeated_h2 = 0, psi_32_twice = 0;  ///< relative_error() of merged as misprinted
+};
+
+/// Is the merged network the composition, and how far off are the misprints (L8.1, L8.2)?
+CompositionResult compare_composition(std::uint64_t seed);
 
 }  // namespace descent::deep

@@ -1,6 +1,6 @@
 /// \file
-/// How many parameters and how many linear regions a deep network has, in exact integers
-/// (L8.5).
+/// How many parameters does a deep network have, and how many linear regions can it reach
+/// (L8.5)? In whole numbers of any size.
 #pragma once
 
 #include <boost/multiprecision/cpp_int.hpp>

@@ -1,5 +1,6 @@
 #include "chapters/05_deep_networks/decision.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -19,7 +20,7 @@ PlanePoints wave_points(std::size_t count, Random& random) {
     for (std::size_t i = 0; i < count; ++i) {
         points.X(i, 0) = random.uniform(-1, 1);
         points.X(i, 1) = random.uniform(-1, 1);
-        points.T(i, 0) = above_wave(points.X(i, 0), points.X(i, 1)) ? Real(1) : Real(0);
+        points.Y(i, 0) = above_wave(points.X(i, 0), points.X(i, 1)) ? Real(1) : Real(0);
     }
     return points;
 }
@@ -27,24 +28,23 @@ PlanePoints wave_points(std::size_t count, Random& random) {
 namespace {
 void require_fit(const char* function, const DeepNetwork& network, const PlanePoints& points) {
     require_size(function, "outputs of the network", network.widths.back(), 1);
-    require_shape(function, "T", points.T, {points.X.shape()[0], std::size_t{1}});
+    require_shape(function, "Y", points.Y, {points.X.shape()[0], std::size_t{1}});
 }
 
-Real squared_error(const Vector& f, const Matrix& T) {
+Real squared_error(const Vector& f, const Matrix& Y) {
     Real loss = 0;
-    for (std::size_t i = 0; i < f.size(); ++i) loss += (f[i] - T(i, 0)) * (f[i] - T(i, 0));
+    for (std::size_t i = 0; i < f.size(); ++i) loss += (f[i] - Y(i, 0)) * (f[i] - Y(i, 0));
     return loss;
 }
 }  // namespace
 
 Real plane_accuracy(const DeepNetwork& network, const Vector& phi, const PlanePoints& points) {
-    require_fit("accuracy", network, points);
-    Layers layers;
-    forward(network, phi, points.X, layers);
+    require_fit("plane_accuracy", network, points);
+    const Matrix f = DeepModel{network, phi}(points.X);
     std::size_t right = 0;
-    for (std::size_t i = 0; i < points.T.shape()[0]; ++i)
-        right += (layers.output()(i, 0) > Real(0.5)) == (points.T(i, 0) > Real(0.5));
-    return static_cast<Real>(right) / static_cast<Real>(points.T.shape()[0]);
+    for (std::size_t i = 0; i < points.Y.shape()[0]; ++i)
+        right += (f(i, 0) > Real(0.5)) == (points.Y(i, 0) > Real(0.5));
+    return real(right) / real(points.Y.shape()[0]);
 }
 
 void numeric_slopes(const DeepNetwork& network, Vector phi, const Matrix& X, Vector& f, Matrix& J) {
@@ -54,8 +54,7 @@ void numeric_slopes(const DeepNetwork& network, Vector phi, const Matrix& X, Vec
     forward(network, phi, X, layers);
     f = xt::view(layers.output(), xt::all(), 0);
     J.resize({examples, phi.size()});
-    // From the last layer to the first: the layers in front of the nudged one still hold what
-    // belongs to φ.
+    // From the last layer to the first: those in front of the nudged one still belong to φ.
     for (std::size_t k = network.depth() + 1; k-- > 0;)
         for (const Block* block : {&network.W(k), &network.b(k)})
             for (std::size_t p = block->offset; p < block->offset + block->size; ++p) {
@@ -63,37 +62,41 @@ void numeric_slopes(const DeepNetwork& network, Vector phi, const Matrix& X, Vec
                 const Real nudge = std::sqrt(std::numeric_limits<Real>::epsilon()) *
                                    std::max(Real(1), std::abs(here));
                 phi[p] = here + nudge;
-                const Real h = phi[p] - here;
+                const Real moved = phi[p] - here;  // what rounding has left of the nudge
                 forward(network, phi, X, layers, k);
                 for (std::size_t i = 0; i < examples; ++i)
-                    J(i, p) = (layers.output()(i, 0) - f[i]) / h;
-                phi[p] = here;  // ∂f/∂φ_p ≈ (f[φ + h e_p] − f[φ])/h
+                    // ∂f/∂φ_p ≈ (f[φ + ε e_p] − f[φ])/ε
+                    J(i, p) = (layers.output()(i, 0) - f[i]) / moved;
+                phi[p] = here;
             }
 }
 
 PlaneFit fit_plane(const DeepNetwork& network, Vector phi, const PlanePoints& points,
-                   std::size_t steps, const std::function<void(std::size_t)>& progress) {
-    require_fit("train", network, points);
+                   std::size_t steps, const Progress& progress) {
+    require_fit("fit_plane", network, points);
     const std::size_t N = points.X.shape()[0], P = network.parameters();
+    // Both sums of squares are one, of the rows J above the rows √λ I.
+    Matrix J, A = xt::zeros<Real>({N + P, P}), R = xt::zeros<Real>({N + P, std::size_t{1}});
     Vector f, next;
-    Matrix J, W = xt::zeros<Real>({N + P, P}), Y = xt::zeros<Real>({N + P, std::size_t{1}});
     Layers layers;
     Real lambda = 1, loss = std::numeric_limits<Real>::infinity();
     PlaneFit result;
     for (std::size_t step = 0; step < steps; ++step) {
-        if (progress) progress(step);
+        // The outputs near φ: f + Jδ
         numeric_slopes(network, phi, points.X, f, J);
-        loss = squared_error(f, points.T);
+        loss = squared_error(f, points.Y);
         result.history.push_back(loss);
-        xt::view(W, xt::range(std::size_t{0}, N), xt::all()) = J;
-        for (std::size_t i = 0; i < N; ++i) Y(i, 0) = points.T(i, 0) - f[i];
+        xt::view(A, xt::range(std::size_t{0}, N), xt::all()) = J;
+        for (std::size_t i = 0; i < N; ++i) R(i, 0) = points.Y(i, 0) - f[i];
+
+        // The best δ, and shorter ones until the loss falls
         for (bool better = false; !better && lambda < Real(1e8);) {
-            for (std::size_t p = 0; p < P; ++p) W(N + p, p) = std::sqrt(lambda);
-            // min ‖Jδ − (t − f)‖² + λ‖δ‖²   (FM.1)
-            const Matrix delta = regression::normal_equations(W, Y);
+            for (std::size_t p = 0; p < P; ++p) A(N + p, p) = std::sqrt(lambda);
+            // min ‖Jδ − (y − f)‖² + λ‖δ‖²   (FM.1)
+            const Matrix delta = regression::normal_equations(A, R);
             next = phi + xt::view(delta, xt::all(), 0);
             forward(network, next, points.X, layers);
-            const Real next_loss = squared_error(xt::view(layers.output(), xt::all(), 0), points.T);
+            const Real next_loss = squared_error(xt::view(layers.output(), xt::all(), 0), points.Y);
             better = next_loss < loss;
             lambda *= better ? Real(0.3) : Real(4);
             if (better) {
@@ -101,7 +104,8 @@ PlaneFit fit_plane(const DeepNetwork& network, Vector phi, const PlanePoints& po
                 loss = next_loss;
             }
         }
-        lambda = std::min(std::max(lambda, Real(1e-6)), Real(1e6));
+        lambda = std::clamp(lambda, Real(1e-6), Real(1e6));
+        if (progress) progress(step + 1, steps);
     }
     result.history.push_back(loss);
     result.phi = std::move(phi);
@@ -109,28 +113,18 @@ PlaneFit fit_plane(const DeepNetwork& network, Vector phi, const PlanePoints& po
     return result;
 }
 
-Vector start_in_square(const DeepNetwork& network, Random& random) {
-    Vector phi = initialize(network, random);
-    for (std::size_t k = 0; k < network.depth(); ++k) {
-        auto b = vector(phi, network.b(k));
-        for (Real& offset : b) offset = random.uniform(-1, 1);
-    }
-    return phi;
-}
-
-Matrix output_surface(const DeepNetwork& network, const Vector& phi, const Vector& x,
-                      const Vector& y) {
+Matrix output_surface(const DeepNetwork& network, const Vector& phi, const Vector& x1,
+                      const Vector& x2) {
     require_size("output_surface", "inputs of the network", network.widths.front(), 2);
-    Matrix X = xt::zeros<Real>({x.size() * y.size(), std::size_t{2}});
-    for (std::size_t r = 0; r < y.size(); ++r)
-        for (std::size_t c = 0; c < x.size(); ++c) {
-            X(r * x.size() + c, 0) = x[c];
-            X(r * x.size() + c, 1) = y[r];
+    Matrix X = xt::zeros<Real>({x1.size() * x2.size(), std::size_t{2}});
+    for (std::size_t r = 0; r < x2.size(); ++r)
+        for (std::size_t c = 0; c < x1.size(); ++c) {
+            X(r * x1.size() + c, 0) = x1[c];
+            X(r * x1.size() + c, 1) = x2[r];
         }
-    Layers layers;
-    forward(network, phi, X, layers);
-    Matrix surface = xt::zeros<Real>({y.size(), x.size()});
-    std::copy(layers.output().begin(), layers.output().end(), surface.begin());
+    Matrix surface = xt::zeros<Real>({x2.size(), x1.size()});
+    const Matrix y = DeepModel{network, phi}(X);
+    std::copy(y.begin(), y.end(), surface.begin());
     return surface;
 }
 

@@ -1,18 +1,19 @@
 /// \file
-/// Two classes in the plane, and networks trained to tell them apart without
-/// backpropagation (L8.6).
+/// How can a network learn to tell two classes in the plane apart, without
+/// backpropagation (L8.6)?
 #pragma once
 
-#include <functional>
+#include <vector>
 
 #include "chapters/05_deep_networks/deep_network.hpp"
+#include "common/progress.hpp"
 
 namespace descent::deep {
 
 /// Points of the square [−1, 1]² with a class each.
 struct PlanePoints {
     Matrix X;  ///< examples × 2
-    Matrix T;  ///< examples × 1, the class as a number: 0 or 1
+    Matrix Y;  ///< examples × 1, the class as a number: 0 or 1
 };
 
 /// Is this point in class 1? It is, above a wave of three periods: x_2 > ½ sin(3π x_1).
@@ -36,23 +37,22 @@ void numeric_slopes(const DeepNetwork& network, Vector phi, const Matrix& X, Vec
 /// Where training ended.
 struct PlaneFit {
     Vector phi;
-    Real loss = 0;              ///< Σ_i (f[x_i] − t_i)²
+    Real loss = 0;              ///< Σ_i (f[x_i] − y_i)²
     std::vector<Real> history;  ///< the loss before every step, and at the end
 };
 
 /// Least squares by repeated straight lines: at φ the outputs are nearly linear in φ, f +
-/// Jδ, and chapter 01 knows the best δ for a linear model. A penalty λ‖δ‖² keeps the step
+/// Jδ, and chapter 1 knows the best δ for a linear model. A penalty λ‖δ‖² keeps the step
 /// where that holds; λ falls after a step that lowers the loss, and grows after one that
 /// does not, which is taken back. (Levenberg and Marquardt's method.)
-/// \param progress called before every step with its number; may be empty
+/// \param phi the start \param progress called after every step
+/// \throws std::invalid_argument when shapes do not fit
 PlaneFit fit_plane(const DeepNetwork& network, Vector phi, const PlanePoints& points,
-                   std::size_t steps, const std::function<void(std::size_t)>& progress = {});
+                   std::size_t steps, const Progress& progress = {});
 
-/// A start whose joints lie in the square: He weights, biases U[−1, 1].
-Vector start_in_square(const DeepNetwork& network, Random& random);
-
-/// The output over a grid, to draw: shape |y| × |x|.
-Matrix output_surface(const DeepNetwork& network, const Vector& phi, const Vector& x,
-                      const Vector& y);
+/// The output over a grid, to draw: shape |x2| × |x1|.
+/// \throws std::invalid_argument unless the network has two inputs
+Matrix output_surface(const DeepNetwork& network, const Vector& phi, const Vector& x1,
+                      const Vector& x2);
 
 }  // namespace descent::deep

@@ -41,10 +41,14 @@ std::vector<IntegerLayer> integer_layers(const char* function, const DeepNetwork
     for (std::size_t k = 0; k <= network.depth(); ++k) {
         const auto W = matrix(phi, network.W(k));
         const auto b = vector(phi, network.b(k));
+
+        // How many binary places this layer has behind the point
         int bits = 0;
         for (Real w : W) bits = std::max(bits, fraction_bits(w));
         for (Real offset : b) bits = std::max(bits, fraction_bits(offset) - total);
         total += bits;
+
+        // W·2^bits meets h·2^(total − bits), so b is multiplied by 2^total.
         IntegerLayer layer;
         for (std::size_t d = 0; d < b.size(); ++d) {
             layer.b.push_back(scaled_integer(b[d], total));
@@ -64,7 +68,7 @@ std::vector<Form> pre_activations(const IntegerLayer& layer, const std::vector<F
         f[d].back() = layer.b[d];
         for (std::size_t i = 0; i < h.size(); ++i)
             for (std::size_t n = 0; n < size; ++n)
-                if (!h[i][n].is_zero()) f[d][n] += layer.W[d][i] * h[i][n];  // f = β + Ω h   (L8.4)
+                if (!h[i][n].is_zero()) f[d][n] += layer.W[d][i] * h[i][n];  // f = b + W h   (L8.4)
     }
     return f;
 }

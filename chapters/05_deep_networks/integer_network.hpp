@@ -1,5 +1,6 @@
 /// \file
-/// A ReLU network scaled to whole numbers; the arithmetic behind regions.hpp.
+/// How does a ReLU network become one of whole numbers with the same regions? The
+/// arithmetic behind regions.hpp.
 #pragma once
 
 #include <vector>

@@ -29,7 +29,7 @@ Fraction fraction(Real value) {
     return {scaled_integer(value, bits), Integer(1) << bits};
 }
 
-/// Sign of a form s·x + c at x; at ±∞ that of s·x, or 0 where it does not depend on x.
+/// Sign of a form c_1 x + c_0 at x; at ±∞ that of c_1 x, or 0 if it does not depend on x.
 int sign_at(const Form& form, const Fraction& x) {
     return Integer(form[0] * x.p + form[1] * x.q).sign();
 }
@@ -43,8 +43,9 @@ public:
                const Fraction& right) {
         const std::vector<Form> f = pre_activations(layers_[k], h);
         if (k + 1 == layers_.size()) return add(f, left);
+
+        // Where a unit switches inside: c_1 x + c_0 = 0 at −c_0/c_1   (L8.3)
         std::vector<Fraction> ends = {left};
-        // s·x + c = 0 inside, at −c/s   (L8.3)
         for (const Form& form : f)
             if (sign_at(form, left) * sign_at(form, right) < 0)
                 ends.push_back(form[0].sign() > 0 ? Fraction{-form[1], form[0]}
@@ -52,6 +53,8 @@ public:
         std::sort(ends.begin() + 1, ends.end());
         ends.erase(std::unique(ends.begin() + 1, ends.end()), ends.end());
         ends.push_back(right);
+
+        // Between two such points the units are known, and the next layer is linear again.
         std::vector<bool> active(f.size());
         for (std::size_t i = 0; i + 1 < ends.size(); ++i) {
             for (std::size_t d = 0; d < f.size(); ++d)
@@ -87,7 +90,7 @@ private:
     std::size_t pieces_ = 0;
 };
 
-/// A point of the plane in homogeneous coordinates, {X, Y, W} for (X/W, Y/W), W > 0.
+/// A point of the plane in homogeneous coordinates, {X, Y, Z} for (X/Z, Y/Z), Z > 0.
 using Point = std::array<Integer, 3>;
 
 /// A convex polygon: the lines of its edges, counter-clockwise, and the corner at the end
@@ -142,6 +145,8 @@ std::size_t count_cells(const std::vector<IntegerLayer>& layers, std::size_t k,
                         const std::vector<Form>& h, const Polygon& region) {
     if (k + 1 == layers.size()) return 1;
     const std::vector<Form> f = pre_activations(layers[k], h);
+
+    // Every cell is cut by every unit's line.
     std::vector<Cell> cells = {{region, {}}};
     for (const Form& form : f) {
         std::vector<Cell> next;
@@ -161,6 +166,8 @@ std::size_t count_cells(const std::vector<IntegerLayer>& layers, std::size_t k,
         }
         cells = std::move(next);
     }
+
+    // In every cell the units are known, and the next layer is linear again.
     std::size_t count = 0;
     for (const Cell& cell : cells)
         count += count_cells(layers, k + 1, rectified(f, cell.active), cell.polygon);
@@ -182,7 +189,8 @@ std::size_t plane_regions(const DeepNetwork& network, const Vector& phi, const B
     require(box.left < box.right && box.bottom < box.top, "plane_regions", "the box has no inside");
     for (Real side : {box.left, box.right, box.bottom, box.top})
         require(std::isfinite(side), "plane_regions", "the box is not finite");
-    // side·(x_axis − position) ≥ 0
+
+    // The box as a polygon: four edges side·(x_axis − position) ≥ 0
     const auto edge = [](Real position, std::size_t axis, int side) {
         const Fraction at = fraction(position);
         Form form(3);

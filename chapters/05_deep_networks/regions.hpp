@@ -1,5 +1,5 @@
 /// \file
-/// Counting the linear regions of a deep ReLU network, exactly (L8.3).
+/// How many linear regions does a deep ReLU network have, exactly (L8.3)?
 ///
 /// Every floating-point number is a whole number times a power of two. Multiplied by a
 /// common power of two per layer, which moves no joint, a network becomes one of whole

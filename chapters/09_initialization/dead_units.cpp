@@ -31,9 +31,7 @@ std::vector<std::size_t> dead_units(const DeepNetwork& network, const Vector& ph
 
 std::vector<std::size_t> dead_units_by_depth(std::size_t depth, std::size_t width,
                                              std::size_t inputs, std::uint64_t seed) {
-    std::vector<std::size_t> widths(depth + 1, width);
-    widths.push_back(1);
-    const DeepNetwork network(widths);
+    const DeepNetwork network(deep::widths_of(width, std::vector<std::size_t>(depth, width), 1));
     Random random(seed, "dead");
     Matrix X = xt::zeros<Real>({inputs, width});
     random.fill_normal(X);

@@ -124,9 +124,8 @@ std::vector<Curve> measure(const Experiment& experiment, std::uint64_t seed,
     for (const Real variance : variances)
         require(variance > 0 && std::isfinite(variance), "measure",
                 "a weight variance must be positive and finite");
-    std::vector<std::size_t> widths(depth + 1, width);
-    widths.push_back(1);
-    const DeepNetwork network(widths, activation);
+    const DeepNetwork network(deep::widths_of(width, std::vector<std::size_t>(depth, width), 1),
+                              activation);
 
     // Every network once, with standard normal weights times each σ_W
     const Matrix none = xt::zeros<Real>({depth, networks});

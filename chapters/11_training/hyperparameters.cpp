@@ -98,10 +98,8 @@ Hyperparameters chosen_at(const fitting::Domain& domain, const Vector& theta,
 deep::DeepNetwork network_of(const Hyperparameters& chosen, std::size_t inputs,
                              std::size_t classes) {
     // D_1 = … = D_K = width   (L8.4)
-    std::vector<std::size_t> widths(chosen.depth + 2, chosen.width);
-    widths.front() = inputs;
-    widths.back() = classes;
-    return deep::DeepNetwork(widths);
+    const std::vector<std::size_t> hidden(chosen.depth, chosen.width);
+    return deep::DeepNetwork(deep::widths_of(inputs, hidden, classes));
 }
 
 TrainingPlan plan_of(const Hyperparameters& chosen, const TrialPlan& plan) {

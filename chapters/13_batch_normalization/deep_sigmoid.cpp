@@ -10,10 +10,8 @@ namespace descent::normalization {
 
 NormalizedNetwork network(const NormalizationPlan& plan, const LabelledData& data,
                           bool normalized) {
-    std::vector<std::size_t> widths{data.x.shape()[1]};
-    widths.insert(widths.end(), plan.hidden.begin(), plan.hidden.end());
-    widths.push_back(data.classes);
-    const DeepNetwork plain(widths, plan.activation);
+    const DeepNetwork plain(deep::widths_of(data.x.shape()[1], plan.hidden, data.classes),
+                            plan.activation);
     return {plain, normalized ? every_hidden_layer(plain) : std::vector<std::size_t>{},
             plan.epsilon};
 }

@@ -35,9 +35,9 @@ Vector layer_norms(const DeepNetwork& network, const Vector& phi, const Labelled
 
 /// Inputs, `hidden` layers of the plan's width, outputs.
 DeepNetwork sigmoid_network(const Images& images, std::size_t hidden, std::size_t width) {
-    std::vector<std::size_t> widths(hidden + 2, width);
-    widths.front() = images.training.x.shape()[1];
-    widths.back() = images.training.classes;
+    const auto widths =
+        deep::widths_of(images.training.x.shape()[1], std::vector<std::size_t>(hidden, width),
+                        images.training.classes);
     return DeepNetwork(widths, neurons::Activation::sigmoid);
 }
 

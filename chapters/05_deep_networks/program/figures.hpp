@@ -3,28 +3,28 @@
 #pragma once
 
 #include "chapters/05_deep_networks/composition.hpp"
-#include "chapters/05_deep_networks/decision.hpp"
+#include "chapters/05_deep_networks/region_study.hpp"
+#include "chapters/05_deep_networks/shallow_against_deep.hpp"
 #include "common/program/figure.hpp"
 
 namespace descent::deep {
 
 /// y(x) of the first network and y′(x) of the second fed with it, with the composition's
-/// joints (L8.1). One input.
-Figure draw_fold(const ShallowModel& first, const ShallowModel& second, Real low, Real high);
+/// joints, on [−1, 1] (L8.1).
+Figure fold_figure(const CompositionResult& composition);
 
 /// Regions over the number of hidden layers: the formula, what the sawtooth has, and what
 /// random networks have (L8.3, L8.5).
-Figure draw_depth(std::size_t width, const std::vector<double>& formula,
-                  const std::vector<double>& sawtooth_count,
-                  const std::vector<double>& random_count);
+Figure depth_figure(const SawtoothResult& sawtooth, const std::vector<std::size_t>& random);
 
-/// The formula's regions over the number of parameters, a curve for each depth from 1 to
-/// 5 (L8.5).
-Figure draw_regions_per_parameter(std::size_t inputs);
+/// The formula's regions over the number of parameters, a curve for each depth (L8.5).
+Figure regions_per_parameter_figure(const std::vector<RegionCurve>& curves);
 
 /// Output, its contour ½ and the points of both classes; points on the wrong side are
 /// drawn on top (L8.6).
-Figure draw_decision(const std::string& name, const std::string& title, const DeepNetwork& network,
-                     const Vector& phi, const PlanePoints& points);
+Figure decision_figure(const DecisionResult& result, const PlanePoints& points);
+
+/// "20", "10 + 10": the hidden widths of a network.
+std::string hidden_text(const DeepNetwork& network);
 
 }  // namespace descent::deep

@@ -1,35 +1,37 @@
 /// \file
-/// The sections of the walk-through, in the lecture's order.
+/// What does the program tell of each experiment, section by section?
 #pragma once
 
 #include <vector>
 
-#include "chapters/05_deep_networks/counting.hpp"
-#include "common/program/chapter.hpp"
+#include "chapters/05_deep_networks/composition.hpp"
+#include "chapters/05_deep_networks/region_study.hpp"
+#include "chapters/05_deep_networks/shallow_against_deep.hpp"
+#include "chapters/05_deep_networks/symmetries.hpp"
+#include "common/program/report.hpp"
 
 namespace descent::deep {
 
-void show_composition(Chapter& chapter);  ///< L8.1, L8.2
-void show_regions(Chapter& chapter);      ///< L8.3
+/// One network fed into another, and the two merged (L8.1, L8.2).
+void show_composition(Report& report, const CompositionResult& composition);
 
-/// Can the regions of a network with these hidden widths be counted in a moment?
-/// \throws std::invalid_argument naming the option, for no width or more than 100,000
-/// parameters
-void require_affordable(const char* option, const std::vector<std::size_t>& widths);
+/// Six units in two layers and in one (L8.3).
+void show_regions(Report& report, const SixUnitsResult& six);
 
-/// L8.4: matrices against single equations, and the regions of random networks with these
-/// hidden widths.
-/// \return those regions after each layer
-std::vector<double> show_depth(Chapter& chapter, const std::vector<std::size_t>& widths);
+/// Matrices against single equations, and the regions of random networks (L8.3, L8.4).
+void show_depth(Report& report, const RandomDepthResult& random);
 
-/// L8.5. \param own an architecture of the user's \param random_count what show_depth()
-/// found
-void show_counting(Chapter& chapter, const Architecture& own,
-                   const std::vector<double>& random_count);
+/// The formula against regions that were counted (L8.5). \param random for its figure
+void show_counting(Report& report, const SawtoothResult& sawtooth, const RandomDepthResult& random);
 
-/// L8.6. \param points how many examples both networks are trained on
-void show_decision(Chapter& chapter, std::size_t points);
+/// The lecture's numbers, and regions per parameter (L8.5). \param own an architecture of
+/// the user's
+void show_formula(Report& report, const Architecture& own, const std::vector<RegionCurve>& curves);
 
-void show_symmetries(Chapter& chapter);  ///< FM.16
+/// Two classes, a shallow network and a deep one (L8.6).
+void show_decision(Report& report, const DecisionComparison& comparison);
+
+/// Other parameters, the same network (FM.16).
+void show_symmetries(Report& report, const EquivalenceResult& equivalent);
 
 }  // namespace descent::deep

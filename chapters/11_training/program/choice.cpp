@@ -107,9 +107,8 @@ Setup setup(const Choice& choice, std::uint64_t seed) {
 
     // The data, and a network between their features and classes
     Data data = examples(choice, seed);
-    std::vector<std::size_t> widths{data.training.x.shape()[1]};
-    widths.insert(widths.end(), choice.hidden.begin(), choice.hidden.end());
-    widths.push_back(data.training.classes);
+    const auto widths =
+        deep::widths_of(data.training.x.shape()[1], choice.hidden, data.training.classes);
     Model model =
         classifier(deep::DeepNetwork(widths, neurons::activation_named(choice.activation)));
 

@@ -122,6 +122,36 @@ TEST_CASE("L8.5 the sawtooth reaches 0 or 1 at each of its joints and goes strai
     CHECK_THROWS_AS(sawtooth(2), std::invalid_argument);
 }
 
+TEST_CASE("L8.2 merge error: nothing for whole numbers, little for random ones") {
+    const auto [first, second] = folding_pair();
+    CHECK(merge_error(first, second, Matrix{{-2}, {-1}, {0}, {1}, {2}}) == 0);
+    Random random(6, "composition test");
+    const ShallowModel one = random_shallow(2, 6, 3, random), two = random_shallow(3, 4, 2, random);
+    CHECK(one.phi.size() == one.network.parameters());
+    CHECK(merge_error(one, two, random_batch(50, 2, random)) <= 1e-14);
+    ShallowModel lost = two;
+    lost.phi[lost.phi.size() - 1] = NAN;  // the last output bias
+    CHECK(std::isnan(merge_error(one, lost, random_batch(50, 2, random))));
+    CHECK_THROWS_AS(merge_error(one, one, Matrix{{1, 2}}), std::invalid_argument);
+}
+
+TEST_CASE("L8.2 the comparison: merged is the composition, the misprints are off as by hand") {
+    const CompositionResult result = compare_composition(1);
+    CHECK(result.error <= 1e-14);
+    CHECK(result.random_error <= 1e-14);
+    CHECK((result.merged.network.widths == std::vector<std::size_t>{1, 3, 3, 1}));
+    // The largest output is 13, at x = 2. There ψ_32 for ψ_31 turns off a unit of 7 with the
+    // output weight 3.
+    CHECK(result.psi_32_twice == doctest::Approx(21.0 / 13).epsilon(1e-12));
+    // h_2 for h_1 is worst at x = 1/3, beside which there is a point: 3·3 − 3·1 of 13.
+    CHECK(result.repeated_h2 == doctest::Approx(6.0 / 13).epsilon(0.01));
+    // The random networks: rounding is seen somewhere among 4002 numbers.
+    Random random(1, "composition");
+    const ShallowModel one = random_shallow(1, 7, 3, random), two = random_shallow(3, 5, 2, random);
+    CHECK(result.random_error == merge_error(one, two, as_column(grid(-2, 2, 2001))));
+    CHECK(result.random_error > 0);
+}
+
 TEST_CASE("L8.1 L8.2 composition: what does not fit is refused") {
     Random random(5, "composition test");
     const ShallowModel one = random_model(1, 3, 1, random), two = random_model(2, 3, 1, random);

@@ -69,9 +69,8 @@ TEST_CASE("L8.5 no random network of one input exceeds the formula") {
 TEST_CASE("L8.5 parameters: both counts equal the layout of the network") {
     for (const Architecture& a :
          {Architecture{1, 3, 1}, {3, 4, 2, 2}, {10, 50, 5}, {40, 75, 3, 10}}) {
-        std::vector<std::size_t> widths = {a.inputs};
-        widths.insert(widths.end(), a.layers, a.width);
-        widths.push_back(a.outputs);
+        const auto widths =
+            widths_of(a.inputs, std::vector<std::size_t>(a.layers, a.width), a.outputs);
         CHECK(parameter_count(a) == DeepNetwork(widths).parameters());
         CHECK(parameter_count(widths) == DeepNetwork(widths).parameters());
     }

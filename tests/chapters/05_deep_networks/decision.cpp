@@ -54,12 +54,12 @@ TEST_CASE("L8.6 accuracy: hand-worked value, and the wrong way round") {
 TEST_CASE("L8.6 the wave has points of both classes, and each lies on its side") {
     Random random(2, "decision test");
     const PlanePoints points = wave_points(2000, random);
-    CHECK(xt::mean(points.T)() == doctest::Approx(0.5).epsilon(0.1));
+    CHECK(xt::mean(points.Y)() == doctest::Approx(0.5).epsilon(0.1));
     CHECK(above_wave(0, 0.01));
     CHECK_FALSE(above_wave(1.0 / 6, 0.49));
     CHECK(above_wave(-1.0 / 6, -0.49));
     for (std::size_t i = 0; i < 2000; ++i)
-        CHECK(above_wave(points.X(i, 0), points.X(i, 1)) == (points.T(i, 0) == 1));
+        CHECK(above_wave(points.X(i, 0), points.X(i, 1)) == (points.Y(i, 0) == 1));
 }
 
 TEST_CASE("L8.6 training never raises the loss and finds most of the boundary") {
@@ -85,7 +85,19 @@ TEST_CASE("L8.6 training never raises the loss and finds most of the boundary") 
     }
 }
 
-TEST_CASE("L8.6 a linear model is fitted in one kind of step: chapter 01's answer") {
+TEST_CASE("L8.6 training says how far it is, after every step") {
+    Random random(6, "decision test");
+    const DeepNetwork network({2, 3, 1});
+    std::vector<std::size_t> said;
+    fit_plane(network, start_in_square(network, random), wave_points(20, random), 4,
+              [&](std::size_t done, std::size_t steps) {
+                  CHECK(steps == 4);
+                  said.push_back(done);
+              });
+    CHECK(said == std::vector<std::size_t>{1, 2, 3, 4});
+}
+
+TEST_CASE("L8.6 a linear model is fitted in one kind of step: chapter 1's answer") {
     Random random(4, "decision test");
     const PlanePoints points = wave_points(60, random);
     const DeepNetwork linear({2, 1});
@@ -95,7 +107,7 @@ TEST_CASE("L8.6 a linear model is fitted in one kind of step: chapter 01's answe
     numeric_slopes(linear, trained.phi, points.X, f, J);
     for (std::size_t p = 0; p < 3; ++p) {
         Real gradient = 0;  // Jᵀr = 0 at the minimum
-        for (std::size_t i = 0; i < 60; ++i) gradient += J(i, p) * (f[i] - points.T(i, 0));
+        for (std::size_t i = 0; i < 60; ++i) gradient += J(i, p) * (f[i] - points.Y(i, 0));
         CHECK(std::abs(gradient) < 1e-5);
     }
 }

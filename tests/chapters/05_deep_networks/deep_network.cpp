@@ -120,6 +120,54 @@ TEST_CASE("L8.4 initialize: variance 2/D_k, biases 0, the same numbers for the s
     CHECK(xt::amax(xt::abs(vector(phi, network.b(0))))() == 0);
 }
 
+TEST_CASE("L8.4 a start in the square: He weights, hidden biases in [−1, 1], the output's 0") {
+    const DeepNetwork network({50, 400, 300, 3});
+    Random random(4, "weights");
+    const Vector phi = start_in_square(network, random);
+    CHECK(xt::mean(xt::square(vector(phi, network.W(1))))() ==
+          doctest::Approx(2.0 / 400).epsilon(0.05));
+    for (std::size_t k : {0u, 1u}) {
+        const Vector b = vector(phi, network.b(k));
+        CHECK(xt::amax(xt::abs(b))() <= 1);
+        CHECK(xt::mean(xt::square(b))() == doctest::Approx(1.0 / 3).epsilon(0.15));
+    }
+    CHECK(xt::amax(xt::abs(vector(phi, network.b(2))))() == 0);
+}
+
+TEST_CASE("L8.4 widths: inputs, hidden layers, outputs") {
+    using Widths = std::vector<std::size_t>;
+    CHECK(widths_of(40, {32, 16}, 10) == Widths{40, 32, 16, 10});
+    CHECK(widths_of(2, {}, 1) == Widths{2, 1});
+    CHECK(DeepNetwork(widths_of(2, Widths(5, 10), 1)).depth() == 5);
+}
+
+TEST_CASE("L8.4 relative error: hand-worked values, and a NaN is none that is small") {
+    const Matrix expected = {{1, 2}, {-8, 4}};
+    CHECK(relative_error(expected, expected) == 0);
+    CHECK(relative_error({{1, 2}, {-8, 6}}, expected) == 0.25);    // 2 over 8
+    CHECK(relative_error({{0.5, 0}}, Matrix{{0.25, 0}}) == 0.25);  // over 1, not ¼
+    CHECK(std::isnan(relative_error({{NAN, 2}, {-8, 4}}, expected)));
+    CHECK(std::isnan(relative_error(expected, {{1, 2}, {-8, NAN}})));
+    CHECK_THROWS_AS(relative_error({{1, 2}}, expected), std::invalid_argument);
+}
+
+TEST_CASE("L8.4 a model is its network's forward pass, and equals single units at every input") {
+    const DeepNetwork network({4, 7, 3, 2}, Activation::tanh);
+    const DeepModel model{network, random_phi(network, 10)};
+    const Matrix X = random_batch(9, 4, 11);
+    Layers layers;
+    forward(network, model.phi, X, layers);
+    CHECK((model(X) == layers.output()));
+    for (std::size_t i = 0; i < 9; ++i) CHECK(unit_error(network, model.phi, row(X, i)) <= 1e-14);
+    // f = 3x − 1 at 5, by hand
+    CHECK((DeepModel{DeepNetwork({1, 1}), {3, -1}}(Matrix{{5}}) == Matrix{{14}}));
+    Vector lost = model.phi;
+    lost[lost.size() - 1] = NAN;  // the last output bias
+    CHECK(std::isnan(unit_error(network, lost, row(X, 0))));
+    CHECK_THROWS_AS(unit_error(network, model.phi, Vector{1}), std::invalid_argument);
+    CHECK_THROWS_AS(model(random_batch(9, 3, 12)), std::invalid_argument);
+}
+
 TEST_CASE("L8.4 deep network: what does not fit is refused") {
     CHECK_THROWS_AS(DeepNetwork({3}), std::invalid_argument);
     CHECK_THROWS_AS(DeepNetwork({3, 0, 1}), std::invalid_argument);

@@ -38,7 +38,7 @@ TEST_CASE("L8.4 L8.5 the program with its own options") {
                                                       "--architecture", "1,3,2", "--points", "50"});
     CHECK(run.exit_code == 0);
     CHECK(run.out.find("22 parameters, 16 regions") != std::string::npos);
-    for (const char* said : {"shallow 20 ", "deep 10 + 10 ", "Scaling a unit by β = 5 moves φ by"})
+    for (const char* said : {"shallow 20 ", "deep 10 + 10 ", "Scaling a unit by s = 5 moves φ by"})
         CHECK(run.out.find(said) != std::string::npos);
 }
 

@@ -57,7 +57,7 @@ TEST_CASE("L8.3 no network of six units in one layer has more than seven regions
         CHECK(line_regions(network, random_phi(network, random)).linear <= 7);
 }
 
-TEST_CASE("L8.3 one layer: the same joints as chapter 04 finds") {
+TEST_CASE("L8.3 one layer: the same joints as chapter 4 finds") {
     Random random(2, "regions test");
     for (int repeat = 0; repeat < 20; ++repeat) {
         const ShallowNetwork shallow(1, 1 + random.index(12), 1 + random.index(2));

@@ -17,19 +17,19 @@ namespace {
 struct Setting {
     DeepNetwork network;
     Vector phi;
-    Matrix X, T;
+    Matrix X, Y;
 
     explicit Setting(Activation a) : network({3, 6, 5, 4, 2}, a) {
         Random random(1, "symmetries test");
         phi = xt::zeros<Real>({network.parameters()});
         X = xt::zeros<Real>({50, 3});
-        T = xt::zeros<Real>({50, 2});
+        Y = xt::zeros<Real>({50, 2});
         random.fill_normal(phi);
         random.fill_normal(X);
-        random.fill_normal(T);
+        random.fill_normal(Y);
     }
     Matrix output(const Vector& at) const { return DeepModel{network, at}(X); }
-    Real loss(const Vector& at) const { return xt::sum(xt::square(output(at) - T))(); }
+    Real loss(const Vector& at) const { return xt::sum(xt::square(output(at) - Y))(); }
     Real moved(const Vector& at) const {
         return xt::amax(xt::abs(output(at) - output(phi)))() / xt::amax(xt::abs(output(phi)))();
     }
@@ -71,8 +71,8 @@ TEST_CASE("FM.16 reordering there and back gives the same parameters") {
 TEST_CASE("FM.16 scaling a ReLU unit leaves output and loss; by a power of two to the last bit") {
     const Setting s(Activation::relu);
     for (std::size_t layer = 1; layer <= 3; ++layer)
-        for (Real beta : {Real(0.001), Real(0.7), Real(3), Real(1e6)}) {
-            const Vector phi = scale_unit(s.network, s.phi, layer, 2, beta);
+        for (Real factor : {Real(0.001), Real(0.7), Real(3), Real(1e6)}) {
+            const Vector phi = scale_unit(s.network, s.phi, layer, 2, factor);
             CHECK(s.moved(phi) <= 1e-14);
             CHECK(s.loss(phi) == doctest::Approx(s.loss(s.phi)).epsilon(1e-13));
         }
@@ -113,4 +113,34 @@ TEST_CASE("FM.16 symmetries: what does not fit is refused") {
     CHECK_THROWS_AS(scale_unit(s.network, s.phi, 1, 6, 2), std::invalid_argument);
     CHECK_THROWS_AS(scale_unit(s.network, s.phi, 1, 0, -2), std::invalid_argument);
     CHECK_THROWS_AS(scale_unit(s.network, Vector{1}, 1, 0, 2), std::invalid_argument);
+}
+
+TEST_CASE("FM.16 equivalent parameters: reordering and scaling change nothing but φ") {
+    for (std::uint64_t seed : {0u, 1u, 2u}) {
+        const EquivalenceResult result = compare_equivalent(seed);
+        CHECK(grouped(result.orderings) == "13,168,189,440,000");
+        CHECK(result.s == 5);
+        CHECK(result.scaled_by > 0.1);
+        CHECK(result.reordered_by > 0.1);
+        CHECK(result.reordered_error <= 1e-14);
+        CHECK(result.scaled_error <= 1e-14);
+        CHECK(std::abs(result.loss_error) <= 1e-13);
+        // negative control: tanh
+        CHECK(result.tanh_error > 1e-3);
+    }
+}
+
+TEST_CASE("FM.16 equivalent parameters: what the factor does") {
+    // The weights that go in move by (s − 1)|w|, those that go out by less: 8 : 4 for 9 and 5.
+    CHECK(compare_equivalent(3, 9).scaled_by / compare_equivalent(3, 5).scaled_by ==
+          doctest::Approx(2));
+    // A power of two moves no digit; 1 moves nothing, not even with tanh.
+    CHECK(compare_equivalent(3, 4).scaled_error == 0);
+    CHECK(compare_equivalent(3, 1).scaled_by == 0);
+    CHECK(compare_equivalent(3, 1).tanh_error == 0);
+    // Negative control: of an infinite factor nothing is left.
+    CHECK(std::isnan(compare_equivalent(3, INFINITY).scaled_error));
+    CHECK(std::isnan(compare_equivalent(3, INFINITY).loss_error));
+    CHECK_THROWS_WITH_AS(compare_equivalent(3, -5), "scale_unit: s is not positive",
+                         std::invalid_argument);
 }
