@@ -49,10 +49,12 @@ Figure augmentation_figure(const AugmentationResult& result) {
         ways.push_back(row->way);
     }
     const Vector place = epochs(ways.size());
-    Figure figure("augmentation", "Shifted copies beside the other remedies", "", "accuracy, %");
+    Figure figure("augmentation", "Copies, shifted or shuffled, beside the other remedies", "",
+                  "accuracy, %");
     return figure.points("training examples", place, train)
         .points("test examples", place, test)
         .ticks_x(ways)
+        .range_x(Real(0.5), real(ways.size()) + Real(0.5))
         .range_y(0, 105);
 }
 

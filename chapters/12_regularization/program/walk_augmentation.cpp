@@ -18,7 +18,7 @@ void show_augmentation(Report& report, const AugmentationResult& result) {
     report.say("MNIST-1D, {} examples, and {} with copies shifted by 1 to {} places, {} seed(s):",
                result.examples, result.with_copies, plan.most, plan.seeds);
     const auto say = [&](const auto&... cells) {
-        report.say("  {:24} {:>12} {:>12} {:>12} {:>13}", cells...);
+        report.say("  {:18} {:>12} {:>12} {:>12} {:>13}", cells...);
     };
     say("way", "training, %", "test, %", "gained", "gap less by");
     for (const AugmentationRow* row : result.rows())
