@@ -33,7 +33,7 @@ LabelledData with_copies(const LabelledData& data, const std::vector<Places>& co
 LabelledData with_shifted_copies(const LabelledData& data, std::size_t most);
 
 /// As many copies as with_shifted_copies(), but each in an order of its own that is drawn
-/// at random: what no longer shows what the label says (a negative control).
+/// at random, which no curve that will ever be asked about has (a negative control).
 /// \throws std::invalid_argument as with_shifted_copies()
 LabelledData with_shuffled_copies(const LabelledData& data, std::size_t most, std::uint64_t seed);
 
