@@ -42,6 +42,15 @@ int main(int argc, char** argv) {
             report,
             batch_study(network, part, batches, batch, Real(0.1), report.progress("batch sizes")),
             relative_times(classifier(network), part.training, batches, quick ? 2 : 5));
+        show_hardware(report,
+                      batch_hardware(network, part.training,
+                                     {1, 2, 4, 8, 16, 32, 63, 64, 65, 128, 256}, quick ? 2 : 5));
+        const std::size_t looks = 4;
+        const TrainingPlan often{.optimizer = optimizers::optimizer_named("adam", Real(0.003)),
+                                 .batch = 20,
+                                 .epochs = 8,
+                                 .seed = seed};
+        show_often(report, train_evaluating_often(classifier(network), part, often, looks), looks);
 
         const std::size_t epochs = full ? 40 : quick ? 5 : 10;
         const SearchPlan search{.points = full ? 5u : 3u,

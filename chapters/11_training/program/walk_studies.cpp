@@ -86,6 +86,35 @@ void show_batch_sizes(Report& report, const BatchStudy& study, const std::vector
     report.figure(batch_figure(study));
 }
 
+void show_hardware(Report& report, const BatchHardware& hardware) {
+    report.say("What a batch asks of the machine: memory of a pass, and the time of an example,");
+    report.say("measured now, in multiples of the last:");
+    for (std::size_t i = 0; i < hardware.batches.size(); ++i)
+        report.say("  {:5} {:10.1f} kB {:8.2f}", hardware.batches[i],
+                   double(hardware.bytes[i]) / 1000, hardware.time[i]);
+    report.result("batch_bytes", hardware.bytes);
+}
+
+void show_often(Report& report, const OftenEvaluated& often, std::size_t per_epoch) {
+    const TrainingResult& trained = often.trained;
+    report.section("Several looks in an epoch (GO.2)");
+    report.say("Development accuracy, %, {} looks in each of {} epochs, the last at its end:",
+               per_epoch, trained.history.size());
+    for (std::size_t i = 0; i < often.accuracy.size(); i += per_epoch) {
+        std::string line;
+        for (std::size_t j = i; j < i + per_epoch; ++j)
+            line += fmt::format("{:7.1f}", 100 * often.accuracy[j]);
+        report.say("  {:3} {}", i / per_epoch + 1, line);
+    }
+    report.say("The best: {:.1f} % at the end of epoch {}, {:.1f} % after step {}.",
+               100 * trained.best_accuracy, trained.best_epoch, 100 * often.best_accuracy,
+               often.best_step);
+    report.check("the best of all looks is no worse than that of the epochs' ends",
+                 often.best_accuracy >= trained.best_accuracy);
+    report.result("best_of_often", often.best_accuracy);
+    report.result("best_of_epochs", trained.best_accuracy);
+}
+
 void show_resume(Report& report, const ResumeResult& resume) {
     report.section("Stopping and going on");
     report.say(

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "chapters/11_training/batch_study.hpp"
+#include "chapters/11_training/evaluations.hpp"
+#include "chapters/11_training/hardware.hpp"
 #include "chapters/11_training/program/choice.hpp"
 #include "chapters/11_training/resume_study.hpp"
 #include "chapters/11_training/sampling_study.hpp"
@@ -54,6 +56,12 @@ void show_sampling(Report& report, const SamplingResult& sampling, const Samplin
 /// Steps, epochs and multiplications to a training loss, for batches from 8 to all
 /// examples (FM.14b). \param times of an epoch, in multiples of the last row's
 void show_batch_sizes(Report& report, const BatchStudy& study, const std::vector<double>& times);
+
+/// What a batch asks of memory, and the time of an example, measured now (FM.14b).
+void show_hardware(Report& report, const BatchHardware& hardware);
+
+/// Several looks at the development set in every epoch (GO.2).
+void show_often(Report& report, const OftenEvaluated& often, std::size_t per_epoch);
 
 /// A run stopped at a step, written down, and resumed: the same bits.
 void show_resume(Report& report, const ResumeResult& resume);

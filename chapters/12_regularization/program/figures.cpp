@@ -35,6 +35,20 @@ Figure more_data_figure(const MoreDataResult& data) {
         .range_y(0, Real(0.3));
 }
 
+Figure double_descent_figure(const DoubleDescentResult& result) {
+    const DoubleDescentPlan& plan = result.plan;
+    Figure figure(
+        "double_descent",
+        fmt::format("Few examples, {} parameters: more are not always better", result.parameters()),
+        "examples N", "expected loss, median");
+    return figure.path("least squares, the shortest", plan.examples, result.expected)
+        .path(fmt::format("with L2, λ = {:g}", plan.lambda), plan.examples, result.with_l2)
+        .vertical(real(result.parameters()))
+        .horizontal(plan.noise * plan.noise)
+        .log_x()
+        .log_y();
+}
+
 Figure more_capacity_figure(const MoreCapacityResult& capacity) {
     const Vector degree = xt::arange<Real>(0, real(capacity.by_degree.size()) - Real(0.5));
     Figure figure(

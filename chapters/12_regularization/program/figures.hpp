@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "chapters/12_regularization/adam_decay.hpp"
+#include "chapters/12_regularization/augmentation_effect.hpp"
+#include "chapters/12_regularization/double_descent.hpp"
 #include "chapters/12_regularization/dropout_effect.hpp"
 #include "chapters/12_regularization/early_stopping.hpp"
 #include "chapters/12_regularization/minima.hpp"
@@ -19,6 +21,12 @@ namespace descent::regularization {
 /// Both losses against the number of examples, with the formula beside the empirical one
 /// (EE.24).
 Figure more_data_figure(const MoreDataResult& data);
+
+/// The expected loss against few and many examples, with a penalty and without (EE.24).
+Figure double_descent_figure(const DoubleDescentResult& result);
+
+/// Training and test accuracy in each way, shifted copies among them (EE.24b).
+Figure augmentation_figure(const AugmentationResult& result);
 
 /// Both losses against the degree of the polynomial (EE.25).
 Figure more_capacity_figure(const MoreCapacityResult& capacity);

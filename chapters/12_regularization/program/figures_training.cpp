@@ -40,6 +40,24 @@ Figure dropout_figure(const std::vector<DropoutEffectRow>& rows) {
     return figure.range_y(0, 100);
 }
 
+Figure augmentation_figure(const AugmentationResult& result) {
+    std::vector<Real> train, test;
+    std::vector<std::string> ways;
+    for (const AugmentationRow* row : result.rows()) {
+        train.push_back(100 * estimate(row->train_accuracy).mean);
+        test.push_back(100 * estimate(row->test_accuracy).mean);
+        ways.push_back(row->way);
+    }
+    const Vector place = epochs(ways.size());
+    Figure figure("augmentation", "Copies, shifted or shuffled, beside the other remedies", "",
+                  "accuracy, %");
+    return figure.points("training examples", place, train)
+        .points("test examples", place, test)
+        .ticks_x(ways)
+        .range_x(Real(0.5), real(ways.size()) + Real(0.5))
+        .range_y(0, 105);
+}
+
 Figure labels_figure(const LabelsTable& table) {
     Figure figure("random_labels", "Random labels are learned by heart, but for a strong penalty",
                   "epoch", "accuracy on the training examples, %");

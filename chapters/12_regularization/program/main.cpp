@@ -34,9 +34,17 @@ int main(int argc, char** argv) {
 
         const std::size_t draws = quick ? 50 : 200;
         show_more_data(report, more_data({.draws = draws, .seed = seed}));
+        show_double_descent(report, double_descent({.draws = quick ? 100u : 300u, .seed = seed}));
+        show_risk(report, risk_study({.draws = quick ? 500u : 2000u, .seed = seed}));
         show_more_capacity(report, more_capacity(15, 30, Real(0.3), draws, seed));
         show_wider_networks(report,
                             wider_networks({.epochs = quick ? 10u : 30u, .seed = seed}, training));
+        show_augmentation(report, compare_augmentation({.epochs = full ? 200u : 40u,
+                                                        .seeds = full    ? 10u
+                                                                 : quick ? 2u
+                                                                         : 3u,
+                                                        .seed = seed},
+                                                       training));
 
         const auto upright = upright_quadratic(), turned = turned_quadratic();
         show_l2(report, lambda, {compare_l2(upright, lambda), compare_l2(turned, lambda)},
@@ -49,6 +57,9 @@ int main(int argc, char** argv) {
         show_near_zero(report, penalty_path(upright, Penalty::l1), shrinkage_curves(1),
                        steps_near_zero(60, 4));
         show_sparsity(report, count_zeros({.epochs = quick ? 150u : 600u, .seed = seed}, training));
+
+        show_readings(report, share_inputs({.seed = seed}),
+                      compare_constraint(turned, {Real(0.1), Real(0.5), 10}));
 
         show_noisy_decay(report, compare_noisy_decay(15, quick ? 60000 : 200000));
         show_network_decay(

@@ -21,6 +21,37 @@ void show_more_data(Report& report, const MoreDataResult& data) {
     report.figure(more_data_figure(data));
 }
 
+void show_double_descent(Report& report, const DoubleDescentResult& result) {
+    const DoubleDescentPlan& plan = result.plan;
+    report.say("And with fewer? The expected loss, median of {} data sets:", plan.draws);
+    report.say("      N   least squares   with L2, λ = {:g}", plan.lambda);
+    for (std::size_t i = 0; i < plan.examples.size(); ++i)
+        report.say("  {:5} {:15.4g} {:19.4g}", plan.examples[i], result.expected[i],
+                   result.with_l2[i]);
+    report.say("More examples make it worse, until there are as many as parameters: {} of {}.",
+               result.peak, result.parameters());
+    report.check("the peak is within one example of the number of parameters",
+                 real(result.peak) - real(result.parameters()), 1);
+    report.result("double_descent_peak", result.peak);
+    report.result("double_descent_expected", result.expected);
+    report.result("double_descent_with_l2", result.with_l2);
+    report.figure(double_descent_figure(result));
+}
+
+void show_risk(Report& report, const RiskResult& result) {
+    const RiskPlan& plan = result.plan;
+    report.say("The risk R of FM.10 and the empirical one, degree {}, {} sets of {} examples:",
+               plan.degree, plan.draws, plan.examples);
+    report.say("  at the best polynomial, chosen without them  {:.4f} ± {:.4f}, R = {:.4f}",
+               result.at_fixed.mean, result.at_fixed.error, result.risk);
+    report.say("  at the polynomial fitted to them             {:.4f} ± {:.4f}, R = {:.4f}",
+               result.at_minimizer.mean, result.at_minimizer.error, result.risk_of_minimizer);
+    report.check("the empirical risk is unbiased where it was not minimized, in standard errors",
+                 result.fixed_away, 4.5);
+    report.check("and too small at its minimizer, in every draw", result.out_of_order == 0);
+    report.result("empirical_risk_at_minimizer", result.at_minimizer.mean);
+}
+
 void show_more_capacity(Report& report, const MoreCapacityResult& capacity) {
     report.say(
         "{} examples, more capacity: the expected loss is least at degree {}, {:.3f}, and {:.1f} "

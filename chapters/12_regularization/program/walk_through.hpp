@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "chapters/12_regularization/adam_decay.hpp"
+#include "chapters/12_regularization/augmentation_effect.hpp"
+#include "chapters/12_regularization/double_descent.hpp"
 #include "chapters/12_regularization/dropout_effect.hpp"
 #include "chapters/12_regularization/early_stopping.hpp"
 #include "chapters/12_regularization/masks.hpp"
@@ -12,17 +14,26 @@
 #include "chapters/12_regularization/overfitting.hpp"
 #include "chapters/12_regularization/priors.hpp"
 #include "chapters/12_regularization/random_labels.hpp"
+#include "chapters/12_regularization/readings.hpp"
+#include "chapters/12_regularization/risk.hpp"
+#include "chapters/12_regularization/soft_constraint.hpp"
 #include "chapters/12_regularization/sparsity.hpp"
 #include "chapters/12_regularization/stopping_and_l2.hpp"
 #include "common/program/report.hpp"
 
 namespace descent::regularization {
 
-// Overfitting (EE.24, EE.25)
+// Overfitting (EE.24, EE.25, FM.10)
 
 void show_more_data(Report& report, const MoreDataResult& data);
+void show_double_descent(Report& report, const DoubleDescentResult& result);
+void show_risk(Report& report, const RiskResult& result);
 void show_more_capacity(Report& report, const MoreCapacityResult& capacity);
 void show_wider_networks(Report& report, const WiderNetworksResult& networks);
+
+// Data augmentation (EE.24b)
+
+void show_augmentation(Report& report, const AugmentationResult& result);
 
 // L2 (EE.26, EE.27, GO.16, GO.17, NL.20). The last of the minima is of the turned quadratic.
 
@@ -38,6 +49,11 @@ void show_l1(Report& report, Real lambda, const L1MinimumResult& upright,
 void show_near_zero(Report& report, const PenaltyPath& path, const ShrinkageCurves& curves,
                     const NearZeroResult& steps);
 void show_sparsity(Report& report, const SparsityResult& zeros);
+
+// What the two do to inputs that say the same or nothing (EE.26b, EE.28b)
+
+void show_readings(Report& report, const SharedInputsResult& inputs,
+                   const std::vector<SoftConstraint>& constraints);
 
 // Decay under Adam (GO.18)
 

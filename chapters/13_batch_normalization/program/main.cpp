@@ -87,6 +87,7 @@ int main(int argc, char** argv) {
         show_alphas(report, trained);
         show_depths(report, compare_depths(plan, data, 1, 4, report.progress("training depths")));
         show_covariate_shift(report, covariate_shift(plan, data, 1, 3));
+        show_input_shift(report, shift_inputs({.seed = plan.seed}));
         show_test_time(report, test_time(plan, data, lowest_loss(trained.normalized)));
     });
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "chapters/13_batch_normalization/covariate_shift.hpp"
+#include "chapters/13_batch_normalization/input_shift.hpp"
 #include "chapters/13_batch_normalization/layer_study.hpp"
 #include "chapters/13_batch_normalization/network_check.hpp"
 #include "chapters/13_batch_normalization/test_time.hpp"
@@ -24,6 +25,7 @@ void show_starts(Report& report, const StartComparison& starts);
 void show_alphas(Report& report, const AlphaComparison& trained);
 void show_depths(Report& report, const DepthComparison& depths);
 void show_covariate_shift(Report& report, const CovariateShift& shift);
+void show_input_shift(Report& report, const InputShift& shift);
 void show_test_time(Report& report, const TestTime& asked);
 
 }  // namespace descent::normalization

@@ -11,7 +11,7 @@ void show_starts(Report& report, const StartComparison& starts) {
     report.section("A deep sigmoid network before training (EE.18b)");
     report.say(
         "‖∂L/∂W_k‖ from the first layer to the output; Glorot is without normalization, too, but");
-    report.say("with the weights that chapter 9 recommends for sigmoids:");
+    report.say("with Glorot's weights, which chapter 9 recommends for tanh:");
     report.say("  without   {:.1e}", fmt::join(starts.plain, "  "));
     report.say("  Glorot    {:.1e}", fmt::join(starts.glorot, "  "));
     report.say("  with      {:.1e}", fmt::join(starts.normalized, "  "));
@@ -86,6 +86,25 @@ void show_covariate_shift(Report& report, const CovariateShift& shift) {
     report.result("wandering_plain", shift.wandering_plain);
     report.result("wandering_normalized", shift.wandering_normalized);
     report.figure(drift_figure(shift));
+}
+
+void show_input_shift(Report& report, const InputShift& shift) {
+    report.section("Covariate shift proper (EE.18b)");
+    report.say("Is the sum of two numbers positive? Then both are {:g} larger. Right answers, %:",
+               shift.plan.shift);
+    report.say("                                    by running averages   by the new batch's");
+    const auto row = [&](const char* name, const ShiftAccuracy& accuracy) {
+        report.say("  {:34} {:>15.1f} {:>19.1f}", name, 100 * accuracy.running,
+                   100 * accuracy.batch);
+    };
+    row("as trained", shift.as_trained);
+    row("shifted, the relation stays", shift.relation_stays);
+    row("shifted, the answers are as before", shift.zero_moved);
+    report.say("The wrong statistics should get {:.1f} %.", 100 * shift.wrong);
+    report.result("relation_stays_running", shift.relation_stays.running);
+    report.result("relation_stays_batch", shift.relation_stays.batch);
+    report.result("zero_moved_running", shift.zero_moved.running);
+    report.result("zero_moved_batch", shift.zero_moved.batch);
 }
 
 void show_test_time(Report& report, const TestTime& asked) {

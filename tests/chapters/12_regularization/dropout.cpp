@@ -184,6 +184,57 @@ TEST_CASE(
     }
 }
 
+TEST_CASE(
+    "EE.30 dropout: units are turned off and not single weights, and what is left is divided by 1 "
+    "− "
+    "p (errata)") {
+    // Two outputs with the same weights. A unit that is off is off for both, so they stay equal,
+    // whatever the mask; and the weights out of it get no gradient, all of them together.
+    const DeepNetwork network({6, 2}, Activation::linear);
+    Vector phi = parameters(network);
+    MatrixView W = matrix(phi, network.W(0));
+    row(W, 1) = row(W, 0);
+    vector(phi, network.b(0)).fill(0);
+    const Matrix x = normal(1, 6, 4);
+    const Dropout half{Real(0.5), 0};
+    DropoutPass pass;
+    Vector dphi = xt::zeros_like(phi);
+    const std::vector<std::size_t> label{0};
+    std::size_t changed = 0, differ = 0;
+    Random random(8, "weights turned off");
+    for (std::uint64_t draw = 1; draw <= 50; ++draw) {
+        draw_masks(network, half, 1, 5, draw, pass);
+        loss_and_gradient(network, phi, x, label, half, pass, dphi);
+        const Matrix F = pass.layers.output();
+        CHECK(F(0, 0) == F(0, 1));
+        for (std::size_t j = 0; j < 6; ++j)
+            for (std::size_t i = 0; i < 2; ++i)
+                CHECK((matrix(dphi, network.W(0))(i, j) == 0) == (pass.m[0](0, j) == 0));
+        changed += F(0, 0) != dot(row(W, 0), row(x, 0));
+        // negative control: weights turned off one by one are another thing
+        Matrix m = xt::zeros<Real>({2, 6});
+        draw_mask(Real(0.5), random, m);
+        differ += dot(row(W, 0) * row(m, 0), row(x, 0)) != dot(row(W, 1) * row(m, 1), row(x, 0));
+    }
+    CHECK(changed == 50);
+    CHECK(differ > 40);
+
+    // Over all masks of four units the mean of z m is (1 − p) z: too small, which at test, where
+    // nothing is turned off, makes every unit too large. That of z m/(1 − p) is z.
+    const Matrix z = normal(1, 4, 6);
+    for (const Real p : {Real(0.2), Real(0.5)}) {
+        Matrix bare = xt::zeros<Real>({1, 4}), divided = bare, dropped;
+        for_all_masks(4, p, [&](const Matrix& m, Real probability) {
+            bare += probability * z * m;
+            drop_units(z, m, p, dropped);
+            divided += probability * dropped;
+        });
+        CHECK(distance(bare, (1 - p) * z) < 1e-14);
+        CHECK(distance(bare, z) > 0.1);
+        CHECK(distance(divided, z) < 1e-14);
+    }
+}
+
 TEST_CASE("GO.19 dropout: no gradient for units turned off") {
     const DeepNetwork network({4, 6, 5, 3}, Activation::sigmoid);
     const Vector phi = parameters(network);

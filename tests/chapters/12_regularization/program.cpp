@@ -24,15 +24,17 @@ TEST_CASE("the program runs, passes its checks and writes its results") {
     CHECK(run.err.empty());
     const auto json = nlohmann::json::parse(read_file(folder.path() + "/results.json"));
     const auto& results = json["results"];
-    for (const char* key : {"expected_loss_least_data", "expected_loss_most_data", "best_degree",
-                            "zeros_l2", "zeros_l1_subgradient", "zeros_l1", "stopping_l2_distance",
-                            "dropout_mean_standard_errors", "dropout_one_pass_test"}) {
+    for (const char* key :
+         {"expected_loss_least_data", "expected_loss_most_data", "best_degree",
+          "double_descent_peak", "augmentation_gain", "empirical_risk_at_minimizer",
+          "noise_inputs_ignored_l1", "zeros_l2", "zeros_l1_subgradient", "zeros_l1",
+          "stopping_l2_distance", "dropout_mean_standard_errors", "dropout_one_pass_test"}) {
         CAPTURE(key);
         CHECK(results[key].is_number());
     }
     for (const char* key :
-         {"network_gaps_500_examples", "l2_left_along_eigenvectors", "adam_l2_rest",
-          "adam_decay_rest", "adam_l2_shares", "adam_decay_shares"}) {
+         {"network_gaps_500_examples", "double_descent_expected", "l2_left_along_eigenvectors",
+          "adam_l2_rest", "adam_decay_rest", "adam_l2_shares", "adam_decay_shares"}) {
         CAPTURE(key);
         CHECK(results[key].is_array());
     }
@@ -45,8 +47,9 @@ TEST_CASE("the program runs, passes its checks and writes its results") {
     CHECK(json["checks"].size() >= 15);
     for (const auto& check : json["checks"]) CHECK(check["verdict"] == "PASS");
     for (const char* figure :
-         {"overfitting_data", "overfitting_capacity", "l2_quadratic", "l1_quadratic", "shrinkage",
-          "adam_decay", "early_stopping", "stopping_and_l2", "dropout", "random_labels"})
+         {"overfitting_data", "double_descent", "overfitting_capacity", "augmentation",
+          "l2_quadratic", "l1_quadratic", "shrinkage", "adam_decay", "early_stopping",
+          "stopping_and_l2", "dropout", "random_labels"})
         CHECK(!read_file(folder.path() + "/" + figure + ".csv").empty());
 }
 
