@@ -27,7 +27,7 @@ Vector flat(const Matrix& phi) {
 
 Vector gradient_at(const Matrix& W, const Vector& y, const Vector& phi) {
     Matrix dphi = Matrix::from_shape({phi.size(), 1});
-    regression::gradient(W, regression::column(phi), regression::column(y), dphi);
+    regression::gradient(W, as_column(phi), as_column(y), dphi);
     return flat(dphi);
 }
 
@@ -67,15 +67,15 @@ TEST_CASE("FM.6 coordinate descent: hand-worked value of one round of least squa
 
 TEST_CASE("FM.6 coordinate descent: reaches the closed form of chapter 1 to 1e-12") {
     const Points points = regression::lecture_points();
-    const Matrix W = regression::design_matrix(regression::column(points.x));
-    const Vector best = flat(regression::fit(W, regression::column(points.y)).theta);
+    const Matrix W = regression::design_matrix(as_column(points.x));
+    const Vector best = flat(regression::fit(W, as_column(points.y)).theta);
     CHECK(distance(coordinate_descent(W, points.y, {0, 0}, 1000).end(), best) < 1e-12);
     // Negative control: the bound sees a descent that stops too early.
     CHECK(distance(coordinate_descent(W, points.y, {0, 0}, 50).end(), best) > 1e-12);
     for (std::uint64_t seed = 0; seed < 10; ++seed) {
         const Problem p = problem(40, 8, seed);
         const Path path = coordinate_descent(p.W, p.y, p.zero, 1000);
-        CHECK(distance(path.end(), flat(regression::fit(p.W, regression::column(p.y)).theta)) <
+        CHECK(distance(path.end(), flat(regression::fit(p.W, as_column(p.y)).theta)) <
               1e-12);
         CHECK(path.steps() < 8000);  // it noticed that nothing moves any more
         CHECK(never_rises(path));
@@ -90,8 +90,8 @@ TEST_CASE(
         const Vector g = gradient_at(p.W, p.y, path.point(k));
         CHECK(std::abs(g((k - 1) % 5)) < 1e-14);
         CHECK(path.loss(k) ==
-              Approx(regression::mean_squared_residual(p.W, regression::column(path.point(k)),
-                                                       regression::column(p.y)))
+              Approx(regression::mean_squared_residual(p.W, as_column(path.point(k)),
+                                                       as_column(p.y)))
                   .epsilon(1e-12));
     }
 }
@@ -108,11 +108,11 @@ TEST_CASE("FM.6 projection: hand-worked value, clipped at 0") {
     // The closed form is (3, −2): with φ_1 ≥ 0 it is (2, 0), not the clipped (3, 0).
     const Matrix W{{1, 1}, {0, 1}, {1, 0}};
     const Vector y{1, -2, 3};
-    CHECK(distance(flat(regression::fit(W, regression::column(y)).theta), {3, -2}) < 1e-12);
+    CHECK(distance(flat(regression::fit(W, as_column(y)).theta), {3, -2}) < 1e-12);
     const Path path = coordinate_descent(W, y, {0, 0}, 100, Allowed::nonnegative);
     CHECK(distance(path.end(), {2, 0}) < 1e-12);
     CHECK(path.loss(path.steps()) <
-          regression::mean_squared_residual(W, {{3}, {0}}, regression::column(y)));
+          regression::mean_squared_residual(W, {{3}, {0}}, as_column(y)));
 }
 
 TEST_CASE(
@@ -129,7 +129,7 @@ TEST_CASE(
         for (const Real value : phi) active += value == 0;
         // Negative control: minimize once, then project once, is not a minimum.
         const Vector clipped =
-            xt::maximum(Real(0), flat(regression::fit(p.W, regression::column(p.y)).theta));
+            xt::maximum(Real(0), flat(regression::fit(p.W, as_column(p.y)).theta));
         caught += kkt_violation(clipped, gradient_at(p.W, p.y, clipped)) > 1e-3;
     }
     CHECK(active >= 20);
@@ -163,8 +163,8 @@ TEST_CASE(
     "FM.6 coordinate descent on losses: agrees with the closed form of least squares to the root "
     "of rounding") {
     const Points points = regression::lecture_points();
-    const Matrix W = regression::design_matrix(regression::column(points.x)),
-                 Y = regression::column(points.y);
+    const Matrix W = regression::design_matrix(as_column(points.x)),
+                 Y = as_column(points.y);
     const Path path =
         coordinate_descent(regression::objective(W, Y, regression::Reduction::mean), {0, 0}, 500);
     CHECK(distance(path.end(), flat(regression::fit(W, Y).theta)) < 1e-6);

@@ -1,3 +1,4 @@
+#include "chapters/07_backprop/spirals.hpp"
 #include "chapters/08_autodiff/spirals.hpp"
 
 #include <doctest/doctest.h>

@@ -1,4 +1,5 @@
 // The walk-through's checks fail when an experiment's result is wrong.
+#include "chapters/07_backprop/spirals.hpp"
 #include "chapters/08_autodiff/program/walk_through.hpp"
 
 #include <doctest/doctest.h>
