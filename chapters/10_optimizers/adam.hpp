@@ -87,9 +87,9 @@ struct RAdam {
 /// 2018).
 ///
 /// v_max never falls. Whether the step size α/√v_max can still grow depends on the bias
-/// correction. The paper has none, and there it cannot: set corrected = false. The default
-/// corrects v_max as Adam corrects v, as PyTorch does (amsgrad=True), and α/√(v_max/(1 −
-/// γᵗ)) grows with 1 − γᵗ while v_max stands still.
+/// correction. The paper has none, and there it cannot: set corrected = false. The
+/// default corrects v_max as Adam corrects v, as PyTorch does (amsgrad=True), and
+/// α/√(v_max/(1 − γᵗ)) grows with 1 − γᵗ while v_max stands still.
 struct AMSGrad {
     static constexpr const char* name = "amsgrad";
     Real alpha = Real(0.001), beta = Real(0.9), gamma = Real(0.999), epsilon = Real(1e-8);

@@ -10,9 +10,9 @@
 
 namespace descent::optimizers {
 
-/// L = ½(φ − 5)² + hill·e^{−2φ²}: convex for hill = 0; else a steep hill, and behind it the
-/// same bowl. Descent starts on the slope, at φ = 0.2. \throws std::invalid_argument for
-/// hill < 0
+/// L = ½(φ − 5)² + hill·e^{−2φ²}: convex for hill = 0; else a steep hill, and behind it
+/// the same bowl. Descent starts on the slope, at φ = 0.2. \throws std::invalid_argument
+/// for hill < 0
 Objective hill_and_bowl(Real hill);
 
 /// Steps until |φ − 5| stays below 0.1, and |φ − 5| at the end.
@@ -37,9 +37,9 @@ struct UnitRow {
     std::string rule;
     Real loss = 0, phi = 0;
 };
-/// Newton's step g/h, gradient descent, AdaGrad, RMSProp, Adam, AdaDelta, and AdaDelta with
-/// an ε that is given in the new units, too. \throws std::invalid_argument unless factor >
-/// 0
+/// Newton's step g/h, gradient descent, AdaGrad, RMSProp, Adam, AdaDelta, and AdaDelta
+/// with an ε that is given in the new units, too. \throws std::invalid_argument unless
+/// factor > 0
 std::vector<UnitRow> unit_study(Real factor);
 
 }  // namespace descent::optimizers

@@ -1,6 +1,6 @@
 /// \file
-/// How does a module of the graph meet an optimizer? The lecture's core training step, with
-/// its own sizes and settings (FM.24b).
+/// How does a module of the graph meet an optimizer? The lecture's core training step,
+/// with its own sizes and settings (FM.24b).
 #pragma once
 
 #include <functional>
@@ -10,14 +10,14 @@
 
 namespace descent::optimizers {
 
-/// `optimizer.step()` of PyTorch: one step along the gradients that backward() left in the
-/// module. Its parameters are one flat φ already, so there is nothing to collect.
+/// `optimizer.step()` of PyTorch: one step along the gradients that backward() left in
+/// the module. Its parameters are one flat φ already, so there is nothing to collect.
 /// \throws std::invalid_argument when the optimizer's state belongs to another φ
 void step_module(autodiff::Module& module, Optimizer& optimizer);
 
-/// A module's loss as a function of φ, for minimize() and for the gradient check. Each call
-/// writes φ into the module. \param module must outlive the result \param loss a scalar of
-/// the module's graph, made anew at each call
+/// A module's loss as a function of φ, for minimize() and for the gradient check. Each
+/// call writes φ into the module. \param module must outlive the result \param loss a
+/// scalar of the module's graph, made anew at each call
 Objective module_objective(autodiff::Module& module, std::function<autodiff::Tensor()> loss);
 
 /// The lecture's core training step on one batch, with any optimizer: output, loss,
@@ -25,8 +25,8 @@ Objective module_objective(autodiff::Module& module, std::function<autodiff::Ten
 Real core_training_step(autodiff::TwoLayerNet& model, const Matrix& train_batch,
                         backprop::Labels labels_batch, Optimizer& optimizer);
 
-/// The lecture's sizes and settings: torch.randn(N, D_in) into TwoLayerNet(D_in, H, D_out),
-/// SGD(lr = .01, momentum = .9) or Adam(lr = .0001).
+/// The lecture's sizes and settings: torch.randn(N, D_in) into TwoLayerNet(D_in, H,
+/// D_out), SGD(lr = .01, momentum = .9) or Adam(lr = .0001).
 struct CoreStepPlan {
     std::size_t N = 32, D_in = 100, H = 50, D_out = 10;
     Real sgd_alpha = Real(0.01), momentum = Real(0.9), adam_alpha = Real(1e-4);

@@ -22,8 +22,8 @@ struct StopRow {
 /// \return path.steps() + 1 when there is none
 std::size_t first_flat(const Objective& objective, const Path& path, Real tolerance);
 
-/// The first step that lowers the loss by less than this share of it. \return path.steps()
-/// + 1 when there is none
+/// The first step that lowers the loss by less than this share of it. \return
+/// path.steps() + 1 when there is none
 std::size_t first_slow(const Path& path, Real share);
 
 struct StoppingStudy {

@@ -25,7 +25,8 @@ Figure noise_figure(const NoiseLaw& law);
 /// The factor of alpha by step (EE.13b, GO.4).
 Figure schedules_figure(const std::vector<ScheduleResult>& results);
 
-/// Average regret by time, both axes logarithmic, and what the worst place costs (GO.23b).
+/// Average regret by time, both axes logarithmic, and what the worst place costs
+/// (GO.23b).
 Figure reddi_figure(const ReddiResult& result);
 
 /// |true − predicted change|/predicted change by depth, one curve per weight (EE.21).

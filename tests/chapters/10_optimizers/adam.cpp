@@ -270,6 +270,11 @@ TEST_CASE("EE.18 Adam: without its corrections it is RMSProp with momentum, 3.16
     Vector phi{0};
     published.step(phi, {5});
     CHECK(phi(0) == doctest::Approx(-0.1 / std::sqrt(0.001)).epsilon(1e-12));
+    Real before = 0;
+    for (int t = 2; t <= 12; ++t) before = phi(0), published.step(phi, {5});
+    CHECK(before - phi(0) ==
+          doctest::Approx((1 - std::pow(0.9, 12)) / std::sqrt(1 - std::pow(0.999, 12))));
+    CHECK(before - phi(0) == doctest::Approx(6.57).epsilon(1e-3));
 }
 
 TEST_CASE("GO.23 AdamW: weight decay beside Adam's step, not inside its gradient") {
