@@ -32,7 +32,7 @@ int main(int argc, char** argv) {
         show_velocity(report,
                       velocity_growth({0, Real(0.5), Real(0.9), Real(0.99)}, {1, 10, 100, 1000}));
         MomentumPlan momentum;
-        if (quick) momentum.draws = 100;
+        if (quick) momentum.draws = 200;
         show_momentum_study(report, momentum_study(momentum, seed));
         show_stopping(report, stopping_study(20000, seed));
         const Vector gradient{3, -2, 5};
