@@ -8,8 +8,8 @@
 
 namespace descent::optimizers {
 
-Real reddi_slope(Real C, std::size_t t) {
-    return t % 3 == 1 ? C : Real(-1);  // f_t(φ) = C φ for t mod 3 = 1, −φ otherwise   (GO.23b)
+Real reddi_slope(Real C, std::size_t t, std::size_t period) {
+    return t % period == 1 ? C : Real(-1);  // f_t(φ) = C φ for t mod 3 = 1, −φ otherwise   (GO.23b)
 }
 
 ReddiRun reddi_run(const ReddiPlan& plan, const std::string& name, Optimizer rule,
@@ -18,7 +18,7 @@ ReddiRun reddi_run(const ReddiPlan& plan, const std::string& name, Optimizer rul
     Vector phi{plan.start}, g{0};
     Real paid = 0, slopes = 0;
     for (std::size_t t = 1, k = 0; k < time.size(); ++t) {
-        g(0) = reddi_slope(plan.C, t);
+        g(0) = reddi_slope(plan.C, t, plan.period);
         paid += g(0) * phi(0);
         slopes += g(0);
         rule.set_alpha(plan.alpha / std::sqrt(real(t)));  // α_t = α/√t   (GO.23b)
@@ -34,17 +34,19 @@ ReddiRun reddi_run(const ReddiPlan& plan, const std::string& name, Optimizer rul
 }
 
 ReddiResult reddi_study(const ReddiPlan& plan) {
-    require(plan.C > 2, "reddi_study", "C must be larger than 2");
+    require(plan.period > 1, "reddi_study", "a period has at least two steps");
+    const Real others = real(plan.period - 1);
+    require(plan.C > others, "reddi_study", "C must be larger than the other slopes together");
     require(std::abs(plan.start) <= 1, "reddi_study", "the start must lie in [-1, 1]");
-    require(plan.steps >= 3, "reddi_study", "a period has three steps");
+    require(plan.steps >= plan.period, "reddi_study", "there is no whole period");
     const Real gamma = 1 / (1 + plan.C * plan.C);
     require(plan.alpha > 0 && plan.alpha < std::sqrt(1 - gamma), "reddi_study",
             "alpha must be positive and smaller than the root of 1 - gamma");
-    ReddiResult result{plan, {}, 2 * (plan.C - 2) / 3, {}};
-    const std::size_t periods = plan.steps / 3;
+    ReddiResult result{plan, {}, 2 * (plan.C - others) / real(plan.period), {}};
+    const std::size_t periods = plan.steps / plan.period;
     for (std::size_t k = 1; k < periods; k = std::max(k + 1, k * 5 / 4))
-        result.time.push_back(3 * k);
-    result.time.push_back(3 * periods);
+        result.time.push_back(plan.period * k);
+    result.time.push_back(plan.period * periods);
     const auto run = [&](const std::string& name, const Optimizer& rule) {
         result.runs.push_back(reddi_run(plan, name, rule, result.time));
     };

@@ -87,9 +87,24 @@ TEST_CASE("GO.23b Reddi: negative control, an Adam with a longer memory arrives"
     CHECK(reddi_run({}, "", even, {30000}).regret(0) > Real(0.66));
 }
 
+TEST_CASE("GO.23b Reddi: a longer memory fails, too, when the large slope is rarer still") {
+    // γ = .9 arrives with a slope of 3 in each third step, and fails with 60 in each fiftieth.
+    const Adam rule{.beta = 0, .gamma = Real(0.9), .epsilon = 0, .corrected = false};
+    const AMSGrad keeps{.beta = 0, .gamma = Real(0.9), .epsilon = 0, .corrected = false};
+    const ReddiPlan rare{.C = 60, .period = 50, .start = 0};
+    CHECK(reddi_slope(60, 51, 50) == 60);
+    CHECK(reddi_slope(60, 50, 50) == -1);
+    CHECK(reddi_run({}, "", rule, {30000}).place(0) < Real(-0.99));
+    CHECK(reddi_run(rare, "", rule, {30000}).place(0) == 1);
+    CHECK(reddi_run(rare, "", keeps, {30000}).place(0) < Real(-0.9));
+}
+
 TEST_CASE("GO.23b Reddi: refuses what is not the theorem's problem") {
-    CHECK_THROWS_WITH_AS(reddi_study({.C = 2}), "reddi_study: C must be larger than 2",
+    CHECK_THROWS_WITH_AS(reddi_study({.C = 2}),
+                         "reddi_study: C must be larger than the other slopes together",
                          std::invalid_argument);
+    CHECK_THROWS_AS(reddi_study({.C = 3, .period = 4}), std::invalid_argument);
+    CHECK_THROWS_AS(reddi_study({.period = 1}), std::invalid_argument);
     CHECK_THROWS_AS(reddi_study({.alpha = 0}), std::invalid_argument);
     CHECK_THROWS_AS(reddi_study({.alpha = Real(0.95)}), std::invalid_argument);  // √(1 − γ) = .949
     CHECK_THROWS_AS(reddi_study({.start = 2}), std::invalid_argument);
