@@ -14,8 +14,9 @@ namespace descent::optimizers {
 Real reddi_slope(Real C, std::size_t t, std::size_t period = 3);
 
 /// A period has the slope C − 2 > 0, or C − period + 1, so −1 is the best place in [−1,
-/// 1], and 1 the worst. The rules have β = 0, γ = 1/(1 + C²), the steps α_t = α/√t, no bias
-/// correction and ε = 0, as in the theorem. After each step φ is put back into [−1, 1].
+/// 1], and 1 the worst. The rules have β = 0, γ = 1/(1 + C²), the steps α_t = α/√t, no
+/// bias correction and ε = 0, as in the theorem. After each step φ is put back into [−1,
+/// 1].
 struct ReddiPlan {
     Real C = 3;
     std::size_t period = 3;  ///< of the slopes; 3 in the theorem
