@@ -17,8 +17,9 @@ void Adam::step(Vector& phi, const Vector& g) {
     ++t;
     xt::noalias(m) = beta * m + (1 - beta) * g;        // m ← β m + (1 − β) g    (L10.13)
     xt::noalias(v) = gamma * v + (1 - gamma) * g * g;  // v ← γ v + (1 − γ) g²   (L10.13)
-    const Real m_scale = 1 / correction(beta, t);      // m̃ = m/(1 − βᵗ)         (EE.18)
-    const Real v_scale = 1 / correction(gamma, t);     // ṽ = v/(1 − γᵗ)         (EE.18)
+    // m̃ = m/(1 − βᵗ), ṽ = v/(1 − γᵗ)   (EE.18)
+    const Real m_scale = corrected ? 1 / correction(beta, t) : 1;
+    const Real v_scale = corrected ? 1 / correction(gamma, t) : 1;
     // φ ← φ − α m̃/(√ṽ + ε)   (L10.13, EE.18, GO.22)
     xt::noalias(phi) = phi - alpha * m_scale * m / (xt::sqrt(v_scale * v) + epsilon);
 }
@@ -77,8 +78,10 @@ void AMSGrad::step(Vector& phi, const Vector& g) {
     ++t;
     xt::noalias(m) = beta * m + (1 - beta) * g;
     xt::noalias(v) = gamma * v + (1 - gamma) * g * g;
-    xt::noalias(v_max) = xt::maximum(v_max, v);  // v̂ ← max(v̂, v)   (GO.23)
-    const Real m_scale = 1 / correction(beta, t), v_scale = 1 / correction(gamma, t);
+    xt::noalias(v_max) = xt::maximum(v_max, v);  // v_max ← max(v_max, v)   (GO.23)
+    const Real m_scale = corrected ? 1 / correction(beta, t) : 1;
+    const Real v_scale = corrected ? 1 / correction(gamma, t) : 1;
+    // φ ← φ − α m̃/(√(v_max/(1 − γᵗ)) + ε)   (GO.23)
     xt::noalias(phi) = phi - alpha * m_scale * m / (xt::sqrt(v_scale * v_max) + epsilon);
 }
 

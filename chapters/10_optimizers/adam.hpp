@@ -20,9 +20,12 @@ namespace descent::optimizers {
 /// PyTorch. TensorFlow and Keras add it to √v before: their step is this one with ε/√(1 −
 /// γᵗ) in place of ε, bigger at first; with ε = 0 all agree. The first step is α·sign(g),
 /// because m̃ = g and ṽ = g².
+///
+/// corrected = false leaves m and v as they are: RMSProp with momentum (EE).
 struct Adam {
     static constexpr const char* name = "adam";
     Real alpha = Real(0.001), beta = Real(0.9), gamma = Real(0.999), epsilon = Real(1e-8);
+    bool corrected = true;  ///< m and v, for their bias
     Vector m = {}, v = {};
     std::uint64_t t = 0;
     void step(Vector& phi, const Vector& g);
@@ -80,14 +83,17 @@ struct RAdam {
     std::vector<StateEntry> state() { return {&m, &v, &t}; }
 };
 
-/// Adam that divides by the largest v so far, so that no step size grows again (GO.23;
-/// Reddi et al. 2018).
+/// Adam that divides by the largest v so far, v_max ← max(v_max, v) (GO.23; Reddi et al.
+/// 2018).
 ///
-/// The largest v is corrected for its bias as Adam's, as in PyTorch (amsgrad=True). The
-/// paper has no bias correction at all.
+/// v_max never falls. Whether the step size α/√v_max can still grow depends on the bias
+/// correction. The paper has none, and there it cannot: set corrected = false. The
+/// default corrects v_max as Adam corrects v, as PyTorch does (amsgrad=True), and
+/// α/√(v_max/(1 − γᵗ)) grows with 1 − γᵗ while v_max stands still.
 struct AMSGrad {
     static constexpr const char* name = "amsgrad";
     Real alpha = Real(0.001), beta = Real(0.9), gamma = Real(0.999), epsilon = Real(1e-8);
+    bool corrected = true;  ///< m and v_max, for their bias
     Vector m = {}, v = {}, v_max = {};
     std::uint64_t t = 0;
     void step(Vector& phi, const Vector& g);

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "chapters/10_optimizers/adam.hpp"
 #include "chapters/10_optimizers/descent_rules.hpp"
 #include "common/random.hpp"
 
@@ -24,6 +25,19 @@ Vector last_step(Optimizer rule, const Vector& g, std::size_t steps) {
         rule.step(phi, g);
     }
     return (phi - before) / rule.alpha();
+}
+
+/// |Δφ|/|m̃| of a rule with ε = 0 after the gradients 1, 0, 0, …, in units of the first.
+template <class T>
+Vector step_sizes(T rule, std::size_t steps) {
+    Vector size = xt::zeros<Real>({steps});
+    for (std::size_t k = 0; k < steps; ++k) {
+        Vector phi{0};  // from 0 each time, so that no step is rounded away beside φ
+        rule.step(phi, {real(k == 0)});
+        const Real correction = rule.corrected ? 1 - std::pow(rule.beta, real(k + 1)) : 1;
+        size(k) = std::abs(phi(0)) / (rule.m(0) / correction);
+    }
+    return size / size(0);
 }
 
 }  // namespace
@@ -70,6 +84,24 @@ std::vector<RuleSteps> rule_steps(const Vector& g, std::size_t steps) {
     for (const Optimizer& rule : optimizers())
         all.push_back({rule.name(), last_step(rule, g, 1), last_step(rule, g, steps)});
     return all;
+}
+
+StepGrowth step_growth(std::size_t steps) {
+    require(steps >= 1, "step_growth", "there is no step");
+    StepGrowth growth;
+    growth.adam = step_sizes(Adam{.epsilon = 0}, steps);
+    growth.amsgrad = step_sizes(AMSGrad{.epsilon = 0}, steps);
+    growth.uncorrected = step_sizes(AMSGrad{.epsilon = 0, .corrected = false}, steps);
+    growth.adam_in_theory = growth.amsgrad_in_theory = xt::zeros<Real>({steps});
+    const double gamma = Adam{}.gamma;
+    for (std::size_t k = 0; k < steps; ++k) {
+        // 1 − γᵗ = (1 − γ)(1 + γ + … + γ^{t−1}), and v = γ^{t−1}(1 − γ), v_max = 1 − γ   (GO.23)
+        double sum = 0;
+        for (std::size_t i = 0; i <= k; ++i) sum += std::pow(gamma, double(i));
+        growth.amsgrad_in_theory(k) = real(std::sqrt(sum));
+        growth.adam_in_theory(k) = real(std::sqrt(sum / std::pow(gamma, double(k))));
+    }
+    return growth;
 }
 
 Vector normalized_gradient(const Vector& g) {

@@ -1,6 +1,7 @@
 /// \file
 /// What do the rules make of gradients that are given? Three forms of momentum, how fast
-/// it gets, and the steps of all rules (L10.11, L10.12, EE.14, EE.15, GO.20).
+/// it gets, the steps of all rules, and how Adam's and AMSGrad's step sizes grow (L10.11,
+/// L10.12, EE.14, EE.15, GO.20, GO.23).
 #pragma once
 
 #include <string>
@@ -41,6 +42,17 @@ struct RuleSteps {
     Vector first, last;
 };
 std::vector<RuleSteps> rule_steps(const Vector& g, std::size_t steps);
+
+/// The step size α/√ṽ of Adam and of AMSGrad at t = 1, 2, …, in units of that at t = 1,
+/// when the first gradient is 1 and all others are 0 (GO.23). Measured: the step over m̃.
+struct StepGrowth {
+    Vector adam, amsgrad;  ///< with the bias correction
+    Vector uncorrected;    ///< AMSGrad as in the paper
+    /// √((1 − γᵗ)/((1 − γ)γ^{t−1})) and √((1 − γᵗ)/(1 − γ)).
+    Vector adam_in_theory, amsgrad_in_theory;
+};
+/// \throws std::invalid_argument for no steps
+StepGrowth step_growth(std::size_t steps);
 
 /// m/(√v + ε) of L10.12, the gradient as NormalizedGradient sees it: (3, −2, 5) becomes
 /// (1, −1, 1).

@@ -27,6 +27,16 @@ Figure schedules_figure(const std::vector<ScheduleResult>& results) {
     return figure.range_y(0, Real(1.05));
 }
 
+Figure reddi_figure(const ReddiResult& result) {
+    Figure figure("reddi", "Three lines in turn, on which Adam walks to the worst place", "step T",
+                  "average regret");
+    const Vector time = to_vector(result.time);
+    for (const ReddiRun& run : result.runs) figure.line(run.name, time, run.regret);
+    figure.dashed("staying at the worst place", {time(0), time(time.size() - 1)},
+                  {result.worst, result.worst});
+    return figure.log_x().log_y();
+}
+
 Figure higher_order_figure(const DepthStudy& study) {
     Figure figure("higher_order", "How wrong the first order is about a product of l weights",
                   "weights l", "|true change − predicted| / predicted");

@@ -10,6 +10,7 @@
 #include "chapters/10_optimizers/landscape_study.hpp"
 #include "chapters/10_optimizers/noise.hpp"
 #include "chapters/10_optimizers/race.hpp"
+#include "chapters/10_optimizers/reddi.hpp"
 #include "chapters/10_optimizers/schedule_study.hpp"
 #include "common/program/figure.hpp"
 
@@ -23,6 +24,10 @@ Figure noise_figure(const NoiseLaw& law);
 
 /// The factor of alpha by step (EE.13b, GO.4).
 Figure schedules_figure(const std::vector<ScheduleResult>& results);
+
+/// Average regret by time, both axes logarithmic, and what the worst place costs
+/// (GO.23b).
+Figure reddi_figure(const ReddiResult& result);
 
 /// |true − predicted change|/predicted change by depth, one curve per weight (EE.21).
 Figure higher_order_figure(const DepthStudy& study);

@@ -31,9 +31,18 @@ int main(int argc, char** argv) {
         show_momentum(report, momentum_forms(seed));
         show_velocity(report,
                       velocity_growth({0, Real(0.5), Real(0.9), Real(0.99)}, {1, 10, 100, 1000}));
+        MomentumPlan momentum;
+        if (quick) momentum.draws = 200;
+        show_momentum_study(report, momentum_study(momentum, seed));
+        show_stopping(report, stopping_study(20000, seed));
         const Vector gradient{3, -2, 5};
         show_rule_steps(report, rule_steps(gradient, 100), normalized_gradient(gradient));
         show_oscillation(report, normalized_oscillation());
+        show_hill(report, hill_study(20000));
+        show_units(report, unit_study(1000));
+        show_step_growth(report, step_growth(1000));
+        show_reddi(report, reddi_study({}));
+        show_core_step(report, core_step_study({}, seed));
         const std::size_t steps = quick ? 300 : 2000;
         show_race(report, steps, race_everywhere(steps, report.progress("optimizers")));
 

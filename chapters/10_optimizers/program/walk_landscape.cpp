@@ -45,10 +45,10 @@ void show_training(Report& report, const TrainingSpectrum& training) {
         "2-{}-1, tanh, {} parameters; mean squares of {} examples + {}/2 ‖φ‖². Along gradient "
         "descent:",
         plan.units, parameters, plan.examples, plan.lambda);
-    report.say("   step     loss   smallest λ   largest λ   negative");
+    report.say("   step     loss     smallest     largest   eigenvalues < 0");
     for (std::size_t k = 0; k < spectrum.step.size(); ++k)
         if (k % 3 == 0 || k + 1 == spectrum.step.size())
-            report.say("  {:5}  {:7.4f}   {:10.4f}  {:10.4f}   {:7.0f} %", spectrum.step[k],
+            report.say("  {:5}  {:7.4f}   {:10.4f}  {:10.4f}   {:13.0f} %", spectrum.step[k],
                        spectrum.loss(k), spectrum.eigenvalues(k, 0),
                        spectrum.eigenvalues(k, parameters - 1), 100 * spectrum.negative_share(k));
     report.figure(spectrum_figure(spectrum));

@@ -4,15 +4,20 @@
 
 #include <vector>
 
+#include "chapters/10_optimizers/adaptive_study.hpp"
 #include "chapters/10_optimizers/escape.hpp"
 #include "chapters/10_optimizers/given_gradients.hpp"
 #include "chapters/10_optimizers/higher_order.hpp"
 #include "chapters/10_optimizers/landscape_study.hpp"
 #include "chapters/10_optimizers/line_search_study.hpp"
+#include "chapters/10_optimizers/module_training.hpp"
+#include "chapters/10_optimizers/momentum_study.hpp"
 #include "chapters/10_optimizers/noise.hpp"
 #include "chapters/10_optimizers/race.hpp"
+#include "chapters/10_optimizers/reddi.hpp"
 #include "chapters/10_optimizers/schedule_study.hpp"
 #include "chapters/10_optimizers/step_size.hpp"
+#include "chapters/10_optimizers/stopping.hpp"
 #include "common/program/report.hpp"
 
 namespace descent::optimizers {
@@ -45,6 +50,26 @@ void show_rule_steps(Report& report, const std::vector<RuleSteps>& rules, const 
 void show_oscillation(Report& report, const Oscillation& oscillation);
 /// All rules on three surfaces (L10.5, L10.13, EE.16–18, GO.20–23).
 void show_race(Report& report, std::size_t steps, const std::vector<Race>& races);
+
+// walk_memory.cpp
+
+/// Momentum's three scenarios (EE.14).
+void show_momentum_study(Report& report, const MomentumStudy& study);
+/// Stopping criteria (EE.11, EE.12).
+void show_stopping(Report& report, const StoppingStudy& study);
+/// AdaGrad where the loss is convex, and where it is not (EE.16, EE.17).
+void show_hill(Report& report, const HillStudy& study);
+/// Steps in other units (GO.21).
+void show_units(Report& report, const std::vector<UnitRow>& rows);
+
+// walk_adam.cpp
+
+/// Step sizes while the bias correction fades (GO.23).
+void show_step_growth(Report& report, const StepGrowth& growth);
+/// Reddi's counterexample (GO.23b).
+void show_reddi(Report& report, const ReddiResult& result);
+/// The lecture's core training step (FM.24b).
+void show_core_step(Report& report, const CoreStepResult& result);
 
 // walk_landscape.cpp
 

@@ -6,7 +6,9 @@
 #include <cmath>
 
 #include "chapters/02_model_fitting/surfaces.hpp"
+#include "chapters/10_optimizers/adaptive.hpp"
 #include "chapters/10_optimizers/descent_rules.hpp"
+#include "chapters/10_optimizers/given_gradients.hpp"
 #include "common/random.hpp"
 #include "tests/support/compare.hpp"
 
@@ -196,6 +198,83 @@ TEST_CASE("GO.23 AMSGrad: the largest v never falls, Adam's does") {
     growing.step(a, {0});
     adam.step(b, {0});
     CHECK(a(0) != b(0));
+}
+
+TEST_CASE(
+    "GO.23 AMSGrad: with bias correction its step size grows, by the closed formula to 1e-12") {
+    const StepGrowth growth = step_growth(200);  // the gradients are 1, 0, 0, …
+    REQUIRE(growth.amsgrad.size() == 200);
+    CHECK(growth.amsgrad(0) == 1);
+    CHECK(growth.amsgrad(1) == doctest::Approx(std::sqrt(1.999)).epsilon(1e-12));
+    CHECK(growth.amsgrad(2) == doctest::Approx(std::sqrt(2.997001)).epsilon(1e-12));
+    CHECK(std::abs(growth.amsgrad(9) - 3.155) < 5e-4);
+    CHECK(growth.adam(1) == doctest::Approx(std::sqrt(1.999 / 0.999)).epsilon(1e-12));
+    for (std::size_t k = 0; k < 200; ++k) {
+        const double t = static_cast<double>(k + 1), power = std::pow(0.999, t);
+        const double amsgrad = std::sqrt((1 - power) / 0.001);
+        const double adam = std::sqrt((1 - power) / (0.001 * power / 0.999));
+        CHECK(std::abs(growth.amsgrad(k) / amsgrad - 1) < 1e-12);
+        CHECK(std::abs(growth.adam(k) / adam - 1) < 1e-12);
+        CHECK(std::abs(growth.amsgrad_in_theory(k) / amsgrad - 1) < 1e-12);
+        CHECK(std::abs(growth.adam_in_theory(k) / adam - 1) < 1e-12);
+        CHECK(std::abs(growth.uncorrected(k) - 1) < 1e-12);
+        if (k > 0) CHECK(growth.amsgrad(k) > growth.amsgrad(k - 1));
+        if (k > 0) CHECK(growth.adam(k) > growth.amsgrad(k));  // which forgets on top of it
+    }
+    CHECK_THROWS_WITH_AS(step_growth(0), "step_growth: there is no step", std::invalid_argument);
+}
+
+TEST_CASE("GO.23 AMSGrad: without bias correction no step size ever grows, with it they do") {
+    // |Δφ|/|m| under random gradients, the later ones ten times as small. Does it ever grow?
+    const auto grows = [](auto rule) {
+        Random random(4, "amsgrad");
+        rule.beta = 0, rule.epsilon = 0;  // m is the gradient
+        Vector before = xt::full_like(xt::zeros<Real>({6}), Real(1e300));
+        std::size_t times = 0;
+        for (int t = 0; t < 300; ++t) {
+            Vector g = random_vector(random), phi = xt::zeros_like(g);
+            if (t > 100) g *= Real(0.1);
+            rule.step(phi, g);
+            const Vector size = xt::abs(phi / g);
+            times += xt::sum(xt::cast<std::size_t>(size > before * Real(1 + 1e-12)))();
+            before = size;
+        }
+        return times;
+    };
+    CHECK(grows(AMSGrad{.corrected = false}) == 0);
+    CHECK(grows(AMSGrad{}) > 100);
+    CHECK(grows(Adam{.corrected = false}) > 100);  // Adam forgets, corrected or not
+}
+
+TEST_CASE("EE.18 Adam: without its corrections it is RMSProp with momentum, 3.16 times too long") {
+    Random random(6, "rmsprop");
+    Adam adam{.alpha = Real(0.01), .gamma = Real(0.9), .corrected = false}, plain = adam;
+    plain.beta = 0;
+    RMSProp rms{.alpha = Real(0.01)};
+    Momentum momentum{.alpha = 1};
+    Vector a = xt::zeros<Real>({6}), b = a, c = a, d = a, m = a;
+    for (int t = 0; t < 50; ++t) {
+        const Vector g = random_vector(random);
+        plain.step(a, g);
+        rms.step(b, g);
+        CHECK(test::distance(a, b) < 1e-14);
+        adam.step(c, g);
+        m = xt::zeros_like(g);
+        momentum.step(m, g);  // m ← −(β m + (1 − β) g), rescaled by RMSProp's root
+        xt::noalias(d) = d + Real(0.01) * m / (xt::sqrt(rms.r) + rms.epsilon);
+        CHECK(test::distance(c, d) < 1e-14);
+    }
+    // The correction is what Adam has beside that: with the published constants and without it,
+    // the first step is (1 − β)/√(1 − γ) long.
+    Adam published{.alpha = 1, .epsilon = 0, .corrected = false};
+    Vector phi{0};
+    published.step(phi, {5});
+    CHECK(phi(0) == doctest::Approx(-0.1 / std::sqrt(0.001)).epsilon(1e-12));
+    Real before = 0;
+    for (int t = 2; t <= 12; ++t) before = phi(0), published.step(phi, {5});
+    CHECK(before - phi(0) ==
+          doctest::Approx((1 - std::pow(0.9, 12)) / std::sqrt(1 - std::pow(0.999, 12))));
+    CHECK(before - phi(0) == doctest::Approx(6.57).epsilon(1e-3));
 }
 
 TEST_CASE("GO.23 AdamW: weight decay beside Adam's step, not inside its gradient") {

@@ -66,6 +66,49 @@ TEST_CASE("EE.16 AdaGrad: under a constant gradient step k is α/√k long, what
     }
 }
 
+TEST_CASE(
+    "EE.16 AdaGrad: slows down for ever and never stops: four times the steps, twice the way") {
+    AdaGrad rule{.alpha = Real(0.1), .epsilon = 0};
+    Vector phi{0};
+    Real way = 0;
+    for (int k = 1; k <= 65536; ++k) {
+        rule.step(phi, {-1});
+        // Σ 1/√i lies between 2√(k + 1) − 2 and 2√k − 1
+        if (k != 64 && k != 1024 && k != 16384 && k != 65536) continue;
+        const double low = 2 * std::sqrt(k + 1.0) - 2, high = 2 * std::sqrt(double(k)) - 1;
+        CHECK(phi(0) >= Real(0.1) * low * (1 - 1e-12));
+        CHECK(phi(0) <= Real(0.1) * high * (1 + 1e-12));
+        CHECK(phi(0) > Real(1.95) * way);
+        way = phi(0);
+    }
+    CHECK(way > 51);  // of the length of 510 first steps, and no end
+}
+
+TEST_CASE(
+    "EE.16 EE.17 it is squared gradients that are kept, not values, nor plain gradients (errata)") {
+    // AdaGrad: "all its historical values". φ = 0 is no reason for a step a million times too long.
+    Vector phi{0, 3};
+    AdaGrad rule{.alpha = 1, .epsilon = Real(1e-6)};
+    rule.step(phi, {2, 2});
+    CHECK((rule.r == Vector{4, 4}));  // not 0 and 9
+    CHECK(std::abs(phi(0) + 1) < 1e-6);
+    CHECK(std::abs(phi(1) - 2) < 1e-6);
+    const auto as_printed = [](Real value, Real g) { return g / (1e-6 + std::abs(value)); };
+    CHECK(as_printed(0, 2) > 1e6);
+    CHECK(as_printed(3, 2) == doctest::Approx(2.0 / 3).epsilon(1e-6));
+    // RMSProp: "average of the gradient". Gradients of both signs cancel, and their root is none.
+    RMSProp rms{.alpha = 1};
+    Vector psi{0};
+    Real mean = 0;
+    for (int k = 0; k < 200; ++k) {
+        const Real g = k % 2 == 0 ? Real(2) : Real(-2);
+        rms.step(psi, {g});
+        mean = rms.rho * mean + (1 - rms.rho) * g;
+    }
+    CHECK(rms.r(0) == doctest::Approx(4).epsilon(1e-8));
+    CHECK(std::isnan(std::sqrt(mean)));
+}
+
 TEST_CASE("EE.16 AdaGrad: the summary slide's θ + ε/(δ + √r) ⊙ g lost its minus and climbs") {
     AdaGrad rule{.alpha = Real(0.1)}, as_printed{.alpha = Real(-0.1)};
     Vector down{1}, up{1};
@@ -115,6 +158,19 @@ TEST_CASE("GO.21 AdaDelta: two steps by hand, ε inside both roots") {
           doctest::Approx(1 - 2.0 / 3 + std::sqrt((2.0 / 9 + 0.25) / 1.75)).epsilon(1e-15));
     CHECK(AdaDelta{}.rho == Real(0.95));  // Zeiler's constants
     CHECK(AdaDelta{}.alpha == 1);
+}
+
+TEST_CASE("GO.21 AdaDelta: no fixed window, its memory of a gradient decays by ρ a step (errata)") {
+    AdaDelta rule{};
+    Vector phi{0};
+    rule.step(phi, {100});          // r = .05·10⁴
+    const std::size_t window = 20;  // 1/(1 − ρ) gradients, as many as the memory is said to hold
+    for (std::size_t k = 1; k <= 3 * window; ++k) {
+        rule.step(phi, {0});
+        CHECK(rule.r(0) == doctest::Approx(500 * std::pow(0.95, double(k))).epsilon(1e-12));
+    }
+    // Out of a window it would be gone, and r would be 0.
+    CHECK(rule.r(0) > 20);
 }
 
 TEST_CASE("GO.21 AdaDelta: without its ε it never moves") {

@@ -227,6 +227,60 @@ TEST_CASE(
     CHECK(after(AsPrinted{.alpha = Real(0.02), .beta = Real(0.9)}, 10) > 1e8);
 }
 
+TEST_CASE("EE.14 the share of old to new is β/(1 − β), whatever the step size is (errata)") {
+    // After many equal gradients: β v is what is old in the next velocity, αg what is new.
+    const auto share = [](Real alpha, Real beta) {
+        Velocity rule{.alpha = alpha, .beta = beta};
+        Vector phi{0};
+        for (int k = 0; k < 1000; ++k) rule.step(phi, {2});
+        return beta * rule.v(0) / (-alpha * 2);
+    };
+    for (const Real alpha : {Real(0.001), Real(0.25), Real(8)})
+        CHECK(share(alpha, Real(0.9)) == doctest::Approx(9).epsilon(1e-12));
+    // "If α is larger than ε", in the slide's letters: .3 > .1, but the new gradient counts more;
+    // .6 < 8, but the old ones do.
+    CHECK(share(Real(0.1), Real(0.3)) == doctest::Approx(3.0 / 7).epsilon(1e-12));
+    CHECK(share(8, Real(0.6)) == doctest::Approx(1.5).epsilon(1e-12));
+}
+
+TEST_CASE(
+    "EE.14 FM.15 the velocity is a decaying sum, no average: its weights add to α/(1 − β) "
+    "(errata)") {
+    // A single gradient of 1, then none: v shows its weight k steps later.
+    Velocity sum{.alpha = Real(0.5), .beta = Real(0.9)};
+    Momentum mean{.alpha = 1, .beta = Real(0.9)};
+    Vector a{0}, b{0};
+    Real of_sum = 0, of_mean = 0;
+    for (int k = 0; k < 600; ++k) {
+        sum.step(a, {real(k == 0)});
+        mean.step(b, {real(k == 0)});
+        CHECK(sum.v(0) == doctest::Approx(-0.5 * std::pow(0.9, k)).epsilon(1e-12));
+        of_sum -= sum.v(0);
+        of_mean += mean.m(0);
+    }
+    CHECK(of_sum == doctest::Approx(0.5 / 0.1).epsilon(1e-12));
+    CHECK(of_mean == doctest::Approx(1).epsilon(1e-12));  // L10.11 is an average
+}
+
+TEST_CASE(
+    "GO.20 momentum: μ = 1 is not in the range, it never forgets and never comes to rest "
+    "(errata)") {
+    const auto swing = [](Real mu) {
+        const Path path = minimize(fitting::quadratic(Matrix{{1}}, {0}),
+                                   HeavyBall{.alpha = Real(0.01), .beta = mu}, {1}, 20000)
+                              .path;
+        return xt::amax(xt::abs(xt::view(path.phi, xt::range(19000, 20001), 0)))();
+    };
+    CHECK(swing(Real(0.99)) < 1e-30);
+    CHECK(swing(1) > Real(0.99));
+    // Under a constant gradient it gets faster without end.
+    HeavyBall rule{.alpha = 1, .beta = 1};
+    Vector phi{0};
+    for (int k = 0; k < 1000; ++k) rule.step(phi, {1});
+    CHECK(rule.v(0) == 1000);
+    CHECK_THROWS_AS(terminal_velocity(1, 1, 1), std::invalid_argument);
+}
+
 TEST_CASE("EE.15 terminal velocity: under a constant gradient a step grows to α‖g‖/(1 − β)") {
     const Vector g{3, -4};
     for (const Real beta : {Real(0), Real(0.5), Real(0.9), Real(0.99)}) {

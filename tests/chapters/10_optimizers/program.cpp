@@ -11,7 +11,7 @@ using descent::test::read_file;
 using descent::test::run_program;
 using descent::test::TemporaryFolder;
 
-TEST_CASE("L10.10 FM.14 FM.17 EE.13 EE.21 the program's results") {
+TEST_CASE("L10.10 FM.14 FM.17 FM.24b EE.13 EE.21 GO.23b the program's results") {
     const TemporaryFolder folder;
     const auto run = run_program("10_optimizers", {"--quick", "--json", folder.path() + "/r.json"});
     CHECK(run.exit_code == 0);
@@ -26,7 +26,11 @@ TEST_CASE("L10.10 FM.14 FM.17 EE.13 EE.21 the program's results") {
               doctest::Approx(std::sqrt(results["noise_batches"][i].get<double>())).epsilon(0.05));
     CHECK(results["robbins_monro"] == nlohmann::json({0, 0, 0, 0, 1, 0, 0}));
     CHECK(results["stationary_rank_correlation"].get<double>() > 0.5);
-    CHECK(json["checks"].size() >= 10);
+    CHECK(results["reddi_regret"][0].get<double>() > 0.1);   // Adam
+    CHECK(results["reddi_regret"][1].get<double>() < 0.01);  // AMSGrad
+    CHECK(results["amsgrad_step_growth"][9].get<double>() == doctest::Approx(3.155).epsilon(1e-4));
+    CHECK(results["core_step_adam"].size() == 200);
+    CHECK(json["checks"].size() >= 16);
     for (const auto& check : json["checks"])
         CHECK_MESSAGE(check["verdict"] == "PASS", check["name"]);
 }

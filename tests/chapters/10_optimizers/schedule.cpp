@@ -208,3 +208,13 @@ TEST_CASE("EE.13 EE.13b GO.3 GO.4 schedules: what makes no sense is refused") {
     PlateauDecay grows{.factor = 2};
     CHECK_THROWS_AS(grows.observe(1), std::invalid_argument);
 }
+
+TEST_CASE("GO.3 the step from φ⁽ᵗ⁾ takes α⁽ᵗ⁾: a schedule of 1, 0, 0, … moves once (errata)") {
+    const Objective L = fitting::quadratic(Matrix{{1}}, {0});
+    const auto first_only = [](std::size_t k) { return real(k == 0); };
+    const Path path = minimize(L, GradientDescent{.alpha = Real(0.5)}, {4}, 3, first_only).path;
+    CHECK((column(path.phi, 0) == Vector{4, 2, 2, 2}));
+    // With the α⁽ᵗ⁺¹⁾ that the slide asks for it would not move at all.
+    const auto next = [&](std::size_t k) { return first_only(k + 1); };
+    CHECK(minimize(L, GradientDescent{.alpha = Real(0.5)}, {4}, 3, next).path.end()(0) == 4);
+}
