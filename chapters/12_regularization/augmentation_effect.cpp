@@ -18,6 +18,25 @@ Estimate AugmentationResult::less_gap(const AugmentationRow& row) const {
     return estimate(none.gap() - row.gap());
 }
 
+namespace {
+
+/// One training of about this many steps, whatever the number of examples.
+training::TrainingResult train_for(std::size_t steps, const training::Model& model,
+                                   const training::Data& data, const AugmentationPlan& plan,
+                                   std::uint64_t seed) {
+    const std::size_t epoch = optimizers::batches_per_epoch(data.training.size(), plan.batch);
+    const training::TrainingPlan adam{
+        .optimizer = optimizers::optimizer_named("adam", Real(0.003)),
+        .batch = plan.batch,
+        .epochs = std::max<std::size_t>(1, (steps + epoch / 2) / epoch),
+        .seed = seed};
+    training::TrainingResult trained = training::train(model, data, adam);
+    training::require_converged(trained);
+    return trained;
+}
+
+}  // namespace
+
 AugmentationResult compare_augmentation(const AugmentationPlan& plan, const Progress& progress) {
     require(plan.seeds > 0, "compare_augmentation", "there is nothing to do");
     const DeepNetwork network({40, plan.width, plan.width, 10});
@@ -44,7 +63,7 @@ AugmentationResult compare_augmentation(const AugmentationPlan& plan, const Prog
         result.examples = data.training.size();
         result.with_copies = shifted.training.size();
 
-        // One training of about as many steps, and what it came to on the examples as they are
+        // What a training came to on the examples as they are
         const auto note = [&](AugmentationRow& row, const char* way, const training::Model& model,
                               const Vector& phi) {
             row.way = way;
@@ -53,15 +72,7 @@ AugmentationResult compare_augmentation(const AugmentationPlan& plan, const Prog
         };
         const auto train = [&](AugmentationRow& row, const char* way, const training::Model& model,
                                const training::Data& from) {
-            const std::size_t epoch =
-                optimizers::batches_per_epoch(from.training.size(), plan.batch);
-            const training::TrainingPlan adam{
-                .optimizer = optimizers::optimizer_named("adam", Real(0.003)),
-                .batch = plan.batch,
-                .epochs = std::max<std::size_t>(1, (steps + epoch / 2) / epoch),
-                .seed = seed};
-            const training::TrainingResult trained = training::train(model, from, adam);
-            training::require_converged(trained);
+            const training::TrainingResult trained = train_for(steps, model, from, plan, seed);
             note(row, way, model, trained.phi);
             if (progress) progress(++done, plan.seeds * 6);
             return trained;
