@@ -10,14 +10,14 @@
 namespace descent {
 namespace {
 
-bool skipped(const Comparison& c) {
+bool unresolved(const Comparison& c) {
     return !std::isfinite(c.bound);
 }
 bool wrong(const Comparison& c) {
-    return !skipped(c) && !(c.error_over_bound() <= 1);
+    return !unresolved(c) && !(c.error_over_bound() <= 1);
 }
 bool informative(const Comparison& c) {
-    return !skipped(c) && std::abs(c.numeric) > 10 * c.bound;
+    return !unresolved(c) && std::abs(c.numeric) > 10 * c.bound;
 }
 
 /// Does `other` explain the analytic gradient as c·other? Least squares for c; the rest
@@ -57,13 +57,13 @@ struct Columns {
     std::vector<Real> analytic, numeric, bound, phi;
 };
 
-/// The entries for which `keep` holds, without the skipped ones.
+/// The entries for which `keep` holds, without the unresolved ones.
 template <class Keep>
 Columns columns(const Samples& samples, Keep keep) {
     Columns result;
     for (std::size_t i = 0; i < samples.comparisons.size(); ++i) {
         const Comparison& c = samples.comparisons[i];
-        if (skipped(c) || !keep(c)) continue;
+        if (unresolved(c) || !keep(c)) continue;
         result.analytic.push_back(c.analytic);
         result.numeric.push_back(c.numeric);
         result.bound.push_back(c.bound);
@@ -146,7 +146,7 @@ bool is_transposed(const Samples& samples) {
     for (std::size_t i = 0; i < rows; ++i)
         for (std::size_t j = 0; j < cols; ++j) {
             const Comparison& c = samples.comparisons[i * cols + j];
-            if (skipped(c)) continue;
+            if (unresolved(c)) continue;
             target.push_back(samples.comparisons[j * rows + i].analytic);
             source.push_back(c.numeric);
             noise.push_back(c.bound);
@@ -219,6 +219,25 @@ Finding wrong_penalty(const Samples& samples, std::size_t batch) {
     return {};
 }
 
+bool at_kink(Slope::Kind kind) {
+    return kind == Slope::Kind::one_sided || kind == Slope::Kind::interval;
+}
+
+std::string kink_text(const Samples& samples) {
+    std::size_t i = 0;
+    while (!wrong(samples.comparisons[i])) ++i;
+    const Comparison& c = samples.comparisons[i];
+    if (samples.kinds[i] == Slope::Kind::interval)
+        return fmt::format(
+            "wrong only where φ sits on a kink: {} is {:.7g}, the slopes left and right are {:.7g} "
+            "and {:.7g}",
+            c.name, c.analytic, c.numeric - c.bound, c.numeric + c.bound);
+    return fmt::format(
+        "wrong only where φ sits on a kink: {} is {:.7g}, on the branch that the loss takes there "
+        "the slope is {:.7g} (the derivative of ReLU at 0 is 0, not 1)",
+        c.name, c.analytic, c.numeric);
+}
+
 /// The diagnosis of a failing block from its own numbers.
 Finding from_numbers(const Samples& samples, const BlockReport& report, std::size_t batch) {
     for (const Comparison& c : samples.comparisons)
@@ -236,13 +255,10 @@ Finding from_numbers(const Samples& samples, const BlockReport& report, std::siz
 
     bool only_at_kinks = true, only_zeros = true;
     for (std::size_t i = 0; i < samples.comparisons.size(); ++i) {
-        if (wrong(samples.comparisons[i]) && !samples.one_sided[i]) only_at_kinks = false;
+        if (wrong(samples.comparisons[i]) && !at_kink(samples.kinds[i])) only_at_kinks = false;
         if (samples.comparisons[i].analytic != 0) only_zeros = false;
     }
-    if (only_at_kinks)
-        return {Diagnosis::kink,
-                "wrong only where a pre-activation is exactly 0: the derivative of ReLU there is "
-                "0, not 1"};
+    if (only_at_kinks) return {Diagnosis::kink, kink_text(samples)};
     if (only_zeros)
         return {Diagnosis::all_zero,
                 "every entry is 0, the loss does change: never computed, or overwritten"};
@@ -254,7 +270,7 @@ Finding from_numbers(const Samples& samples, const BlockReport& report, std::siz
     if (const Finding penalty = wrong_penalty(samples, batch)) return penalty;
     Real error = 0, size = 0;
     for (const Comparison& c : samples.comparisons) {
-        if (skipped(c)) continue;
+        if (unresolved(c)) continue;
         error = std::max(error, std::abs(c.analytic - c.numeric));
         size = std::max(size, std::abs(c.numeric));
     }
@@ -262,20 +278,36 @@ Finding from_numbers(const Samples& samples, const BlockReport& report, std::siz
     return {};
 }
 
+/// The gradient is a number of this precision, too: of an entry half of the digits and a
+/// little more can be expected to be right (2e-9 in double precision), and nothing below
+/// the rounding of what cancels in it.
+void add_rounding(Samples& samples) {
+    constexpr Real epsilon = std::numeric_limits<Real>::epsilon();
+    static const Real own = std::pow(epsilon, Real(5) / 9);
+    Real largest = 0;
+    for (const Comparison& c : samples.comparisons)
+        if (!unresolved(c)) largest = std::max(largest, std::abs(c.numeric));
+    for (Comparison& c : samples.comparisons)
+        c.bound += own * std::abs(c.numeric) + 32 * epsilon * largest;
+}
+
+/// The comparisons counted; the verdict follows in verdict().
 BlockReport summarize(const Samples& samples) {
     BlockReport report;
     report.name = samples.block.name;
     Real worst = -1;
     for (std::size_t i = 0; i < samples.comparisons.size(); ++i) {
         const Comparison& c = samples.comparisons[i];
-        if (skipped(c)) {
-            ++report.skipped;
+        if (unresolved(c)) {
+            ++report.unresolved;
             if (std::isfinite(c.analytic)) continue;
         } else {
             ++report.checked;
+            report.largest = std::max(report.largest, std::abs(c.numeric));
+            report.resolution = std::max(report.resolution, c.bound);
         }
         report.informative += informative(c);
-        report.one_sided += samples.one_sided[i];
+        report.at_kinks += at_kink(samples.kinds[i]);
         const bool bad = wrong(c) || !std::isfinite(c.analytic);
         report.failed += bad;
         const Real error = bad && !std::isfinite(c.error_over_bound())
@@ -286,21 +318,39 @@ BlockReport summarize(const Samples& samples) {
             report.worst = c;
         }
     }
+    return report;
+}
+
+/// \param largest slope of the whole gradient
+void decide(BlockReport& report, bool repeatable, Real largest) {
     // sparse gradients are gradients
     const std::size_t enough = std::clamp<std::size_t>(report.checked / 100, 1, 10);
-    if (report.failed > 0 || !samples.repeatable)
+    const std::size_t entries = report.checked + report.unresolved;
+    if (report.failed > 0 || !repeatable) {
         report.verdict = Verdict::fail;
-    else if (report.informative >= enough && report.skipped <= report.checked)
+    } else if (10 * report.unresolved > entries) {
+        report.explanation = fmt::format(
+            "no step size resolves the slope of {} of {} entries: the loss is too steep, too "
+            "noisy, "
+            "not finite close by, or has kinks that no pattern reports",
+            report.unresolved, entries);
+    } else if (report.informative >= enough) {
         report.verdict = Verdict::pass;
-    else
+    } else if (report.resolution <= real(1e-6) * largest) {
+        report.verdict = Verdict::zero;
+        if (entries > 0)
+            report.explanation = fmt::format("0 within {:.1e}, {:.0e} of the largest slope",
+                                             report.resolution, report.resolution / largest);
+    } else {
         report.explanation =
-            report.skipped > report.checked
-                ? fmt::format("{} of {} entries lie on kinks, or where the loss is not finite",
-                              report.skipped, report.skipped + report.checked)
+            report.largest > 0
+                ? fmt::format(
+                      "{} of {} entries are above the noise, which is {:.1e} in these slopes",
+                      report.informative, report.checked, report.resolution)
                 : fmt::format(
                       "{} of {} entries are above the noise: zero against zero proves nothing",
                       report.informative, report.checked);
-    return report;
+    }
 }
 
 /// A weight matrix and the bias that follows it in φ.
@@ -360,7 +410,14 @@ GradientReport judge(std::vector<Samples> all, std::size_t batch, std::size_t ev
     GradientReport report;
     report.problem = std::move(problem);
     report.evaluations = evaluations;
-    for (const Samples& samples : all) report.blocks.push_back(summarize(samples));
+    Real largest = 0;
+    for (Samples& samples : all) {
+        add_rounding(samples);
+        report.blocks.push_back(summarize(samples));
+        largest = std::max(largest, report.blocks.back().largest);
+    }
+    for (std::size_t i = 0; i < all.size(); ++i)
+        decide(report.blocks[i], all[i].repeatable, largest);
 
     std::vector<Finding> findings(all.size());
     for (std::size_t i = 0; i < all.size(); ++i)
@@ -383,12 +440,13 @@ GradientReport judge(std::vector<Samples> all, std::size_t batch, std::size_t ev
             findings[i] ? findings[i].explanation : "no simple relation to the gradient";
     }
 
-    const auto is = [](Verdict v) { return [v](const BlockReport& b) { return b.verdict == v; }; };
-    if (!report.problem.empty() ||
-        std::any_of(report.blocks.begin(), report.blocks.end(), is(Verdict::fail)))
+    const auto any = [&](Verdict v) {
+        return std::any_of(report.blocks.begin(), report.blocks.end(),
+                           [v](const BlockReport& b) { return b.verdict == v; });
+    };
+    if (!report.problem.empty() || any(Verdict::fail))
         report.verdict = Verdict::fail;
-    else if (!report.blocks.empty() &&
-             std::all_of(report.blocks.begin(), report.blocks.end(), is(Verdict::pass)))
+    else if (any(Verdict::pass) && !any(Verdict::inconclusive))
         report.verdict = Verdict::pass;
     return report;
 }
@@ -407,6 +465,8 @@ std::string_view text(Verdict verdict) {
             return "FAIL";
         case Verdict::inconclusive:
             return "INCONCLUSIVE";
+        case Verdict::zero:
+            return "ZERO";
     }
     return "";
 }
@@ -459,22 +519,44 @@ std::string_view text(Diagnosis diagnosis) {
     return "";
 }
 
+namespace {
+
+/// What a PASS is worth, for the first line.
+std::string worth(const GradientReport& report) {
+    Real resolution = 0, largest = 0;
+    std::size_t unresolved = 0, entries = 0;
+    for (const BlockReport& b : report.blocks) {
+        resolution = std::max(resolution, b.resolution);
+        largest = std::max(largest, b.largest);
+        unresolved += b.unresolved;
+        entries += b.checked + b.unresolved;
+    }
+    std::string text = fmt::format("; an error above {:.0e} of the largest slope would have shown",
+                                   resolution / largest);
+    if (unresolved > 0) text += fmt::format("; {} of {} not compared", unresolved, entries);
+    return text;
+}
+
+}  // namespace
+
 std::string GradientReport::text() const {
-    std::string out = fmt::format("gradient check: {} ({} losses evaluated)\n",
-                                  descent::text(verdict), evaluations);
+    std::string out =
+        fmt::format("gradient check: {} ({} losses evaluated{})\n", descent::text(verdict),
+                    evaluations, verdict == Verdict::pass ? worth(*this) : "");
     if (!problem.empty()) out += fmt::format("  {}\n", problem);
-    out += fmt::format("  {:<8} {:<12} {:>7} {:>9} {:>7}  {:<14} {:>13} {:>13} {:>11}\n", "block",
-                       "verdict", "checked", "not noise", "skipped", "worst entry", "analytic",
+    out += fmt::format("  {:<8} {:<12} {:>7} {:>9} {:>10}  {:<14} {:>13} {:>13} {:>11}\n", "block",
+                       "verdict", "checked", "not noise", "unresolved", "worst entry", "analytic",
                        "numeric", "error/bound");
     for (const BlockReport& b : blocks) {
         out += fmt::format(
-            "  {:<8} {:<12} {:>7} {:>9} {:>7}  {:<14} {:>13.7g} {:>13.7g} {:>11.2g}\n", b.name,
-            descent::text(b.verdict), b.checked, b.informative, b.skipped, b.worst.name,
+            "  {:<8} {:<12} {:>7} {:>9} {:>10}  {:<14} {:>13.7g} {:>13.7g} {:>11.2g}\n", b.name,
+            descent::text(b.verdict), b.checked, b.informative, b.unresolved, b.worst.name,
             b.worst.analytic, b.worst.numeric, b.worst.error_over_bound());
         if (b.verdict == Verdict::fail)
             out += fmt::format("    {} of {} wrong, {}: {}\n", b.failed, b.checked,
                                descent::text(b.diagnosis), b.explanation);
-        if (b.verdict == Verdict::inconclusive) out += fmt::format("    {}\n", b.explanation);
+        else if (!b.explanation.empty())
+            out += fmt::format("    {}\n", b.explanation);
     }
     return out;
 }
