@@ -156,42 +156,102 @@ GradientReport check_gradient(const Objective& objective, const Vector& phi,
     return judge(std::move(all), options.batch, differences.evaluations, exam.problem);
 }
 
+namespace {
+
+/// Directions in a part of φ, and the slopes along them.
+class Directions {
+public:
+    Directions(Examination& exam, const Vector& phi, std::uint64_t seed)
+        : exam_(exam), phi_(phi), random_(seed, "gradient check directions"), v_(phi) {}
+
+    /// Every entry of v between ½ and 3/2 in units of max(1, |φ_i|): none escapes through a
+    /// small factor, nor through the size of its φ_i.
+    void draw(const Block& block) {
+        for (std::size_t i = block.offset; i < block.offset + block.size; ++i) {
+            const Real u = random_.uniform(-1, 1);
+            v_[i] = (u < 0 ? u - Real(0.5) : u + Real(0.5)) * std::max(Real(1), std::abs(phi_[i]));
+        }
+    }
+
+    /// gᵀv and the slope of the loss along v, with v zero outside of [first, last).
+    Comparison compare(std::size_t first, std::size_t last, Slope* slope = nullptr) {
+        Real analytic = 0, squares = 0;
+        for (std::size_t i = first; i < last; ++i) {
+            analytic += exam_.analytic[i] * v_[i];
+            squares += exam_.analytic[i] * v_[i] * exam_.analytic[i] * v_[i];
+        }
+        const auto move = [&](Real t) {
+            for (std::size_t i = first; i < last; ++i) exam_.differences.x[i] = phi_[i] + t * v_[i];
+            return t;
+        };
+        const Real scale = std::isfinite(squares) ? std::sqrt(squares) : 0;
+        const Slope& found = exam_.differences.slopes(move, 1, {&analytic, 1}, scale)[0];
+        if (slope) *slope = found;
+        return {"", analytic, found.value, found.bound};
+    }
+
+    /// Halves a block whose direction is wrong, and goes on with the half that is further
+    /// off, down to one entry: log2 n directions.
+    Comparison name_wrong_entry(const Block& block) {
+        std::size_t first = block.offset, last = block.offset + block.size;
+        while (last - first > 1) {
+            const std::size_t middle = first + (last - first) / 2;
+            const Comparison left = compare(first, middle), right = compare(middle, last);
+            if (std::abs(left.analytic - left.numeric) >= std::abs(right.analytic - right.numeric))
+                last = middle;
+            else
+                first = middle;
+        }
+        Comparison entry = compare(first, last);
+        entry.name = block.entry(first - block.offset);
+        for (Real* value : {&entry.analytic, &entry.numeric, &entry.bound}) *value /= v_[first];
+        return entry;
+    }
+
+    Real phi_v(const Block& block) const {
+        Real sum = 0;
+        for (std::size_t i = block.offset; i < block.offset + block.size; ++i)
+            sum += phi_[i] * v_[i];
+        return sum;
+    }
+
+private:
+    Examination& exam_;
+    const Vector& phi_;
+    Random random_;
+    Vector v_;
+};
+
+}  // namespace
+
 GradientReport check_directions(const Objective& objective, const Vector& phi,
                                 const ParameterLayout& layout,
                                 const GradientCheckOptions& options) {
     Examination exam("check_directions", objective, phi, layout, options);
-    Differences& differences = exam.differences;
-    Random random(options.seed, "gradient check directions");
+    Directions directions(exam, phi, options.seed);
     std::vector<Samples> all;
-    Vector v = xt::zeros<Real>({phi.size()});
     for (const Block& block : layout.blocks()) {
         Samples samples(block);
         samples.repeatable = exam.repeats(block);
         samples.whole_block = false;
-        for (std::size_t d = 0; d < options.directions; ++d) {
-            Real slope = 0, phi_v = 0, squares = 0;
-            for (std::size_t i = block.offset; i < block.offset + block.size; ++i) {
-                const Real u = random.uniform(-1, 1);
-                // no entry escapes through a small factor, nor through the size of its φ_i
-                v[i] =
-                    (u < 0 ? u - Real(0.5) : u + Real(0.5)) * std::max(Real(1), std::abs(phi[i]));
-                slope += exam.analytic[i] * v[i];
-                squares += exam.analytic[i] * v[i] * exam.analytic[i] * v[i];
-                phi_v += phi[i] * v[i];
+        bool looked = false;
+        for (std::size_t d = 0; d < options.directions && block.size > 0; ++d) {
+            directions.draw(block);
+            Slope slope;
+            const Comparison along =
+                directions.compare(block.offset, block.offset + block.size, &slope);
+            add(samples, fmt::format("{}·v{}", block.name, d), along.analytic, slope,
+                directions.phi_v(block));
+            const bool wrong = slope.found() && !(along.error_over_bound() <= 2);
+            if (wrong && !looked && std::isfinite(along.analytic)) {
+                looked = true;
+                samples.suspect = directions.name_wrong_entry(block);
             }
-            const auto move = [&](Real t) {
-                for (std::size_t i = block.offset; i < block.offset + block.size; ++i)
-                    differences.x[i] = phi[i] + t * v[i];
-                return t;
-            };
-            const Real scale = std::isfinite(squares) ? std::sqrt(squares) : 0;
-            add(samples, fmt::format("{}·v{}", block.name, d), slope,
-                differences.slopes(move, 1, {&slope, 1}, scale)[0], phi_v);
         }
         all.push_back(std::move(samples));
     }
     exam.ask_again(all);
-    return judge(std::move(all), options.batch, differences.evaluations, exam.problem);
+    return judge(std::move(all), options.batch, exam.differences.evaluations, exam.problem);
 }
 
 GradientReport check_jacobian(const std::function<void(const Vector& x, Vector& f)>& f,

@@ -46,7 +46,7 @@ enum class Diagnosis {
     bias_not_summed,  ///< a bias fails while its weights pass: not summed over the batch
     batch_order,  ///< weights fail while their bias passes: ∂L/∂f meets the wrong entries of h
     loss,         ///< weights and bias of the last layer fail: the gradient at the output is wrong
-    slope,  ///< weights and bias fail, the next layer passes: a′[f] (ReLU's mask) or Ωᵀ is wrong
+    slope,  ///< weights and bias fail, the next layer passes: a′[f] (ReLU's mask) or Wᵀ is wrong
     inherited,       ///< weights and bias fail as those of the next layer do
     single_entries,  ///< at most half of the entries are wrong, the rest is right
     unknown
@@ -112,8 +112,9 @@ GradientReport check_gradient(const Objective& objective, const Vector& phi,
                               const ParameterLayout& layout,
                               const GradientCheckOptions& options = {});
 
-/// Compares gᵀv with the slope along a random direction v per block. For large networks:
-/// a wrong entry shows in the sum whichever it is, but only a full check names it.
+/// Compares gᵀv with the slope along a random direction v per block. For large networks: one
+/// wrong entry shows whichever it is, if its error is twice the bound, and halving the block
+/// leads to it; several can cancel only by a rare accident of v.
 GradientReport check_directions(const Objective& objective, const Vector& phi,
                                 const ParameterLayout& layout,
                                 const GradientCheckOptions& options = {});

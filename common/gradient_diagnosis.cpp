@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
+#include <string>
 #include <utility>
 
 namespace descent {
@@ -83,6 +85,14 @@ Finding rounded() {
             "right to five digits or more: is something computed in single precision?"};
 }
 
+/// Is every wrong entry right to five of its own digits?
+bool right_to_five_digits(const Samples& samples) {
+    for (const Comparison& c : samples.comparisons)
+        if (wrong(c) && !(std::abs(c.analytic - c.numeric) <= Real(1e-5) * std::abs(c.numeric)))
+            return false;
+    return true;
+}
+
 /// "W0[1,2], W0[3,0], …": the first few wrong entries.
 std::string wrong_entries(const Samples& samples) {
     std::string names;
@@ -130,6 +140,10 @@ Finding odd_factor(const Samples& samples, const BlockReport& report, std::size_
     const Columns all = columns(samples, [](const Comparison&) { return true; });
     const Fit f = fit(all.analytic, all.numeric, all.bound);
     if (!f.explains || report.informative < 2) return {};
+    for (std::size_t i = 0; i < all.analytic.size(); ++i)
+        if (!(std::abs(all.analytic[i] - f.factor * all.numeric[i]) <=
+              Real(1e-3) * std::abs(all.analytic[i]) + 2 * std::abs(f.factor) * all.bound[i]))
+            return {};  // not in every entry
     if (std::abs(f.factor - 1) < Real(1e-5)) return rounded();
     const std::string of_n = batch > 1 ? fmt::format(", {:.6g} times the batch size",
                                                      f.factor / static_cast<Real>(batch))
@@ -162,6 +176,14 @@ bool holds(const Columns& of, Real c, Real d, const std::vector<Real>& term) {
               2 * (1 + std::abs(c)) * of.bound[i]))
             return false;
     return true;
+}
+
+/// Does this multiple of the term stand out from the bounds in at least four entries? What
+/// does not would fit anything.
+bool stands_out(const Columns& of, Real d, const std::vector<Real>& term) {
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < term.size(); ++i) count += std::abs(d * term[i]) > 20 * of.bound[i];
+    return count >= std::min<std::size_t>(4, term.size());
 }
 
 /// c and d of that relation by least squares; NaN where the two columns are multiples of
@@ -197,13 +219,14 @@ Finding wrong_penalty(const Samples& samples, std::size_t batch) {
     const bool enough = signs.size() >= 4,
                both_signs = enough && *mixed.first < 0 && *mixed.second > 0;
     for (const Penalty& penalty :
-         {Penalty{"L2", "φ", all.phi, signs.size() >= 2},
+         {Penalty{"L2", "φ", all.phi, enough || (!samples.whole_block && signs.size() >= 2)},
           Penalty{"L1", "sign(φ)", signs, both_signs && samples.whole_block}}) {
         if (!penalty.possible) continue;
         std::vector<Real> missing(all.numeric);
         for (std::size_t i = 0; i < missing.size(); ++i) missing[i] -= all.analytic[i];
         const Real off = fit(missing, penalty.gradient, all.bound).factor;
-        if (off != 0 && holds(all, 1, -off, penalty.gradient))
+        if (off != 0 && stands_out(all, off, penalty.gradient) &&
+            holds(all, 1, -off, penalty.gradient))
             return {Diagnosis::regularization,
                     fmt::format(
                         "off by {:.6g}·{} in every entry: the gradient of the {} penalty is {}",
@@ -268,13 +291,7 @@ Finding from_numbers(const Samples& samples, const BlockReport& report, std::siz
         return {Diagnosis::transposed,
                 "the right numbers in transposed order: ∂L/∂W = (∂L/∂f)ᵀ h, in W's shape"};
     if (const Finding penalty = wrong_penalty(samples, batch)) return penalty;
-    Real error = 0, size = 0;
-    for (const Comparison& c : samples.comparisons) {
-        if (unresolved(c)) continue;
-        error = std::max(error, std::abs(c.analytic - c.numeric));
-        size = std::max(size, std::abs(c.numeric));
-    }
-    if (2 * report.failed > report.informative && error <= Real(1e-5) * size) return rounded();
+    if (2 * report.failed > report.informative && right_to_five_digits(samples)) return rounded();
     return {};
 }
 
@@ -288,7 +305,8 @@ void add_rounding(Samples& samples) {
     for (const Comparison& c : samples.comparisons)
         if (!unresolved(c)) largest = std::max(largest, std::abs(c.numeric));
     for (Comparison& c : samples.comparisons)
-        c.bound += own * std::abs(c.numeric) + 32 * epsilon * largest;
+        c.bound += samples.exact ? 256 * epsilon * largest
+                                 : own * std::abs(c.numeric) + 32 * epsilon * largest;
 }
 
 /// The comparisons counted; the verdict follows in verdict().
@@ -353,18 +371,36 @@ void decide(BlockReport& report, bool repeatable, Real largest) {
     }
 }
 
-/// A weight matrix and the bias that follows it in φ.
+/// A weight matrix and its bias.
 struct Layer {
-    std::size_t W, b;
+    std::size_t number, W, b;
 };
 
+/// The number in a name such as W2, after this letter; nothing for other names.
+std::optional<std::size_t> number_after(char letter, const std::string& name) {
+    const bool digits =
+        name.size() > 1 && name.size() < 9 && name[0] == letter &&
+        std::all_of(name.begin() + 1, name.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (!digits) return {};
+    return std::stoul(name.substr(1));
+}
+
+/// The layers of a chain, W0 and b0, W1 and b1, …, told by their names: other blocks may
+/// hang together in any way.
 std::vector<Layer> layers(const std::vector<Samples>& all) {
     std::vector<Layer> result;
-    for (std::size_t i = 0; i + 1 < all.size(); ++i) {
-        const Block &W = all[i].block, &b = all[i + 1].block;
-        if (W.is_matrix() && !b.is_matrix() && W.shape[0] == b.shape[0])
-            result.push_back({i, i + 1});
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const auto number = number_after('W', all[i].block.name);
+        if (!number || !all[i].block.is_matrix()) continue;
+        for (std::size_t j = 0; j < all.size(); ++j)
+            if (number_after('b', all[j].block.name) == number && !all[j].block.is_matrix() &&
+                all[j].block.shape[0] == all[i].block.shape[0])
+                result.push_back({*number, i, j});
     }
+    std::sort(result.begin(), result.end(),
+              [](const Layer& a, const Layer& b) { return a.number < b.number; });
+    for (std::size_t k = 0; k < result.size(); ++k)
+        if (result[k].number != result.front().number + k) return {};  // no chain
     return result;
 }
 
@@ -378,25 +414,33 @@ Finding from_neighbours(const std::vector<Layer>& layers, std::size_t k,
         if (k + 1 == layers.size())
             return {
                 Diagnosis::loss,
-                "the last layer's ∂L/∂f is wrong: look at the gradient of the loss at the output"};
+                fmt::format("{} and {} are wrong, and nothing comes after: look at the gradient "
+                            "of the loss at the output",
+                            reports[layer.W].name, reports[layer.b].name)};
         const Layer& next = layers[k + 1];
         if (fails(next.W) && fails(next.b))
-            return {Diagnosis::inherited,
-                    fmt::format("as everything before {} would be: mend that first",
-                                reports[next.W].name)};
-        return {Diagnosis::slope,
-                fmt::format(
-                    "∂L/∂f is wrong here and right in {}: look at what lies between, a′[f] (the "
-                    "mask of ReLU) and Ωᵀ ∂L/∂f",
-                    reports[next.W].name)};
+            return {
+                Diagnosis::inherited,
+                fmt::format("{} and {} are wrong, too, and all before them would be: mend those "
+                            "first",
+                            reports[next.W].name, reports[next.b].name)};
+        return {
+            Diagnosis::slope,
+            fmt::format(
+                "{} and {} are wrong, {} and {} are right: look at what lies between, a′[f] (the "
+                "mask of ReLU) and Wᵀ ∂L/∂f",
+                reports[layer.W].name, reports[layer.b].name, reports[next.W].name,
+                reports[next.b].name)};
     }
     if (2 * own.failed <= own.informative) return {};  // a few entries only
     if (is_weight)
-        return {Diagnosis::batch_order,
-                "the bias is right, so ∂L/∂f is: it meets the wrong entries of h (order of the "
-                "batch, an index off by one, the h of another layer)"};
+        return {
+            Diagnosis::batch_order,
+            "its bias is right: either ∂L/∂f meets the wrong entries of h (order of the batch, an "
+            "index off by one, the h of another layer), or it is wrong in a way that adds up to "
+            "0 over the batch"};
     return {Diagnosis::bias_not_summed,
-            "the weights are right, so ∂L/∂f is: sum it over the whole batch for the bias"};
+            "its weights are right, so ∂L/∂f is: sum it over the whole batch for the bias"};
 }
 
 }  // namespace
@@ -438,6 +482,10 @@ GradientReport judge(std::vector<Samples> all, std::size_t batch, std::size_t ev
         block.diagnosis = findings[i].diagnosis;
         block.explanation =
             findings[i] ? findings[i].explanation : "no simple relation to the gradient";
+        if (!all[i].suspect.name.empty())
+            block.explanation +=
+                fmt::format("; halving the block leads to {}: {:.7g}, numeric {:.7g}",
+                            all[i].suspect.name, all[i].suspect.analytic, all[i].suspect.numeric);
     }
 
     const auto any = [&](Verdict v) {
