@@ -27,7 +27,10 @@ static_assert(std::atomic<pid_t>::is_always_lock_free);
 
 extern "C" void end_group(int signal) {
     const pid_t children = group;
-    if (children > 0) kill(-children, SIGKILL);
+    if (children > 0) {
+        kill(-children, SIGKILL);
+        waitpid(children, nullptr, 0);
+    }
     std::signal(signal, SIG_DFL);
     std::raise(signal);
 }
