@@ -13,6 +13,7 @@
 #include <csignal>
 #include <cstring>
 #include <thread>
+#include <utility>
 
 #include "common/program/text.hpp"
 
@@ -122,6 +123,7 @@ Child::Child(std::vector<std::string> command, double limit)
 
 Child::~Child() {
     kill(-process_, SIGKILL);
+    kill(process_, SIGKILL);  // should it have left its group
     while (waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
     }
     group = 0;

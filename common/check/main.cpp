@@ -2,12 +2,16 @@
 // its standard input and output, and says whether they belong together.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <new>
 #include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "common/check/conversation.hpp"
 #include "common/gradient_check.hpp"
