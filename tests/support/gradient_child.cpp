@@ -61,9 +61,9 @@ void spoil(int number, double& L, std::vector<double>& dphi) {
     if (how == "constant") L = 3, dphi.assign(8, 0);
 }
 
-/// Misbehaves instead of an answer. \returns whether it did
-bool misbehave(int number) {
-    if (number < 20) return false;
+/// Misbehaves instead of an answer, once there were some. \returns whether it did
+bool misbehave(int number, const std::string& request) {
+    if (number < 20 || request != "loss") return false;
     if (how == "exits") std::exit(7);
     if (how == "aborts") std::abort();
     if (how == "hangs") sleep(1000);
@@ -91,7 +91,7 @@ int main(int argc, char** argv) {
         if (request == "quit") return 0;
         std::vector<double> phi(8), dphi;
         for (double& p : phi) words >> p;
-        if (misbehave(number)) continue;
+        if (misbehave(number, request)) continue;
         std::string signs, answer;
         double L = loss(phi, dphi, signs);
         spoil(number, L, dphi);
