@@ -64,8 +64,8 @@ inline NetworkCase random_network(NetworkKind kind, bool wild, std::uint64_t see
     const backprop::Labels y(labels);
     switch (kind) {
         case NetworkKind::plain:
-            result.objective = squares ? backprop::objective(network, X, Y)
-                                       : backprop::objective(network, X, y);
+            result.objective =
+                squares ? backprop::objective(network, X, Y) : backprop::objective(network, X, y);
             break;
         case NetworkKind::penalty:
             result.objective = regularization::with_penalty(
@@ -94,8 +94,8 @@ inline NetworkCase random_network(NetworkKind kind, bool wild, std::uint64_t see
             break;
         }
     }
-    result.name = fmt::format("kind {} {} seed {}", static_cast<int>(kind), wild ? "wild" : "mild",
-                              seed);
+    result.name =
+        fmt::format("kind {} {} seed {}", static_cast<int>(kind), wild ? "wild" : "mild", seed);
     return result;
 }
 
