@@ -2,19 +2,14 @@
 /// The gradient check: is an analytic gradient right, and if not, which entry is wrong,
 /// and why?
 ///
-/// Each coordinate of φ gets two central differences, with steps h and h/2, joined by
-/// Richardson extrapolation:
-/// \f[ D(h) = \frac{L(\phi+he_i)-L(\phi-he_i)}{2h}, \qquad R = \frac{4D(h/2)-D(h)}{3}.
-/// \f]
-/// The bound on |analytic − R| is derived, not chosen: truncation, estimated by |R −
-/// D(h/2)|, which is the error of the *less* accurate of the two, plus rounding, from the
-/// noise measured in L around φ divided by the step.
-///
-/// An objective that reports no pattern may have a kink between the points; then the
-/// bound also holds what the slopes left and right of φ say of one.
+/// Each coordinate of φ gets finite differences with a bound on their error
+/// (differences.hpp); whatever disagrees is looked at a second time before it fails.
+/// Gradient and loss are asked for several times: both must answer the same.
 ///
 /// A gradient passes only if coordinates above the noise agree: zero against zero proves
-/// nothing and is INCONCLUSIVE.
+/// nothing and is INCONCLUSIVE. A block that is 0 beside others that are not is ZERO. A
+/// PASS says what it is worth: how large an error would have shown, and how many entries
+/// could not be compared.
 #pragma once
 
 #include <cstdint>
@@ -28,8 +23,9 @@
 namespace descent {
 
 /// Of a block, or of the whole check. INCONCLUSIVE: too little lies above the noise to
-/// say anything; never a pass.
-enum class Verdict { pass, fail, inconclusive };
+/// say anything; never a pass. ZERO, of a block only, counts as one: its slopes are 0
+/// within bounds that are tiny beside the rest of the gradient.
+enum class Verdict { pass, fail, inconclusive, zero };
 
 /// What a failing block looks like.
 enum class Diagnosis {
@@ -46,11 +42,11 @@ enum class Diagnosis {
     scaled,           ///< some other factor, the same in all entries
     transposed,       ///< the transpose, or its entries written in transposed order
     regularization,   ///< differs by a multiple of φ or sign(φ): a penalty's gradient is wrong
-    kink,             ///< wrong only where φ sits exactly on a kink: ReLU'(0) must be 0
+    kink,             ///< wrong only where φ sits exactly on a kink, such as ReLU'(0)
     bias_not_summed,  ///< a bias fails while its weights pass: not summed over the batch
     batch_order,  ///< weights fail while their bias passes: ∂L/∂f meets the wrong entries of h
     loss,         ///< weights and bias of the last layer fail: the gradient at the output is wrong
-    slope,  ///< weights and bias fail, the next layer passes: a′[f] (ReLU's mask) or Ωᵀ is wrong
+    slope,  ///< weights and bias fail, the next layer passes: a′[f] (ReLU's mask) or Wᵀ is wrong
     inherited,       ///< weights and bias fail as those of the next layer do
     single_entries,  ///< at most half of the entries are wrong, the rest is right
     unknown
@@ -61,7 +57,7 @@ enum class Diagnosis {
 struct GradientCheckOptions {
     /// number of examples N, to recognise a missing mean; 0 if there is none
     std::size_t batch = 0;
-    Real step = 0;  ///< relative step h; 0 chooses ε^(1/5) for Richardson's h⁴ error
+    Real step = 0;               ///< relative step to begin with; 0 chooses ε^(1/5), at most 1
     std::size_t directions = 1;  ///< check_directions: random directions per block
     std::uint64_t seed = 0;      ///< check_directions, and the direction in which noise is measured
 };
@@ -82,9 +78,11 @@ struct BlockReport {
     Comparison worst;             ///< largest error over bound
     std::size_t checked = 0;      ///< coordinates compared
     std::size_t informative = 0;  ///< of these, gradients above the noise
-    std::size_t one_sided = 0;    ///< of these, compared on one side of a kink
-    std::size_t skipped = 0;      ///< SKIPPED(kink)
+    std::size_t at_kinks = 0;     ///< of these, φ sits on a kink: compared with one side, or both
+    std::size_t unresolved = 0;   ///< not compared: no step size gave an answer
     std::size_t failed = 0;
+    Real largest = 0;     ///< the largest slope found, absolute
+    Real resolution = 0;  ///< the largest bound: a larger error would have failed
 };
 
 /// What was found in all blocks.
@@ -93,7 +91,7 @@ struct GradientReport {
     Verdict verdict = Verdict::inconclusive;
     std::vector<BlockReport> blocks;
     std::size_t evaluations = 0;  ///< calls of loss
-    std::string problem;          ///< loss_and_gradient() and loss() disagree about L; else empty
+    std::string problem;          ///< two ways to the same loss disagree; else empty
 
     const BlockReport& operator[](std::string_view block) const;
     /// A table for a terminal: a line per block; for a failed one the worst entry and the
@@ -105,16 +103,18 @@ std::string_view text(Verdict verdict);
 std::string_view text(Diagnosis diagnosis);
 
 /// Compares every coordinate of ∂L/∂φ with finite differences, block by block. Cost: 4
-/// losses per coordinate. Also fails when loss_and_gradient() returns another loss than
-/// loss(), or another gradient when called again.
-/// \throws std::invalid_argument when layout, φ and gradient differ in size, or the loss
-/// at φ is not finite
+/// to 5 losses per coordinate, 36 more for one that disagrees. Also fails when
+/// loss_and_gradient(), loss_of_entry() or a later loss() returns another loss than loss(),
+/// or another gradient when called again.
+/// \throws std::invalid_argument when layout, φ and gradient differ in size, the loss at φ
+/// is not finite, or the step is not in [0, 1]
 GradientReport check_gradient(const Objective& objective, const Vector& phi,
                               const ParameterLayout& layout,
                               const GradientCheckOptions& options = {});
 
-/// Compares gᵀv with the slope along a random direction v per block. For large networks:
-/// a wrong entry shows in the sum whichever it is, but only a full check names it.
+/// Compares gᵀv with the slope along a random direction v per block. For large networks: one
+/// wrong entry shows whichever it is, if its error is twice the bound, and halving the block
+/// leads to it; several can cancel only by a rare accident of v.
 GradientReport check_directions(const Objective& objective, const Vector& phi,
                                 const ParameterLayout& layout,
                                 const GradientCheckOptions& options = {});

@@ -5,19 +5,21 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
+#include <string>
 #include <utility>
 
 namespace descent {
 namespace {
 
-bool skipped(const Comparison& c) {
+bool unresolved(const Comparison& c) {
     return !std::isfinite(c.bound);
 }
 bool wrong(const Comparison& c) {
-    return !skipped(c) && !(c.error_over_bound() <= 1);
+    return !unresolved(c) && !(c.error_over_bound() <= 1);
 }
 bool informative(const Comparison& c) {
-    return !skipped(c) && std::abs(c.numeric) > 10 * c.bound;
+    return !unresolved(c) && std::abs(c.numeric) > 10 * c.bound;
 }
 
 /// Does `other` explain the analytic gradient as c·other? Least squares for c; the rest
@@ -57,13 +59,13 @@ struct Columns {
     std::vector<Real> analytic, numeric, bound, phi;
 };
 
-/// The entries for which `keep` holds, without the skipped ones.
+/// The entries for which `keep` holds, without the unresolved ones.
 template <class Keep>
 Columns columns(const Samples& samples, Keep keep) {
     Columns result;
     for (std::size_t i = 0; i < samples.comparisons.size(); ++i) {
         const Comparison& c = samples.comparisons[i];
-        if (skipped(c) || !keep(c)) continue;
+        if (unresolved(c) || !keep(c)) continue;
         result.analytic.push_back(c.analytic);
         result.numeric.push_back(c.numeric);
         result.bound.push_back(c.bound);
@@ -81,6 +83,14 @@ struct Finding {
 Finding rounded() {
     return {Diagnosis::rounded,
             "right to five digits or more: is something computed in single precision?"};
+}
+
+/// Is every wrong entry right to five of its own digits?
+bool right_to_five_digits(const Samples& samples) {
+    for (const Comparison& c : samples.comparisons)
+        if (wrong(c) && !(std::abs(c.analytic - c.numeric) <= Real(1e-5) * std::abs(c.numeric)))
+            return false;
+    return true;
 }
 
 /// "W0[1,2], W0[3,0], …": the first few wrong entries.
@@ -130,6 +140,10 @@ Finding odd_factor(const Samples& samples, const BlockReport& report, std::size_
     const Columns all = columns(samples, [](const Comparison&) { return true; });
     const Fit f = fit(all.analytic, all.numeric, all.bound);
     if (!f.explains || report.informative < 2) return {};
+    for (std::size_t i = 0; i < all.analytic.size(); ++i)
+        if (!(std::abs(all.analytic[i] - f.factor * all.numeric[i]) <=
+              Real(1e-3) * std::abs(all.analytic[i]) + 2 * std::abs(f.factor) * all.bound[i]))
+            return {};  // not in every entry
     if (std::abs(f.factor - 1) < Real(1e-5)) return rounded();
     const std::string of_n = batch > 1 ? fmt::format(", {:.6g} times the batch size",
                                                      f.factor / static_cast<Real>(batch))
@@ -146,7 +160,7 @@ bool is_transposed(const Samples& samples) {
     for (std::size_t i = 0; i < rows; ++i)
         for (std::size_t j = 0; j < cols; ++j) {
             const Comparison& c = samples.comparisons[i * cols + j];
-            if (skipped(c)) continue;
+            if (unresolved(c)) continue;
             target.push_back(samples.comparisons[j * rows + i].analytic);
             source.push_back(c.numeric);
             noise.push_back(c.bound);
@@ -162,6 +176,14 @@ bool holds(const Columns& of, Real c, Real d, const std::vector<Real>& term) {
               2 * (1 + std::abs(c)) * of.bound[i]))
             return false;
     return true;
+}
+
+/// Does this multiple of the term stand out from the bounds in at least four entries? What
+/// does not would fit anything.
+bool stands_out(const Columns& of, Real d, const std::vector<Real>& term) {
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < term.size(); ++i) count += std::abs(d * term[i]) > 20 * of.bound[i];
+    return count >= std::min<std::size_t>(4, term.size());
 }
 
 /// c and d of that relation by least squares; NaN where the two columns are multiples of
@@ -197,13 +219,14 @@ Finding wrong_penalty(const Samples& samples, std::size_t batch) {
     const bool enough = signs.size() >= 4,
                both_signs = enough && *mixed.first < 0 && *mixed.second > 0;
     for (const Penalty& penalty :
-         {Penalty{"L2", "φ", all.phi, signs.size() >= 2},
+         {Penalty{"L2", "φ", all.phi, enough || (!samples.whole_block && signs.size() >= 2)},
           Penalty{"L1", "sign(φ)", signs, both_signs && samples.whole_block}}) {
         if (!penalty.possible) continue;
         std::vector<Real> missing(all.numeric);
         for (std::size_t i = 0; i < missing.size(); ++i) missing[i] -= all.analytic[i];
         const Real off = fit(missing, penalty.gradient, all.bound).factor;
-        if (off != 0 && holds(all, 1, -off, penalty.gradient))
+        if (off != 0 && stands_out(all, off, penalty.gradient) &&
+            holds(all, 1, -off, penalty.gradient))
             return {Diagnosis::regularization,
                     fmt::format(
                         "off by {:.6g}·{} in every entry: the gradient of the {} penalty is {}",
@@ -217,6 +240,25 @@ Finding wrong_penalty(const Samples& samples, std::size_t batch) {
                                 penalty.term, data.explanation)};
     }
     return {};
+}
+
+bool at_kink(Slope::Kind kind) {
+    return kind == Slope::Kind::one_sided || kind == Slope::Kind::interval;
+}
+
+std::string kink_text(const Samples& samples) {
+    std::size_t i = 0;
+    while (!wrong(samples.comparisons[i])) ++i;
+    const Comparison& c = samples.comparisons[i];
+    if (samples.kinds[i] == Slope::Kind::interval)
+        return fmt::format(
+            "wrong only where φ sits on a kink: {} is {:.7g}, the slopes left and right are {:.7g} "
+            "and {:.7g}",
+            c.name, c.analytic, c.numeric - c.bound, c.numeric + c.bound);
+    return fmt::format(
+        "wrong only where φ sits on a kink: {} is {:.7g}, on the branch that the loss takes there "
+        "the slope is {:.7g} (the derivative of ReLU at 0 is 0, not 1)",
+        c.name, c.analytic, c.numeric);
 }
 
 /// The diagnosis of a failing block from its own numbers.
@@ -236,13 +278,10 @@ Finding from_numbers(const Samples& samples, const BlockReport& report, std::siz
 
     bool only_at_kinks = true, only_zeros = true;
     for (std::size_t i = 0; i < samples.comparisons.size(); ++i) {
-        if (wrong(samples.comparisons[i]) && !samples.one_sided[i]) only_at_kinks = false;
+        if (wrong(samples.comparisons[i]) && !at_kink(samples.kinds[i])) only_at_kinks = false;
         if (samples.comparisons[i].analytic != 0) only_zeros = false;
     }
-    if (only_at_kinks)
-        return {Diagnosis::kink,
-                "wrong only where a pre-activation is exactly 0: the derivative of ReLU there is "
-                "0, not 1"};
+    if (only_at_kinks) return {Diagnosis::kink, kink_text(samples)};
     if (only_zeros)
         return {Diagnosis::all_zero,
                 "every entry is 0, the loss does change: never computed, or overwritten"};
@@ -252,30 +291,41 @@ Finding from_numbers(const Samples& samples, const BlockReport& report, std::siz
         return {Diagnosis::transposed,
                 "the right numbers in transposed order: ∂L/∂W = (∂L/∂f)ᵀ h, in W's shape"};
     if (const Finding penalty = wrong_penalty(samples, batch)) return penalty;
-    Real error = 0, size = 0;
-    for (const Comparison& c : samples.comparisons) {
-        if (skipped(c)) continue;
-        error = std::max(error, std::abs(c.analytic - c.numeric));
-        size = std::max(size, std::abs(c.numeric));
-    }
-    if (2 * report.failed > report.informative && error <= Real(1e-5) * size) return rounded();
+    if (2 * report.failed > report.informative && right_to_five_digits(samples)) return rounded();
     return {};
 }
 
+/// The gradient is a number of this precision, too: of an entry half of the digits and a
+/// little more can be expected to be right (2e-9 in double precision), and nothing below
+/// the rounding of what cancels in it.
+void add_rounding(Samples& samples) {
+    constexpr Real epsilon = std::numeric_limits<Real>::epsilon();
+    static const Real own = std::pow(epsilon, Real(5) / 9);
+    Real largest = 0;
+    for (const Comparison& c : samples.comparisons)
+        if (!unresolved(c)) largest = std::max(largest, std::abs(c.numeric));
+    for (Comparison& c : samples.comparisons)
+        c.bound += samples.exact ? 256 * epsilon * largest
+                                 : own * std::abs(c.numeric) + 32 * epsilon * largest;
+}
+
+/// The comparisons counted; the verdict follows in verdict().
 BlockReport summarize(const Samples& samples) {
     BlockReport report;
     report.name = samples.block.name;
     Real worst = -1;
     for (std::size_t i = 0; i < samples.comparisons.size(); ++i) {
         const Comparison& c = samples.comparisons[i];
-        if (skipped(c)) {
-            ++report.skipped;
+        if (unresolved(c)) {
+            ++report.unresolved;
             if (std::isfinite(c.analytic)) continue;
         } else {
             ++report.checked;
+            report.largest = std::max(report.largest, std::abs(c.numeric));
+            report.resolution = std::max(report.resolution, c.bound);
         }
         report.informative += informative(c);
-        report.one_sided += samples.one_sided[i];
+        report.at_kinks += at_kink(samples.kinds[i]);
         const bool bad = wrong(c) || !std::isfinite(c.analytic);
         report.failed += bad;
         const Real error = bad && !std::isfinite(c.error_over_bound())
@@ -286,35 +336,71 @@ BlockReport summarize(const Samples& samples) {
             report.worst = c;
         }
     }
-    // sparse gradients are gradients
-    const std::size_t enough = std::clamp<std::size_t>(report.checked / 100, 1, 10);
-    if (report.failed > 0 || !samples.repeatable)
-        report.verdict = Verdict::fail;
-    else if (report.informative >= enough && report.skipped <= report.checked)
-        report.verdict = Verdict::pass;
-    else
-        report.explanation =
-            report.skipped > report.checked
-                ? fmt::format("{} of {} entries lie on kinks, or where the loss is not finite",
-                              report.skipped, report.skipped + report.checked)
-                : fmt::format(
-                      "{} of {} entries are above the noise: zero against zero proves nothing",
-                      report.informative, report.checked);
     return report;
 }
 
-/// A weight matrix and the bias that follows it in φ.
+/// \param largest slope of the whole gradient
+void decide(BlockReport& report, bool repeatable, Real largest) {
+    // sparse gradients are gradients
+    const std::size_t enough = std::clamp<std::size_t>(report.checked / 100, 1, 10);
+    const std::size_t entries = report.checked + report.unresolved;
+    if (report.failed > 0 || !repeatable) {
+        report.verdict = Verdict::fail;
+    } else if (10 * report.unresolved > entries) {
+        report.explanation = fmt::format(
+            "no step size resolves the slope of {} of {} entries: the loss is too steep, too "
+            "noisy, "
+            "not finite close by, or has kinks that no pattern reports",
+            report.unresolved, entries);
+    } else if (report.informative >= enough) {
+        report.verdict = Verdict::pass;
+    } else if (report.resolution <= real(1e-6) * largest) {
+        report.verdict = Verdict::zero;
+        if (entries > 0)
+            report.explanation = fmt::format("0 within {:.1e}, {:.0e} of the largest slope",
+                                             report.resolution, report.resolution / largest);
+    } else {
+        report.explanation =
+            report.largest > 0
+                ? fmt::format(
+                      "{} of {} entries are above the noise, which is {:.1e} in these slopes",
+                      report.informative, report.checked, report.resolution)
+                : fmt::format(
+                      "{} of {} entries are above the noise: zero against zero proves nothing",
+                      report.informative, report.checked);
+    }
+}
+
+/// A weight matrix and its bias.
 struct Layer {
-    std::size_t W, b;
+    std::size_t number, W, b;
 };
 
+/// The number in a name such as W2, after this letter; nothing for other names.
+std::optional<std::size_t> number_after(char letter, const std::string& name) {
+    const bool digits =
+        name.size() > 1 && name.size() < 9 && name[0] == letter &&
+        std::all_of(name.begin() + 1, name.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (!digits) return {};
+    return std::stoul(name.substr(1));
+}
+
+/// The layers of a chain, W0 and b0, W1 and b1, …, told by their names: other blocks may
+/// hang together in any way.
 std::vector<Layer> layers(const std::vector<Samples>& all) {
     std::vector<Layer> result;
-    for (std::size_t i = 0; i + 1 < all.size(); ++i) {
-        const Block &W = all[i].block, &b = all[i + 1].block;
-        if (W.is_matrix() && !b.is_matrix() && W.shape[0] == b.shape[0])
-            result.push_back({i, i + 1});
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const auto number = number_after('W', all[i].block.name);
+        if (!number || !all[i].block.is_matrix()) continue;
+        for (std::size_t j = 0; j < all.size(); ++j)
+            if (number_after('b', all[j].block.name) == number && !all[j].block.is_matrix() &&
+                all[j].block.shape[0] == all[i].block.shape[0])
+                result.push_back({*number, i, j});
     }
+    std::sort(result.begin(), result.end(),
+              [](const Layer& a, const Layer& b) { return a.number < b.number; });
+    for (std::size_t k = 0; k < result.size(); ++k)
+        if (result[k].number != result.front().number + k) return {};  // no chain
     return result;
 }
 
@@ -328,25 +414,33 @@ Finding from_neighbours(const std::vector<Layer>& layers, std::size_t k,
         if (k + 1 == layers.size())
             return {
                 Diagnosis::loss,
-                "the last layer's ∂L/∂f is wrong: look at the gradient of the loss at the output"};
+                fmt::format("{} and {} are wrong, and nothing comes after: look at the gradient "
+                            "of the loss at the output",
+                            reports[layer.W].name, reports[layer.b].name)};
         const Layer& next = layers[k + 1];
         if (fails(next.W) && fails(next.b))
-            return {Diagnosis::inherited,
-                    fmt::format("as everything before {} would be: mend that first",
-                                reports[next.W].name)};
-        return {Diagnosis::slope,
-                fmt::format(
-                    "∂L/∂f is wrong here and right in {}: look at what lies between, a′[f] (the "
-                    "mask of ReLU) and Ωᵀ ∂L/∂f",
-                    reports[next.W].name)};
+            return {
+                Diagnosis::inherited,
+                fmt::format("{} and {} are wrong, too, and all before them would be: mend those "
+                            "first",
+                            reports[next.W].name, reports[next.b].name)};
+        return {
+            Diagnosis::slope,
+            fmt::format(
+                "{} and {} are wrong, {} and {} are right: look at what lies between, a′[f] (the "
+                "mask of ReLU) and Wᵀ ∂L/∂f",
+                reports[layer.W].name, reports[layer.b].name, reports[next.W].name,
+                reports[next.b].name)};
     }
     if (2 * own.failed <= own.informative) return {};  // a few entries only
     if (is_weight)
-        return {Diagnosis::batch_order,
-                "the bias is right, so ∂L/∂f is: it meets the wrong entries of h (order of the "
-                "batch, an index off by one, the h of another layer)"};
+        return {
+            Diagnosis::batch_order,
+            "its bias is right: either ∂L/∂f meets the wrong entries of h (order of the batch, an "
+            "index off by one, the h of another layer), or it is wrong in a way that adds up to "
+            "0 over the batch"};
     return {Diagnosis::bias_not_summed,
-            "the weights are right, so ∂L/∂f is: sum it over the whole batch for the bias"};
+            "its weights are right, so ∂L/∂f is: sum it over the whole batch for the bias"};
 }
 
 }  // namespace
@@ -360,7 +454,14 @@ GradientReport judge(std::vector<Samples> all, std::size_t batch, std::size_t ev
     GradientReport report;
     report.problem = std::move(problem);
     report.evaluations = evaluations;
-    for (const Samples& samples : all) report.blocks.push_back(summarize(samples));
+    Real largest = 0;
+    for (Samples& samples : all) {
+        add_rounding(samples);
+        report.blocks.push_back(summarize(samples));
+        largest = std::max(largest, report.blocks.back().largest);
+    }
+    for (std::size_t i = 0; i < all.size(); ++i)
+        decide(report.blocks[i], all[i].repeatable, largest);
 
     std::vector<Finding> findings(all.size());
     for (std::size_t i = 0; i < all.size(); ++i)
@@ -381,14 +482,19 @@ GradientReport judge(std::vector<Samples> all, std::size_t batch, std::size_t ev
         block.diagnosis = findings[i].diagnosis;
         block.explanation =
             findings[i] ? findings[i].explanation : "no simple relation to the gradient";
+        if (!all[i].suspect.name.empty())
+            block.explanation +=
+                fmt::format("; halving the block leads to {}: {:.7g}, numeric {:.7g}",
+                            all[i].suspect.name, all[i].suspect.analytic, all[i].suspect.numeric);
     }
 
-    const auto is = [](Verdict v) { return [v](const BlockReport& b) { return b.verdict == v; }; };
-    if (!report.problem.empty() ||
-        std::any_of(report.blocks.begin(), report.blocks.end(), is(Verdict::fail)))
+    const auto any = [&](Verdict v) {
+        return std::any_of(report.blocks.begin(), report.blocks.end(),
+                           [v](const BlockReport& b) { return b.verdict == v; });
+    };
+    if (!report.problem.empty() || any(Verdict::fail))
         report.verdict = Verdict::fail;
-    else if (!report.blocks.empty() &&
-             std::all_of(report.blocks.begin(), report.blocks.end(), is(Verdict::pass)))
+    else if (any(Verdict::pass) && !any(Verdict::inconclusive))
         report.verdict = Verdict::pass;
     return report;
 }
@@ -407,6 +513,8 @@ std::string_view text(Verdict verdict) {
             return "FAIL";
         case Verdict::inconclusive:
             return "INCONCLUSIVE";
+        case Verdict::zero:
+            return "ZERO";
     }
     return "";
 }
@@ -459,22 +567,44 @@ std::string_view text(Diagnosis diagnosis) {
     return "";
 }
 
+namespace {
+
+/// What a PASS is worth, for the first line.
+std::string worth(const GradientReport& report) {
+    Real resolution = 0, largest = 0;
+    std::size_t unresolved = 0, entries = 0;
+    for (const BlockReport& b : report.blocks) {
+        resolution = std::max(resolution, b.resolution);
+        largest = std::max(largest, b.largest);
+        unresolved += b.unresolved;
+        entries += b.checked + b.unresolved;
+    }
+    std::string text = fmt::format("; an error above {:.0e} of the largest slope would have shown",
+                                   resolution / largest);
+    if (unresolved > 0) text += fmt::format("; {} of {} not compared", unresolved, entries);
+    return text;
+}
+
+}  // namespace
+
 std::string GradientReport::text() const {
-    std::string out = fmt::format("gradient check: {} ({} losses evaluated)\n",
-                                  descent::text(verdict), evaluations);
+    std::string out =
+        fmt::format("gradient check: {} ({} losses evaluated{})\n", descent::text(verdict),
+                    evaluations, verdict == Verdict::pass ? worth(*this) : "");
     if (!problem.empty()) out += fmt::format("  {}\n", problem);
-    out += fmt::format("  {:<8} {:<12} {:>7} {:>9} {:>7}  {:<14} {:>13} {:>13} {:>11}\n", "block",
-                       "verdict", "checked", "not noise", "skipped", "worst entry", "analytic",
+    out += fmt::format("  {:<8} {:<12} {:>7} {:>9} {:>10}  {:<14} {:>13} {:>13} {:>11}\n", "block",
+                       "verdict", "checked", "not noise", "unresolved", "worst entry", "analytic",
                        "numeric", "error/bound");
     for (const BlockReport& b : blocks) {
         out += fmt::format(
-            "  {:<8} {:<12} {:>7} {:>9} {:>7}  {:<14} {:>13.7g} {:>13.7g} {:>11.2g}\n", b.name,
-            descent::text(b.verdict), b.checked, b.informative, b.skipped, b.worst.name,
+            "  {:<8} {:<12} {:>7} {:>9} {:>10}  {:<14} {:>13.7g} {:>13.7g} {:>11.2g}\n", b.name,
+            descent::text(b.verdict), b.checked, b.informative, b.unresolved, b.worst.name,
             b.worst.analytic, b.worst.numeric, b.worst.error_over_bound());
         if (b.verdict == Verdict::fail)
             out += fmt::format("    {} of {} wrong, {}: {}\n", b.failed, b.checked,
                                descent::text(b.diagnosis), b.explanation);
-        if (b.verdict == Verdict::inconclusive) out += fmt::format("    {}\n", b.explanation);
+        else if (!b.explanation.empty())
+            out += fmt::format("    {}\n", b.explanation);
     }
     return out;
 }

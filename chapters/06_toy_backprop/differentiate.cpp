@@ -70,7 +70,7 @@ GradientReport nothing_to_check(bool at_target) {
     for (const Block& block : blocks.blocks()) {
         BlockReport unchecked;
         unchecked.name = block.name;
-        unchecked.skipped = block.size;
+        unchecked.unresolved = block.size;
         unchecked.explanation =
             at_target
                 ? "the loss is 0, and so is every derivative: zero against zero proves nothing"

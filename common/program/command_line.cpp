@@ -35,14 +35,15 @@ std::string wrapped(const std::string& text, std::size_t indent) {
 }
 
 std::string help_text(const std::string& name, const std::string& description,
-                      const std::vector<OptionGroup>& groups) {
+                      const std::vector<OptionGroup>& groups, const std::string& arguments) {
     std::size_t width = 0;
     const auto left = [](const Option& option) { return option.flag + " " + option.value_name; };
     for (const OptionGroup& group : groups)
         for (const Option& option : group.options)
             width = std::max(width, text_width(left(option)));
 
-    std::string text = fmt::format("{}\n\nUsage: {} [options]\n", description, name);
+    std::string text = fmt::format("{}\n\nUsage: {} [options]{}{}\n", description, name,
+                                   arguments.empty() ? "" : " ", arguments);
     for (const auto& [title, options] : groups) {
         if (!options.empty()) text += fmt::format("\n{}:\n", title);
         for (const Option& option : options) {
@@ -102,7 +103,8 @@ void refuse_rest(const std::vector<std::string>& rest) {
 
 std::optional<std::string> read_command_line(int argc, char** argv, const std::string& name,
                                              const std::string& description,
-                                             std::vector<OptionGroup> groups) {
+                                             std::vector<OptionGroup> groups,
+                                             const std::string& arguments) {
     groups.back().options.push_back(
         {"--help", "", "show this help and stop", "", Option::Words::none, {}});
     groups.back().options.push_back(
@@ -119,7 +121,7 @@ std::optional<std::string> read_command_line(int argc, char** argv, const std::s
         app.parse(argc, argv);
         refuse_rest(app.remaining());
     } catch (const CLI::CallForHelp&) {
-        return help_text(name, description, groups);
+        return help_text(name, description, groups, arguments);
     } catch (const CLI::CallForVersion&) {
         return fmt::format("{} {} (Descent, {})\n", name, DESCENT_VERSION, real_name);
     } catch (const CLI::ArgumentMismatch& error) {

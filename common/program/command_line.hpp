@@ -60,12 +60,14 @@ void on_behalf_of_option(const std::string& flag, const F& function) {
 }
 
 /// Reads the command line into the options; --help and --version are added.
+/// \param arguments what follows the options, for --help
 /// \returns the text that --help or --version asks for: print it and stop; nothing when
 /// the program should run
 /// \throws std::runtime_error "--rate: '-1' is not greater than 0" and the like, always
 /// naming the option
 std::optional<std::string> read_command_line(int argc, char** argv, const std::string& name,
                                              const std::string& description,
-                                             std::vector<OptionGroup> groups);
+                                             std::vector<OptionGroup> groups,
+                                             const std::string& arguments = "");
 
 }  // namespace descent

@@ -90,6 +90,12 @@ int try_beside(const std::string& path) {
 
 }  // namespace
 
+void occupy_standard_descriptors() {
+    for (int descriptor : {0, 1, 2})
+        if (fcntl(descriptor, F_GETFD) < 0)
+            static_cast<void>(open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY));
+}
+
 void write_file(const std::string& path, std::string_view content) {
     if (is_special(path)) {
         const int file = open_special(path);

@@ -8,6 +8,10 @@
 
 namespace descent {
 
+/// Opens /dev/null for standard input, output or error where they are closed. A file of
+/// ours would get their number, and our texts.
+void occupy_standard_descriptors();
+
 /// Writes a file whole or not at all: under a temporary name in the same folder, then
 /// renamed. A file of that name survives until the new one is complete. What is not a
 /// regular file, such as /dev/stdout, is written directly.

@@ -1,8 +1,5 @@
 #include "common/program/program.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
@@ -32,14 +29,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Json = nlohmann::ordered_json;
 using Words = std::vector<std::string>;
-
-/// Were standard input, output or error closed, a file of ours would get their number,
-/// and our texts.
-void occupy_standard_descriptors() {
-    for (int descriptor : {0, 1, 2})
-        if (fcntl(descriptor, F_GETFD) < 0)
-            static_cast<void>(open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY));
-}
 
 }  // namespace
 

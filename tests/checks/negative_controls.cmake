@@ -31,7 +31,8 @@ file(WRITE ${good}/tests/examples/own_gradient.cpp "// The example.\n#include <x
 
 # The parts of this tree that say which packages are used.
 foreach(file course CMakeLists.txt CMakePresets.json docs/book.cmake common/program/gnuplot.cpp common/program/graphviz.cpp
-        common/program/figure.cpp common/CMakeLists.txt common/program/CMakeLists.txt common/data/CMakeLists.txt common/tour/CMakeLists.txt tests/CMakeLists.txt bench/CMakeLists.txt
+        common/program/figure.cpp common/CMakeLists.txt common/program/CMakeLists.txt common/data/CMakeLists.txt common/check/CMakeLists.txt common/tour/CMakeLists.txt
+        tests/CMakeLists.txt bench/CMakeLists.txt
         chapters/CMakeLists.txt)
   if(EXISTS ${ROOT}/${file})
     configure_file(${ROOT}/${file} ${good}/${file} COPYONLY)
@@ -127,6 +128,12 @@ append(common/tensor.hpp "#include <nlohmann/json.hpp>\n")
 must_catch(structure "JSON below a lesson" "needs no files and no options")
 append(common/program/text.hpp "#include \"common/data/csv.hpp\"\n")
 must_catch(structure "a program that reads data" "program is below data")
+append(common/program/text.hpp "#include \"common/check/child.hpp\"\n")
+must_catch(structure "a program that uses a room above it" "program is below data, and both are below check and tour")
+append(common/check/main.cpp "#include \"common/data/csv.hpp\"\n")
+must_catch(structure "a check that reads data" "common/check/main.cpp: includes common/data/csv.hpp, but check uses")
+append(chapters/01_first/program/main.cpp "#include \"common/check/child.hpp\"\n")
+must_catch(structure "a chapter that uses the check of other programs" "and nothing uses it")
 append(chapters/01_first/program/main.cpp "void f() { Random random(1, \"x\"); }\n")
 must_catch(structure "an experiment in a program" "program/main.cpp: Random: an experiment belongs to the lesson")
 append(chapters/01_first/program/main.cpp "#include <cblas.h>\n")

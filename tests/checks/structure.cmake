@@ -69,12 +69,16 @@ foreach(source IN LISTS sources)
         endif()
       endif()
     endif()
-    if(source MATCHES "^common/[^/]*$" AND include MATCHES "^(common/(data|program|tour)/|CLI/|nlohmann/|zlib)")
+    if(source MATCHES "^common/[^/]*$" AND include MATCHES "^(common/(check|data|program|tour)/|CLI/|nlohmann/|zlib)")
       problem("${source}: includes ${include}, but what a lesson computes with needs no files and no options")
     endif()
-    if(source MATCHES "^common/program/" AND include MATCHES "^common/(data|tour)/"
-        OR source MATCHES "^common/data/" AND include MATCHES "^common/tour/")
-      problem("${source}: includes ${include}, but program is below data, and both are below tour")
+    if(source MATCHES "^common/program/" AND include MATCHES "^common/(check|data|tour)/"
+        OR source MATCHES "^common/data/" AND include MATCHES "^common/(check|tour)/")
+      problem("${source}: includes ${include}, but program is below data, and both are below check and tour")
+    endif()
+    if(source MATCHES "^common/check/" AND include MATCHES "^common/(data|tour)/"
+        OR NOT source MATCHES "^common/check/" AND include MATCHES "^common/check/")
+      problem("${source}: includes ${include}, but check uses common/ and common/program/ alone, and nothing uses it")
     endif()
     if(source MATCHES "^chapters/[^/]*/[^/]*$" AND include MATCHES "^common/program/"
         AND NOT include IN_LIST program_for_lessons)

@@ -566,7 +566,7 @@ TEST_CASE("GO.10 wrong operations: relu with slope 1 at exactly 0") {
         objective.pattern = [&] { return signs; };
         const GradientReport report = check_gradient(objective, phi, layout);
         INFO(report.text());
-        CHECK(report["a"].one_sided == 2);
+        CHECK(report["a"].at_kinks == 2);
         CHECK(report["a"].verdict == (expression == right ? Verdict::pass : Verdict::fail));
         if (expression == wrong) CHECK(report["a"].diagnosis == Diagnosis::kink);
     }
