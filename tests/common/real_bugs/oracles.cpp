@@ -67,10 +67,34 @@ RealBug staircase() {
     return result;
 }
 
+// One of fifty entries, a ten-millionth of the largest, is returned as 0.
+RealBug small_and_dropped(Real returned) {
+    static const auto size = [](std::size_t i) { return i == 0 ? Real(1) : Real(1e-7); };
+    return bug(
+        "a small entry dropped", "own", numbers(50),
+        [](const Vector& p) {
+            Real L = 0;
+            for (std::size_t i = 0; i < p.size(); ++i) L += size(i) * std::sin(p[i]);
+            return L;
+        },
+        [returned](bool wrong, const Vector& p, Vector& g) {
+            for (std::size_t i = 0; i < p.size(); ++i) g[i] = size(i) * std::cos(p[i]);
+            if (wrong) g[30] *= returned;
+        });
+}
+
 }  // namespace
 
 TEST_CASE("real bugs: oracles at fault") {
-    for (const RealBug& each : {sinc(), absolute_tolerance(), allclose()}) expect(each);
+    for (const RealBug& each :
+         {sinc(), absolute_tolerance(), allclose(), small_and_dropped(Real(0.9))})
+        expect(each);
+}
+
+// The check passes the wrong gradient: at steps so small that the loss does not move, its second
+// opinion finds a slope of exactly 0, and takes that for support of the 0 it was told.
+TEST_CASE("real bugs: a small entry returned as 0" * doctest::should_fail()) {
+    expect(small_and_dropped(0));
 }
 
 TEST_CASE("real bugs: a staircase is inconclusive") {
