@@ -113,7 +113,7 @@ RealBug chamfer() {
 RealBug sorted() {
     return bug(
         "sort: a step changes the order", "pytorch/pytorch#57166",
-        Vector{Real(0.3), Real(0.8), Real(0.300002), Real(0.1)},
+        Vector{Real(0.3), Real(0.8), Real(0.3000002), Real(0.1)},
         [](const Vector& x) {
             Vector s = x;
             std::sort(s.begin(), s.end());
