@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "chapters/07_backprop/accuracy.hpp"
+
 namespace descent::normalization {
 LabelledData signs_of_sums(std::size_t count, Real before, Real after, Random& random) {
     LabelledData data{Matrix::from_shape({count, 2}), std::vector<std::size_t>(count), 2};

@@ -6,6 +6,7 @@
 #include <limits>
 #include <stdexcept>
 
+#include "chapters/07_backprop/spirals.hpp"
 #include "common/data/mnist1d.hpp"
 #include "tests/support/point_model.hpp"
 

@@ -4,6 +4,8 @@
 
 #include <stdexcept>
 
+#include "chapters/07_backprop/spirals.hpp"
+
 using namespace descent;
 using namespace descent::training;
 using deep::DeepNetwork;
