@@ -15,7 +15,8 @@ namespace {
 constexpr Real epsilon = std::numeric_limits<Real>::epsilon();
 constexpr Real not_a_number = std::numeric_limits<Real>::quiet_NaN();
 
-/// The ratio of the two step sizes: no power of two, which a periodic term could hide from.
+/// The ratio of the two step sizes: no power of two, which a periodic term could hide
+/// from.
 constexpr Real q = Real(1.87);
 
 /// The second opinion: step sizes t, t/3.73, …, eleven decades in all.
@@ -39,7 +40,8 @@ struct Quotients {
         return quotient[j + 1] + (quotient[j + 1] - quotient[j]) / (ratio - 1);
     }
 
-    /// How much f jitters at step j and below, told by the changes between quotients there.
+    /// How much f jitters at step j and below, told by the changes between quotients
+    /// there.
     Real jitter(std::size_t j) const {
         Real jitter = 0;
         for (std::size_t i = j; i + 1 < size() && i < j + 4; ++i) {
@@ -49,8 +51,9 @@ struct Quotients {
         return std::max(jitter, epsilon * magnitude[j]);
     }
 
-    /// Is this the noise of rounding? That does not fall with the steps, or holds f still in
-    /// the end; an oscillation that the steps are too long for gets smaller with them.
+    /// Is this the noise of rounding? That does not fall with the steps, or holds f
+    /// still in the end; an oscillation that the steps are too long for gets smaller
+    /// with them.
     bool lasts(std::size_t j, Real noise) const {
         Real late = 0;
         for (std::size_t i = size() - 3; i + 1 < size(); ++i) {
@@ -138,7 +141,8 @@ bool Differences::usable(const Sample& sample) const {
            finite(sample.plus) && finite(sample.minus) && sample.width() > 0;
 }
 
-/// Joins the two steps into R with its bound, and keeps it where it beats the last attempt.
+/// Joins the two steps into R with its bound, and keeps it where it beats the last
+/// attempt.
 /// \param stretch receives by how much the steps should change
 /// \return true when other steps are not worth trying
 bool Differences::estimate(std::size_t k, Real scale, Real& stretch) {
@@ -198,8 +202,8 @@ void Differences::quick(const Line& line, Real size, Real scale) {
     }
 }
 
-/// From the ladder of steps: a plateau of central differences; at a kink, or at the end of
-/// the domain, of one-sided ones.
+/// From the ladder of steps: a plateau of central differences; at a kink, or at the end
+/// of the domain, of one-sided ones.
 Slope Differences::second_opinion(std::size_t k, Real claimed, Real scale) const {
     const Real f0 = base_[k];
     const Sample& last = ladder_.back();

@@ -1,16 +1,17 @@
-/// \file
-/// How steep is a function along a line, and how far from the truth can the answer be?
+/// \file How steep is a function along a line, and how far from the truth can the
+/// answer be?
 ///
-/// A line through x is sampled at two step sizes on both sides. With the sizes t and t/q,
+/// A line through x is sampled at two step sizes on both sides. With the sizes t and
+/// t/q,
 /// \f[ D(t) = \frac{f(x+t)-f(x-t)}{2t}, \qquad R = \frac{q^2D(t/q)-D(t)}{q^2-1}, \f]
-/// and R errs by O(t⁴) (Richardson). Its bound is derived, not chosen: truncation, from the
-/// sizes of the third and of the next terms of the Taylor series that the same four values
-/// give, plus rounding, from the noise measured in f around x divided by the step. The
-/// steps adapt until the bound is small against the slope.
+/// and R errs by O(t⁴) (Richardson). Its bound is derived, not chosen: truncation, from
+/// the sizes of the third and of the next terms of the Taylor series that the same four
+/// values give, plus rounding, from the noise measured in f around x divided by the
+/// step. The steps adapt until the bound is small against the slope.
 ///
-/// Such a bound is an estimate. Where a claimed slope disagrees with R, or the steps did
-/// not settle, a second opinion decides: twenty steps over eleven decades, of which only a
-/// plateau counts, three neighbours that agree. Where there is none the slope is
+/// Such a bound is an estimate. Where a claimed slope disagrees with R, or the steps
+/// did not settle, a second opinion decides: twenty steps over eleven decades, of which
+/// only a plateau counts, three neighbours that agree. Where there is none the slope is
 /// unresolved; where x sits on a kink it is an interval.
 #pragma once
 
@@ -42,12 +43,14 @@ struct Slope {
 /// Differentiates a function with several outputs along lines through one point.
 class Differences {
 public:
-    /// Writes f(x), `outputs` numbers. What it throws (but no memory) counts as not finite.
+    /// Writes f(x), `outputs` numbers. What it throws (but no memory) counts as not
+    /// finite.
     using Function = std::function<void(const Vector& x, Vector& f)>;
     /// Puts x at x + t·d, and returns the t really reached.
     using Line = std::function<Real(Real t)>;
 
-    /// \param pattern a fingerprint of the branches that the last evaluation took, or empty
+    /// \param pattern a fingerprint of the branches that the last evaluation took, or
+    /// empty
     /// \param step relative step size; 0 chooses ε^(1/5), from which it adapts
     /// \throws std::invalid_argument for a step that is negative, NaN or above 1
     Differences(Function f, std::function<std::uint64_t()> pattern, const Vector& origin,
@@ -65,7 +68,8 @@ public:
     /// The slope of every output along a line.
     /// \param size what the steps are relative to, such as max(1, |x_i|)
     /// \param claimed what the slopes are said to be: a disagreement is looked at twice
-    /// \param scale a typical slope of these outputs: what is far below need not be resolved
+    /// \param scale a typical slope of these outputs: what is far below need not be
+    /// resolved
     const std::vector<Slope>& slopes(const Line& line, Real size, std::span<const Real> claimed,
                                      Real scale);
 

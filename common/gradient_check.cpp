@@ -39,7 +39,8 @@ Real largest(const Vector& values, const Block& block) {
     return result;
 }
 
-/// The gradient at φ, into a vector of NaN: whoever forgets an entry, or adds to it, shows.
+/// The gradient at φ, into a vector of NaN: whoever forgets an entry, or adds to it,
+/// shows.
 /// \return the loss that comes with it
 Real gradient(const char* function, const Objective& objective, const Vector& phi, Vector& g) {
     g = xt::full_like(phi, std::numeric_limits<Real>::quiet_NaN());
@@ -80,7 +81,8 @@ public:
         return true;
     }
 
-    /// Differences of entry i: from loss_of_entry() if there is one, which must be loss().
+    /// Differences of entry i: from loss_of_entry() if there is one, which must be
+    /// loss().
     void select_entry(std::size_t i, bool compare_with_loss) {
         if (!objective_.loss_of_entry) return;
         const auto of_entry = [this](const Vector& x, std::size_t entry) {
@@ -164,8 +166,8 @@ public:
     Directions(Examination& exam, const Vector& phi, std::uint64_t seed)
         : exam_(exam), phi_(phi), random_(seed, "gradient check directions"), v_(phi) {}
 
-    /// Every entry of v between ½ and 3/2 in units of max(1, |φ_i|): none escapes through a
-    /// small factor, nor through the size of its φ_i.
+    /// Every entry of v between ½ and 3/2 in units of max(1, |φ_i|): none escapes
+    /// through a small factor, nor through the size of its φ_i.
     void draw(const Block& block) {
         for (std::size_t i = block.offset; i < block.offset + block.size; ++i) {
             const Real u = random_.uniform(-1, 1);

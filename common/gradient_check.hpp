@@ -104,17 +104,17 @@ std::string_view text(Diagnosis diagnosis);
 
 /// Compares every coordinate of ∂L/∂φ with finite differences, block by block. Cost: 4
 /// to 5 losses per coordinate, 36 more for one that disagrees. Also fails when
-/// loss_and_gradient(), loss_of_entry() or a later loss() returns another loss than loss(),
-/// or another gradient when called again.
-/// \throws std::invalid_argument when layout, φ and gradient differ in size, the loss at φ
-/// is not finite, or the step is not in [0, 1]
+/// loss_and_gradient(), loss_of_entry() or a later loss() returns another loss than
+/// loss(), or another gradient when called again.
+/// \throws std::invalid_argument when layout, φ and gradient differ in size, the loss
+/// at φ is not finite, or the step is not in [0, 1]
 GradientReport check_gradient(const Objective& objective, const Vector& phi,
                               const ParameterLayout& layout,
                               const GradientCheckOptions& options = {});
 
-/// Compares gᵀv with the slope along a random direction v per block. For large networks: one
-/// wrong entry shows whichever it is, if its error is twice the bound, and halving the block
-/// leads to it; several can cancel only by a rare accident of v.
+/// Compares gᵀv with the slope along a random direction v per block. For large
+/// networks: one wrong entry shows whichever it is, if its error is twice the bound,
+/// and halving the block leads to it; several can cancel only by a rare accident of v.
 GradientReport check_directions(const Objective& objective, const Vector& phi,
                                 const ParameterLayout& layout,
                                 const GradientCheckOptions& options = {});

@@ -178,8 +178,8 @@ bool holds(const Columns& of, Real c, Real d, const std::vector<Real>& term) {
     return true;
 }
 
-/// Does this multiple of the term stand out from the bounds in at least four entries? What
-/// does not would fit anything.
+/// Does this multiple of the term stand out from the bounds in at least four entries?
+/// What does not would fit anything.
 bool stands_out(const Columns& of, Real d, const std::vector<Real>& term) {
     std::size_t count = 0;
     for (std::size_t i = 0; i < term.size(); ++i) count += std::abs(d * term[i]) > 20 * of.bound[i];

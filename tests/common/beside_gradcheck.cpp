@@ -22,7 +22,8 @@ Real number(std::uint64_t seed, std::uint64_t i) {
     return real(mixed) / real(1ULL << 31) - 1;
 }
 
-/// L = Σ (f − y)²/12 with f = W1 tanh(W0 x + b0) + b1 over six examples, and its gradient.
+/// L = Σ (f − y)²/12 with f = W1 tanh(W0 x + b0) + b1 over six examples, and its
+/// gradient.
 Real network(std::uint64_t seed, const Vector& p, Vector* g) {
     Real L = 0;
     for (std::size_t n = 0; n < examples; ++n) {

@@ -51,8 +51,8 @@ bool says(const BlockReport& block, const char* text) {
     return block.explanation.find(text) != std::string::npos;
 }
 
-/// x → h = tanh(W0 x + b0), of which two heads make mean m and log deviation s of y. φ: W0 (3 × 2),
-/// b0, Wm, bm, Ws, bs; L = Σ (m − y)²/2 e^(−2s) + s over six examples.
+/// x → h = tanh(W0 x + b0), of which two heads make mean m and log deviation s of y. φ:
+/// W0 (3 × 2), b0, Wm, bm, Ws, bs; L = Σ (m − y)²/2 e^(−2s) + s over six examples.
 struct TwoHeads {
     static constexpr std::size_t examples = 6, b0 = 6, Wm = 9, bm = 12, Ws = 13, bs = 16, size = 17;
     Vector x = numbers(2 * examples, 2), y = numbers(examples, 3);
@@ -81,8 +81,8 @@ struct TwoHeads {
         return L;
     }
 
-    /// \param wrong_mean the deviation is left out of ∂L/∂m \param wrong_deviation so is the + 1 of
-    /// ∂L/∂s
+    /// \param wrong_mean the deviation is left out of ∂L/∂m \param wrong_deviation so
+    /// is the + 1 of ∂L/∂s
     void gradient(const Vector& p, Vector& g, bool wrong_mean, bool wrong_deviation) const {
         for (std::size_t n = 0; n < examples; ++n) {
             const Example e = forward(p, n);

@@ -129,9 +129,10 @@ private:
     std::vector<Operation> operations_;
 };
 
-/// The composition as an objective. Nothing where it overflows, where its own gradient in
-/// double precision is off by more than 1e-9, or where the slope changes within a few units
-/// of the last place of φ: such a function has no slope for numbers of this precision.
+/// The composition as an objective. Nothing where it overflows, where its own gradient
+/// in double precision is off by more than 1e-9, or where the slope changes within a
+/// few units of the last place of φ: such a function has no slope for numbers of this
+/// precision.
 inline std::optional<NetworkCase> composition(std::uint64_t seed, double wildness) {
     const auto f = std::make_shared<const Composition>(seed, wildness);
     std::vector<Real> own;

@@ -9,8 +9,8 @@ using namespace descent::test;
 
 namespace {
 
-/// Two layers over four examples: f = v tanh(w x), L = Σ (f − y)²/2; w has one entry per input,
-/// and a mask turns entries of w x off.
+/// Two layers over four examples: f = v tanh(w x), L = Σ (f − y)²/2; w has one entry
+/// per input, and a mask turns entries of w x off.
 const Vector& input() {
     static const Vector x = numbers(12, 2);
     return x;
