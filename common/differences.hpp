@@ -1,4 +1,5 @@
-/// \file How steep is a function along a line, and how far from the truth can the
+/// \file
+/// How steep is a function along a line, and how far from the truth can the
 /// answer be?
 ///
 /// A line through x is sampled at two step sizes on both sides. With the sizes t and

@@ -1,4 +1,5 @@
-/// \file What else must hold of a gradient? Three laws that need no bound on a
+/// \file
+/// What else must hold of a gradient? Three laws that need no bound on a
 /// difference quotient: the order of the remainder, the symmetry of the Hessian, and,
 /// for a loss that can be computed with complex numbers, the derivative without any
 /// step.

@@ -1,4 +1,5 @@
-/// \file A wrong gradient that somebody published, made small: the right one beside it,
+/// \file
+/// A wrong gradient that somebody published, made small: the right one beside it,
 /// and what the check must say of both.
 #pragma once
 
