@@ -86,6 +86,20 @@ GaborMinima gabor_minima() {
     return minima;
 }
 
+std::vector<GaborWidth> compare_widths(const std::vector<Real>& widths, std::size_t starts) {
+    std::vector<GaborWidth> results;
+    for (const Real width : widths) {
+        std::vector<StationaryPoint> points = gabor_stationary(starts, width).points;
+        std::erase_if(points, [](const auto& p) { return p.kind != Stationary::minimum; });
+        require(!points.empty(), "compare_widths", "no minimum was found");
+        results.push_back({width, *std::min_element(points.begin(), points.end(),
+                                                    [](const auto& a, const auto& b) {
+                                                        return a.loss < b.loss;
+                                                    })});
+    }
+    return results;
+}
+
 GaborDescents gabor_descents(const GaborPlan& plan) {
     const auto& [start, alpha, width, steps] = plan;
     const Objective L = gabor_objective(gabor_points(), width);

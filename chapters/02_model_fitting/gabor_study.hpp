@@ -29,6 +29,18 @@ struct GaborMinima {
 };
 GaborMinima gabor_minima();
 
+/// The lowest minimum in gabor_window() of the model with one width.
+struct GaborWidth {
+    Real width = 0;
+    StationaryPoint best;
+};
+
+/// Which width do the lecture's data belong to? Newton from a grid of starts over the
+/// window, for each (L10.5). \throws std::invalid_argument as gabor(), and for fewer than
+/// 2 starts an axis
+std::vector<GaborWidth> compare_widths(const std::vector<Real>& widths = {8, 16, 32, 64},
+                                       std::size_t starts = 21);
+
 /// A descent on the Gabor model.
 struct GaborPlan {
     Vector start{Real(1.5), 12};

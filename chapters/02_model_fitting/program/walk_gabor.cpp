@@ -32,6 +32,12 @@ void tell_minima(Report& report, const GaborMinima& minima) {
     report.result("gabor32_other_minima", numbers(others, 0, others.size()));
 }
 
+void tell_widths(Report& report, const std::vector<GaborWidth>& widths) {
+    report.say("Which width is meant? The lowest loss that the data allow:");
+    for (const auto& [width, best] : widths)
+        report.say("  width {:2}   {:.3f} at {}", width, best.loss, place_text(best.phi));
+}
+
 void tell_end(Report& report, const Path& path) {
     report.say("  {:20} L = {:8.4f} at {}", fmt::format("from {}", place_text(path.point(0))),
                path.loss(path.steps()), place_text(path.end()));
@@ -61,14 +67,15 @@ std::string place_text(const Vector& phi) {
     return fmt::format("({:.4g}, {:.4g})", phi(0), phi(1));
 }
 
-void show_gabor(Report& report, const GaborValues& values, const GaborMinima& minima,
-                const GaborDescents& descents) {
+void show_gabor(Report& report, const GaborValues& values, const std::vector<GaborWidth>& widths,
+                const GaborMinima& minima, const GaborDescents& descents) {
     report.section("The Gabor model: the right valley, a local minimum, near a saddle (L10.5)");
     report.say("At φ = (0.6, −0.2): L = {:.6f} with width 8 as printed, {:.6f} with 32.",
                values.loss8, values.loss32);
     report.result("gabor8_loss_at_0.6_-0.2", values.loss8);
     report.result("gabor32_loss_at_0.6_-0.2", values.loss32);
     report.check("gradient of the Gabor loss", values.gradient);
+    tell_widths(report, widths);
     tell_minima(report, minima);
 
     const GaborPlan& plan = descents.plan;

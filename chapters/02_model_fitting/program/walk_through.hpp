@@ -45,8 +45,8 @@ void show_em(Report& report, const EmResult& result, const EmPlan& plan);
 /// Perturb and follow (FM.7).
 void show_fixed_points(Report& report, const FixedPointResult& result);
 /// Right valley, local minimum, near a saddle (L10.5).
-void show_gabor(Report& report, const GaborValues& values, const GaborMinima& minima,
-                const GaborDescents& descents);
+void show_gabor(Report& report, const GaborValues& values, const std::vector<GaborWidth>& widths,
+                const GaborMinima& minima, const GaborDescents& descents);
 /// Too small, optimal, too large (FM.8).
 void show_learning_rates(Report& report, const LearningRateResult& result);
 /// What a step will bring (EE.20).

@@ -34,7 +34,7 @@ void tell_projection(Report& report, const ProjectionResult& parabola) {
 }
 
 void tell_ends(Report& report, const CoordinateEnds& ends) {
-    report.say("It never goes up, so it converges, but to what?");
+    report.say("The loss never goes up, so it converges, but to what?");
     for (const Path* path : {&ends.minimum, &ends.local}) {
         const Vector start = path->point(0), end = path->end();
         report.say(
@@ -47,6 +47,11 @@ void tell_ends(Report& report, const CoordinateEnds& ends) {
         "coordinate helps",
         stuck(0), stuck(1), ends.crease.loss(ends.crease.steps()));
     report.say("  {} losses for both runs on Gabor, and no gradient.", ends.losses);
+    report.say("And φ? On Powell's function the loss converges to 1, and φ goes round and round:");
+    for (std::size_t k = 2; k < ends.cycle.steps(); k += 3)
+        report.say("  turns {} to {}   {} {} {}   loss {:.6f}", k - 1, k + 1,
+                   triple_text(ends.cycle.point(k - 1)), triple_text(ends.cycle.point(k)),
+                   triple_text(ends.cycle.point(k + 1)), ends.cycle.loss(k + 1));
     report.result("coordinate_descent_gabor",
                   std::vector<Real>{ends.minimum.loss(ends.minimum.steps()),
                                     ends.local.loss(ends.local.steps())});

@@ -21,6 +21,32 @@ TEST_CASE("L10.5 values of the Gabor loss: those of the lecture, and Σ y² wher
     CHECK_THROWS_AS(gabor_values({1, 2, 3}), std::invalid_argument);
 }
 
+TEST_CASE(
+    "L10.5 widths of Gabor: the data are fitted best with 32, worst with the slide's 8 (errata)") {
+    const std::vector<GaborWidth> widths = compare_widths();
+    const Real width[] = {8, 16, 32, 64}, loss[] = {1.262, 0.868, 0.646, 0.924};
+    REQUIRE(widths.size() == 4);
+    for (std::size_t k = 0; k < 4; ++k) {
+        const auto& [w, best] = widths[k];
+        CHECK(w == width[k]);
+        CHECK(std::abs(best.loss - loss[k]) < 0.5e-3);
+        CHECK(best.kind == Stationary::minimum);
+        CHECK(best.loss == gabor_loss(best.phi, gabor_points(), w));
+        // A grid of trials over the window finds nothing below it.
+        const auto any = [w = w](const Vector& phi) { return gabor_loss(phi, gabor_points(), w); };
+        CHECK(grid_search(any, gabor_window(), 41).best_loss() > best.loss);
+    }
+    const auto lower = [&](std::size_t a, std::size_t b) {
+        return widths[a].best.loss < widths[b].best.loss - 0.05;
+    };
+    CHECK(lower(2, 1));
+    CHECK(lower(1, 3));
+    CHECK(lower(3, 0));
+    CHECK(widths[2].best.phi(1) == Approx(16.0263).epsilon(1e-4));
+    CHECK_THROWS_AS(compare_widths({8, 0}), std::invalid_argument);
+    CHECK_THROWS_AS(compare_widths({8}, 1), std::invalid_argument);
+}
+
 TEST_CASE("L10.5 minima of Gabor: six from the middle, the lowest first, and two more") {
     const GaborMinima minima = gabor_minima();
     REQUIRE(minima.from_middle.size() == 6);
