@@ -61,6 +61,19 @@ void tell_saddle(Report& report, const SaddlePassage& passage) {
     report.say("step {:.0f}, and is after step {}.", passage.predicted, passage.measured);
 }
 
+/// "step 28, 9.7e+00 too high"
+std::string stop_text(const FlatStop& stop) {
+    return stop.step ? fmt::format("step {:4}, {:8.1e} too high", *stop.step, stop.above) : "never";
+}
+
+void tell_stops(Report& report, const GaborDescents& descents) {
+    report.say("Stop when it looks flat? The first step with ‖∂L/∂φ‖ below a tolerance, and how");
+    report.say("far L is above the end of the path there (first start, third start):");
+    for (std::size_t k = 0; k < descents.third_stops.size(); ++k)
+        report.say("  {:.0e}   {:28}   {}", descents.first_stops[k].tolerance,
+                   stop_text(descents.first_stops[k]), stop_text(descents.third_stops[k]));
+}
+
 }  // namespace
 
 std::string place_text(const Vector& phi) {
@@ -85,6 +98,7 @@ void show_gabor(Report& report, const GaborValues& values, const std::vector<Gab
     if (descents.third) {
         tell_end(report, *descents.third);
         tell_saddle(report, descents.passage);
+        tell_stops(report, descents);
     } else {
         report.say(
             "No third start: the first one and {} end at the same place, with no watershed to look "

@@ -13,6 +13,7 @@
 #include "chapters/02_model_fitting/mixture_study.hpp"
 #include "chapters/02_model_fitting/population_study.hpp"
 #include "chapters/02_model_fitting/search_study.hpp"
+#include "chapters/02_model_fitting/second_order.hpp"
 #include "chapters/02_model_fitting/stationary_study.hpp"
 #include "chapters/02_model_fitting/taylor.hpp"
 #include "common/program/report.hpp"
@@ -51,6 +52,9 @@ void show_gabor(Report& report, const GaborValues& values, const std::vector<Gab
 void show_learning_rates(Report& report, const LearningRateResult& result);
 /// What a step will bring (EE.20).
 void show_taylor(Report& report, const TaylorResult& result);
+
+/// What a second-order step saves, and what it costs (EE.20b).
+void show_orders(Report& report, const std::vector<SecondOrderResult>& results);
 
 /// One table for all methods (FM.9).
 void show_comparison(Report& report, const std::vector<ComparisonResult>& results,

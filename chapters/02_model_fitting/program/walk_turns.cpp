@@ -95,6 +95,11 @@ void show_em(Report& report, const EmResult& result, const EmPlan& plan) {
                  result.rounding);
     report.check("after the E-step the bound is the likelihood", result.bound_gap, result.rounding);
     report.check("where EM stands still the gradient is 0", result.gradient, 100 * twelve_digits);
+    const ClusterPath& hard = result.clusters;
+    report.say("Labels for shares, each number to the nearest centre, each centre to its mean:");
+    report.say("  {} rounds, centres {:.4f} and {:.4f}, Σ (x_i − μ)² from {:.1f} to {:.1f}",
+               hard.loss.size() - 1, hard.end().centre(0), hard.end().centre(1), hard.loss.front(),
+               hard.loss.back());
     report.figure(em_figure(result));
 }
 
