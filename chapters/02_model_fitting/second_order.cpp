@@ -51,11 +51,12 @@ SecondOrderStep second_order_step(const Objective& objective, const Vector& phi)
     SecondOrderStep step;
     const Objective L = counted(objective, step.cost);
     Vector g = xt::zeros_like(phi);
-    const Matrix H = hessian(L, phi).H;
+    const Hessian H = hessian(L, phi);
     L.loss_and_gradient(phi, g);
-    const Elimination d = eliminate(H, -g);  // H d = −∇L   (EE.20b)
-    step.phi = phi + d.x;                    // φ ← φ + d
-    step.numbers = H.size();
+    const Elimination d = eliminate(H.H, -g);  // H d = −∇L   (EE.20b)
+    step.phi = phi + d.x;                      // φ ← φ + d
+    step.error = H.error;
+    step.numbers = H.H.size();
     step.multiplications = d.multiplications;
     return step;
 }
@@ -83,6 +84,8 @@ std::vector<SecondOrderResult> compare_orders(const SecondOrderPlan& plan) {
         SecondOrderResult result{.parameters = P, .newton = second_order_step(L, start)};
         const Real whole = l2_norm(start - best);
         result.newton_left = l2_norm(result.newton.phi - best) / whole;
+        // H̃⁻¹(H̃ − H) of the distance, with ‖H̃ − H‖ ≤ P·error
+        result.newton_bound = real(P) * result.newton.error / lambda(0);
 
         // As many steps of descent as it takes
         const Real alpha = optimal_rate(lambda);

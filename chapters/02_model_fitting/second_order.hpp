@@ -26,6 +26,7 @@ Real elimination_cost(Real P);
 /// One step of Newton's method, φ + d with H d = −∇L (EE.20b), and its price.
 struct SecondOrderStep {
     Vector phi;                       ///< where it leads
+    Real error = 0;                   ///< of an entry of H, its bound
     std::size_t numbers = 0;          ///< of H: P²
     std::size_t multiplications = 0;  ///< of eliminate()
     Evaluations cost;                 ///< of the objective: hessian(), and one gradient
@@ -40,6 +41,7 @@ struct SecondOrderResult {
     std::size_t parameters = 0;
     SecondOrderStep newton;
     Real newton_left = 0;           ///< ‖φ − φ̂‖ after it, over that at the start
+    Real newton_bound = 0;          ///< what may be left by the error of H: P·error/λmin
     std::size_t descent_steps = 0;  ///< until no more than `share` of ‖φ − φ̂‖ was left
     Real descent_expected = 0;      ///< steps_to()
 };

@@ -108,7 +108,9 @@ TEST_CASE("EE.20b orders compared: one step against as many as foretold, P² num
         const SecondOrderResult& result = results[k];
         const std::size_t P = plan.parameters[k];
         CHECK(result.parameters == P);
-        CHECK(result.newton_left < plan.share);
+        CHECK(result.newton_left <= result.newton_bound);
+        CHECK(result.newton_bound == real(P) * result.newton.error);  // λmin = 1
+        CHECK(result.newton_bound < plan.share);
         CHECK(result.newton.numbers == P * P);
         CHECK(real(result.newton.multiplications) == elimination_cost(real(P)));
         // The slowest direction alone would take as many; the error has others, too.
