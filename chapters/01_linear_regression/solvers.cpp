@@ -6,6 +6,15 @@
 
 namespace descent::regression {
 
+Real sensitivity(const Matrix& W, const Matrix& Y) {
+    const Fit best = fit(W, Y);
+    require(best.theta.shape()[1] == 1, "sensitivity", "there is more than one output");
+    const Real kappa = best.condition(), steepest = best.singular_values(0);
+    const Vector theta = column(best.theta, 0);
+    const Real residual = std::sqrt(mean_squared_residual(W, best.theta, Y) * real(Y.shape()[0]));
+    return kappa + kappa * kappa * residual / (steepest * l2_norm(theta));
+}
+
 SolverErrors compare_solvers(const Points& points, Real variation) {
     require(variation > 0, "compare_solvers", "the variation must be positive");
     const Matrix Y = as_column(points.y);

@@ -59,6 +59,9 @@ Problem bowl_problem(std::uint64_t seed) {
             0};
 }
 
+/// A method has asked for all that it may.
+struct Spent {};
+
 /// The grid that costs no more than the budget.
 std::size_t points_per_axis(const Domain& domain, std::size_t budget) {
     std::size_t points = 1;
@@ -135,11 +138,8 @@ const std::vector<Method>& methods() {
                                    .generations = std::max<std::size_t>(1, budget / 20)};
              ant_colony(L.loss, discretized(problem.domain, 41), plan, random);
          }},
-        {"coordinate descent",
-         [](const Objective& L, const Problem& problem, std::size_t budget, Random&) {
-             coordinate_descent(L, problem.start,
-                                std::max<std::size_t>(1, budget / (8 * problem.start.size())));
-         }},
+        {"coordinate descent", [](const Objective& L, const Problem& problem, std::size_t budget,
+                                  Random&) { coordinate_descent(L, problem.start, budget); }},
         {"gradient descent",
          [](const Objective& L, const Problem& problem, std::size_t budget, Random&) {
              regression::descend(L, problem.start, problem.alpha, budget - 1);
@@ -157,7 +157,24 @@ MethodResult run(const Method& method, const Problem& problem, std::size_t budge
     require_size("run", "best", problem.best.size(), problem.domain.size());
     MethodResult result{method.name, {}, 0, 0, 0};
     Random random(seed, method.name + ": " + problem.name);
-    method.run(traced(problem.objective, result.trace), problem, budget, random);
+    const Objective free = traced(problem.objective, result.trace);
+    const auto spend = [&] {
+        if (result.trace.lowest.size() >= budget) throw Spent{};
+    };
+    const Objective asked{.loss =
+                              [&](const Vector& phi) {
+                                  spend();
+                                  return free.loss(phi);
+                              },
+                          .loss_and_gradient =
+                              [&](const Vector& phi, Vector& dphi) {
+                                  spend();
+                                  return free.loss_and_gradient(phi, dphi);
+                              }};
+    try {
+        method.run(asked, problem, budget, random);
+    } catch (const Spent&) {  // what it has seen counts
+    }
     require(!result.trace.lowest.empty(), "run", method.name + " asked for nothing");
 
     const std::vector<Real>& lowest = result.trace.lowest;

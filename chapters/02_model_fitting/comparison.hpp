@@ -38,8 +38,9 @@ struct Trace {
 /// used. Counts by counted().
 Objective traced(const Objective& objective, Trace& trace);
 
-/// A way to minimize: it may ask the objective about `budget` times, and is judged by
-/// what it asked for, not by what it says. One's own is one more line in methods().
+/// A way to minimize: it may ask the objective `budget` times, is stopped when it asks
+/// for more, and is judged by what it asked for, not by what it says. One's own is one
+/// more line in methods().
 struct Method {
     std::string name;
     std::function<void(const Objective& objective, const Problem& problem, std::size_t budget,
@@ -62,8 +63,8 @@ struct MethodResult {
     std::size_t to_1_percent = 0;
 };
 
-/// Runs one method on one problem (FM.9). The random numbers depend on seed, method and
-/// problem only.
+/// Runs one method on one problem, for at most `budget` evaluations of loss or gradient
+/// (FM.9). The random numbers depend on seed, method and problem only.
 /// \throws std::invalid_argument for a problem whose sizes do not fit, or no budget
 MethodResult run(const Method& method, const Problem& problem, std::size_t budget,
                  std::uint64_t seed);
@@ -77,7 +78,7 @@ struct ComparisonResult {
     std::vector<MethodResult> methods;
 };
 
-/// Every method on each of problems(), with about this many evaluations (FM.9).
+/// Every method on each of problems(), with at most this many evaluations (FM.9).
 std::vector<ComparisonResult> compare_all(std::size_t budget, std::uint64_t seed,
                                           const Progress& progress = {});
 

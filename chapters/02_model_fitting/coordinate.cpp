@@ -216,4 +216,26 @@ Objective crease() {
             }};
 }
 
+Objective powell_cycle() {
+    const auto loss_and_gradient = [](const Vector& phi, Vector& dphi) {
+        require_size("powell_cycle", "phi", phi.size(), 3);
+        require_size("powell_cycle", "dphi", dphi.size(), 3);
+        Real L = 0;
+        for (std::size_t j = 0; j < 3; ++j) {
+            const Real next = phi((j + 1) % 3), last = phi((j + 2) % 3);
+            const Real above = std::max(Real(0), phi(j) - 1),
+                       below = std::max(Real(0), -phi(j) - 1);
+            L += -phi(j) * next + above * above + below * below;
+            dphi(j) = -next - last + 2 * above - 2 * below;  // ∂L/∂φ_j
+        }
+        return L;
+    };
+    return {.loss =
+                [loss_and_gradient](const Vector& phi) {
+                    Vector dphi = xt::zeros_like(phi);
+                    return loss_and_gradient(phi, dphi);
+                },
+            .loss_and_gradient = loss_and_gradient};
+}
+
 }  // namespace descent::fitting

@@ -3,9 +3,9 @@
 /// \f[ \phi_j^{(i+1)} = \operatorname{argmin}_{\phi_j}
 /// L[\phi_1^{(i+1)},\dots,\phi_{j-1}^{(i+1)},
 /// \phi_j,\phi_{j+1}^{(i)},\dots,\phi_P^{(i)}]
-/// \f] With one number at a time it is coordinate descent. The loss never rises, so it
-/// converges, but not necessarily to the global minimum; and where the loss has a crease,
-/// not even to a minimum.
+/// \f] With one number at a time it is coordinate descent. The loss never rises, so where
+/// it has a bound it converges, but not necessarily to that of the global minimum; where
+/// it has a crease, not even to a minimum, and φ may go round in circles.
 #pragma once
 
 #include "chapters/01_linear_regression/least_squares.hpp"
@@ -52,5 +52,14 @@ Real kkt_violation(const Vector& phi, const Vector& gradient);
 /// origin. On the crease, up to 1 from the origin, every single coordinate leads uphill:
 /// coordinate descent stays where it is, though it is no minimum.
 Objective crease();
+
+/// Powell's example, smooth and without a minimum:
+/// \f[ L=-\phi_0\phi_1-\phi_1\phi_2-\phi_2\phi_0+\sum_j\big(
+/// \max(0,\phi_j-1)^2+\max(0,-\phi_j-1)^2\big). \f]
+/// The lowest point along φ_j is ±(1 + ½|s|), where s is the sum of the other two and ±
+/// its sign. From (−1 − ε, 1 + ε/2, −1 − ε/4) coordinate descent goes round and round,
+/// close to six corners of the cube [−1, 1]³; the loss converges to 1, φ does not, and at
+/// none of the six is the gradient 0.
+Objective powell_cycle();
 
 }  // namespace descent::fitting

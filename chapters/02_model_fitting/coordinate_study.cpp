@@ -47,6 +47,8 @@ CoordinateEnds coordinate_ends(std::size_t rounds) {
     result.minimum = coordinate_descent(gabor, {2, 10}, rounds);
     result.local = coordinate_descent(gabor, {4, 10}, rounds);
     result.crease = coordinate_descent(crease(), {Real(0.8), Real(0.8)}, rounds);
+    result.cycle =
+        coordinate_descent(powell_cycle(), {Real(-1.5), Real(1.25), Real(-1.125)}, 3);  // ε = ½
     result.losses = evaluations.losses;
     result.gradients = evaluations.gradients;
     return result;

@@ -29,16 +29,17 @@ struct ProjectionResult {
 /// φ_0 + φ_1 x + φ_2 x² through the same twelve points with φ ≥ 0 (FM.6).
 ProjectionResult projected_parabola(std::size_t rounds = 2000);
 
-/// Three ends of coordinate descent by losses alone.
+/// Three ends of coordinate descent by losses alone, and one that is none.
 struct CoordinateEnds {
     Path minimum;            ///< on Gabor, from (2, 10): the lowest one
     Path local;              ///< on Gabor, from (4, 10): another valley
     Path crease;             ///< on crease(), from (0.8, 0.8): no minimum at all
+    Path cycle;              ///< on powell_cycle(), three rounds: no end at all
     std::size_t losses = 0;  ///< of both runs on Gabor
     std::size_t gradients = 0;
 };
 
-/// It never goes up, so it converges, but to what? (FM.6)
+/// The loss never goes up, so it converges, but to what, and does φ? (FM.6)
 CoordinateEnds coordinate_ends(std::size_t rounds = 500);
 
 }  // namespace descent::fitting

@@ -86,6 +86,41 @@ GaborMinima gabor_minima() {
     return minima;
 }
 
+std::vector<GaborWidth> compare_widths(const std::vector<Real>& widths, std::size_t starts) {
+    std::vector<GaborWidth> results;
+    for (const Real width : widths) {
+        std::vector<StationaryPoint> points = gabor_stationary(starts, width).points;
+        std::erase_if(points, [](const auto& p) { return p.kind != Stationary::minimum; });
+        require(!points.empty(), "compare_widths", "no minimum was found");
+        results.push_back({width, *std::min_element(points.begin(), points.end(),
+                                                    [](const auto& a, const auto& b) {
+                                                        return a.loss < b.loss;
+                                                    })});
+    }
+    return results;
+}
+
+std::vector<FlatStop> flat_stops(const Objective& objective, const Path& path,
+                                 const std::vector<Real>& tolerances) {
+    Vector g = Vector::from_shape({path.phi.shape()[1]});
+    std::vector<Real> norms;
+    for (std::size_t k = 0; k <= path.steps(); ++k) {
+        objective.loss_and_gradient(path.point(k), g);
+        norms.push_back(l2_norm(g));
+    }
+    std::vector<FlatStop> stops;
+    for (const Real tolerance : tolerances) {
+        require(tolerance > 0, "flat_stops", "a tolerance must be positive");
+        FlatStop& stop = stops.emplace_back(FlatStop{tolerance, std::nullopt, 0});
+        const auto flat =
+            std::find_if(norms.begin(), norms.end(), [&](Real norm) { return norm <= tolerance; });
+        if (flat == norms.end()) continue;
+        stop.step = static_cast<std::size_t>(flat - norms.begin());
+        stop.above = path.loss(*stop.step) - path.loss(path.steps());
+    }
+    return stops;
+}
+
 GaborDescents gabor_descents(const GaborPlan& plan) {
     const auto& [start, alpha, width, steps] = plan;
     const Objective L = gabor_objective(gabor_points(), width);
@@ -105,6 +140,12 @@ GaborDescents gabor_descents(const GaborPlan& plan) {
         result.third = regression::descend(L, between, alpha, steps);
         result.passage = saddle_passage(L, *result.third, alpha);
     }
+
+    // Where would they have stopped?
+    std::vector<Real> tolerances;
+    for (int digits = 1; digits <= 6; ++digits) tolerances.push_back(std::pow(Real(10), -digits));
+    result.first_stops = flat_stops(L, result.first, tolerances);
+    if (result.third) result.third_stops = flat_stops(L, *result.third, tolerances);
     result.points = gabor_stationary(search_starts, width).points;
     return result;
 }

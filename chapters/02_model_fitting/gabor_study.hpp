@@ -29,6 +29,18 @@ struct GaborMinima {
 };
 GaborMinima gabor_minima();
 
+/// The lowest minimum in gabor_window() of the model with one width.
+struct GaborWidth {
+    Real width = 0;
+    StationaryPoint best;
+};
+
+/// Which width do the lecture's data belong to? Newton from a grid of starts over the
+/// window, for each (L10.5). \throws std::invalid_argument as gabor(), and for fewer than
+/// 2 starts an axis
+std::vector<GaborWidth> compare_widths(const std::vector<Real>& widths = {8, 16, 32, 64},
+                                       std::size_t starts = 21);
+
 /// A descent on the Gabor model.
 struct GaborPlan {
     Vector start{Real(1.5), 12};
@@ -51,6 +63,18 @@ struct SaddlePassage {
     bool held_up() const { return saddle && !(distance > away / 10); }
 };
 
+/// "Stop when it looks flat": where a path has its first gradient no longer than the
+/// tolerance.
+struct FlatStop {
+    Real tolerance = 0;               ///< of ‖∂L/∂φ‖
+    std::optional<std::size_t> step;  ///< none where the path never is as flat
+    Real above = 0;                   ///< loss there over that at the end of the path
+};
+
+/// For each tolerance (FM.7). \throws std::invalid_argument for one that is not positive
+std::vector<FlatStop> flat_stops(const Objective& objective, const Path& path,
+                                 const std::vector<Real>& tolerances);
+
 /// Descents from three starts.
 struct GaborDescents {
     GaborPlan plan;
@@ -60,6 +84,8 @@ struct GaborDescents {
     Real apart = 0;             ///< distance between the ends of `first` and of descent from there
     std::optional<Path> third;  ///< from the watershed between both, if there is one
     SaddlePassage passage;      ///< of the third
+    /// of the first and the third, for ‖∂L/∂φ‖ ≤ 0.1, 0.01, …, 10⁻⁶
+    std::vector<FlatStop> first_stops, third_stops;
     std::vector<StationaryPoint> points;  ///< all in gabor_window(), to be drawn
 };
 

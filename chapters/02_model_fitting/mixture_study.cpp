@@ -43,6 +43,10 @@ EmResult fit_mixture(std::uint64_t seed, const EmPlan& plan, const Progress& pro
     result.bound_gap = free_energy_bound(responsibilities(end, x), end, x) - result.log_likelihood;
     result.gradient = steepest(mixture_objective(x), stand_still(end, x));
 
+    // Whole numbers for shares: each belongs to one bell
+    const Mixture& start = result.path.mixture.front();
+    result.clusters = k_means(x, {start.mean[0], start.mean[1]});
+
     // All starts: does ℓ rise at every step?
     result.smallest_rise = result.path.smallest_rise();
     for (std::size_t s = 1; s < plan.starts; ++s) {

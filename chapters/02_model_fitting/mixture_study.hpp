@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "chapters/02_model_fitting/clusters.hpp"
 #include "chapters/02_model_fitting/mixture.hpp"
 #include "common/progress.hpp"
 
@@ -26,6 +27,7 @@ struct EmResult {
     Real gradient = 0;        ///< largest |∂ℓ/∂φ_j| where EM stands still
     Real smallest_rise = 0;   ///< of ℓ in any step, from all starts
     Real rounding = 0;        ///< how far off rounding may put ℓ or F
+    ClusterPath clusters;     ///< the same numbers by k_means(), from where `path` starts
 };
 
 /// Draws the numbers, fits them from every start, and follows the first until the

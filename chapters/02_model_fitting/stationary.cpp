@@ -162,11 +162,11 @@ Stationary classify(const Hessian& hessian) {
     const Vector lambda = symmetric_eigenvalues(hessian.H);
     const Real zero = eigenvalue_tolerance(hessian, lambda), lowest = lambda(0),
                highest = lambda(lambda.size() - 1);
-    // det H = 0, for all we know   (FM.5)
-    if (!(xt::amin(xt::abs(lambda))() > zero)) return Stationary::undecided;
-    if (lowest > 0) return Stationary::minimum;   // every way leads up
-    if (highest < 0) return Stationary::maximum;  // every way leads down
-    return Stationary::saddle;                    // some up, some down
+    // the signs of λ   (FM.5)
+    if (lowest < -zero && highest > zero) return Stationary::saddle;  // a way down and a way up
+    if (lowest > zero) return Stationary::minimum;                    // every way leads up
+    if (highest < -zero) return Stationary::maximum;                  // every way leads down
+    return Stationary::undecided;  // one may be 0, and the others agree
 }
 
 StationaryPoint find_stationary(const Objective& objective, const Vector& start,
@@ -195,6 +195,7 @@ StationaryPoint find_stationary(const Objective& objective, const Vector& start,
     point.loss = objective.loss(point.phi);
     point.gradient = l2_norm(g);
     point.eigenvalues = symmetric_eigenvalues(H.H);
+    point.tolerance = eigenvalue_tolerance(H, point.eigenvalues);
     point.kind = classify(H);
     return point;
 }
@@ -223,11 +224,12 @@ KnownQuadratic random_quadratic(Stationary kind, std::size_t parameters, Random&
 
     // Eigenvalues of the signs that make it this kind
     Vector lambda = Vector::from_shape({P}), centre = lambda;
+    const bool all_down =
+        kind == Stationary::maximum || (kind == Stationary::undecided && random.index(2) == 1);
     for (std::size_t i = 0; i < P; ++i) {
-        const bool either = kind == Stationary::undecided || (kind == Stationary::saddle && i >= 2);
-        const bool down =
-            either ? random.index(2) == 1
-                   : kind == Stationary::maximum || (kind == Stationary::saddle && i == 1);
+        const bool down = kind != Stationary::saddle ? all_down
+                          : i < 2                    ? i == 1
+                                                     : random.index(2) == 1;
         lambda(i) = (down ? -1 : 1) * std::pow(Real(10), random.uniform(-1, 1));
     }
     if (kind == Stationary::undecided) lambda(0) = 0;

@@ -52,9 +52,9 @@ std::string_view text(Stationary kind);
 /// `error` can move it (Weyl), and 4P·ε·max|λ| for the rounding of syev.
 Real eigenvalue_tolerance(const Hessian& hessian, const Vector& eigenvalues);
 
-/// What a point with gradient 0 is, by the signs of the Hessian's eigenvalues (FM.5): all
-/// positive, a minimum; all negative, a maximum; both, a saddle. If one cannot be told
-/// from 0, so that det H may be 0: undecided.
+/// What a point with gradient 0 is, by the signs of the Hessian's eigenvalues (FM.5): one
+/// negative and one positive, a saddle, whatever the others are; all positive, a minimum;
+/// all negative, a maximum. Else one cannot be told from 0: undecided.
 /// \throws std::invalid_argument as symmetric_eigenvalues(), or for an error that is
 /// negative or not a number
 Stationary classify(const Hessian& hessian);
@@ -68,6 +68,7 @@ struct StationaryPoint {
     Stationary kind = Stationary::undecided;
     std::size_t steps = 0;  ///< Newton steps taken
     bool found = false;     ///< the last step was as small as rounding allows
+    Real tolerance = 0;     ///< eigenvalue_tolerance(): smaller ones may be 0
 };
 
 /// Newton's method for ∂L/∂φ = 0: φ ← φ + d with H d = −g. From nearby it goes to
@@ -95,8 +96,8 @@ struct KnownQuadratic {
 };
 
 /// L = ½ (φ − φ̂)ᵀ V diag(λ) Vᵀ (φ − φ̂) with random φ̂, rotation V and |λ| from 0.1 to
-/// 10, of the signs that make it this kind. Undecided: one λ is 0, the others have any
-/// signs. \throws std::invalid_argument for no parameters, and for a saddle with one
+/// 10, of the signs that make it this kind. Undecided: one λ is 0, the others have one
+/// sign, any. \throws std::invalid_argument for no parameters, and for a saddle with one
 KnownQuadratic random_quadratic(Stationary kind, std::size_t parameters, Random& random);
 
 }  // namespace descent::fitting

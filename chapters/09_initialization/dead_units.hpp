@@ -15,8 +15,8 @@ namespace descent::initialization {
 std::vector<std::size_t> count_dead(const deep::Layers& layers);
 
 /// For each hidden layer, how many ReLU units are 0 for every example of X: their weights
-/// have no gradient, and no step on these examples brings them back, unless the layers
-/// before them change (GO.13).
+/// have no gradient, and no step of plain descent on these examples brings them back,
+/// unless the layers before them change; weight decay and momentum may (GO.13).
 /// \throws std::invalid_argument when the activation is not relu or sizes do not fit
 std::vector<std::size_t> dead_units(const DeepNetwork& network, const Vector& phi, const Matrix& X);
 

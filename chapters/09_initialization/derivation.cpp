@@ -26,17 +26,19 @@ Real worst_deviation(const std::vector<SampledMean>& table) {
     return worst;
 }
 
-std::vector<SampledMean> forward_derivation(std::size_t inputs, Real weight_variance,
-                                            Real f_variance, std::size_t samples, Random& random) {
+std::vector<SampledMean> forward_derivation(const Vector& f_variances, Real weight_variance,
+                                            std::size_t samples, Random& random) {
+    const std::size_t inputs = f_variances.size();
     require(inputs > 1 && samples > 1, "forward_derivation", "needs two inputs and two samples");
-    const Real theory = forward_variance(inputs, weight_variance, f_variance);
-    const Real sigma_W = std::sqrt(weight_variance), sigma_f = std::sqrt(f_variance);
+    const Real theory = forward_variance(f_variances, weight_variance);
+    const Real sigma_W = std::sqrt(weight_variance);
+    const Vector sigma_f = xt::sqrt(f_variances);
 
     // One f′_i = Σ_j W_ij h_j a trial; its first two terms stand for all
     Vector h = xt::zeros<Real>({samples}), first = h, second = h, f = h;
     for (std::size_t s = 0; s < samples; ++s)
         for (std::size_t j = 0; j < inputs; ++j) {
-            const Real h_j = std::max(Real(0), random.normal(0, sigma_f));
+            const Real h_j = std::max(Real(0), random.normal(0, sigma_f[j]));
             const Real term = random.normal(0, sigma_W) * h_j;
             f[s] += term;
             if (j == 0) h[s] = h_j, first[s] = term;
@@ -44,14 +46,25 @@ std::vector<SampledMean> forward_derivation(std::size_t inputs, Real weight_vari
         }
 
     // The lines, from E[h] to σ²_f′ (L10.6, L10.7)
-    const Real pi = std::numbers::pi_v<Real>, half = f_variance / 2;
+    const Real pi = std::numbers::pi_v<Real>, f_variance = f_variances[0], half = f_variance / 2;
     return {beside("E[h_j] = σ_f/√(2π)", std::sqrt(f_variance / (2 * pi)), h),
             beside("E[W_ij h_j] = E[W_ij] E[h_j] = 0", 0, first),
             beside("E[f′_i] = 0", 0, f),
             beside("E[h_j²] = ½ σ²_f", half, h * h),
             beside("E[W²_ij h²_j] = σ²_W E[h_j²]", weight_variance * half, first * first),
             beside("E[W_ij h_j W_ik h_k] = 0, j ≠ k", 0, first * second),
-            beside("σ²_f′ = ½ D_h σ²_W σ²_f", theory, f * f)};
+            beside("σ²_f′ = σ²_W Σ_j ½ σ²_fj", theory, f * f)};
+}
+
+std::vector<SampledMean> forward_derivation(std::size_t inputs, Real weight_variance,
+                                            Real f_variance, std::size_t samples, Random& random) {
+    Vector f_variances = Vector::from_shape({inputs});
+    f_variances.fill(f_variance);
+    std::vector<SampledMean> table =
+        forward_derivation(f_variances, weight_variance, samples, random);
+    table.back().formula = "σ²_f′ = ½ D_h σ²_W σ²_f";
+    table.back().theory = forward_variance(inputs, weight_variance, f_variance);
+    return table;
 }
 
 std::vector<SampledMean> backward_derivation(std::size_t outputs, Real weight_variance,

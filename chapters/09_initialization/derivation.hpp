@@ -30,6 +30,11 @@ Real worst_deviation(const std::vector<SampledMean>& table);
 std::vector<SampledMean> forward_derivation(std::size_t inputs, Real weight_variance,
                                             Real f_variance, std::size_t samples, Random& random);
 
+/// The same for inputs of these variances σ²_fj, the lines of one input being those of
+/// the first (L10.7).
+std::vector<SampledMean> forward_derivation(const Vector& f_variances, Real weight_variance,
+                                            std::size_t samples, Random& random);
+
 /// The derivation of the backward version: ∂ℓ/∂h_j = Σ_i W_ij ∂ℓ/∂f′_i, then through ReLU
 /// (L10.8).
 std::vector<SampledMean> backward_derivation(std::size_t outputs, Real weight_variance,

@@ -24,7 +24,9 @@ Real weight_variance(Scheme scheme, std::size_t outputs, std::size_t inputs);
 /// \throws std::invalid_argument for a normal scheme, which has no bound
 Real uniform_bound(Scheme scheme, std::size_t outputs, std::size_t inputs);
 
-/// The lectures' advice: he_uniform for ReLU, glorot_uniform for the others (GO.14).
+/// The lectures' advice: he_uniform for ReLU, glorot_uniform for tanh (GO.14) and, as the
+/// recipe that names no activation (NL.23), for the others. A sigmoid layer hands down a
+/// quarter of a gradient with it, see compare_sigmoid_scales().
 Scheme recommended(Activation activation);
 
 /// φ with weights drawn by this scheme and all biases equal: 0, or for ReLU a small

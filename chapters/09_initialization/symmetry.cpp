@@ -93,12 +93,17 @@ ZeroWeightsResult zero_weights(const DeepNetwork& network, const LabelledData& d
 
     // All gradients at φ = 0
     const LabelledData first = split(data, std::min(examples, data.size())).first;
-    const Vector phi = xt::zeros<Real>({network.parameters()});
-    backprop::Backprop pass;
-    Vector dphi;
-    backprop::loss_and_gradient(network, phi, first.x, first.label, pass, dphi);
-    result.gradient = largest_by_block(network, dphi);
+    const auto gradient_at_zero = [&](Activation activation) {
+        const DeepNetwork units(network.widths, activation);
+        backprop::Backprop pass;
+        Vector dphi;
+        backprop::loss_and_gradient(units, xt::zeros<Real>({units.parameters()}), first.x,
+                                    first.label, pass, dphi);
+        return largest_by_block(units, dphi);
+    };
+    result.gradient = gradient_at_zero(network.activation);
     result.all_but_last = *std::max_element(result.gradient.begin(), result.gradient.end() - 1);
+    result.sigmoid = gradient_at_zero(Activation::sigmoid);
 
     // Where the output bias has come to rest
     const auto& widths = network.widths;

@@ -1,6 +1,6 @@
 /// \file
-/// Why must the first weights differ? Zero weights do not move, and equal units stay
-/// equal (NL.23).
+/// Why must the first weights differ? Zero weights do not move, or (with sigmoids) in the
+/// last layer only, and equal units stay equal (NL.23).
 #pragma once
 
 #include <string>
@@ -45,7 +45,8 @@ struct ZeroWeightsResult {
     std::vector<std::string> block;  ///< "W0", "b0", …, the output bias last
     Vector gradient;                 ///< largest |∂L/∂φ| of each
     Real all_but_last = 0;           ///< the largest of these but for the output bias
-    Saddle saddle;  ///< at the best output bias, on all examples, in a network of one hidden layer
+    Vector sigmoid;  ///< `gradient` with sigmoids: a[0] = ½, and the output weights move, too
+    Saddle saddle;   ///< at the best output bias, on all examples, in a network of one hidden layer
 };
 
 /// Gradients on the first `examples` of the data, and the saddle with this ε (NL.23).

@@ -27,6 +27,17 @@ Real forward_variance(std::size_t inputs, Real weight_variance, Real f_variance)
     return real(inputs) * weight_variance * f_variance / 2;  // ½ D_h σ²_W σ²_f   (L10.7)
 }
 
+Real forward_variance(const Vector& f_variances, Real weight_variance) {
+    require(f_variances.size() > 0, "forward_variance", "inputs is 0");
+    require_variance("forward_variance", weight_variance);
+    Real squares = 0;
+    for (const Real f_variance : f_variances) {
+        require_variance("forward_variance", f_variance);
+        squares += f_variance / 2;  // Σ_j E[h_j²], E[h_j²] = ½ σ²_fj   (L10.7)
+    }
+    return weight_variance * squares;
+}
+
 Real backward_variance(std::size_t outputs, Real weight_variance, Real df_variance) {
     require(outputs > 0, "backward_variance", "outputs is 0");
     require_variance("backward_variance", weight_variance);
@@ -85,26 +96,11 @@ void summarize(const Matrix& logs, Vector& mean, Vector& spread, Vector& of_mean
     }
 }
 
-/// Network n there and back; log₁₀ variances of h_k and ∂ℓ/∂h_k for k = 1 … K.
-void pass_through(const DeepNetwork& network, const Vector& phi, const Matrix& X,
-                  backprop::Backprop& pass, Vector& dphi, std::size_t n, Logs& logs) {
-    const std::size_t K = network.depth(), N = X.shape()[0];
-    // Forward, with y = 0 (L10.9)
-    const Matrix Y = xt::zeros<Real>({N, std::size_t{1}});
-    deep::forward(network, phi, X, pass.layers);
-    pass.df.resize(K + 1);
-    backprop::mean_squared_error(pass.layers.output(), Y, pass.df[K]);
-
-    // Back: that loss is the mean over the inputs; ∂ℓ/∂f of each is N times as much
-    pass.df[K] *= real(N);
-    backprop::backward(network, phi, X, pass, dphi);
-
-    // ∂ℓ/∂h_k = W_kᵀ ∂ℓ/∂f_k (L9.7), and the variances
-    Matrix gradient = xt::zeros<Real>({N, network.widths[1]});
-    for (std::size_t k = 1; k <= K; ++k) {
-        matmul(pass.df[k], matrix(phi, network.W(k)), gradient);
-        logs.h(k - 1, n) = static_cast<Real>(log_variance(pass.layers.h[k]));
-        logs.dh(k - 1, n) = static_cast<Real>(log_variance(gradient));
+/// log₁₀ variances of h_k and ∂ℓ/∂h_k for k = 1 … K, of network n.
+void note(const Passage& passage, std::size_t n, Logs& logs) {
+    for (std::size_t k = 0; k < passage.dh.size(); ++k) {
+        logs.h(k, n) = static_cast<Real>(log_variance(passage.pass.layers.h[k + 1]));
+        logs.dh(k, n) = static_cast<Real>(log_variance(passage.dh[k]));
     }
 }
 
@@ -115,6 +111,29 @@ std::size_t Curve::lost() const {
         return std::count_if(v.begin(), v.end(), [](Real x) { return !std::isfinite(x); });
     };
     return static_cast<std::size_t>(count(h) + count(dh));
+}
+
+void pass_through(const DeepNetwork& network, const Vector& phi, const Matrix& X,
+                  Passage& passage) {
+    auto& [pass, dphi, dh] = passage;
+    const std::size_t K = network.depth(), N = X.shape()[0];
+    require_size("pass_through", "the output", network.widths.back(), 1);
+    // Forward, with y = 0 (L10.9)
+    const Matrix Y = xt::zeros<Real>({N, std::size_t{1}});
+    deep::forward(network, phi, X, pass.layers);
+    pass.df.resize(K + 1);
+    backprop::mean_squared_error(pass.layers.output(), Y, pass.df[K]);
+
+    // Back: that loss is the mean over the inputs; ∂ℓ/∂f of each is N times as much
+    pass.df[K] *= real(N);
+    backprop::backward(network, phi, X, pass, dphi);
+
+    // ∂ℓ/∂h_k = W_kᵀ ∂ℓ/∂f_k (L9.7)
+    dh.resize(K);
+    for (std::size_t k = 1; k <= K; ++k) {
+        dh[k - 1].resize({N, network.widths[k]});
+        matmul(pass.df[k], matrix(phi, network.W(k)), dh[k - 1]);
+    }
 }
 
 std::vector<Curve> measure(const Experiment& experiment, std::uint64_t seed,
@@ -131,16 +150,17 @@ std::vector<Curve> measure(const Experiment& experiment, std::uint64_t seed,
     const Matrix none = xt::zeros<Real>({depth, networks});
     std::vector<Logs> logs(variances.size(), {none, none});
     Random random_W(seed, "variance weights"), random_X(seed, "variance inputs");
-    Vector standard = xt::zeros<Real>({network.parameters()}), phi = standard, dphi;
+    Vector standard = xt::zeros<Real>({network.parameters()}), phi = standard;
     Matrix X = xt::zeros<Real>({inputs, width});
-    backprop::Backprop pass;
+    Passage passage;
     for (std::size_t n = 0; n < networks; ++n) {
         for (std::size_t k = 0; k <= depth; ++k)
             for (Real& w : vector(standard, network.W(k))) w = random_W.normal();
         random_X.fill_normal(X);
         for (std::size_t v = 0; v < variances.size(); ++v) {
             xt::noalias(phi) = std::sqrt(variances[v]) * standard;
-            pass_through(network, phi, X, pass, dphi, n, logs[v]);
+            pass_through(network, phi, X, passage);
+            note(passage, n, logs[v]);
         }
         if (progress) progress(n + 1, networks);
     }

@@ -22,6 +22,11 @@ using neurons::Activation;
 /// or a negative variance
 Real forward_variance(std::size_t inputs, Real weight_variance, Real f_variance);
 
+/// The line before it, for inputs that differ: σ²_f′ = σ²_W Σ_j E[h_j²] = σ²_W Σ_j
+/// ½σ²_fj. The sum runs over the inputs j, where a slide prints i (L10.7, errata).
+/// \param f_variances σ²_f of each f_j \throws std::invalid_argument as above
+Real forward_variance(const Vector& f_variances, Real weight_variance);
+
 /// The same on the way back: the variance of ∂ℓ/∂f is ½ D_h′ σ²_W times that of ∂ℓ/∂f′
 /// (L10.8).
 /// \param outputs D_h′, the units of the layer above, which are summed here
@@ -59,6 +64,20 @@ struct Curve {
 
     std::size_t lost() const;  ///< how many entries of h and dh are NaN
 };
+
+/// Forward with y = 0 and back through a network with one output; made by the first
+/// pass, reused by the others.
+struct Passage {
+    backprop::Backprop pass;
+    Vector dphi;
+    /// entry k−1: ∂ℓ/∂h_k of each input, examples × D_k, for its own loss ℓ = f²
+    std::vector<Matrix> dh;
+};
+
+/// One batch there and back: h_k in passage.pass.layers, ∂ℓ/∂h_k = W_kᵀ ∂ℓ/∂f_k in
+/// passage.dh (L9.7, L10.9). \throws std::invalid_argument when φ or X do not fit the
+/// network, or it has more than one output
+void pass_through(const DeepNetwork& network, const Vector& phi, const Matrix& X, Passage& passage);
 
 /// Runs the experiment, one Curve for each σ²_W. All variances use the same draws, times
 /// σ_W.

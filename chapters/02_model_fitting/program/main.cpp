@@ -51,9 +51,10 @@ int main(int argc, char** argv) {
 
         // Downhill
         show_fixed_points(report, perturb_fixed_points());
-        show_gabor(report, gabor_values(), gabor_minima(), gabor_descents(plan));
+        show_gabor(report, gabor_values(), compare_widths(), gabor_minima(), gabor_descents(plan));
         show_learning_rates(report, compare_learning_rates());
         show_taylor(report, expand_gabor());
+        show_orders(report, compare_orders());
 
         // All of them
         const std::size_t budget = quick ? 300 : 1200;

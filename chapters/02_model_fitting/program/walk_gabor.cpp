@@ -32,6 +32,12 @@ void tell_minima(Report& report, const GaborMinima& minima) {
     report.result("gabor32_other_minima", numbers(others, 0, others.size()));
 }
 
+void tell_widths(Report& report, const std::vector<GaborWidth>& widths) {
+    report.say("Which width is meant? The lowest loss that the data allow:");
+    for (const auto& [width, best] : widths)
+        report.say("  width {:2}   {:.3f} at {}", width, best.loss, place_text(best.phi));
+}
+
 void tell_end(Report& report, const Path& path) {
     report.say("  {:20} L = {:8.4f} at {}", fmt::format("from {}", place_text(path.point(0))),
                path.loss(path.steps()), place_text(path.end()));
@@ -55,20 +61,34 @@ void tell_saddle(Report& report, const SaddlePassage& passage) {
     report.say("step {:.0f}, and is after step {}.", passage.predicted, passage.measured);
 }
 
+/// "step 28, 9.7e+00 too high"
+std::string stop_text(const FlatStop& stop) {
+    return stop.step ? fmt::format("step {:4}, {:8.1e} too high", *stop.step, stop.above) : "never";
+}
+
+void tell_stops(Report& report, const GaborDescents& descents) {
+    report.say("Stop when it looks flat? The first step with ‖∂L/∂φ‖ below a tolerance, and how");
+    report.say("far L is above the end of the path there (first start, third start):");
+    for (std::size_t k = 0; k < descents.third_stops.size(); ++k)
+        report.say("  {:.0e}   {:28}   {}", descents.first_stops[k].tolerance,
+                   stop_text(descents.first_stops[k]), stop_text(descents.third_stops[k]));
+}
+
 }  // namespace
 
 std::string place_text(const Vector& phi) {
     return fmt::format("({:.4g}, {:.4g})", phi(0), phi(1));
 }
 
-void show_gabor(Report& report, const GaborValues& values, const GaborMinima& minima,
-                const GaborDescents& descents) {
+void show_gabor(Report& report, const GaborValues& values, const std::vector<GaborWidth>& widths,
+                const GaborMinima& minima, const GaborDescents& descents) {
     report.section("The Gabor model: the right valley, a local minimum, near a saddle (L10.5)");
     report.say("At φ = (0.6, −0.2): L = {:.6f} with width 8 as printed, {:.6f} with 32.",
                values.loss8, values.loss32);
     report.result("gabor8_loss_at_0.6_-0.2", values.loss8);
     report.result("gabor32_loss_at_0.6_-0.2", values.loss32);
     report.check("gradient of the Gabor loss", values.gradient);
+    tell_widths(report, widths);
     tell_minima(report, minima);
 
     const GaborPlan& plan = descents.plan;
@@ -78,6 +98,7 @@ void show_gabor(Report& report, const GaborValues& values, const GaborMinima& mi
     if (descents.third) {
         tell_end(report, *descents.third);
         tell_saddle(report, descents.passage);
+        tell_stops(report, descents);
     } else {
         report.say(
             "No third start: the first one and {} end at the same place, with no watershed to look "

@@ -95,7 +95,8 @@ void show_comparison(Report& report, const std::vector<ComparisonResult>& result
                      std::size_t budget) {
     report.section("All methods, one table (FM.9)");
     report.say(
-        "About {} evaluations each. \"99 %\": evaluations until the loss at the start was gone but "
+        "At most {} evaluations each. \"99 %\": evaluations until the loss at the start was gone "
+        "but "
         "for 1 %.",
         budget);
     for (const ComparisonResult& result : results) {

@@ -13,6 +13,7 @@
 #include "chapters/02_model_fitting/mixture_study.hpp"
 #include "chapters/02_model_fitting/population_study.hpp"
 #include "chapters/02_model_fitting/search_study.hpp"
+#include "chapters/02_model_fitting/second_order.hpp"
 #include "chapters/02_model_fitting/stationary_study.hpp"
 #include "chapters/02_model_fitting/taylor.hpp"
 #include "common/program/report.hpp"
@@ -45,12 +46,15 @@ void show_em(Report& report, const EmResult& result, const EmPlan& plan);
 /// Perturb and follow (FM.7).
 void show_fixed_points(Report& report, const FixedPointResult& result);
 /// Right valley, local minimum, near a saddle (L10.5).
-void show_gabor(Report& report, const GaborValues& values, const GaborMinima& minima,
-                const GaborDescents& descents);
+void show_gabor(Report& report, const GaborValues& values, const std::vector<GaborWidth>& widths,
+                const GaborMinima& minima, const GaborDescents& descents);
 /// Too small, optimal, too large (FM.8).
 void show_learning_rates(Report& report, const LearningRateResult& result);
 /// What a step will bring (EE.20).
 void show_taylor(Report& report, const TaylorResult& result);
+
+/// What a second-order step saves, and what it costs (EE.20b).
+void show_orders(Report& report, const std::vector<SecondOrderResult>& results);
 
 /// One table for all methods (FM.9).
 void show_comparison(Report& report, const std::vector<ComparisonResult>& results,

@@ -34,7 +34,7 @@ void tell_projection(Report& report, const ProjectionResult& parabola) {
 }
 
 void tell_ends(Report& report, const CoordinateEnds& ends) {
-    report.say("It never goes up, so it converges, but to what?");
+    report.say("The loss never goes up, so it converges, but to what?");
     for (const Path* path : {&ends.minimum, &ends.local}) {
         const Vector start = path->point(0), end = path->end();
         report.say(
@@ -47,6 +47,11 @@ void tell_ends(Report& report, const CoordinateEnds& ends) {
         "coordinate helps",
         stuck(0), stuck(1), ends.crease.loss(ends.crease.steps()));
     report.say("  {} losses for both runs on Gabor, and no gradient.", ends.losses);
+    report.say("And φ? On Powell's function the loss converges to 1, and φ goes round and round:");
+    for (std::size_t k = 2; k < ends.cycle.steps(); k += 3)
+        report.say("  turns {} to {}   {} {} {}   loss {:.6f}", k - 1, k + 1,
+                   triple_text(ends.cycle.point(k - 1)), triple_text(ends.cycle.point(k)),
+                   triple_text(ends.cycle.point(k + 1)), ends.cycle.loss(k + 1));
     report.result("coordinate_descent_gabor",
                   std::vector<Real>{ends.minimum.loss(ends.minimum.steps()),
                                     ends.local.loss(ends.local.steps())});
@@ -90,6 +95,11 @@ void show_em(Report& report, const EmResult& result, const EmPlan& plan) {
                  result.rounding);
     report.check("after the E-step the bound is the likelihood", result.bound_gap, result.rounding);
     report.check("where EM stands still the gradient is 0", result.gradient, 100 * twelve_digits);
+    const ClusterPath& hard = result.clusters;
+    report.say("Labels for shares, each number to the nearest centre, each centre to its mean:");
+    report.say("  {} rounds, centres {:.4f} and {:.4f}, Σ (x_i − μ)² from {:.1f} to {:.1f}",
+               hard.loss.size() - 1, hard.end().centre(0), hard.end().centre(1), hard.loss.front(),
+               hard.loss.back());
     report.figure(em_figure(result));
 }
 

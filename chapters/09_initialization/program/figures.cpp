@@ -87,6 +87,16 @@ Figure training_figure(const StartResult& training) {
     return figure;
 }
 
+Figure deep_starts_figure(const std::vector<DeepStartResult>& starts) {
+    Figure figure("deep_starts", "Sigmoid networks from five starts", "epoch",
+                  "loss on the training examples");
+    for (const DeepStartResult& result : starts)
+        if (result.examples == starts.back().examples)
+            figure.path(fmt::format("{}, {} hidden", result.start, result.layers),
+                        result.training.epochs, result.training.loss);
+    return figure;
+}
+
 Figure dead_figure(const std::vector<DeadUnitsResult>& runs) {
     Figure figure("dead_units", "Dead units: 0 for every example, among 100 ReLU units", "epoch",
                   "dead units, %");

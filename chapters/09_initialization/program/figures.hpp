@@ -4,6 +4,7 @@
 
 #include "chapters/09_initialization/dead_units.hpp"
 #include "chapters/09_initialization/depth.hpp"
+#include "chapters/09_initialization/pretraining.hpp"
 #include "chapters/09_initialization/vanishing.hpp"
 #include "common/program/figure.hpp"
 
@@ -25,6 +26,10 @@ Figure gradient_figure(const std::vector<VanishingResult>& networks);
 
 /// ‖∂L/∂b_k‖ by epoch, a line for each layer of one network.
 Figure training_figure(const StartResult& training);
+
+/// The training loss by epoch of the networks on the most examples, a line for each start
+/// (EE.22).
+Figure deep_starts_figure(const std::vector<DeepStartResult>& starts);
 
 /// The share of dead units by epoch, a line for each start.
 Figure dead_figure(const std::vector<DeadUnitsResult>& runs);

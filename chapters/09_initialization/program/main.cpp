@@ -77,11 +77,14 @@ int main(int argc, char** argv) {
             variances_by_depth(e, seed, quick ? 400000 : 2000000, report.progress("networks")),
             lecture);
         show_initializers(report, sample_schemes(DeepNetwork({300, 200, 100}), seed));
+        show_sigmoid_scales(report, sigmoid_scales(seed));
         show_zero_weights(report, zero_weights_on_mnist1d());
         show_symmetry(report, symmetry_on_mnist1d(quick ? 3 : 8, seed));
-        show_chain(report, compare_chains(4, {Real(0.5), 1, 2}, Real(0.3)));
+        show_chain(report, compare_chains(4, {Real(0.5), 1, 2, 8}, Real(0.3)));
         show_vanishing(report, vanishing_on_mnist1d({.epochs = quick ? 3u : 12u, .seed = seed},
                                                     report.progress("training")));
+        show_deep_starts(report, deep_starts_on_mnist1d({.epochs = quick ? 3u : 12u, .seed = seed},
+                                                        report.progress("training")));
         show_dead_by_depth(report, dead_units_by_depth(50, 100, 200, seed));
         show_dead_units(report,
                         dead_units_on_mnist1d(quick ? 3 : 10, seed, report.progress("training")));

@@ -5,6 +5,8 @@
 #include "chapters/09_initialization/chain.hpp"
 #include "chapters/09_initialization/dead_units.hpp"
 #include "chapters/09_initialization/depth.hpp"
+#include "chapters/09_initialization/pretraining.hpp"
+#include "chapters/09_initialization/sigmoid.hpp"
 #include "chapters/09_initialization/symmetry.hpp"
 #include "chapters/09_initialization/vanishing.hpp"
 #include "common/program/report.hpp"
@@ -27,7 +29,10 @@ void show_drift(Report& report, const Experiment& experiment, const DriftResult&
 /// He and Glorot, normal and uniform (GO.14, NL.23).
 void show_initializers(Report& report, const std::vector<SampledMean>& table);
 
-/// Zero weights do not move (NL.23).
+/// What Glorot's weights do to sigmoids (GO.13, GO.14).
+void show_sigmoid_scales(Report& report, const std::vector<SigmoidScale>& scales);
+
+/// Zero weights do not move, or all alike (NL.23).
 void show_zero_weights(Report& report, const ZeroWeightsResult& zero);
 
 /// Equal weights stay equal, random ones do not (NL.23).
@@ -38,6 +43,9 @@ void show_chain(Report& report, const std::vector<ChainResult>& chains);
 
 /// Sigmoid, tanh and ReLU networks with up to four hidden layers (GO.12, GO.13).
 void show_vanishing(Report& report, const std::vector<VanishingResult>& networks);
+
+/// Deep and shallow sigmoid networks, and what pretraining was for (EE.22, EE.23).
+void show_deep_starts(Report& report, const std::vector<DeepStartResult>& starts);
 
 /// Dead ReLU units by depth (GO.13).
 void show_dead_by_depth(Report& report, const std::vector<std::size_t>& dead);

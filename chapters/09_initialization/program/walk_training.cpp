@@ -22,11 +22,15 @@ void show_initializers(Report& report, const std::vector<SampledMean>& table) {
 }
 
 void show_zero_weights(Report& report, const ZeroWeightsResult& zero) {
-    report.section("Zero weights do not move (NL.23)");
-    report.say("A 40-32-32-10 tanh network with zero weights. Largest gradient of each block:");
-    for (std::size_t i = 0; i < zero.block.size(); ++i)
-        report.say("  {:3} {:8.5f}", zero.block[i], zero.gradient[i]);
-    report.check("all gradients are 0 but that of the output bias", zero.all_but_last, 0);
+    report.section("Zero weights do not move, or all alike (NL.23)");
+    report.say("A 40-32-32-10 network with zero weights. Largest gradient of each block:");
+    report.say("      {:>8} {:>8}", "tanh", "sigmoid");
+    const std::size_t blocks = zero.block.size();
+    for (std::size_t i = 0; i < blocks; ++i)
+        report.say("  {:3} {:8.5f} {:8.5f}", zero.block[i], zero.gradient[i], zero.sigmoid[i]);
+    report.check("tanh: all gradients are 0 but that of the output bias", zero.all_but_last, 0);
+    report.check("sigmoid: a[0] = ½, so the output weights move half as fast as their bias",
+                 zero.sigmoid[blocks - 2] - zero.sigmoid[blocks - 1] / 2, epsilon);
     const Saddle& saddle = zero.saddle;
     report.say(
         "With the best output bias nothing moves at all. It is a saddle: nearby L − L* is {:+.5f} "

@@ -2,9 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <stdexcept>
+#include <utility>
 
 using namespace descent;
 using namespace descent::regression;
@@ -31,6 +33,44 @@ TEST_CASE("FM.1 normal equations: they lose twice the digits, and then give up")
                          "normal_equations: WᵀW is not positive definite in this precision",
                          std::runtime_error);
     CHECK_THROWS_AS(compare_solvers(points, 0), std::invalid_argument);
+}
+
+TEST_CASE("FM.1 sensitivity: hand-worked value, and κ alone only where the residual is small") {
+    // Columns (1, 0, 0) and (0, ½, 0), θ = (3, 4), r = (0, 0, ρ): κ = 2, σmax = 1, ‖θ‖ = 5.
+    const Matrix W{{1, 0}, {0, 0.5}, {0, 0}};
+    CHECK(sensitivity(W, {{3}, {2}, {0}}) == Approx(2));
+    CHECK(sensitivity(W, {{3}, {2}, {10}}) == Approx(2 + 4 * 10.0 / 5));
+    CHECK_THROWS_AS(sensitivity(W, {{1, 2}, {3, 4}, {5, 6}}), std::invalid_argument);
+    CHECK_THROWS_AS(sensitivity(W, {{1}, {2}}), std::invalid_argument);
+
+    // A feature that varies by 2⁻¹², exact answers and answers with a large residual: W wrong by a
+    // share δ of ‖W‖ in random directions, the same ones for both.
+    const Vector x = 1 + std::ldexp(Real(1), -12) * xt::arange<Real>(-2, 2.5);
+    const Matrix V = design_matrix(as_column(x));
+    const Vector exact = 1 + 2 * x, far = exact + 5 * Vector{1, -2, 0, 2, -1};  // r ⟂ 1, x
+    const Real delta = Real(1e-12), size = fit(V, as_column(exact)).singular_values(0);
+    const auto worst = [&](const Vector& y) {
+        const Vector theta = column(fit(V, as_column(y)).theta, 0);
+        Real moved = 0;
+        for (int draw = 0; draw < 40; ++draw) {
+            Matrix E = Matrix::from_shape({5, 2});
+            for (std::size_t i = 0; i < 5; ++i)
+                for (std::size_t j = 0; j < 2; ++j)
+                    E(i, j) = std::sin(Real(1 + draw) * real(2 * i + j + 1));
+            E *= delta * size / l2_norm(xt::flatten(E));
+            const Vector other = column(fit(V + E, as_column(y)).theta, 0);
+            moved = std::max(moved, l2_norm(other - theta) / l2_norm(theta));
+        }
+        return moved / delta;
+    };
+    const Real small = sensitivity(V, as_column(exact)), large = sensitivity(V, as_column(far));
+    CHECK(large > 1000 * small);
+    for (const auto& [y, bound] : {std::pair{exact, small}, {far, large}}) {
+        CHECK(worst(y) < 1.01 * bound);
+        CHECK(worst(y) > 0.1 * bound);  // and the bound says something
+    }
+    // Negative control: κ alone is no bound there.
+    CHECK(worst(far) > 100 * small);
 }
 
 TEST_CASE(

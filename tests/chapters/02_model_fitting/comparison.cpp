@@ -86,8 +86,7 @@ TEST_CASE("FM.9 comparison: every method runs on every problem, is counted, and 
             CHECK(o.loss == doctest::Approx(p.objective.loss(o.trace.phi)).epsilon(1e-13));
             CHECK(o.loss >= p.lowest - 1e-12);
             CHECK(o.loss <= p.objective.loss(p.start) + 10);
-            if (o.method != "Newton" && o.method != "coordinate descent")
-                CHECK(o.trace.lowest.size() <= budget);
+            CHECK(o.trace.lowest.size() <= budget);
             const bool wants_gradients = o.method == "gradient descent" || o.method == "Newton";
             CHECK((o.trace.cost.gradients > 0) == wants_gradients);
             CHECK(o.trace.lowest == again[k].trace.lowest);
@@ -96,6 +95,47 @@ TEST_CASE("FM.9 comparison: every method runs on every problem, is counted, and 
     CHECK(names == std::set<std::string>{"grid", "random", "evolution", "particle swarm",
                                          "ant colony", "coordinate descent", "gradient descent",
                                          "Newton"});
+}
+
+TEST_CASE("FM.9 budget: who asks for more is stopped, and loses nothing of what was seen") {
+    const Problem p = problems(0)[0];
+    std::size_t asked = 0, returned = 0;
+    const Method greedy{"greedy",
+                        [&](const Objective& L, const Problem& known, std::size_t, Random&) {
+                            Vector dphi = xt::zeros_like(known.start);
+                            L.loss_and_gradient(known.best, dphi);
+                            for (; asked < 1000; ++asked) L.loss(known.start);
+                            ++returned;
+                        }};
+    const MethodResult stopped = run(greedy, p, 100, 0);
+    CHECK(stopped.trace.lowest.size() == 100);  // not one more
+    CHECK(stopped.trace.cost.losses == 99);
+    CHECK(stopped.trace.cost.gradients == 1);
+    CHECK(asked == 99);
+    CHECK(returned == 0);
+    CHECK(stopped.loss == p.lowest);
+    // Newton and coordinate descent would go on, and both are held to it
+    for (const std::size_t budget : {1u, 20u, 100u})
+        for (const Problem& each : problems(0))
+            for (const MethodResult& o : compare(each, budget, 0)) {
+                CAPTURE(o.method);
+                CHECK(o.trace.lowest.size() <= budget);
+                CHECK(o.trace.lowest.size() > 0);
+            }
+    // Negative control: without the budget they do more.
+    for (const char* name : {"Newton", "coordinate descent"}) {
+        Trace trace;
+        const Problem valley = problem(problems(0), "Rosenbrock");
+        const auto method = std::find_if(methods().begin(), methods().end(),
+                                         [&](const Method& m) { return m.name == name; });
+        Random random(0, name);
+        method->run(traced(valley.objective, trace), valley, 100, random);
+        CHECK(trace.lowest.size() > 100);
+    }
+    // A method's own errors are not swallowed.
+    const Method broken{"broken", [](const Objective& L, const Problem& known, std::size_t,
+                                     Random&) { L.loss({known.start(0)}); }};
+    CHECK_THROWS_AS(run(broken, p, 10, 0), std::invalid_argument);
 }
 
 TEST_CASE(

@@ -75,8 +75,7 @@ TEST_CASE("FM.6 coordinate descent: reaches the closed form of chapter 1 to 1e-1
     for (std::uint64_t seed = 0; seed < 10; ++seed) {
         const Problem p = problem(40, 8, seed);
         const Path path = coordinate_descent(p.W, p.y, p.zero, 1000);
-        CHECK(distance(path.end(), flat(regression::fit(p.W, as_column(p.y)).theta)) <
-              1e-12);
+        CHECK(distance(path.end(), flat(regression::fit(p.W, as_column(p.y)).theta)) < 1e-12);
         CHECK(path.steps() < 8000);  // it noticed that nothing moves any more
         CHECK(never_rises(path));
     }
@@ -89,10 +88,9 @@ TEST_CASE(
     for (std::size_t k = 1; k <= path.steps(); ++k) {
         const Vector g = gradient_at(p.W, p.y, path.point(k));
         CHECK(std::abs(g((k - 1) % 5)) < 1e-14);
-        CHECK(path.loss(k) ==
-              Approx(regression::mean_squared_residual(p.W, as_column(path.point(k)),
-                                                       as_column(p.y)))
-                  .epsilon(1e-12));
+        CHECK(path.loss(k) == Approx(regression::mean_squared_residual(
+                                         p.W, as_column(path.point(k)), as_column(p.y)))
+                                  .epsilon(1e-12));
     }
 }
 
@@ -111,8 +109,7 @@ TEST_CASE("FM.6 projection: hand-worked value, clipped at 0") {
     CHECK(distance(flat(regression::fit(W, as_column(y)).theta), {3, -2}) < 1e-12);
     const Path path = coordinate_descent(W, y, {0, 0}, 100, Allowed::nonnegative);
     CHECK(distance(path.end(), {2, 0}) < 1e-12);
-    CHECK(path.loss(path.steps()) <
-          regression::mean_squared_residual(W, {{3}, {0}}, as_column(y)));
+    CHECK(path.loss(path.steps()) < regression::mean_squared_residual(W, {{3}, {0}}, as_column(y)));
 }
 
 TEST_CASE(
@@ -163,8 +160,7 @@ TEST_CASE(
     "FM.6 coordinate descent on losses: agrees with the closed form of least squares to the root "
     "of rounding") {
     const Points points = regression::lecture_points();
-    const Matrix W = regression::design_matrix(as_column(points.x)),
-                 Y = as_column(points.y);
+    const Matrix W = regression::design_matrix(as_column(points.x)), Y = as_column(points.y);
     const Path path =
         coordinate_descent(regression::objective(W, Y, regression::Reduction::mean), {0, 0}, 500);
     CHECK(distance(path.end(), flat(regression::fit(W, Y).theta)) < 1e-6);
@@ -207,6 +203,41 @@ TEST_CASE("FM.6 coordinate descent: on a crease it stops where no minimum is") {
     const GradientReport report = check_gradient(crease(), {0.8, -0.3}, layout);
     INFO(report.text());
     CHECK(report.verdict == Verdict::pass);
+}
+
+TEST_CASE(
+    "FM.6 Powell's cycle: hand-worked turns, and the loss converges while φ does not (errata)") {
+    // From (−1 − ε, 1 + ε/2, −1 − ε/4): s = ε/4, so φ_0 = 1 + ε/8; then φ_1 = −1 − ε/16, φ_2 = 1 +
+    // ε/32, φ_0 = −1 − ε/64, … Turn k leaves ε/4/2ᵏ beyond a corner.
+    const Objective L = powell_cycle();
+    const Path path = coordinate_descent(L, {-1.5, 1.25, -1.125}, 3);
+    REQUIRE(path.steps() == 9);
+    const Real sign[] = {1, -1, 1, -1, 1, -1, 1, -1, 1};
+    for (std::size_t k = 1; k <= 9; ++k) {
+        const Real beyond = Real(0.125) / std::pow(Real(2), real(k));
+        CHECK(path.phi(k, (k - 1) % 3) == Approx(sign[k - 1] * (1 + beyond)).epsilon(1e-6));
+    }
+    CHECK(never_rises(path));
+    CHECK(path.loss(9) == Approx(1).epsilon(1e-3));  // it converges
+    // Six turns later φ is back where it was, and three turns later at the opposite corner.
+    CHECK(distance(path.point(9), path.point(3)) < Real(0.125) / 2);
+    CHECK(distance(path.point(9), path.point(6)) > 2);
+    // At a corner of the cycle the gradient is (0, 0, −2) in some order: no stationary point.
+    Vector g{0, 0, 0};
+    CHECK(L.loss_and_gradient({1, 1, -1}, g) == 1);
+    CHECK((g == Vector{0, 0, -2}));
+    for (std::size_t k = 4; k <= 9; ++k) {
+        L.loss_and_gradient(path.point(k), g);
+        CHECK(l2_norm(g) > 1.9);
+    }
+    ParameterLayout layout;
+    layout.add("phi", {3});
+    CHECK(check_gradient(L, {-1.5, 1.25, 0.3}, layout).verdict == Verdict::pass);
+    CHECK_THROWS_AS(L.loss({1, 1}), std::invalid_argument);
+    // Negative control: on a bowl the same bound sees φ come to rest.
+    const Path bowl = coordinate_descent(quadratic({{2, 1, 0}, {1, 2, 1}, {0, 1, 2}}, {0, 0, 0}),
+                                         {-1.5, 1.25, -1.125}, 20);
+    CHECK(distance(bowl.point(bowl.steps()), bowl.point(bowl.steps() - 3)) < 1e-4);
 }
 
 TEST_CASE("FM.6 coordinate descent: what makes no sense is refused") {

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include "tests/support/compare.hpp"
 
 using namespace descent;
@@ -38,7 +40,7 @@ TEST_CASE("FM.6 the parabola with φ ≥ 0: without its third coefficient it is 
     CHECK(projected_parabola(1).violation > 1e-3);
 }
 
-TEST_CASE("FM.6 ends of coordinate descent: the minimum, another valley, and a crease") {
+TEST_CASE("FM.6 ends of coordinate descent: the minimum, another valley, a crease, and none") {
     const CoordinateEnds ends = coordinate_ends();
     const auto last = [](const Path& path) { return path.loss(path.steps()); };
     CHECK(last(ends.minimum) == doctest::Approx(0.6457).epsilon(1e-4));
@@ -47,6 +49,9 @@ TEST_CASE("FM.6 ends of coordinate descent: the minimum, another valley, and a c
     CHECK(distance(ends.crease.end(), Vector{0.8, 0.8}) < 1e-7);
     CHECK(last(ends.crease) == doctest::Approx(0.64));
     CHECK(crease().loss({0, 0}) == 0);
+    REQUIRE(ends.cycle.steps() == 9);
+    CHECK(std::abs(last(ends.cycle) - 1) < 1e-2);
+    CHECK(distance(ends.cycle.point(9), ends.cycle.point(6)) > 2);
     CHECK(ends.losses > ends.minimum.steps() + ends.local.steps());
     CHECK(ends.gradients == 0);
     const CoordinateEnds one = coordinate_ends(1);

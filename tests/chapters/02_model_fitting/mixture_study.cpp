@@ -46,6 +46,11 @@ TEST_CASE("FM.6 EM on drawn numbers: finds two bells that lie far apart") {
         CHECK(std::abs(found.mean[at] - plan.truth.mean[k]) < 0.3);
         CHECK(std::abs(found.variance[at] / plan.truth.variance[k] - 1) < 0.3);
     }
+    // labels in the place of shares say nearly the same, so far apart
+    const Clusters& hard = result.clusters.end();
+    for (const std::size_t k : {std::size_t{0}, std::size_t{1}})
+        CHECK(std::abs(hard.centre(k) - found.mean[k]) < 0.1);
+    CHECK(result.clusters.loss.back() == scatter(hard, result.x));
     // their own mixture explains these numbers no better
     CHECK(result.log_likelihood >= log_likelihood(plan.truth, result.x));
 }

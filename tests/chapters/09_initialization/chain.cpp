@@ -84,3 +84,21 @@ TEST_CASE("GO.12 GO.13 chains at their best: w^{K−1}/4ᴷ by hand, and both wa
     CHECK(compare_chains(1, {5}, 2)[0].gradient == doctest::Approx(0.25));  // w_1 is not in it
     CHECK_THROWS_AS(compare_chains(0, {1}, 1), std::invalid_argument);
 }
+
+TEST_CASE(
+    "GO.13 chain: a layer's factor is w a′, not ¼ at best, and above 1 for w > 4 (errata)") {
+    // Units that all stand at 0 with w: (w/4)^{K−1}/4 by hand. ¼ a layer is the case of w = 1.
+    for (const Real w : {Real(1), Real(3), Real(4), Real(5), Real(-8)})
+        for (std::size_t length = 2; length <= 8; ++length) {
+            const Real longer = compare_chains(length, {w}, Real(0.3))[0].gradient,
+                       shorter = compare_chains(length - 1, {w}, Real(0.3))[0].gradient;
+            CHECK(longer / shorter == doctest::Approx(w / 4).epsilon(1e-12));
+        }
+    // Eight layers with w = 8: the gradient has grown, 2⁷/4, where ¼ a layer would leave 4⁻⁸.
+    CHECK(compare_chains(8, {8}, Real(0.3))[0].gradient == doctest::Approx(32));
+    CHECK(compare_chains(8, {1}, Real(0.3))[0].gradient == doctest::Approx(std::pow(4.0, -8)));
+    // Negative control: the same weights where the units say strong things let nothing pass.
+    Chain strong = best_chain(8, 8, Real(0.3));
+    strong.b += Real(6);
+    CHECK(chain_gradient(strong, Real(0.3), 1) < 1e-6);
+}

@@ -91,3 +91,47 @@ TEST_CASE("GO.13 dead units by start: each run is one training with its plan") {
     CHECK(on_mnist1d[3].plan.bias == -4);
     CHECK(on_mnist1d[3].training.dead[0] > on_mnist1d[0].training.dead[0]);
 }
+
+TEST_CASE(
+    "GO.13 dead units: dead for ever under plain descent; decay wakes them, momentum moves them") {
+    // Inputs that are positive, a unit with w = −1 and b = 0.1: it is off for all of them.
+    LabelledData data = two_sides();
+    data.x = xt::abs(data.x) + Real(0.5);
+    const DeepNetwork network({2, 3, 2});
+    Vector start = xt::zeros<Real>({network.parameters()});
+    matrix(start, network.W(0)) = Matrix{{1, 0}, {0, 1}, {-1, -1}};
+    vector(start, network.b(0)) = Vector{0, 0, Real(0.1)};
+    matrix(start, network.W(1)) = Matrix{{1, 2, 3}, {Real(0.5), -1, 4}};
+    REQUIRE(dead_units(network, start, data.x) == std::vector<std::size_t>{1});
+    const auto train = [&](Real lambda) {
+        Vector phi = start;
+        Random shuffle(0, "shuffle");
+        backprop::Step step;
+        for (int epoch = 0; epoch < 100; ++epoch)
+            backprop::train_epoch(network, phi, data,
+                                  {.alpha = Real(0.2), .lambda = lambda, .batch = 20}, shuffle,
+                                  step);
+        return phi;
+    };
+    const auto third_is_dead = [&](const Vector& phi) {
+        deep::Layers layers;
+        deep::forward(network, phi, data.x, layers);
+        return xt::amax(column(layers.h[1], 2))() == 0;
+    };
+    const Vector plain = train(0), decayed = train(Real(0.1));
+    CHECK(third_is_dead(plain));
+    CHECK(matrix(plain, network.W(0))(2, 0) == -1);
+    // λW pulls −1 towards 0 until 0.1 is more, and an example reaches the unit again
+    CHECK_FALSE(third_is_dead(decayed));
+    // v ← 0.9 v − α ∂L/∂φ, φ ← φ + v: without a gradient an old velocity still moves it.
+    backprop::Backprop pass;
+    Vector phi = start, v = xt::zeros_like(phi), g;
+    vector(v, network.b(0))[2] = Real(0.5);
+    for (int step = 0; step < 30; ++step) {
+        backprop::loss_and_gradient(network, phi, data.x, data.label, pass, g);
+        if (step == 0) CHECK(vector(g, network.b(0))[2] == 0);
+        v = Real(0.9) * v - Real(0.01) * g;
+        phi += v;
+    }
+    CHECK_FALSE(third_is_dead(phi));
+}

@@ -50,8 +50,9 @@ TEST_CASE(
     const auto sigmoid = json["results"]["gradient_norms_sigmoid"];
     for (std::size_t k = 0; k < 4; ++k)
         CHECK(sigmoid[k].get<double>() < 0.5 * sigmoid[k + 1].get<double>());
-    for (const char* figure : {"variance_forward", "variance_backward", "drift",
-                               "gradient_by_layer", "gradient_in_training", "dead_units"})
+    for (const char* figure :
+         {"variance_forward", "variance_backward", "drift", "gradient_by_layer",
+          "gradient_in_training", "deep_starts", "dead_units"})
         CHECK(!read_file(folder.path() + "/" + figure + ".csv").empty());
 }
 

@@ -34,12 +34,43 @@ TEST_CASE(
         backprop::loss_and_gradient(network, best, data.x, data.label, pass, g);
         CHECK(xt::amax(xt::abs(g))() < 1e-16);
     }
-    // Negative control: sigmoid(0) = ½ is not 0, and the output weights do move.
-    const DeepNetwork sigmoid({4, 6, 3}, Activation::sigmoid);
+    // ReLU[0] = 0, too.
     const Matrix X = xt::view(data.x, xt::range(0, 25), xt::all());
-    backprop::loss_and_gradient(sigmoid, equal_weights(sigmoid, 0), X,
-                                backprop::Labels(data.label).first(25), pass, g);
-    CHECK(largest_by_block(sigmoid, g)[2] > Real(0.002));
+    const auto labels = backprop::Labels(data.label).first(25);
+    const DeepNetwork relu({4, 6, 5, 3});
+    backprop::loss_and_gradient(relu, equal_weights(relu, 0), X, labels, pass, g);
+    for (std::size_t i = 0; i < 5; ++i) CHECK(largest_by_block(relu, g)[i] == 0);
+    // Negative control: a zero is not all there is to it.
+    const DeepNetwork tanh({4, 6, 5, 3}, Activation::tanh);
+    backprop::loss_and_gradient(tanh, equal_weights(tanh, Real(0.1)), X, labels, pass, g);
+    CHECK(largest_by_block(tanh, g)[4] > Real(0.001));
+}
+
+TEST_CASE("NL.23 zero weights with sigmoids: ½ is not 0, the output weights move, all alike") {
+    const LabelledData data = three_clouds();
+    const Matrix X = xt::view(data.x, xt::range(0, 25), xt::all());
+    const auto labels = backprop::Labels(data.label).first(25);
+    const DeepNetwork network({4, 6, 5, 3}, Activation::sigmoid);
+    backprop::Backprop pass;
+    Vector g, phi = equal_weights(network, 0);
+    backprop::loss_and_gradient(network, phi, X, labels, pass, g);
+    const Vector sizes = largest_by_block(network, g);
+    for (std::size_t i = 0; i < 4; ++i) CHECK(sizes[i] == 0);
+    // h = ½: ∂L/∂W = ½ ∂L/∂b for each output. Nine of 25 are of class 0: |9/25 − 1/3| = 2/75.
+    CHECK(sizes[5] == doctest::Approx(Real(2) / 75));
+    const auto dW = matrix(g, network.W(2));
+    const auto db = vector(g, network.b(2));
+    for (std::size_t c = 0; c < 3; ++c)
+        for (std::size_t j = 0; j < 5; ++j) CHECK(dW(c, j) == doctest::Approx(db[c] / 2));
+    // From the second step on all layers move, and the units of each stay equal.
+    Random shuffle(1, "shuffle");
+    backprop::Step step;
+    for (int epoch = 0; epoch < 10; ++epoch)
+        backprop::train_epoch(network, phi, data, {.alpha = Real(0.5), .batch = 9}, shuffle, step);
+    CHECK(xt::amax(xt::abs(matrix(phi, network.W(0))))() > 0);
+    CHECK(xt::amax(differences_between_units(network, phi))() == 0);
+    CHECK(check_gradient(backprop::objective(network, data.x, data.label), phi, network.layout)
+              .verdict == Verdict::pass);
 }
 
 TEST_CASE(
@@ -161,6 +192,9 @@ TEST_CASE(
     CHECK(result.block == std::vector<std::string>{"W0", "b0", "W1", "b1", "W2", "b2"});
     CHECK(result.all_but_last == 0);
     CHECK(result.gradient[5] > Real(0.005));
+    CHECK(result.sigmoid[5] == doctest::Approx(result.gradient[5]));
+    CHECK(result.sigmoid[4] == doctest::Approx(result.sigmoid[5] / 2));
+    CHECK(result.sigmoid[3] == 0);
     CHECK(result.saddle.at == doctest::Approx(std::log(3.0)));
     CHECK(result.saddle.up > result.saddle.at);
     CHECK(result.saddle.down < result.saddle.at);

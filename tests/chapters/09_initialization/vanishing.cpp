@@ -81,6 +81,20 @@ TEST_CASE(
     CHECK(on_mnist1d.front().deepest().test_accuracy > 0.2);
 }
 
+TEST_CASE("GO.13 ReLU: gradients vanish with weights too small, whatever the unit (errata)") {
+    // A slide gives ReLU "no vanishing gradient issue". Forty units: ½Dσ² = 1, and a fiftieth.
+    const Experiment e{.depth = 12,
+                       .width = 40,
+                       .weight_variances = {Real(0.05), Real(0.001)},
+                       .networks = 3,
+                       .inputs = 30};
+    const std::vector<Curve> curves = measure(e, 9);
+    const auto lost = [&](const Curve& c) { return c.dh[e.depth - 1] - c.dh[0]; };
+    CHECK(std::abs(lost(curves[0])) < 3);  // He: level, but for the scatter
+    // 11 layers of log₁₀ 50 = 1.7 decades each
+    CHECK(lost(curves[1]) - lost(curves[0]) == doctest::Approx(11 * std::log10(50)).epsilon(1e-9));
+}
+
 TEST_CASE("GO.12 GO.13 errors: what does not fit is refused by name") {
     const LabelledData data = two_sides();
     CHECK_THROWS_WITH_AS(chain_gradient(Chain{}, 1, 1), "chain_slopes: the chain is empty",

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "chapters/09_initialization/depth.hpp"
+#include "chapters/09_initialization/initializers.hpp"
 #include "common/gradient_check.hpp"
 #include "tests/chapters/09_initialization/examples.hpp"
 
@@ -43,20 +44,23 @@ TEST_CASE(
 TEST_CASE(
     "L10.7 sum over the inputs: Σ_j E[h_j²] runs over j, which matters when units differ "
     "(errata)") {
-    // h_1² = 1, h_2² = 9: σ²_f′ = σ²_W (1 + 9). D_h E[h_j²] with any one j, as Σ_i E[h_j²] would
-    // say, gives 2 or 18.
+    // σ²_f = (1, 9, ½): E[h_j²] = (½, 4½, ¼), so σ²_f′ = 2 (½ + 4½ + ¼) by hand. Σ_i E[h_j²] with
+    // any one j would be three times a single term: 3, 27 or 1½.
+    const Vector unequal{1, 9, Real(0.5)};
+    CHECK(forward_variance(unequal, 2) == doctest::Approx(10.5));
     Random random(5, "errata");
-    double sum = 0, squares = 0;
-    constexpr int n = 20000;
-    for (int s = 0; s < n; ++s) {
-        const double f = double{random.normal()} * 1 + double{random.normal()} * 3;
-        sum += f * f;
-        squares += f * f * f * f;
+    SampledMean last = forward_derivation(unequal, 2, 20000, random).back();
+    CHECK(last.theory == forward_variance(unequal, 2));
+    CHECK(last.deviation() < 5);
+    for (const Real f_variance : unequal) {  // negative control: each of the wrong readings is seen
+        last.theory = forward_variance(3, 2, f_variance);
+        CHECK(last.deviation() > 15);
     }
-    const double mean = sum / n, error = std::sqrt((squares / n - mean * mean) / n);
-    CHECK(std::abs(mean - 10) < 5 * error);
-    CHECK(std::abs(mean - 2) > 50 * error);
-    CHECK(std::abs(mean - 18) > 50 * error);
+    // Where all units are alike the two agree, and so do the functions.
+    CHECK(forward_variance(Vector{4, 4, 4}, 2) == doctest::Approx(forward_variance(3, 2, 4)));
+    Random a(6, "equal"), b(6, "equal");
+    CHECK(forward_derivation(Vector{4, 4, 4}, 2, 100, a).back().measured ==
+          forward_derivation(3, 2, 4, 100, b).back().measured);
 }
 
 TEST_CASE(
@@ -107,27 +111,61 @@ TEST_CASE(
     }
 }
 
-TEST_CASE("L10.9 gradient: ∂ℓ/∂h of one input is what finite differences find") {
-    // f = W ReLU[…] is piecewise; here the last layer alone: ℓ(h) = (Wh)², ∂ℓ/∂h = 2 (Wh) W, as
-    // pass_through counts it.
-    const DeepNetwork network({5, 1});
+TEST_CASE("L10.9 gradient: ∂ℓ/∂h_k of one input is what finite differences find, in every layer") {
     Random random(8, "gradient");
-    const Vector phi = deep::initialize(network, random);
-    Vector x = xt::zeros<Real>({std::size_t{5}});
-    random.fill_normal(x);
-    const auto W = matrix(phi, network.W(0));
-    const auto loss = [&](const Vector& h, Vector& l) {
-        Real f = 0;
-        for (std::size_t i = 0; i < 5; ++i) f += W(0, i) * h[i];
-        l[0] = f * f;
-    };
-    Real f = 0;
-    for (std::size_t i = 0; i < 5; ++i) f += W(0, i) * x[i];
-    Matrix J = xt::zeros<Real>({std::size_t{1}, std::size_t{5}});
-    for (std::size_t i = 0; i < 5; ++i) J(0, i) = 2 * f * W(0, i);
-    CHECK(check_jacobian(loss, x, J).verdict == Verdict::pass);
-    J /= Real(2);  // ℓ = ½ f² is another loss, and its variance a quarter
-    CHECK(check_jacobian(loss, x, J).verdict == Verdict::fail);
+    for (const Activation activation : {Activation::relu, Activation::tanh}) {
+        const DeepNetwork network({3, 5, 4, 1}, activation);
+        const Vector phi = initialize(network, Scheme::he_normal, random, Real(0.1));
+        Matrix X = xt::zeros<Real>({std::size_t{6}, std::size_t{3}});
+        random.fill_normal(X);
+        Passage passage;
+        pass_through(network, phi, X, passage);
+        REQUIRE(passage.dh.size() == 2);
+        std::size_t caught = 0;
+        for (std::size_t k = 1; k <= 2; ++k) {
+            // What lies above h_k is a network, too: ℓ(h_k) = f² of one input
+            const DeepNetwork above(
+                {network.widths.begin() + std::ptrdiff_t(k), network.widths.end()}, activation);
+            Vector upper = xt::zeros<Real>({above.parameters()});
+            for (std::size_t j = k; j <= 2; ++j) {
+                matrix(upper, above.W(j - k)) = matrix(phi, network.W(j));
+                vector(upper, above.b(j - k)) = vector(phi, network.b(j));
+            }
+            deep::Layers layers;
+            const auto loss = [&](const Vector& h, Vector& l) {
+                Matrix H = xt::zeros<Real>({std::size_t{1}, h.size()});
+                row(H, 0) = h;
+                deep::forward(above, upper, H, layers);
+                l[0] = layers.output()(0, 0) * layers.output()(0, 0);
+            };
+            for (std::size_t i = 0; i < 6; ++i) {
+                const Vector h = row(passage.pass.layers.h[k], i);
+                Matrix J = xt::zeros<Real>({std::size_t{1}, h.size()});
+                row(J, 0) = row(passage.dh[k - 1], i);
+                CHECK(check_jacobian(loss, h, J).verdict == Verdict::pass);
+                if (xt::amax(xt::abs(J))() == 0) continue;  // all units above are off
+                J /= Real(6);  // negative control: the mean over the inputs is another loss
+                CHECK(check_jacobian(loss, h, J).verdict == Verdict::fail);
+                ++caught;
+            }
+        }
+        CHECK(caught >= 10);
+    }
+}
+
+TEST_CASE("L10.9 there and back: hand-worked value, and errors") {
+    // x = 2, W_0 = (1, −1)ᵀ, W_1 = (3, 5): h = (2, 0), f = 6, ℓ = 36, ∂ℓ/∂h = 2f W_1 = (36, 60).
+    const DeepNetwork network({1, 2, 1});
+    Vector phi = xt::zeros<Real>({network.parameters()});
+    matrix(phi, network.W(0)) = Matrix{{1}, {-1}};
+    matrix(phi, network.W(1)) = Matrix{{3, 5}};
+    Passage passage;
+    pass_through(network, phi, {{2}, {-1}}, passage);
+    CHECK((passage.pass.layers.h[1] == Matrix{{2, 0}, {0, 1}}));
+    CHECK((passage.dh[0] == Matrix{{36, 60}, {30, 50}}));  // the second: f = 5
+    CHECK_THROWS_AS(pass_through(network, Vector{1}, {{2}}, passage), std::invalid_argument);
+    CHECK_THROWS_AS(pass_through(network, phi, {{2, 3}}, passage), std::invalid_argument);
+    CHECK_THROWS_AS(pass_through(DeepNetwork({1, 2}), phi, {{2}}, passage), std::invalid_argument);
 }
 
 TEST_CASE("L10.9 variances at the edge of the numbers: log₁₀ stays right, what left them is NaN") {
@@ -175,6 +213,8 @@ TEST_CASE("L10.6 L10.7 L10.8 L10.9 errors: what makes no sense is refused by nam
                          std::invalid_argument);
     CHECK_THROWS_AS(backward_variance(3, -1, 1), std::invalid_argument);
     CHECK_THROWS_AS(forward_variance(3, 1, not_a_number), std::invalid_argument);
+    CHECK_THROWS_AS(forward_variance(Vector{}, 1), std::invalid_argument);
+    CHECK_THROWS_AS(forward_variance(Vector{1, -1}, 1), std::invalid_argument);
     CHECK_THROWS_AS(he_variance(0), std::invalid_argument);
     CHECK_THROWS_AS(compromise_variance(0, 3), std::invalid_argument);
     CHECK_THROWS_AS(forward_derivation(1, 1, 1, 10, random), std::invalid_argument);
