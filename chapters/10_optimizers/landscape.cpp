@@ -114,7 +114,7 @@ std::vector<std::size_t> logarithmic_steps(std::size_t last) {
 }
 
 Real index_of(const StationaryPoint& point) {
-    return negative_among(point.eigenvalues, 0);  // not undecided: no eigenvalue may be 0
+    return negative_among(point.eigenvalues, point.tolerance);
 }
 
 Vector approach_stationary(const Objective& objective, Vector phi, std::size_t steps) {

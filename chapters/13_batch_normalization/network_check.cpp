@@ -43,8 +43,8 @@ std::size_t NetworkCheck::count(Verdict verdict) const {
     return static_cast<std::size_t>(std::count_if(report.blocks.begin(), report.blocks.end(), has));
 }
 
-bool NetworkCheck::silent_inconclusive() const {
-    return all_are(*this, true, Verdict::inconclusive);
+bool NetworkCheck::silent_zero() const {
+    return all_are(*this, true, Verdict::zero);
 }
 
 bool NetworkCheck::others_pass() const {

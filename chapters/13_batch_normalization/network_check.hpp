@@ -33,8 +33,8 @@ struct NetworkCheck {
     WeightsBefore weights;
 
     std::size_t count(Verdict verdict) const;  ///< blocks with this verdict
-    /// Zero against zero is never a pass: all silent blocks are INCONCLUSIVE, and …
-    bool silent_inconclusive() const;
+    /// All silent blocks are ZERO beside the others, and …
+    bool silent_zero() const;
     bool others_pass() const;  ///< … all others pass.
 };
 

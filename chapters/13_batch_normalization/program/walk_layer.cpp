@@ -56,17 +56,17 @@ void show_gradient_check(Report& report, const NetworkCheck& check) {
         report.say("  {:7} {:13} worst error {:.3f} of its bound", block.name, text(block.verdict),
                    block.worst.error_over_bound());
     report.result("blocks_passed", check.count(Verdict::pass));
-    report.result("blocks_inconclusive", check.count(Verdict::inconclusive));
+    report.result("blocks_zero", check.count(Verdict::zero));
     if (!check.silent.empty()) {
         const std::string silent = fmt::format("{}", fmt::join(check.silent, ", "));
         report.say(
             "Of {} only a constant reaches the next mean, which subtracts it. So the gradient is "
-            "0, nothing is",
+            "0,",
             silent);
         report.say(
-            "above the noise, and zero against zero is never a pass. The β of that normalization "
-            "does their work.");
-        report.check("inconclusive: " + silent, check.silent_inconclusive());
+            "and the slopes are 0 within bounds that are tiny beside the others'. The β of that "
+            "normalization does their work.");
+        report.check("zero: " + silent, check.silent_zero());
     }
     report.check("all other blocks pass", check.others_pass());
     if (check.weights.units == 0) return;

@@ -16,17 +16,16 @@ constexpr Real rounding = std::numeric_limits<Real>::epsilon();
 
 }  // namespace
 
-TEST_CASE(
-    "EE.19 network check: silent blocks are inconclusive, all others pass, wherever it stands") {
+TEST_CASE("EE.19 network check: silent blocks are zero, all others pass, wherever it stands") {
     const DeepNetwork plain({3, 4, 3, 3}, Activation::sigmoid);
     const NetworkCheck check = network_check({plain, {0, 1}}, 6, 0);
     CHECK(check.widths == plain.widths);
     CHECK(check.activation == Activation::sigmoid);
     CHECK(check.silent == std::vector<std::string>{"b0", "beta0"});
     CHECK(check.count(Verdict::pass) == 8);
-    CHECK(check.count(Verdict::inconclusive) == 2);
+    CHECK(check.count(Verdict::zero) == 2);
     CHECK(check.count(Verdict::fail) == 0);
-    CHECK(check.silent_inconclusive());
+    CHECK(check.silent_zero());
     CHECK(check.others_pass());
     CHECK(check.weights.units == 4);
     const NetworkCheck nowhere = network_check({plain, {}}, 6, 0);
@@ -36,10 +35,10 @@ TEST_CASE(
     // negative control: a zero that passes, and another block that does not
     NetworkCheck wrong = check;
     for (BlockReport& block : wrong.report.blocks) block.verdict = Verdict::pass;
-    CHECK(!wrong.silent_inconclusive());
+    CHECK(!wrong.silent_zero());
     CHECK(wrong.others_pass());
-    for (BlockReport& block : wrong.report.blocks) block.verdict = Verdict::inconclusive;
-    CHECK(wrong.silent_inconclusive());
+    for (BlockReport& block : wrong.report.blocks) block.verdict = Verdict::zero;
+    CHECK(wrong.silent_zero());
     CHECK(!wrong.others_pass());
 }
 

@@ -29,7 +29,7 @@ TEST_CASE(
     CHECK(results["hand_variance"] == 4);
     CHECK(results["hand_dx"][0] == 0.59375);
     CHECK(results["blocks_passed"] == 8);
-    CHECK(results["blocks_inconclusive"] == 2);
+    CHECK(results["blocks_zero"] == 2);
     // the deep sigmoid network learns at every one of these rates only if it is normalized
     REQUIRE(results["final_loss_plain"].size() == 6);
     for (std::size_t i = 0; i < 6; ++i) {
