@@ -97,7 +97,7 @@ TEST_CASE("EE.19 network: hand-worked, one unit, input and hidden layer normaliz
 
 TEST_CASE(
     "EE.19 network: the gradient check passes for every block, activation and place; silent biases "
-    "are inconclusive") {
+    "are zero") {
     const std::vector<std::size_t> places[] = {{1}, {2}, {1, 2}, {0}, {0, 2}, {0, 1, 2}};
     std::size_t zeros = 0, passed = 0;
     for (Activation activation : activations)
