@@ -77,7 +77,7 @@ macro(append file text)
   file(APPEND ${broken}/${file} "${text}")
 endmacro()
 
-foreach(check structure names reading tags equations errata readme packages)
+foreach(check structure names reading tags tested equations errata readme packages)
   run(${check} ${good})
   if(NOT passed)
     problem("${check} fails on a tree that keeps every rule: ${said}")
@@ -167,6 +167,10 @@ must_catch(reading "formulas in two columns" "chapters/01_first/model.cpp:2: the
 string(REPEAT "    x();\n" 60 long)
 append(chapters/01_first/model.cpp "void f() {\n${long}}\n")
 must_catch(reading "a long function" "a function of 62 lines")
+
+# tested
+replace(tests/chapters/01_first/model.cpp "    fit(a, b);" "    // fit(a, b) \"fit\"")
+must_catch(tested "a function that its test does not use" "chapters/01_first/README.md: L01.1: no test of this row uses fit")
 
 # tags
 replace(tests/chapters/01_first/model.cpp "L01.2–3" "L01.2")
