@@ -51,10 +51,21 @@ struct Quotients {
         return std::max(jitter, epsilon * magnitude[j]);
     }
 
+    /// Is the difference of f the same at two neighbours of the four steps around j? Then f
+    /// jumps at x: noise would not repeat itself.
+    bool jumps(std::size_t j) const {
+        for (std::size_t i = j - 1; i < j + 2; ++i) {
+            const Real one = quotient[i] * t[i], next = quotient[i + 1] * t[i + 1];
+            if (one != 0 && std::abs(one - next) <= Real(1e-2) * std::abs(one)) return true;
+        }
+        return false;
+    }
+
     /// Is this the noise of rounding? That does not fall with the steps, or holds f
     /// still in the end; an oscillation that the steps are too long for gets smaller
     /// with them.
     bool lasts(std::size_t j, Real noise) const {
+        if (jumps(j - 1)) return false;
         Real late = 0;
         for (std::size_t i = size() - 3; i + 1 < size(); ++i) {
             const Real change = std::abs(quotient[i] - quotient[i + 1]) * t[i + 1];
@@ -78,12 +89,22 @@ Slope plateau(const Quotients& of, Real noise_elsewhere, Real scale, Real claime
         if (settled && bound < best.bound) best = {here, bound, Slope::Kind::smooth};
         // In favour of the claim a plateau need not be as clear.
         const Slope local{here, 2 * spread, Slope::Kind::smooth};
-        if (local.bound <= Real(5e-2) * std::abs(here) && local.agrees(claimed) &&
+        // Where f does not move at all, it supports nothing.
+        if (here != 0 && local.bound <= Real(5e-2) * std::abs(here) && local.agrees(claimed) &&
             local.bound < claim.bound)
             claim = local;
     }
     const bool contradiction = std::abs(best.value - claim.value) > best.bound + claim.bound;
     return contradiction ? Slope{} : best;
+}
+
+/// Is one step between neighbours far larger than the others?
+template <std::size_t n>
+bool jump_among(const std::array<Real, n>& values) {
+    std::vector<Real> steps;
+    for (std::size_t p = 0; p + 1 < n; ++p) steps.push_back(std::abs(values[p + 1] - values[p]));
+    std::sort(steps.begin(), steps.end());
+    return steps[n / 2] > 0 && steps.back() > 100 * steps[n / 2];
 }
 
 }  // namespace
@@ -171,7 +192,11 @@ bool Differences::estimate(std::size_t k, Real scale, Real& stretch) {
     const bool refuted = std::abs(R - last.value) > bound + last.bound;
     if (bound < last.bound || refuted) {
         last = {R, bound, Slope::Kind::smooth};
-        firm_[k] = truncation <= std::max({real(1e-3) * std::abs(R), real(1e-6) * scale, rounding});
+        // The same difference at both steps: f jumps at x, and what looks like noise is none.
+        const bool jump = std::abs((p1 - m1) - (p2 - m2)) <= real(1e-2) * std::abs(p1 - m1) &&
+                          std::abs(p1 - m1) > 64 * epsilon * magnitude;
+        firm_[k] = !jump &&
+                   truncation <= std::max({real(1e-3) * std::abs(R), real(1e-6) * scale, rounding});
     }
 
     const bool untouched = p1 == f0 && m1 == f0 && p2 == f0 && m2 == f0;
@@ -333,9 +358,10 @@ bool Differences::noise_on_line(const Vector& origin, const Vector& direction, R
     for (std::size_t k = 0; k < base_.size(); ++k) {
         std::array<Real, points> table;
         for (std::size_t p = 0; p < points; ++p) table[p] = values[p][k];
+        noise[k] = 0;
+        if (jump_among(table)) continue;
         const Real unit = std::max(Real(1), std::abs(table[0]));  // huge squares would overflow
         Real gamma = 1;                                           // (order!)² / (2·order)!
-        noise[k] = 0;
         for (std::size_t order = 1; order <= 6; ++order) {
             gamma *= real(order) / real(4 * order - 2);
             Real squares = 0;

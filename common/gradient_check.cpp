@@ -132,6 +132,32 @@ private:
     Vector again_;  ///< the gradient of the last call
 };
 
+/// Where two entries or more sit on kinks, each slope by itself may be anything between
+/// left and right, and their sum still be wrong: at a tie of two in a maximum, (1, 1). So
+/// they are moved together, too.
+void compare_at_kinks(Samples& samples, Examination& exam, const Vector& phi,
+                      const Objective& objective) {
+    std::vector<std::size_t> at;
+    for (std::size_t k = 0; k < samples.kinds.size(); ++k)
+        if (samples.kinds[k] == Slope::Kind::interval) at.push_back(samples.block.offset + k);
+    if (at.size() < 2) return;
+    Differences& differences = exam.differences;
+    differences.function = [&objective](const Vector& x, Vector& f) { f[0] = objective.loss(x); };
+    Real claimed = 0, sum = 0, size = 1;
+    for (const std::size_t i : at) {
+        claimed += exam.analytic[i];
+        sum += phi[i];
+        size = std::max(size, std::abs(phi[i]));
+    }
+    const auto together = [&](Real t) {
+        for (const std::size_t i : at) differences.x[i] = phi[i] + t;
+        return t;
+    };
+    Slope slope = differences.slopes(together, size, {&claimed, 1}, std::abs(claimed))[0];
+    if (slope.kind == Slope::Kind::smooth) slope.kind = Slope::Kind::one_sided;
+    add(samples, fmt::format("the sum of the {} entries at kinks", at.size()), claimed, slope, sum);
+}
+
 }  // namespace
 
 GradientReport check_gradient(const Objective& objective, const Vector& phi,
@@ -152,6 +178,7 @@ GradientReport check_gradient(const Objective& objective, const Vector& phi,
                 scale = std::max(scale, std::abs(slope.value));
             add(samples, block.entry(i - block.offset), exam.analytic[i], slope, phi[i]);
         }
+        compare_at_kinks(samples, exam, phi, objective);
         all.push_back(std::move(samples));
     }
     exam.ask_again(all);

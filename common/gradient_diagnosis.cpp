@@ -202,6 +202,18 @@ std::pair<Real, Real> combination(const Columns& of, const std::vector<Real>& te
     return {(an * tt - at * nt) / determinant, (at * nn - an * nt) / determinant};
 }
 
+/// The right gradient at right angles to φ: the length of φ does not matter to the loss.
+std::string norm_hint(const Columns& all) {
+    Real along = 0, size = 0;
+    for (std::size_t i = 0; i < all.phi.size(); ++i) {
+        along += all.numeric[i] * all.phi[i];
+        size += std::abs(all.numeric[i] * all.phi[i]);
+    }
+    return std::abs(along) <= Real(1e-6) * size
+               ? " (or the derivative of a norm is: the right gradient is at right angles to φ)"
+               : "";
+}
+
 /// A penalty's gradient, λφ or λ sign(φ), that is missing, or right beside a gradient of
 /// the data that is not.
 Finding wrong_penalty(const Samples& samples, std::size_t batch) {
@@ -231,7 +243,8 @@ Finding wrong_penalty(const Samples& samples, std::size_t batch) {
                     fmt::format(
                         "off by {:.6g}·{} in every entry: the gradient of the {} penalty is {}",
                         off, penalty.term, penalty.name,
-                        off > 0 ? "missing, or too small" : "in the gradient but not in the loss")};
+                        off > 0 ? "missing, or too small" : "in the gradient but not in the loss") +
+                        norm_hint(all)};
         const auto [c, d] = combination(all, penalty.gradient);
         const Finding data = enough ? meaning(c, batch, "") : Finding{};
         if (data && holds(all, c, d, penalty.gradient))
@@ -257,8 +270,9 @@ std::string kink_text(const Samples& samples) {
             c.name, c.analytic, c.numeric - c.bound, c.numeric + c.bound);
     return fmt::format(
         "wrong only where φ sits on a kink: {} is {:.7g}, on the branch that the loss takes there "
-        "the slope is {:.7g} (the derivative of ReLU at 0 is 0, not 1)",
-        c.name, c.analytic, c.numeric);
+        "the slope is {:.7g}{}",
+        c.name, c.analytic, c.numeric,
+        std::abs(c.numeric) <= c.bound ? " (the derivative of ReLU at 0 is 0, not 1)" : "");
 }
 
 /// The diagnosis of a failing block from its own numbers.
@@ -322,7 +336,8 @@ BlockReport summarize(const Samples& samples) {
         } else {
             ++report.checked;
             report.largest = std::max(report.largest, std::abs(c.numeric));
-            report.resolution = std::max(report.resolution, c.bound);
+            if (samples.kinds[i] != Slope::Kind::interval)
+                report.resolution = std::max(report.resolution, c.bound);
         }
         report.informative += informative(c);
         report.at_kinks += at_kink(samples.kinds[i]);
@@ -365,9 +380,12 @@ void decide(BlockReport& report, bool repeatable, Real largest) {
                 ? fmt::format(
                       "{} of {} entries are above the noise, which is {:.1e} in these slopes",
                       report.informative, report.checked, report.resolution)
-                : fmt::format(
+            : report.worst.analytic == 0
+                ? fmt::format(
                       "{} of {} entries are above the noise: zero against zero proves nothing",
-                      report.informative, report.checked);
+                      report.informative, report.checked)
+                : fmt::format("the loss does not change with any of {} entries, within {:.1e}",
+                              report.checked, report.resolution);
     }
 }
 
@@ -443,6 +461,13 @@ Finding from_neighbours(const std::vector<Layer>& layers, std::size_t k,
             "its weights are right, so ∂L/∂f is: sum it over the whole batch for the bias"};
 }
 
+/// A finding from the neighbours, with a factor that all entries of the block share.
+Finding with_factor(Finding finding, const Finding& factor) {
+    if (finding && factor.diagnosis == Diagnosis::scaled)
+        finding.explanation += "; it is " + factor.explanation;
+    return finding;
+}
+
 }  // namespace
 
 Real Comparison::error_over_bound() const {
@@ -471,7 +496,8 @@ GradientReport judge(std::vector<Samples> all, std::size_t batch, std::size_t ev
     for (std::size_t k = 0; k < chain.size(); ++k)
         for (const std::size_t i : {chain[k].W, chain[k].b})
             if (report.blocks[i].verdict == Verdict::fail && !findings[i])
-                findings[i] = from_neighbours(chain, k, report.blocks, i == chain[k].W);
+                findings[i] = with_factor(from_neighbours(chain, k, report.blocks, i == chain[k].W),
+                                          odd_factor(all[i], report.blocks[i], batch));
     for (std::size_t i = 0; i < all.size(); ++i) {
         BlockReport& block = report.blocks[i];
         if (block.verdict != Verdict::fail) continue;
@@ -480,8 +506,10 @@ GradientReport judge(std::vector<Samples> all, std::size_t batch, std::size_t ev
             findings[i] = {Diagnosis::single_entries,
                            "the rest is right: look at " + wrong_entries(all[i])};
         block.diagnosis = findings[i].diagnosis;
-        block.explanation =
-            findings[i] ? findings[i].explanation : "no simple relation to the gradient";
+        block.explanation = findings[i]          ? findings[i].explanation
+                            : block.largest == 0 ? "the loss does not change with any of these "
+                                                   "entries: is it kept from an earlier φ?"
+                                                 : "no simple relation to the gradient";
         if (!all[i].suspect.name.empty())
             block.explanation +=
                 fmt::format("; halving the block leads to {}: {:.7g}, numeric {:.7g}",
