@@ -44,11 +44,12 @@ int main(int argc, char** argv) {
                  show_random_pixels);
         if (wanted("GO.21b")) {
             RateReproduction rates = reproduce_rates(images, rate_plan(program, images.basis),
-                                                     program.full(), report.progress("networks"));
-            if (program.quick()) {
-                rates.of_rates = skipped_rows(rates.of_rates, too_quick);
-                rates.of_adadelta = skipped_rows(rates.of_adadelta, too_quick);
-            }
+                                                     report.progress("networks"));
+            for (AssumedTables& one : rates.tables)
+                if (program.quick()) {
+                    one.of_rates = skipped_rows(one.of_rates, too_quick);
+                    one.of_adadelta = skipped_rows(one.of_adadelta, too_quick);
+                }
             tell(rates, show_rates);
         }
         if (wanted("MNIST-1D"))

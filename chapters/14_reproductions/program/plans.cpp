@@ -42,7 +42,7 @@ RatePlan rate_plan(const Program& program, Basis basis) {
     RatePlan plan{.seed = program.seed()};
     const bool small = basis == Basis::stand_in;
     if (small) plan.widths = {40, 100, 60, 10};
-    if (program.full()) plan.runs = 2;
+    if (program.full()) plan.edge_runs = 2;
     if (!program.full()) plan.steps = small ? 1800 : 300;
     if (program.quick()) plan.steps = small ? 200 : 15;
     return plan;

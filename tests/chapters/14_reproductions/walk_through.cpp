@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "chapters/14_reproductions/mnist_rows.hpp"
+
 using namespace descent;
 using namespace descent::reproductions;
 
@@ -45,21 +47,39 @@ TEST_CASE("L8.7 the program tells the error at epochs 1000, 2000, 4000 of the fi
                    "  1 hidden layer: 4100 epochs until no label is wrong\n"));
 }
 
-TEST_CASE("GO.21b the program tells where runs differ, and the edge of SGD when there is one") {
+TEST_CASE("GO.21b the program tells both activations, what they decide, and the edge of SGD") {
     RateReproduction result;
     result.description = "a part";
+    result.basis = Basis::part;
     result.plan.runs = 2;
-    const Matrix errors = 50 * xt::ones<Real>({5, 3});
-    result.rates = {errors, errors, errors};
-    result.rates.most(0, 1) = 90;
-    result.adadelta = xt::ones<Real>({4, 3});
-    CHECK_FALSE(contains(told(show_rates, result), "in place of Glorot's"));
-    result.edge = EdgeResult{.deviation = Real(0.05), .errors = {90, Real(5.4)}};
+    for (const neurons::Activation activation : rate_assumptions()) {
+        const Matrix errors = stated_rates();
+        AssumedTables one{.activation = activation, .rates = {errors, errors, errors}};
+        one.adadelta = 2 * stated_adadelta();
+        result.tables.push_back(one);
+    }
+    result.tables[0].rates.mean(0, 0) = 48;
+    result.tables[1].rates.most(0, 1) = 99;
+    for (AssumedTables& one : result.tables)
+        one.of_rates = rate_rows(one.rates.mean, {.basis = Basis::part});
+    CHECK_FALSE(contains(told(show_rates, result), "from weights N(0"));
+    result.tables[1].edge =
+        EdgeResult{.deviation = Real(0.05), .advised = {4, 5}, .normal = {90, Real(5.4)}};
     const std::string text = told(show_rates, result);
-    CHECK(contains(text, "mean of 2 runs"));
-    CHECK(contains(text, "  momentum at rate 1: from 50.00 to 90.00\n"));
-    CHECK_FALSE(contains(text, "  SGD at rate 1: from"));
-    CHECK(contains(text, "N(0, 0.05²) in place of Glorot's: 90.00 %, 5.40 %"));
+    CHECK(contains(text, "mean of 2"));
+    CHECK(contains(
+        text, "         1     48.00  89.68  43.76    2.26  89.68  43.76     2.26  89.68  43.76\n"));
+    CHECK(contains(text, "runs differ: momentum at rate 1, relu: from 89.68 to 99.00\n"));
+    CHECK_FALSE(contains(text, "momentum at rate 1, tanh: from"));
+    CHECK(contains(text,
+                   "SGD at rate 1, relu: 4.00 %, 5.00 %; from weights N(0, 0.05²): 90.00 %, "
+                   "5.40 %"));
+    CHECK(contains(text, "AdaDelta's by 2.00"));
+    CHECK(contains(text,
+                   "Rows whose verdict the activation decides:\n"
+                   "  SGD is best at rate 1: tanh DIFFERS, relu REPRODUCED\n"));
+    result.tables[0] = result.tables[1];
+    CHECK(contains(told(show_rates, result), "the activation decides:\n  none\n"));
 }
 
 TEST_CASE("MNIST-1D the program tells the table by which a candidate was chosen") {
