@@ -55,8 +55,8 @@ RatePlan rate_plan(const Program& program, Basis basis) {
     const bool small = basis == Basis::stand_in;
     if (small) plan.widths = {40, 100, 60, 10};
     if (program.full()) plan.edge_runs = 2;
-    if (!program.full()) plan.steps = small ? 1800 : 300;
-    if (program.quick()) plan.steps = small ? 200 : 15;
+    if (!program.full()) plan.steps = small ? 1200 : 300;
+    if (program.quick()) plan.steps = small ? 100 : 8;
     return plan;
 }
 
