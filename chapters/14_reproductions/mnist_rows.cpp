@@ -65,7 +65,8 @@ struct StatementMaker {
         return {.tag = tag,
                 .source = source,
                 .what = (other ? "MNIST-1D: " : "") + what,
-                .key = result_key(tag, origin.basis, key),
+                .key = result_key(tag, origin.basis,
+                                  (origin.assumption.empty() ? "" : origin.assumption + "_") + key),
                 .digits = digits,
                 .unit = unit,
                 .erratum = "",
@@ -145,12 +146,14 @@ std::string result_key(const std::string& tag, Basis basis, const std::string& n
     return tag + (basis == Basis::stand_in ? "_mnist1d_" : "_") + name;
 }
 
-Origin origin(const Images& images, std::size_t steps, std::size_t stated_steps) {
+Origin origin(const Images& images, std::size_t steps, std::size_t stated_steps,
+              std::string_view assumption) {
     std::string remark = images.description;
+    if (!assumption.empty()) remark = fmt::format("{} units; {}", assumption, remark);
     if (images.basis == Basis::part) remark += "; ordering and range only";
     if (steps != stated_steps)
         remark += fmt::format("; {} steps in place of {}", steps, stated_steps);
-    return {images.basis, steps == stated_steps, remark};
+    return {images.basis, steps == stated_steps, remark, std::string(assumption)};
 }
 
 Rows depth_rows(const Vector& accuracies, const Vector& norms, const Origin& origin) {
@@ -274,6 +277,30 @@ Rows adadelta_rows(const Matrix& errors, const Matrix& rate_errors, const Origin
         maker.statement("AdaDelta's best over others' best", "adadelta_best", 2, "×"),
         smallest(stated) / smallest(others), none, far, smallest(errors) / smallest(rate_errors)));
     return rows;
+}
+
+std::vector<AssumedRow> by_activation(const Rows& with_tanh, const Rows& with_relu) {
+    require_size("by_activation", "rows with ReLU", with_relu.size(), with_tanh.size());
+    std::vector<AssumedRow> rows;
+    for (std::size_t i = 0; i < with_tanh.size(); ++i) {
+        const std::string& what = with_tanh[i].statement.what;
+        require(what == with_relu[i].statement.what, "by_activation",
+                "the statements must be the same");
+        rows.push_back({what, verdict(with_tanh[i]), verdict(with_relu[i])});
+    }
+    return rows;
+}
+
+double typical_factor(const Matrix& obtained, const Matrix& stated) {
+    require_shape("typical_factor", "obtained", obtained, {stated.shape()[0], stated.shape()[1]});
+    double sum = 0;
+    for (std::size_t i = 0; i < stated.shape()[0]; ++i)
+        for (std::size_t j = 0; j < stated.shape()[1]; ++j) {
+            require(obtained(i, j) > 0 && stated(i, j) > 0, "typical_factor",
+                    "errors must be positive");
+            sum += std::abs(std::log(double{obtained(i, j)} / double{stated(i, j)}));
+        }
+    return std::exp(sum / static_cast<double>(stated.size()));
 }
 
 Rows missing_depth_rows() {

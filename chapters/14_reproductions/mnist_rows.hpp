@@ -6,6 +6,9 @@
 /// reproduce every row.
 #pragma once
 
+#include <string_view>
+#include <vector>
+
 #include "chapters/14_reproductions/images.hpp"
 #include "chapters/14_reproductions/table.hpp"
 
@@ -24,10 +27,13 @@ struct Origin {
     Basis basis = Basis::lecture;
     bool all_steps = true;    ///< as many as the lecture's source has
     std::string remark = "";  ///< of every row
+    /// the units assumed where the lecture names none, "tanh": a part of every key
+    std::string assumption = "";
 };
 
 /// What every row of a run on these images has to say about it.
-Origin origin(const Images& images, std::size_t steps, std::size_t stated_steps);
+Origin origin(const Images& images, std::size_t steps, std::size_t stated_steps,
+              std::string_view assumption = "");
 
 /// Of the accuracies by depth, and of ‖∂L/∂b_k‖ by layer of the deepest network before
 /// training (GO.12).
@@ -41,6 +47,23 @@ Rows rate_rows(const Matrix& errors, const Origin& origin);
 /// Of AdaDelta over ρ and ε, beside the others (GO.21b). \throws std::invalid_argument
 /// for tables of another shape
 Rows adadelta_rows(const Matrix& errors, const Matrix& rate_errors, const Origin& origin);
+
+/// One statement under both assumptions: does the activation decide it?
+struct AssumedRow {
+    std::string what;
+    RowVerdict with_tanh = RowVerdict::skipped, with_relu = RowVerdict::skipped;
+
+    bool decided_by_activation() const { return with_tanh != with_relu; }
+};
+
+/// The rows of rate_rows() and adadelta_rows() side by side (GO.21b).
+/// \throws std::invalid_argument unless both are the same statements in the same order
+std::vector<AssumedRow> by_activation(const Rows& with_tanh, const Rows& with_relu);
+
+/// By what factor an error is off, up or down, in the geometric mean over a table:
+/// exp(mean |ln obtained/stated|). 1 for the stated table itself.
+/// \throws std::invalid_argument for shapes that differ, or an error that is not positive
+double typical_factor(const Matrix& obtained, const Matrix& stated);
 
 /// All these rows without numbers, for a run without images.
 Rows missing_depth_rows();

@@ -2,20 +2,18 @@
 
 #include <fmt/format.h>
 
+#include "chapters/14_reproductions/zhang_table.hpp"
+
 namespace descent::reproductions {
 namespace {
 
 constexpr const char* source = "Zhang et al. 2017, Table 1";
 
-/// What Zhang and others report of a network that learns random labels; accuracies in
-/// percent.
+/// The rows of Zhang's table for random_label_networks().
 struct StatedNetwork {
-    const char *name, *key;
-    std::size_t parameters;
-    double train, test;
+    const char *model, *key;
 };
-constexpr StatedNetwork stated_networks[] = {{"MLP 1x512", "1x512", 1209866, 99.34, 10.61},
-                                             {"MLP 3x512", "3x512", 1735178, 100.0, 10.48}};
+constexpr StatedNetwork stated_networks[] = {{"MLP 1x512", "1x512"}, {"MLP 3x512", "3x512"}};
 
 }  // namespace
 
@@ -55,18 +53,19 @@ RandomPixelResult memorize_pixels(const deep::DeepNetwork& network, const Labell
 namespace {
 
 /// Training: nearly all labels; test: nothing but chance, within three standard errors.
-Rows accuracy_rows(const StatedNetwork& stated, const RandomPixelResult& result,
+Rows accuracy_rows(const StatedNetwork& network, const RandomPixelResult& result,
                    const std::string& remark, std::size_t tests) {
+    const ZhangRow& stated = zhang_random_labels(network.model);
     Statement s{.tag = "GO.15",
                 .source = source,
-                .what = fmt::format("{}, random labels, train accuracy", stated.name),
-                .key = fmt::format("GO.15_train_{}", stated.key),
+                .what = fmt::format("{}, random labels, train accuracy", stated.model),
+                .key = fmt::format("GO.15_train_{}", network.key),
                 .digits = 2,
                 .unit = " %",
                 .remark = remark};
     const Row train = range(s, stated.train, 99, 100, result.train);
-    s.what = fmt::format("{}, random labels, test accuracy", stated.name);
-    s.key = fmt::format("GO.15_test_{}", stated.key);
+    s.what = fmt::format("{}, random labels, test accuracy", stated.model);
+    s.key = fmt::format("GO.15_test_{}", network.key);
     const double chance = 10, error = accuracy_error(chance / 100, tests);
     return {train, range(s, stated.test, chance - 3 * error, chance + 3 * error, result.test)};
 }
@@ -94,9 +93,9 @@ RandomPixelReproduction reproduce_random_pixels(const RandomPixelPlan& plan,
             count_parameters(networks[i],
                              {.tag = "GO.15",
                               .source = source,
-                              .what = fmt::format("{}, parameters", stated.name),
+                              .what = fmt::format("{}, parameters", stated.model),
                               .key = fmt::format("GO.15_parameters_{}", stated.key)},
-                             stated.parameters));
+                             zhang_random_labels(stated.model).parameters));
         result.results.push_back(memorize_pixels(networks[i], data, test, training, progress));
         append(result.rows,
                accuracy_rows(stated, result.results.back(), result.remark, plan.tests));
@@ -108,6 +107,7 @@ Rows RandomPixelReproduction::all_rows() const {
     Rows all;
     for (const ParameterCount& count : parameters) all.push_back(count.row);
     append(all, rows);
+    append(all, missing_zhang_rows());
     return all;
 }
 

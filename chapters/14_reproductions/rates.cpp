@@ -17,10 +17,12 @@ using optimizers::Optimizer;
 
 namespace {
 
-/// The first φ: normal weights where a deviation is given, else Glorot's; biases 0.
+/// The first φ: normal weights where a deviation is given, else those that chapter 9
+/// advises for the activation; biases 0.
 Vector first_parameters(const DeepNetwork& network, Real deviation, Random& random) {
     if (deviation == 0)
-        return initialization::initialize(network, initialization::Scheme::glorot_uniform, random);
+        return initialization::initialize(network, initialization::recommended(network.activation),
+                                          random);
     Vector phi = xt::zeros<Real>({network.parameters()});
     for (std::size_t k = 0; k <= network.depth(); ++k)
         for (Real& w : vector(phi, network.W(k))) w = random.normal(0, deviation);
@@ -34,7 +36,7 @@ Real test_error(const Images& images, const RatePlan& plan, const Optimizer& opt
     require(plan.batch > 0 && plan.steps > 0, "test_error", "batch or steps is 0");
     require(plan.deviation >= 0 && std::isfinite(plan.deviation), "test_error",
             "deviation must not be negative");
-    const DeepNetwork network(plan.widths, neurons::Activation::tanh);
+    const DeepNetwork network(plan.widths, plan.activation);
     require_fit("test_error", images, network.widths.front(), network.widths.back());
     const training::Model model = training::classifier(network);
     Random weights(plan.seed + run, "weights");
@@ -48,6 +50,12 @@ Real test_error(const Images& images, const RatePlan& plan, const Optimizer& opt
                     return true;
                 });
     return 100 * (1 - training::evaluate(model, phi, images.test));
+}
+
+const std::vector<neurons::Activation>& rate_assumptions() {
+    static const std::vector<neurons::Activation> assumptions{neurons::Activation::tanh,
+                                                              neurons::Activation::relu};
+    return assumptions;
 }
 
 const Vector& zeiler_rates() {
@@ -114,37 +122,59 @@ ErrorTable adadelta_table(const Images& images, const RatePlan& plan, const Prog
 }
 
 EdgeResult edge_of_sgd(const Images& images, RatePlan plan) {
-    plan.deviation = Real(0.05);
-    EdgeResult result{.deviation = plan.deviation};
+    RatePlan normal = plan;
+    plan.deviation = 0;
+    normal.deviation = Real(0.05);
+    EdgeResult result{.deviation = normal.deviation};
     const Optimizer sgd = zeiler_rules(1)[0];
-    for (std::size_t run = 0; run < plan.runs; ++run)
-        result.errors.push_back(test_error(images, plan, sgd, run));
+    for (std::size_t run = 0; run < plan.edge_runs; ++run) {
+        result.advised.push_back(test_error(images, plan, sgd, run));
+        result.normal.push_back(test_error(images, normal, sgd, run));
+    }
     return result;
 }
 
-RateReproduction reproduce_rates(const Images& images, const RatePlan& plan, bool edge,
-                                 const Progress& progress) {
-    RateReproduction result{.basis = images.basis,
-                            .description = images.description,
-                            .plan = plan,
-                            .rates = rate_table(images, plan, progress)};
-    if (edge) result.edge = edge_of_sgd(images, plan);
+namespace {
+
+AssumedTables assumed_tables(const Images& images, const RatePlan& plan, const Progress& progress) {
+    AssumedTables result{.activation = plan.activation,
+                         .rates = rate_table(images, plan, progress)};
     RatePlan once = plan;
     once.runs = 1;
     result.adadelta = adadelta_table(images, once, progress).mean;
+    if (plan.edge_runs > 0) result.edge = edge_of_sgd(images, plan);
 
     // Beside the lecture's tables
-    const Origin from = origin(images, plan.steps, RatePlan{}.steps);
-    if (images.basis == Basis::stand_in) result.skipped = missing_rate_rows();
+    const Origin from =
+        origin(images, plan.steps, RatePlan{}.steps, neurons::name(plan.activation));
     result.of_rates = rate_rows(result.rates.mean, from);
     result.of_adadelta = adadelta_rows(result.adadelta, result.rates.mean, from);
     return result;
 }
 
+}  // namespace
+
+RateReproduction reproduce_rates(const Images& images, const RatePlan& plan,
+                                 const Progress& progress) {
+    RateReproduction result{.basis = images.basis, .description = images.description, .plan = plan};
+    if (images.basis == Basis::stand_in) result.skipped = missing_rate_rows();
+    for (const neurons::Activation activation : rate_assumptions()) {
+        RatePlan assumed = plan;
+        assumed.activation = activation;
+        result.tables.push_back(assumed_tables(images, assumed, progress));
+    }
+    return result;
+}
+
+Rows AssumedTables::rows() const {
+    Rows all = of_rates;
+    append(all, of_adadelta);
+    return all;
+}
+
 Rows RateReproduction::all_rows() const {
     Rows all = skipped;
-    append(all, of_rates);
-    append(all, of_adadelta);
+    for (const AssumedTables& assumed : tables) append(all, assumed.rows());
     return all;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <limits>
 
 namespace descent::reproductions {
@@ -35,6 +36,22 @@ Figure variance_figure(const initialization::Experiment& experiment,
         y.push_back(std::numeric_limits<Real>::quiet_NaN());
     }
     return figure.dashed("theory", x, y);
+}
+
+Figure width_figure(const WidthReproduction& widths) {
+    Figure figure("epochs_by_width", "Wider networks learn the same labels in fewer epochs",
+                  "hidden units", "epochs until no label is wrong");
+    for (std::size_t a = 0; a < widths.plan.alphas.size(); ++a) {
+        std::vector<Real> units, epochs;
+        for (const WidthPoint& point : widths.points)
+            if (std::isfinite(point.epochs[a])) {
+                units.push_back(real(point.units));
+                epochs.push_back(point.epochs[a]);
+            }
+        if (!units.empty())
+            figure.path(fmt::format("rate {}", widths.plan.alphas[a]), units, epochs);
+    }
+    return figure.log_x().log_y();
 }
 
 }  // namespace descent::reproductions

@@ -1,5 +1,5 @@
 /// \file
-/// What do the figures of L8.7 and L10.9 look like here?
+/// What do the figures of L8.7, L10.9 and GO.15c look like here?
 #pragma once
 
 #include <string>
@@ -7,6 +7,7 @@
 
 #include "chapters/09_initialization/variance.hpp"
 #include "chapters/14_reproductions/memorization.hpp"
+#include "chapters/14_reproductions/width.hpp"
 #include "common/program/figure.hpp"
 
 namespace descent::reproductions {
@@ -18,5 +19,9 @@ Figure memorization_figure(const std::vector<Memorization>& curves, const std::s
 /// the weights, the theory dashed over it (L10.9).
 Figure variance_figure(const initialization::Experiment& experiment,
                        const std::vector<initialization::Curve>& curves, bool backward);
+
+/// Epochs until no label is wrong against the hidden units, a curve for each rate; a
+/// width that does not get there has no point (GO.15c).
+Figure width_figure(const WidthReproduction& widths);
 
 }  // namespace descent::reproductions

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "chapters/14_reproductions/mnist_rows.hpp"
-#include "chapters/14_reproductions/rates.hpp"
 
 namespace descent::reproductions {
 namespace {
@@ -59,18 +58,24 @@ Figure norms_figure(const DepthResult& deepest) {
     return figure.log_y().ticks_x(names);
 }
 
-Figure rate_figure(const Matrix& errors, Basis basis) {
-    Figure figure("error_by_rate", "Test error by rate: " + data(basis), "rate", "test error, %");
-    figure = curves(figure, zeiler_rates(), errors, stated_rates(), {"SGD", "momentum", "AdaGrad"},
-                    basis);
+Figure rate_figure(const AssumedTables& tables, Basis basis) {
+    const std::string units(neurons::name(tables.activation));
+    Figure figure("error_by_rate_" + units,
+                  fmt::format("Test error by rate, {} units: {}", units, data(basis)), "rate",
+                  "test error, %");
+    figure = curves(figure, zeiler_rates(), tables.rates.mean, stated_rates(),
+                    {"SGD", "momentum", "AdaGrad"}, basis);
     return basis == Basis::stand_in ? figure.range_y(0, 100) : figure.log_y();
 }
 
-Figure adadelta_figure(const Matrix& errors, Basis basis) {
-    Figure figure("adadelta", "AdaDelta needs no rate: " + data(basis), "ε", "test error, %");
+Figure adadelta_figure(const AssumedTables& tables, Basis basis) {
+    const std::string units(neurons::name(tables.activation));
+    Figure figure("adadelta_" + units,
+                  fmt::format("AdaDelta needs no rate, {} units: {}", units, data(basis)), "ε",
+                  "test error, %");
     std::vector<std::string> names;
     for (const Real rho : zeiler_rho()) names.push_back(fmt::format("ρ = {}", rho));
-    figure = curves(figure, zeiler_epsilon(), errors, stated_adadelta(), names, basis);
+    figure = curves(figure, zeiler_epsilon(), tables.adadelta, stated_adadelta(), names, basis);
     return basis == Basis::stand_in ? figure.range_y(0, 100) : figure.log_y();
 }
 

@@ -13,7 +13,8 @@ int main(int argc, char** argv) {
     program.folder(
         "--mnist", folder,
         "with MNIST's IDX files; without them their rows are SKIPPED, and MNIST-1D stands in");
-    program.choice("--only", only, {"all", "L8.7", "L10.9", "GO.12", "GO.15", "GO.21b", "MNIST-1D"},
+    program.choice("--only", only,
+                   {"all", "L8.7", "L10.9", "GO.12", "GO.15", "GO.15c", "GO.21b", "MNIST-1D"},
                    "only these rows");
     return program.run(argc, argv, [&](Report& report) {
         Images images = mnist1d_images();
@@ -42,13 +43,16 @@ int main(int argc, char** argv) {
         if (wanted("GO.15"))
             tell(reproduce_random_pixels(random_pixel_plan(program), report.progress("epochs")),
                  show_random_pixels);
+        if (wanted("GO.15c"))
+            tell(reproduce_widths(width_plan(program), report.progress("trainings")), show_widths);
         if (wanted("GO.21b")) {
             RateReproduction rates = reproduce_rates(images, rate_plan(program, images.basis),
-                                                     program.full(), report.progress("networks"));
-            if (program.quick()) {
-                rates.of_rates = skipped_rows(rates.of_rates, too_quick);
-                rates.of_adadelta = skipped_rows(rates.of_adadelta, too_quick);
-            }
+                                                     report.progress("networks"));
+            for (AssumedTables& one : rates.tables)
+                if (program.quick()) {
+                    one.of_rates = skipped_rows(one.of_rates, too_quick);
+                    one.of_adadelta = skipped_rows(one.of_adadelta, too_quick);
+                }
             tell(rates, show_rates);
         }
         if (wanted("MNIST-1D"))

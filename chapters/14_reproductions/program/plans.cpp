@@ -38,13 +38,25 @@ RandomPixelPlan random_pixel_plan(const Program& program) {
     return plan;
 }
 
+WidthPlan width_plan(const Program& program) {
+    WidthPlan plan{.seed = program.seed()};
+    if (program.quick()) plan.units = {1, 16, 64}, plan.seeds = 1, plan.most_epochs = 500;
+    if (program.full()) {
+        plan.units = {1, 2, 4, 8, 16, 32, 64, 128};
+        plan.alphas.insert(plan.alphas.begin(), {Real(0.05), Real(0.1)});
+        plan.seeds = 9;
+        plan.most_epochs = 10'000;
+    }
+    return plan;
+}
+
 RatePlan rate_plan(const Program& program, Basis basis) {
     RatePlan plan{.seed = program.seed()};
     const bool small = basis == Basis::stand_in;
     if (small) plan.widths = {40, 100, 60, 10};
-    if (program.full()) plan.runs = 2;
-    if (!program.full()) plan.steps = small ? 1800 : 300;
-    if (program.quick()) plan.steps = small ? 200 : 15;
+    if (program.full()) plan.edge_runs = 2;
+    if (!program.full()) plan.steps = small ? 1200 : 300;
+    if (program.quick()) plan.steps = small ? 100 : 8;
     return plan;
 }
 

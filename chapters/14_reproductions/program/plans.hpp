@@ -10,6 +10,7 @@
 #include "chapters/14_reproductions/mnist1d_models.hpp"
 #include "chapters/14_reproductions/random_pixels.hpp"
 #include "chapters/14_reproductions/rates.hpp"
+#include "chapters/14_reproductions/width.hpp"
 #include "common/program/program.hpp"
 
 namespace descent::reproductions {
@@ -23,6 +24,7 @@ initialization::Experiment variance_plan(const Program& program);
 
 DepthPlan depth_plan(const Program& program, Basis basis);
 RandomPixelPlan random_pixel_plan(const Program& program);
+WidthPlan width_plan(const Program& program);
 RatePlan rate_plan(const Program& program, Basis basis);
 Mnist1dPlan mnist1d_plan(const Program& program);
 

@@ -63,6 +63,12 @@ void show_rows(Report& report, const Rows& rows) {
     }
 }
 
+void show_skipped(Report& report, const Rows& rows) {
+    if (rows.empty()) return;
+    report.say("no --mnist FOLDER: the lecture's rows are skipped, MNIST-1D stands in");
+    show_rows(report, rows);
+}
+
 void show_parameters(Report& report, const ParameterCount& count) {
     show_rows(report, {count.row});
     const std::string& what = count.row.statement.what;

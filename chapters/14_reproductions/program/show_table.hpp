@@ -24,6 +24,9 @@ std::string tolerance_text(const Row& row);
 /// Prints the rows, and writes each number into the results under statement.key.
 void show_rows(Report& report, const Rows& rows);
 
+/// The lecture's rows, for a run without images; nothing when there are none.
+void show_skipped(Report& report, const Rows& rows);
+
 /// The same for a number of parameters, with its checks: that the layout has as many as
 /// the formula, and as are stated but for a misprint.
 void show_parameters(Report& report, const ParameterCount& count);

@@ -4,6 +4,7 @@
 #include "chapters/14_reproductions/program/figures.hpp"
 #include "chapters/14_reproductions/program/show_table.hpp"
 #include "chapters/14_reproductions/program/walk_through.hpp"
+#include "chapters/14_reproductions/zhang_table.hpp"
 
 namespace descent::reproductions {
 namespace {
@@ -38,6 +39,34 @@ void keep_epochs(Report& report, const MemorizationComparison& comparison, const
     if (std::all_of(comparison.epochs.begin(), comparison.epochs.end(),
                     [](double epochs) { return std::isfinite(epochs); }))
         report.result(key, comparison.epochs);
+}
+
+/// Zhang's table whole, with what was obtained beside the rows that can be made again.
+void say_zhang(Report& report, const std::vector<RandomPixelResult>& results) {
+    report.say("The table whole; accuracies in %, obtained on random pixels where they are:");
+    report.say("  {:<24} {:>10} {:>6} {:>5} {:>5} {:>6} {:>5}   {}", "model", "parameters",
+               "labels", "crop", "decay", "train", "test", "obtained: train, test");
+    const auto yes = [](bool b) { return b ? "yes" : "no"; };
+    for (const ComparedRow& row : compare_zhang(results))
+        report.say("  {:<24} {:>10} {:>6} {:>5} {:>5} {:6.2f} {:5.2f}   {}", row.stated.model,
+                   row.stated.parameters, row.stated.random_labels ? "random" : "real",
+                   yes(row.stated.crop), yes(row.stated.decay), row.stated.train, row.stated.test,
+                   row.obtained
+                       ? fmt::format("{:.2f}, {:.2f}", row.obtained->train, row.obtained->test)
+                       : "–");
+    const auto range = [](const std::vector<double>& gains) {
+        const auto [least, most] = std::minmax_element(gains.begin(), gains.end());
+        return fmt::format("{:+.2f} to {:+.2f}", *least, *most);
+    };
+    report.say("By the table itself: random crop is worth {} points of test accuracy, weight",
+               range(test_gains(zhang_table(), ZhangColumn::crop)));
+    report.say("decay {}; random labels cost all, with the same networks",
+               range(test_gains(zhang_table(), ZhangColumn::decay)));
+}
+
+/// "inf" has no meaning to a reader.
+std::string fewest_text(Real epochs) {
+    return std::isfinite(epochs) ? fmt::format("{:.0f}", epochs) : "–";
 }
 
 }  // namespace
@@ -76,6 +105,26 @@ void show_random_pixels(Report& report, const RandomPixelReproduction& pixels) {
         report.say("      after {} epochs{}", pixels.results[i].epochs,
                    pixels.results[i].diverged ? ", where it diverged" : "");
     }
+    say_zhang(report, pixels.results);
+    show_rows(report, missing_zhang_rows());
+}
+
+void show_widths(Report& report, const WidthReproduction& widths) {
+    report.section("Are over-parameterized networks easier to optimize? (GO.15c)");
+    report.say("{} random labels, networks 40-D-10: epochs until none is wrong, median of {}",
+               widths.plan.examples, widths.plan.seeds);
+    std::string line;
+    for (const Real alpha : widths.plan.alphas) line += fmt::format(" {:>8}", alpha);
+    report.say("     D  parameters  per example  least error   rate:{}", line);
+    for (const WidthPoint& point : widths.points) {
+        line.clear();
+        for (const Real epochs : point.epochs) line += fmt::format(" {:>8}", fewest_text(epochs));
+        report.say("  {:>4}  {:>10}  {:>11.2f}  {:>9.1f} %        {}", point.units,
+                   point.parameters, point.ratio, point.least_error, line);
+    }
+    report.say("  –: not within {} epochs", widths.plan.most_epochs);
+    show_rows(report, widths.rows);
+    report.figure(width_figure(widths));
 }
 
 }  // namespace descent::reproductions

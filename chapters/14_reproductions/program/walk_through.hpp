@@ -8,6 +8,7 @@
 #include "chapters/14_reproductions/mnist1d_models.hpp"
 #include "chapters/14_reproductions/random_pixels.hpp"
 #include "chapters/14_reproductions/rates.hpp"
+#include "chapters/14_reproductions/width.hpp"
 #include "common/program/report.hpp"
 
 namespace descent::reproductions {
@@ -24,8 +25,12 @@ void show_variances(Report& report, const VarianceReproduction& variances);
 /// Sigmoid units, 0 to 4 hidden layers (GO.12).
 void show_depths(Report& report, const DepthReproduction& depths);
 
-/// The networks that learn random labels on random pixels (GO.15).
+/// The networks that learn random labels on random pixels, and Zhang's table (GO.15,
+/// GO.15b).
 void show_random_pixels(Report& report, const RandomPixelReproduction& pixels);
+
+/// Epochs to learn random labels against the width (GO.15c).
+void show_widths(Report& report, const WidthReproduction& widths);
 
 /// SGD, momentum, AdaGrad and AdaDelta over their rates (GO.21b).
 void show_rates(Report& report, const RateReproduction& rates);

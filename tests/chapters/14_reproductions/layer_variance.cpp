@@ -23,6 +23,12 @@ TEST_CASE(
     CHECK(std::abs(std::get<double>(r.rows[3].stated)) < 1e-12);  // ½·20·.1 = 1
     CHECK(std::get<double>(r.rows[9].stated) == doctest::Approx(1));
     CHECK(r.rows[3].statement.what == "activations, σ² = 0.1 = 2/D, constant");
+    // The curves are chapter 9's.
+    const std::vector<initialization::Curve> measured = initialization::measure(experiment, 1);
+    for (std::size_t i = 0; i < 5; ++i) {
+        CHECK((r.curves[i].h == measured[i].h));
+        CHECK((r.curves[i].dh == measured[i].dh));
+    }
     // All variances use the same draws, so all rows of a kind miss the formula by the same.
     const auto missed = [&](std::size_t i) {
         return r.rows[i].obtained.value() - std::get<double>(r.rows[i].stated);

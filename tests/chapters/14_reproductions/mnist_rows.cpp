@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <stdexcept>
 
@@ -118,4 +119,107 @@ TEST_CASE(
     CHECK_THROWS_AS(adadelta_rows(stated_rates(), stated_rates(), part), std::invalid_argument);
     CHECK_THROWS_AS(adadelta_rows(stated_adadelta(), stated_adadelta(), part),
                     std::invalid_argument);
+}
+
+TEST_CASE(
+    "GO.21b by_activation: hand-worked table: the activation decides SGD's best rate, not "
+    "momentum's failure") {
+    // SGD with tanh learns nothing at rate 1: then its best rate is 0.1.
+    Matrix tanh = stated_rates();
+    tanh(0, 0) = 48;
+    const Origin part{.basis = Basis::part};
+    const auto rows = by_activation(rate_rows(tanh, part), rate_rows(stated_rates(), part));
+    REQUIRE(rows.size() == 10);
+    for (const AssumedRow& row : rows) {
+        CAPTURE(row.what);
+        const bool best = row.what == "SGD is best at rate 1";
+        CHECK(row.decided_by_activation() == best);
+        if (best) CHECK(row.with_tanh == RowVerdict::differs);
+        if (best) CHECK(row.with_relu == RowVerdict::reproduced);
+    }
+    CHECK(rows[0].with_tanh == RowVerdict::skipped);  // the digits: nobody decides them
+    // Invariant: two equal tables decide nothing.
+    for (const AssumedRow& row : by_activation(rate_rows(tanh, part), rate_rows(tanh, part)))
+        CHECK_FALSE(row.decided_by_activation());
+    // Errors: rows of other statements, or not as many
+    const Rows fewer = adadelta_rows(stated_adadelta(), stated_rates(), part);
+    CHECK_THROWS_AS(by_activation(rate_rows(tanh, part), fewer), std::invalid_argument);
+    Rows other = fewer;
+    std::swap(other[0], other[1]);
+    CHECK_THROWS_AS(by_activation(fewer, other), std::invalid_argument);
+}
+
+TEST_CASE("GO.21b the rows: an assumption is a part of the key and leaves the statement alone") {
+    const Origin plain{.basis = Basis::part}, assumed{.basis = Basis::part, .assumption = "relu"};
+    const Rows with = rate_rows(stated_rates(), assumed),
+               without = rate_rows(stated_rates(), plain);
+    REQUIRE(with.size() == without.size());
+    for (std::size_t i = 1; i < with.size(); ++i) {
+        CHECK(with[i].statement.what == without[i].statement.what);
+        CHECK(with[i].statement.key == "GO.21b_relu_" + without[i].statement.key.substr(7));
+    }
+}
+
+TEST_CASE("GO.21b typical_factor: hand-worked value: 2, ½, 1 and 1 are off by √2, not by 1") {
+    const Matrix stated{{2, 4}, {10, 90}};
+    CHECK(typical_factor(Matrix{{4, 2}, {10, 90}}, stated) == doctest::Approx(std::sqrt(2.0)));
+    CHECK(typical_factor(stated, stated) == 1);
+    // Invariants: a common factor is its own, and up counts as down.
+    CHECK(typical_factor(3 * stated, stated) == doctest::Approx(3));
+    CHECK(typical_factor(stated / 3, stated) == doctest::Approx(3));
+    CHECK_THROWS_AS(typical_factor(Matrix{{1, 2}}, stated), std::invalid_argument);
+    CHECK_THROWS_AS(typical_factor(Matrix{{0, 2}, {10, 90}}, stated), std::invalid_argument);
+}
+
+TEST_CASE("GO.21b by_activation: the tables of the note's recorded run: one row, and 25 of 27") {
+    const Matrix tanh_rates{{Real(89.8), Real(90.7), Real(19.7)},
+                            {Real(4.9), Real(3.7), Real(4.9)},
+                            {Real(8.3), Real(4.8), Real(3.8)},
+                            {Real(13.9), Real(8.3), Real(6.7)},
+                            {Real(30.8), 14, 13}},
+        relu_rates{{Real(88.8), 89, Real(55.2)},
+                   {Real(3.7), Real(3.5), Real(4.1)},
+                   {Real(6.2), Real(3.9), Real(3.6)},
+                   {Real(13.4), Real(6.4), Real(4.1)},
+                   {Real(41.1), Real(13.7), Real(12.9)}},
+        tanh_adadelta{{Real(5.1), Real(5.3), Real(88.6)},
+                      {Real(4.6), Real(4.7), Real(5.3)},
+                      {Real(4.2), Real(4.3), Real(3.9)},
+                      {Real(4.7), Real(4.2), Real(4.2)}},
+        relu_adadelta{{Real(3.6), 4, Real(4.2)},
+                      {Real(3.4), Real(3.4), Real(3.8)},
+                      {Real(3.1), Real(3.2), Real(3.4)},
+                      {Real(3.5), Real(3.7), Real(3.9)}};
+    const Origin part{.basis = Basis::part};
+    const auto rows = [&](const Matrix& rates, const Matrix& adadelta) {
+        Rows all = rate_rows(rates, part);
+        append(all, adadelta_rows(adadelta, rates, part));
+        return all;
+    };
+    std::size_t both = 0;
+    for (const AssumedRow& row :
+         by_activation(rows(tanh_rates, tanh_adadelta), rows(relu_rates, relu_adadelta))) {
+        CAPTURE(row.what);
+        CHECK(row.decided_by_activation() == (row.what == "AdaDelta's worst over its best"));
+        CHECK((row.with_relu == RowVerdict::differs) == (row.what == "SGD is best at rate 1"));
+        both += row.with_tanh == RowVerdict::reproduced && row.with_relu == RowVerdict::reproduced;
+    }
+    CHECK(both == 9);
+    CHECK(typical_factor(tanh_rates, stated_rates()) == doctest::Approx(1.86).epsilon(0.003));
+    CHECK(typical_factor(relu_rates, stated_rates()) == doctest::Approx(1.66).epsilon(0.003));
+    CHECK(typical_factor(tanh_adadelta, stated_adadelta()) == doctest::Approx(2.71).epsilon(0.003));
+    CHECK(typical_factor(relu_adadelta, stated_adadelta()) == doctest::Approx(1.66).epsilon(0.003));
+    std::size_t nearer = 0;
+    const auto count_nearer = [&](const Matrix& relu, const Matrix& tanh, const Matrix& stated) {
+        for (std::size_t i = 0; i < stated.shape()[0]; ++i)
+            for (std::size_t j = 0; j < 3; ++j) {
+                const auto factor = [&](const Matrix& errors) {
+                    return typical_factor(Matrix{{errors(i, j)}}, Matrix{{stated(i, j)}});
+                };
+                nearer += factor(relu) < factor(tanh);
+            }
+    };
+    count_nearer(relu_rates, tanh_rates, stated_rates());
+    count_nearer(relu_adadelta, tanh_adadelta, stated_adadelta());
+    CHECK(nearer == 25);
 }

@@ -76,6 +76,8 @@ TEST_CASE("L8.7 L10.9 GO.15 the program: rows, keys, checks and figures of the q
     CHECK(results["GO.15_parameters_3x512"] == 1735178);
     CHECK(all_are(run.out, "random labels, train accuracy", 2, "REPRODUCED"));
     CHECK(all_are(run.out, "random labels, test accuracy", 2, "REPRODUCED"));
+    CHECK(all_are(run.out, "real labels, test accuracy", 2, "SKIPPED"));
+    CHECK(all_are(run.out, "wider needs fewer epochs", 2, "REPRODUCED"));
 
     CHECK(all_are(run.out, "MNIST-1D test accuracy, linear classifier", 1, "REPRODUCED"));
     CHECK(results["mnist1d_mlp_by_seed"].size() == 2);
@@ -88,7 +90,8 @@ TEST_CASE("L8.7 L10.9 GO.15 the program: rows, keys, checks and figures of the q
     CHECK(results["reproduced"] == reproduced);
     CHECK(results["differs"] == differs);
     CHECK(results["skipped"] == skipped);
-    for (const char* figure : {"memorization", "variance_forward", "variance_backward"})
+    for (const char* figure :
+         {"memorization", "variance_forward", "variance_backward", "epochs_by_width"})
         CHECK(!read_file(folder.path() + "/" + figure + ".csv").empty());
 }
 

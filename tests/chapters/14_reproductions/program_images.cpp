@@ -34,12 +34,18 @@ TEST_CASE("GO.12 GO.21b the program: without images the rows are SKIPPED and MNI
             CHECK(results["GO.12_mnist1d_norms_before"].size() == 5);
             CHECK_FALSE(results.contains("GO.12_mnist1d_factor"));  // no verdicts in the quick form
         } else {
-            for (const char* rule : {"sgd", "momentum", "adagrad"})
-                CHECK(results[std::string("GO.21b_mnist1d_errors_") + rule].size() == 5);
-            CHECK(results["GO.21b_mnist1d_errors_adadelta_0.95"].size() == 4);
+            for (const std::string units : {"tanh", "relu"}) {
+                const std::string key = "GO.21b_mnist1d_" + units + "_errors_";
+                for (const char* rule : {"sgd", "momentum", "adagrad"})
+                    CHECK(results[key + rule].size() == 5);
+                CHECK(results[key + "adadelta_0.95"].size() == 4);
+            }
+            CHECK(results["GO.21b_mnist1d_tanh_errors_sgd"] !=
+                  results["GO.21b_mnist1d_relu_errors_sgd"]);
         }
     }
-    for (const char* figure : {"accuracy_by_depth", "norms_by_layer", "error_by_rate", "adadelta"})
+    for (const char* figure : {"accuracy_by_depth", "norms_by_layer", "error_by_rate_tanh",
+                               "error_by_rate_relu", "adadelta_tanh", "adadelta_relu"})
         CHECK(!test::read_file(folder.path() + "/" + figure + ".csv").empty());
 }
 

@@ -103,7 +103,8 @@ TEST_CASE("GO.15 reproduce_random_pixels: both networks of the table, with three
         CHECK(r.rows[2 * i + 1].low == doctest::Approx(1));
         CHECK(r.rows[2 * i + 1].high == doctest::Approx(19));
     }
-    CHECK(r.all_rows().size() == 2 + 4);
+    CHECK(r.all_rows().size() == 2 + 4 + 5);  // the last of them SKIPPED
+    CHECK(count(r.all_rows(), RowVerdict::skipped) == 5);
     // Negative control: who has no time to learn the labels does not know them.
     const RandomPixelReproduction hasty = reproduce_random_pixels(
         {.examples = 20, .tests = 20, .alpha = Real(1e-6), .batch = 20, .epochs = 1});

@@ -11,6 +11,7 @@
 #include "chapters/09_initialization/initializers.hpp"
 #include "chapters/10_optimizers/descent_rules.hpp"
 #include "chapters/14_reproductions/batches.hpp"
+#include "chapters/14_reproductions/mnist_rows.hpp"
 #include "tests/support/compare.hpp"
 
 using namespace descent;
@@ -94,33 +95,88 @@ TEST_CASE(
 }
 
 TEST_CASE(
-    "GO.21b reproduce_rates: both tables, the second with one run; the edge only when asked") {
+    "GO.21b reproduce_rates: both tables under both activations, rate_table and adadelta_table") {
     const Images images = mnist1d_images();
-    const RatePlan plan{.widths = {40, 10, 10}, .steps = 4, .runs = 2, .seed = 1};
-    const RateReproduction result = reproduce_rates(images, plan, true);
-    CHECK(distance(result.rates.mean, rate_table(images, plan).mean) == 0);
-    RatePlan once = plan;
-    once.runs = 1;
-    CHECK(distance(result.adadelta, adadelta_table(images, once).mean) == 0);
-    CHECK(distance(result.adadelta, adadelta_table(images, plan).mean) > 0);
+    const RatePlan plan{.widths = {40, 10, 10}, .steps = 4, .runs = 2, .edge_runs = 2, .seed = 1};
+    const RateReproduction result = reproduce_rates(images, plan);
+    REQUIRE(result.tables.size() == 2);
+    for (std::size_t a = 0; a < 2; ++a) {
+        const AssumedTables& one = result.tables[a];
+        CHECK(one.activation == rate_assumptions()[a]);
+        RatePlan assumed = plan;
+        assumed.activation = one.activation;
+        CHECK(distance(one.rates.mean, rate_table(images, assumed).mean) == 0);
+        RatePlan once = assumed;
+        once.runs = 1;
+        CHECK(distance(one.adadelta, adadelta_table(images, once).mean) == 0);
+        CHECK(distance(one.adadelta, adadelta_table(images, assumed).mean) > 0);
 
-    // The edge: SGD of rate 1 from normal weights, once for each run
-    REQUIRE(result.edge.has_value());
-    REQUIRE(result.edge->errors.size() == 2);
-    RatePlan normal = plan;
-    normal.deviation = Real(0.05);
-    for (const std::size_t run : {0u, 1u})
-        CHECK(result.edge->errors[run] == test_error(images, normal, zeiler_rules(1)[0], run));
-    CHECK_FALSE(reproduce_rates(images, plan, false).edge.has_value());
+        // The edge: SGD of rate 1, from the advised weights and from normal ones
+        REQUIRE(one.edge.has_value());
+        REQUIRE(one.edge->normal.size() == 2);
+        RatePlan normal = assumed;
+        normal.deviation = Real(0.05);
+        for (const std::size_t run : {0u, 1u}) {
+            CHECK(one.edge->advised[run] == test_error(images, assumed, zeiler_rules(1)[0], run));
+            CHECK(one.edge->normal[run] == test_error(images, normal, zeiler_rules(1)[0], run));
+        }
+        CHECK((one.edge->advised[0] + one.edge->advised[1]) / 2 ==
+              doctest::Approx(one.rates.mean(0, 0)));
+        CHECK(one.of_rates.size() == 9);
+        CHECK(one.of_adadelta.size() == 2);
+    }
+    // Negative control: who runs the same network twice gets the same table twice.
+    CHECK(distance(result.tables[0].rates.mean, result.tables[1].rates.mean) > 0);
+    RatePlan no_edge = plan;
+    no_edge.edge_runs = 0;
+    CHECK_FALSE(reproduce_rates(images, no_edge).tables[1].edge.has_value());
+}
 
-    // MNIST-1D stands in: the lecture's rows are skipped, then come those obtained
+TEST_CASE(
+    "GO.21b reproduce_rates: the rows of each activation have keys and a remark of their own") {
+    const Images images = mnist1d_images();
+    const RateReproduction result =
+        reproduce_rates(images, {.widths = {40, 10, 10}, .steps = 2, .seed = 1});
+    // MNIST-1D stands in: the lecture's rows are skipped once, then come those obtained
     const Rows rows = result.all_rows();
     CHECK(result.skipped.size() == 1 + 9 + 1 + 2);
-    CHECK(result.of_rates.size() == 9);
-    CHECK(result.of_adadelta.size() == 2);
-    CHECK(rows.size() == 13 + 9 + 2);
+    CHECK(rows.size() == 13 + 2 * (9 + 2));
     CHECK(count(rows, RowVerdict::skipped) == 13);
-    CHECK(rows.back().statement.key == "GO.21b_mnist1d_adadelta_best");
+    CHECK(rows[13].statement.key == "GO.21b_mnist1d_tanh_momentum_fails");
+    CHECK(rows[13].statement.remark.starts_with("tanh units; MNIST-1D"));
+    CHECK(rows.back().statement.key == "GO.21b_mnist1d_relu_adadelta_best");
+    CHECK(rows.back().statement.remark.starts_with("relu units; MNIST-1D"));
+    CHECK(by_activation(result.tables[0].rows(), result.tables[1].rows()).size() == 11);
+}
+
+TEST_CASE("GO.21b test_error: the first weights are those of the activation: Glorot's, or He's") {
+    const Images images = mnist1d_images();
+    const Real alpha = Real(0.5);
+    // one step of gradient descent from a scheme, by hand: before it, the scale of the weights of a
+    // ReLU network does not show
+    const auto after_a_step = [&](neurons::Activation activation, initialization::Scheme scheme) {
+        const deep::DeepNetwork network({40, 20, 10}, activation);
+        Random random(5, "weights");
+        Vector phi = initialization::initialize(network, scheme, random), dphi;
+        backprop::Backprop pass;
+        for_batches(images.training, 100, 1, 5, [&](const Matrix& X, const auto& labels) {
+            backprop::loss_and_gradient(network, phi, X, labels, pass, dphi);
+            phi -= alpha * dphi;
+            return true;
+        });
+        return 100 * (1 - backprop::accuracy(network, phi, images.test));
+    };
+    using initialization::Scheme;
+    RatePlan plan{.widths = {40, 20, 10}, .steps = 1, .seed = 5};
+    const optimizers::GradientDescent descent{.alpha = alpha};
+    CHECK(test_error(images, plan, descent, 0) ==
+          after_a_step(neurons::Activation::tanh, Scheme::glorot_uniform));
+    plan.activation = neurons::Activation::relu;
+    const Real with_relu = test_error(images, plan, descent, 0);
+    CHECK(with_relu == after_a_step(neurons::Activation::relu, Scheme::he_uniform));
+    // Negative controls: Glorot's weights below ReLU, tanh above He's
+    CHECK(with_relu != after_a_step(neurons::Activation::relu, Scheme::glorot_uniform));
+    CHECK(with_relu != after_a_step(neurons::Activation::tanh, Scheme::he_uniform));
 }
 
 TEST_CASE("GO.12 GO.21b for_batches: the last short batch of an epoch counts as a step") {
