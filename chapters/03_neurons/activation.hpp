@@ -18,8 +18,9 @@ enum class Activation { linear, relu, sigmoid, tanh };
 /// relu max(z, 0) (NL.7, L7.1).
 ///
 /// NaN stays NaN, so that a computation gone wrong is not hidden by a ReLU. Nothing
-/// overflows into a wrong value: where e^−z is infinite, z < −709, the sigmoid is 0, and
-/// its true value is below 10⁻³⁰⁸. Above that it has all its digits.
+/// overflows into a NaN: where e^−z is infinite, below about −709.8, the sigmoid is 0,
+/// off by less than 10⁻³⁰⁸; its true value is not 0 down to −745. Above −709 it has all
+/// its digits.
 /// \param F pre-activations, examples × units
 /// \param H activations, the same shape, overwritten; may be F itself
 /// \throws std::invalid_argument when the shapes differ

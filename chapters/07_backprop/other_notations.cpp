@@ -121,4 +121,61 @@ Vector example_gradient(const DeepNetwork& network, const Vector& phi, const Vec
     return G;
 }
 
+Vector chain_rule(const Matrix& J, const Vector& dz) {
+    require_size("chain_rule", "dz", dz.size(), J.shape()[0]);
+    Vector dx = xt::zeros<Real>({J.shape()[1]});
+    for (std::size_t i = 0; i < dx.size(); ++i)
+        for (std::size_t j = 0; j < dz.size(); ++j)
+            dx[i] += dz[j] * J(j, i);  // ∂y/∂x_i = Σ_j ∂y/∂z_j ∂z_j/∂x_i   (GO.7b)
+    return dx;
+}
+
+namespace {
+
+/// The Jacobians of one layer z⁽ᵏ⁾ = a[W z⁽ᵏ⁻¹⁾ + b], a row for each entry of z⁽ᵏ⁾.
+struct LayerJacobians {
+    Matrix by_z, by_W, by_b;
+};
+
+LayerJacobians layer_jacobians(Activation activation, const Matrix& W, const Vector& z,
+                               const Vector& f) {
+    const Matrix D = activation_by_input(activation, f);  // diagonal
+    const auto through = [&](const Matrix& by) {          // D (∂f/∂·)ᵀ
+        Matrix J = Matrix::from_shape({f.size(), by.shape()[0]});
+        matmul(D, transposed(by), J);
+        return J;
+    };
+    return {through(linear_by_input(W)), through(linear_by_weights(z, f.size())),
+            through(linear_by_bias(f.size()))};
+}
+
+}  // namespace
+
+ChainGradient jacobian_gradient(const DeepNetwork& network, const Vector& phi, const Vector& x,
+                                const Vector& dy) {
+    const std::size_t n = network.depth() + 1;
+    require_size("jacobian_gradient", "phi", phi.size(), network.parameters());
+    require_size("jacobian_gradient", "x", x.size(), network.widths.front());
+    require_size("jacobian_gradient", "dy", dy.size(), network.widths.back());
+
+    std::vector<LayerJacobians> J;
+    Vector z = x;
+    for (std::size_t k = 0; k < n; ++k) {
+        const auto activation = k + 1 < n ? network.activation : Activation::linear;
+        const Matrix W = matrix(phi, network.W(k));
+        const Vector f = product(W, z) + vector(phi, network.b(k));
+        J.push_back(layer_jacobians(activation, W, z, f));
+        z = activate_with_slope(activation, f).first;  // z⁽ᵏ⁾ = f⁽ᵏ⁾(z⁽ᵏ⁻¹⁾; θ⁽ᵏ⁾)   (GO.7b)
+    }
+
+    ChainGradient g{.dtheta = xt::zeros<Real>({phi.size()}), .dx = dy};
+    for (std::size_t k = n; k-- > 0;) {
+        // ∇_{θ⁽ᵏ⁾} y = (J_{θ⁽ᵏ⁾} z⁽ᵏ⁾)ᵀ ∇_{z⁽ᵏ⁾} y, and ∇_{z⁽ᵏ⁻¹⁾} y likewise   (GO.7b)
+        vector(g.dtheta, network.W(k)) = chain_rule(J[k].by_W, g.dx);
+        vector(g.dtheta, network.b(k)) = chain_rule(J[k].by_b, g.dx);
+        g.dx = chain_rule(J[k].by_z, g.dx);
+    }
+    return g;
+}
+
 }  // namespace descent::backprop

@@ -62,4 +62,24 @@ Vector sigmoid_gradient(const Vector& h, const Vector& dh);
 Vector example_gradient(const DeepNetwork& network, const Vector& phi, const Vector& x,
                         const Vector& G_output);
 
+/// ∇_x y = (J_x z)ᵀ ∇_z y for z = f(x) and y = g(z) (GO.7b): ∂y/∂x_i = Σ_j ∂y/∂z_j
+/// ∂z_j/∂x_i.
+/// \param J J_x z, a row for each z_j and a column for each x_i \param dz ∇_z y
+/// \throws std::invalid_argument when dz has not an entry for each row of J
+Vector chain_rule(const Matrix& J, const Vector& dz);
+
+/// What comes out of a chain of layers, backwards.
+struct ChainGradient {
+    Vector dtheta;  ///< ∇_θ y, in φ's layout
+    Vector dx;      ///< ∇_x y, which the slides leave out
+};
+
+/// Backprop in GO's words (GO.7b): z⁽ᵏ⁾ = f⁽ᵏ⁾(z⁽ᵏ⁻¹⁾; θ⁽ᵏ⁾), a layer with its
+/// activation. Each ∇_{z⁽ᵏ⁻¹⁾} y and ∇_{θ⁽ᵏ⁾} y is the chain_rule() with a Jacobian of
+/// the whole layer.
+/// \param dy the gradient at the network's output for this example
+/// \throws std::invalid_argument when sizes do not fit
+ChainGradient jacobian_gradient(const DeepNetwork& network, const Vector& phi, const Vector& x,
+                                const Vector& dy);
+
 }  // namespace descent::backprop

@@ -107,6 +107,16 @@ Real classification(const Matrix& W, const Vector& b, const Matrix& x) {
     return largest_difference(joined(slide.dw, slide.db), dphi);
 }
 
+/// GO.7b: the tiny network layer by layer, on this example, 1 × 2, of this class.
+Real jacobians(const TinyNetwork& tiny, const Matrix& x, std::size_t label) {
+    Backprop pass;
+    Vector dphi;
+    loss_and_gradient(tiny.network, tiny.phi, x, std::vector<std::size_t>{label}, pass, dphi);
+    const Vector dy = row(pass.df.back(), 0);
+    return largest_difference(jacobian_gradient(tiny.network, tiny.phi, row(x, 0), dy).dtheta,
+                              dphi);
+}
+
 }  // namespace
 
 NotationErrors compare_notations(const TinyNetwork& tiny) {
@@ -114,7 +124,8 @@ NotationErrors compare_notations(const TinyNetwork& tiny) {
     const Matrix W = matrix(tiny.phi, tiny.network.W(0)),
                  x = xt::view(tiny.X, xt::range(2, 3), xt::all());  // a batch of one
     const Vector b = vector(tiny.phi, tiny.network.b(0));
-    return {mean_of_examples(tiny), regression(W, b, x), classification(W, b, x)};
+    return {mean_of_examples(tiny), regression(W, b, x), classification(W, b, x),
+            jacobians(tiny, x, tiny.labels[2])};
 }
 
 }  // namespace descent::backprop

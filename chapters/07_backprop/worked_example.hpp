@@ -50,6 +50,7 @@ struct NotationErrors {
     Real mean_of_examples = 0;  ///< FM.13: 1/N Σ_i G of example i, and the mean's gradient
     Real regression = 0;        ///< EE.8: one hidden layer with tanh, third example, y = 0.7
     Real classification = 0;    ///< EE.9: softmax on W_0 x + b_0, third example, class 1
+    Real jacobians = 0;         ///< GO.7b: a Jacobian a layer, third example, its class
 };
 
 /// \throws as run_both_passes(), and when there is no third example

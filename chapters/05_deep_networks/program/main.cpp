@@ -37,6 +37,7 @@ int main(int argc, char** argv) {
         show_counting(report, sawtooth_regions(10, quick ? 4 : 5), random);
         show_formula(report, own, regions_per_parameter(10));
         show_decision(report, compare_decisions(plan, report.progress("training both networks")));
+        show_identities(report, compare_identities(seed));
         show_symmetries(report, compare_equivalent(seed));
     });
 }

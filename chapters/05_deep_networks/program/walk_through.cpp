@@ -115,6 +115,17 @@ void show_decision(Report& report, const DecisionComparison& comparison) {
         "price of two or three.");
 }
 
+void show_identities(Report& report, const IdentityResult& identities) {
+    report.section("Deep networks contain the shallow ones (L8.6b)");
+    report.say("  A 2-10-1 network made deeper: {}, {} parameters, the same function?",
+               fmt::join(identities.widths, "-"), identities.parameters);
+    report.check("a[I h] = h behind the hidden layer: no digit changes", identities.deeper, 0);
+    report.check("a[x] − a[−x] = x in front of it", identities.split, rounding);
+    report.say("  W = I in front loses negative inputs: off by {:.3g}. With tanh units it is no",
+               identities.unsplit);
+    report.say("  identity behind them either: off by {:.3g}.", identities.tanh);
+}
+
 void show_symmetries(Report& report, const EquivalenceResult& equivalent) {
     report.section("Other parameters, the same loss (FM.16)");
     report.say("  Two layers of 10 units can be ordered in 10!·10! = {} ways.",

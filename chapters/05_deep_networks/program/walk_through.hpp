@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "chapters/05_deep_networks/composition.hpp"
+#include "chapters/05_deep_networks/identity_layers.hpp"
 #include "chapters/05_deep_networks/region_study.hpp"
 #include "chapters/05_deep_networks/shallow_against_deep.hpp"
 #include "chapters/05_deep_networks/symmetries.hpp"
@@ -30,6 +31,9 @@ void show_formula(Report& report, const Architecture& own, const std::vector<Reg
 
 /// Two classes, a shallow network and a deep one (L8.6).
 void show_decision(Report& report, const DecisionComparison& comparison);
+
+/// Further layers that compute the identity, and some that do not (L8.6b).
+void show_identities(Report& report, const IdentityResult& identities);
 
 /// Other parameters, the same network (FM.16).
 void show_symmetries(Report& report, const EquivalenceResult& equivalent);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace descent::backprop {
 namespace {
@@ -58,6 +59,39 @@ Figure cost_figure(const CostCurves& curves) {
                 curves.differences);
     figure.path("backpropagation: forward and backward once", curves.parameters, curves.backprop);
     return figure.log_x().log_y();
+}
+
+Figure surrogate_figure(const SurrogateResult& line) {
+    Figure figure("surrogate", "The error has steps, the loss above it has none",
+                  "way from φ, down the loss", "mean over the examples");
+    figure.line("cross-entropy in bits", line.t, line.bound);
+    figure.line("classification error", line.t, line.error);
+    return figure.vertical(0).range_y(0, std::ceil(xt::amax(line.bound)()));
+}
+
+Figure surface_figure(const std::string& name, const std::string& title,
+                      const ErrorSurface& surface) {
+    Figure figure(name, title, "a", "b");
+    const Real lowest = xt::amin(surface.loss)();
+    std::vector<Real> contours;
+    for (const Real above : {0.05, 0.15, 0.3, 0.6, 1.0, 1.5, 2.0, 3.0})
+        contours.push_back(lowest + real(above));
+    figure.surface(surface.axis, surface.axis, surface.loss, contours)
+        .z_label("loss L[φ + a u + b v]")
+        .equal_axes();
+    return figure.points("end of training", surface.a, surface.b);
+}
+
+Figure valleys_figure(const SurfaceComparison& surfaces) {
+    const ErrorSurface& two = surfaces.two;
+    Figure figure("valleys", "From a network to the same one with its hidden units reordered",
+                  "t, from φ at 0 to the other order at 1", "loss");
+    figure.line("two layers", two.t, two.line);
+    // of one layer, over as wide a window with φ in the middle
+    const Vector t = surfaces.one.t / xt::amax(surfaces.one.t)() + Real(0.5);
+    return figure.line("one layer, along a line through its φ", t, surfaces.one.line)
+        .vertical(0)
+        .vertical(1);
 }
 
 }  // namespace descent::backprop

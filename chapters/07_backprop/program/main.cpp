@@ -69,6 +69,9 @@ int main(int argc, char** argv) {
         show_other_notations(report, compare_notations(tiny));
         show_cost(report, measure_cost(network_for(data.training, plan), data.training, seed),
                   cost_by_width({3, 10, 30, 100, 300, 1000}));
+        show_surrogate(report, surrogate_line({.seed = seed}));
+        show_surfaces(report,
+                      compare_surfaces({.lines = quick ? 100u : 300u, .seed = seed}, training));
         show_spirals(report, learn_spirals({.epochs = quick ? 50u : 200u, .seed = seed}, training));
         show_training(report, train_classifier(data, plan, training),
                       choice.data.empty() ? "MNIST-1D" : "your data",

@@ -1,5 +1,6 @@
 #include "chapters/07_backprop/program/walk_through.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <stdexcept>
 
@@ -40,27 +41,64 @@ void show_mistake(Report& report, const GradientReport& wrong) {
 }
 
 void show_other_notations(Report& report, const NotationErrors& errors) {
-    report.section("The same gradient in the other lectures' notation (FM.11–13, EE.8, EE.9)");
+    report.section(
+        "The same gradient in the other lectures' notation (FM.11–13, EE.8, EE.9, GO.7b)");
     constexpr double rounding = 8 * std::numeric_limits<Real>::epsilon();
     report.check("mean of the examples' G = gradient of the mean (FM.13)", errors.mean_of_examples,
                  rounding);
     report.check("one hidden layer, regression (EE.8)", errors.regression, rounding);
     report.check("softmax on one layer (EE.9)", errors.classification, rounding);
+    report.check("the chain rule over a Jacobian a layer (GO.7b)", errors.jacobians, rounding);
 }
 
 void show_cost(Report& report, const CostResult& cost, const CostCurves& curves) {
     report.section("Why it matters: the cost of a gradient (L9.8)");
     report.say(
-        "{} parameters, {} examples: forward {:.0f} µs, backward {:.0f} µs, {:.1f} times as long",
+        "{} parameters, {} examples, measured: forward {:.0f} µs, backward {:.0f} µs, {:.1f} times",
         cost.parameters, cost.examples, cost.forward_time, cost.backward_time,
         cost.backward_time / cost.forward_time);
     report.say("central differences need {} forward passes for the same gradient: {:.1f} s",
                cost.losses_by_differences(), cost.time_by_differences());
     report.result("parameters", cost.parameters);
     report.result("backward_multiplications_per_forward", cost.multiplications_ratio);
-    report.check("backward costs at most twice the multiplications of forward",
+    report.check("counted: backward takes at most twice the multiplications of forward",
                  cost.multiplications_ratio, 2);
     report.figure(cost_figure(curves));
+}
+
+void show_surrogate(Report& report, const SurrogateResult& line) {
+    report.section("Why a loss, and not the error (NL.19)");
+    report.say("a 2-8-3 network at its start, {} examples, {} parameters:", line.examples,
+               line.parameters);
+    report.say("  nudging a parameter changes the error for {} of them: nowhere to go",
+               line.noticed);
+    report.say("  the cross-entropy in bits has a slope there, of length {:.3f}", line.slope);
+    report.say("  along {} places of a line the error jumps {} times and stands still in between",
+               line.t.size(), line.jumps);
+    report.result("error_jumps", line.jumps);
+    report.check("no parameter moves the error", line.noticed == 0);
+    report.check("the bound lies above the error at every place",
+                 xt::amin(line.bound - line.error)() >= 0);
+    report.figure(surrogate_figure(line));
+}
+
+void show_surfaces(Report& report, const SurfaceComparison& surfaces) {
+    const auto& [one, two, lines, rounding, valley, ridge] = surfaces;
+    report.section("Error surfaces: one layer of weights, and two (NL.22)");
+    report.say("second differences of the loss along {} random lines, the lowest:", lines);
+    report.say("  one layer   {:9.2g}   (rounding: {:.1g})", one.bend, rounding);
+    report.say("  two layers  {:9.2g}, below 0 on {} of the lines", two.bend, two.downward);
+    report.check("one layer: convex along every line", std::max(Real(0), -one.bend), rounding);
+    report.check("two layers: not convex", two.downward > 0);
+    report.result("lines_bent_down", two.downward);
+    report.say(
+        "the same hidden units in two orders: loss {:.4f} twice, and up to {:.4f} in between",
+        valley, ridge);
+    report.check("a ridge between two equal valleys", ridge > valley);
+    report.figure(surface_figure("one_layer", "Error surface of one layer: a bowl", one));
+    report.figure(
+        surface_figure("two_layers", "Error surface of two layers: three equal valleys", two));
+    report.figure(valleys_figure(surfaces));
 }
 
 namespace {

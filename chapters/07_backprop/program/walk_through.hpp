@@ -6,6 +6,8 @@
 #include "chapters/07_backprop/certainty.hpp"
 #include "chapters/07_backprop/classifier.hpp"
 #include "chapters/07_backprop/cost.hpp"
+#include "chapters/07_backprop/error_surface.hpp"
+#include "chapters/07_backprop/surrogate.hpp"
 #include "chapters/07_backprop/worked_example.hpp"
 #include "common/program/report.hpp"
 
@@ -26,6 +28,12 @@ void show_other_notations(Report& report, const NotationErrors& errors);
 
 /// What forward, backward and finite differences cost (L9.8).
 void show_cost(Report& report, const CostResult& cost, const CostCurves& curves);
+
+/// Why the loss is minimized and not the error (NL.19).
+void show_surrogate(Report& report, const SurrogateResult& line);
+
+/// The loss of a network with one layer of weights, and with two (NL.22).
+void show_surfaces(Report& report, const SurfaceComparison& surfaces);
 
 /// Training in the plane (EE.5).
 void show_spirals(Report& report, const SpiralsResult& spirals);

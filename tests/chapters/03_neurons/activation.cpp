@@ -60,6 +60,27 @@ TEST_CASE(
 }
 
 TEST_CASE(
+    "NL.5 activation: σ(−720) is 2.03e−313, and the 0 of the code is off by less than 1e−308") {
+    const auto sigmoid = [](Real z) { return activated(Activation::sigmoid, Matrix{{z}})(0, 0); };
+    // Where e^−z overflows, σ(z) = e^z/(1 + e^z) = e^z: a subnormal number, down to about −745.
+    const Real right = std::exp(Real(-720)) / (1 + std::exp(Real(-720)));
+    CHECK(right > 2.02e-313);
+    CHECK(right < 2.04e-313);
+    for (const Real z : {-709.8, -715.0, -720.0, -730.0, -740.0, -745.0}) {
+        const Real truth = std::exp(z);
+        CHECK(truth > 0);
+        CHECK(sigmoid(z) == 0);
+        CHECK(std::abs(sigmoid(z) - truth) < 1e-308);
+        CHECK(std::abs(sigmoid(z) - truth) / truth == 1);
+    }
+    CHECK(std::exp(Real(-746)) == 0);  // from here on 0 is right
+    CHECK(sigmoid(-746) == 0);
+    // Negative control: above −709 no digit is missing, so the relative error is no matter of size.
+    for (const Real z : {-700.0, -705.0, -708.0})
+        CHECK(sigmoid(z) == doctest::Approx(std::exp(z)).epsilon(1e-13));
+}
+
+TEST_CASE(
     "NL.5 NL.6 activation: slopes of a batch are right to a rounding error of 1, and finite at "
     "±1000") {
     const Matrix F{{-1000, -300, -40, -20, -3, -0.5, 0, 0.5, 3, 20, 40, 300, 1000}};

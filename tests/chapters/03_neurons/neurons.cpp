@@ -65,7 +65,7 @@ TEST_CASE("EE.1 EE.2 EE.3 NL.4 neurons: hand-worked values") {
     CHECK(forward({w, -5, Activation::tanh}, x).z == -3);
 }
 
-TEST_CASE("EE.3 the sigmoid neuron of the lecture, forward and backward") {
+TEST_CASE("EE.3 the sigmoid neuron of cs231n, a well-known example, forward and backward") {
     // w = (2, −3, −3), x = (−1, −2, 1): the last weight is the bias, its input is 1.
     const Neuron neuron{{2, -3}, -3, Activation::sigmoid};
     const Vector x{-1, -2};
@@ -289,4 +289,14 @@ TEST_CASE("EE.1 EE.4 neurons: what does not fit is refused by name") {
     CHECK_THROWS_AS(
         forward(SoftmaxNeurons{Matrix::from_shape({0, 2}), Vector::from_shape({0})}, {1, 2}),
         std::invalid_argument);
+}
+
+TEST_CASE(
+    "NL.4 a neuron's own w and b decide, the self that a slide's forward(inputs) leaves out "
+    "(errata)") {
+    const Vector inputs{1, 2};
+    const Neuron one{{1, 1}, 0, Activation::sigmoid}, other{{1, -1}, 0, Activation::sigmoid};
+    CHECK(forward(one, inputs).z == 3);
+    CHECK(forward(other, inputs).z == -1);
+    CHECK(forward(one, inputs).h != forward(other, inputs).h);
 }

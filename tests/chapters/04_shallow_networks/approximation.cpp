@@ -107,3 +107,33 @@ TEST_CASE("L7.3 NL.9 sweep: its rates are those of 50 units and more") {
     CHECK(errors.relu_rate() !=
           fitted_rate(errors.hidden, errors.relu));  // all of them: another slope
 }
+
+TEST_CASE("NL.9 staircase: hand-worked, two steps of a line") {
+    // x on [0, 2]: steps of height 1 at ½ and 1½, σ[4(x − ½)] and σ[4(x − 1½)]
+    const Construction built = staircase([](Real x) { return x; }, 0, 2, 2);
+    const Real s2 = 1 / (1 + std::exp(Real(-2))), s4 = 1 / (1 + std::exp(Real(-4)));
+    const Vector y = curve(built.network, built.phi, Vector{0.5, 1, 1.5});
+    CHECK(y[0] == doctest::Approx(0.5 + (1 - s4)).epsilon(1e-14));
+    CHECK(y[1] == doctest::Approx(s2 + (1 - s2)).epsilon(1e-14));
+    CHECK(y[2] == doctest::Approx(s4 + 0.5).epsilon(1e-14));
+}
+
+TEST_CASE("NL.9 the theorem needs a bounded, closed set, which a slide leaves out (errata)") {
+    // sin on all of ℝ: behind its last joint a ReLU network is straight, and a straight line is
+    // off by 1 at least, however many units there are.
+    const auto f = [](Real x) { return std::sin(x); };
+    for (const std::size_t D : {10u, 100u, 1000u}) {
+        const Construction built = interpolate(f, -3, 3, D);
+        CHECK(sup_error(f, built, -3, 3) < 6.0 * 6.0 / (8.0 * real(D * D)) + 1e-12);
+        CHECK(sup_error(f, built, -30, 30) >= 1);
+    }
+    // 1/x on (0, 1], bounded but not closed: it grows above all bounds, a network does not.
+    const auto g = [](Real x) { return 1 / x; };
+    Real before = 0;
+    for (const Real low : {1e-1, 1e-2, 1e-3, 1e-4}) {
+        const Construction built = interpolate(g, 0.2, 1, 100);
+        const Real error = sup_error(g, built, low, 1);
+        CHECK(error > 5 * before);
+        before = error;
+    }
+}

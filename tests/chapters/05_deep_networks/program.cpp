@@ -28,6 +28,10 @@ TEST_CASE("L8.2 L8.3 L8.5 L8.6 FM.16 the program's results") {
     CHECK(results["regions_5x50_log10"].get<double>() == doctest::Approx(41.254214).epsilon(1e-7));
     CHECK(results["accuracy_shallow"].get<double>() > 0.9);
     CHECK(results["accuracy_deep"].get<double>() > 0.9);
+    // With as many units the deep network does better, on new points too (L8.6).
+    for (const char* on : {"accuracy_", "accuracy_new_"})
+        CHECK(results[std::string(on) + "deep"].get<double>() >
+              results[std::string(on) + "shallow"].get<double>() + 0.02);
     CHECK(json["checks"].size() >= 7);
     for (const auto& check : json["checks"])
         CHECK_MESSAGE(check["verdict"] == "PASS", check["name"]);

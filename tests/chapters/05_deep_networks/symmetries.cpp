@@ -144,3 +144,45 @@ TEST_CASE("FM.16 equivalent parameters: what the factor does") {
     CHECK_THROWS_WITH_AS(compare_equivalent(3, -5), "scale_unit: s is not positive",
                          std::invalid_argument);
 }
+
+TEST_CASE(
+    "FM.16 scaling needs a factor above 0, which a slide leaves out: −a[z] is not a[−z] (errata)") {
+    const Setting s(Activation::relu);
+    // by hand what scale_unit() refuses
+    const auto scaled = [&](Real factor) {
+        Vector phi = s.phi;
+        row(matrix(phi, s.network.W(1)), 1) *= factor;
+        vector(phi, s.network.b(1))[1] *= factor;
+        auto out = matrix(phi, s.network.W(2));
+        xt::view(out, xt::all(), 1) /= factor;
+        return phi;
+    };
+    CHECK((scaled(2) == scale_unit(s.network, s.phi, 2, 1, 2)));
+    CHECK(s.moved(scaled(2)) == 0);
+    CHECK(s.moved(scaled(-2)) > 1e-2);
+    CHECK(!(s.moved(scaled(0)) <= 1e-2));  // 1/0: not even a number
+    for (const Real factor : {Real(-2), Real(0)})
+        CHECK_THROWS_WITH_AS(scale_unit(s.network, s.phi, 2, 1, factor),
+                             "scale_unit: s is not positive", std::invalid_argument);
+}
+
+TEST_CASE(
+    "FM.16 how many minima: one hidden unit has one order, and tanh two signs; ReLUs a line of "
+    "them") {
+    // Two units and more are needed for another order of theirs …
+    CHECK((orderings(DeepNetwork({2, 1, 1})) == 1));
+    CHECK((orderings(DeepNetwork({2, 2, 1})) == 2));
+    // … and they must differ: equal units can be exchanged without moving φ.
+    const DeepNetwork pair({1, 2, 1});
+    const Vector equal{1, 1, 2, 2, 3, 3, 4}, unequal{1, 2, 2, 2, 3, 3, 4};
+    CHECK((reorder_units(pair, equal, 1, {1, 0}) == equal));
+    CHECK((reorder_units(pair, unequal, 1, {1, 0}) != unequal));
+    // A linear unit alone: (wx)·v has the minima wv = 1, infinitely many, by scaling.
+    const DeepNetwork one({1, 1, 1});
+    const Vector phi{2, 0, Real(0.5), 0};
+    for (const Real factor : {Real(0.5), Real(2), Real(8)}) {
+        const Vector other = scale_unit(one, phi, 1, 0, factor);
+        CHECK((other != phi));
+        CHECK((DeepModel{one, other}(Matrix{{1}, {3}}) == Matrix{{1}, {3}}));
+    }
+}

@@ -69,6 +69,14 @@ TEST_CASE("L9.7 NL.14 NL.15 NL.17 backward pass: hand-worked 1-2-1 network") {
     //                        W0: ∂f0ᵀ x     b0: Σ      W1: ∂f1ᵀ h1                 b1
     const Vector expected{2, Real(2.25), 1, Real(-2.25), Real(1.25), Real(-0.9375), Real(-0.25)};
     CHECK(distance(dphi, expected) < 1e-15);
+    // The same in three calls: forward, loss, backward
+    Backprop again;
+    again.df.resize(2);
+    Vector g;
+    forward(network, phi, X, again.layers);
+    mean_squared_error(again.layers.output(), Y, again.df[1]);
+    backward(network, phi, X, again, g);
+    CHECK(distance(g, dphi) == 0);
 }
 
 TEST_CASE("L9.7 backward pass: right for 1,000 random shapes, activations, losses and seeds") {
@@ -238,4 +246,33 @@ TEST_CASE("L9.8 objective: the pattern changes when a ReLU changes side, and onl
     phi[s.network.b(0).offset] -= 100;
     L.loss(phi);
     CHECK(L.pattern() != before);
+}
+
+TEST_CASE(
+    "NL.17 the slide's loop k = L + 1 … 1 must stop after the parameters of k = 1: x has no a⁽⁰⁾ "
+    "(errata)") {
+    // NL's a⁽ᵏ⁾ is f[k − 1] here: L + 1 of them, none for the input. backward() stops there.
+    const Sample s({3, 4, 2}, Activation::tanh, 1, 4);
+    Backprop pass;
+    Vector dphi;
+    const Real L = loss_and_gradient(s.network, s.phi, s.X, s.Y, pass, dphi);
+    CHECK(pass.layers.f.size() == s.network.depth() + 1);
+    CHECK(pass.df.size() == pass.layers.f.size());
+    CHECK(pass.layers.h[0].size() == 0);
+    CHECK(check_gradient(objective(s.network, s.X, s.Y), s.phi, s.network.layout).verdict ==
+          Verdict::pass);
+    // ∇_{h⁽⁰⁾} is ∇_x, without a factor g′; with one, as if x came out of a tanh, it is wrong.
+    Matrix dx, wrong;
+    linear_layer_backward(s.network, s.phi, 0, s.X, pass.df[0], dphi, &dx);
+    activation_backward(Activation::tanh, s.X, s.X, dx, wrong);
+    const auto loss = [&](const Vector& x, Vector& out) {
+        Matrix X = s.X;
+        row(X, 0) = x;
+        Backprop other;
+        Vector unused;
+        out[0] = loss_and_gradient(s.network, s.phi, X, s.Y, other, unused);
+    };
+    CHECK(L > 0);
+    CHECK(check_jacobian(loss, row(s.X, 0), dx).verdict == Verdict::pass);
+    CHECK(check_jacobian(loss, row(s.X, 0), wrong).verdict == Verdict::fail);
 }

@@ -155,3 +155,45 @@ TEST_CASE("EE.8 EE.9 losses: what does not fit is refused") {
                          std::invalid_argument);
     CHECK_THROWS_AS(cross_entropy(none, empty), std::invalid_argument);
 }
+
+TEST_CASE(
+    "EE.9 GO's σ on the logits: of ten classes none is surer than e/(e + 9), the loss stays above "
+    "1.461 (errata)") {
+    const Real e = std::exp(Real(1)), lowest = std::log(e + 9) - 1;
+    CHECK(e / (e + 9) == doctest::Approx(0.232).epsilon(1e-3));
+    CHECK(lowest == doctest::Approx(1.4612).epsilon(1e-4));
+    Random random(6, "logits");
+    Matrix F = xt::zeros<Real>({1000, 10}), squashed = F, P;
+    std::vector<std::size_t> labels;
+    for (std::size_t i = 0; i < 1000; ++i) {
+        labels.push_back(random.index(10));
+        const Real width = std::pow(Real(10), random.uniform(-1, 3));
+        for (std::size_t c = 0; c < 10; ++c) F(i, c) = random.normal(0, width);
+    }
+    activate(Activation::sigmoid, F, squashed);
+    softmax(squashed, P);
+    CHECK(xt::amax(P)() <= e / (e + 9) + 1e-15);
+    for (std::size_t i = 0; i < 1000; ++i) {
+        const Matrix one = xt::view(squashed, xt::range(i, i + 1), xt::all());
+        CHECK(cross_entropy(one, std::span(labels).subspan(i, 1)) >= lowest - 1e-15);
+    }
+    // The best there is: all the way to the right. Negative control: without σ the loss goes to 0.
+    Matrix sure = xt::zeros<Real>({1, 10});
+    sure.fill(-1000);
+    sure(0, 3) = 1000;
+    const std::vector<std::size_t> three{3};
+    CHECK(cross_entropy(sure, three) == 0);
+    activate(Activation::sigmoid, sure, sure);
+    CHECK(cross_entropy(sure, three) == doctest::Approx(lowest).epsilon(1e-14));
+}
+
+TEST_CASE(
+    "NL.11 classes are counted from 0 to C − 1, as in one slide, not from 1 to C, as in another "
+    "(errata)") {
+    const Matrix F{{1, 2, 3}};
+    Real sum = 0;
+    for (std::size_t y = 0; y < 3; ++y)
+        sum += std::exp(-cross_entropy(F, std::vector<std::size_t>{y}));
+    CHECK(sum == doctest::Approx(1).epsilon(1e-14));  // these are all the classes
+    CHECK_THROWS_AS(cross_entropy(F, std::vector<std::size_t>{3}), std::invalid_argument);
+}

@@ -126,3 +126,34 @@ TEST_CASE(
     const Matrix J = softmax_by_input(p);
     for (std::size_t i = 0; i < 3; ++i) CHECK(std::abs(J(i, 0) + J(i, 1) + J(i, 2)) < 1e-16);
 }
+
+TEST_CASE("L9.5 scalars: ∂f/∂β is 1; the slide's ∂/∂ω of the same is h (errata)") {
+    // f = β + ωh as a layer of one unit with one input, at h = ¾
+    const Vector at{Real(0.75)};
+    CHECK(linear_by_bias(1)(0, 0) == 1);
+    CHECK(linear_by_weights(at, 1)(0, 0) == Real(0.75));
+    const auto f = [&](const Vector& v, Vector& out) { out[0] = v[0] + v[1] * at[0]; };  // (β, ω)
+    const Vector point{2, -3};
+    CHECK(check_jacobian(f, point, Matrix{{1, Real(0.75)}}).verdict == Verdict::pass);
+    CHECK(check_jacobian(f, point, Matrix{{1, 1}}).verdict == Verdict::fail);
+}
+
+TEST_CASE(
+    "L9.5 a Jacobian is diagonal when its function is elementwise, not piecewise, as slides say "
+    "(errata)") {
+    const Vector f{Real(-1.3), Real(0.4), 2};
+    const auto off_diagonal = [](Matrix J) {
+        for (std::size_t i = 0; i < J.shape()[0]; ++i) J(i, i) = 0;
+        return xt::amax(xt::abs(J))();
+    };
+    // tanh and sigmoid have no pieces, and a diagonal
+    for (const Activation a : {Activation::relu, Activation::sigmoid, Activation::tanh})
+        CHECK(off_diagonal(activation_by_input(a, f)) == 0);
+    CHECK(xt::amin(xt::diagonal(activation_by_input(Activation::tanh, f)))() > 0);
+    // max(x_0, x_1) in both entries is piecewise, and its Jacobian at (1, 2) is not diagonal.
+    const auto largest = [](const Vector& x, Vector& y) { y.fill(std::max(x[0], x[1])); };
+    CHECK(check_jacobian(largest, Vector{1, 2}, Matrix{{0, 1}, {0, 1}}).verdict == Verdict::pass);
+    CHECK(off_diagonal(Matrix{{0, 1}, {0, 1}}) == 1);
+    // Softmax is neither.
+    CHECK(off_diagonal(softmax_by_input(Vector{Real(0.2), Real(0.5), Real(0.3)})) > Real(0.05));
+}

@@ -163,3 +163,128 @@ TEST_CASE("FM.11 FM.12 per-example gradient: hand-worked, and sizes") {
     CHECK_THROWS_AS(example_gradient(network, phi, x, Vector{1}), std::invalid_argument);
     CHECK_THROWS_AS(example_gradient(network, phi, Vector{1}, x), std::invalid_argument);
 }
+
+TEST_CASE("GO.7b chain rule: hand-worked, from three numbers to two, and sizes") {
+    // z = (x0 + 2 x1, 3 x1 x2), y = z0 z1 at x = (1, 2, 4): z = (5, 24)
+    const Matrix J{{1, 2, 0}, {0, 12, 6}};
+    CHECK(distance(chain_rule(J, Vector{24, 5}), Vector{24, 108, 30}) == 0);
+    CHECK_THROWS_WITH_AS(chain_rule(J, Vector{1, 2, 3}), "chain_rule: dz has size 3, expected 2",
+                         std::invalid_argument);
+}
+
+TEST_CASE("GO.7b Jacobians of whole layers: backward()'s gradient, and ∇_x against differences") {
+    Random random(4, "layers");
+    for (const Activation a : activations)
+        for (const auto& widths : {std::vector<std::size_t>{3, 2}, {3, 4, 2}, {2, 5, 4, 3}}) {
+            const DeepNetwork network(widths, a);
+            Vector phi = xt::zeros<Real>({network.parameters()});
+            random.fill_normal(phi, 0, Real(0.7));
+            Matrix X = xt::zeros<Real>({std::size_t{1}, widths.front()}),
+                   Y = xt::zeros<Real>({std::size_t{1}, widths.back()});
+            random.fill_normal(X);
+            random.fill_normal(Y);
+            Backprop pass;
+            Vector dphi;
+            loss_and_gradient(network, phi, X, Y, pass, dphi);
+            const ChainGradient g =
+                jacobian_gradient(network, phi, row(X, 0), row(pass.df.back(), 0));
+            CHECK(distance(g.dtheta, dphi) < 1e-14);
+            const auto loss = [&](const Vector& input, Vector& out) {
+                Matrix batch = X;
+                row(batch, 0) = input;
+                Backprop other;
+                Vector unused;
+                out[0] = loss_and_gradient(network, phi, batch, Y, other, unused);
+            };
+            Matrix J = xt::zeros<Real>({std::size_t{1}, widths.front()});
+            row(J, 0) = g.dx;
+            CHECK(check_jacobian(loss, row(X, 0), J).verdict == Verdict::pass);
+        }
+    const DeepNetwork network({2, 3, 1});
+    const Vector phi = xt::ones<Real>({network.parameters()});
+    CHECK_THROWS_AS(jacobian_gradient(network, phi, Vector{1}, Vector{1}), std::invalid_argument);
+    CHECK_THROWS_AS(jacobian_gradient(network, phi, x, x), std::invalid_argument);
+    CHECK_THROWS_AS(jacobian_gradient(network, x, x, Vector{1}), std::invalid_argument);
+}
+
+TEST_CASE(
+    "GO.7b the slide's ⟨J, ∇⟩ lacks a transpose: it fits for n = m only, and is wrong there "
+    "(errata)") {
+    // J of shape n × m with n = 2 outputs and m = 3 inputs has no product with ∇_z of 2 numbers.
+    const Matrix wide{{1, 2, 0}, {0, 12, 6}};
+    CHECK_THROWS_AS(chain_rule(xt::transpose(wide), Vector{24, 5}), std::invalid_argument);
+    // For n = m it has: z = (x0 + 2 x1, 3 x1), y = ½‖z‖²
+    const Matrix J{{1, 2}, {0, 3}};
+    const auto y = [](const Vector& at, Vector& out) {
+        const Real z0 = at[0] + 2 * at[1], z1 = 3 * at[1];
+        out[0] = (z0 * z0 + z1 * z1) / 2;
+    };
+    const Vector at{1, -2}, dz{-3, -6};
+    const auto verdict = [&](const Vector& g) {
+        return check_jacobian(y, at, Matrix{{g[0], g[1]}}).verdict;
+    };
+    CHECK(verdict(chain_rule(J, dz)) == Verdict::pass);
+    CHECK(verdict(chain_rule(xt::transpose(J), dz)) == Verdict::fail);
+}
+
+TEST_CASE("EE.9 the slide's f′(x_i) ∂L/∂h has lost x_i: f′(…) x_i ∂L/∂h it is (errata)") {
+    const Vector t{0, Real(0.25), Real(0.75)}, phi = joined(w, {b});
+    for (const Activation a : {Activation::linear, Activation::sigmoid, Activation::tanh}) {
+        const auto at = [&, a](const Vector& p) {
+            return classification_backprop(a, Matrix{{p[0], p[1]}, {p[2], p[3]}, {p[4], p[5]}},
+                                           Vector{p[6], p[7], p[8]}, x, t);
+        };
+        const auto with = [&](bool lost) {
+            return Objective{.loss = [&](const Vector& p) { return at(p).loss; },
+                             .loss_and_gradient =
+                                 [&, lost](const Vector& p, Vector& g) {
+                                     const auto r = at(p);
+                                     Matrix dw = r.dw;
+                                     for (std::size_t j = 0; lost && j < 3; ++j)
+                                         row(dw, j).fill(r.db[j]);  // f′(…) ∂L/∂h_j
+                                     g = joined(dw, {r.db});
+                                     return r.loss;
+                                 }};
+        };
+        CHECK(check_gradient(with(false), phi, slide_layout(false)).verdict == Verdict::pass);
+        const GradientReport slide = check_gradient(with(true), phi, slide_layout(false));
+        CHECK(slide["w"].verdict == Verdict::fail);
+        CHECK(slide["b"].verdict == Verdict::pass);  // its input is 1
+    }
+}
+
+TEST_CASE("FM.12 the product at the end needs parentheses: Wᵀ(σ′ ⊙ (Wᵀ(σ′ ⊙ …))) (errata)") {
+    const auto product = [](const Matrix& W, const Vector& v) { return chain_rule(W, v); };  // Wᵀv
+    const auto at = [&](std::vector<std::size_t> widths) {
+        const DeepNetwork network(std::move(widths), Activation::tanh);
+        Vector phi = xt::zeros<Real>({network.parameters()});
+        Random random(5, "parentheses");
+        random.fill_normal(phi);
+        Matrix X = xt::zeros<Real>({std::size_t{1}, network.widths.front()});
+        random.fill_normal(X);
+        Vector G_output = xt::zeros<Real>({network.widths.back()});
+        random.fill_normal(G_output);
+        Layers layers;
+        forward(network, phi, X, layers);
+        const auto slope = [&](std::size_t k) {
+            return Vector(1 - xt::square(row(layers.h[k], 0)));
+        };
+        const auto W = [&](std::size_t k) { return Matrix(matrix(phi, network.W(k))); };
+        const Vector G_x = jacobian_gradient(network, phi, row(X, 0), G_output).dx;
+        const Vector nested =
+            product(W(0), slope(1) * product(W(1), slope(2) * product(W(2), G_output)));
+        CHECK(distance(nested, G_x) < 1e-14);
+        // As printed, from left to right: W¹ᵀσ′ ⊙ W²ᵀσ′ ⊙ W³ᵀ∇
+        const std::vector<Vector> factors{product(W(0), slope(1)), product(W(1), slope(2)),
+                                          product(W(2), G_output)};
+        return std::pair{G_x, factors};
+    };
+    // The factors have as many entries as x, h_1 and h_2, which do not fit …
+    const auto [unused, factors] = at({2, 4, 3, 1});
+    CHECK(factors[0].size() == 2);
+    CHECK(factors[1].size() == 4);
+    CHECK(factors[2].size() == 3);
+    // … and where they do, the product is another.
+    const auto [right, square] = at({3, 3, 3, 3});
+    CHECK(distance(Vector(square[0] * square[1] * square[2]), right) > Real(0.01));
+}

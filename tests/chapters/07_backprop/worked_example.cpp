@@ -84,7 +84,7 @@ TEST_CASE(
     CHECK(check_forgotten_mean(one)["b0"].verdict == Verdict::pass);
 }
 
-TEST_CASE("FM.13 EE.8 EE.9 worked example: all notations agree, at any weights") {
+TEST_CASE("FM.13 EE.8 EE.9 GO.7b worked example: all notations agree, at any weights") {
     TinyNetwork tiny;
     Random random(2, "weights");
     for (int trial = 0; trial < 20; ++trial) {
@@ -93,6 +93,7 @@ TEST_CASE("FM.13 EE.8 EE.9 worked example: all notations agree, at any weights")
         CHECK(errors.mean_of_examples < bound);
         CHECK(errors.regression < 8 * bound);
         CHECK(errors.classification < bound);
+        CHECK(errors.jacobians < bound);
         random.fill_normal(tiny.phi);
     }
 }
@@ -103,6 +104,7 @@ TEST_CASE("FM.13 EE.8 EE.9 worked example: what is not a number does not agree")
     const NotationErrors errors = compare_notations(tiny);
     CHECK(std::isnan(errors.regression));
     CHECK(std::isnan(errors.classification));
+    CHECK(std::isnan(errors.jacobians));
 }
 
 TEST_CASE("L9.5 L9.7 FM.13 worked example: parts that do not fit are refused") {

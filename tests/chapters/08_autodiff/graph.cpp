@@ -329,3 +329,30 @@ TEST_CASE("graph: clear() frees a pass that needs no gradient") {
     CHECK_THROWS_AS(y.backward(), std::invalid_argument);
     CHECK((a.grad() == Matrix{{0, 0}}));
 }
+
+TEST_CASE("GO.8 GO.9 an operation of one's own: a value, a way back and a parent, made by make()") {
+    // x³ with the slope 3x²; used twice, so that its gradients add up
+    const auto cube = [](Graph& graph, const Tensor& x) {
+        const Tensor y = graph.make("cube", x.rows(), x.columns(), {x}, [](Node& out) {
+            Node& parent = *out.parents[0];
+            add_gradient(parent, grad(out) * Real(3) * value(parent) * value(parent));
+        });
+        xt::noalias(value(y)) = value(x) * value(x) * value(x);
+        return y;
+    };
+    Graph graph;
+    const Tensor x = graph.variable({{2, -1}});
+    const Tensor y = cube(graph, x);
+    CHECK((y.value() == Matrix{{8, -1}}));
+    CHECK(y.node().parents[0] == &x.node());
+    CHECK(y.node().needs_gradient);
+    sum(y + y).backward();
+    CHECK((x.grad() == Matrix{{24, 6}}));  // 2 · 3x²
+    // An input needs no gradient, and add_gradient() leaves it none.
+    const Tensor fixed = graph.input({{2}});
+    CHECK_FALSE(cube(graph, fixed).node().needs_gradient);
+    add_gradient(fixed.node(), Matrix{{1}});
+    CHECK_FALSE(fixed.node().has_gradient);
+    Graph other;
+    CHECK_THROWS_AS(other.make("cube", 1, 2, {x}, nullptr), std::invalid_argument);
+}

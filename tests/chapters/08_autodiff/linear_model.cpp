@@ -139,3 +139,20 @@ TEST_CASE("GO.11 linear model: shapes that do not fit") {
     CHECK_THROWS_WITH(d_linear({{1, 2, 3}}, {{1, 2, 3}}, W),
                       "d_linear: columns of W has size 2, expected 3");
 }
+
+TEST_CASE(
+    "GO.11 ∂z_j/∂b_i is 1 for i = j alone; the slide's ∂/∂b_j would be 1 for every j (errata)") {
+    const Matrix x{{1, 2}}, W{{2, -1}, {0, 1}, {1, 1}}, dz{{1, 4, 2}};
+    const LinearGradients d = d_linear(dz, x, W);
+    // Σ_j ∂L/∂z_j ∂z_j/∂b_i: a copy, and with ∂/∂b_j the same sum for every bias
+    CHECK((d.db == Vector{1, 4, 2}));
+    const Real h = 0.5;  // exact: linear
+    for (std::size_t i = 0; i < 3; ++i) {
+        Vector b{0, 0, 0};
+        const Matrix before = linear_model(x, W, b);
+        b[i] = h;
+        const Matrix slope = (linear_model(x, W, b) - before) / h;
+        for (std::size_t j = 0; j < 3; ++j) CHECK(slope(0, j) == (i == j ? 1 : 0));
+        CHECK(d.db[i] != xt::sum(dz)());
+    }
+}

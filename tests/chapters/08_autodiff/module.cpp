@@ -67,6 +67,8 @@ TEST_CASE("FM.22 cross-entropy: written by hand, equal to chapter 7") {
     const double expected = 0.5 * (std::log(std::exp(2) + std::exp(1) + std::exp(-0.5)) - 2 +
                                    std::log(1 + std::exp(3) + std::exp(1)) - 1);
     CHECK(loss.item() == doctest::Approx(expected).epsilon(1e-14));
+    CHECK(log_softmax(z).value()(0, 0) ==
+          doctest::Approx(2 - std::log(std::exp(2) + std::exp(1) + std::exp(-0.5))).epsilon(1e-14));
     CHECK(loss.item() == doctest::Approx(cross_entropy(z, labels).item()).epsilon(4 * epsilon));
     Matrix dz = xt::zeros_like(outputs);
     CHECK(loss.item() ==
@@ -200,4 +202,18 @@ TEST_CASE("FM.24 training: the loss on spirals falls, and a rate too large is to
     CHECK(model.graph().size() == 0);
     CHECK_THROWS_WITH_AS(train(model, arms, std::numeric_limits<Real>::max() / 10, 100),
                          doctest::Contains("training diverged in step"), std::runtime_error);
+}
+
+TEST_CASE("FM.23 module: one's own, of a single Linear, has its W and b in φ") {
+    struct Line : Module {
+        Linear layer;
+        Line() : layer(*this, 2, 1) {}
+    } line;
+    line.phi() = Vector{2, 3, 1};  // W0 = (2, 3), b0 = 1
+    CHECK(line.layout()[0].name == "W0");
+    CHECK(line.layout()[1].name == "b0");
+    const Tensor y = line.layer(line.input({{1, 1}, {-1, 2}}));
+    CHECK((y.value() == Matrix{{6}, {5}}));
+    sum(y).backward();
+    CHECK(distance(line.dphi(), Vector{0, 3, 2}) == 0);  // Σ x, and one for each example
 }
