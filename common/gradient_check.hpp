@@ -103,7 +103,7 @@ std::string_view text(Verdict verdict);
 std::string_view text(Diagnosis diagnosis);
 
 /// Compares every coordinate of ∂L/∂φ with finite differences, block by block. Cost: 4
-/// to 5 losses per coordinate, 36 more for one that disagrees. Also fails when
+/// to 5 losses per coordinate, 40 more for one that disagrees. Also fails when
 /// loss_and_gradient(), loss_of_entry() or a later loss() returns another loss than
 /// loss(), or another gradient when called again.
 /// \throws std::invalid_argument when layout, φ and gradient differ in size, the loss

@@ -43,7 +43,7 @@ Vector cluster_means(const std::vector<std::size_t>& label, const Vector& x, con
         count(label[i]) += 1;
     }
     for (std::size_t k = 0; k < before.size(); ++k)
-        if (count(k) > 0) centre(k) = sum(k) / count(k);
+        if (count(k) > 0) centre(k) = sum(k) / count(k);  // the mean of its numbers   (FM.6)
     return centre;
 }
 

@@ -109,7 +109,7 @@ Mixture maximize(const Matrix& r, const Vector& x, Real floor, const Mixture& be
         for (std::size_t i = 0; i < N; ++i) sum += r(i, k) * x(i);
         after.weight[k] = share / real(N);  // π_k = N_k/N   (FM.6)
         if (!(share > 0)) continue;         // nothing belongs to it: nothing to learn
-        after.mean[k] = sum / share;        // μ_k = Σ_i r_ik x_i / N_k
+        after.mean[k] = sum / share;        // μ_k = Σ_i r_ik x_i / N_k   (FM.6)
         for (std::size_t i = 0; i < N; ++i)
             squares += r(i, k) * (x(i) - after.mean[k]) * (x(i) - after.mean[k]);
         after.variance[k] = std::max(floor, squares / share);  // σ_k² = Σ_i r_ik (x_i − μ_k)² / N_k

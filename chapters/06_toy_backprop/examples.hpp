@@ -27,7 +27,7 @@ std::vector<double> difference_quotients(const F& f, double x,
 /// f̃(x; a) = f(a) + f′(a)(x − a), the tangent of f at a (GO.6). \param value f(a) \param
 /// slope f′(a)
 inline double linear_approximation(double value, double slope, double a, double x) {
-    return value + slope * (x - a);
+    return value + slope * (x - a);  // f̃(x; a) = f(a) + f′(a)(x − a)   (GO.6)
 }
 
 /// f(x) = x² + 2, for any scalar type (GO.6).

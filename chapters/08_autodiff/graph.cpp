@@ -98,6 +98,7 @@ Tensor Graph::make(const char* operation, std::size_t rows, std::size_t columns,
     std::size_t p = 0;
     for (const Tensor& parent : parents) {
         node.parents[p++] = &parent.node();
+        // only what leads to a parameter   (NL.18)
         node.needs_gradient |= parent.node().needs_gradient;
     }
     if (node.needs_gradient) {

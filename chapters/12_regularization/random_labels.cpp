@@ -12,6 +12,7 @@
 namespace descent::regularization {
 
 LabelledData with_random_labels(LabelledData data, Random& random) {
+    // labels that say nothing of their inputs   (GO.15)
     for (std::size_t& label : data.label) label = random.index(data.classes);
     return data;
 }
