@@ -29,7 +29,8 @@ TEST_CASE("the program runs, passes its checks and writes its results") {
     CHECK(json["results"]["parameters"] == 15210);
     CHECK(json["results"]["test_accuracy"] >= 0.6);
     for (const auto& check : json["checks"]) CHECK(check["verdict"] == "PASS");
-    for (const char* figure : {"cost", "spirals", "training_loss", "training_accuracy"})
+    for (const char* figure : {"cost", "surrogate", "one_layer", "two_layers", "valleys", "spirals",
+                               "training_loss", "training_accuracy"})
         CHECK(!read_file(folder.path() + "/" + figure + ".csv").empty());
 }
 
