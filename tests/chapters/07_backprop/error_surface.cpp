@@ -85,9 +85,18 @@ TEST_CASE(
     for (std::size_t i = 0; i < 3; ++i)
         CHECK(std::hypot(r.two.a[i], r.two.b[i]) == doctest::Approx(r.two.a[0]));
     CHECK(xt::amin(r.two.loss)() > lowest - Real(0.2));
-    const std::size_t centre = 10;
-    CHECK(r.two.axis[centre] == doctest::Approx(0));
-    CHECK(r.two.loss(centre, centre) > lowest + Real(0.1));
+    // The plane: centre and two axes by hand
+    const Vector second = reorder_units(network, r.two.phi, 1, {1, 2, 0}),
+                 third = reorder_units(network, r.two.phi, 1, {2, 0, 1}),
+                 centre = (r.two.phi + second + third) / Real(3), side = second - third;
+    const Real R = l2_norm(r.two.phi - centre), step = r.two.axis[15];
+    CHECK(r.two.a[0] == doctest::Approx(R));
+    CHECK(step == doctest::Approx(0.9 * R));
+    CHECK(r.two.loss(10, 10) == doctest::Approx(L.loss(centre)));
+    CHECK(r.two.loss(10, 10) > lowest + Real(0.1));
+    CHECK(r.two.loss(10, 15) == doctest::Approx(L.loss(centre + Real(0.9) * (r.two.phi - centre))));
+    CHECK(r.two.loss(15, 10) == doctest::Approx(L.loss(centre + step / l2_norm(side) * side)));
+    CHECK(r.two.line[10] == doctest::Approx(L.loss((r.two.phi + second) / Real(2))));
 }
 
 TEST_CASE("NL.22 two layers: the surface is the same after a third of a turn") {
