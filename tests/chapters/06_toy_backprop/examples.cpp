@@ -13,7 +13,7 @@ using namespace descent::toy;
 namespace {
 constexpr double epsilon = std::numeric_limits<double>::epsilon();
 const DoubleMatrix slide_W{{0.1, 0.5}, {-0.3, 0.8}};
-const DoubleVector slide_x{0.2, 0.4};
+const DoubleVector cs231n_x{0.2, 0.4};
 
 doctest::Approx nearly(double value) {
     return doctest::Approx(value).epsilon(4 * epsilon);
@@ -199,7 +199,7 @@ TEST_CASE("EE.6 (x + y)z: negative control") {
 }
 
 TEST_CASE("EE.7 squared norm: hand-worked value") {
-    const SquaredNorm n = squared_norm(slide_W, slide_x);
+    const SquaredNorm n = squared_norm(slide_W, cs231n_x);
     const auto equal = [](double a, double b) { CHECK(a == nearly(b)); };
     equal(n.q(0), 0.22), equal(n.q(1), 0.26);
     equal(n.f, 0.116);
@@ -237,8 +237,8 @@ TEST_CASE("EE.7 squared norm: invariants") {
             CHECK(n.q.size() == rows);
         }
     // A length does not change under rotation, and its gradient in x neither.
-    const SquaredNorm n = squared_norm(slide_W, slide_x);
-    const SquaredNorm rotated = squared_norm({{0.3, -0.8}, {0.1, 0.5}}, slide_x);
+    const SquaredNorm n = squared_norm(slide_W, cs231n_x);
+    const SquaredNorm rotated = squared_norm({{0.3, -0.8}, {0.1, 0.5}}, cs231n_x);
     CHECK(rotated.f == nearly(n.f));
     CHECK(rotated.dx(0) == doctest::Approx(n.dx(0)).epsilon(16 * epsilon));
 }
