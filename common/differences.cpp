@@ -276,9 +276,11 @@ void Differences::careful(const Line& line, Real size, std::span<const Real> cla
         if (std::abs(second.value - first.value) <= first.bound + second.bound &&
             std::isfinite(second.bound))
             ++confirmed_;
-        // Both are bounds on the same slope: the sharper one, unless they contradict each other.
-        const bool keep = firm_[k] && second.kind == Slope::Kind::smooth &&
-                          first.bound <= second.bound && second.agrees(first.value);
+        // The sharper of two that agree, unless the claim contradicts the first: then the second
+        // decides.
+        const bool keep = firm_[k] && first.agrees(claimed[k]) &&
+                          second.kind == Slope::Kind::smooth && first.bound <= second.bound &&
+                          second.agrees(first.value);
         if (!keep) first = second;
     }
 }

@@ -330,17 +330,19 @@ BlockReport summarize(const Samples& samples) {
     Real worst = -1;
     for (std::size_t i = 0; i < samples.comparisons.size(); ++i) {
         const Comparison& c = samples.comparisons[i];
+        // behind the entries may be their sum
+        const bool counts = !samples.whole_block || i < samples.block.size;
         if (unresolved(c)) {
-            ++report.unresolved;
+            report.unresolved += counts;
             if (std::isfinite(c.analytic)) continue;
         } else {
-            ++report.checked;
+            report.checked += counts;
             report.largest = std::max(report.largest, std::abs(c.numeric));
             if (samples.kinds[i] != Slope::Kind::interval)
                 report.resolution = std::max(report.resolution, c.bound);
         }
-        report.informative += informative(c);
-        report.at_kinks += at_kink(samples.kinds[i]);
+        report.informative += counts && informative(c);
+        report.at_kinks += counts && at_kink(samples.kinds[i]);
         const bool bad = wrong(c) || !std::isfinite(c.analytic);
         report.failed += bad;
         const Real error = bad && !std::isfinite(c.error_over_bound())
@@ -415,6 +417,10 @@ std::vector<Layer> layers(const std::vector<Samples>& all) {
                 all[j].block.shape[0] == all[i].block.shape[0])
                 result.push_back({*number, i, j});
     }
+    // Two blocks of any name can be one layer.
+    if (result.empty() && all.size() == 2 && all[0].block.is_matrix() &&
+        !all[1].block.is_matrix() && all[0].block.shape[0] == all[1].block.shape[0])
+        return {{0, 0, 1}};
     std::sort(result.begin(), result.end(),
               [](const Layer& a, const Layer& b) { return a.number < b.number; });
     for (std::size_t k = 0; k < result.size(); ++k)

@@ -136,7 +136,9 @@ private:
 inline std::optional<NetworkCase> composition(std::uint64_t seed, double wildness) {
     const auto f = std::make_shared<const Composition>(seed, wildness);
     std::vector<Real> own;
-    if (!std::isfinite(f->evaluate<Real>(f->phi, &own))) return {};
+    const Real value = f->evaluate<Real>(f->phi, &own);
+    const long double exact_value = f->evaluate<long double>(f->phi);
+    if (!(std::abs(value - exact_value) <= 1e-9L * std::abs(exact_value))) return {};
     const std::vector<long double> exact = f->exact();
     long double largest = 0;
     for (const long double g : exact) largest = std::max(largest, std::abs(g));
@@ -154,8 +156,9 @@ inline std::optional<NetworkCase> composition(std::uint64_t seed, double wildnes
             for (std::size_t k = 0; k < exact.size(); ++k)
                 if (!(std::abs(there[k] - exact[k]) <= 1e-6L * largest)) return {};
         }
-    NetworkCase result{.name = fmt::format("composition {} seed {}", wildness, seed),
-                       .phi = f->phi};
+    NetworkCase result;
+    result.name = fmt::format("composition {} seed {}", wildness, seed);
+    result.phi = f->phi;
     result.layout.add("a", {f->variables()});
     result.objective.loss = [f](const Vector& p) { return f->evaluate<Real>(p); };
     result.objective.loss_and_gradient = [f](const Vector& p, Vector& g) {

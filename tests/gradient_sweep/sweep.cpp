@@ -92,7 +92,8 @@ void check_wrong(Family& family, const NetworkCase& right, std::uint64_t seed) {
 }
 
 Family sweep(const std::string& name, std::size_t count, const Generator& generate) {
-    Family family{.name = name};
+    Family family;
+    family.name = name;
     const auto said = [&](const NetworkCase& c, const char* how, const GradientReport& report) {
         if (report.verdict == Verdict::fail)
             fmt::print("a right gradient failed, {}, {}\n{}", c.name, how, report.text());

@@ -46,13 +46,9 @@ void show_four_kinds(Report& report, const FourKinds& result) {
     }
     if (result.check.verdict != Verdict::inconclusive)
         report.check("sigmoid neuron, backward", result.check);
-    else if (result.flat)
-        report.say(
-            "  At this z the sigmoid is flat: differences see nothing, there is nothing to check.");
     else
         report.say(
-            "  Where w is 0 or nearly so, so is ∂h/∂x; where x is, so is ∂h/∂w: there is nothing "
-            "to check.");
+            "  At this z the sigmoid is flat: differences see nothing, there is nothing to check.");
 }
 
 void show_activations(Report& report) {
