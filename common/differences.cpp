@@ -281,7 +281,9 @@ void Differences::careful(const Line& line, Real size, std::span<const Real> cla
         const bool keep = firm_[k] && first.agrees(claimed[k]) &&
                           second.kind == Slope::Kind::smooth && first.bound <= second.bound &&
                           second.agrees(first.value);
+        const bool contested = firm_[k] && !first.agrees(claimed[k]) && !second.found();
         if (!keep) first = second;
+        if (contested) first.kind = Slope::Kind::contested;
     }
 }
 

@@ -29,10 +29,11 @@ namespace descent {
 /// A slope found by finite differences.
 struct Slope {
     enum class Kind {
-        smooth,     ///< from both sides
-        one_sided,  ///< x sits on a kink, or on the end of the domain: from one side
-        interval,   ///< x sits on a kink: value ± bound holds the slopes left and right of it
-        unresolved  ///< no step size gave an answer
+        smooth,      ///< from both sides
+        one_sided,   ///< x sits on a kink, or on the end of the domain: from one side
+        interval,    ///< x sits on a kink: value ± bound holds the slopes left and right of it
+        unresolved,  ///< no step size gave an answer
+        contested    ///< unresolved, but the first steps spoke against the claim
     };
     Real value = 0;
     Real bound = std::numeric_limits<Real>::infinity();  ///< infinite when unresolved

@@ -174,7 +174,7 @@ GradientReport check_gradient(const Objective& objective, const Vector& phi,
             const Slope& slope = differences.slopes(along_coordinate(differences.x, i),
                                                     std::max(Real(1), std::abs(phi[i])),
                                                     {&exam.analytic[i], 1}, scale)[0];
-            if (slope.kind != Slope::Kind::unresolved)
+            if (slope.found())
                 scale = std::max(scale, std::abs(slope.value));
             add(samples, block.entry(i - block.offset), exam.analytic[i], slope, phi[i]);
         }

@@ -357,11 +357,11 @@ BlockReport summarize(const Samples& samples) {
 }
 
 /// \param largest slope of the whole gradient
-void decide(BlockReport& report, bool repeatable, Real largest) {
+void decide(BlockReport& report, const Samples& samples, Real largest) {
     // sparse gradients are gradients
     const std::size_t enough = std::clamp<std::size_t>(report.checked / 100, 1, 10);
     const std::size_t entries = report.checked + report.unresolved;
-    if (report.failed > 0 || !repeatable) {
+    if (report.failed > 0 || !samples.repeatable) {
         report.verdict = Verdict::fail;
     } else if (10 * report.unresolved > entries) {
         report.explanation = fmt::format(
@@ -369,6 +369,13 @@ void decide(BlockReport& report, bool repeatable, Real largest) {
             "noisy, "
             "not finite close by, or has kinks that no pattern reports",
             report.unresolved, entries);
+    } else if (const auto contested =
+                   std::find(samples.kinds.begin(), samples.kinds.end(), Slope::Kind::contested);
+               contested != samples.kinds.end()) {
+        const auto at = static_cast<std::size_t>(contested - samples.kinds.begin());
+        report.explanation = fmt::format(
+            "{} may be wrong: the first steps say so, and no plateau at other steps decides",
+            samples.comparisons[at].name);
     } else if (report.informative >= enough) {
         report.verdict = Verdict::pass;
     } else if (report.resolution <= real(1e-6) * largest) {
@@ -491,8 +498,7 @@ GradientReport judge(std::vector<Samples> all, std::size_t batch, std::size_t ev
         report.blocks.push_back(summarize(samples));
         largest = std::max(largest, report.blocks.back().largest);
     }
-    for (std::size_t i = 0; i < all.size(); ++i)
-        decide(report.blocks[i], all[i].repeatable, largest);
+    for (std::size_t i = 0; i < all.size(); ++i) decide(report.blocks[i], all[i], largest);
 
     std::vector<Finding> findings(all.size());
     for (std::size_t i = 0; i < all.size(); ++i)

@@ -43,7 +43,7 @@ OrderTest order_test(const Objective& objective, const Vector& phi, std::uint64_
         if (k > 0 && test.remainder[k] > rounding && std::isfinite(test.remainder[k - 1]))
             slopes.push_back(std::log2(test.remainder[k - 1] / test.remainder[k]));
     }
-    test.slope = slopes.size() < 2 ? std::nan("") : median(slopes);
+    test.slope = slopes.size() < 2 ? std::numeric_limits<Real>::quiet_NaN() : median(slopes);
     return test;
 }
 

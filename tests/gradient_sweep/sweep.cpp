@@ -125,12 +125,13 @@ std::vector<Family> sweep_all(std::size_t count) {
                                          {"penalty", NetworkKind::penalty},
                                          {"dropout", NetworkKind::dropout},
                                          {"batch norm", NetworkKind::batch_norm}})
-            families.push_back(sweep(fmt::format("{} {}", wild ? "wild" : "mild", name), count,
-                                     [=](std::uint64_t seed) -> std::optional<NetworkCase> {
-                                         NetworkCase c = random_network(kind, wild, seed);
-                                         if (!std::isfinite(c.objective.loss(c.phi))) return {};
-                                         return c;
-                                     }));
+            families.push_back(
+                sweep(fmt::format("{} {}", wild ? "wild" : "mild", name), count,
+                      [kind = kind, wild](std::uint64_t seed) -> std::optional<NetworkCase> {
+                          NetworkCase c = random_network(kind, wild, seed);
+                          if (!std::isfinite(c.objective.loss(c.phi))) return {};
+                          return c;
+                      }));
     for (const double wildness : {0.5, 1.5, 3.0})
         families.push_back(sweep(fmt::format("compositions {}", wildness), 8 * count,
                                  [=](std::uint64_t seed) { return composition(seed, wildness); }));

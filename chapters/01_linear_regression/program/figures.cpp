@@ -1,5 +1,7 @@
 #include "chapters/01_linear_regression/program/figures.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
