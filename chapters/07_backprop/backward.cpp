@@ -6,11 +6,13 @@ void linear_layer_backward(const DeepNetwork& network, const Vector& phi, std::s
                            const Matrix& h, const Matrix& df, Vector& dphi, Matrix* dh) {
     auto dW = matrix(dphi, network.W(k));
     auto db = vector(dphi, network.b(k));
+    if (dh) dh->resize({df.shape()[0], network.widths[k]});
+    //> 07.2
     sum_rows(df, db);               // ∂L/∂b_k = Σ_i ∂L/∂f_k       (L9.7, NL.17)
     matmul(transposed(df), h, dW);  // ∂L/∂W_k = ∂L/∂f_k h_kᵀ      (L9.7, NL.17)
-    if (!dh) return;
-    dh->resize({df.shape()[0], network.widths[k]});
-    matmul(df, matrix(phi, network.W(k)), *dh);  // ∂L/∂h_k = W_kᵀ ∂L/∂f_k      (L9.7, NL.14)
+    // ∂L/∂h_k = W_kᵀ ∂L/∂f_k   (L9.7, NL.14)
+    if (dh) matmul(df, matrix(phi, network.W(k)), *dh);
+    //<
 }
 
 void backward(const DeepNetwork& network, const Vector& phi, const Matrix& X, Backprop& pass,
@@ -21,6 +23,7 @@ void backward(const DeepNetwork& network, const Vector& phi, const Matrix& X, Ba
     require_size("backward", "df", pass.df.size(), K + 1);
     dphi.resize({phi.size()});
 
+    //> 07.3
     for (std::size_t k = K; k > 0; --k) {
         const Matrix& h = pass.layers.h[k];
         Matrix& below = pass.df[k - 1];
@@ -31,6 +34,7 @@ void backward(const DeepNetwork& network, const Vector& phi, const Matrix& X, Ba
         activation_backward(network.activation, pass.layers.f[k - 1], h, below, below);
     }
     linear_layer_backward(network, phi, 0, X, pass.df[0], dphi);
+    //<
 }
 
 namespace {

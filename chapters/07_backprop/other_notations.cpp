@@ -124,9 +124,11 @@ Vector example_gradient(const DeepNetwork& network, const Vector& phi, const Vec
 Vector chain_rule(const Matrix& J, const Vector& dz) {
     require_size("chain_rule", "dz", dz.size(), J.shape()[0]);
     Vector dx = xt::zeros<Real>({J.shape()[1]});
+    //> 07.4
     for (std::size_t i = 0; i < dx.size(); ++i)
         for (std::size_t j = 0; j < dz.size(); ++j)
             dx[i] += dz[j] * J(j, i);  // ∂y/∂x_i = Σ_j ∂y/∂z_j ∂z_j/∂x_i   (GO.7b)
+    //<
     return dx;
 }
 

@@ -27,12 +27,14 @@ Real train_step(const DeepNetwork& network, Vector& phi, const Matrix& X, Labels
 
 Real add_penalty(const DeepNetwork& network, const Vector& phi, Real lambda, Vector& dphi) {
     Real squares = 0;
+    //> 07.5
     for (std::size_t k = 0; k <= network.depth(); ++k) {
         const auto W = vector(phi, network.W(k));
         auto dW = vector(dphi, network.W(k));
         for (Real w : W) squares += w * w;
         xt::noalias(dW) += lambda * W;  // ∇(λ/2 Σ W²) = λW   (NL.10)
     }
+    //<
     return lambda / 2 * squares;
 }
 

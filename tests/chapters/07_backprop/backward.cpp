@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <limits>
 
 #include "chapters/07_backprop/objective.hpp"
 #include "common/gradient_check.hpp"
@@ -42,6 +43,18 @@ struct Sample {
     }
 };
 
+/// Is this Σ_i term(i) of n terms, up to the rounding of any order of summation, which
+/// is below n ε Σ |term(i)|?
+template <class Term>
+bool is_sum(Real got, std::size_t n, Term term) {
+    Real sum = 0, size = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+        sum += term(i);
+        size += std::abs(term(i));
+    }
+    return std::abs(got - sum) <= real(n) * std::numeric_limits<Real>::epsilon() * size;
+}
+
 }  // namespace
 
 TEST_CASE("L9.6 forward pass: hand-worked f_k and h_k are stored") {
@@ -77,6 +90,50 @@ TEST_CASE("L9.7 NL.14 NL.15 NL.17 backward pass: hand-worked 1-2-1 network") {
     mean_squared_error(again.layers.output(), Y, again.df[1]);
     backward(network, phi, X, again, g);
     CHECK(distance(g, dphi) == 0);
+}
+
+TEST_CASE("L9.7 NL.14 NL.17 one layer backward: each sum written out, for random shapes") {
+    Random random(8, "layers");
+    for (std::uint64_t trial = 0; trial < 30; ++trial) {
+        const std::size_t inputs = 1 + random.index(6), outputs = 1 + random.index(6),
+                          examples = 1 + random.index(6);
+        const Sample s({2, inputs, outputs}, Activation::linear, examples, trial);
+        const Matrix& df = s.Y;
+        Matrix h = xt::zeros<Real>({examples, inputs}), dh;
+        random.fill_normal(h);
+        Vector g = s.phi, without = s.phi;
+        linear_layer_backward(s.network, s.phi, 1, h, df, g, &dh);
+        linear_layer_backward(s.network, s.phi, 1, h, df, without);  // nobody asks for ∂L/∂h
+        CHECK(distance(without, g) == 0);
+
+        const auto W = matrix(s.phi, s.network.W(1)), dW = matrix(g, s.network.W(1));
+        const auto db = vector(g, s.network.b(1));
+        for (std::size_t j = 0; j < outputs; ++j) {
+            CHECK(is_sum(db[j], examples, [&](std::size_t i) { return df(i, j); }));
+            for (std::size_t d = 0; d < inputs; ++d)
+                CHECK(
+                    is_sum(dW(j, d), examples, [&](std::size_t i) { return df(i, j) * h(i, d); }));
+        }
+        REQUIRE(dh.shape() == h.shape());
+        for (std::size_t i = 0; i < examples; ++i)
+            for (std::size_t d = 0; d < inputs; ++d)
+                CHECK(is_sum(dh(i, d), outputs, [&](std::size_t j) { return W(j, d) * df(i, j); }));
+        // The blocks of the other layer stay as they were.
+        for (std::size_t i = 0; i < s.network.W(1).offset; ++i) CHECK(g[i] == s.phi[i]);
+    }
+}
+
+TEST_CASE("L9.7 NL.15 backward pass: each activation at each depth, against differences") {
+    for (const Activation a :
+         {Activation::linear, Activation::relu, Activation::sigmoid, Activation::tanh})
+        for (const auto& widths :
+             {std::vector<std::size_t>{3, 2}, {3, 5, 2}, {3, 5, 4, 2}, {2, 5, 4, 6, 3}}) {
+            const Sample s(widths, a, 6, widths.size());
+            const GradientReport report =
+                check_gradient(objective(s.network, s.X, s.Y), s.phi, s.network.layout);
+            INFO(shape_text(widths), " ", name(a), "\n", report.text());
+            CHECK(report.verdict == Verdict::pass);
+        }
 }
 
 TEST_CASE("L9.7 backward pass: right for 1,000 random shapes, activations, losses and seeds") {

@@ -172,6 +172,27 @@ TEST_CASE("GO.7b chain rule: hand-worked, from three numbers to two, and sizes")
                          std::invalid_argument);
 }
 
+TEST_CASE("GO.7b chain rule: random linear maps and a smooth function, against differences") {
+    Random random(8, "maps");
+    for (int trial = 0; trial < 20; ++trial) {
+        // z = J x, y = Σ_j c_j tanh z_j
+        Matrix J = xt::zeros<Real>({1 + random.index(5), 1 + random.index(5)});
+        Vector at = xt::zeros<Real>({J.shape()[1]}), c = xt::zeros<Real>({J.shape()[0]});
+        random.fill_normal(J);
+        random.fill_normal(at);
+        random.fill_normal(c);
+        const auto squashed = [&](const Vector& v) {
+            Vector z = xt::zeros<Real>({c.size()});
+            for (std::size_t j = 0; j < c.size(); ++j) z[j] = std::tanh(dot(row(J, j), v));
+            return z;
+        };
+        const auto y = [&](const Vector& v, Vector& out) { out[0] = dot(c, squashed(v)); };
+        Matrix gradient = xt::zeros<Real>({std::size_t{1}, at.size()});
+        row(gradient, 0) = chain_rule(J, c * (1 - xt::square(squashed(at))));
+        CHECK(check_jacobian(y, at, gradient).verdict == Verdict::pass);
+    }
+}
+
 TEST_CASE("GO.7b Jacobians of whole layers: backward()'s gradient, and ∇_x against differences") {
     Random random(4, "layers");
     for (const Activation a : activations)

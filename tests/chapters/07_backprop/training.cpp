@@ -46,6 +46,15 @@ TEST_CASE("EE.5 training step: a small step lowers the loss by α‖∂L/∂φ�
     }
 }
 
+TEST_CASE("NL.10 penalty: hand-worked, and added to what stands in the gradient") {
+    const DeepNetwork network({1, 2, 1});
+    // W0 = (1, −2), b0 = (5, 6), W1 = (3, ½), b1 = 7: Σ W² = 1 + 4 + 9 + ¼
+    const Vector phi{1, -2, 5, 6, 3, Real(0.5), 7};
+    Vector g{10, 20, 30, 40, 50, 60, 70};
+    CHECK(add_penalty(network, phi, Real(0.5), g) == Real(3.5625));  // 14.25/4
+    CHECK(distance(g, Vector{Real(10.5), 19, 30, 40, Real(51.5), Real(60.25), 70}) == 0);
+}
+
 TEST_CASE(
     "NL.10 empirical risk: the penalty counts weights, not biases, and its gradient is checked") {
     const DeepNetwork network({2, 3, 2}, Activation::tanh);
