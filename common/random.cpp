@@ -4,16 +4,19 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <sstream>
 #include <utility>
 
 namespace descent {
 namespace {
 
+std::uint64_t salt = 0;
+
 /// FNV-1a of the purpose, mixed with the seed by SplitMix64.
 std::uint64_t derive(std::uint64_t seed, std::string_view purpose) {
     std::uint64_t hash = 0xcbf29ce484222325ULL;
     for (char c : purpose) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
-    std::uint64_t z = seed + hash + 0x9e3779b97f4a7c15ULL;
+    std::uint64_t z = seed + hash + salt * 0xda942042e4dd58b5ULL + 0x9e3779b97f4a7c15ULL;
     z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
     z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
     return z ^ (z >> 31);
@@ -58,6 +61,29 @@ void Random::fill_normal(Vector& values, Real mean, Real standard_deviation) {
 
 void Random::fill_normal(Matrix& values, Real mean, Real standard_deviation) {
     for (Real& value : values) value = normal(mean, standard_deviation);
+}
+
+std::string Random::state() const {
+    std::ostringstream text;
+    text << engine_;
+    return text.str();
+}
+
+void Random::restore(const std::string& state) {
+    // The engine's own reader believes the place that it reads: beyond its numbers, it would read
+    // memory that is not its own.
+    std::istringstream text(state);
+    std::size_t count = 0;
+    std::uint64_t number = 0, last = 0;
+    for (; text >> number; ++count) last = number;
+    require(text.eof() && count == engine_.state_size + 1 && last <= engine_.state_size,
+            "Random::restore", "no state of a Random");
+    std::istringstream(state) >> engine_;
+    normal_.reset();
+}
+
+void salt_random(std::uint64_t to) {
+    salt = to;
 }
 
 }  // namespace descent

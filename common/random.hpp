@@ -5,6 +5,7 @@
 #include <boost/random/normal_distribution.hpp>
 #include <cstdint>
 #include <random>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -42,9 +43,18 @@ public:
     void fill_normal(Vector& values, Real mean = 0, Real standard_deviation = 1);
     void fill_normal(Matrix& values, Real mean = 0, Real standard_deviation = 1);
 
+    /// Where the stream is, as text; and on from there.
+    /// \throws std::invalid_argument when the text is no state
+    std::string state() const;
+    void restore(const std::string& state);
+
 private:
     std::mt19937_64 engine_;
     boost::random::normal_distribution<double> normal_;
 };
+
+/// Another stream for every seed and purpose of this program from now on, so that its
+/// tests can be run on other numbers; 0 is as it was.
+void salt_random(std::uint64_t salt);
 
 }  // namespace descent

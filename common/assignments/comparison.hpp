@@ -1,0 +1,91 @@
+/// \file
+/// Where do two results of one function differ first, and what does the difference look
+/// like?
+#pragma once
+
+#include <fmt/format.h>
+
+#include "common/assignments/wire.hpp"
+
+namespace descent::assignments {
+
+/// One number or tensor of a result, with its name: "pass.df[1]".
+struct Leaf {
+    std::string name;
+    std::vector<std::size_t> shape;
+    std::vector<Real> values;
+};
+
+/// The names of a plain struct's fields, for messages. Specialized with
+/// `static constexpr std::array names`.
+template <class T>
+struct FieldNames;
+
+/// The numbers in x, in order. \param backward std::vectors from the last entry to the
+/// first
+template <class T>
+void add_leaves(const T& x, const std::string& name, bool backward, std::vector<Leaf>& leaves) {
+    if constexpr (std::is_arithmetic_v<T>) {
+        leaves.push_back({name, {}, {static_cast<Real>(x)}});
+    } else if constexpr (std::is_enum_v<T>) {
+        leaves.push_back({name, {}, {static_cast<Real>(static_cast<std::int64_t>(x))}});
+    } else if constexpr (is_tensor<T>) {
+        Leaf leaf{name, {x.shape().begin(), x.shape().end()}, {}};
+        for (const auto value : x) leaf.values.push_back(static_cast<Real>(value));
+        leaves.push_back(std::move(leaf));
+    } else if constexpr (is_a<T, std::vector>) {
+        if constexpr (std::is_arithmetic_v<typename T::value_type>) {
+            Leaf leaf{name, {x.size()}, {}};
+            for (const auto value : x) leaf.values.push_back(static_cast<Real>(value));
+            leaves.push_back(std::move(leaf));
+        } else {
+            for (std::size_t i = 0; i < x.size(); ++i) {
+                const std::size_t at = backward ? x.size() - 1 - i : i;
+                add_leaves(x[at], fmt::format("{}[{}]", name, at), backward, leaves);
+            }
+        }
+    } else if constexpr (is_a<T, std::optional>) {
+        if (x) add_leaves(*x, name, backward, leaves);
+    } else if constexpr (Tuple<T>) {
+        std::size_t i = 0;
+        std::apply(
+            [&](const auto&... part) {
+                (add_leaves(part, fmt::format("{}[{}]", name, i++), backward, leaves), ...);
+            },
+            x);
+    } else if constexpr (Made<T>) {
+        add_leaves(MadeOf<T>::parts(x), name, backward, leaves);
+    } else if constexpr (std::is_aggregate_v<T>) {
+        const auto parts = fields(x);
+        const auto field = [](std::size_t i) {
+            if constexpr (requires { FieldNames<T>::names; })
+                if (i < FieldNames<T>::names.size()) return std::string(FieldNames<T>::names[i]);
+            return std::to_string(i);
+        };
+        std::size_t i = 0;
+        std::apply(
+            [&](const auto&... part) {
+                (add_leaves(part, fmt::format("{}.{}", name, field(i++)), backward, leaves), ...);
+            },
+            parts);
+    }  // a string, a function, a Random: nothing to compare number by number
+}
+
+/// What stands first in a result that is wrong.
+struct Difference {
+    std::vector<std::string> right;  ///< the names before it
+    std::string wrong;               ///< its name; empty when nothing differs
+    std::string values;              ///< "[2,1] is 0.5, the book's is 0.25"
+    std::string diagnosis;           ///< a word, as text(Diagnosis)
+    std::string explanation;         ///< a sentence
+};
+
+/// \param before what the arguments held: what neither side changed is left out
+/// \param batch the number of examples, to recognise a missing mean; or 0
+Difference first_difference(const std::vector<Leaf>& got, const std::vector<Leaf>& expected,
+                            const std::vector<Leaf>& before, std::size_t batch);
+
+/// The same as sentences. \param with_values or only names and diagnosis
+std::string text(const Difference& difference, bool with_values);
+
+}  // namespace descent::assignments

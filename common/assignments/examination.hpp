@@ -1,0 +1,60 @@
+/// \file
+/// The examiner's side: the book's chapter asks a player, another process, for one of its
+/// functions.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "common/assignments/call.hpp"
+
+namespace descent::assignments {
+
+/// What is examined, and with whom.
+struct ExaminationPlan {
+    std::string task;                  ///< "07.2"
+    std::set<std::string, std::less<>> uses;  ///< tasks the player may ask for
+    std::vector<std::string> player;   ///< its command line
+    double limit = 5;                  ///< seconds for one answer
+};
+
+/// Starts the player when it is needed, again when it has ended, and keeps what is to be
+/// said about it.
+class Examination : public Side {
+public:
+    explicit Examination(ExaminationPlan plan);
+    ~Examination() override;
+
+    bool elsewhere(std::string_view task) const override;
+    Remote& remote() override;
+    std::string ask(std::string_view task, const std::string& arguments,
+                    const Comparer& compare) override;
+
+    /// For the next test case: what was found before is forgotten.
+    void begin_test();
+
+    std::size_t calls() const { return calls_; }  ///< since begin_test()
+    const std::optional<Difference>& difference() const { return difference_; }
+    std::string prints() const;  ///< the beginning of what it wrote to standard error and output
+
+private:
+    class Player;
+
+    Player& player();
+    void require_same(std::string_view task, const std::string& arguments,
+                      const std::string& answer);
+    void compare_with_book(std::string_view task, const std::string& arguments,
+                           const std::string& answer, const Comparer& compare);
+
+    ExaminationPlan plan_;
+    std::map<std::string, Service, std::less<>> allowed_;
+    std::vector<std::unique_ptr<Player>> players_;  ///< all, since functions of each may be kept
+    std::size_t calls_ = 0, ended_ = 0;
+    bool in_book_ = false, given_up_ = false;
+    std::optional<Difference> difference_;
+};
+
+}  // namespace descent::assignments

@@ -1,0 +1,181 @@
+#include "common/assignments/fill.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <stdexcept>
+
+namespace descent::assignments {
+namespace {
+
+std::string read_text(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) throw std::runtime_error(fmt::format("cannot read {}", path.string()));
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// "f_07_2", a name for C++.
+std::string identifier(const std::string& task) {
+    std::string name = "task_" + task;
+    std::replace(name.begin(), name.end(), '.', '_');
+    return name;
+}
+
+/// "S" and "double" of "S = double"; both empty for no template.
+std::pair<std::string, std::string> substitution(const SheetTask& task) {
+    const std::size_t at = task.with.find(" = ");
+    if (at == std::string::npos) return {};
+    return {task.with.substr(0, at), task.with.substr(at + 3)};
+}
+
+std::string question(const SheetTask& task, const Definition& function) {
+    const auto [name, type] = substitution(task);
+    const std::string condition =
+        name.empty() ? "" : fmt::format("if constexpr (std::is_same_v<{}, {}>) ", name, type);
+    return fmt::format(
+        "{}if (::descent::assignments::elsewhere(\"{}\")) return "
+        "::descent::assignments::call(\"{}\", static_cast<{}>(nullptr), \"{}\"{}{});",
+        condition, task.id, task.id, function.signature(), function.parameter_names(),
+        function.parameter_names().empty() ? "" : ", ", function.parameter_names());
+}
+
+void specialize(std::string& text, const std::string& name_space, std::size_t number,
+                const NamedParts& type, const std::string& body) {
+    text += fmt::format(
+        "namespace {0}::travel {{\nusing T{1} = {2};\n}}\n"
+        "namespace descent::assignments {{\ntemplate <>\nstruct {3}<{0}::travel::T{1}> {{\n"
+        "    using T = {0}::travel::T{1};\n    {4}\n}};\n}}\n",
+        name_space, number, type.type,
+        body.starts_with("static constexpr") ? "FieldNames" : "MadeOf", body);
+}
+
+}  // namespace
+
+const MarkedFile& Assignment::file_of(std::string_view task) const {
+    for (const MarkedFile& file : files)
+        if (file.region(task)) return file;
+    throw std::runtime_error(fmt::format("no region is marked //> {}", task));
+}
+
+Assignment read_assignment(const std::string& root, const std::string& chapter) {
+    namespace fs = std::filesystem;
+    const fs::path folder = fs::path(root) / "chapters" / chapter;
+    Assignment result{chapter, {}, {}};
+    const std::string sheet = fmt::format("chapters/{}/tasks.md", chapter);
+    result.sheet = read_sheet(sheet, read_text(fs::path(root) / sheet));
+
+    std::set<std::string> names;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder))
+        if (entry.path().extension() == ".cpp" || entry.path().extension() == ".hpp")
+            names.insert(entry.path().filename());
+    for (const std::string& name : names) {
+        const std::string path = fmt::format("chapters/{}/{}", chapter, name);
+        MarkedFile file = read_marked(path, read_text(folder / name));
+        if (!file.regions.empty()) result.files.push_back(std::move(file));
+    }
+
+    std::set<std::string> marked;
+    for (const MarkedFile& file : result.files)
+        for (const Region& region : file.regions) {
+            if (!marked.insert(region.task).second)
+                throw std::runtime_error(region.task + " is marked in two files");
+            result.sheet[region.task];
+        }
+    for (const SheetTask& task : result.sheet.tasks)
+        if (!marked.contains(task.id))
+            throw std::runtime_error(fmt::format("{}: {} is not marked", sheet, task.id));
+    return result;
+}
+
+std::string with_questions(const Assignment& assignment, const MarkedFile& file,
+                           const Texts& texts) {
+    MarkedFile questioned = file;
+    // in place of the marker, so that the lines keep their numbers
+    for (const Region& region : file.regions)
+        questioned.lines[region.first - 1] =
+            question(assignment.sheet[region.task], definition_around(file, region));
+    return fmt::format(
+        "#include \"common/assignments/call.hpp\"\n#include \"travel.hpp\"\n#line 1 \"{}\"\n{}",
+        file.name, filled(questioned, [&](const Region& region) {
+            const auto text = texts.find(region.task);
+            return text == texts.end() ? file.text(region) : text->second;
+        }));
+}
+
+std::string travel_header(const Assignment& assignment) {
+    std::string text = "#pragma once\n#include \"common/assignments/comparison.hpp\"\n";
+    for (const MarkedFile& file : assignment.files) {
+        // a header's own types are known before it is included
+        const std::string header = file.name.substr(0, file.name.rfind('.')) + ".hpp";
+        if (file.name.ends_with(".cpp")) text += fmt::format("#include \"{}\"\n", header);
+    }
+    const MarkedFile& file = assignment.files.front();
+    const std::string name_space = definition_around(file, file.regions.front()).name_space;
+    std::size_t number = 0;
+    for (const NamedParts& type : assignment.sheet.made_of) {
+        std::string members;
+        for (const std::string& part : type.parts)
+            members += (members.empty() ? "x." : ", x.") + part;
+        specialize(text, name_space, number++, type,
+                   fmt::format("static auto parts(const T& x) {{ return std::make_tuple({}); }}",
+                               members));
+    }
+    for (const NamedParts& type : assignment.sheet.fields)
+        specialize(text, name_space, number++, type,
+                   fmt::format("static constexpr std::array names{{\"{}\"}};",
+                               fmt::join(type.parts, "\", \"")));
+    return text;
+}
+
+std::string task_table(const Assignment& assignment) {
+    std::string text = "#include \"common/assignments/call.hpp\"\n#include \"travel.hpp\"\n";
+    std::string table;
+    for (const MarkedFile& file : assignment.files) {
+        if (file.name.ends_with(".hpp")) text += fmt::format("#include \"{}\"\n", file.name);
+        for (const Region& region : file.regions) {
+            const SheetTask& task = assignment.sheet[region.task];
+            const Definition function = definition_around(file, region);
+            const auto [name, type] = substitution(task);
+            const std::string alias =
+                name.empty() ? "" : fmt::format("    using {} = {};\n", name, type);
+            std::string expression = fmt::format("static_cast<{}>(&{})", function.signature(),
+                                                 function.name + (name.empty() ? "" : "<" + name + ">"));
+            if (!function.class_name().empty()) {
+                std::string parameters, arguments;
+                for (const Definition::Parameter& p : function.parameters) {
+                    parameters += fmt::format(", {} {}", p.type, p.name);
+                    arguments += (arguments.empty() ? "" : ", ") + p.name;
+                }
+                expression = fmt::format(
+                    "static_cast<{}>([]({}{}& self{}) -> {} {{ return self.{}({}); }})",
+                    function.signature(), function.is_const ? "const " : "",
+                    function.class_name(), parameters, function.result,
+                    function.name.substr(function.name.rfind("::") + 2), arguments);
+            }
+            text += fmt::format(
+                "namespace {} {{\nstatic ::descent::assignments::Service {}() {{\n{}"
+                "    return ::descent::assignments::serve({});\n}}\n}}\n",
+                function.name_space, identifier(task.id), alias, expression);
+            table += fmt::format("    {{\"{}\", {{{}::{}(), {}}}}},\n", task.id,
+                                 function.name_space, identifier(task.id), task.backward);
+        }
+    }
+    return text + fmt::format(
+                      "namespace descent::assignments {{\nconst std::map<std::string, Task, "
+                      "std::less<>> tasks{{\n{}}};\n}}\n",
+                      table);
+}
+
+std::vector<std::string> stub(const SheetTask& task, const std::vector<std::string>& solution) {
+    std::size_t indent = 4;
+    if (!solution.empty())
+        indent = std::min(solution.front().find_first_not_of(' '), solution.front().size());
+    return {fmt::format("{}not_implemented(\"{} {}\");", std::string(indent, ' '), task.id, task.title)};
+}
+
+}  // namespace descent::assignments

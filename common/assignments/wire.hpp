@@ -1,0 +1,351 @@
+/// \file
+/// How values cross from one process to another: numbers, tensors, plain structs and
+/// functions as bytes.
+///
+/// What comes from the other side is not trusted: every length is held against what is
+/// left, and a fault throws BadAnswer.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "common/assignments/fields.hpp"
+#include "common/random.hpp"
+#include "common/tensor.hpp"
+
+namespace descent::assignments {
+
+/// What came is not what was asked for. No std::exception: a student's code, or a
+/// gradient check, must not take it for one of its own.
+struct BadAnswer {
+    std::string text;
+};
+
+class Reader;
+
+/// Answers a request: reads the arguments, returns the results as bytes.
+using Service = std::function<std::string(Reader&)>;
+
+/// The other process, as far as a function that has crossed needs it.
+class Remote {
+public:
+    virtual ~Remote() = default;
+    /// Keeps a function of this side for the other one. \returns its number
+    virtual std::uint64_t keep(Service function) = 0;
+    /// Has the other side call its function. \returns the results as bytes
+    virtual std::string call_function(std::uint64_t number, std::string arguments) = 0;
+};
+
+/// A type with constructors: how it is taken apart and made again. Specialized with
+/// `static auto parts(const T&)`, a tuple of what its constructor takes.
+template <class T>
+struct MadeOf;
+
+// -------------------------------------------------------------------- kinds of types
+
+template <class T, template <class...> class Of>
+inline constexpr bool is_a = false;
+template <template <class...> class Of, class... A>
+inline constexpr bool is_a<Of<A...>, Of> = true;
+
+template <class T>
+inline constexpr bool is_array = false;
+template <class T, std::size_t N>
+inline constexpr bool is_array<std::array<T, N>> = true;
+
+template <class T>
+inline constexpr bool is_tensor = false;
+template <class T, std::size_t N>
+inline constexpr bool is_tensor<xt::xtensor<T, N>> = true;
+
+template <class T>
+concept Tuple = is_a<T, std::tuple> || is_a<T, std::pair> || is_array<T>;
+template <class T>
+concept Made = requires(const T& x) { MadeOf<T>::parts(x); };
+
+/// The type in which a parameter of type P is held: a span becomes a vector, a pointer a
+/// value that may be absent.
+template <class P>
+struct Held {
+    using type = std::remove_cvref_t<P>;
+};
+template <class T>
+struct Held<T*> {
+    using type = std::optional<std::remove_const_t<T>>;
+};
+template <class T>
+struct Held<std::span<T>> {
+    using type = std::vector<std::remove_const_t<T>>;
+};
+template <>
+struct Held<std::string_view> {
+    using type = std::string;
+};
+template <class P>
+using held = typename Held<std::conditional_t<std::is_reference_v<P>, std::remove_cvref_t<P>, P>>::type;
+
+/// Does a parameter of type P bring something back?
+template <class P>
+inline constexpr bool brings_back = false;
+template <class T>
+inline constexpr bool brings_back<T&> = !std::is_const_v<T>;
+template <class T>
+inline constexpr bool brings_back<T*> = !std::is_const_v<T>;
+
+// -------------------------------------------------------------------- out
+
+/// Values to bytes.
+class Writer {
+public:
+    /// \param remote where functions go; without one they are left out
+    explicit Writer(Remote* remote) : remote_(remote) {}
+
+    std::string bytes;
+
+    template <class T>
+    void write(const T& x) {
+        if constexpr (std::is_arithmetic_v<T>) {
+            bytes.append(reinterpret_cast<const char*>(&x), sizeof x);
+        } else if constexpr (std::is_enum_v<T>) {
+            write(static_cast<std::int64_t>(x));
+        } else if constexpr (is_tensor<T>) {
+            for (const auto n : x.shape()) write(static_cast<std::uint64_t>(n));
+            bytes.append(reinterpret_cast<const char*>(x.data()), x.size() * sizeof *x.data());
+        } else if constexpr (is_a<T, std::vector> || is_a<T, std::basic_string> ||
+                             is_a<T, std::basic_string_view>) {
+            write(static_cast<std::uint64_t>(x.size()));
+            for (const auto& entry : x) write(entry);
+        } else if constexpr (is_a<T, std::optional>) {
+            write(x.has_value());
+            if (x) write(*x);
+        } else if constexpr (is_a<T, std::function>) {
+            write(static_cast<bool>(x) && remote_);
+            if (x && remote_) write(remote_->keep(service(x)));
+        } else if constexpr (std::is_same_v<T, Random>) {
+            write(x.state());
+        } else if constexpr (Tuple<T>) {
+            std::apply([this](const auto&... part) { (write(part), ...); }, x);
+        } else if constexpr (Made<T>) {
+            write(MadeOf<T>::parts(x));
+        } else {
+            write(fields(x));
+        }
+    }
+    template <class T, std::size_t N>
+    void write(const std::span<T, N>& x) {
+        write(static_cast<std::uint64_t>(x.size()));
+        for (const auto& entry : x) write(entry);
+    }
+    template <class T>
+    void write(T* const& x) {
+        write(x != nullptr);
+        if (x) write(*x);
+    }
+
+private:
+    template <class R, class... P>
+    static Service service(const std::function<R(P...)>& function);
+
+    Remote* remote_;
+};
+
+// -------------------------------------------------------------------- in
+
+/// Bytes to values.
+class Reader {
+public:
+    /// \param remote whose functions they are
+    Reader(std::string_view bytes, Remote* remote) : rest_(bytes), remote_(remote) {}
+
+    /// \throws BadAnswer unless a T comes next
+    template <class T>
+    T read() {
+        if constexpr (std::is_same_v<T, bool>) {
+            const auto byte = read<unsigned char>();
+            if (byte > 1) throw BadAnswer{"the answer holds a bool that is neither true nor false"};
+            return byte == 1;
+        } else if constexpr (std::is_arithmetic_v<T>) {
+            T x;
+            std::memcpy(&x, take(sizeof x).data(), sizeof x);
+            return x;
+        } else if constexpr (std::is_enum_v<T>) {
+            return static_cast<T>(read<std::int64_t>());
+        } else if constexpr (is_tensor<T>) {
+            return tensor<T>();
+        } else if constexpr (is_a<T, std::vector> || is_a<T, std::basic_string>) {
+            T x(count(read<std::uint64_t>(), 1), typename T::value_type{});
+            for (auto& entry : x) entry = read<typename T::value_type>();
+            return x;
+        } else if constexpr (is_a<T, std::optional>) {
+            if (!read<bool>()) return std::nullopt;
+            return read<typename T::value_type>();
+        } else if constexpr (is_a<T, std::function>) {
+            if (!read<bool>()) return T{};
+            return function(static_cast<T*>(nullptr), read<std::uint64_t>());
+        } else if constexpr (std::is_same_v<T, Random>) {
+            Random x(0, "");
+            try {
+                x.restore(read<std::string>());
+            } catch (const std::invalid_argument&) {
+                throw BadAnswer{"the answer holds no state of Random"};
+            }
+            return x;
+        } else if constexpr (is_array<T>) {
+            T x{};
+            for (auto& entry : x) entry = read<typename T::value_type>();
+            return x;
+        } else if constexpr (Tuple<T>) {
+            return tuple(static_cast<T*>(nullptr));
+        } else if constexpr (Made<T>) {
+            return std::make_from_tuple<T>(
+                read<decltype(MadeOf<T>::parts(std::declval<const T&>()))>());
+        } else {
+            return aggregate<T>(std::make_index_sequence<field_count<T>>{});
+        }
+    }
+
+    /// \throws BadAnswer unless all has been read
+    void end() const {
+        if (!rest_.empty())
+            throw BadAnswer{"the answer is " + std::to_string(rest_.size()) + " bytes too long"};
+    }
+
+    Remote* remote() const { return remote_; }
+
+private:
+    std::string_view take(std::size_t size) {
+        if (size > rest_.size()) throw BadAnswer{"the answer is too short"};
+        const std::string_view bytes = rest_.substr(0, size);
+        rest_.remove_prefix(size);
+        return bytes;
+    }
+    /// A count of things of at least so many bytes each.
+    std::size_t count(std::uint64_t number, std::size_t bytes) const {
+        if (number > rest_.size() / bytes)
+            throw BadAnswer{"the answer announces " + std::to_string(number) +
+                            " entries and is shorter"};
+        return static_cast<std::size_t>(number);
+    }
+    template <class T>
+    T tensor() {
+        using Entry = typename T::value_type;
+        typename T::shape_type shape;
+        std::uint64_t size = 1;
+        bool empty = false;
+        for (auto& n : shape) {
+            const auto length = read<std::uint64_t>();
+            if (length > std::uint64_t{1} << 32) throw BadAnswer{"the answer holds an impossible shape"};
+            empty = empty || length == 0;
+            if (length != 0 && size > (std::uint64_t{1} << 32)) throw BadAnswer{"the answer holds an impossible shape"};
+            size *= std::max<std::uint64_t>(length, 1);
+            n = static_cast<std::size_t>(length);
+        }
+        if (empty) size = 0;
+        T x = T::from_shape(shape);
+        const std::size_t entries = count(size, sizeof(Entry));
+        if (entries > 0) std::memcpy(x.data(), take(entries * sizeof(Entry)).data(), entries * sizeof(Entry));
+        return x;
+    }
+    template <class... A>
+    std::tuple<A...> tuple(std::tuple<A...>*) {
+        return std::tuple<A...>{read<A>()...};
+    }
+    template <class A, class B>
+    std::pair<A, B> tuple(std::pair<A, B>*) {
+        return std::pair<A, B>{read<A>(), read<B>()};
+    }
+    template <class T, std::size_t... I>
+    T aggregate(std::index_sequence<I...>) {
+        using Fields = decltype(fields(std::declval<T&>()));
+        return T{read<std::remove_cvref_t<std::tuple_element_t<I, Fields>>>()...};
+    }
+    template <class R, class... P>
+    std::function<R(P...)> function(std::function<R(P...)>*, std::uint64_t number);
+
+    std::string_view rest_;
+    Remote* remote_;
+};
+
+// -------------------------------------------------------------------- functions
+
+/// The result of a function, and what its parameters bring back into the arguments.
+template <class R, class... P>
+R unpack(Reader& in, std::remove_reference_t<P>&... arguments) {
+    const auto back = [&]<class Q>(std::remove_reference_t<Q>& argument) {
+        if constexpr (brings_back<Q>) {
+            auto value = in.read<held<Q>>();
+            if constexpr (!std::is_pointer_v<Q>)
+                argument = std::move(value);
+            else if (argument && value)
+                *argument = std::move(*value);
+        }
+    };
+    if constexpr (std::is_void_v<R>) {
+        (back.template operator()<P>(arguments), ...);
+        in.end();
+    } else {
+        auto result = in.read<held<R>>();
+        (back.template operator()<P>(arguments), ...);
+        in.end();
+        return result;
+    }
+}
+
+/// A function of this side for the other one: arguments in, result and what the
+/// parameters bring back out.
+template <class F, class R, class... P>
+Service serve(F function, R (*)(P...)) {
+    return [function](Reader& in) {
+        std::tuple<held<P>...> values{in.read<held<P>>()...};
+        in.end();
+        Writer out(in.remote());
+        std::apply(
+            [&](held<P>&... value) {
+                const auto pass = []<class Q>(held<Q>& x) -> decltype(auto) {
+                    if constexpr (std::is_pointer_v<Q>)
+                        return x ? &*x : nullptr;
+                    else
+                        return (x);
+                };
+                if constexpr (std::is_void_v<R>)
+                    function(pass.template operator()<P>(value)...);
+                else
+                    out.write(function(pass.template operator()<P>(value)...));
+                ((brings_back<P> ? out.write(value) : void()), ...);
+            },
+            values);
+        return std::move(out.bytes);
+    };
+}
+template <class R, class... P>
+Service serve(R (*function)(P...)) {
+    return serve(function, function);
+}
+
+template <class R, class... P>
+Service Writer::service(const std::function<R(P...)>& function) {
+    return serve(function, static_cast<R (*)(P...)>(nullptr));
+}
+
+template <class R, class... P>
+std::function<R(P...)> Reader::function(std::function<R(P...)>*, std::uint64_t number) {
+    return [remote = remote_, number](P... arguments) -> R {
+        Writer out(remote);
+        (out.write(arguments), ...);
+        const std::string answer = remote->call_function(number, std::move(out.bytes));
+        Reader in(answer, remote);
+        return unpack<R, P...>(in, arguments...);
+    };
+}
+
+}  // namespace descent::assignments
