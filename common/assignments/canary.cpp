@@ -1,11 +1,12 @@
 /// \file
-/// jail_canary SECRET FOLDER OUTSIDE PORT SOCKET PROCESS ADDRESS [programs]: tries to get out
-/// of a jail. Prints a line for each attempt that succeeds, and exits with 0 when all are
-/// made: without a word, if the wall holds.
+/// jail_canary SECRET FOLDER OUTSIDE PORT SOCKET PROCESS ADDRESS [programs]: tries to get
+/// out of a jail. Prints a line for each attempt that succeeds, and ends with exit code 0
+/// when all are made: without a word, if the wall holds.
 ///
-/// SECRET is a file and FOLDER a folder that must not be read; OUTSIDE a file that must not
-/// be written; PORT a TCP port of this machine and SOCKET an abstract socket where somebody
-/// listens; PROCESS the one who started this, with something at ADDRESS.
+/// SECRET is a file and FOLDER a folder that must not be read; OUTSIDE a file that must
+/// not be written; PORT a TCP port of this machine and SOCKET an abstract socket where
+/// somebody listens; PROCESS the one who started this, with something at ADDRESS. With
+/// `programs` it may start a process.
 #include <dirent.h>
 #include <fcntl.h>
 #include <netinet/in.h>

@@ -34,6 +34,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -133,7 +134,7 @@ void close_files(int kept) {
     must(fcntl(kept, F_SETFD, FD_CLOEXEC), "--status");
 }
 
-/// How many processes and threads of this user there are already: RLIMIT_NPROC counts them.
+/// How many processes and threads this user has already: RLIMIT_NPROC counts them.
 rlim_t running(uid_t user) {
     rlim_t count = 0;
     DIR* processes = opendir("/proc");
@@ -236,99 +237,27 @@ void close_file_system(const Options& options) {
     close(rules);
 }
 
-/// What every program may ask of the kernel: itself, its memory, its time, and files.
-constexpr const char* calls[] = {
-    "read",
-    "readv",
-    "write",
-    "writev",
-    "pread64",
-    "lseek",
-    "open",
-    "openat",
-    "close",
-    "fstat",
-    "newfstatat",
-    "stat",
-    "lstat",
-    "statx",
-    "access",
-    "faccessat",
-    "faccessat2",
-    "readlink",
-    "readlinkat",
-    "getcwd",
-    "getdents64",
-    "fcntl",
-    "dup",
-    "dup2",
-    "dup3",
-    "pipe",
-    "pipe2",
-    "poll",
-    "ppoll",
-    "select",
-    "pselect6",
-    "umask",
-    "mmap",
-    "munmap",
-    "mremap",
-    "mprotect",
-    "madvise",
-    "brk",
-    "rt_sigaction",
-    "rt_sigprocmask",
-    "rt_sigreturn",
-    "rt_sigpending",
-    "sigaltstack",
-    "pause",
-    "alarm",
-    "setitimer",
-    "getitimer",
-    "restart_syscall",
-    "futex",
-    "set_robust_list",
-    "get_robust_list",
-    "set_tid_address",
-    "rseq",
-    "arch_prctl",
-    "sched_yield",
-    "sched_getaffinity",
-    "getcpu",
-    "membarrier",
-    "clock_gettime",
-    "clock_getres",
-    "clock_nanosleep",
-    "nanosleep",
-    "gettimeofday",
-    "time",
-    "times",
-    "getrusage",
-    "sysinfo",
-    "uname",
-    "getrandom",
-    "getpid",
-    "gettid",
-    "getppid",
-    "getuid",
-    "geteuid",
-    "getgid",
-    "getegid",
-    "getgroups",
-    "getpgrp",
-    "getrlimit",
-    "execve",
-    "exit",
-    "exit_group",
-};
+/// What every program may ask of the kernel: files, memory, signals, threads, time, and
+/// who it is.
+constexpr const char* calls = R"(
+    read readv write writev pread64 lseek open openat close fstat newfstatat stat lstat statx
+    access faccessat faccessat2 readlink readlinkat getcwd getdents64 fcntl dup dup2 dup3
+    pipe pipe2 poll ppoll select pselect6 umask
+    mmap munmap mremap mprotect madvise brk
+    rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending sigaltstack pause
+    futex set_robust_list get_robust_list set_tid_address rseq arch_prctl membarrier
+    sched_yield sched_getaffinity getcpu
+    clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time times
+    alarm setitimer getitimer restart_syscall
+    getpid gettid getppid getuid geteuid getgid getegid getgroups getpgrp
+    getrlimit getrusage sysinfo uname getrandom
+    execve exit exit_group)";
 
 /// What a program needs besides that starts others and makes files: a compiler.
-constexpr const char* calls_of_programs[] = {
-    "fork",      "vfork",    "wait4",     "waitid",    "unlink",  "unlinkat",
-    "rename",    "renameat", "renameat2", "mkdir",     "mkdirat", "rmdir",
-    "ftruncate", "truncate", "fallocate", "chmod",     "fchmod",  "fchmodat",
-    "chdir",     "pwrite64", "fsync",     "fadvise64",
-};
+constexpr const char* calls_of_programs = R"(
+    fork vfork wait4 waitid chdir
+    pwrite64 ftruncate truncate fallocate fadvise64 fsync chmod fchmod fchmodat
+    unlink unlinkat rename renameat renameat2 mkdir mkdirat rmdir)";
 
 /// From here on the kernel knows only these calls; all others it has never heard of.
 void close_kernel(const std::string& which) {
@@ -336,17 +265,16 @@ void close_kernel(const std::string& which) {
     if (!programs && which != "run") fail("--calls knows run and programs, not " + which);
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(ENOSYS));
     if (filter == nullptr) fail("seccomp_init");
-    const auto add = [&](const char* name, const std::vector<scmp_arg_cmp>& conditions = {}) {
-        const int call = seccomp_syscall_resolve_name(name);
+    const auto add = [&](const std::string& name, const std::vector<scmp_arg_cmp>& conditions) {
+        const int call = seccomp_syscall_resolve_name(name.c_str());
         if (call == __NR_SCMP_ERROR) return;  // newer than this libseccomp
+        const auto count = static_cast<unsigned>(conditions.size());
         const int error =
-            seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, call,
-                                   static_cast<unsigned>(conditions.size()), conditions.data());
-        if (error != 0) fail(std::string("seccomp: ") + name, -error);
+            seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, call, count, conditions.data());
+        if (error != 0) fail("seccomp: " + name, -error);
     };
-    for (const char* name : calls) add(name);
-    if (programs)
-        for (const char* name : calls_of_programs) add(name);
+    std::istringstream names(programs ? std::string(calls) + calls_of_programs : calls);
+    for (std::string name; names >> name;) add(name, {});
     // A thread of its own, or a process in the same namespaces.
     constexpr scmp_datum_t spaces = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC |
                                     CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET;
@@ -405,6 +333,7 @@ void say(int file, const std::string& text) {
 
 int main(int, char** words) {
     const pid_t starter = getppid();
+    for (int signal = 1; signal <= SIGRTMAX; ++signal) std::signal(signal, SIG_DFL);
     const Options given = options(words);
     close_files(given.status);
     if (given.status >= 0) complaints = given.status, beginning = "failed ";

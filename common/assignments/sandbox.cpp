@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -20,6 +19,8 @@
 #include <random>
 #include <thread>
 #include <utility>
+
+#include "common/program/process.hpp"
 
 namespace descent::assignments {
 namespace {
@@ -116,54 +117,6 @@ Words bubblewrap(const Sandbox& sandbox, const std::vector<fs::path>& readable, 
     if (!sandbox.writable.empty()) append(result, {"--bind", sandbox.writable, sandbox.writable});
     append(result, {"--ro-bind", jail(), "/jail", "--remount-ro", "/", "--", "/jail"});
     return result;
-}
-
-/// Both ends of a pipe, which a started program does not get by itself.
-struct Pipe {
-    int read = -1, write = -1;
-    Pipe() {
-        int ends[2];
-        if (pipe2(ends, O_CLOEXEC) != 0)
-            throw SandboxFailure(std::string("no pipe: ") + strerror(errno));
-        read = ends[0], write = ends[1];
-    }
-    ~Pipe() {
-        if (read >= 0) close(read);
-        if (write >= 0) close(write);
-    }
-    Pipe(const Pipe&) = delete;
-    Pipe& operator=(const Pipe&) = delete;
-    static int taken(int& end) {
-        fcntl(end, F_SETFL, fcntl(end, F_GETFL) | O_NONBLOCK);
-        return std::exchange(end, -1);
-    }
-};
-
-/// Starts a program with these as its first files, in a session and group of its own, with
-/// the signals as a shell would give them.
-/// \returns 0, or an errno
-int spawn(Words& command, const std::vector<int>& its_files, pid_t& process) {
-    posix_spawn_file_actions_t files;
-    posix_spawn_file_actions_init(&files);
-    for (std::size_t i = 0; i < its_files.size(); ++i)
-        posix_spawn_file_actions_adddup2(&files, its_files[i], static_cast<int>(i));
-    posix_spawnattr_t attributes;
-    posix_spawnattr_init(&attributes);
-    sigset_t signals;
-    sigemptyset(&signals);
-    posix_spawnattr_setsigmask(&attributes, &signals);
-    sigfillset(&signals);
-    posix_spawnattr_setsigdefault(&attributes, &signals);
-    posix_spawnattr_setflags(&attributes,
-                             POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-    std::vector<char*> words;
-    for (std::string& word : command) words.push_back(word.data());
-    words.push_back(nullptr);
-    const int failure =
-        posix_spawnp(&process, words[0], &files, &attributes, words.data(), environ);
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&files);
-    return failure;
 }
 
 /// How many processes this user has, dead ones that wait for their parent included.
@@ -314,7 +267,8 @@ void Inmate::start(const Sandbox& sandbox, const std::vector<std::string>& comma
         writable_ = sandbox.writable;
     }
     Pipe in, out, err, status;
-    const int failure = spawn(words, {in.read, out.write, err.write, status.write}, process_);
+    const int failure =
+        start_program(words, {in.read, out.write, err.write, status.write}, process_);
     if (failure != 0)
         throw SandboxFailure(fmt::format("cannot start {}: {}", words[0], strerror(failure)));
     for (int* file : {&in_, &out_, &err_, &status_})

@@ -57,7 +57,7 @@ struct SandboxFailure : std::runtime_error {
 /// The command line that runs `command` inside.
 ///
 /// \param user becomes this user, or 0 to stay who we are
-/// \param status the file descriptor on which `jail` tells how the program fares (jail.cpp)
+/// \param status the file on which `jail` tells how the program fares (jail.cpp)
 /// \throws SandboxFailure when a path is not as it must be
 std::vector<std::string> command_inside(const Sandbox& sandbox, std::vector<std::string> command,
                                         uid_t user, int status);
@@ -72,7 +72,7 @@ struct Ending {
 /// "exit code 3", "signal 'Segmentation fault'".
 std::string text(Ending ending);
 
-/// A user of the system who has no process, for one inmate; nobody else gets it meanwhile.
+/// A user of the system without a process, for one inmate: nobody else gets it meanwhile.
 class FreshUser;
 
 /// A program in a sandbox, and our ends of its standard files, which do not block.

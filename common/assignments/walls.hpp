@@ -9,8 +9,8 @@
 
 namespace descent::assignments {
 
-/// What the canary managed to do, one line for each attempt that succeeded; nothing if the
-/// wall holds.
+/// What the canary managed to do, one line for each attempt that succeeded; nothing if
+/// the wall holds.
 ///
 /// \param programs whether what is inside may start programs
 /// \param secret a folder that nobody inside may look into, such as that of the tests
