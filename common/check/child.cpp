@@ -1,9 +1,7 @@
 #include "common/check/child.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,6 +13,7 @@
 #include <thread>
 #include <utility>
 
+#include "common/program/process.hpp"
 #include "common/program/text.hpp"
 
 namespace descent::check {
@@ -34,54 +33,6 @@ extern "C" void end_group(int signal) {
     }
     std::signal(signal, SIG_DFL);
     std::raise(signal);
-}
-
-/// Both ends of a pipe, which a started program does not get by itself.
-struct Pipe {
-    int read = -1, write = -1;
-    Pipe() {
-        int ends[2];
-        if (pipe2(ends, O_CLOEXEC) != 0) throw Fault{std::string("no pipe: ") + strerror(errno)};
-        read = ends[0], write = ends[1];
-    }
-    ~Pipe() {
-        if (read >= 0) close(read);
-        if (write >= 0) close(write);
-    }
-    Pipe(const Pipe&) = delete;
-    Pipe& operator=(const Pipe&) = delete;
-    static int taken(int& end) {
-        fcntl(end, F_SETFL, fcntl(end, F_GETFL) | O_NONBLOCK);
-        return std::exchange(end, -1);
-    }
-};
-
-/// Starts a program in a process group of its own, with the signals as a shell would give
-/// them.
-/// \returns 0, or an errno
-int spawn(std::vector<std::string>& command, int in, int out, pid_t& process) {
-    posix_spawn_file_actions_t files;
-    posix_spawn_file_actions_init(&files);
-    posix_spawn_file_actions_adddup2(&files, in, 0);
-    posix_spawn_file_actions_adddup2(&files, out, 1);
-    posix_spawnattr_t attributes;
-    posix_spawnattr_init(&attributes);
-    sigset_t signals;
-    sigemptyset(&signals);
-    posix_spawnattr_setsigmask(&attributes, &signals);
-    sigaddset(&signals, SIGPIPE);
-    posix_spawnattr_setsigdefault(&attributes, &signals);
-    posix_spawnattr_setpgroup(&attributes, 0);
-    posix_spawnattr_setflags(
-        &attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-    std::vector<char*> words;
-    for (std::string& word : command) words.push_back(word.data());
-    words.push_back(nullptr);
-    const int failure =
-        posix_spawnp(&process, words[0], &files, &attributes, words.data(), environ);
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&files);
-    return failure;
 }
 
 /// How a process ended; false while it runs. It stays for waitpid().
@@ -108,7 +59,7 @@ Child::Child(std::vector<std::string> command, double limit)
     sigemptyset(&ends);
     for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) sigaddset(&ends, signal);
     sigprocmask(SIG_BLOCK, &ends, &before);
-    const int failure = spawn(command, in.read, out.write, process_);
+    const int failure = start_program(command, {in.read, out.write, 2}, process_);
     if (failure == 0) {
         group = process_;
         for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT})

@@ -32,6 +32,7 @@ file(WRITE ${good}/tests/examples/own_gradient.cpp "// The example.\n#include <x
 # The parts of this tree that say which packages are used.
 foreach(file course CMakeLists.txt CMakePresets.json docs/book.cmake common/program/gnuplot.cpp common/program/graphviz.cpp
         common/program/figure.cpp common/CMakeLists.txt common/program/CMakeLists.txt common/data/CMakeLists.txt common/check/CMakeLists.txt common/tour/CMakeLists.txt
+        common/assignments/CMakeLists.txt common/assignments/sandbox.cpp
         tests/CMakeLists.txt bench/CMakeLists.txt
         chapters/CMakeLists.txt)
   if(EXISTS ${ROOT}/${file})

@@ -16,6 +16,7 @@ set(package_of_ZLIB zlib1g-dev)
 set(package_of_doctest doctest-dev)
 set(package_of_benchmark libbenchmark-dev)
 set(package_of_openblas libopenblas-dev)
+set(package_of_seccomp libseccomp-dev)
 set(package_of_cmark-gfm libcmark-gfm-dev)
 set(package_of_cmark-gfm.h libcmark-gfm-dev)
 
@@ -28,6 +29,7 @@ set(uses
   "xtl-dev|CMakeLists.txt|find_package.xtensor REQUIRED"
   "gnuplot-nox|common/program/*.cpp|gnuplot"
   "graphviz|common/program/*.cpp|find_graphviz"
+  "bubblewrap|common/assignments/sandbox.cpp|bwrap"
   "doxygen|docs/book.cmake|doxygen"
   "libjs-mathjax|docs/book.cmake|/usr/share/javascript/mathjax")
 
