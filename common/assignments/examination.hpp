@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "common/assignments/call.hpp"
+#include "common/assignments/sandbox.hpp"
 
 namespace descent::assignments {
 
@@ -18,6 +19,7 @@ struct ExaminationPlan {
     std::string task;                  ///< "07.2"
     std::set<std::string, std::less<>> uses;  ///< tasks the player may ask for
     std::vector<std::string> player;   ///< its command line
+    Sandbox sandbox;                   ///< what stands around it
     double limit = 5;                  ///< seconds for one answer
 };
 
@@ -41,7 +43,7 @@ public:
     std::string prints() const;  ///< the beginning of what it wrote to standard error and output
 
 private:
-    class Player;
+    struct Player;
 
     Player& player();
     void require_same(std::string_view task, const std::string& arguments,

@@ -101,6 +101,12 @@ std::string filter(std::string name) {
     return name;
 }
 
+Wall wall_named(std::string_view word) {
+    for (const Wall wall : {Wall::jail, Wall::bubblewrap})
+        if (word == name(wall)) return wall;
+    return Wall::none;
+}
+
 int examine(int argc, char** argv) {
     ExaminationPlan plan;
     doctest::Context context;
@@ -116,6 +122,8 @@ int examine(int argc, char** argv) {
         if (word == "--uses") plan.uses.insert(value);
         if (word == "--limit") plan.limit = std::strtod(value, nullptr);
         if (word == "--salt") salt = std::strtoull(value, nullptr, 10);
+        if (word == "--wall") plan.sandbox.wall = wall_named(value);
+        if (word == "--readable") plan.sandbox.readable.emplace_back(value);
         if (word == "--rows") Rows::file().open(value, std::ios::app);
         if (word == "--test") context.addFilter("test-case", filter(value).c_str());
     }

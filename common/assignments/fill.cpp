@@ -44,6 +44,22 @@ std::string question(const SheetTask& task, const Definition& function) {
         function.parameter_names().empty() ? "" : ", ", function.parameter_names());
 }
 
+/// The line of the last #include.
+std::size_t last_include(const MarkedFile& file) {
+    std::size_t last = 0;
+    for (std::size_t i = 0; i < file.lines.size(); ++i)
+        if (file.lines[i].starts_with("#include")) last = i;
+    return last;
+}
+
+std::vector<std::string> stub(const SheetTask& task, const std::vector<std::string>& solution) {
+    std::size_t indent = 4;
+    if (!solution.empty())
+        indent = std::min(solution.front().find_first_not_of(' '), solution.front().size());
+    return {fmt::format("{}not_implemented(\"{} {}\");", std::string(indent, ' '), task.id,
+                        task.title)};
+}
+
 void specialize(std::string& text, const std::string& name_space, std::size_t number,
                 const NamedParts& type, const std::string& body) {
     text += fmt::format(
@@ -92,19 +108,49 @@ Assignment read_assignment(const std::string& root, const std::string& chapter) 
     return result;
 }
 
+std::string own_region(const MarkedFile& file) {
+    return file.name.substr(std::string("chapters/").size(), 2) + ".0";
+}
+
+Texts solutions(const Assignment& assignment) {
+    Texts texts;
+    for (const MarkedFile& file : assignment.files)
+        for (const Region& region : file.regions) texts[region.task] = {file.text(region)};
+    return texts;
+}
+
+Texts stubs(const Assignment& assignment) {
+    Texts texts = solutions(assignment);
+    for (auto& [task, text] : texts)
+        text.lines = stub(assignment.sheet[task], text.lines);
+    return texts;
+}
+
 std::string with_questions(const Assignment& assignment, const MarkedFile& file,
                            const Texts& texts) {
     MarkedFile questioned = file;
+    const auto lines_of = [&](const std::string& task, std::size_t after) {
+        const auto text = texts.find(task);
+        if (text == texts.end()) return std::vector<std::string>{};
+        std::vector<std::string> lines = text->second.lines;
+        if (text->second.line > 0) {
+            lines.insert(lines.begin(),
+                         fmt::format("#line {} \"{}\"", text->second.line, file.name));
+            lines.push_back(fmt::format("#line {} \"{}\"", after + 1, file.name));
+        }
+        return lines;
+    };
     // in place of the marker, so that the lines keep their numbers
     for (const Region& region : file.regions)
         questioned.lines[region.first - 1] =
             question(assignment.sheet[region.task], definition_around(file, region));
-    return fmt::format(
-        "#include \"common/assignments/call.hpp\"\n#include \"travel.hpp\"\n#line 1 \"{}\"\n{}",
-        file.name, filled(questioned, [&](const Region& region) {
-            const auto text = texts.find(region.task);
-            return text == texts.end() ? file.text(region) : text->second;
-        }));
+    const std::size_t own = last_include(file) + 1;
+    questioned.regions.insert(questioned.regions.begin(), {own_region(file), own, own});
+    return fmt::format("#include \"common/assignments/call.hpp\"\n#include \"travel.hpp\"\n"
+                       "#line 1 \"{}\"\n{}",
+                       file.name, filled(questioned, [&](const Region& region) {
+                           return lines_of(region.task, region.last);
+                       }));
 }
 
 std::string travel_header(const Assignment& assignment) {
@@ -171,11 +217,19 @@ std::string task_table(const Assignment& assignment) {
                       table);
 }
 
-std::vector<std::string> stub(const SheetTask& task, const std::vector<std::string>& solution) {
-    std::size_t indent = 4;
-    if (!solution.empty())
-        indent = std::min(solution.front().find_first_not_of(' '), solution.front().size());
-    return {fmt::format("{}not_implemented(\"{} {}\");", std::string(indent, ' '), task.id, task.title)};
+std::string handed_out(const Assignment& assignment, const MarkedFile& file) {
+    MarkedFile with_place = file;
+    const std::size_t own = last_include(file) + 1;
+    const auto at = with_place.lines.begin() + static_cast<std::ptrdiff_t>(own);
+    const std::vector<std::string> place{
+        "#include \"common/not_implemented.hpp\"", "",
+        fmt::format("//> {} your own includes and functions", own_region(file)), "//<"};
+    with_place.lines.insert(at, place.begin(), place.end());
+    for (Region& region : with_place.regions)
+        region.first += place.size(), region.last += place.size();
+    const Texts texts = stubs(assignment);
+    return filled(with_place,
+                  [&](const Region& region) { return texts.find(region.task)->second.lines; });
 }
 
 }  // namespace descent::assignments

@@ -27,12 +27,26 @@ struct Assignment {
 /// marked, a mark without a task
 Assignment read_assignment(const std::string& root, const std::string& chapter);
 
-/// The lines in place of a region: what a student wrote, or nothing to keep the book's.
-using Texts = std::map<std::string, std::vector<std::string>, std::less<>>;
+/// Lines in place of a region.
+struct Text {
+    std::vector<std::string> lines;
+    std::size_t line = 0;  ///< number of the first one in the student's file; 0 for no student
+};
+
+/// Texts by task. That of "07.0" is a student's own: includes and functions behind the
+/// file's includes.
+using Texts = std::map<std::string, Text, std::less<>>;
 
 /// A marked file in which each region begins with the question whether its task is
-/// elsewhere (call.hpp), then goes on with `texts`, or as it stands.
+/// elsewhere (call.hpp) and goes on with its text.
 std::string with_questions(const Assignment& assignment, const MarkedFile& file, const Texts& texts);
+
+/// The number of a student's own region in this file: "07.0".
+std::string own_region(const MarkedFile& file);
+
+/// The book's texts; and those that are handed out.
+Texts solutions(const Assignment& assignment);
+Texts stubs(const Assignment& assignment);
 
 /// travel.hpp: how this chapter's types cross, for the marked files.
 std::string travel_header(const Assignment& assignment);
@@ -40,7 +54,7 @@ std::string travel_header(const Assignment& assignment);
 /// tasks.cpp: the map of all tasks, for examiner and player.
 std::string task_table(const Assignment& assignment);
 
-/// What stands in a region that is handed out.
-std::vector<std::string> stub(const SheetTask& task, const std::vector<std::string>& solution);
+/// The file as it is handed out, with a place for a student's own functions.
+std::string handed_out(const Assignment& assignment, const MarkedFile& file);
 
 }  // namespace descent::assignments

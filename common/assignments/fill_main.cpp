@@ -12,13 +12,9 @@ int main(int argc, char** argv) {
     try {
         if (argc != 4) throw std::runtime_error("usage: assignment_fill ROOT CHAPTER FOLDER");
         const Assignment assignment = read_assignment(argv[1], argv[2]);
-        Texts stubs;
-        for (const MarkedFile& file : assignment.files)
-            for (const Region& region : file.regions)
-                stubs[region.task] = stub(assignment.sheet[region.task], file.text(region));
         for (const std::string side : {"examiner", "player"}) {
             const std::string folder = fmt::format("{}/{}", argv[3], side);
-            const Texts& texts = side == "player" ? stubs : Texts{};
+            const Texts texts = side == "player" ? stubs(assignment) : solutions(assignment);
             make_folder(fmt::format("{}/chapters/{}", folder, assignment.chapter));
             for (const MarkedFile& file : assignment.files)
                 write_file(fmt::format("{}/{}", folder, file.name),

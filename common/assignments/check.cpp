@@ -1,0 +1,172 @@
+#include "common/assignments/check.hpp"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <regex>
+
+#include "common/program/files.hpp"
+
+namespace descent::assignments {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+void print_indented(const std::string& text, const char* indent) {
+    for (const std::string& line : split_lines(text)) fmt::print("{}{}\n", indent, line);
+}
+
+std::string joined(const std::vector<std::string>& lines) {
+    std::string text;
+    for (const std::string& line : lines) text += line + "\n";
+    return text;
+}
+
+/// How many hints have been shown, and for which attempt the last of them.
+struct HintMemory {
+    explicit HintMemory(fs::path file) : path(std::move(file)) {
+        std::ifstream in(path);
+        const json known = json::parse(in, nullptr, false);
+        if (!known.is_object()) return;
+        shown = known.value("shown", std::size_t{0});
+        attempt = known.value("attempt", std::string());
+    }
+    void save() const {
+        write_file(path, json{{"shown", shown}, {"attempt", attempt}}.dump(1) + "\n");
+    }
+    fs::path path;
+    std::size_t shown = 0;
+    std::string attempt;
+};
+
+void print_hint(const SheetTask& task, const std::string& attempt, HintMemory& memory) {
+    if (memory.shown > 0 && memory.attempt == attempt) {
+        fmt::print("\nThe hint so far:\n  {}. {}\nThe next one comes when the attempt has changed.\n",
+                   memory.shown, task.hints[memory.shown - 1]);
+        return;
+    }
+    if (memory.shown < task.hints.size()) ++memory.shown;
+    memory.attempt = attempt;
+    memory.save();
+    fmt::print("\nHint {}. {}\n", memory.shown, task.hints[memory.shown - 1]);
+}
+
+/// What the lecture's book has to say once the task is done.
+void print_afterwards(const Kit& kit, const SheetTask& task, const Text& mine) {
+    const Text book = solutions(kit.assignment)[task.id];
+    fmt::print("\nThe hints, to read afterwards:\n");
+    for (std::size_t i = 0; i < task.hints.size(); ++i)
+        fmt::print("  {}. {}\n", i + 1, task.hints[i]);
+    if (book.lines == mine.lines) return;
+    fmt::print("\nThe book's own lines:\n");
+    print_indented(joined(book.lines), "");
+}
+
+/// The place in the student's file that a sanitizer's report names first.
+std::string named_place(const std::string& report, const std::string& file) {
+    const std::regex place(file.substr(file.rfind('/') + 1) + ":([0-9]+)");
+    std::smatch found;
+    return std::regex_search(report, found, place) ? fmt::format("{}:{}", file, found.str(1)) : "";
+}
+
+/// The line of a sanitizer's report that says what happened.
+std::string what_happened(const std::string& report) {
+    for (const std::string& line : split_lines(report)) {
+        const std::size_t at = line.find("ERROR: ");
+        if (at != std::string::npos) return line.substr(at + 7);
+        if (line.find("runtime error: ") != std::string::npos)
+            return line.substr(line.find("runtime error: "));
+    }
+    return {};
+}
+
+void print_row(std::size_t number, const TestRow& row, bool whole) {
+    fmt::print("  {} {}. {}: {}\n", row.passed ? "✓" : "✗", number, text(row.kind), row.test);
+    if (row.passed) return;
+    if (!row.wrong.empty()) {
+        if (!row.right.empty()) print_indented("right: " + row.right, "       ");
+        print_indented("wrong: " + row.wrong + (row.values.empty() ? "" : "; " + row.values), "       ");
+        if (!row.explanation.empty()) print_indented(row.explanation, "       ");
+    }
+    constexpr std::size_t most = 12;
+    std::vector<std::string> lines = split_lines(row.failure);
+    if (!whole && lines.size() > most) {
+        lines.resize(most);
+        lines.push_back("…");
+    }
+    print_indented(joined(lines), "       ");
+}
+
+bool crashed(const TaskRows& rows) {
+    for (const TestRow& row : rows.rows)
+        if (row.failure.find("the program ended") != std::string::npos &&
+            row.failure.find("signal") != std::string::npos)
+            return true;
+    return false;
+}
+
+/// Once more under the sanitizers, for the line of a crash.
+void print_crash(const Kit& kit, const SheetTask& task, const Texts& texts, const fs::path& work) {
+    fmt::print("\nIt crashed. Once more under AddressSanitizer, which takes a little …\n");
+    const fs::path folder = work / "asan";
+    fs::remove_all(folder);
+    fs::create_directories(folder);
+    const Player player = make_player(kit, task.id, texts, folder, {Wall::none, true});
+    if (player.program.empty()) return;
+    const TaskRows rows = examine(kit, task.id, player.program, {.limit = 30}, folder);
+    const std::string& file = kit.assignment.file_of(task.id).name;
+    const std::string place = named_place(rows.prints, file);
+    fmt::print("  {}\n", what_happened(rows.prints));
+    if (!place.empty()) fmt::print("  at {}\n", place);
+}
+
+}  // namespace
+
+int check(const Kit& kit, const CheckPlan& plan, const fs::path& work) {
+    const SheetTask& task = kit.assignment.sheet[plan.task];
+    const MarkedFile& file = kit.assignment.file_of(plan.task);
+    Texts texts = stubs(kit.assignment);
+    texts[task.id] = kit.attempts.at(task.id);
+    if (const auto own = kit.attempts.find(own_region(file)); own != kit.attempts.end())
+        texts[own->first] = own->second;
+    fmt::print("{} {}   {}\n{}:{}\n\n", task.id, task.title, task.equation, file.name,
+               texts[task.id].line);
+
+    const fs::path folder = work / task.id;
+    fs::create_directories(folder);
+    HintMemory memory(folder / "hints.json");
+    const std::string attempt = joined(texts[task.id].lines);
+
+    const Player player = make_player(kit, task.id, texts, folder, {Wall::none, plan.asan});
+    if (player.program.empty()) {
+        fmt::print("It does not compile:\n");
+        print_indented(player.errors, "  ");
+        if (plan.hint) print_hint(task, attempt, memory);
+        return 1;
+    }
+    const TaskRows rows = examine(kit, task.id, player.program, {.limit = plan.asan ? 30.0 : 5.0}, folder);
+    for (std::size_t i = 0; i < rows.rows.size(); ++i)
+        if (plan.replay == 0 || plan.replay == i + 1)
+            print_row(i + 1, rows.rows[i], plan.replay != 0);
+    if (!rows.prints.empty()) {
+        fmt::print("\nYour code printed:\n");
+        print_indented(rows.prints, "  | ");
+    }
+    if (!plan.asan && crashed(rows)) print_crash(kit, task, texts, folder);
+    fmt::print("\npublic {}/{}; hidden tests, on other numbers, are not run here\n", rows.passed(),
+               rows.rows.size());
+    if (rows.passed() == rows.rows.size()) {
+        print_afterwards(kit, task, texts[task.id]);
+        return 0;
+    }
+    if (plan.hint)
+        print_hint(task, attempt, memory);
+    else
+        fmt::print("A hint: ./course check {} --hint\n", task.id);
+    return 1;
+}
+
+}  // namespace descent::assignments

@@ -1,0 +1,229 @@
+#include "common/assignments/kit.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "common/program/files.hpp"
+
+namespace descent::assignments {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+std::string read_text(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) throw std::runtime_error(fmt::format("cannot read {}", path.string()));
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// The words of a command line as a shell reads them, without its other arts.
+std::vector<std::string> shell_words(const std::string& command) {
+    std::vector<std::string> words;
+    std::string word;
+    bool any = false;
+    char quote = 0;
+    for (std::size_t i = 0; i < command.size(); ++i) {
+        const char c = command[i];
+        if (c == '\\' && quote != '\'' && i + 1 < command.size()) {
+            word += command[++i], any = true;
+        } else if (quote != 0) {
+            if (c == quote)
+                quote = 0;
+            else
+                word += c;
+        } else if (c == '"' || c == '\'') {
+            quote = c, any = true;
+        } else if (c == ' ') {
+            if (any || !word.empty()) words.push_back(std::exchange(word, {}));
+            any = false;
+        } else {
+            word += c;
+        }
+    }
+    if (any || !word.empty()) words.push_back(word);
+    return words;
+}
+
+/// The compile command of a source, with SOURCE and OBJECT in place of both.
+std::vector<std::string> compile_command(const fs::path& build, const fs::path& source) {
+    for (const json& entry : json::parse(read_text(build / "compile_commands.json"))) {
+        if (entry.at("file").get<std::string>() != source) continue;
+        std::vector<std::string> words = shell_words(entry.at("command"));
+        for (std::size_t i = 1; i < words.size(); ++i) {
+            if (words[i - 1] == "-o") words[i] = "OBJECT";
+            if (words[i] == source) words[i] = "SOURCE";
+        }
+        return words;
+    }
+    throw std::runtime_error(fmt::format("the build has no command for {}", source.string()));
+}
+
+std::vector<std::string> lines_of(const fs::path& file) {
+    std::vector<std::string> lines;
+    for (std::string& line : split_lines(read_text(file)))
+        if (!line.empty()) lines.push_back(std::move(line));
+    return lines;
+}
+
+void replace(std::vector<std::string>& words, const std::string& word, const std::string& by) {
+    std::replace(words.begin(), words.end(), word, by);
+}
+
+/// With the sanitizers, and without the precompiled header, which was made without them.
+void sanitize(std::vector<std::string>& compile) {
+    for (std::size_t i = 0; i + 1 < compile.size(); ++i)
+        if (compile[i] == "-include") compile.erase(compile.begin() + static_cast<std::ptrdiff_t>(i),
+                                                    compile.begin() + static_cast<std::ptrdiff_t>(i) + 2);
+    for (const char* option : {"-fsanitize=address,undefined", "-fno-omit-frame-pointer", "-g", "-O1"})
+        compile.push_back(option);
+}
+
+/// The errors of a compiler, without the context that nobody reads.
+std::string first_errors(const std::string& output) {
+    std::string errors;
+    std::size_t lines = 0;
+    for (const std::string& line : split_lines(output)) {
+        const bool noise = line.starts_with("In file included") || line.starts_with("                 from") ||
+                           line.find("In function") != std::string::npos ||
+                           line.starts_with("compilation terminated");
+        if (!noise && ++lines <= 12) errors += line + "\n";
+    }
+    return errors;
+}
+
+}  // namespace
+
+Kit read_kit(const fs::path& root, const fs::path& build, const std::string& chapter) {
+    Kit kit;
+    kit.assignment = read_assignment(root, chapter);
+    kit.root = build;
+    kit.examiner = build / "bin" / ("examiner_" + chapter);
+    kit.made = build / "assignments" / chapter / "player";
+    kit.attempts = solutions(kit.assignment);
+    for (const MarkedFile& file : kit.assignment.files)
+        for (const Region& region : file.regions)
+            kit.attempts[region.task].line = region.first + 1;
+    const std::string& first = kit.assignment.files.front().name;
+    kit.compile = compile_command(
+        build, kit.made / (first.ends_with(".cpp") ? first : std::string("tasks.cpp")));
+    kit.objects = lines_of(build / "assignments" / chapter / "objects.txt");
+    kit.link = lines_of(build / "assignments" / chapter / "link.txt");
+    kit.headers = {root / "common", root / "chapters"};
+    return kit;
+}
+
+Player make_player(const Kit& kit, std::string_view task, const Texts& texts,
+                   const fs::path& folder, const PlayerPlan& plan) {
+    const MarkedFile& file = kit.assignment.file_of(task);
+    const bool in_header = file.name.ends_with(".hpp");
+    const fs::path written = folder / file.name;
+    make_folder(written.parent_path());
+    write_file(written, with_questions(kit.assignment, file, texts));
+
+    // A header becomes code in the table of tasks, which calls its functions.
+    const fs::path source = in_header ? kit.made / "tasks.cpp" : written;
+    const fs::path object = folder / "student.o", program = folder / "player";
+    Sandbox sandbox;
+    sandbox.wall = plan.wall;
+    sandbox.programs = true;
+    sandbox.readable = kit.headers;
+    sandbox.readable.push_back(kit.made);
+    sandbox.writable = folder;
+    sandbox.limits = {60, std::size_t{2} << 30, 64, std::size_t{64} << 20};
+
+    std::vector<std::string> compile = kit.compile;
+    replace(compile, "SOURCE", source);
+    replace(compile, "OBJECT", object);
+    compile.insert(compile.begin() + 1, {"-I" + folder.string(), "-fmax-errors=5",
+                                         "-fdiagnostics-color=never", "-fno-diagnostics-show-caret"});
+    if (plan.sanitize) sanitize(compile);
+    const Run compiled = run(sandbox, compile, std::chrono::seconds(60));
+    if (compiled.timed_out || compiled.ending != Ending{})
+        return {{}, first_errors(compiled.err.text()), compiled.timed_out || compiled.ending.signal != 0};
+
+    std::vector<std::string> link = kit.link;
+    const std::string replaced = in_header ? "tasks.cpp.o" : fs::path(file.name).filename().string() + ".o";
+    std::vector<std::string> objects{object};
+    for (const std::string& other : kit.objects)
+        if (fs::path(other).filename() != replaced) objects.push_back(other);
+    const auto place = std::find(link.begin(), link.end(), "OBJECTS");
+    link.insert(link.erase(place), objects.begin(), objects.end());
+    replace(link, "PROGRAM", program);
+    if (plan.sanitize) link.push_back("-fsanitize=address,undefined");
+    sandbox.readable.push_back(kit.root);
+    const Run linked = run(sandbox, link, std::chrono::seconds(60));
+    if (linked.timed_out || linked.ending != Ending{}) return {{}, first_errors(linked.err.text()), linked.timed_out};
+    return {program, {}, false};
+}
+
+bool TaskRows::right() const {
+    return std::all_of(rows.begin(), rows.end(), [](const TestRow& row) {
+        return row.passed || !TaskTest{row.kind, {}}.decides();
+    });
+}
+
+std::size_t TaskRows::passed() const {
+    return static_cast<std::size_t>(
+        std::count_if(rows.begin(), rows.end(), [](const TestRow& row) { return row.passed; }));
+}
+
+TaskRows examine(const Kit& kit, std::string_view task, const fs::path& player,
+                 const ExaminePlan& plan, const fs::path& folder) {
+    const SheetTask& sheet = kit.assignment.sheet[task];
+    const fs::path file = folder / fmt::format("rows_{}.jsonl", plan.salt);
+    fs::remove(file);
+    std::vector<std::string> command{kit.examiner, "--task", sheet.id, "--rows", file,
+                                     "--salt", std::to_string(plan.salt),
+                                     "--limit", fmt::format("{}", plan.limit),
+                                     "--wall", std::string(name(plan.wall)),
+                                     "--readable", player};
+    TaskRows result;
+    for (const TaskTest& test : sheet.tests) {
+        command.insert(command.end(), {"--test", test.name});
+        result.rows.push_back({test.name, test.kind, false, false, 0, 0, "did not run", {}, {}, {}, {}, {}});
+    }
+    for (const std::string& used : sheet.uses) command.insert(command.end(), {"--uses", used});
+    command.insert(command.end(), {"--", player, sheet.id});
+
+    Sandbox trusted;
+    trusted.wall = Wall::none;
+    trusted.limits = {0, 0, 0, 0};
+    const Run ran = run(trusted, command, std::chrono::duration<double>(plan.budget));
+    std::ifstream rows(file);
+    for (std::string line; std::getline(rows, line);) {
+        const json row = json::parse(line, nullptr, false);
+        if (row.is_discarded()) continue;
+        if (row.contains("prints")) result.prints = row["prints"];
+        for (TestRow& into : result.rows) {
+            if (!row.contains("test") || row["test"] != into.test) continue;
+            into.ran = true;
+            into.passed = row["passed"];
+            into.calls = row["calls"];
+            into.seconds = row["seconds"];
+            into.failure = row["failure"];
+            if (!row.contains("difference")) continue;
+            const json& d = row["difference"];
+            for (const std::string name : d["right"])
+                into.right += (into.right.empty() ? "" : ", ") + name;
+            into.wrong = d["wrong"];
+            into.values = d["values"];
+            into.diagnosis = d["diagnosis"];
+            into.explanation = d["explanation"];
+        }
+    }
+    if (!ran.timed_out && (ran.ending.signal != 0 || ran.ending.exit_code > 1))
+        throw SandboxFailure(fmt::format("the examiner of {} ended with {}: {}", sheet.id,
+                                         text(ran.ending), ran.err.text()));
+    for (TestRow& row : result.rows)
+        if (!row.ran && ran.timed_out)
+            row.failure = fmt::format("the time for this task, {:g} s, was over before it ended", plan.budget);
+    return result;
+}
+
+}  // namespace descent::assignments

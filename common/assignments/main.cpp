@@ -1,0 +1,72 @@
+// Assignments: judges a task, hands a chapter out, grades what comes back.
+#include <fmt/format.h>
+
+#include <csignal>
+#include <exception>
+
+#include "common/assignments/check.hpp"
+#include "common/program/command_line.hpp"
+#include "common/program/text.hpp"
+
+namespace descent::assignments {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Where the source and the build are: the program lies in build/release/bin/.
+fs::path build_folder() {
+    return fs::read_symlink("/proc/self/exe").parent_path().parent_path();
+}
+
+/// The chapter of a task: "07_backprop" for "07.3".
+std::string chapter_of(const fs::path& root, const std::string& task) {
+    for (const fs::directory_entry& entry : fs::directory_iterator(root / "chapters")) {
+        const std::string name = entry.path().filename();
+        if (name.substr(0, 2) == task.substr(0, 2) && fs::exists(entry.path() / "tasks.md"))
+            return name;
+    }
+    throw std::runtime_error(fmt::format("no chapter has a task {}", task));
+}
+
+int run_check(int argc, char** argv) {
+    using Words = std::vector<std::string>;
+    CheckPlan plan;
+    if (argc > 1 && argv[1][0] != '-') plan.task = argv[1], --argc, ++argv;
+    const std::vector<Option> options{
+        {"--hint", "", "the next hint", "", Option::Words::none,
+         [&](const Words&) { plan.hint = true; }},
+        {"--replay", "N", "only test N, with all that is known of it", "", Option::Words::one,
+         [&](const Words& words) { plan.replay = read_whole(words[0], 1); }},
+        {"--asan", "", "under AddressSanitizer and UBSan", "", Option::Words::none,
+         [&](const Words&) { plan.asan = true; }}};
+    if (const auto answer = read_command_line(argc, argv, "check",
+                                              "Judges what stands in the region of one task.",
+                                              {{"Options", options}}, "TASK")) {
+        fmt::print("{}", *answer);
+        return 0;
+    }
+    if (plan.task.empty()) throw std::runtime_error("no task: ./course check 07.3");
+    const fs::path build = build_folder(), root = build.parent_path().parent_path();
+    const std::string chapter = chapter_of(root, plan.task);
+    const Kit kit = read_kit(root, build, chapter);
+    return check(kit, plan, build / "assignments" / chapter / "work");
+}
+
+}  // namespace
+}  // namespace descent::assignments
+
+int main(int argc, char** argv) {
+    using namespace descent::assignments;
+    std::signal(SIGPIPE, SIG_IGN);
+    const std::string command = argc > 1 ? argv[1] : "";
+    try {
+        if (command == "check") return run_check(argc - 1, argv + 1);
+        throw std::runtime_error("a command is missing: check");
+    } catch (const SandboxFailure& e) {
+        fmt::print(stderr, "{}: {}\n", command, descent::one_line(e.what()));
+        return 3;
+    } catch (const std::exception& e) {
+        fmt::print(stderr, "{}: {}\n", command, descent::one_line(e.what()));
+        return 2;
+    }
+}
