@@ -31,6 +31,17 @@ extern const std::map<std::string, Task, std::less<>> tasks;
 /// Compares two results, as bytes, of one function.
 using Comparer = std::function<Difference(std::string_view got, std::string_view expected)>;
 
+/// An answer that needs no work: a result, as bytes, with its numbers made by `make` from
+/// a right one, and the numbers that went in.
+using MakeNumber = std::function<Real(Real right, const std::vector<Real>& given, std::size_t at)>;
+using Forger = std::function<std::string(std::string_view right, const MakeNumber& make)>;
+
+/// What can be done with two results of the function that is asked for.
+struct Results {
+    Comparer compare;
+    Forger forge;
+};
+
 /// Examiner or player.
 class Side {
 public:
@@ -38,7 +49,7 @@ public:
     virtual bool elsewhere(std::string_view task) const = 0;
     virtual Remote& remote() = 0;
     virtual std::string ask(std::string_view task, const std::string& arguments,
-                            const Comparer& compare) = 0;
+                            const Results& results) = 0;
 };
 
 /// The one of this program.
@@ -88,7 +99,32 @@ R call(std::string_view task, R (*)(P...), std::string_view names,
             if (batch == 0 && leaf.shape.size() == 2) batch = leaf.shape[0];
         return first_difference(read_leaves(got), read_leaves(expected), before, batch);
     };
-    const std::string answer = side().ask(task, request.bytes, compare);
+    const Forger forge = [&](std::string_view right, const MakeNumber& make) {
+        std::vector<Leaf> given;
+        (add_leaves(arguments, "", backward, given), ...);
+        std::vector<Real> numbers;
+        for (const Leaf& leaf : given)
+            numbers.insert(numbers.end(), leaf.values.begin(), leaf.values.end());
+        std::size_t at = 0;
+        const auto number = [&](Real& x) { x = make(x, numbers, at++); };
+        Reader in(right, &side().remote());
+        Writer out(&side().remote());
+        if constexpr (!std::is_void_v<R>) {
+            auto result = in.read<held<R>>();
+            for_each_number(result, number);
+            out.write(result);
+        }
+        const auto back = [&]<class Q>(std::type_identity<Q>) {
+            if constexpr (brings_back<Q>) {
+                auto value = in.read<held<Q>>();
+                for_each_number(value, number);
+                out.write(value);
+            }
+        };
+        (back(std::type_identity<P>{}), ...);
+        return std::move(out.bytes);
+    };
+    const std::string answer = side().ask(task, request.bytes, {compare, forge});
     Reader in(answer, &side().remote());
     return unpack<R, P...>(in, arguments...);
 }

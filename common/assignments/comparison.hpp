@@ -71,6 +71,26 @@ void add_leaves(const T& x, const std::string& name, bool backward, std::vector<
     }  // a string, a function, a Random: nothing to compare number by number
 }
 
+/// Calls `f` with each Real in x that add_leaves() lists, in any order.
+template <class T, class F>
+void for_each_number(T& x, const F& f) {
+    if constexpr (std::is_same_v<T, Real>) {
+        f(x);
+    } else if constexpr (is_tensor<T>) {
+        if constexpr (std::is_same_v<typename T::value_type, Real>)
+            for (Real& value : x) f(value);
+    } else if constexpr (is_a<T, std::vector> || is_array<T>) {
+        if constexpr (!std::is_same_v<T, std::vector<bool>>)
+            for (auto& entry : x) for_each_number(entry, f);
+    } else if constexpr (is_a<T, std::optional>) {
+        if (x) for_each_number(*x, f);
+    } else if constexpr (is_a<T, std::tuple> || is_a<T, std::pair>) {
+        std::apply([&](auto&... part) { (for_each_number(part, f), ...); }, x);
+    } else if constexpr (std::is_class_v<T> && std::is_aggregate_v<T> && !Made<T>) {
+        std::apply([&](auto&... part) { (for_each_number(part, f), ...); }, fields(x));
+    }
+}
+
 /// What stands first in a result that is wrong.
 struct Difference {
     std::vector<std::string> right;  ///< the names before it

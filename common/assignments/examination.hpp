@@ -21,6 +21,7 @@ struct ExaminationPlan {
     std::vector<std::string> player;   ///< its command line
     Sandbox sandbox;                   ///< what stands around it
     double limit = 5;                  ///< seconds for one answer
+    std::string forge;  ///< in place of a player, an answer without work: "zeros", "nan", …
 };
 
 /// Starts the player when it is needed, again when it has ended, and keeps what is to be
@@ -33,7 +34,7 @@ public:
     bool elsewhere(std::string_view task) const override;
     Remote& remote() override;
     std::string ask(std::string_view task, const std::string& arguments,
-                    const Comparer& compare) override;
+                    const Results& results) override;
 
     /// For the next test case: what was found before is forgotten.
     void begin_test();
@@ -46,6 +47,7 @@ private:
     struct Player;
 
     Player& player();
+    std::string book(std::string_view task, const std::string& arguments);
     void require_same(std::string_view task, const std::string& arguments,
                       const std::string& answer);
     void compare_with_book(std::string_view task, const std::string& arguments,
@@ -57,6 +59,7 @@ private:
     std::size_t calls_ = 0, ended_ = 0;
     bool in_book_ = false, given_up_ = false;
     std::optional<Difference> difference_;
+    std::optional<Peer> nobody_;  ///< in place of a player's, for a forgery
 };
 
 }  // namespace descent::assignments

@@ -120,6 +120,7 @@ int examine(int argc, char** argv) {
         const char* value = i + 1 < argc ? argv[++i] : "";
         if (word == "--task") plan.task = value;
         if (word == "--uses") plan.uses.insert(value);
+        if (word == "--forge") plan.forge = value;
         if (word == "--limit") plan.limit = std::strtod(value, nullptr);
         if (word == "--salt") salt = std::strtoull(value, nullptr, 10);
         if (word == "--wall") plan.sandbox.wall = wall_named(value);
@@ -127,7 +128,7 @@ int examine(int argc, char** argv) {
         if (word == "--rows") Rows::file().open(value, std::ios::app);
         if (word == "--test") context.addFilter("test-case", filter(value).c_str());
     }
-    if (plan.player.empty() || !tasks.contains(plan.task) || !Rows::file()) {
+    if ((plan.player.empty() && plan.forge.empty()) || !tasks.contains(plan.task) || !Rows::file()) {
         fmt::print(stderr, "examiner: --task, --rows and -- PLAYER are needed\n");
         return 3;
     }

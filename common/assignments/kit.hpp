@@ -81,7 +81,11 @@ struct ExaminePlan {
     double limit = 5;    ///< seconds for an answer
     double budget = 60;  ///< … for all tests
     Wall wall = Wall::none;
+    std::string forge = {};  ///< no player, but one of forgeries()
 };
+
+/// The answers without work that a task must not be passed with.
+const std::vector<std::string>& forgeries();
 
 /// Has the examiner ask a player.
 /// \throws SandboxFailure when the examiner itself fails

@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "common/assignments/check.hpp"
+#include "common/assignments/gates.hpp"
 #include "common/program/command_line.hpp"
 #include "common/program/text.hpp"
 
@@ -52,6 +53,35 @@ int run_check(int argc, char** argv) {
     return check(kit, plan, build / "assignments" / chapter / "work");
 }
 
+/// The chapter whose name begins with this number.
+int run_gates(int argc, char** argv) {
+    using Words = std::vector<std::string>;
+    GatePlan plan;
+    std::string chapter;
+    if (argc > 1 && argv[1][0] != '-') chapter = argv[1], --argc, ++argv;
+    const std::vector<Option> options{
+        {"--salts", "N", "so many are tried with the book's own lines", "200", Option::Words::one,
+         [&](const Words& words) { plan.salts = read_whole(words[0], 1); }},
+        {"--salt", "S", "of the hidden tests", "1", Option::Words::one,
+         [&](const Words& words) { plan.salt = read_whole(words[0], 1); }},
+        {"--task", "TASK", "only this one", "", Option::Words::one,
+         [&](const Words& words) { plan.only = words[0]; }}};
+    if (const auto answer =
+            read_command_line(argc, argv, "gates", "Tries whether a chapter may be handed out.",
+                              {{"Options", options}}, "CHAPTER")) {
+        fmt::print("{}", *answer);
+        return 0;
+    }
+    const fs::path build = build_folder(), root = build.parent_path().parent_path();
+    chapter = chapter_of(root, chapter);
+    plan.progress = [](const std::string& text) { fmt::print(stderr, "{}\n", text); };
+    const GateReport report =
+        try_gates(read_kit(root, build, chapter), plan, build / "assignments" / chapter / "gates");
+    fmt::print("{}", report.matrix());
+    for (const std::string& fault : report.faults) fmt::print("{}\n", fault);
+    return report.faults.empty() ? 0 : 1;
+}
+
 }  // namespace
 }  // namespace descent::assignments
 
@@ -61,7 +91,8 @@ int main(int argc, char** argv) {
     const std::string command = argc > 1 ? argv[1] : "";
     try {
         if (command == "check") return run_check(argc - 1, argv + 1);
-        throw std::runtime_error("a command is missing: check");
+        if (command == "gates") return run_gates(argc - 1, argv + 1);
+        throw std::runtime_error("a command is missing: check, gates");
     } catch (const SandboxFailure& e) {
         fmt::print(stderr, "{}: {}\n", command, descent::one_line(e.what()));
         return 3;
