@@ -47,6 +47,12 @@ bool writes(const std::string& path, int flags) {
     return file >= 0;
 }
 
+/// Some kernels let one of these pass where they refuse another.
+bool empties(const std::string& path) {
+    return writes(path, O_TRUNC) || truncate(path.c_str(), 0) == 0 ||
+           open(path.c_str(), O_RDONLY | O_TRUNC) >= 0;
+}
+
 bool lists(const std::string& path) {
     DIR* folder = opendir(path.c_str());
     const bool result = folder != nullptr && readdir(folder) != nullptr;
@@ -140,7 +146,7 @@ int main(int count, char** words) {
     attempt("reads the secret file", reads(secret));
     attempt("lists the secret folder", lists(folder));
     attempt("writes a file", writes(outside, O_CREAT));
-    attempt("empties the secret file", writes(secret, O_TRUNC));
+    attempt("empties the secret file", empties(secret));
     attempt("writes in /tmp",
             writes("/tmp/jail_canary", O_CREAT) && unlink("/tmp/jail_canary") == 0);
     attempt("connects by TCP", connects_by_tcp(std::atoi(words[4])));
@@ -148,6 +154,7 @@ int main(int count, char** words) {
     attempt("sends a signal to its starter", kill(process, 0) == 0);
     attempt("sends a signal to its parent", kill(getppid(), 0) == 0);
     attempt("sends a signal to everybody", kill(-1, 0) == 0);
+    attempt("makes a file send signals to its starter", fcntl(0, F_SETOWN, process) == 0);
     attempt("traces its starter", traces(process));
     attempt("traces its parent", traces(getppid()));
     attempt("reads its starter's memory", reads_memory(process, address));

@@ -16,6 +16,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <fstream>
 #include <random>
 #include <thread>
 #include <utility>
@@ -271,6 +272,8 @@ void Inmate::start(const Sandbox& sandbox, const std::vector<std::string>& comma
         start_program(words, {in.read, out.write, err.write, status.write}, process_);
     if (failure != 0)
         throw SandboxFailure(fmt::format("cannot start {}: {}", words[0], strerror(failure)));
+    // Where memory runs out, the kernel is to take it before us.
+    std::ofstream(fmt::format("/proc/{}/oom_score_adj", process_)) << 1000;
     for (int* file : {&in_, &out_, &err_, &status_})
         if (*file >= 0) close(*file);
     in_ = Pipe::taken(in.write), out_ = Pipe::taken(out.read);
