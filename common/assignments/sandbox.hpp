@@ -104,6 +104,7 @@ public:
 private:
     void start(const Sandbox& sandbox, const std::vector<std::string>& command);
     bool read_status();
+    void close_files();
 
     std::unique_ptr<FreshUser> user_;  ///< where there is root
     pid_t process_ = 0;
