@@ -240,8 +240,8 @@ void close_file_system(const Options& options) {
 /// What every program may ask of the kernel: files, memory, signals, threads, time, and
 /// who it is.
 constexpr const char* calls = R"(
-    read readv write writev pread64 lseek open openat close fstat newfstatat stat lstat statx
-    access faccessat faccessat2 readlink readlinkat getcwd getdents64 fcntl dup dup2 dup3
+    read readv write writev pread64 lseek close fstat newfstatat stat lstat statx
+    access faccessat faccessat2 readlink readlinkat getcwd getdents64 dup dup2 dup3
     pipe pipe2 poll ppoll select pselect6 umask
     mmap munmap mremap mprotect madvise brk
     rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending sigaltstack pause
@@ -255,8 +255,8 @@ constexpr const char* calls = R"(
 
 /// What a program needs besides that starts others and makes files: a compiler.
 constexpr const char* calls_of_programs = R"(
-    fork vfork wait4 waitid chdir
-    pwrite64 ftruncate truncate fallocate fadvise64 fsync chmod fchmod fchmodat
+    fork vfork wait4 waitid chdir open openat
+    pwrite64 ftruncate fallocate fadvise64 fsync chmod fchmod fchmodat
     unlink unlinkat rename renameat renameat2 mkdir mkdirat rmdir)";
 
 /// From here on the kernel knows only these calls; all others it has never heard of.
@@ -275,6 +275,14 @@ void close_kernel(const std::string& which) {
     };
     std::istringstream names(programs ? std::string(calls) + calls_of_programs : calls);
     for (std::string name; names >> name;) add(name, {});
+    if (!programs) {  // for reading only: older versions of Landlock let O_TRUNC pass
+        constexpr scmp_datum_t changes = O_ACCMODE | O_CREAT | O_TRUNC;
+        add("open", {SCMP_A1(SCMP_CMP_MASKED_EQ, changes, O_RDONLY)});
+        add("openat", {SCMP_A2(SCMP_CMP_MASKED_EQ, changes, O_RDONLY)});
+    }
+    // No F_SETOWN, with which a file can send signals to others.
+    add("fcntl", {SCMP_A1(SCMP_CMP_LE, F_SETFL)});
+    add("fcntl", {SCMP_A1(SCMP_CMP_EQ, F_DUPFD_CLOEXEC)});
     // A thread of its own, or a process in the same namespaces.
     constexpr scmp_datum_t spaces = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC |
                                     CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET;

@@ -42,7 +42,7 @@ struct Sandbox {
     Wall wall = Wall::jail;
     /// Files and folders, besides the program itself and the libraries in /usr/lib.
     std::vector<std::filesystem::path> readable = {};
-    /// One folder, or none. It must be empty or the sandbox's own, as its owner changes.
+    /// One folder, or none. It is to be empty: what another run left has another owner.
     std::filesystem::path writable = {};
     /// May it start other programs, from all of /usr? A compiler does.
     bool programs = false;
@@ -104,6 +104,7 @@ public:
 private:
     void start(const Sandbox& sandbox, const std::vector<std::string>& command);
     bool read_status();
+    void close_files();
 
     std::unique_ptr<FreshUser> user_;  ///< where there is root
     pid_t process_ = 0;

@@ -1,7 +1,7 @@
 /// \file
 /// another_world plain|docker|docker-plain PROGRAM [ARGUMENT…]: runs a program as a user
-/// without rights, as root of a container such as Docker makes it by default, or both. Needs
-/// root: without it, exit code 77 and the word SKIPPED.
+/// without rights, as root of a container such as Docker makes it by default, or both.
+/// Needs root: without it, exit code 77 and the word SKIPPED.
 #include <grp.h>
 #include <linux/capability.h>
 #include <sched.h>

@@ -24,7 +24,7 @@ volatile long sink = 0;
 long recurse(long depth) {
     volatile char stack[1 << 12];
     stack[0] = static_cast<char>(depth);
-    return recurse(depth + 1) + stack[0];
+    return depth < 0 ? 0 : recurse(depth + 1) + stack[0];
 }
 
 /// Every process starts others for as long as it can.
