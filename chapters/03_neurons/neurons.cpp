@@ -93,17 +93,19 @@ SoftmaxGradient backward(const SoftmaxNeurons& neurons, const Vector& x, const S
     const std::size_t C = neurons.W.shape()[0];
     require_size("backward", "h", pass.h.size(), C);
     require_size("backward", "dh", dh.size(), C);
+    SoftmaxGradient gradient{xt::zeros<Real>({x.size()}), xt::zeros<Real>({C, x.size()}),
+                             xt::zeros<Real>({C})};
     //> 03.4
     // ∂L/∂z_j = h_j (∂L/∂h_j − Σ_k h_k ∂L/∂h_k)   (EE.4)
     const Vector dz = pass.h * (dh - dot(pass.h, dh));
-    SoftmaxGradient gradient{xt::zeros<Real>({x.size()}), xt::zeros<Real>({C, x.size()}), dz};
+    gradient.db = dz;  // ∂L/∂b = ∂L/∂z
     for (std::size_t k = 0; k < C; ++k)
         for (std::size_t i = 0; i < x.size(); ++i) {
             gradient.dx(i) += neurons.W(k, i) * dz(k);  // ∂L/∂x = Wᵀ ∂L/∂z
             gradient.dW(k, i) = dz(k) * x(i);           // ∂L/∂W = ∂L/∂z xᵀ
         }
-    return gradient;
     //<
+    return gradient;
 }
 
 Neuron first_of_two(const SoftmaxNeurons& neurons) {
