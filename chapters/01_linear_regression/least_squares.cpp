@@ -53,16 +53,20 @@ Real mean_squared_residual(const Matrix& W, const Matrix& theta, const Matrix& Y
 Real gradient(const Matrix& W, const Matrix& theta, const Matrix& Y, Matrix& dtheta) {
     const Matrix R = residual("gradient", W, theta, Y);
     const Real T = static_cast<Real>(W.shape()[0]);
+    //> 01.4
     matmul(transposed(W), R, dtheta);
     dtheta *= 2 / T;              // ∇g = (2/T) Wᵀ(Wθ − y)   (FM.1)
     return xt::sum(R * R)() / T;  // g(θ) = 1/T ‖Wθ − y‖²    (FM.1)
+    //<
 }
 
 Matrix hessian(const Matrix& W) {
     require(W.shape()[0] > 0, "hessian", "W has no rows");
     Matrix H = Matrix::from_shape({W.shape()[1], W.shape()[1]});
+    //> 01.6
     matmul(transposed(W), W, H);
     H *= 2 / static_cast<Real>(W.shape()[0]);  // H = (2/T) WᵀW   (FM.2)
+    //<
     return H;
 }
 
@@ -142,8 +146,10 @@ Matrix normal_equations(const Matrix& W, const Matrix& Y) {
     require_system("normal_equations", W, Y);
     const std::size_t P = W.shape()[1], O = Y.shape()[1];
     Matrix WtW = Matrix::from_shape({P, P}), WtY = Matrix::from_shape({P, O});
-    matmul(transposed(W), W, WtW);
+    //> 01.5
+    matmul(transposed(W), W, WtW);  // WᵀW θ = Wᵀy   (FM.1)
     matmul(transposed(W), Y, WtY);
+    //<
     ColumnMajor A = WtW, theta = WtY;
     const auto n = static_cast<Index>(P), rhs = static_cast<Index>(O);
     // θ_0 = (WᵀW)⁻¹Wᵀy   (FM.1)

@@ -31,7 +31,9 @@ Points lecture_points() {
 
 Vector line(const Vector& phi, const Vector& x) {
     require_size("line", "phi", phi.size(), 2);
+    //> 01.1
     return phi(0) + phi(1) * x;  // f[x, φ] = φ_0 + φ_1 x   (L6.1)
+    //<
 }
 
 Real loss(const Vector& phi, const Points& points) {
@@ -46,6 +48,7 @@ Real gradient(const Vector& phi, const Points& points, Vector& dphi) {
     require_points("gradient", points);
     Real L = 0;
     dphi.fill(0);
+    //> 01.2
     for (std::size_t i = 0; i < points.size(); ++i) {
         const Real residual = phi(0) + phi(1) * points.x(i) - points.y(i);
         L += residual * residual;  // ℓ_i = (φ_0 + φ_1 x_i − y_i)²              (L6.2)
@@ -53,6 +56,7 @@ Real gradient(const Vector& phi, const Points& points, Vector& dphi) {
         // ∂ℓ_i/∂φ_1 = 2x_i(φ_0 + φ_1 x_i − y_i)   (L10.1)
         dphi(1) += 2 * points.x(i) * residual;
     }
+    //<
     return L;
 }
 
@@ -92,8 +96,10 @@ Path descend(const Objective& objective, const Vector& start, Real alpha, std::s
         xt::row(path.phi, static_cast<std::ptrdiff_t>(k)) = phi;
         path.loss(k) = L;
         if (k == steps) return path;
+        //> 01.3
         xt::noalias(phi) = phi - alpha * dphi;  // φ ← φ − α ∂L/∂φ   (L6.5)
         L = objective.loss_and_gradient(phi, dphi);
+        //<
         if (!std::isfinite(L)) break;
         ++k;
     }

@@ -169,18 +169,18 @@ Path coordinate_descent(const Matrix& W, const Vector& y, const Vector& start, s
     for (std::size_t round = 0; round < rounds; ++round) {
         Real moved = 0;
         for (std::size_t j = 0; j < P; ++j) {
+            const Real before = phi(j);
+            //> 02.1
             Real wr = 0, ww = 0;
             for (std::size_t i = 0; i < N; ++i) {
                 wr += W(i, j) * r(i);
                 ww += W(i, j) * W(i, j);
             }
-            if (ww > 0) {
-                const Real before = phi(j);
-                // φ_j ← φ_j + w_jᵀr / ‖w_j‖², projected   (FM.6)
-                phi(j) = project(before + wr / ww, allowed);
-                for (std::size_t i = 0; i < N; ++i) r(i) -= W(i, j) * (phi(j) - before);
-                moved = std::max(moved, std::abs(phi(j) - before));
-            }
+            // φ_j ← φ_j + w_jᵀr / ‖w_j‖², projected   (FM.6)
+            if (ww > 0) phi(j) = project(before + wr / ww, allowed);
+            for (std::size_t i = 0; i < N; ++i) r(i) -= W(i, j) * (phi(j) - before);
+            //<
+            moved = std::max(moved, std::abs(phi(j) - before));
             recorder.add(phi, loss(r));
         }
         if (moved <= epsilon * xt::amax(xt::abs(phi))()) break;

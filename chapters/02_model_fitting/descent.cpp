@@ -31,7 +31,9 @@ Real optimal_rate(const Vector& eigenvalues) {
     const Real lowest = xt::amin(eigenvalues)(), highest = xt::amax(eigenvalues)();
     require(xt::all(eigenvalues > 0) && std::isfinite(highest), "optimal_rate",
             "all eigenvalues must be positive");
+    //> 02.5
     return 2 / (lowest + highest);  // 1 − αλmin = −(1 − αλmax)   (FM.8)
+    //<
 }
 
 Real steps_to(const Vector& eigenvalues, Real alpha, Real share) {

@@ -57,10 +57,12 @@ Real gabor_gradient(const Vector& phi, const Points& points, std::span<const std
         if (i >= points.size()) argument_error("gabor_gradient", "there is no such example");
         const Real x = points.x(i), u = phi(0) + slope * phi(1) * x, e = std::exp(-u * u / width);
         const Real residual = std::sin(u) * e - points.y(i);
+        //> 02.4
         const Real df = (std::cos(u) - 2 * u / width * std::sin(u)) * e;  // ∂f/∂u
         L += residual * residual;
         dphi(0) += 2 * residual * df;              // ∂ℓ/∂φ_0 = 2(f − y) ∂f/∂u
         dphi(1) += 2 * residual * df * slope * x;  // ∂ℓ/∂φ_1 = 2(f − y) ∂f/∂u · 0.06 x
+        //<
     }
     return L;
 }

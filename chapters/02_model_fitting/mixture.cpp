@@ -79,9 +79,11 @@ Matrix responsibilities(const Mixture& mixture, const Vector& x) {
     require_mixture("responsibilities", mixture);
     Matrix r = Matrix::from_shape({x.size(), 2});
     for (std::size_t i = 0; i < x.size(); ++i) {
+        //> 02.2
         const Real ahead = log_joint(mixture, 1, x(i)) - log_joint(mixture, 0, x(i));
         r(i, 0) = 1 / (1 + std::exp(ahead));  // r_ik = π_k N_k / Σ_j π_j N_j   (FM.6)
         r(i, 1) = 1 / (1 + std::exp(-ahead));
+        //<
     }
     return r;
 }
@@ -105,6 +107,7 @@ Mixture maximize(const Matrix& r, const Vector& x, Real floor, const Mixture& be
     Mixture after = before;
     for (const std::size_t k : both) {
         Real share = 0, sum = 0, squares = 0;
+        //> 02.3
         for (std::size_t i = 0; i < N; ++i) share += r(i, k);
         for (std::size_t i = 0; i < N; ++i) sum += r(i, k) * x(i);
         after.weight[k] = share / real(N);  // π_k = N_k/N   (FM.6)
@@ -113,6 +116,7 @@ Mixture maximize(const Matrix& r, const Vector& x, Real floor, const Mixture& be
         for (std::size_t i = 0; i < N; ++i)
             squares += r(i, k) * (x(i) - after.mean[k]) * (x(i) - after.mean[k]);
         after.variance[k] = std::max(floor, squares / share);  // σ_k² = Σ_i r_ik (x_i − μ_k)² / N_k
+        //<
     }
     return after;
 }

@@ -51,8 +51,10 @@ Real misprinted(const Taylor& taylor, Real alpha) {
 
 Real best_step(const Taylor& taylor) {
     require(taylor.slope > 0, "best_step", "the gradient is 0: there is no direction to step in");
+    //> 02.6
     if (!(taylor.curvature > taylor.error)) return std::numeric_limits<Real>::infinity();
     return taylor.slope / taylor.curvature;  // α* = gᵀg / gᵀHg   (EE.20)
+    //<
 }
 
 StepLosses step_losses(const Objective& objective, const Vector& phi, const Taylor& expansion,

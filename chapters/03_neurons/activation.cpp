@@ -40,6 +40,7 @@ void activation_backward(Activation activation, const Matrix& F, const Matrix& H
 void softmax(const Matrix& F, Matrix& P) {
     const std::size_t classes = F.shape()[1];
     P.resize(F.shape());
+    //> 03.3
     for (std::size_t i = 0; i < F.shape()[0]; ++i) {
         const Real largest = *std::max_element(&F(i, 0), &F(i, 0) + classes);
         for (std::size_t c = 0; c < classes; ++c) P(i, c) = F(i, c) - largest;
@@ -51,6 +52,7 @@ void softmax(const Matrix& F, Matrix& P) {
         // p_c = e^f_c / Σ e^f   (EE.4, EE.9)
         for (std::size_t c = 0; c < classes; ++c) P(i, c) /= sum;
     }
+    //<
 }
 
 // clang-format off

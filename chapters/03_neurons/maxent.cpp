@@ -67,10 +67,12 @@ Matrix expected_counts(const Matrix& lambda, const Observations& data) {
     require_weights("expected_counts", lambda, data);
     Matrix counts = no_weights(data);
     for (const Observation& d : data.all) {
+        //> 03.6
         const Vector P = class_probabilities(lambda, d);
         for (std::size_t property : d.properties)
             for (std::size_t c = 0; c < P.size(); ++c)
                 counts(property, c) += P(c);  // P(c|d,λ) f_i(c, d)   (NL.3)
+        //<
     }
     return counts;
 }

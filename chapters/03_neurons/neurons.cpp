@@ -23,16 +23,20 @@ NeuronForward forward(const Neuron& neuron, const Vector& x) {
     require_size("forward", "x", x.size(), neuron.w.size());
     NeuronForward pass;
     // clang-format off
+    //> 03.1
     pass.z = neuron.b + dot(neuron.w, x);            // z = b + Σ_i w_i x_i   (NL.4, EE.1)
     pass.h = activation(neuron.activation, pass.z);  // h = a[z]              (NL.4, EE.2, EE.3)
+    //<
     // clang-format on
     return pass;
 }
 
 NeuronGradient backward(const Neuron& neuron, const Vector& x, const NeuronForward& pass, Real dh) {
     require_size("backward", "x", x.size(), neuron.w.size());
+    //> 03.2
     const Real dz = slope(neuron.activation, pass.z) * dh;  // ∂L/∂z = a′[z] ∂L/∂h   (NL.4)
     return {neuron.w * dz, x * dz, dz};  // ∂z/∂x = w, ∂z/∂w = x, ∂z/∂b = 1
+    //<
 }
 
 // clang-format off
@@ -89,14 +93,18 @@ SoftmaxGradient backward(const SoftmaxNeurons& neurons, const Vector& x, const S
     const std::size_t C = neurons.W.shape()[0];
     require_size("backward", "h", pass.h.size(), C);
     require_size("backward", "dh", dh.size(), C);
+    SoftmaxGradient gradient{xt::zeros<Real>({x.size()}), xt::zeros<Real>({C, x.size()}),
+                             xt::zeros<Real>({C})};
+    //> 03.4
     // ∂L/∂z_j = h_j (∂L/∂h_j − Σ_k h_k ∂L/∂h_k)   (EE.4)
     const Vector dz = pass.h * (dh - dot(pass.h, dh));
-    SoftmaxGradient gradient{xt::zeros<Real>({x.size()}), xt::zeros<Real>({C, x.size()}), dz};
+    gradient.db = dz;  // ∂L/∂b = ∂L/∂z
     for (std::size_t k = 0; k < C; ++k)
         for (std::size_t i = 0; i < x.size(); ++i) {
             gradient.dx(i) += neurons.W(k, i) * dz(k);  // ∂L/∂x = Wᵀ ∂L/∂z
             gradient.dW(k, i) = dz(k) * x(i);           // ∂L/∂W = ∂L/∂z xᵀ
         }
+    //<
     return gradient;
 }
 

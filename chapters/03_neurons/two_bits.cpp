@@ -26,10 +26,12 @@ SignedPoints truth_table(unsigned truth) {
 
 Matrix hidden_representation(const Matrix& X) {
     require_size("hidden_representation", "columns of X", X.shape()[1], 2);
-    const Matrix W{{-1, 1}, {1, -1}};
     Matrix H = Matrix::from_shape({X.shape()[0], std::size_t{2}});
+    //> 03.5
+    const Matrix W{{-1, 1}, {1, -1}};
     matmul(X, transposed(W), H);       // z = W x, with b = 0   (NL.8)
     activate(Activation::relu, H, H);  // h = max(0, z)         (NL.8)
+    //<
     return H;
 }
 

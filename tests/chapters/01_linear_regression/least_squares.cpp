@@ -28,6 +28,14 @@ Matrix product(const Matrix& A, const Matrix& B) {
     return C;
 }
 
+/// Whole numbers from −5 to 5: sums and products of a few of them are exact, and so are
+/// their means over 1, 2, 4 or 8.
+Matrix whole_numbers(std::size_t rows, std::size_t columns, Random& random) {
+    Matrix A = Matrix::from_shape({rows, columns});
+    for (Real& value : A) value = real(random.index(11)) - 5;
+    return A;
+}
+
 Real difference(const Matrix& A, const Matrix& B) {
     return xt::amax(xt::abs(A - B))();
 }
@@ -97,6 +105,27 @@ TEST_CASE("FM.1 gradient: gradient check of the mean and of the sum") {
     }
 }
 
+TEST_CASE("FM.1 gradient: on random whole numbers it is the exact difference of the mean loss") {
+    // g is quadratic in each entry of θ: half its difference over θ_jo ± 1 is the slope.
+    Random random(1, "whole numbers");
+    for (int trial = 0; trial < 60; ++trial) {
+        const std::size_t T = std::size_t{1} << random.index(4), P = 1 + random.index(4),
+                          O = 1 + random.index(3);
+        const Matrix W = whole_numbers(T, P, random), Y = whole_numbers(T, O, random),
+                     theta = whole_numbers(P, O, random);
+        Matrix dtheta = xt::full_like(theta, Real(99));
+        CHECK(gradient(W, theta, Y, dtheta) == mean_squared_residual(W, theta, Y));
+        for (std::size_t j = 0; j < P; ++j)
+            for (std::size_t o = 0; o < O; ++o) {
+                Matrix up = theta, down = theta;
+                up(j, o) += 1;
+                down(j, o) -= 1;
+                CHECK(dtheta(j, o) ==
+                      (mean_squared_residual(W, up, Y) - mean_squared_residual(W, down, Y)) / 2);
+            }
+    }
+}
+
 TEST_CASE(
     "FM.1 gradient: negative control, the slide's gradient without 1/T is T times too large "
     "(errata)") {
@@ -115,6 +144,21 @@ TEST_CASE("FM.1 least squares: several outputs are as many separate fits") {
         const Vector y = xt::col(p.Y, static_cast<std::ptrdiff_t>(o)),
                      one = xt::col(together, static_cast<std::ptrdiff_t>(o));
         CHECK(difference(fit(p.W, as_column(y)).theta, as_column(one)) < 1e-13);
+    }
+}
+
+TEST_CASE("FM.1 normal equations: the θ that random data were made with is found again") {
+    Random random(2, "normal equations");
+    const Real epsilon = std::numeric_limits<Real>::epsilon();
+    for (int trial = 0; trial < 40; ++trial) {
+        const std::size_t P = 1 + random.index(4), T = P + 10, O = 1 + random.index(3);
+        Matrix W = Matrix::from_shape({T, P});
+        random.fill_normal(W);
+        const Matrix theta = whole_numbers(P, O, random), Y = product(W, theta);
+        // T roundings in each entry of WᵀW and WᵀY, P² in the elimination, all times κ(WᵀW) = κ²
+        const Real kappa = fit(W, Y).condition(), size = 1 + xt::amax(xt::abs(theta))();
+        CHECK(difference(normal_equations(W, Y), theta) <=
+              4 * real(P * (T + P * P)) * epsilon * kappa * kappa * size);
     }
 }
 
@@ -250,6 +294,24 @@ TEST_CASE("FM.2 Hessian: it is the Jacobian of the gradient, and without 1/T it 
     const GradientReport wrong = check_jacobian(slope, phi, slide, {.batch = 7});
     CHECK(wrong.verdict == Verdict::fail);
     CHECK(wrong["J"].diagnosis == Diagnosis::scaled_by_n);
+}
+
+TEST_CASE("FM.2 Hessian: on random whole numbers it is the exact difference of the gradient") {
+    Random random(3, "whole numbers");
+    for (int trial = 0; trial < 40; ++trial) {
+        const std::size_t T = std::size_t{1} << random.index(4), P = 1 + random.index(4);
+        const Matrix W = whole_numbers(T, P, random), Y = whole_numbers(T, 1, random),
+                     theta = whole_numbers(P, 1, random), H = hessian(W);
+        REQUIRE((H.shape() == std::array<std::size_t, 2>{P, P}));
+        for (std::size_t j = 0; j < P; ++j) {
+            Matrix up = theta, down = theta, g_up = theta, g_down = theta;
+            up(j, 0) += 1;
+            down(j, 0) -= 1;
+            gradient(W, up, Y, g_up);
+            gradient(W, down, Y, g_down);
+            for (std::size_t i = 0; i < P; ++i) CHECK(H(i, j) == (g_up(i, 0) - g_down(i, 0)) / 2);
+        }
+    }
 }
 
 TEST_CASE("FM.2 positive definite Hessian: every step away from the fit raises the loss") {

@@ -8,6 +8,7 @@
 
 #include "chapters/01_linear_regression/least_squares.hpp"
 #include "common/gradient_check.hpp"
+#include "common/random.hpp"
 
 using namespace descent;
 using namespace descent::regression;
@@ -44,6 +45,13 @@ Objective scaled_gradient(Real factor) {
     return wrong;
 }
 
+/// Whole numbers from −9 to 9: sums and products of a few of them are exact.
+Vector whole_numbers(std::size_t count, Random& random) {
+    Vector v = Vector::from_shape({count});
+    for (Real& value : v) value = real(random.index(19)) - 9;
+    return v;
+}
+
 Vector closed_form(const Points& points) {
     const Matrix theta = fit(design_matrix(as_column(points.x)), as_column(points.y)).theta;
     return {theta(0, 0), theta(1, 0)};
@@ -61,6 +69,22 @@ TEST_CASE("L6.1–3 line: hand-worked value") {
     CHECK(loss({1, 2}, two_points) == 0);  // the line through both points
     CHECK(lecture_points().size() == 12);
     CHECK(loss({Real(0.4), Real(0.2)}, lecture_points()) == Approx(7.067864).epsilon(1e-12));
+}
+
+TEST_CASE("L6.1–3 line: φ_0 at x = 0 and φ_1 more for every unit of x, on random whole numbers") {
+    Random random(1, "lines");
+    for (int trial = 0; trial < 50; ++trial) {
+        const Vector phi = whole_numbers(2, random), f = line(phi, {0, 1, 2, -1, 10});
+        CHECK(f(0) == phi(0));
+        CHECK(f(1) - f(0) == phi(1));
+        CHECK(f(2) - f(1) == phi(1));
+        CHECK(f(0) - f(3) == phi(1));
+        CHECK(f(4) - f(0) == 10 * phi(1));
+        // Any number of inputs, each for itself.
+        const Vector x = whole_numbers(1 + random.index(8), random), all = line(phi, x);
+        REQUIRE(all.size() == x.size());
+        for (std::size_t i = 0; i < x.size(); ++i) CHECK(all(i) == line(phi, {x(i)})(0));
+    }
 }
 
 TEST_CASE("L6.1–3 line: the loss is a sum, so points given twice count twice") {
@@ -95,6 +119,26 @@ TEST_CASE("L10.1 gradient of the line: hand-worked value") {
 TEST_CASE("L10.1 gradient of the line: gradient check") {
     CHECK(verdict_of(objective(lecture_points())) == Verdict::pass);
     CHECK(verdict_of(scaled_gradient(1)) == Verdict::pass);
+}
+
+TEST_CASE(
+    "L10.1 gradient of the line: on random whole numbers it is the exact difference of the loss") {
+    // The loss is quadratic in each parameter: half its difference over φ_j ± 1 is the slope. And
+    // between whole numbers nothing is rounded.
+    Random random(2, "gradients");
+    for (int trial = 0; trial < 100; ++trial) {
+        const std::size_t count = 1 + random.index(8);
+        const Points points{whole_numbers(count, random), whole_numbers(count, random)};
+        const Vector phi = whole_numbers(2, random);
+        Vector dphi{99, 99};
+        CHECK(gradient(phi, points, dphi) == loss(phi, points));
+        for (std::size_t j = 0; j < 2; ++j) {
+            Vector up = phi, down = phi;
+            up(j) += 1;
+            down(j) -= 1;
+            CHECK(dphi(j) == (loss(up, points) - loss(down, points)) / 2);
+        }
+    }
 }
 
 TEST_CASE("L10.1 gradient of the line: the walk-through's check, and its errors") {
@@ -156,6 +200,33 @@ TEST_CASE("L6.5 descent: hand-worked value") {
     CHECK(path.end()(0) == Approx(0.6).epsilon(1e-14));
     CHECK(path.end()(1) == Approx(1.4).epsilon(1e-14));
     CHECK(path.loss(1) == Approx(1.16).epsilon(1e-14));
+}
+
+TEST_CASE("L6.5 descent: every step of a path starts where the last ended, on random points") {
+    Random random(3, "paths");
+    const Real epsilon = std::numeric_limits<Real>::epsilon();
+    for (int trial = 0; trial < 20; ++trial) {
+        const std::size_t count = 2 + random.index(10), steps = 1 + random.index(8);
+        Points points{Vector::from_shape({count}), Vector::from_shape({count})};
+        random.fill_normal(points.x);
+        random.fill_normal(points.y);
+        const Vector start{random.normal(), random.normal()};
+        const Matrix H = hessian(points);
+        const Real alpha = random.uniform(Real(0.1), 1) / (H(0, 0) + H(1, 1));  // ≤ 1/λmax
+        const Path path = descend(objective(points), start, alpha, steps);
+        REQUIRE(path.steps() == steps);
+        CHECK((path.point(0) == start));
+        for (std::size_t k = 0; k < steps; ++k) {
+            const Vector here = path.point(k), there = path.point(k + 1);
+            Vector slope{0, 0};
+            // a sum of squares: the same to a rounding of each term and of each sum
+            CHECK(std::abs(path.loss(k) - gradient(here, points, slope)) <=
+                  real(2 * count + 8) * epsilon * path.loss(k));
+            for (std::size_t j = 0; j < 2; ++j)  // three roundings at the most
+                CHECK(std::abs(here(j) - there(j) - alpha * slope(j)) <=
+                      3 * epsilon * (std::abs(here(j)) + std::abs(alpha * slope(j))));
+        }
+    }
 }
 
 TEST_CASE("L6.5 descent: the path is (I − αH)^k times the first error") {

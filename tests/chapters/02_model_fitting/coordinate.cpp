@@ -94,6 +94,49 @@ TEST_CASE(
     }
 }
 
+TEST_CASE(
+    "FM.6 coordinate descent: gradient, on random data every turn ends where L rises to both "
+    "sides, "
+    "or at the wall") {
+    Random random(4, "turns");
+    const Real epsilon = std::numeric_limits<Real>::epsilon();
+    for (int trial = 0; trial < 40; ++trial) {
+        const Allowed allowed = trial % 2 == 0 ? Allowed::all : Allowed::nonnegative;
+        const std::size_t N = 3 + random.index(8), P = 1 + random.index(4);
+        Matrix W = Matrix::from_shape({N, P});
+        Vector y = Vector::from_shape({N}), start = Vector::from_shape({P});
+        random.fill_normal(W);
+        random.fill_normal(y);
+        for (Real& value : start) value = std::abs(random.normal());
+        const Path path = coordinate_descent(W, y, start, 2, allowed);
+        CHECK((path.point(0) == start));
+        for (std::size_t k = 1; k <= path.steps(); ++k) {
+            const std::size_t turn = (k - 1) % P;
+            const Vector before = path.point(k - 1), phi = path.point(k);
+            for (std::size_t j = 0; j < P; ++j)
+                if (j != turn) CHECK(phi(j) == before(j));
+            // Σ_i w_ij (w_iᵀφ − y_i): at most N + 3P + 4 roundings of the sizes of what is summed
+            Real size = 0;
+            for (std::size_t i = 0; i < N; ++i) {
+                Real terms = std::abs(y(i));
+                for (std::size_t j = 0; j < P; ++j)
+                    terms += std::abs(W(i, j)) * (std::abs(phi(j)) + std::abs(before(j)));
+                size += std::abs(W(i, turn)) * terms;
+            }
+            const Real bound = 2 / real(N) * real(N + 3 * P + 4) * epsilon * size;
+            const Real slope = gradient_at(W, y, phi)(turn);
+            if (allowed == Allowed::nonnegative && phi(turn) == 0)
+                CHECK(slope >= -bound);
+            else
+                CHECK(std::abs(slope) <= bound);
+            CHECK(xt::amin(phi)() >= (allowed == Allowed::all ? xt::amin(phi)() : Real(0)));
+            CHECK(path.loss(k) ==
+                  Approx(regression::mean_squared_residual(W, as_column(phi), as_column(y)))
+                      .epsilon(1e-12));
+        }
+    }
+}
+
 TEST_CASE("FM.6 coordinate descent: a column of zeros, and columns that depend on each other") {
     const Path zero = coordinate_descent({{1, 0}, {2, 0}}, {1, 2}, {0, 7}, 10);
     CHECK((zero.end() == Vector{1, 7}));

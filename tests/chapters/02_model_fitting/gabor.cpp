@@ -6,6 +6,8 @@
 
 #include "chapters/02_model_fitting/descent.hpp"
 #include "common/gradient_check.hpp"
+#include "common/random.hpp"
+#include "tests/support/complex_step.hpp"
 
 using namespace descent;
 using namespace descent::fitting;
@@ -58,6 +60,44 @@ TEST_CASE("L10.5 Gabor: gradient") {
             INFO(report.text());
             CHECK(report.verdict == Verdict::pass);
         }
+}
+
+TEST_CASE("L10.5 Gabor: gradient of random batches, to the last digits") {
+    using test::Complex;
+    Random random(5, "gabor");
+    for (int trial = 0; trial < 40; ++trial) {
+        const std::size_t count = 1 + random.index(8);
+        const Real width = random.uniform(4, 40);
+        Points points{Vector::from_shape({count}), Vector::from_shape({count})};
+        random.fill_normal(points.x, 0, 5);
+        random.fill_normal(points.y, 0, Real(0.5));
+        std::vector<std::size_t> batch(1 + random.index(10));  // with repetition
+        for (std::size_t& i : batch) i = random.index(count);
+        const Vector phi{random.uniform(-4, 4), random.uniform(Real(2.5), Real(22.5))};
+
+        Vector dphi{7, 7};
+        const Real L = gabor_gradient(phi, points, batch, dphi, width);
+        const auto loss = [&](const std::vector<Complex>& p) {
+            Complex sum = 0;
+            for (const std::size_t i : batch) {
+                const Complex u = p[0] + Real(0.06) * points.x(i) * p[1];
+                const Complex off = std::sin(u) * std::exp(-u * u / width) - points.y(i);
+                sum += off * off;
+            }
+            return sum;
+        };
+        const Vector slopes = test::complex_step(loss, phi);
+        // Rounding of a term: ε of its size, and ε|u| of u, times slopes of at most 4(1 + |y|).
+        Vector bound{0, 0};
+        for (const std::size_t i : batch) {
+            const Real part = Real(0.06) * std::abs(points.x(i)),
+                       u = std::abs(phi(0)) + part * phi(1),
+                       size = 16 * (1 + std::abs(points.y(i))) * (8 + 4 * u);
+            bound += std::numeric_limits<Real>::epsilon() * size * Vector{1, part};
+        }
+        CHECK(std::abs(L - loss({phi(0), phi(1)}).real()) <= bound(0));
+        for (std::size_t j = 0; j < 2; ++j) CHECK(std::abs(dphi(j) - slopes(j)) <= bound(j));
+    }
 }
 
 TEST_CASE("L10.5 Gabor: invariant, the model is odd, and batches add up") {

@@ -58,6 +58,14 @@ Real largest_difference(const Mixture& a, const Mixture& b) {
     return worst;
 }
 
+/// Two bells of random weight, place and width.
+Mixture random_mixture(Random& random) {
+    const Real weight = random.uniform(Real(0.1), Real(0.9));
+    return {.weight = {weight, 1 - weight},
+            .mean = {random.uniform(-2, 2), random.uniform(-2, 2)},
+            .variance = {random.uniform(Real(0.2), 2), random.uniform(Real(0.2), 2)}};
+}
+
 }  // namespace
 
 TEST_CASE("FM.6 mixture: hand-worked values of density, E-step and M-step") {
@@ -85,6 +93,53 @@ TEST_CASE("FM.6 mixture: responsibilities sum to 1, and nothing overflows far aw
     const Mixture one{.weight = {0, 1}, .mean = {0, 0}, .variance = {1, 1}};
     CHECK(log_likelihood(one, {2}) == Approx(-2 - 0.5 * std::log(2 * M_PI)));
     CHECK(responsibilities(one, {2})(0, 1) == 1);
+}
+
+TEST_CASE(
+    "FM.6 E-step: the rule of Bayes, r_ik p(x_i) = π_k N(x_i; μ_k, σ_k²), on random mixtures") {
+    Random random(3, "Bayes");
+    for (int trial = 0; trial < 60; ++trial) {
+        const Mixture mixture = random_mixture(random);
+        const Vector x = draw(mixture, 1 + random.index(6), random), p = density(mixture, x);
+        const Matrix r = responsibilities(mixture, x);
+        REQUIRE((r.shape() == std::array<std::size_t, 2>{x.size(), 2}));
+        for (std::size_t k = 0; k < 2; ++k) {
+            Mixture alone = mixture;  // all of the weight on bell k
+            alone.weight = {k == 0 ? Real(1) : Real(0), k == 0 ? Real(0) : Real(1)};
+            const Vector bell = density(alone, x);
+            for (std::size_t i = 0; i < x.size(); ++i) {
+                // each logarithm is good to a few ε of its size
+                const Real size = 4 + std::abs(std::log(p(i))) + std::abs(std::log(bell(i)));
+                CHECK(std::abs(r(i, k) * p(i) - mixture.weight[k] * bell(i)) <=
+                      8 * std::numeric_limits<Real>::epsilon() * size * p(i));
+            }
+        }
+    }
+}
+
+TEST_CASE("FM.6 M-step: the bound F is lower at all other bells, on random numbers and shares") {
+    Random random(4, "M-step");
+    for (int trial = 0; trial < 40; ++trial) {
+        const Mixture before = random_mixture(random);
+        const Vector x = draw(before, 30 + random.index(30), random);
+        Matrix r = Matrix::from_shape({x.size(), 2});
+        for (std::size_t i = 0; i < x.size(); ++i) r(i, 1) = 1 - (r(i, 0) = random.uniform());
+        const Mixture best = maximize(r, x, Real(1e-9), before);
+        const Real F = free_energy_bound(r, best, x);
+        // N_k d²/2 of F is lost a step of dσ_k away from μ_k, as much or more by σ_k² and π_k
+        for (const Real d : {Real(-1e-3), Real(1e-3)}) {
+            for (std::size_t k = 0; k < 2; ++k) {
+                Mixture moved = best, wider = best;
+                moved.mean[k] += d * std::sqrt(best.variance[k]);
+                wider.variance[k] *= 1 + d;
+                CHECK(free_energy_bound(r, moved, x) < F);
+                CHECK(free_energy_bound(r, wider, x) < F);
+            }
+            Mixture heavier = best;
+            heavier.weight = {best.weight[0] + d, best.weight[1] - d};
+            CHECK(free_energy_bound(r, heavier, x) < F);
+        }
+    }
 }
 
 TEST_CASE("FM.6 mixture: the density integrates to 1, and drawn numbers have its mean") {

@@ -108,6 +108,41 @@ TEST_CASE(
     CHECK(loss_after(gabor, {1, 12}, far) > loss_after(gabor, {1, 12}, far / 2));
 }
 
+TEST_CASE(
+    "EE.20 best step: hand-worked value, and infinite where the curvature is not above its error") {
+    CHECK(best_step({.loss = 2, .slope = 10, .curvature = 40, .error = 0}) == 0.25);
+    CHECK(best_step({.loss = -7, .slope = 3, .curvature = 1, .error = 0.5}) == 3);
+    CHECK(std::isinf(best_step({.loss = 2, .slope = 10, .curvature = -40, .error = 0})));
+    CHECK(std::isinf(best_step({.loss = 2, .slope = 10, .curvature = 0, .error = 0})));
+    CHECK(std::isinf(best_step({.loss = 2, .slope = 10, .curvature = 1, .error = 1})));
+    CHECK(std::isinf(best_step({.loss = 2, .slope = 10, .curvature = 1, .error = 2})));
+    CHECK(best_step({.loss = 2, .slope = 10, .curvature = -40, .error = 0}) > 0);
+}
+
+TEST_CASE(
+    "EE.20 best step: after it the gradient stands at right angles to the way, on random bowls") {
+    Random random(6, "best step");
+    std::size_t finite = 0;
+    for (std::size_t k = 0; k < 40; ++k) {
+        const KnownQuadratic known = random_quadratic(Stationary(k % 3), 2 + k % 4, random);
+        const Vector phi = known.centre + 1;
+        Vector g = phi, there = phi;
+        known.objective.loss_and_gradient(phi, g);
+        const Taylor t = taylor(known.objective, phi);
+        const Real alpha = best_step(t);
+        CHECK(alpha > 0);
+        CHECK(std::isfinite(alpha) == (t.curvature > t.error));
+        if (!std::isfinite(alpha)) continue;
+        ++finite;
+        known.objective.loss_and_gradient(phi - alpha * g, there);
+        // gᵀ(g − αHg) = 0, but for the error of gᵀHg and the rounding of Hg, |λ| ≤ 10
+        const Real rounding = 100 * real(phi.size()) * std::numeric_limits<Real>::epsilon();
+        const Real size = l2_norm(g) * (1 + l2_norm(known.centre)) + 10 * alpha * t.slope;
+        CHECK(std::abs(dot(g, there)) <= alpha * t.error + 10 * rounding * size);
+    }
+    CHECK(finite > 0);
+}
+
 TEST_CASE("EE.20 best step: the lowest of all steps on a quadratic, twice it gains nothing") {
     const Objective L = canyon(20);
     const Vector phi{3, 1};

@@ -8,6 +8,7 @@
 
 #include "chapters/03_neurons/neurons.hpp"
 #include "common/gradient_check.hpp"
+#include "common/random.hpp"
 #include "tests/support/compare.hpp"
 
 using namespace descent;
@@ -164,6 +165,40 @@ TEST_CASE("EE.4 softmax: rows sum to one, shifts do not matter, and ±1000 does 
     CHECK(P(2, 0) / P(2, 1) == doctest::Approx(std::exp(1.0)).epsilon(1e-15));
     softmax(F + 5, Q);
     CHECK(distance(P, Q) < 1e-15);
+}
+
+TEST_CASE("EE.4 softmax: hand-worked values") {
+    // 1 : 2 : 5 and 1 : 1 : 6, whatever is added to a row
+    const Real two = std::log(Real(2)), five = std::log(Real(5)), six = std::log(Real(6));
+    Matrix P;
+    softmax({{0, two, five}, {0, 0, six}, {3, 3 + two, 3 + five}}, P);
+    CHECK(distance(P, Matrix{{0.125, 0.25, 0.625}, {0.125, 0.125, 0.75}, {0.125, 0.25, 0.625}}) <
+          1e-15);
+    softmax({{7}, {-7}}, P);
+    CHECK((P == Matrix{{1}, {1}}));  // a single class
+}
+
+TEST_CASE("EE.4 softmax: on random rows the probabilities are to each other as e^f, and sum to 1") {
+    Random random(1, "softmax");
+    const Real epsilon = std::numeric_limits<Real>::epsilon();
+    for (int trial = 0; trial < 60; ++trial) {
+        const std::size_t rows = 1 + random.index(4), C = 1 + random.index(6);
+        Matrix F = Matrix::from_shape({rows, C}), P;
+        random.fill_normal(F, 0, 4);
+        softmax(F, P);
+        REQUIRE((P.shape() == F.shape()));
+        for (std::size_t i = 0; i < rows; ++i) {
+            Real sum = 0;
+            for (std::size_t c = 0; c < C; ++c) {
+                sum += P(i, c);
+                // e^f has the error of f, which is ε of its size
+                const Real size = std::abs(F(i, c)) + std::abs(F(i, 0)), right = P(i, 0);
+                CHECK(std::abs(P(i, c) * std::exp(F(i, 0) - F(i, c)) - right) <=
+                      (8 + 4 * (size + xt::amax(xt::abs(F))())) * epsilon * right);
+            }
+            CHECK(std::abs(sum - 1) <= real(2 * C + 2) * epsilon);
+        }
+    }
 }
 
 TEST_CASE("NL.5 NL.6 NL.7 activation: names go both ways, and what does not fit is refused") {

@@ -79,6 +79,14 @@ TEST_CASE("NL.1 NL.2 votes and probabilities: hand-worked values") {
           Approx(std::log(1.0 / 3) + std::log(0.75)).epsilon(1e-15));
 }
 
+TEST_CASE("NL.3 expected counts: hand-worked values") {
+    const Matrix lambda{{0, 0}, {std::log(Real(2)), 0}, {std::log(Real(3)), std::log(Real(2))}};
+    // 2 : 1 for the first observation, 3 : 1 for the second, whatever their classes are
+    const Observations data{{"any", "a", "b"}, {"zero", "one"}, {{{0, 1}, 1}, {{0, 1, 2}, 1}}};
+    const Matrix right{{17, 7}, {17, 7}, {9, 3}};  // in twelfths
+    CHECK(distance(12 * expected_counts(lambda, data), right) < 1e-14);
+}
+
 TEST_CASE("NL.3 the gradient is observed minus expected counts") {
     // By hand: one observation with properties 0 and 1, class 0, and λ = 0.
     const Observations one{{"any", "a"}, {"zero", "one"}, {{{0, 1}, 0}}};

@@ -9,6 +9,7 @@
 #include "common/gradient_check.hpp"
 #include "common/random.hpp"
 #include "tests/support/compare.hpp"
+#include "tests/support/complex_step.hpp"
 
 using namespace descent;
 using namespace descent::neurons;
@@ -81,6 +82,95 @@ TEST_CASE("EE.3 the sigmoid neuron of cs231n, a well-known example, forward and 
     const NeuronGradient e = backward(three, {-1, -2, 1}, forward(three, {-1, -2, 1}), 1);
     CHECK(distance(e.dw, Vector{-0.196612, -0.393224, 0.196612}) < 5e-7);
     CHECK(e.dw(2) == d.db);
+}
+
+TEST_CASE("EE.1 EE.2 EE.3 NL.4 neurons: forward is exact on random whole numbers, whatever a is") {
+    Random random(5, "whole numbers");
+    for (std::size_t trial = 0; trial < 100; ++trial) {
+        const std::size_t n = random.index(6);
+        Neuron neuron{Vector::from_shape({n}), real(random.index(19)) - 9, kinds[trial % 4]};
+        Vector x = Vector::from_shape({n}), none = xt::zeros<Real>({n});
+        for (Real& value : neuron.w) value = real(random.index(19)) - 9;
+        for (Real& value : x) value = real(random.index(19)) - 9;
+        // Nothing but b at x = 0, and every input adds its own share, whatever the others are.
+        Real z = forward(neuron, none).z;
+        CHECK(z == neuron.b);
+        for (std::size_t i = 0; i < n; ++i) {
+            Vector alone = none;
+            alone(i) = x(i);
+            CHECK(forward(neuron, alone).z - neuron.b == neuron.w(i) * x(i));
+            z += neuron.w(i) * x(i);
+        }
+        const NeuronForward pass = forward(neuron, x);
+        CHECK(pass.z == z);
+        CHECK(pass.h == activation(neuron.activation, z));
+    }
+}
+
+TEST_CASE("EE.1 EE.2 EE.3 NL.4 neurons: hand-worked gradients") {
+    const Vector w{2, -3}, x{3, 2};  // wᵀx = 0
+    const auto gradient = [&](Activation a, Real b, Real dh) {
+        const Neuron neuron{w, b, a};
+        return backward(neuron, x, forward(neuron, x), dh);
+    };
+    // At z = 0 the slope of the sigmoid is ¼: ∂L/∂z = 8 · ¼ = 2.
+    const NeuronGradient sigmoid = gradient(Activation::sigmoid, 0, 8);
+    CHECK((sigmoid.dx == Vector{4, -6}));
+    CHECK((sigmoid.dw == Vector{6, 4}));
+    CHECK(sigmoid.db == 2);
+    // tanh, linear and a ReLU that is on: 1 times ∂L/∂h.
+    for (const NeuronGradient& d :
+         {gradient(Activation::tanh, 0, 2), gradient(Activation::linear, 5, 2),
+          gradient(Activation::relu, 5, 2)}) {
+        CHECK((d.dx == Vector{4, -6}));
+        CHECK((d.dw == Vector{6, 4}));
+        CHECK(d.db == 2);
+    }
+    // A ReLU that is off passes nothing back.
+    const NeuronGradient off = gradient(Activation::relu, -5, 2);
+    CHECK((off.dx == Vector{0, 0}));
+    CHECK((off.dw == Vector{0, 0}));
+    CHECK(off.db == 0);
+}
+
+TEST_CASE("EE.1 EE.2 EE.3 NL.4 neurons: gradient of random neurons, to the last digits") {
+    using test::Complex;
+    Random random(6, "digits");
+    for (std::size_t trial = 0; trial < 100; ++trial) {
+        const std::size_t n = 1 + random.index(5);
+        const Neuron neuron{random_vector(n, random), random.normal(), kinds[trial % 4]};
+        const Vector x = random_vector(n, random);
+        const Real dh = random.normal();
+        const auto loss = [&](const std::vector<Complex>& p) {  // p = x, w, b
+            Complex z = p[2 * n];
+            for (std::size_t i = 0; i < n; ++i) z += p[i] * p[n + i];
+            switch (neuron.activation) {
+                case Activation::linear:
+                    return dh * z;
+                case Activation::relu:
+                    return z.real() > 0 ? dh * z : Complex(0);
+                case Activation::sigmoid:
+                    return dh / (Real(1) + std::exp(-z));
+                case Activation::tanh:
+                    return dh * std::tanh(z);
+            }
+            return Complex(0);
+        };
+        const NeuronForward pass = forward(neuron, x);
+        const Vector phi = xt::concatenate(xt::xtuple(x, neuron.w, Vector{neuron.b}));
+        const Vector slopes = test::complex_step(loss, phi);
+        const NeuronGradient d = backward(neuron, x, pass, dh);
+        const Vector found = xt::concatenate(xt::xtuple(d.dx, d.dw, Vector{d.db}));
+        // z is rounded n + 1 times, by ε of the size of its terms; a′ and a″ are at most 1
+        Real terms = 1 + std::abs(neuron.b);
+        for (std::size_t i = 0; i < n; ++i) terms += std::abs(neuron.w(i) * x(i));
+        if (neuron.activation == Activation::relu && std::abs(pass.z) < Real(1e-9)) continue;
+        for (std::size_t j = 0; j < phi.size(); ++j) {
+            const Real factor = j < n ? neuron.w(j) : j < 2 * n ? x(j - n) : Real(1);
+            CHECK(std::abs(found(j) - slopes(j)) <=
+                  4 * real(n + 4) * epsilon * terms * std::abs(dh * factor));
+        }
+    }
 }
 
 TEST_CASE("EE.1 EE.2 EE.3 NL.4 neurons: backward passes the check, for x, w and b") {

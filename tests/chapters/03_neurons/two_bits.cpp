@@ -4,6 +4,8 @@
 
 #include <stdexcept>
 
+#include "common/random.hpp"
+
 using namespace descent;
 using namespace descent::neurons;
 using doctest::Approx;
@@ -45,6 +47,22 @@ TEST_CASE("NL.8 XOR: beyond one neuron, and learned behind two hidden units") {
     CHECK(result.hidden.separability.certificate.empty());
     CHECK(result.errors == 0);
     CHECK(real(result.hidden.perceptron.mistakes) <= result.hidden.bound);
+}
+
+TEST_CASE("NL.8 a better representation: how far x_2 is ahead, and how far x_1, on random points") {
+    Random random(1, "ahead");
+    for (int trial = 0; trial < 40; ++trial) {
+        Matrix X = Matrix::from_shape({1 + random.index(5), std::size_t{2}});
+        random.fill_normal(X);
+        const Matrix H = hidden_representation(X);
+        REQUIRE((H.shape() == X.shape()));
+        for (std::size_t i = 0; i < X.shape()[0]; ++i) {
+            CHECK(H(i, 0) >= 0);
+            CHECK(H(i, 1) >= 0);
+            CHECK(H(i, 0) * H(i, 1) == 0);                  // never both
+            CHECK(H(i, 0) - H(i, 1) == X(i, 1) - X(i, 0));  // one rounding each
+        }
+    }
 }
 
 TEST_CASE("NL.8 a better representation: two hidden units make XOR separable") {
