@@ -50,11 +50,13 @@ DeepModel merge(const DeepModel& first, const ShallowModel& second) {
                out0 = vector(first.phi, front.b(K));
     auto Psi = matrix(merged.phi, merged.network.W(K));
     auto psi0 = vector(merged.phi, merged.network.b(K));
+    //> 05.1
     matmul(theta, out, Psi);  // Ψ = θ′ φ               (L8.2)
     for (std::size_t d = 0; d < psi0.size(); ++d) {
         psi0[d] = theta0[d];  // ψ_0 = θ′_0 + θ′ φ_0    (L8.2)
         for (std::size_t j = 0; j < out0.size(); ++j) psi0[d] += theta(d, j) * out0[j];
     }
+    //<
     return merged;
 }
 

@@ -22,8 +22,10 @@ std::pair<std::size_t, std::size_t> base_and_power(const Architecture& a) {
 
 std::size_t parameter_count(const Architecture& a) {
     require_sizes("parameter_count", a);
+    //> 05.4
     return a.width * (a.inputs + 1) + (a.layers - 1) * a.width * (a.width + 1) +
            a.outputs * (a.width + 1);
+    //<
 }
 
 std::size_t parameter_count(const std::vector<std::size_t>& widths) {

@@ -44,8 +44,10 @@ void linear_layer(const DeepNetwork& network, const Vector& phi, std::size_t k, 
     const auto W = matrix(phi, network.W(k));
     const auto b = vector(phi, network.b(k));
     f.resize({h.shape()[0], network.widths[k + 1]});
+    //> 05.2
     matmul(h, transposed(W), f);
     xt::noalias(f) += b;  // f_k = b_k + W_k h_k   (L8.4)
+    //<
 }
 
 void forward(const DeepNetwork& network, const Vector& phi, const Matrix& X, Layers& layers,
@@ -59,10 +61,12 @@ void forward(const DeepNetwork& network, const Vector& phi, const Matrix& X, Lay
         argument_error("forward",
                        fmt::format("there is no layer {}, the last is {}", first_layer, K));
     auto& [f, h] = layers;
+    //> 05.3
     for (std::size_t k = first_layer; k <= K; ++k) {
         linear_layer(network, phi, k, k == 0 ? X : h[k], f[k]);   // f_k = b_k + W_k h_k   (L8.4)
         if (k < K) activate(network.activation, f[k], h[k + 1]);  // h_{k+1} = a[f_k]      (L8.4)
     }
+    //<
 }
 
 namespace {

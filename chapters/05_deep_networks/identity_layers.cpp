@@ -56,6 +56,7 @@ DeepModel insert_signed_identity(const DeepModel& model) {
     const auto W = matrix(model.phi, model.network.W(0));
     auto signs = matrix(result.phi, result.network.W(0)),
          joined = matrix(result.phi, result.network.W(1));
+    //> 05.5
     for (std::size_t i = 0; i < inputs; ++i) {
         signs(2 * i, i) = 1;       // a[x]
         signs(2 * i + 1, i) = -1;  // a[−x]
@@ -64,6 +65,7 @@ DeepModel insert_signed_identity(const DeepModel& model) {
             joined(d, 2 * i + 1) = -W(d, i);
         }
     }
+    //<
     return result;
 }
 

@@ -28,11 +28,13 @@ Vector reorder_units(const DeepNetwork& network, const Vector& phi, std::size_t 
     const auto bias = vector(phi, network.b(layer - 1));
     auto new_in = matrix(result, network.W(layer - 1)), new_out = matrix(result, network.W(layer));
     auto new_bias = vector(result, network.b(layer - 1));
+    //> 05.6
     for (std::size_t d = 0; d < order.size(); ++d) {
         row(new_in, d) = row(in, order[d]);
         xt::view(new_out, xt::all(), d) = xt::view(out, xt::all(), order[d]);
         new_bias[d] = bias[order[d]];
     }
+    //<
     return result;
 }
 

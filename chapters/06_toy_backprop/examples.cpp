@@ -21,6 +21,7 @@ SumOfLine sum_of_line(const DoubleMatrix& W, const DoubleVector& b, const Double
     SumOfLine s;
     s.z = b;
     s.gradient = xt::zeros<double>({columns});
+    //> 06.1
     for (std::size_t j = 0; j < rows; ++j) {
         for (std::size_t i = 0; i < columns; ++i) {
             // z_j = Σ_i W_ji x_i + b_j   (GO.7)
@@ -30,11 +31,13 @@ SumOfLine sum_of_line(const DoubleMatrix& W, const DoubleVector& b, const Double
         }
         s.y += s.z(j);  // y = Σ_j z_j                                                 (GO.7)
     }
+    //<
     return s;
 }
 
 SumTimes sum_times(double x, double y, double z) {
     SumTimes g;
+    //> 06.2
     g.q = x + y;        // q = x + y                                       (EE.6)
     g.f = g.q * z;      // f = qz                                          (EE.6)
     g.df = 1;           // ∂f/∂f = 1, where every backward pass begins     (EE.6)
@@ -42,6 +45,7 @@ SumTimes sum_times(double x, double y, double z) {
     g.dz = g.q * g.df;  // ∂f/∂z = q                                       (EE.6)
     g.dx = 1 * g.dq;    // ∂f/∂x = ∂f/∂q ∂q/∂x,  ∂q/∂x = 1                 (EE.6)
     g.dy = 1 * g.dq;    // ∂f/∂y = ∂f/∂q ∂q/∂y,  ∂q/∂y = 1                 (EE.6)
+    //<
     return g;
 }
 
@@ -54,6 +58,7 @@ SquaredNorm squared_norm(const DoubleMatrix& W, const DoubleVector& x) {
     n.dq = xt::zeros<double>({rows});
     n.dW = xt::zeros<double>({rows, columns});
     n.dx = xt::zeros<double>({columns});
+    //> 06.3
     for (std::size_t i = 0; i < rows; ++i) {
         // q = Wx   (EE.7)
         for (std::size_t j = 0; j < columns; ++j) n.q(i) += W(i, j) * x(j);
@@ -66,6 +71,7 @@ SquaredNorm squared_norm(const DoubleMatrix& W, const DoubleVector& x) {
             n.dx(j) += W(i, j) * n.dq(i);
         }
     }
+    //<
     return n;
 }
 

@@ -52,6 +52,7 @@ Forward<S> forward(const Toy<S>& phi, const S& x, const S& y) {
     using std::sin, std::cos, std::exp;
     const auto& [beta, omega] = phi;
     Forward<S> v;
+    //> 06.4
     v.f0 = beta[0] + omega[0] * x;     // f_0 = β_0 + ω_0 x       (L9.2)
     v.h1 = sin(v.f0);                  // h_1 = sin[f_0]          (L9.2)
     v.f1 = beta[1] + omega[1] * v.h1;  // f_1 = β_1 + ω_1 h_1     (L9.2)
@@ -60,6 +61,7 @@ Forward<S> forward(const Toy<S>& phi, const S& x, const S& y) {
     v.h3 = cos(v.f2);                  // h_3 = cos[f_2]          (L9.2)
     v.f3 = beta[3] + omega[3] * v.h3;  // f_3 = β_3 + ω_3 h_3     (L9.2)
     v.loss = (v.f3 - y) * (v.f3 - y);  // ℓ = (f_3 − y)²          (L9.1)
+    //<
     return v;
 }
 
@@ -72,6 +74,7 @@ Backward<S> backward(const Toy<S>& phi, const S& x, const S& y, const Forward<S>
     const auto& omega = phi.omega;
     Backward<S> d;
     // clang-format off
+    //> 06.5
     d.df3 = S(2) * (v.f3 - y);  // ∂ℓ/∂f_3 = 2 (f_3 − y)                                     (L9.3)
     d.dh3 = omega[3] * d.df3;   // ∂ℓ/∂h_3 = ∂f_3/∂h_3 ∂ℓ/∂f_3,  ∂f_3/∂h_3 = ω_3             (L9.3)
     d.df2 = -sin(v.f2) * d.dh3; // ∂ℓ/∂f_2 = ∂h_3/∂f_2 ∂ℓ/∂h_3,  ∂h_3/∂f_2 = −sin[f_2]       (L9.3)
@@ -81,12 +84,10 @@ Backward<S> backward(const Toy<S>& phi, const S& x, const S& y, const Forward<S>
     d.df0 = cos(v.f0) * d.dh1;  // ∂ℓ/∂f_0 = ∂h_1/∂f_0 ∂ℓ/∂h_1,  ∂h_1/∂f_0 = cos[f_0]        (L9.3)
     d.dx = omega[0] * d.df0;    // ∂ℓ/∂x   = ∂f_0/∂x   ∂ℓ/∂f_0,  ∂f_0/∂x   = ω_0
 
-    for (std::size_t k = 0; k < 4; ++k) {
-        const S df = std::array{d.df0, d.df1, d.df2, d.df3}[k];
-        const S h = std::array{x, v.h1, v.h2, v.h3}[k];  // h_0 = x
-        d.dbeta[k] = df;       // ∂ℓ/∂β_k = ∂ℓ/∂f_k        (L9.4)
-        d.domega[k] = h * df;  // ∂ℓ/∂ω_k = h_k ∂ℓ/∂f_k    (L9.4)
-    }
+    // ∂ℓ/∂β_k = ∂ℓ/∂f_k and ∂ℓ/∂ω_k = h_k ∂ℓ/∂f_k, with h_0 = x   (L9.4)
+    d.dbeta = {d.df0, d.df1, d.df2, d.df3};
+    d.domega = {x * d.df0, v.h1 * d.df1, v.h2 * d.df2, v.h3 * d.df3};
+    //<
     // clang-format on
     return d;
 }

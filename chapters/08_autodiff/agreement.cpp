@@ -54,17 +54,19 @@ ToyAgreement toy_agreement(const toy::Toy<double>& phi, double x_value, double y
         names.push_back({omega[k], fmt::format("ω{}", k)});
     }
     const Tensor x = graph.input({{real(x_value)}}), y = graph.input({{real(y_value)}});
+    names.insert(names.end(), {{x, "x"}, {y, "y"}});
+    //> 08.5
     const Tensor h1 = sin(beta[0] + omega[0] * x), h2 = exp(beta[1] + omega[1] * h1);
     const Tensor f3 = beta[3] + omega[3] * cos(beta[2] + omega[2] * h2), loss = square(f3 - y);
     loss.backward();
+    names.insert(names.end(), {{h1, "h1"}, {h2, "h2"}, {f3, "f3"}, {loss, "ℓ"}});
+    result.graph = snapshot(loss, names);
+    //<
 
     for (std::size_t k = 0; k < 4; ++k) {
         result.dbeta[k] = beta[k].grad()(0, 0);
         result.domega[k] = omega[k].grad()(0, 0);
     }
-    names.insert(names.end(),
-                 {{x, "x"}, {y, "y"}, {h1, "h1"}, {h2, "h2"}, {f3, "f3"}, {loss, "ℓ"}});
-    result.graph = snapshot(loss, names);
     return result;
 }
 

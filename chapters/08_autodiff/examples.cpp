@@ -30,11 +30,13 @@ DiamondResult diamond(Real x_value, Real y_value) {
     result.once = slope();
 
     // From one graph to the next they add up too, unless zero_grad() comes between
+    //> 08.4
     build().back().backward();
     result.twice = slope();
     graph.zero_grad();
     build().back().backward();
     result.afresh = slope();
+    //<
     return result;
 }
 

@@ -66,6 +66,24 @@ TEST_CASE("L8.2 the merged network equals the composition to 1e-14 everywhere") 
         }
 }
 
+TEST_CASE("L8.2 merged: in whole numbers exactly the composition, for random shapes") {
+    Random random(7, "composition test");
+    // between −3 and 3: no sum is so large that it rounds
+    const auto whole = [&](auto& values) {
+        for (Real& value : values) value = real(random.index(7)) - 3;
+    };
+    for (int repeat = 0; repeat < 60; ++repeat) {
+        const Activation a = repeat % 2 == 0 ? Activation::relu : Activation::linear;
+        const std::size_t inputs = 1 + random.index(4), between = 1 + random.index(4),
+                          outputs = 1 + random.index(3);
+        ShallowModel first = random_model(inputs, 1 + random.index(9), between, random, a),
+                     second = random_model(between, 1 + random.index(9), outputs, random, a);
+        Matrix X = random_batch(20, inputs, random);
+        whole(first.phi), whole(second.phi), whole(X);
+        CHECK((merge(as_deep(first), second)(X) == compose(first, second, X)));
+    }
+}
+
 TEST_CASE("L8.2 merging goes on: three networks make three hidden layers") {
     Random random(2, "composition test");
     const ShallowModel a = random_model(2, 5, 3, random), b = random_model(3, 4, 2, random),

@@ -76,6 +76,19 @@ TEST_CASE("L8.5 parameters: both counts equal the layout of the network") {
     }
 }
 
+TEST_CASE("L8.5 parameters: as many as the blocks of the network hold, for random sizes") {
+    Random random(3, "counting test");
+    for (int repeat = 0; repeat < 100; ++repeat) {
+        const Architecture a{1 + random.index(20), 1 + random.index(20), 1 + random.index(5),
+                             1 + random.index(20)};
+        const DeepNetwork network(
+            widths_of(a.inputs, std::vector<std::size_t>(a.layers, a.width), a.outputs));
+        std::size_t count = 0;
+        for (const Block& block : network.layout.blocks()) count += block.size;
+        CHECK(parameter_count(a) == count);
+    }
+}
+
 TEST_CASE("L8.5 binomials, digits and logarithms") {
     CHECK((binomial(50, 10) == Integer("10272278170")));
     CHECK((binomial(5, 0) == 1));

@@ -23,7 +23,47 @@ Matrix random_batch(std::size_t rows, std::size_t columns, std::uint64_t seed) {
     random.fill_normal(X);
     return X;
 }
+
+/// Whole numbers from −3 to 3: in small networks no sum of them rounds.
+void fill_whole(auto& values, Random& random) {
+    for (Real& value : values) value = real(random.index(7)) - 3;
+}
 }  // namespace
+
+TEST_CASE("L8.4 linear layer: hand-worked value, whatever the buffer held before") {
+    const DeepNetwork network({2, 3, 1});
+    //                  W0                  b0         W1        b1
+    const Vector phi = {1, -1, 2, 0, 0, 3, 1, -5, 10, 1, 2, -1, 4};
+    for (Matrix f : {Matrix{{9, 9, 9}, {9, 9, 9}}, Matrix{{7}}}) {
+        linear_layer(network, phi, 0, Matrix{{3, 1}, {-1, 2}}, f);
+        CHECK((f == Matrix{{3, 1, 13}, {-2, -7, 16}}));
+        linear_layer(network, phi, 1, Matrix{{1, 0, 2}}, f);
+        CHECK((f == Matrix{{3}}));
+    }
+}
+
+TEST_CASE("L8.4 linear layer: in whole numbers exactly b_d + Σ_i W_di h_i, for random shapes") {
+    Random random(13, "deep network test");
+    for (int repeat = 0; repeat < 50; ++repeat) {
+        const std::size_t examples = 1 + random.index(6), k = random.index(3);
+        const DeepNetwork network(
+            {1 + random.index(6), 1 + random.index(6), 1 + random.index(6), 1 + random.index(6)});
+        Vector phi = xt::zeros<Real>({network.parameters()});
+        Matrix h = xt::zeros<Real>({examples, network.widths[k]}), f;
+        fill_whole(phi, random);
+        fill_whole(h, random);
+        linear_layer(network, phi, k, h, f);
+        REQUIRE(f.shape() == std::array{examples, network.widths[k + 1]});
+        const auto W = matrix(phi, network.W(k));
+        const auto b = vector(phi, network.b(k));
+        for (std::size_t n = 0; n < examples; ++n)
+            for (std::size_t d = 0; d < b.size(); ++d) {
+                Real expected = b[d];
+                for (std::size_t i = 0; i < network.widths[k]; ++i) expected += W(d, i) * h(n, i);
+                CHECK(f(n, d) == expected);
+            }
+    }
+}
 
 TEST_CASE("L8.4 forward: hand-worked value of every layer") {
     const DeepNetwork network({2, 2, 1, 2});
@@ -59,6 +99,26 @@ TEST_CASE("L8.4 forward: matrices equal one equation per unit, any depth, width 
         }
 }
 
+TEST_CASE("L8.4 forward: in whole numbers exactly what single units make, for random networks") {
+    Random random(14, "deep network test");
+    for (int repeat = 0; repeat < 40; ++repeat) {
+        std::vector<std::size_t> widths = {1 + random.index(5)};
+        for (std::size_t k = random.index(4); k-- > 0;) widths.push_back(1 + random.index(5));
+        widths.push_back(1 + random.index(3));
+        const DeepNetwork network(widths, repeat % 2 == 0 ? Activation::relu : Activation::linear);
+        Vector phi = xt::zeros<Real>({network.parameters()});
+        Matrix X = xt::zeros<Real>({std::size_t{4}, widths.front()});
+        fill_whole(phi, random);
+        fill_whole(X, random);
+        Layers layers;
+        forward(network, phi, X, layers);
+        for (std::size_t i = 0; i < 4; ++i) {
+            const Vector y = row(layers.output(), i);
+            CHECK((y == forward_by_units(network, phi, row(X, i))));
+        }
+    }
+}
+
 TEST_CASE("L8.4 negative control: weights used transposed give another output") {
     const DeepNetwork network({3, 3, 3, 1});
     const Vector phi = random_phi(network, 7);
@@ -70,7 +130,8 @@ TEST_CASE("L8.4 negative control: weights used transposed give another output") 
 }
 
 TEST_CASE("L8.4 forward: starting at a later layer gives the same as starting at the first") {
-    const DeepNetwork network({2, 4, 3, 2});
+    // tanh: a unit that is off would hide what changes before it
+    const DeepNetwork network({2, 4, 3, 2}, Activation::tanh);
     Vector phi = random_phi(network, 8);
     const Matrix X = random_batch(5, 2, 9);
     Layers partly, fully;

@@ -42,6 +42,36 @@ TEST_CASE("FM.16 reordering: hand-worked example") {
            Vector{2, 1, 4, 3, 6, 5, 7}));
 }
 
+TEST_CASE("FM.16 reordering: three units in a ring, by hand") {
+    const DeepNetwork network({2, 3, 2});
+    //                  W0                b0        W1                b1
+    const Vector phi = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 30, 40, 50, 60, 0, 1};
+    // unit 0 of the result is unit 2, unit 1 is unit 0, unit 2 is unit 1
+    CHECK((reorder_units(network, phi, 1, {2, 0, 1}) ==
+           Vector{5, 6, 1, 2, 3, 4, 9, 7, 8, 30, 10, 20, 60, 40, 50, 0, 1}));
+}
+
+TEST_CASE("FM.16 reordering: in whole numbers the same output, and unit d is unit order[d]") {
+    Random random(8, "symmetries test");
+    for (int repeat = 0; repeat < 40; ++repeat) {
+        const DeepNetwork network(
+            {2, 1 + random.index(5), 1 + random.index(5), 1 + random.index(5), 2});
+        Vector phi = xt::zeros<Real>({network.parameters()});
+        Matrix X = xt::zeros<Real>({8, 2});
+        // between −3 and 3: no sum is so large that it rounds
+        for (Real& value : phi) value = real(random.index(7)) - 3;
+        for (Real& value : X) value = real(random.index(7)) - 3;
+        const std::size_t layer = 1 + random.index(3);
+        const std::vector<std::size_t> order = random.permutation(network.widths[layer]);
+        Layers before, after;
+        forward(network, phi, X, before);
+        forward(network, reorder_units(network, phi, layer, order), X, after);
+        CHECK((after.output() == before.output()));
+        for (std::size_t d = 0; d < order.size(); ++d)
+            CHECK((column(after.h[layer], d) == column(before.h[layer], order[d])));
+    }
+}
+
 TEST_CASE("FM.16 scaling: hand-worked example") {
     const DeepNetwork network({1, 2, 1});
     CHECK(

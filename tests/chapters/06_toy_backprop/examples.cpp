@@ -19,6 +19,11 @@ doctest::Approx nearly(double value) {
     return doctest::Approx(value).epsilon(4 * epsilon);
 }
 
+/// Whole numbers from −9 to 9: no sum or product of a few of them rounds.
+void fill_whole(auto& numbers, Random& random) {
+    for (double& number : numbers) number = static_cast<double>(random.index(19)) - 9;
+}
+
 /// ‖Wx‖² over φ = (W, x) for a 2×2 matrix, with a gradient made from
 /// `gradient(result, dW, dx)`.
 template <class Gradient>
@@ -169,6 +174,26 @@ TEST_CASE("GO.7 partial derivatives and gradient: y = Σ z, z = Wx + b") {
     CHECK_THROWS_AS(sum_of_line(W, {1, 2}, {1, 2}), std::invalid_argument);
 }
 
+TEST_CASE("GO.7 gradient: in whole numbers a step of 1 along x_i changes y by exactly that entry") {
+    Random random(1, "sum of line");
+    for (int trial = 0; trial < 40; ++trial) {
+        DoubleMatrix W = xt::zeros<double>({1 + random.index(4), 1 + random.index(4)});
+        DoubleVector b = xt::zeros<double>({W.shape()[0]}), x = xt::zeros<double>({W.shape()[1]});
+        fill_whole(W, random), fill_whole(b, random), fill_whole(x, random);
+        const SumOfLine s = sum_of_line(W, b, x);
+        CHECK(s.y == xt::sum(s.z)());
+        REQUIRE(s.gradient.size() == x.size());
+        DoubleVector z = b;
+        for (std::size_t i = 0; i < x.size(); ++i) {
+            DoubleVector moved = x;
+            moved(i) += 1;
+            CHECK(sum_of_line(W, b, moved).y - s.y == s.gradient(i));
+            z += x(i) * xt::col(W, static_cast<std::ptrdiff_t>(i));
+        }
+        CHECK((s.z == z));
+    }
+}
+
 TEST_CASE("EE.6 (x + y)z: hand-worked value") {
     const SumTimes g = sum_times(-2, 5, -4);
     CHECK(g.q == 3);
@@ -187,6 +212,24 @@ TEST_CASE("EE.6 (x + y)z: gradient, and Euler's identity") {
     // f is homogeneous of degree 2: x ∂f/∂x + y ∂f/∂y + z ∂f/∂z = 2f.
     const SumTimes g = sum_times(1.5, -0.25, 8);
     CHECK(1.5 * g.dx - 0.25 * g.dy + 8 * g.dz == 2 * g.f);
+}
+
+TEST_CASE("EE.6 (x + y)z: in whole numbers a step of 1 changes f by exactly the derivative") {
+    Random random(2, "sum times");
+    for (int trial = 0; trial < 100; ++trial) {
+        DoubleVector at{0, 0, 0};
+        fill_whole(at, random);
+        const double x = at(0), y = at(1), z = at(2);
+        const SumTimes g = sum_times(x, y, z);
+        CHECK(g.q == x + y);
+        CHECK(g.f == (x + y) * z);
+        CHECK(g.df == 1);
+        // f is linear in each of them, so the quotient with a step of 1 is the derivative.
+        CHECK(g.dx == sum_times(x + 1, y, z).f - g.f);
+        CHECK(g.dy == sum_times(x, y + 1, z).f - g.f);
+        CHECK(g.dz == sum_times(x, y, z + 1).f - g.f);
+        CHECK(g.dq == (g.q + 1) * z - g.q * z);
+    }
 }
 
 TEST_CASE("EE.6 (x + y)z: negative control") {
@@ -216,6 +259,30 @@ TEST_CASE("EE.7 squared norm: gradient") {
     CHECK(report.verdict == Verdict::pass);
     CHECK(report["W"].checked == 4);
     CHECK(report["x"].checked == 2);
+}
+
+TEST_CASE("EE.7 squared norm: in whole numbers a central difference is exactly the derivative") {
+    Random random(3, "squared norm");
+    for (int trial = 0; trial < 20; ++trial) {
+        DoubleMatrix W = xt::zeros<double>({1 + random.index(4), 1 + random.index(4)});
+        DoubleVector x = xt::zeros<double>({W.shape()[1]});
+        fill_whole(W, random), fill_whole(x, random);
+        const SquaredNorm n = squared_norm(W, x);
+        // f is of degree 2 in every number, and there (f(+1) − f(−1))/2 leaves nothing out.
+        const auto slope = [&](double& number) {
+            const double here = number;
+            number = here + 1;
+            const double right = squared_norm(W, x).f;
+            number = here - 1;
+            const double left = squared_norm(W, x).f;
+            number = here;
+            return (right - left) / 2;
+        };
+        for (std::size_t i = 0; i < W.shape()[0]; ++i)
+            for (std::size_t j = 0; j < W.shape()[1]; ++j) CHECK(n.dW(i, j) == slope(W(i, j)));
+        for (std::size_t j = 0; j < x.size(); ++j) CHECK(n.dx(j) == slope(x(j)));
+        CHECK((n.dq == 2 * n.q));
+    }
 }
 
 TEST_CASE("EE.7 squared norm: invariants") {

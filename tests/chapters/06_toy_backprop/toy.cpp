@@ -2,8 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include <limits>
+
 #include "chapters/06_toy_backprop/differentiate.hpp"
 #include "chapters/06_toy_backprop/steps.hpp"
+#include "common/random.hpp"
 
 using namespace descent;
 using namespace descent::toy;
@@ -22,6 +25,13 @@ doctest::Approx nearly(double value) {
 /// β_0 … β_3, ω_0 … ω_3 and an example at which no sine or cosine is special.
 const Toy<double> other{{-0.7, 0.2, 1.3, -2}, {0.9, 0.6, -0.8, 1.7}};
 constexpr double other_x = -1.4, other_y = 0.35;
+
+/// Parameters between −1 and 1.
+Toy<double> random_toy(Random& random) {
+    Toy<double> phi;
+    for (std::size_t i = 0; i < 8; ++i) parameter(phi, i) = random.uniform(-1, 1);
+    return phi;
+}
 
 /// The objective with another backward pass in place of the right one.
 template <class Wrong>
@@ -84,6 +94,29 @@ TEST_CASE("L9.1 L9.2 forward pass: the intermediates are the nested formula") {
     const Forward<double> v = forward(other, x, y);
     CHECK(v.f3 == nearly(f));
     CHECK(v.loss == nearly((f - y) * (f - y)));
+}
+
+TEST_CASE("L9.2 forward pass: at random places each intermediate follows from the one before") {
+    Random random(1, "toy places");
+    for (int trial = 0; trial < 100; ++trial) {
+        const Toy<double> phi = random_toy(random);
+        const double x = random.uniform(-3, 3), y = random.uniform(-3, 3);
+        const auto& [beta, omega] = phi;
+        const Forward<double> v = forward(phi, x, y);
+        // Each is one step away from a number between −10 and 10, where no slope is above 10: a few
+        // roundings are 100 ε_mach at most.
+        const auto follows = [](double value, double expected) {
+            CHECK(std::fabs(value - expected) <= 100 * std::numeric_limits<double>::epsilon());
+        };
+        follows(v.f0, beta[0] + omega[0] * x);
+        follows(v.h1, std::sin(v.f0));
+        follows(v.f1, beta[1] + omega[1] * v.h1);
+        follows(v.h2, std::exp(v.f1));
+        follows(v.f2, beta[2] + omega[2] * v.h2);
+        follows(v.h3, std::cos(v.f2));
+        follows(v.f3, beta[3] + omega[3] * v.h3);
+        follows(v.loss / 10, (v.f3 - y) * (v.f3 - y) / 10);
+    }
 }
 
 TEST_CASE("L9.1 L9.2 forward pass: one function for every scalar type") {
@@ -166,6 +199,25 @@ TEST_CASE("L9.3 L9.4 backward pass: gradient") {
         CHECK(report.verdict == Verdict::pass);
         CHECK(report["beta"].checked == 4);
         CHECK(report["omega"].checked == 4);
+    }
+}
+
+TEST_CASE("L9.3 L9.4 backward pass: at random places the gradient is that of dual numbers") {
+    Random random(2, "toy places");
+    for (int trial = 0; trial < 100; ++trial) {
+        Toy<double> phi = random_toy(random);
+        const double x = random.uniform(-3, 3), y = random.uniform(-3, 3);
+        const Backward<double> d = both_passes(phi, x, y);
+        Toy<double> g{d.dbeta, d.domega};
+        const std::array<double, 8> bounds = rounding_bounds(phi, x, y);
+        for (std::size_t i = 0; i < 8; ++i) {
+            const double slope = dual_number(loss_along(phi, i, x, y), parameter(phi, i));
+            CHECK(std::fabs(parameter(g, i) - slope) <= bounds[i]);
+        }
+        const double along_x = dual_number(
+            [&](const Dual& at) { return forward(converted<Dual>(phi), at, Dual(y)).loss; }, x);
+        // x stands beside ω_0 alone: ∂ℓ/∂x = ω_0 ∂ℓ/∂β_0
+        CHECK(std::fabs(d.dx - along_x) <= bounds[0] + 16 * std::fabs(along_x) * 2.3e-16);
     }
 }
 

@@ -13,6 +13,11 @@ using test::distance;
 
 namespace {
 
+/// Whole numbers from −9 to 9: no sum of a few products of them rounds.
+void fill_whole(auto& numbers, Random& random) {
+    for (Real& number : numbers) number = real(random.index(19)) - 9;
+}
+
 struct Model {
     ParameterLayout layout;
     Vector phi;
@@ -66,6 +71,21 @@ TEST_CASE("GO.10 relu: hand-worked, and 0 at the kink") {
     CHECK_THROWS_WITH(d_relu(Matrix{{1, 2}}, z), "d_relu: dz_out has shape 1×2, expected 1×3");
 }
 
+TEST_CASE("GO.10 relu: in whole numbers the slope of the ReLU times what arrives, for any z") {
+    Random random(7, "relu");
+    for (int trial = 0; trial < 20; ++trial) {
+        Matrix z = Matrix::from_shape({1 + random.index(5), 1 + random.index(5)}), dh = z;
+        fill_whole(z, random), fill_whole(dh, random);
+        z(0, 0) = 0;  // one of them on the kink
+        // A step of ½ leads from no other whole number across it.
+        const Matrix right = relu_model(z + Real(0.5)), left = relu_model(z - Real(0.5)),
+                     dz = d_relu(dh, z);
+        REQUIRE(dz.shape() == z.shape());
+        for (std::size_t i = 0; i < z.size(); ++i)
+            CHECK(dz.flat(i) == (z.flat(i) == 0 ? 0 : dh.flat(i) * (right.flat(i) - left.flat(i))));
+    }
+}
+
 TEST_CASE("GO.11 linear model: hand-worked value and gradients") {
     const Matrix x{{1, 2}, {-1, 3}}, W{{2, -1}, {0, 1}, {1, 1}}, dz{{1, 0, 2}, {0, -1, 1}};
     CHECK((linear_model(x, W, {Real(0.5), -4, -1}) == Matrix{{0.5, -2, 2}, {-4.5, -1, 1}}));
@@ -99,6 +119,52 @@ TEST_CASE("GO.10 GO.11 linear model: gradient without a graph, and with one") {
     CHECK(distance(tW.grad(), d.dW) == 0);
     CHECK(distance(Vector(xt::flatten(tb.grad())), d.db) == 0);
     CHECK(distance(tx.grad(), d.dx) == 0);
+}
+
+TEST_CASE("GO.11 linear model: in whole numbers exactly Σ_k W_jk x_k + b_j, for random shapes") {
+    Random random(8, "linear");
+    for (int trial = 0; trial < 40; ++trial) {
+        const std::size_t inputs = 1 + random.index(5), outputs = 1 + random.index(5);
+        Matrix x = Matrix::from_shape({1 + random.index(6), inputs}),
+               W = Matrix::from_shape({outputs, inputs});
+        Vector b = Vector::from_shape({outputs});
+        fill_whole(x, random), fill_whole(W, random), fill_whole(b, random);
+        const Matrix z = linear_model(x, W, b);
+        REQUIRE(z.shape() == std::array{x.shape()[0], outputs});
+        for (std::size_t i = 0; i < x.shape()[0]; ++i)
+            for (std::size_t j = 0; j < outputs; ++j) {
+                Real expected = b[j];
+                for (std::size_t k = 0; k < inputs; ++k) expected += W(j, k) * x(i, k);
+                CHECK(z(i, j) == expected);
+            }
+    }
+}
+
+TEST_CASE("GO.11 linear model: in whole numbers a step of 1 changes L by exactly the gradient") {
+    Random random(9, "linear");
+    for (int trial = 0; trial < 20; ++trial) {
+        const std::size_t inputs = 1 + random.index(4), outputs = 1 + random.index(4),
+                          examples = 1 + random.index(4);
+        Matrix x = Matrix::from_shape({examples, inputs}),
+               W = Matrix::from_shape({outputs, inputs}),
+               dz = Matrix::from_shape({examples, outputs});
+        Vector b = Vector::from_shape({outputs});
+        fill_whole(x, random), fill_whole(W, random), fill_whole(b, random), fill_whole(dz, random);
+        const LinearGradients d = d_linear(dz, x, W);
+        // L = Σ dz z has these ∂L/∂z, and is linear in every number.
+        const auto L = [&] { return Real(xt::sum(dz * linear_model(x, W, b))()); };
+        const auto slope = [&](Real& number) {
+            const Real before = L();
+            number += 1;
+            const Real after = L();
+            number -= 1;
+            return after - before;
+        };
+        REQUIRE((d.dW.shape() == W.shape() && d.db.size() == outputs && d.dx.shape() == x.shape()));
+        for (std::size_t i = 0; i < W.size(); ++i) CHECK(d.dW.flat(i) == slope(W.flat(i)));
+        for (std::size_t j = 0; j < outputs; ++j) CHECK(d.db[j] == slope(b[j]));
+        for (std::size_t i = 0; i < x.size(); ++i) CHECK(d.dx.flat(i) == slope(x.flat(i)));
+    }
 }
 
 TEST_CASE("GO.11 linear model: gradients are linear in what arrives") {
