@@ -38,9 +38,9 @@ TEST_CASE("GO.2b EVALUATE: the share of right argmaxes, by hand, the first of eq
     const DeepNetwork network({2, 3}, neurons::Activation::linear);
     const Vector phi{1, 0, 0, 1, 0, 0, 0, 0, 0};
     const LabelledData data{Matrix{{2, 1}, {1, 2}, {-1, -2}, {3, 1}}, {0, 1, 2, 1}, 3};
-    CHECK(lecture_evaluate(network, phi, data) == Real(0.75));
+    CHECK(lecture_evaluate(network, phi, data) == doctest::Approx(0.75).epsilon(1e-14));
     const LabelledData ties{Matrix{{1, 1}, {1, 1}, {0, -1}, {0, 0}, {0, 0}}, {0, 1, 0, 2, 1}, 3};
-    CHECK(lecture_evaluate(network, phi, ties) == Real(0.4));
+    CHECK(lecture_evaluate(network, phi, ties) == doctest::Approx(0.4).epsilon(1e-14));
 }
 
 TEST_CASE("GO.2b EVALUATE: as chapter 7 counts, for random networks and points") {
@@ -50,7 +50,8 @@ TEST_CASE("GO.2b EVALUATE: as chapter 7 counts, for random networks and points")
         const DeepNetwork network({2, 5, classes});
         const Vector phi = deep::initialize(network, random);
         LabelledData data = random_points(20 + random.index(20), classes, random);
-        CHECK(lecture_evaluate(network, phi, data) == backprop::accuracy(network, phi, data));
+        CHECK(lecture_evaluate(network, phi, data) ==
+              doctest::Approx(backprop::accuracy(network, phi, data)).epsilon(1e-14));
         // All right when the labels are what the network says, and none when they are not.
         deep::Layers layers;
         deep::forward(network, phi, data.x, layers);
@@ -58,7 +59,7 @@ TEST_CASE("GO.2b EVALUATE: as chapter 7 counts, for random networks and points")
             const auto f = row(layers.output(), i);
             data.label[i] = std::size_t(std::max_element(f.begin(), f.end()) - f.begin());
         }
-        CHECK(lecture_evaluate(network, phi, data) == 1);
+        CHECK(lecture_evaluate(network, phi, data) == doctest::Approx(1).epsilon(1e-14));
         for (std::size_t& label : data.label) label = (label + 1) % classes;
         CHECK(lecture_evaluate(network, phi, data) == 0);
     }
