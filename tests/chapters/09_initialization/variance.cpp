@@ -160,8 +160,11 @@ TEST_CASE("L10.9 gradient: ∂ℓ/∂h_k of one input is what finite differences
                 const Vector h = row(passage.pass.layers.h[k], i);
                 Matrix J = xt::zeros<Real>({std::size_t{1}, h.size()});
                 row(J, 0) = row(passage.dh[k - 1], i);
-                CHECK(check_jacobian(loss, h, J).verdict == Verdict::pass);
-                if (xt::amax(xt::abs(J))() == 0) continue;  // all units above are off
+                // Where all units above are off, 0 stands against 0, which proves nothing.
+                const bool off = xt::amax(xt::abs(J))() == 0;
+                CHECK(check_jacobian(loss, h, J).verdict ==
+                      (off ? Verdict::inconclusive : Verdict::pass));
+                if (off) continue;
                 J /= Real(6);  // negative control: the mean over the inputs is another loss
                 CHECK(check_jacobian(loss, h, J).verdict == Verdict::fail);
                 ++caught;
