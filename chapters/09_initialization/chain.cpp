@@ -29,20 +29,24 @@ Vector chain_slopes(const Chain& chain, Real x) {
     require_chain("chain_slopes", chain);
     const auto& [w, b] = chain;
     Vector slopes = xt::zeros<Real>({w.size()});
+    //> 09.5
     Real h = x;
     for (std::size_t i = 0; i < w.size(); ++i) {
         h = sigmoid(w[i] * h + b[i]);  // h_i = a[w_i h_{i−1} + b_i]   (GO.12)
         slopes[i] = h * (1 - h);       // a′ = a(1 − a) ≤ ¼            (GO.13)
     }
+    //<
     return slopes;
 }
 
 Real chain_gradient(const Chain& chain, Real x, Real dh) {
     const Vector slopes = chain_slopes(chain, x);
+    //> 09.6
     Real gradient = dh;
     // ∂ℓ/∂h_K a′[f_K] w_K ⋯ a′[f_2] w_2, then a′[f_1], and ∂f_1/∂b_1 = 1 (GO.12)
     for (std::size_t i = slopes.size() - 1; i > 0; --i) gradient *= slopes[i] * chain.w[i];
     return gradient * slopes[0];
+    //<
 }
 
 DeepNetwork chain_network(const Chain& chain) {

@@ -40,6 +40,7 @@ Scheme recommended(Activation activation) {
 Vector initialize(const DeepNetwork& network, Scheme scheme, Random& random, Real bias) {
     require(std::isfinite(bias), "initialize", "the bias is not finite");
     Vector phi = xt::zeros<Real>({network.parameters()});
+    //> 09.3
     for (std::size_t k = 0; k <= network.depth(); ++k) {
         const std::size_t m = network.widths[k + 1], n = network.widths[k];
         const Real deviation = std::sqrt(weight_variance(scheme, m, n));
@@ -48,6 +49,7 @@ Vector initialize(const DeepNetwork& network, Scheme scheme, Random& random, Rea
             w = is_uniform(scheme) ? random.uniform(-u, u) : random.normal(0, deviation);
         vector(phi, network.b(k)).fill(bias);
     }
+    //<
     return phi;
 }
 

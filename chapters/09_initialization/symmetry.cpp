@@ -41,12 +41,13 @@ Vector zero_weights_best_bias(const DeepNetwork& network, backprop::Labels label
         require(label < classes, "zero_weights_best_bias", "a label is no class of the network");
         ++count[label];
     }
+    for (const Real n : count) require(n > 0, "zero_weights_best_bias", "a class has no example");
     Vector phi = xt::zeros<Real>({network.parameters()});
     auto b = vector(phi, network.b(network.depth()));
-    for (std::size_t c = 0; c < classes; ++c) {
-        require(count[c] > 0, "zero_weights_best_bias", "a class has no example");
-        b[c] = std::log(count[c] / real(labels.size()));  // softmax b = the frequencies
-    }
+    //> 09.4
+    for (std::size_t c = 0; c < classes; ++c)
+        b[c] = std::log(count[c] / real(labels.size()));  // softmax b = the frequencies   (NL.23)
+    //<
     return phi;
 }
 

@@ -30,12 +30,13 @@ Real forward_variance(std::size_t inputs, Real weight_variance, Real f_variance)
 Real forward_variance(const Vector& f_variances, Real weight_variance) {
     require(f_variances.size() > 0, "forward_variance", "inputs is 0");
     require_variance("forward_variance", weight_variance);
+    for (const Real f_variance : f_variances) require_variance("forward_variance", f_variance);
+    //> 09.1
     Real squares = 0;
-    for (const Real f_variance : f_variances) {
-        require_variance("forward_variance", f_variance);
-        squares += f_variance / 2;  // Σ_j E[h_j²], E[h_j²] = ½ σ²_fj   (L10.7)
-    }
-    return weight_variance * squares;
+    for (const Real f_variance : f_variances)
+        squares += f_variance / 2;     // Σ_j E[h_j²], E[h_j²] = ½ σ²_fj   (L10.7)
+    return weight_variance * squares;  // σ²_f′ = σ²_W Σ_j E[h_j²]         (L10.7)
+    //<
 }
 
 Real backward_variance(std::size_t outputs, Real weight_variance, Real df_variance) {
@@ -125,6 +126,7 @@ void pass_through(const DeepNetwork& network, const Vector& phi, const Matrix& X
     backprop::mean_squared_error(pass.layers.output(), Y, pass.df[K]);
 
     // Back: that loss is the mean over the inputs; ∂ℓ/∂f of each is N times as much
+    //> 09.2
     pass.df[K] *= real(N);
     backprop::backward(network, phi, X, pass, dphi);
 
@@ -134,6 +136,7 @@ void pass_through(const DeepNetwork& network, const Vector& phi, const Matrix& X
         dh[k - 1].resize({N, network.widths[k]});
         matmul(pass.df[k], matrix(phi, network.W(k)), dh[k - 1]);
     }
+    //<
 }
 
 std::vector<Curve> measure(const Experiment& experiment, std::uint64_t seed,

@@ -9,8 +9,10 @@ void GradientDescent::step(Vector& phi, const Vector& g) {
 
 void Momentum::step(Vector& phi, const Vector& g) {
     prepare(phi, g, m);
+    //> 10.1
     xt::noalias(m) = beta * m + (1 - beta) * g;  // m ← β m + (1 − β) ∂L/∂φ   (L10.11)
     xt::noalias(phi) = phi - alpha * m;          // φ ← φ − α m               (L10.11)
+    //<
 }
 
 void Velocity::step(Vector& phi, const Vector& g) {
@@ -29,14 +31,18 @@ void HeavyBall::step(Vector& phi, const Vector& g) {
 
 void Nesterov::step(Vector& phi, const Vector& g) {
     prepare(phi, g, v);
+    //> 10.2
     xt::noalias(v) = beta * v + g;                    // v ← β v + ∂L/∂φ             (GO.20)
     xt::noalias(phi) = phi - alpha * (g + beta * v);  // φ ← φ − α (∂L/∂φ + β v)     (GO.20)
+    //<
 }
 
 void NormalizedGradient::step(Vector& phi, const Vector& g) {
     prepare(phi, g);
+    //> 10.3
     // φ ← φ − α m/(√v + ε) with m = g, v = g², √v = |g|   (L10.12)
     xt::noalias(phi) = phi - alpha * g / (xt::abs(g) + epsilon);
+    //<
 }
 
 Real terminal_velocity(Real g_norm, Real alpha, Real beta) {

@@ -43,6 +43,7 @@ StepOutcome step_for_decrease(const Objective& objective, const Vector& w, Real 
 
 Vector changes_by_order(Real x, const Vector& w, const Vector& g, Real alpha) {
     require_size("changes_by_order", "g", g.size(), w.size());
+    //> 10.6
     // x Π_{i≤n} (w_i − α g_i), by its power of α   (EE.21)
     Vector order = xt::zeros<Real>({w.size() + 1});
     order(0) = x;
@@ -50,6 +51,7 @@ Vector changes_by_order(Real x, const Vector& w, const Vector& g, Real alpha) {
         for (std::size_t k = i + 2; k-- > 0;)
             order(k) = order(k) * w(i) - (k > 0 ? order(k - 1) * alpha * g(i) : Real(0));
     return xt::view(order, xt::range(1, order.size()));  // order 0 is ŷ itself
+    //<
 }
 
 DepthStudy depth_study(const std::vector<Real>& weights, std::size_t deepest) {

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <span>
 
 #include "chapters/07_backprop/batch.hpp"
 #include "common/data/mnist1d.hpp"
@@ -30,15 +29,24 @@ std::size_t count(std::size_t examples, Real share, const char* name) {
 
 }  // namespace
 
+Data cut(const LabelledData& all, std::span<const std::size_t> order, std::size_t development,
+         std::size_t test) {
+    require(development <= order.size() && test <= order.size() - development, "cut",
+            "the order is shorter than its parts");
+    //> 11.1
+    const std::size_t training = order.size() - development - test;
+    return {part(all, order.first(training)),                 // to learn from      (GO.1)
+            part(all, order.subspan(training, development)),  // to choose by       (GO.1)
+            part(all, order.last(test))};                     // to be asked once   (GO.1)
+    //<
+}
+
 Data split(const LabelledData& all, Real development, Real test, std::uint64_t seed) {
     const std::size_t n = all.size(), d = count(n, development, "development"),
                       t = count(n, test, "test");
     if (!(development + test < 1) || d + t >= n)
         argument_error("split", fmt::format("nothing of {} examples is left to learn from", n));
-    const std::vector<std::size_t> order = Random(seed, "split").permutation(n);
-    const std::span<const std::size_t> shuffled(order);
-    return {part(all, shuffled.first(n - d - t)), part(all, shuffled.subspan(n - d - t, d)),
-            part(all, shuffled.last(t))};
+    return cut(all, Random(seed, "split").permutation(n), d, t);
 }
 
 Data split(const LabelledData& training, const LabelledData& test, Real development,
@@ -46,9 +54,9 @@ Data split(const LabelledData& training, const LabelledData& test, Real developm
     const std::size_t n = training.size(), d = count(n, development, "development");
     if (d >= n)
         argument_error("split", fmt::format("nothing of {} examples is left to learn from", n));
-    const std::vector<std::size_t> order = Random(seed, "split").permutation(n);
-    const std::span<const std::size_t> shuffled(order);
-    return {part(training, shuffled.first(n - d)), part(training, shuffled.last(d)), test};
+    Data data = cut(training, Random(seed, "split").permutation(n), d, 0);
+    data.test = test;
+    return data;
 }
 
 Data mnist1d_split(std::size_t examples, Real development, std::uint64_t seed) {

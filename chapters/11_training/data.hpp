@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "common/data/dataset.hpp"
 
@@ -13,6 +14,14 @@ namespace descent::training {
 struct Data {
     LabelledData training, development, test;
 };
+
+/// Cuts the examples in this order: first those to learn from, then `development` to
+/// choose by, and the last `test` to be asked once. Each part keeps the number of classes
+/// (GO.1).
+/// \throws std::invalid_argument when the order is shorter than the two parts, or names
+/// an example that there is not
+Data cut(const LabelledData& all, std::span<const std::size_t> order, std::size_t development,
+         std::size_t test);
 
 /// Shuffles and cuts. \param development,test shares of the whole, both above 0, together
 /// below 1

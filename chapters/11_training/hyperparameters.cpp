@@ -166,6 +166,7 @@ Real expected_best(const ResultTable& table, std::size_t k) {
     const std::size_t n = sorted.size();
     require(k >= 1 && k <= n, "expected_best",
             "expected a number of trials from 1 to those in the table");
+    //> 11.6
     Real sum = 0;
     // that a_n is drawn: C(n−1, k−1) / C(n, k)
     Real chance = real(k) / real(n);
@@ -176,6 +177,7 @@ Real expected_best(const ResultTable& table, std::size_t k) {
         if (i > 1) chance *= real(i - k) / real(i - 1);
     }
     return sum;
+    //<
 }
 
 TestedResult train_and_test(const Hyperparameters& chosen, const Data& data,

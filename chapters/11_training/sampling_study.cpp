@@ -8,12 +8,13 @@ namespace descent::training {
 using optimizers::Sampling;
 
 Real running_mean(const Vector& x, const std::vector<std::size_t>& order) {
-    Real phi = 0, k = 0;
-    for (const std::size_t i : order) {
+    for (const std::size_t i : order)
         require(i < x.size(), "running_mean", "the order names a number that is not there");
-        phi -= (phi - x[i]) / ++k;
-    }
+    //> 11.4
+    Real phi = 0, k = 0;
+    for (const std::size_t i : order) phi -= (phi - x[i]) / ++k;  // φ ← φ − 1/k (φ − x_i)   (GO.2b)
     return phi;
+    //<
 }
 
 RunningMean running_mean_study(std::size_t examples, std::uint64_t seed) {

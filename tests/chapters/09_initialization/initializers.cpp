@@ -60,6 +60,32 @@ TEST_CASE(
     }
 }
 
+TEST_CASE("GO.14 NL.23 L10.8 initializers: 2-3-1 by hand, a draw for each weight in its order") {
+    // n = 2, m = 3, then n = 3, m = 1
+    const DeepNetwork network({2, 3, 1});
+    const auto root = [](Real x) { return std::sqrt(x); };
+    const struct {
+        Scheme scheme;
+        Real first, second;  // deviation, or half the width of the uniform distribution
+    } cases[] = {{Scheme::he_normal, 1, root(Real(2) / 3)},
+                 {Scheme::he_uniform, root(3), root(2)},
+                 {Scheme::glorot_normal, root(Real(0.4)), root(Real(0.5))},
+                 {Scheme::glorot_uniform, root(Real(1.2)), root(Real(1.5))}};
+    Random random(11, "weights"), same(11, "weights");
+    for (const auto& [scheme, first, second] : cases) {
+        const Vector phi = initialize(network, scheme, random, Real(0.25));
+        const bool normal = scheme == Scheme::he_normal || scheme == Scheme::glorot_normal;
+        const auto draw = [&](Real size) {
+            return normal ? same.normal(0, size) : same.uniform(-size, size);
+        };
+        for (std::size_t i = 0; i < 13; ++i) {  // W0 (6), b0 (3), W1 (3), b1 (1)
+            const bool is_bias = (i >= 6 && i < 9) || i == 12;
+            const Real expected = is_bias ? Real(0.25) : draw(i < 6 ? first : second);
+            CHECK(phi[i] == doctest::Approx(expected).epsilon(1e-14));
+        }
+    }
+}
+
 TEST_CASE(
     "L10.8 he_normal is the initialization of the chapter on deep networks, to the last bit") {
     const DeepNetwork network({7, 5, 3});

@@ -2,7 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "chapters/07_backprop/objective.hpp"
 #include "common/gradient_check.hpp"
@@ -44,6 +46,47 @@ TEST_CASE(
     const DeepNetwork tanh({4, 6, 5, 3}, Activation::tanh);
     backprop::loss_and_gradient(tanh, equal_weights(tanh, Real(0.1)), X, labels, pass, g);
     CHECK(largest_by_block(tanh, g)[4] > Real(0.001));
+}
+
+TEST_CASE("NL.23 best output bias: by hand, and for random classes no gradient is left there") {
+    const DeepNetwork two({1, 2, 2}, Activation::tanh);
+    const std::vector<std::size_t> four{0, 1, 0, 0};
+    const Vector by_hand = zero_weights_best_bias(two, four);  // ¾ and ¼, W0 b0 W1 before them
+    REQUIRE(by_hand.size() == 10);
+    for (std::size_t i = 0; i < 8; ++i) CHECK(by_hand[i] == 0);
+    CHECK(by_hand[8] == doctest::Approx(std::log(0.75)).epsilon(1e-14));
+    CHECK(by_hand[9] == doctest::Approx(std::log(0.25)).epsilon(1e-14));
+
+    constexpr Real ulp = std::numeric_limits<Real>::epsilon();
+    Random random(12, "classes");
+    backprop::Backprop pass;
+    Vector g;
+    for (std::size_t classes = 2; classes <= 6; ++classes) {
+        const std::size_t N = 3 * classes + random.index(20);
+        Matrix X = xt::zeros<Real>({N, std::size_t{3}});
+        random.fill_normal(X);
+        // one of each class, one more of class 0, and the rest as it comes
+        std::vector<std::size_t> label(N, 0), count(classes, 0);
+        for (std::size_t i = 0; i < N; ++i) {
+            if (i < classes) label[i] = i;
+            if (i > classes) label[i] = random.index(classes);
+            ++count[label[i]];
+        }
+        const DeepNetwork network({3, 4, classes}, Activation::tanh);
+        const Vector phi = zero_weights_best_bias(network, label);
+        const auto b = vector(phi, network.b(1));
+        for (std::size_t c = 0; c < classes; ++c)
+            CHECK(std::exp(b[c]) == doctest::Approx(real(count[c]) / real(N)).epsilon(16 * ulp));
+        backprop::loss_and_gradient(network, phi, X, label, pass, g);
+        CHECK(xt::amax(xt::abs(g))() <= 16 * ulp);
+        // Negative control: without the logarithm the output bias still has a gradient, unless all
+        // classes are as frequent.
+        Vector wrong = phi;
+        vector(wrong, network.b(1)) = xt::exp(b);
+        backprop::loss_and_gradient(network, wrong, X, label, pass, g);
+        const bool equal = std::ranges::count(count, count[0]) == std::ptrdiff_t(classes);
+        CHECK((xt::amax(xt::abs(g))() > 1e-4) == !equal);
+    }
 }
 
 TEST_CASE("NL.23 zero weights with sigmoids: ½ is not 0, the output weights move, all alike") {

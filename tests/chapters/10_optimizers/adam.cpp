@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <vector>
 
 #include "chapters/02_model_fitting/surfaces.hpp"
 #include "chapters/10_optimizers/adaptive.hpp"
@@ -21,6 +23,67 @@ Vector random_vector(Random& random, std::size_t size = 6) {
     Vector g = xt::zeros<Real>({size});
     random.fill_normal(g);
     return g;
+}
+
+/// What Adam and AMSGrad make of these gradients, one parameter, from the sums
+/// themselves: m = (1 − β) Σ_i β^{k−i} g_i, v = (1 − γ) Σ_i γ^{k−i} g_i², and of AMSGrad
+/// the largest v so far.
+struct Written {
+    Real m = 0, v = 0, step = 0;
+    Real bound = 0;  ///< of the step's rounding
+};
+Written written_out(const Adam& rule, const std::vector<Real>& g, bool largest) {
+    Written result;
+    Real absolute = 0;
+    const std::size_t t = g.size();
+    for (std::size_t k = 1; k <= t; ++k) {
+        Real v = 0;
+        for (std::size_t i = 1; i <= k; ++i)
+            v += (1 - rule.gamma) * std::pow(rule.gamma, real(k - i)) * g[i - 1] * g[i - 1];
+        result.v = largest ? std::max(result.v, v) : v;
+    }
+    for (std::size_t i = 1; i <= t; ++i) {
+        const Real weight = (1 - rule.beta) * std::pow(rule.beta, real(t - i));
+        result.m += weight * g[i - 1];
+        absolute += weight * std::abs(g[i - 1]);
+    }
+    const Real of_m = rule.corrected ? 1 - std::pow(rule.beta, real(t)) : 1,
+               of_v = rule.corrected ? 1 - std::pow(rule.gamma, real(t)) : 1;
+    const Real root = std::sqrt(result.v / of_v) + rule.epsilon;
+    result.step = -rule.alpha * result.m / of_m / root;
+    // t roundings of every term, and 1 − βᵗ has a tenth of 1's size at least
+    result.bound =
+        40 * real(t) * std::numeric_limits<Real>::epsilon() * rule.alpha * absolute / of_m / root;
+    return result;
+}
+
+/// A rule of random constants along random gradients against written_out().
+template <class T>
+void check_written_out(T rule, Random& random, bool largest) {
+    rule.alpha = random.uniform(Real(0.1), 1);
+    rule.beta = random.uniform(Real(0.1), Real(0.9));
+    rule.gamma = random.uniform(Real(0.1), Real(0.9));
+    rule.epsilon = random.uniform(Real(0.01), 1);
+    const Adam constants{.alpha = rule.alpha,
+                         .beta = rule.beta,
+                         .gamma = rule.gamma,
+                         .epsilon = rule.epsilon,
+                         .corrected = rule.corrected};
+    constexpr Real ulp = std::numeric_limits<Real>::epsilon();
+    Vector phi = random_vector(random);
+    std::vector<std::vector<Real>> seen(phi.size());
+    for (std::uint64_t t = 1; t <= 12; ++t) {
+        const Vector g = random_vector(random) * (t > 6 ? Real(0.1) : Real(1)), before = phi;
+        rule.step(phi, g);
+        CHECK(rule.t == t);
+        for (std::size_t i = 0; i < phi.size(); ++i) {
+            seen[i].push_back(g(i));
+            const Written by_sums = written_out(constants, seen[i], largest);
+            CHECK(std::abs(phi(i) - before(i) - by_sums.step) <=
+                  by_sums.bound + 2 * ulp * (std::abs(before(i)) + std::abs(phi(i))));
+            CHECK(std::abs(rule.m(i) - by_sums.m) <= real(t) * 40 * ulp);  // |g| < 10
+        }
+    }
 }
 
 /// Where a rule goes from (−1.2, 1) in Rosenbrock's valley.
@@ -44,6 +107,22 @@ TEST_CASE("L10.13 EE.18 GO.22 Adam: two steps by hand") {
     CHECK(phi(0) ==
           doctest::Approx(0.6 - 0.5 * 4 / (std::sqrt(15.25 / 0.578125) + 1)).epsilon(1e-15));
     CHECK(rule.t == 3);
+}
+
+TEST_CASE("L10.13 EE.18 Adam: for random gradients and constants, both sums written out") {
+    Random random(7, "written out");
+    for (int trial = 0; trial < 4; ++trial) {
+        check_written_out(Adam{}, random, false);
+        check_written_out(Adam{.corrected = false}, random, false);
+    }
+}
+
+TEST_CASE("GO.23 AMSGrad: for random gradients and constants, the largest of the sums so far") {
+    Random random(7, "written out");
+    for (int trial = 0; trial < 4; ++trial) {
+        check_written_out(AMSGrad{}, random, true);
+        check_written_out(AMSGrad{.corrected = false}, random, true);
+    }
 }
 
 TEST_CASE("L10.13 GO.22 GO.23 Adam: the first step is α·sign(g), up to ε") {

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <complex>
 #include <limits>
+#include <vector>
 
 #include "chapters/01_linear_regression/line.hpp"
 #include "chapters/02_model_fitting/surfaces.hpp"
@@ -34,6 +35,12 @@ Matrix path(T rule, const Matrix& gradients) {
 Matrix random_gradients() {
     Matrix g = xt::zeros<Real>({200, 6});
     Random random(3, "gradients");
+    random.fill_normal(g);
+    return g;
+}
+
+Vector random_vector(Random& random) {
+    Vector g = xt::zeros<Real>({6});
     random.fill_normal(g);
     return g;
 }
@@ -149,6 +156,28 @@ TEST_CASE(
           bound);  // αg is rounded before the sum
     CHECK((path(HeavyBall{.alpha = alpha, .beta = 0}, g) == plain));
     CHECK((path(Nesterov{.alpha = alpha, .beta = 0}, g) == plain));
+}
+
+TEST_CASE("L10.11 momentum: m is the weighted sum of all gradients, for random constants and φ") {
+    Random random(8, "weighted sum");
+    for (int trial = 0; trial < 10; ++trial) {
+        const Real alpha = random.uniform(Real(0.01), 1), beta = random.uniform(Real(0.1), 1);
+        Momentum rule{.alpha = alpha, .beta = beta};
+        Vector phi = random_vector(random), expected = phi;
+        std::vector<Vector> gradients;
+        for (std::size_t k = 1; k <= 20; ++k) {
+            gradients.push_back(random_vector(random));
+            rule.step(phi, gradients.back());
+            // m_k = (1 − β) Σ_i β^{k−i} g_i
+            Vector m = xt::zeros_like(phi);
+            for (std::size_t i = 1; i <= k; ++i)
+                m += (1 - beta) * std::pow(beta, real(k - i)) * gradients[i - 1];
+            expected -= alpha * m;
+            // No number here is larger than 10, and each of k steps rounds a few of them.
+            CHECK(test::distance(rule.m, m) <= real(k) * 40 * ulp);
+            CHECK(test::distance(phi, expected) <= real(k * k) * 80 * ulp);
+        }
+    }
 }
 
 TEST_CASE(
@@ -335,6 +364,42 @@ TEST_CASE("GO.20 Nesterov: a step by hand, and Sutskever's form seen from φ + �
     }
     CHECK(worst < 1e-13);
     CHECK(plain > 1e-3);  // the two are different places
+}
+
+TEST_CASE("GO.20 Nesterov: for random gradients φ is Sutskever's place plus β v") {
+    Random random(9, "nesterov");
+    for (int trial = 0; trial < 10; ++trial) {
+        const Real alpha = random.uniform(Real(0.01), 1), beta = random.uniform(Real(0.1), 1);
+        Nesterov rule{.alpha = alpha, .beta = beta};
+        Vector phi = random_vector(random), place = phi, v = xt::zeros_like(phi);
+        for (std::size_t k = 1; k <= 20; ++k) {
+            const Vector g = random_vector(random);
+            rule.step(phi, g);
+            v = beta * v - alpha * g;
+            place += v;
+            // v is at most 20 gradients of at most 10, φ at most 20 of these: no number exceeds
+            // 5000, and each of k steps rounds a few of them.
+            CHECK(test::distance(phi, Vector(place + beta * v)) <= real(k) * 2e4 * ulp);
+            CHECK(test::distance(phi, place) > 1e-9);  // the two are different places
+        }
+    }
+}
+
+TEST_CASE("L10.12 normalized gradients: random ones, each axis by itself, with and without ε") {
+    Random random(10, "normalized");
+    for (int trial = 0; trial < 50; ++trial) {
+        const Real alpha = random.uniform(Real(0.01), 1), epsilon = random.uniform(Real(0.1), 2);
+        const Vector start = random_vector(random), g = random_vector(random);
+        Vector phi = start, exact = start;
+        NormalizedGradient{.alpha = alpha, .epsilon = epsilon}.step(phi, g);
+        NormalizedGradient{.alpha = alpha, .epsilon = 0}.step(exact, g);
+        for (std::size_t i = 0; i < phi.size(); ++i) {
+            const Real m = g(i), v = g(i) * g(i), size = std::abs(start(i)) + alpha;
+            CHECK(std::abs(phi(i) - (start(i) - alpha * m / (std::sqrt(v) + epsilon))) <=
+                  8 * ulp * size);
+            CHECK(std::abs(exact(i) - (start(i) - std::copysign(alpha, m))) <= 8 * ulp * size);
+        }
+    }
 }
 
 TEST_CASE("L10.12 normalized gradients: (3, −2, 5) becomes (1, −1, 1)") {

@@ -32,6 +32,26 @@ TEST_CASE("FM.14b memory of a batch: by hand, and what the buffers of a pass hol
     CHECK_THROWS_AS(numbers_in_pass(DeepNetwork({2, 12, 2}), 0), std::invalid_argument);
 }
 
+TEST_CASE("FM.14b memory of a batch: of random networks, what the buffers of a pass hold") {
+    Random random(4, "networks");
+    for (int trial = 0; trial < 20; ++trial) {
+        std::vector<std::size_t> widths(2 + random.index(5));
+        for (std::size_t& width : widths) width = 1 + random.index(9);
+        const DeepNetwork network(widths);
+        Matrix X = xt::zeros<Real>({1 + random.index(7), widths.front()}), Y;
+        Y = xt::zeros<Real>({X.shape()[0], widths.back()});
+        const Vector phi = deep::initialize(network, random);
+        Vector dphi = xt::zeros_like(phi);
+        backprop::Backprop pass;
+        backprop::loss_and_gradient(network, phi, X, Y, pass, dphi);
+        std::size_t numbers = X.size();
+        for (const Matrix& f : pass.layers.f) numbers += f.size();
+        for (const Matrix& df : pass.df) numbers += df.size();
+        for (std::size_t k = 1; k < pass.layers.h.size(); ++k) numbers += pass.layers.h[k].size();
+        CHECK(numbers_in_pass(network, X.shape()[0]) == numbers);
+    }
+}
+
 TEST_CASE(
     "FM.14b hardware: memory grows with the batch, a time is positive, the last is the unit") {
     const DeepNetwork network({2, 12, 2});

@@ -21,6 +21,24 @@ TEST_CASE("GO.2b running mean: by hand, and an example met twice counts twice") 
     CHECK_THROWS_AS(running_mean(x, {3}), std::invalid_argument);
 }
 
+TEST_CASE("GO.2b running mean: for random orders, each number counts as often as it was met") {
+    constexpr Real ulp = std::numeric_limits<Real>::epsilon();
+    Random random(3, "orders");
+    for (int trial = 0; trial < 30; ++trial) {
+        Vector x = xt::zeros<Real>({1 + random.index(20)});
+        random.fill_normal(x, 3, 1);
+        std::vector<std::size_t> order(1 + random.index(40));
+        Real sum = 0;
+        for (std::size_t& i : order) sum += x[i = random.index(x.size())];
+        const Real n = real(order.size());
+        // no number here is larger than 13
+        CHECK(std::abs(running_mean(x, order) - sum / n) <= 4 * n * ulp * 13);
+        order.push_back(order[0]);  // once more, and it counts once more
+        const Real more = sum + x[order[0]];
+        CHECK(std::abs(running_mean(x, order) - more / (n + 1)) <= 4 * (n + 1) * ulp * 13);
+    }
+}
+
 TEST_CASE("GO.2b running mean: a shuffled epoch ends at the minimum, a drawn one does not") {
     constexpr Real epsilon = std::numeric_limits<Real>::epsilon();
     for (const std::uint64_t seed : {0u, 1u, 2u}) {

@@ -181,6 +181,50 @@ TEST_CASE(
     }
 }
 
+TEST_CASE("GO.1 cut: five examples by hand, and random ones each in its place") {
+    const LabelledData five{Matrix{{0}, {10}, {20}, {30}, {40}}, {0, 1, 2, 0, 1}, 4};
+    const Data by_hand = cut(five, std::vector<std::size_t>{3, 1, 4, 0, 2}, 2, 1);
+    CHECK((by_hand.training.x == Matrix{{30}, {10}}));
+    CHECK((by_hand.development.x == Matrix{{40}, {0}}));
+    CHECK((by_hand.test.x == Matrix{{20}}));
+    CHECK(by_hand.training.label == std::vector<std::size_t>{0, 1});
+    CHECK(by_hand.development.label == std::vector<std::size_t>{1, 0});
+    CHECK(by_hand.test.label == std::vector<std::size_t>{2});
+    CHECK(by_hand.development.classes == 4);
+
+    Random random(2, "cut");
+    for (int trial = 0; trial < 20; ++trial) {
+        const std::size_t n = 5 + random.index(30), d = 1 + random.index(3), t = random.index(2);
+        LabelledData all{.x = Matrix::from_shape({n, 2}), .label = {}, .classes = 3};
+        random.fill_normal(all.x);
+        for (std::size_t i = 0; i < n; ++i) all.label.push_back(random.index(3));
+        const std::vector<std::size_t> order = random.permutation(n);
+        const Data data = cut(all, order, d, t);
+        CHECK(data.training.size() == n - d - t);
+        CHECK(data.development.size() == d);
+        CHECK(data.test.size() == t);
+        std::size_t place = 0;
+        for (const LabelledData* part : {&data.training, &data.development, &data.test}) {
+            REQUIRE(part->x.shape()[0] == part->size());
+            CHECK(part->classes == 3);
+            for (std::size_t i = 0; i < part->size(); ++i, ++place) {
+                CHECK((row(part->x, i) == row(all.x, order.at(place))));
+                CHECK(part->label[i] == all.label[order[place]]);
+            }
+        }
+        CHECK(place == n);
+    }
+}
+
+TEST_CASE("GO.1 cut: what cannot be is refused") {
+    const LabelledData two{Matrix{{1}, {2}}, {0, 1}, 2};
+    const std::vector<std::size_t> order{0, 1}, wrong{0, 2};
+    CHECK_THROWS_WITH_AS(cut(two, order, 2, 1), "cut: the order is shorter than its parts",
+                         std::invalid_argument);
+    CHECK_THROWS_AS(cut(two, order, 0, 3), std::invalid_argument);
+    CHECK_THROWS_AS(cut(two, wrong, 1, 0), std::invalid_argument);
+}
+
 TEST_CASE("GO.1 split: three parts, no example twice, none lost, the same for a seed") {
     LabelledData all{xt::zeros<Real>({100, 1}), std::vector<std::size_t>(100), 4};
     for (std::size_t i = 0; i < 100; ++i) {
