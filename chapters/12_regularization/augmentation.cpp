@@ -17,9 +17,11 @@ void require_most(const char* function, const LabelledData& data, std::size_t mo
 Places shift_places(std::size_t n, int k) {
     const auto size = static_cast<std::size_t>(std::abs(k));
     require(size > 0 && size < n, "shift_places", "the shift is 0, or as long as the example");
-    const std::size_t right = k > 0 ? size : n - size;
     Places places(n);
+    //> 12.1
+    const std::size_t right = k > 0 ? size : n - size;
     for (std::size_t j = 0; j < n; ++j) places[(j + right) % n] = j;  // x′_{j+k} = x_j   (EE.24b)
+    //<
     return places;
 }
 

@@ -27,7 +27,9 @@ void drop_units(const Matrix& z, const Matrix& m, Real p, Matrix& dropped) {
     require_probability(p);
     require_shape("drop_units", "m", m, {z.shape()[0], z.shape()[1]});
     dropped.resize(z.shape());
+    //> 12.6
     xt::noalias(dropped) = z * m / (1 - p);  // z′ = z m / (1 − p)   (GO.19)
+    //<
 }
 
 void drop_units_backward(const Matrix& ddropped, const Matrix& m, Real p, Matrix& dz) {

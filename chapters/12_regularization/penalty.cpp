@@ -125,7 +125,9 @@ std::size_t count_weights(const ParameterLayout& layout) {
 // ---------------------------------------------------------------------------------------------- L1
 
 Real soft_threshold(Real w, Real t) {
+    //> 12.3
     return w >= 0 ? std::max(w - t, Real(0)) : std::min(w + t, Real(0));  // (EE.28)
+    //<
 }
 
 void ProximalL1::step(Vector& phi, const Vector& g) {

@@ -54,10 +54,12 @@ Vector end_of_descent(const Objective& objective, optimizers::Optimizer rule,
 Vector l2_minimum(const Matrix& H, const Vector& minimum, Real lambda) {
     require_problem("l2_minimum", H, minimum, lambda);
     curvatures("l2_minimum", H);
+    //> 12.2
     Matrix A = H;
     for (std::size_t i = 0; i < minimum.size(); ++i) A(i, i) += lambda;  // H + λI
     const Matrix b = as_column(times(H, minimum));
     return xt::col(regression::fit(A, b).theta, 0);  // φ_R = (H + λI)⁻¹ H φ*   (EE.27)
+    //<
 }
 
 Vector l2_shrinkage(const Matrix& H, Real lambda) {
@@ -89,12 +91,14 @@ Real l1_violation(const Matrix& H, const Vector& minimum, Real lambda, const Vec
     require_size("l1_violation", "phi", phi.size(), minimum.size());
     const Vector g = times(H, phi - minimum);
     Real worst = 0;
+    //> 12.4
     for (std::size_t i = 0; i < g.size(); ++i) {
         const Real at_zero = std::max(std::abs(g[i]) - lambda, Real(0));
         const Real violation =
             phi[i] == 0 ? at_zero : std::abs(g[i] + std::copysign(lambda, phi[i]));
         worst = std::max(worst, violation);
     }
+    //<
     return worst;
 }
 

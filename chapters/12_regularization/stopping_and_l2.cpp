@@ -16,12 +16,14 @@ Vector stopped_point(const Matrix& H, const Vector& minimum, Real alpha, std::si
     require_shape("stopped_point", "H", H, {minimum.size(), minimum.size()});
     const auto [mu, Q] = fitting::symmetric_eigensystem(H);
     Vector phi = xt::zeros_like(minimum);
+    //> 12.5
     for (std::size_t i = 0; i < mu.size(); ++i) {
         const Vector q = column(Q, i);
         // the share of the way that is gone: 1 − (1 − αμ_i)^τ   (EE.29)
         const Real gone = 1 - std::pow(1 - alpha * mu[i], real(tau));
         phi += dot(q, minimum) * gone * q;
     }
+    //<
     return phi;
 }
 

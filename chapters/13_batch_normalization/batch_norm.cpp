@@ -70,6 +70,7 @@ void normalize(const BatchNorm& bn, const Vector& phi, const Matrix& X, BatchPas
     Matrix &centred = pass.centred, &x_hat = pass.x_hat;
 
     // clang-format off
+    //> 13.1
     sum_rows(X, mean);
     mean /= m;                                      // μ_B ← 1/m Σ x_i                  (EE.19)
     xt::noalias(centred) = X - mean;
@@ -79,6 +80,7 @@ void normalize(const BatchNorm& bn, const Vector& phi, const Matrix& X, BatchPas
     xt::noalias(s) = xt::sqrt(variance + epsilon);
     xt::noalias(x_hat) = centred / s;               // x̂_i ← (x_i − μ_B) / √(σ²_B + ε)  (EE.19)
     xt::noalias(Y) = gamma * x_hat + beta;          // y_i ← γ x̂_i + β                  (EE.19)
+    //<
     // clang-format on
 }
 
@@ -98,6 +100,7 @@ void normalize_backward(const BatchNorm& bn, const Vector& phi, const Matrix& dY
     Matrix& dx_hat = pass.dx_hat;
 
     // clang-format off
+    //> 13.2
     xt::noalias(dx_hat) = dY * gamma;           // ∂ℓ/∂x̂_i = ∂ℓ/∂y_i · γ                   (EE.19)
     sum_products(dx_hat, centred, dvariance);   // ∂ℓ/∂σ²_B = Σ ∂ℓ/∂x̂_i (x_i − μ_B)
     xt::noalias(dvariance) =
@@ -109,6 +112,7 @@ void normalize_backward(const BatchNorm& bn, const Vector& phi, const Matrix& dY
         + dmean / m;                            //           + ∂ℓ/∂μ_B · 1/m               (EE.19)
     sum_products(dY, x_hat, dgamma);            // ∂ℓ/∂γ = Σ ∂ℓ/∂y_i · x̂_i                 (EE.19)
     sum_rows(dY, dbeta);                        // ∂ℓ/∂β = Σ ∂ℓ/∂y_i                       (EE.19)
+    //<
     // clang-format on
 }
 
@@ -120,10 +124,12 @@ Matrix backward_in_one_line(const BatchNorm& bn, const Vector& phi, const Matrix
     const Matrix& x_hat = pass.x_hat;
     const Real m = real(pass.examples());
     Vector sum = xt::zeros<Real>({bn.features()}), along = sum;
+    //> 13.3
     sum_rows(dY, sum);               // Σ_j ∂ℓ/∂y_j
     sum_products(dY, x_hat, along);  // Σ_j ∂ℓ/∂y_j x̂_j
     // ∂ℓ/∂x_i = γ/(m s) (m ∂ℓ/∂y_i − Σ_j ∂ℓ/∂y_j − x̂_i Σ_j ∂ℓ/∂y_j x̂_j)   (EE.19)
     return gamma / (m * s) * (m * dY - sum - x_hat * along);
+    //<
 }
 
 RunningStatistics at_start(const BatchNorm& bn) {
@@ -139,10 +145,12 @@ void update(RunningStatistics& running, const BatchPass& pass, Real momentum) {
     const Vector &mean = pass.mean, &variance = pass.variance;
 
     // clang-format off
+    //> 13.4
     xt::noalias(running.mean) =
         (1 - rho) * running.mean + rho * mean;                     // E[x]                  (EE.19)
     xt::noalias(running.variance) =
         (1 - rho) * running.variance + rho * unbiased * variance;  // Var[x], m/(m − 1) σ²_B (EE.19)
+    //<
     // clang-format on
 }
 
@@ -154,8 +162,10 @@ void normalize_at_test(const BatchNorm& bn, const Vector& phi, const RunningStat
     const auto gamma = vector(phi, bn.gamma), beta = vector(phi, bn.beta);
     if (&Y != &X) Y.resize({X.shape()[0], X.shape()[1]});
     const Real epsilon = bn.epsilon;
+    //> 13.5
     // y = γ (x − E[x]) / √(Var[x] + ε) + β   (EE.19)
     xt::noalias(Y) = gamma * (X - running.mean) / xt::sqrt(running.variance + epsilon) + beta;
+    //<
 }
 
 BatchNormLayer::BatchNormLayer(std::size_t features, Real epsilon)

@@ -39,6 +39,23 @@ TEST_CASE("EE.24b augmentation: a shift by hand, and its copies with their label
     CHECK((with_copies(two, {}).x == two.x));
 }
 
+TEST_CASE("EE.24b augmentation: number j goes to place j + k, for any length and shift, and back") {
+    Random random(4, "shifts");
+    for (int trial = 0; trial < 200; ++trial) {
+        const std::size_t n = 2 + random.index(30);
+        const int size = 1 + static_cast<int>(random.index(n - 1)), whole = static_cast<int>(n);
+        for (const int k : {size, -size}) {
+            const Places there = shift_places(n, k), back = shift_places(n, -k);
+            REQUIRE(there.size() == n);
+            for (std::size_t j = 0; j < n; ++j) {
+                const int place = (static_cast<int>(j) + k + whole) % whole;
+                CHECK(there[static_cast<std::size_t>(place)] == j);
+                CHECK(back[there[j]] == j);
+            }
+        }
+    }
+}
+
 TEST_CASE("EE.24b augmentation: copies are the shift of the original, and a shift can be undone") {
     const LabelledData some = split(make_mnist1d().train, 30).first;
     const LabelledData more = with_shifted_copies(some, 5);

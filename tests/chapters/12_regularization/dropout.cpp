@@ -113,6 +113,29 @@ TEST_CASE("GO.19 dropout: z′ = z m/(1 − p) and a whole pass by hand") {
     CHECK((dphi == Vector{0, 0, -4, 0, 0, -2, 0, 10, 1}));
 }
 
+TEST_CASE("GO.19 dropout: unit by unit, for random sizes and probabilities, and in place") {
+    Random random(12, "sizes");
+    for (int trial = 0; trial < 50; ++trial) {
+        Matrix z = xt::zeros<Real>({1 + random.index(5), 1 + random.index(5)}), m = z, dropped;
+        random.fill_normal(z);
+        const Real p = random.uniform(0, Real(0.95));
+        draw_mask(p, random, m);
+        drop_units(z, m, p, dropped);
+        REQUIRE(dropped.shape() == z.shape());
+        for (std::size_t i = 0; i < z.shape()[0]; ++i)
+            for (std::size_t j = 0; j < z.shape()[1]; ++j) {
+                const Real kept = z(i, j) / (1 - p);
+                if (m(i, j) == 0)
+                    CHECK(dropped(i, j) == 0);
+                else
+                    CHECK(std::abs(dropped(i, j) - kept) <=
+                          2 * std::numeric_limits<Real>::epsilon() * std::abs(kept));
+            }
+        drop_units(z, m, p, z);
+        CHECK((z == dropped));
+    }
+}
+
 TEST_CASE(
     "EE.30 dropout: the defaults are .2 for inputs and .5 for hidden units, and outputs are never "
     "turned off") {

@@ -364,6 +364,25 @@ TEST_CASE("EE.28 L1: the soft threshold by hand, and as the minimum it stands fo
     CHECK(phi[1] == 0);
 }
 
+TEST_CASE("EE.28 L1: the soft threshold of random numbers is where no slope leads down") {
+    Random random(5, "thresholds");
+    std::size_t zeros = 0;
+    for (int trial = 0; trial < 1000; ++trial) {
+        const Real w = random.normal(0, 2), t = random.uniform(0, 2);
+        const Real v = soft_threshold(w, t);
+        // ½(v − w)² + t|v|: the slope is v − w ± t on either side, and at 0 neither leads down
+        if (v == 0) {
+            CHECK(std::abs(w) <= t);
+            ++zeros;
+        } else {
+            const Real rounding = std::numeric_limits<Real>::epsilon() * std::abs(w);
+            CHECK(std::abs(v - w + std::copysign(t, v)) <= rounding);
+        }
+    }
+    CHECK(zeros > 200);  // 37 %
+    CHECK(zeros < 600);
+}
+
 TEST_CASE("EE.28 L1: proximal descent ends at the soft threshold, on diagonal quadratics") {
     Random random(2, "diagonal");
     std::size_t zeros = 0;
@@ -418,6 +437,51 @@ TEST_CASE(
     CHECK(l1_violation({{1}}, {3}, 1, {Real(2.5)}) == 0.5);
     CHECK(l1_violation({{1}}, {3}, 1, {0}) == 2);
     CHECK(l1_violation({{1}}, {Real(0.5)}, 1, {0}) == 0);
+}
+
+TEST_CASE("EE.28 L1: the conditions for the minimum, by hand") {
+    // H = (2 1; 1 2), φ* = (1, −1), λ = ½; g = H(φ − φ*)
+    const Matrix H{{2, 1}, {1, 2}};
+    const Vector minimum{1, -1};
+    const auto violation = [&](const Vector& phi) {
+        return l1_violation(H, minimum, Real(0.5), phi);
+    };
+    // g = (−½, ½): both slopes are met by ∓λ
+    CHECK(violation({Real(0.5), Real(-0.5)}) == 0);
+    CHECK(violation({1, -1}) == Real(0.5));  // g = (0, 0): λ is missing
+    CHECK(violation({0, 0}) == Real(0.5));   // g = (−1, 1): ½ more than λ
+    CHECK(violation({0, -1}) == Real(1.5));  // g = (−2, −1): 2 − ½ at 0, −1 − ½ at −1
+    CHECK(violation({1, 0}) == Real(1.5));   // g = (1, 2)
+    CHECK(violation({2, Real(-1.5)}) == 2);  // g = (1½, 0): 1½ + ½, and 0 − ½
+    CHECK(l1_violation({{4}}, {Real(0.1)}, 1, {0}) == 0);  // |g| = 0.4 ≤ λ
+}
+
+TEST_CASE("EE.28 L1: the conditions for the minimum are its steepest slopes along the axes") {
+    Random random(6, "slopes");
+    const Real h = Real(1) / 1024;
+    for (std::size_t trial = 0; trial < 40; ++trial) {
+        const std::size_t P = 1 + random.index(4);
+        const fitting::KnownQuadratic q = some_quadratic(P, trial);
+        const Real lambda = random.uniform(0, 5);
+        Vector phi = xt::zeros<Real>({P});
+        for (Real& p : phi)
+            if (random.index(2) == 0) p = random.normal() > 0 ? random.uniform(h, 3) : -1;
+        const Objective F = with_penalty(q.objective, only_weights(P), Penalty::l1, lambda);
+        Real steepest = 0, size = 1;
+        for (std::size_t i = 0; i < P; ++i)
+            for (const Real step : {h, -h}) {
+                Vector moved = phi;
+                moved[i] += step;
+                // of a quadratic with a kink at 0, on this side: slope·h + ½ H_ii h²
+                const Real slope = (F.loss(moved) - F.loss(phi)) / h - q.H(i, i) * h / 2;
+                steepest = std::max(steepest, -slope);
+                size = std::max(size, F.loss(moved));
+            }
+        const Vector away = phi - q.centre;
+        size += xt::amax(xt::abs(q.H))() * xt::sum(xt::abs(away))() * xt::sum(xt::abs(away))();
+        const Real rounding = real(P * P + 8) * std::numeric_limits<Real>::epsilon() * size / h;
+        CHECK(std::abs(l1_violation(q.H, q.centre, lambda, phi) - steepest) <= rounding);
+    }
 }
 
 TEST_CASE("EE.28 L1: steps along the subgradient jump around 0, proximal ones stay on it") {

@@ -286,6 +286,23 @@ TEST_CASE(
     CHECK(check_gradient(mixed, problem.phi, problem.layout)["x"].verdict == Verdict::fail);
 }
 
+TEST_CASE("EE.19 one line: hand-worked, the same eight numbers, exact") {
+    BatchNormLayer layer(1, 0);
+    layer.phi = {2, Real(0.5)};
+    layer.forward(eight);
+    // γ/(m s) = 1/8, Σ ∂ℓ/∂y = 1, Σ ∂ℓ/∂y x̂ = −3/2: 1/8 (8 ∂ℓ/∂y − 1 + 3/2 x̂)
+    const Matrix dX = backward_in_one_line(
+        layer.bn, layer.phi, Matrix{{1}, {0}, {0}, {0}, {0}, {0}, {0}, {0}}, layer.pass);
+    CHECK(distance(dX, Matrix{{0.59375},
+                              {-0.21875},
+                              {-0.21875},
+                              {-0.21875},
+                              {-0.125},
+                              {-0.125},
+                              {0.0625},
+                              {0.25}}) == 0);
+}
+
 TEST_CASE("EE.19 the six equations together are the one line, for any sizes") {
     Random random(5, "line");
     for (std::size_t m : {2u, 3u, 10u, 100u})
@@ -483,13 +500,17 @@ TEST_CASE("EE.19 mean and variance keep their digits far from 0, where Σx²/m �
     for (Real& x : X) x = std::round(x * 1024) / 1024;
     const Matrix moved = X + Real(1e9);  // exact
     CHECK(distance(far.forward(moved), near.forward(X)) < 1e-9);
-    Real squares = 0, mean = 0;
-    for (std::size_t i = 0; i < 64; ++i) {
-        squares += moved(i, 0) * moved(i, 0) / 64;
-        mean += moved(i, 0) / 64;
+    // Negative control, the one-pass formula: of numbers near 10¹⁸ that are rounded to 128.
+    Real lost = 0;
+    for (std::size_t j = 0; j < 2; ++j) {
+        Real squares = 0, mean = 0;
+        for (std::size_t i = 0; i < 64; ++i) {
+            squares += moved(i, j) * moved(i, j) / 64;
+            mean += moved(i, j) / 64;
+        }
+        lost = std::max(lost, std::abs(squares - mean * mean - near.pass.variance[j]));
     }
-    CHECK(std::abs(squares - mean * mean - near.pass.variance[0]) >
-          1);  // negative control: the one-pass formula
+    CHECK(lost > 0.1);
 }
 
 TEST_CASE("EE.19 a mini-batch of two: ±1 whatever the numbers, and no gradient") {
@@ -552,6 +573,33 @@ TEST_CASE("EE.19 running averages: hand-worked, the unbiased variance, PyTorch's
     CHECK((running.variance == before.variance));
 }
 
+TEST_CASE("EE.19 running averages: (1 − ρ)ᵗ of the start, ρ(1 − ρ)^(t − i) of batch i") {
+    Random random(16, "weighted");
+    for (int trial = 0; trial < 20; ++trial) {
+        const std::size_t features = 1 + random.index(4), batches = 1 + random.index(10);
+        const Real rho = random.uniform();
+        BatchNormLayer layer(features);
+        RunningStatistics running = at_start(layer.bn), expected = running;
+        const Real left = std::pow(1 - rho, real(batches));
+        expected.mean *= left;
+        expected.variance *= left;
+        Real size = 1;
+        for (std::size_t i = 1; i <= batches; ++i) {
+            const std::size_t m = 2 + random.index(5);
+            layer.forward(normal_matrix(m, features, random, 3));
+            update(running, layer.pass, rho);
+            const Real share = rho * std::pow(1 - rho, real(batches - i));
+            const Vector unbiased = layer.pass.variance * (real(m) / real(m - 1));
+            expected.mean += share * layer.pass.mean;
+            expected.variance += share * unbiased;
+            size = std::max({size, xt::amax(xt::abs(layer.pass.mean))(), xt::amax(unbiased)()});
+        }
+        // a few roundings a batch, of numbers that are averages of these
+        CHECK(distance(running.mean, expected.mean) < 8 * real(batches) * rounding * size);
+        CHECK(distance(running.variance, expected.variance) < 8 * real(batches) * rounding * size);
+    }
+}
+
 TEST_CASE(
     "EE.19 running averages: momentum 1/t is the paper's mean over all batches; constant momentum "
     "finds the truth") {
@@ -604,6 +652,31 @@ TEST_CASE(
     other.forward(X);
     normalize_at_test(other.bn, other.phi, {other.pass.mean, other.pass.variance}, X, Y);
     CHECK(distance(Y, other.Y) < 64 * rounding);
+}
+
+TEST_CASE("EE.19 test mode: each number by itself, for random layers and running averages") {
+    Random random(17, "by itself");
+    for (int trial = 0; trial < 20; ++trial) {
+        const std::size_t features = 1 + random.index(4), examples = 1 + random.index(4);
+        BatchNormLayer layer = random_layer(features, random, random.uniform(0, 1));
+        RunningStatistics running = at_start(layer.bn);
+        random.fill_normal(running.mean);
+        for (Real& variance : running.variance) variance = random.uniform(Real(0.1), 4);
+        const Matrix X = normal_matrix(examples, features, random, 2);
+        Matrix Y;
+        normalize_at_test(layer.bn, layer.phi, running, X, Y);
+        for (std::size_t i = 0; i < examples; ++i)
+            for (std::size_t j = 0; j < features; ++j) {
+                const Real s = std::sqrt(running.variance[j] + layer.bn.epsilon);
+                const Real scale = layer.gamma()[j] / s, shift = layer.beta()[j];
+                const Real y = scale * (X(i, j) - running.mean[j]) + shift;
+                // a rounding each of x − μ, √, the products and the sum, in any order
+                const Real size =
+                    std::abs(scale) * (std::abs(X(i, j)) + std::abs(running.mean[j])) +
+                    std::abs(shift);
+                CHECK(std::abs(Y(i, j) - y) < 16 * rounding * size);
+            }
+    }
 }
 
 TEST_CASE("EE.19 layer: allocates nothing after the first step") {
