@@ -129,7 +129,10 @@ int check(const Kit& kit, const CheckPlan& plan, const fs::path& work) {
     const SheetTask& task = kit.assignment.sheet[plan.task];
     const MarkedFile& file = kit.assignment.file_of(plan.task);
     Texts texts = stubs(kit.assignment);
-    texts[task.id] = kit.attempts.at(task.id);
+    const auto attempt_of = kit.attempts.find(task.id);
+    if (attempt_of == kit.attempts.end())
+        throw std::runtime_error(fmt::format("{} has lost its markers //> {} and //<", file.name, task.id));
+    texts[task.id] = attempt_of->second;
     if (const auto own = kit.attempts.find(own_region(file)); own != kit.attempts.end())
         texts[own->first] = own->second;
     fmt::print("{} {}   {}\n{}:{}\n\n", task.id, task.title, task.equation, file.name,

@@ -10,6 +10,8 @@
 #include <set>
 #include <stdexcept>
 
+#include "common/assignments/sealed.hpp"
+
 namespace descent::assignments {
 namespace {
 
@@ -78,21 +80,34 @@ const MarkedFile& Assignment::file_of(std::string_view task) const {
     throw std::runtime_error(fmt::format("no region is marked //> {}", task));
 }
 
-Assignment read_assignment(const std::string& root, const std::string& chapter) {
+std::vector<MarkedFile> marked_files(const std::string& root, const std::string& chapter) {
     namespace fs = std::filesystem;
     const fs::path folder = fs::path(root) / "chapters" / chapter;
-    Assignment result{chapter, {}, {}};
-    const std::string sheet = fmt::format("chapters/{}/tasks.md", chapter);
-    result.sheet = read_sheet(sheet, read_text(fs::path(root) / sheet));
-
     std::set<std::string> names;
     for (const fs::directory_entry& entry : fs::directory_iterator(folder))
         if (entry.path().extension() == ".cpp" || entry.path().extension() == ".hpp")
             names.insert(entry.path().filename());
+    std::vector<MarkedFile> files;
     for (const std::string& name : names) {
         const std::string path = fmt::format("chapters/{}/{}", chapter, name);
         MarkedFile file = read_marked(path, read_text(folder / name));
-        if (!file.regions.empty()) result.files.push_back(std::move(file));
+        if (!file.regions.empty()) files.push_back(std::move(file));
+    }
+    return files;
+}
+
+Assignment read_assignment(const std::string& root, const std::string& chapter) {
+    const std::string sheet = fmt::format("chapters/{}/tasks.md", chapter);
+    const std::filesystem::path sealed =
+        std::filesystem::path(root) / "chapters" / chapter / sealed_name;
+    Assignment result{chapter, {}, {}};
+    if (std::filesystem::exists(sealed)) {
+        Unsealed book = unseal(read_text(sealed));
+        result.sheet = read_sheet(sheet, book.sheet);
+        result.files = std::move(book.files);
+    } else {
+        result.sheet = read_sheet(sheet, read_text(std::filesystem::path(root) / sheet));
+        result.files = marked_files(root, chapter);
     }
 
     std::set<std::string> marked;

@@ -22,7 +22,11 @@ struct Assignment {
     const MarkedFile& file_of(std::string_view task) const;
 };
 
-/// Reads chapters/<chapter>/ below a root.
+/// The marked files of chapters/<chapter>/ as they stand below a root.
+/// \throws std::runtime_error for a fault in a marker
+std::vector<MarkedFile> marked_files(const std::string& root, const std::string& chapter);
+
+/// A chapter of the book, or of a hand-out, which has it sealed.
 /// \throws std::runtime_error for a fault in a marker or the sheet, a task that is not
 /// marked, a mark without a task
 Assignment read_assignment(const std::string& root, const std::string& chapter);

@@ -2,9 +2,22 @@
 #include <fmt/format.h>
 
 #include <exception>
+#include <fstream>
+#include <iterator>
 
 #include "common/assignments/fill.hpp"
 #include "common/program/files.hpp"
+
+namespace {
+
+/// Leaves a file alone that is right already: what is made of it need not be made again.
+void write_if_new(const std::string& path, const std::string& text) {
+    std::ifstream file(path, std::ios::binary);
+    if (file && std::string(std::istreambuf_iterator<char>(file), {}) == text) return;
+    descent::write_file(path, text);
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
     using namespace descent;
@@ -17,10 +30,10 @@ int main(int argc, char** argv) {
             const Texts texts = side == "player" ? stubs(assignment) : solutions(assignment);
             make_folder(fmt::format("{}/chapters/{}", folder, assignment.chapter));
             for (const MarkedFile& file : assignment.files)
-                write_file(fmt::format("{}/{}", folder, file.name),
+                write_if_new(fmt::format("{}/{}", folder, file.name),
                            with_questions(assignment, file, texts));
-            write_file(folder + "/travel.hpp", travel_header(assignment));
-            write_file(folder + "/tasks.cpp", task_table(assignment));
+            write_if_new(folder + "/travel.hpp", travel_header(assignment));
+            write_if_new(folder + "/tasks.cpp", task_table(assignment));
         }
         return 0;
     } catch (const std::exception& e) {

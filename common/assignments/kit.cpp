@@ -105,10 +105,9 @@ Kit read_kit(const fs::path& root, const fs::path& build, const std::string& cha
     kit.root = build;
     kit.examiner = build / "bin" / ("examiner_" + chapter);
     kit.made = build / "assignments" / chapter / "player";
-    kit.attempts = solutions(kit.assignment);
-    for (const MarkedFile& file : kit.assignment.files)
+    for (const MarkedFile& file : marked_files(root, chapter))
         for (const Region& region : file.regions)
-            kit.attempts[region.task].line = region.first + 1;
+            kit.attempts[region.task] = {file.text(region), region.first + 1};
     const std::string& first = kit.assignment.files.front().name;
     kit.compile = compile_command(
         build, kit.made / (first.ends_with(".cpp") ? first : std::string("tasks.cpp")));

@@ -1,11 +1,14 @@
 // Assignments: judges a task, hands a chapter out, grades what comes back.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <csignal>
 #include <exception>
 
 #include "common/assignments/check.hpp"
 #include "common/assignments/gates.hpp"
+#include "common/assignments/release.hpp"
+#include "common/assignments/watch.hpp"
 #include "common/program/command_line.hpp"
 #include "common/program/text.hpp"
 
@@ -14,9 +17,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Where the source and the build are: the program lies in build/release/bin/.
-fs::path build_folder() {
+/// The program lies in build/release/bin/ below the root.
+fs::path build() {
     return fs::read_symlink("/proc/self/exe").parent_path().parent_path();
+}
+fs::path root() {
+    return build().parent_path().parent_path();
+}
+fs::path work_folder(const std::string& chapter, const char* name) {
+    return build() / "assignments" / chapter / name;
 }
 
 /// The chapter of a task: "07_backprop" for "07.3".
@@ -47,13 +56,26 @@ int run_check(int argc, char** argv) {
         return 0;
     }
     if (plan.task.empty()) throw std::runtime_error("no task: ./course check 07.3");
-    const fs::path build = build_folder(), root = build.parent_path().parent_path();
-    const std::string chapter = chapter_of(root, plan.task);
-    const Kit kit = read_kit(root, build, chapter);
-    return check(kit, plan, build / "assignments" / chapter / "work");
+    const std::string chapter = chapter_of(root(), plan.task);
+    return check(read_kit(root(), build(), chapter), plan, work_folder(chapter, "check"));
 }
 
-/// The chapter whose name begins with this number.
+int run_watch(int argc, char** argv) {
+    if (argc != 2 || argv[1][0] == '-')
+        throw std::runtime_error("watch takes one task: ./course watch 07.3");
+    const std::string task = argv[1], chapter = chapter_of(root(), task);
+    return watch(root(), build(), chapter, task, work_folder(chapter, "check"));
+}
+
+bool pass_gates(const std::string& chapter, GatePlan plan) {
+    plan.progress = [](const std::string& text) { fmt::print(stderr, "{}\n", text); };
+    const GateReport report =
+        try_gates(read_kit(root(), build(), chapter), plan, work_folder(chapter, "gates"));
+    fmt::print("{}", report.matrix());
+    for (const std::string& fault : report.faults) fmt::print("{}\n", fault);
+    return report.faults.empty();
+}
+
 int run_gates(int argc, char** argv) {
     using Words = std::vector<std::string>;
     GatePlan plan;
@@ -72,14 +94,41 @@ int run_gates(int argc, char** argv) {
         fmt::print("{}", *answer);
         return 0;
     }
-    const fs::path build = build_folder(), root = build.parent_path().parent_path();
-    chapter = chapter_of(root, chapter);
-    plan.progress = [](const std::string& text) { fmt::print(stderr, "{}\n", text); };
-    const GateReport report =
-        try_gates(read_kit(root, build, chapter), plan, build / "assignments" / chapter / "gates");
-    fmt::print("{}", report.matrix());
-    for (const std::string& fault : report.faults) fmt::print("{}\n", fault);
-    return report.faults.empty() ? 0 : 1;
+    chapter = chapter_of(root(), chapter);
+    return pass_gates(chapter, plan) ? 0 : 1;
+}
+
+int run_release(int argc, char** argv) {
+    using Words = std::vector<std::string>;
+    GatePlan plan;
+    std::string chapter, out, packages;
+    if (argc > 1 && argv[1][0] != '-') chapter = argv[1], --argc, ++argv;
+    const std::vector<Option> options{
+        {"--out", "FOLDER", "the student's tree goes there, a new folder", "", Option::Words::one,
+         [&](const Words& words) { out = words[0]; }},
+        {"--salt", "S", "of the hidden tests", "1", Option::Words::one,
+         [&](const Words& words) { plan.salt = read_whole(words[0], 1); }},
+        {"--salts", "N", "so many are tried with the book's own lines", "200", Option::Words::one,
+         [&](const Words& words) { plan.salts = read_whole(words[0], 1); }},
+        {"--packages", "NAMES", "Debian packages that the tree needs", "", Option::Words::list,
+         [&](const Words& words) { packages = fmt::format("{}", fmt::join(words, " ")); }}};
+    if (const auto answer = read_command_line(argc, argv, "release",
+                                              "Hands a chapter out, if its gates let it.",
+                                              {{"Options", options}}, "CHAPTER")) {
+        fmt::print("{}", *answer);
+        return 0;
+    }
+    if (out.empty()) throw std::runtime_error("--out: where the student's tree goes is missing");
+    chapter = chapter_of(root(), chapter);
+    const Assignment assignment = read_assignment(root(), chapter);
+    release(root(), assignment, list_items({packages}), out);
+    if (!pass_gates(chapter, plan)) {
+        fs::remove_all(out);
+        fmt::print("Not handed out: {} is removed again.\n", out);
+        return 1;
+    }
+    fmt::print("Handed out: {}\n", out);
+    return 0;
 }
 
 }  // namespace
@@ -91,8 +140,10 @@ int main(int argc, char** argv) {
     const std::string command = argc > 1 ? argv[1] : "";
     try {
         if (command == "check") return run_check(argc - 1, argv + 1);
+        if (command == "watch") return run_watch(argc - 1, argv + 1);
+        if (command == "release") return run_release(argc - 1, argv + 1);
         if (command == "gates") return run_gates(argc - 1, argv + 1);
-        throw std::runtime_error("a command is missing: check, gates");
+        throw std::runtime_error("a command is missing: check, watch, gates, release");
     } catch (const SandboxFailure& e) {
         fmt::print(stderr, "{}: {}\n", command, descent::one_line(e.what()));
         return 3;

@@ -1,0 +1,165 @@
+#include "common/assignments/release.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <set>
+#include <stdexcept>
+
+#include "common/assignments/gates.hpp"
+#include "common/assignments/sealed.hpp"
+#include "common/program/files.hpp"
+
+namespace descent::assignments {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string read_text(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) throw std::runtime_error(fmt::format("cannot read {}", path.string()));
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// Writes the files of a hand-out, each held against the solutions.
+class HandOut {
+public:
+    HandOut(fs::path root, const Assignment& assignment, fs::path out)
+        : root_(std::move(root)), assignment_(assignment), out_(std::move(out)) {}
+
+    void add(const fs::path& name, const std::string& text) {
+        const std::vector<std::string> found = leaks(assignment_, name, text);
+        if (!found.empty()) throw std::runtime_error(found.front());
+        make_folder((out_ / name).parent_path());
+        write_file(out_ / name, text);
+    }
+    /// A file that gives nothing away by its nature, such as the sealed one.
+    void add_unread(const fs::path& name, const std::string& bytes) {
+        make_folder((out_ / name).parent_path());
+        write_file(out_ / name, bytes);
+    }
+    /// A folder with all below it; `change` may give a file another text, or none.
+    template <class Change>
+    void add_folder(const fs::path& name, const Change& change) {
+        std::set<fs::path> files;
+        for (const fs::directory_entry& entry : fs::recursive_directory_iterator(root_ / name))
+            if (entry.is_regular_file()) files.insert(fs::relative(entry.path(), root_));
+        for (const fs::path& file : files)
+            if (const auto text = change(file, read_text(root_ / file))) add(file, *text);
+    }
+    void add_folder(const fs::path& name) {
+        add_folder(name, [](const fs::path&, std::string text) {
+            return std::optional<std::string>(std::move(text));
+        });
+    }
+    void copy(const fs::path& name) { add(name, read_text(root_ / name)); }
+
+private:
+    fs::path root_;
+    const Assignment& assignment_;
+    fs::path out_;
+};
+
+/// The chapters that a chapter is built on, by the USES of their CMakeLists.txt.
+std::set<std::string> chapters_below(const fs::path& root, const std::string& chapter) {
+    std::set<std::string> all;
+    const std::string text = read_text(root / "chapters" / chapter / "CMakeLists.txt");
+    const std::regex name("\\b[0-9][0-9]_[a-z_]+\\b");
+    for (std::sregex_iterator i(text.begin(), text.end(), name), end; i != end; ++i) {
+        if (i->str() == chapter) continue;
+        all.insert(i->str());
+        all.merge(chapters_below(root, i->str()));
+    }
+    return all;
+}
+
+/// A chapter's file without the markers of its own assignment.
+std::string without_markers(const std::string& text) {
+    std::string result;
+    for (const std::string& line : split_lines(text)) {
+        bool ends = false;
+        if (opened_task(line, ends).empty() && !ends) result += line + "\n";
+    }
+    return result;
+}
+
+void add_chapter(HandOut& out, const std::string& chapter) {
+    out.add_folder(fs::path("chapters") / chapter,
+                   [](const fs::path& file, const std::string& text) -> std::optional<std::string> {
+                       if (file.filename() == "tasks.md") return std::nullopt;
+                       return without_markers(text);
+                   });
+}
+
+void add_assignment(HandOut& out, const fs::path& root, const Assignment& assignment) {
+    const fs::path folder = fs::path("chapters") / assignment.chapter;
+    const std::string sheet = read_text(root / folder / "tasks.md");
+    out.add_folder(folder, [&](const fs::path& file, std::string text) -> std::optional<std::string> {
+        if (file.filename() == "tasks.md") return public_sheet(sheet);
+        for (const MarkedFile& marked : assignment.files)
+            if (marked.name == file) return handed_out(assignment, marked);
+        return text;
+    });
+    out.add_unread(folder / sealed_name, seal(assignment, sheet));
+}
+
+std::string readme(const Assignment& assignment) {
+    std::string tasks;
+    for (const SheetTask& task : assignment.sheet.tasks)
+        tasks += fmt::format("| {} | {} | {} | {} |\n", task.id, task.title, task.points, task.equation);
+    return fmt::format(
+        "# {0}\n\n{1}\n| task | | points | equation |\n|---|---|---|---|\n{2}\n"
+        "## How to work\n\n"
+        "Read `chapters/{3}/README.md`, the lecture note, and `chapters/{3}/tasks.md`, what each task asks for. "
+        "Your lines go between `//> {4}` and `//<` of the task; functions and includes of your own "
+        "between the markers `//> {5}`. What stands outside of the markers is not taken along.\n\n"
+        "```\n./course check {4}          # is it right, and if not, what is wrong first?\n"
+        "./course hint {4}           # where to look; the next hint when the attempt has changed\n"
+        "./course watch {4}          # check again whenever the file is saved\n"
+        "./course run                 # the chapter's own program, with your lines in it\n```\n\n"
+        "The first check builds what it needs and takes some minutes, the next ones seconds.\n",
+        assignment.sheet.title, assignment.sheet.introduction, tasks, assignment.chapter,
+        assignment.sheet.tasks.front().id, own_region(assignment.files.front()));
+}
+
+}  // namespace
+
+std::string public_sheet(std::string_view sheet) {
+    std::string text;
+    bool shown = true;
+    for (const std::string& line : split_lines(sheet)) {
+        if (line.starts_with("#")) shown = line != "### Hints" && line != "### Mutants";
+        if (shown) text += line + "\n";
+    }
+    return text;
+}
+
+void release(const fs::path& root, const Assignment& assignment,
+             const std::vector<std::string>& packages, const fs::path& folder) {
+    if (fs::exists(folder) && !fs::is_empty(folder))
+        throw std::runtime_error(
+            fmt::format("{} is not empty: a hand-out goes into a new folder", folder.string()));
+    HandOut out(root, assignment, folder);
+    for (const char* name : {"CMakeLists.txt", "CMakePresets.json", "LICENSE", "chapters/CMakeLists.txt"})
+        out.copy(name);
+    out.add_folder("common");
+    for (const std::string& chapter : chapters_below(root, assignment.chapter))
+        add_chapter(out, chapter);
+    add_assignment(out, root, assignment);
+    out.add_folder("tests/support");
+    out.add_folder(fs::path("tests/chapters") / assignment.chapter);
+    out.add("tests/CMakeLists.txt", "include(support/tests.cmake)\n");
+    out.add("README.md", readme(assignment));
+    std::string course = read_text(root / "common/assignments/student_course");
+    course = std::regex_replace(course, std::regex("@CHAPTER@"), assignment.chapter);
+    course = std::regex_replace(course, std::regex("@PACKAGES@"), fmt::format("{}", fmt::join(packages, " ")));
+    out.add("course", course);
+    fs::permissions(folder / "course", fs::perms::owner_exec | fs::perms::group_exec | fs::perms::others_exec,
+                    fs::perm_options::add);
+}
+
+}  // namespace descent::assignments

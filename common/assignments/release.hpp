@@ -1,0 +1,25 @@
+/// \file
+/// Hands a chapter out: the tree that students get.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "common/assignments/kit.hpp"
+
+namespace descent::assignments {
+
+/// Writes the student's tree of a chapter into an empty or new folder: the chapter with
+/// its regions removed, common, the chapters it builds on, the tests, and its own
+/// `course`.
+/// \param root of the book  \param packages as `./course packages` prints them
+/// \throws std::runtime_error when the folder is not empty, or a file would give a
+/// solution away
+void release(const std::filesystem::path& root, const Assignment& assignment,
+             const std::vector<std::string>& packages, const std::filesystem::path& out);
+
+/// The sheet as students see it: without hints and mutants.
+std::string public_sheet(std::string_view sheet);
+
+}  // namespace descent::assignments

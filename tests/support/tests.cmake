@@ -1,0 +1,20 @@
+find_package(doctest REQUIRED)
+
+add_library(test_support STATIC ${CMAKE_CURRENT_LIST_DIR}/main.cpp ${CMAKE_CURRENT_LIST_DIR}/run_program.cpp)
+target_link_libraries(test_support PUBLIC descent_program descent_data doctest::doctest nlohmann_json::nlohmann_json)
+target_precompile_headers(test_support REUSE_FROM descent_common)
+
+# For a test that counts allocations: malloc itself, so no part of test_support, which all tests link.
+add_library(test_allocations OBJECT ${CMAKE_CURRENT_LIST_DIR}/allocations.cpp)
+target_link_libraries(test_allocations PRIVATE descent_options)
+
+# descent_test(name folder library): the program test_<name> from all .cpp files below a folder, known to CTest as <name>.
+function(descent_test name folder library)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${folder}/*.cpp)
+  add_library(test_objects_${name} OBJECT ${sources})
+  target_link_libraries(test_objects_${name} PRIVATE ${library} test_support)
+  target_precompile_headers(test_objects_${name} REUSE_FROM descent_common)
+  add_executable(test_${name} $<TARGET_OBJECTS:test_objects_${name}>)
+  target_link_libraries(test_${name} PRIVATE ${library} test_support)
+  add_test(NAME ${name} COMMAND test_${name})
+endfunction()
