@@ -15,12 +15,6 @@
 namespace descent::assignments {
 namespace {
 
-std::string read_text(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) throw std::runtime_error(fmt::format("cannot read {}", path.string()));
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
 /// "f_07_2", a name for C++.
 std::string identifier(const std::string& task) {
     std::string name = "task_" + task;
@@ -161,19 +155,21 @@ std::string with_questions(const Assignment& assignment, const MarkedFile& file,
             question(assignment.sheet[region.task], definition_around(file, region));
     const std::size_t own = last_include(file) + 1;
     questioned.regions.insert(questioned.regions.begin(), {own_region(file), own, own});
-    return fmt::format("#include \"common/assignments/call.hpp\"\n#include \"travel.hpp\"\n"
-                       "#line 1 \"{}\"\n{}",
-                       file.name, filled(questioned, [&](const Region& region) {
-                           return lines_of(region.task, region.last);
-                       }));
+    const std::string text = filled(questioned, [&](const Region& region) {
+        return lines_of(region.task, region.last);
+    });
+    // A header's own types are known at its end, where its templates are not yet made.
+    const bool header = file.name.ends_with(".hpp");
+    return fmt::format("#include \"common/assignments/call.hpp\"\n{}#line 1 \"{}\"\n{}{}",
+                       header ? "" : "#include \"travel.hpp\"\n", file.name, text,
+                       header ? "#include \"travel.hpp\"\n" : "");
 }
 
 std::string travel_header(const Assignment& assignment) {
     std::string text = "#pragma once\n#include \"common/assignments/comparison.hpp\"\n";
     for (const MarkedFile& file : assignment.files) {
-        // a header's own types are known before it is included
         const std::string header = file.name.substr(0, file.name.rfind('.')) + ".hpp";
-        if (file.name.ends_with(".cpp")) text += fmt::format("#include \"{}\"\n", header);
+        text += fmt::format("#include \"{}\"\n", header);
     }
     const MarkedFile& file = assignment.files.front();
     const std::string name_space = definition_around(file, file.regions.front()).name_space;
@@ -197,7 +193,6 @@ std::string task_table(const Assignment& assignment) {
     std::string text = "#include \"common/assignments/call.hpp\"\n#include \"travel.hpp\"\n";
     std::string table;
     for (const MarkedFile& file : assignment.files) {
-        if (file.name.ends_with(".hpp")) text += fmt::format("#include \"{}\"\n", file.name);
         for (const Region& region : file.regions) {
             const SheetTask& task = assignment.sheet[region.task];
             const Definition function = definition_around(file, region);

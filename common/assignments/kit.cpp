@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "common/assignments/sealed.hpp"
 #include "common/program/files.hpp"
 
 namespace descent::assignments {
@@ -15,12 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
-
-std::string read_text(const fs::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) throw std::runtime_error(fmt::format("cannot read {}", path.string()));
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 /// The words of a command line as a shell reads them, without its other arts.
 std::vector<std::string> shell_words(const std::string& command) {
@@ -99,10 +95,37 @@ std::string first_errors(const std::string& output) {
 
 }  // namespace
 
+std::set<std::string> called_functions(const fs::path& object, Wall wall) {
+    Sandbox sandbox;
+    sandbox.wall = wall;
+    sandbox.programs = true;
+    sandbox.readable = {object};
+    const Run names = run(sandbox, {"/usr/bin/nm", "--undefined-only", "--demangle", object},
+                          std::chrono::seconds(20), {}, std::size_t{1} << 22);
+    std::set<std::string> called;
+    for (const std::string& line : split_lines(names.out.text())) {
+        const std::size_t at = line.find("descent::");
+        const std::size_t end = std::min(line.find('('), line.size());
+        if (at == std::string::npos || at > end) continue;
+        // descent::matmul is everybody's, descent::backprop::backward somebody's
+        const std::string name = line.substr(at, end - at);
+        const std::size_t inner = name.find("::", 9);
+        if (inner == std::string::npos || name.starts_with("descent::assignments")) continue;
+        if (std::isupper(static_cast<unsigned char>(name[9]))) continue;  // a member of a class
+        called.insert(name);
+    }
+    return called;
+}
+
 Kit read_kit(const fs::path& root, const fs::path& build, const std::string& chapter) {
     Kit kit;
     kit.assignment = read_assignment(root, chapter);
+    kit.sheet = read_text(root / "chapters" / chapter / "tasks.md");
+    if (const fs::path sealed = root / "chapters" / chapter / sealed_name; fs::exists(sealed))
+        kit.sheet = unseal(read_text(sealed)).sheet;
     kit.root = build;
+    kit.source = root;
+    kit.secret = root / "tests";
     kit.examiner = build / "bin" / ("examiner_" + chapter);
     kit.made = build / "assignments" / chapter / "player";
     for (const MarkedFile& file : marked_files(root, chapter))
@@ -114,6 +137,10 @@ Kit read_kit(const fs::path& root, const fs::path& build, const std::string& cha
     kit.objects = lines_of(build / "assignments" / chapter / "objects.txt");
     kit.link = lines_of(build / "assignments" / chapter / "link.txt");
     kit.headers = {root / "common", root / "chapters"};
+    for (const std::string& object : lines_of(build / "assignments" / chapter / "examiner_objects.txt"))
+        for (const MarkedFile& file : kit.assignment.files)
+            if (object.ends_with("/examiner/" + file.name + ".o"))
+                kit.allowed[file.name] = called_functions(object, Wall::none);
     return kit;
 }
 
@@ -142,9 +169,10 @@ Player make_player(const Kit& kit, std::string_view task, const Texts& texts,
     compile.insert(compile.begin() + 1, {"-I" + folder.string(), "-fmax-errors=5",
                                          "-fdiagnostics-color=never", "-fno-diagnostics-show-caret"});
     if (plan.sanitize) sanitize(compile);
-    const Run compiled = run(sandbox, compile, std::chrono::seconds(60));
+    const std::chrono::duration<double> limit(std::min(plan.limit, 60.0));
+    const Run compiled = run(sandbox, compile, limit);
     if (compiled.timed_out || compiled.ending != Ending{})
-        return {{}, first_errors(compiled.err.text()), compiled.timed_out || compiled.ending.signal != 0};
+        return {{}, {}, first_errors(compiled.err.text()), compiled.timed_out || compiled.ending.signal != 0};
 
     std::vector<std::string> link = kit.link;
     const std::string replaced = in_header ? "tasks.cpp.o" : fs::path(file.name).filename().string() + ".o";
@@ -156,9 +184,9 @@ Player make_player(const Kit& kit, std::string_view task, const Texts& texts,
     replace(link, "PROGRAM", program);
     if (plan.sanitize) link.push_back("-fsanitize=address,undefined");
     sandbox.readable.push_back(kit.root);
-    const Run linked = run(sandbox, link, std::chrono::seconds(60));
-    if (linked.timed_out || linked.ending != Ending{}) return {{}, first_errors(linked.err.text()), linked.timed_out};
-    return {program, {}, false};
+    const Run linked = run(sandbox, link, limit);
+    if (linked.timed_out || linked.ending != Ending{}) return {{}, {}, first_errors(linked.err.text()), linked.timed_out};
+    return {program, object, {}, false};
 }
 
 const std::vector<std::string>& forgeries() {

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,12 +24,17 @@ namespace descent::assignments {
 struct Kit {
     Assignment assignment;
     Texts attempts;  ///< what stands in the regions of the checkout, with line numbers
-    std::filesystem::path root;  ///< where the commands run
+    std::string sheet;  ///< tasks.md, whole
+    std::filesystem::path root;    ///< of objects and libraries: the build
+    std::filesystem::path source;  ///< below which headers are named
+    std::filesystem::path secret;  ///< a folder that no student's code may look into
     std::filesystem::path examiner;
     std::filesystem::path made;  ///< the folder of travel.hpp and tasks.cpp of the player
     std::vector<std::string> compile, link;
     std::vector<std::string> objects;  ///< of the player, one for each source
-    std::vector<std::filesystem::path> headers;  ///< what a compiler inside a sandbox may read
+    std::vector<std::filesystem::path> headers;  ///< folders that a compiler may read
+    /// For a marked file the functions of the chapters that the book's own lines call.
+    std::map<std::string, std::set<std::string>, std::less<>> allowed;
 };
 
 /// The kit in a build folder in which examiner and player of the chapter are made.
@@ -35,17 +42,22 @@ struct Kit {
 Kit read_kit(const std::filesystem::path& root, const std::filesystem::path& build,
              const std::string& chapter);
 
+/// The functions of the book's chapters that an object calls and does not hold.
+std::set<std::string> called_functions(const std::filesystem::path& object, Wall wall);
+
 /// A student's lines as a program, or what the compiler said.
 struct Player {
     std::filesystem::path program;  ///< empty when there is none
+    std::filesystem::path object;   ///< of the student's file
     std::string errors;             ///< the first of them, in a few lines
-    bool late = false;              ///< the compiler took too long, or too much
+    bool late = false;  ///< the compiler took too long, or too much
 };
 
 /// How a player is made.
 struct PlayerPlan {
     Wall wall = Wall::none;
     bool sanitize = false;  ///< with AddressSanitizer and UBSan
+    double limit = 60;      ///< seconds for the compiler
 };
 
 /// Compiles the file of a task with these texts and links it.

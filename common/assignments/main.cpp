@@ -3,10 +3,13 @@
 #include <fmt/ranges.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <exception>
 
+#include "common/assignments/bundle.hpp"
 #include "common/assignments/check.hpp"
 #include "common/assignments/gates.hpp"
+#include "common/assignments/grade.hpp"
 #include "common/assignments/release.hpp"
 #include "common/assignments/watch.hpp"
 #include "common/program/command_line.hpp"
@@ -131,6 +134,59 @@ int run_release(int argc, char** argv) {
     return 0;
 }
 
+/// A folder for one run, which other users can reach, and which is gone afterwards.
+struct WorkFolder {
+    fs::path path;
+    WorkFolder() {
+        std::string name = fs::temp_directory_path() / "descent-grade-XXXXXX";
+        if (!mkdtemp(name.data())) throw std::runtime_error("no temporary folder can be made");
+        path = name;
+        fs::permissions(path, fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec |
+                                  fs::perms::others_read | fs::perms::others_exec);
+    }
+    ~WorkFolder() {
+        std::error_code ignored;
+        fs::remove_all(path, ignored);
+    }
+    WorkFolder(const WorkFolder&) = delete;
+    WorkFolder& operator=(const WorkFolder&) = delete;
+};
+
+int run_grade(int argc, char** argv) {
+    using Words = std::vector<std::string>;
+    GradePlan plan;
+    std::string chapter, bundle;
+    if (argc > 1 && argv[1][0] != '-') plan.submission = argv[1], --argc, ++argv;
+    const std::vector<Option> options{
+        {"--chapter", "NN", "the chapter that was handed out", "", Option::Words::one,
+         [&](const Words& words) { chapter = words[0]; }},
+        {"--out", "FOLDER", "results.json, junit.xml and summary.md go there", "", Option::Words::one,
+         [&](const Words& words) { plan.out = words[0]; }},
+        {"--salt", "S", "of the hidden tests", "1", Option::Words::one,
+         [&](const Words& words) { plan.salt = read_whole(words[0], 1); }},
+        {"--budget", "SECONDS", "for the whole submission", "480", Option::Words::one,
+         [&](const Words& words) { plan.budget = read_positive(words[0]); }},
+        {"--prairielearn", "", "results.json as PrairieLearn reads it", "", Option::Words::none,
+         [&](const Words&) { plan.prairielearn = true; }},
+        {"--trusted", "", "without a wall around the student's code", "", Option::Words::none,
+         [&](const Words&) { plan.trusted = true; }},
+        {"--bundle", "FOLDER", "the grader's folder of an archive", "", Option::Words::one,
+         [&](const Words& words) { bundle = words[0]; }}};
+    if (const auto answer = read_command_line(argc, argv, "grade", "Grades a submission: a folder or a zip.",
+                                              {{"Options", options}}, "SUBMISSION")) {
+        fmt::print("{}", *answer);
+        return 0;
+    }
+    if (plan.submission.empty()) throw std::runtime_error("no submission: ./course grade FOLDER --chapter 07 --out DIR");
+    if (plan.out.empty()) throw std::runtime_error("--out: where the results go is missing");
+    const WorkFolder work;
+    const Kit kit = bundle.empty() ? write_bundle(read_kit(root(), build(), chapter_of(root(), chapter)), work.path / "bundle")
+                                   : read_bundle(fs::canonical(bundle));
+    const int code = grade(kit, plan, work.path);
+    fmt::print("{}", read_text(plan.out / "summary.md"));
+    return code;
+}
+
 }  // namespace
 }  // namespace descent::assignments
 
@@ -142,8 +198,9 @@ int main(int argc, char** argv) {
         if (command == "check") return run_check(argc - 1, argv + 1);
         if (command == "watch") return run_watch(argc - 1, argv + 1);
         if (command == "release") return run_release(argc - 1, argv + 1);
+        if (command == "grade") return run_grade(argc - 1, argv + 1);
         if (command == "gates") return run_gates(argc - 1, argv + 1);
-        throw std::runtime_error("a command is missing: check, watch, gates, release");
+        throw std::runtime_error("a command is missing: check, watch, gates, release, grade");
     } catch (const SandboxFailure& e) {
         fmt::print(stderr, "{}: {}\n", command, descent::one_line(e.what()));
         return 3;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <fstream>
+#include <iterator>
 #include <stdexcept>
 #include <utility>
 
@@ -68,6 +70,12 @@ std::string namespace_at(const MarkedFile& file, std::size_t line) {
 }
 
 }  // namespace
+
+std::string read_text(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) throw std::runtime_error(fmt::format("cannot read {}", path.string()));
+    return {std::istreambuf_iterator<char>(file), {}};
+}
 
 std::vector<std::string> split_lines(std::string_view text) {
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);

@@ -2,12 +2,16 @@
 /// The marked regions of a source file: what stands between `//> 07.2` and `//<`.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace descent::assignments {
+
+/// A file's content. \throws std::runtime_error when it cannot be read
+std::string read_text(const std::filesystem::path& file);
 
 /// A text without its line ends, which may be \n, \r\n or \r; a byte order mark is left
 /// out.

@@ -19,12 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string read_text(const fs::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) throw std::runtime_error(fmt::format("cannot read {}", path.string()));
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
 /// Writes the files of a hand-out, each held against the solutions.
 class HandOut {
 public:

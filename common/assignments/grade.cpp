@@ -1,0 +1,137 @@
+#include "common/assignments/grade.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "common/assignments/submission.hpp"
+#include "common/assignments/walls.hpp"
+#include "common/program/files.hpp"
+
+namespace descent::assignments {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr double seconds_for_an_answer = 5;  ///< the book's own take milliseconds
+constexpr double seconds_for_tests = 30;     ///< of one task, public or hidden
+
+/// Grades task after task, as long as the budget lasts.
+class Grader {
+public:
+    Grader(const Kit& kit, const GradePlan& plan, fs::path work)
+        : kit_(kit), plan_(plan), work_(std::move(work)), grade_(planned(kit.assignment, plan.salt)) {}
+
+    int run() {
+        save();
+        try {
+            choose_wall();
+            submission_ = read_submission(kit_.assignment, plan_.submission, work_, wall_);
+            grade_.remarks = submission_.remarks;
+            for (const SheetTask& task : kit_.assignment.sheet.tasks) {
+                judge(task);
+                settle(grade_);
+                save();
+            }
+            grade_.complete = true;
+        } catch (const SandboxFailure& e) {
+            grade_.failure = e.what();
+        }
+        save();
+        return grade_.failure.empty() ? 0 : 3;
+    }
+
+private:
+    void choose_wall() {
+        if (plan_.trusted) {
+            grade_.wall = "none (trusted)";
+            wall_ = Wall::none;
+            return;
+        }
+        const StrongestWall strongest = strongest_wall(kit_.secret);
+        if (strongest.wall == Wall::none)
+            throw SandboxFailure("no wall holds on this machine: " + strongest.reason +
+                                 "; --trusted grades without one");
+        wall_ = strongest.wall;
+        grade_.wall = name(wall_);
+    }
+
+    void judge(const SheetTask& task) {
+        if (const auto problem = submission_.problems.find(task.id); problem != submission_.problems.end())
+            return take_problem(grade_, task.id, problem->second);
+        const Text& mine = submission_.texts[task.id];
+        const Texts handed = stubs(kit_.assignment);
+        if (mine.lines == handed.find(task.id)->second.lines)
+            return take_problem(grade_, task.id, "not implemented: the lines are those that were handed out");
+        if (left() < 1) return take_problem(grade_, task.id, out_of_time());
+
+        Texts texts = handed;
+        texts[task.id] = mine;
+        const std::string own = own_region(kit_.assignment.file_of(task.id));
+        if (const auto text = submission_.texts.find(own); text != submission_.texts.end())
+            texts[own] = text->second;
+        const fs::path folder = work_ / task.id;
+        fs::create_directories(folder);
+        const Player player = make_player(kit_, task.id, texts, folder, {wall_, false, left()});
+        if (player.program.empty()) return take_problem(grade_, task.id, no_program(player, own));
+        if (const std::string other = called_elsewhere(task, player); !other.empty())
+            return take_problem(grade_, task.id, fmt::format("uses {}, which this task asks you to write", other));
+        for (const bool hidden : {false, true}) {
+            if (left() < 1) break;
+            ExaminePlan plan;
+            plan.salt = hidden ? plan_.salt : 0;
+            plan.wall = wall_;
+            plan.limit = seconds_for_an_answer;
+            plan.budget = std::min(seconds_for_tests, left());
+            take_rows(grade_, task.id, hidden, examine(kit_, task.id, player.program, plan, folder));
+        }
+        take_problem(grade_, task.id, out_of_time());
+    }
+
+    std::string no_program(const Player& player, const std::string& own) const {
+        std::string text = player.late ? "the compiler took too much time or memory and was ended\n"
+                                       : "does not compile:\n" + player.errors;
+        return text + fmt::format("(Functions and includes of your own go between //> {} and //<.)", own);
+    }
+
+    /// The first function of the chapters that the book's own lines do not call.
+    std::string called_elsewhere(const SheetTask& task, const Player& player) const {
+        const std::string& file = kit_.assignment.file_of(task.id).name;
+        const auto allowed = kit_.allowed.find(file);
+        if (allowed == kit_.allowed.end()) return {};
+        for (const std::string& name : called_functions(player.object, wall_))
+            if (!allowed->second.contains(name)) return name;
+        return {};
+    }
+
+    double left() const {
+        return plan_.budget - std::chrono::duration<double>(Clock::now() - start_).count();
+    }
+    std::string out_of_time() const {
+        return fmt::format("the time for the whole submission, {:g} s, was over before this ran", plan_.budget);
+    }
+
+    void save() {
+        grade_.seconds = std::chrono::duration<double>(Clock::now() - start_).count();
+        write_results(grade_, plan_.out, plan_.prairielearn);
+    }
+
+    using Clock = std::chrono::steady_clock;
+    const Kit& kit_;
+    const GradePlan& plan_;
+    fs::path work_;
+    Grade grade_;
+    Submission submission_;
+    Wall wall_ = Wall::jail;
+    Clock::time_point start_ = Clock::now();
+};
+
+}  // namespace
+
+int grade(const Kit& kit, const GradePlan& plan, const fs::path& work) {
+    make_folder(plan.out);
+    return Grader(kit, plan, work).run();
+}
+
+}  // namespace descent::assignments

@@ -1,0 +1,26 @@
+/// \file
+/// Grades a submission, and trusts nothing in it.
+#pragma once
+
+#include <filesystem>
+
+#include "common/assignments/kit.hpp"
+#include "common/assignments/results.hpp"
+
+namespace descent::assignments {
+
+struct GradePlan {
+    std::filesystem::path submission, out;
+    std::uint64_t salt = 1;
+    double budget = 480;    ///< seconds for the whole
+    bool trusted = false;   ///< without a wall
+    bool prairielearn = false;
+};
+
+/// Writes results.json and its relatives into plan.out: all planned rows at once, then
+/// again after each task.
+/// \param kit of a bundle (bundle.hpp) \param work a folder that other users can reach
+/// \returns 0, or 3 when grader or sandbox failed and there is no score
+int grade(const Kit& kit, const GradePlan& plan, const std::filesystem::path& work);
+
+}  // namespace descent::assignments

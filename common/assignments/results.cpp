@@ -1,0 +1,290 @@
+#include "common/assignments/results.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "common/program/files.hpp"
+#include "common/program/text.hpp"
+
+namespace descent::assignments {
+namespace {
+
+using nlohmann::ordered_json;
+
+const SheetTask& task_of(const Grade& grade, const std::string& id) {
+    return *std::find_if(grade.tasks.begin(), grade.tasks.end(),
+                         [&](const SheetTask& t) { return t.id == id; });
+}
+
+/// Shares of `whole` that add up to it.
+void share_out(std::vector<GradeRow*> rows, unsigned whole) {
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        rows[i]->share = static_cast<unsigned>(whole * (i + 1) / rows.size() - whole * i / rows.size());
+}
+
+double real_points(unsigned hundredths) {
+    return hundredths / 100.0;
+}
+
+std::string row_name(const Grade& grade, const GradeRow& row) {
+    return fmt::format("{} {}: {} ({}, {})", row.task, task_of(grade, row.task).title, row.test,
+                       text(row.kind), row.hidden ? "hidden" : "public");
+}
+
+/// What a row says: a hidden one only its verdict and diagnosis.
+std::string row_text(const TestRow& row, bool hidden) {
+    if (row.passed) return "passes";
+    std::string said = hidden ? "" : row.failure + "\n";
+    if (!row.wrong.empty() && !hidden) {
+        if (!row.right.empty()) said += "right: " + row.right + "\n";
+        said += "wrong: " + row.wrong + "; " + row.values + "\n";
+    }
+    if (!row.diagnosis.empty()) said += (hidden ? row.diagnosis : row.explanation) + "\n";
+    if (hidden && said.empty()) said = row.ran ? "does not pass\n" : row.failure + "\n";
+    return said;
+}
+
+std::string escaped(std::string_view text) {
+    std::string xml;
+    for (const char c : text) {
+        if (c == '&')
+            xml += "&amp;";
+        else if (c == '<')
+            xml += "&lt;";
+        else if (c == '>')
+            xml += "&gt;";
+        else if (c == '"')
+            xml += "&quot;";
+        else
+            xml += c;
+    }
+    return xml;
+}
+
+/// How many bytes the valid UTF-8 character has that begins here; 0 for none.
+std::size_t character_size(std::string_view text) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const unsigned char first = byte(0);
+    const std::size_t size = first < 0x80 ? 1 : first >= 0xC2 && first < 0xE0 ? 2 : first >= 0xE0 && first < 0xF0 ? 3
+                           : first >= 0xF0 && first < 0xF5 ? 4 : 0;
+    if (size == 0 || size > text.size()) return 0;
+    for (std::size_t i = 1; i < size; ++i)
+        if ((byte(i) & 0xC0) != 0x80) return 0;
+    const bool overlong = (first == 0xE0 && byte(1) < 0xA0) || (first == 0xF0 && byte(1) < 0x90);
+    const bool surrogate = first == 0xED && byte(1) >= 0xA0, beyond = first == 0xF4 && byte(1) >= 0x90;
+    const bool no_character = first == 0xEF && byte(1) == 0xBF && byte(2) >= 0xBE;
+    return overlong || surrogate || beyond || no_character ? 0 : size;
+}
+
+}  // namespace
+
+unsigned Grade::points(const std::string& task) const {
+    unsigned sum = 0;
+    for (const GradeRow& row : rows)
+        if (row.task == task && row.counts) sum += row.share;
+    return sum;
+}
+
+unsigned Grade::points() const {
+    unsigned sum = 0;
+    for (const SheetTask& task : tasks) sum += points(task.id);
+    return sum;
+}
+
+Grade planned(const Assignment& assignment, std::uint64_t salt) {
+    Grade grade;
+    grade.chapter = assignment.chapter;
+    grade.salt = salt;
+    grade.tasks = assignment.sheet.tasks;
+    for (const SheetTask& task : grade.tasks) {
+        unsigned number = 0;
+        const std::string short_id = task.id.substr(task.id[0] == '0');
+        for (const bool hidden : {false, true})
+            for (const TaskTest& test : task.tests) {
+                GradeRow row;
+                row.number = fmt::format("{}.{}", short_id, ++number);
+                row.task = task.id, row.test = test.name, row.kind = test.kind, row.hidden = hidden;
+                grade.rows.push_back(std::move(row));
+            }
+    }
+    for (const SheetTask& task : grade.tasks) {
+        std::vector<GradeRow*> deciding, adding;
+        for (GradeRow& row : grade.rows)
+            if (row.task == task.id) (TaskTest{row.kind, {}}.decides() ? deciding : adding).push_back(&row);
+        const unsigned whole = task.points * 100, rest = adding.empty() ? 0 : whole / 5;
+        share_out(deciding, whole - rest);
+        share_out(adding, rest);
+    }
+    return grade;
+}
+
+void take_rows(Grade& grade, const std::string& task, bool hidden, const TaskRows& rows) {
+    for (GradeRow& into : grade.rows) {
+        if (into.task != task || into.hidden != hidden) continue;
+        for (const TestRow& row : rows.rows) {
+            if (row.test != into.test) continue;
+            into.ran = row.ran, into.passed = row.passed, into.seconds = row.seconds;
+            into.output = harmless(row_text(row, hidden));
+        }
+    }
+}
+
+void take_problem(Grade& grade, const std::string& task, const std::string& problem) {
+    for (GradeRow& row : grade.rows) {
+        if (row.task != task || row.ran) continue;
+        row.ran = true;
+        row.output = harmless(problem);
+    }
+}
+
+void settle(Grade& grade) {
+    for (const SheetTask& task : grade.tasks) {
+        bool right = true;
+        for (const GradeRow& row : grade.rows)
+            if (row.task == task.id && TaskTest{row.kind, {}}.decides()) right = right && row.passed;
+        for (GradeRow& row : grade.rows) {
+            if (row.task != task.id) continue;
+            row.counts = right && row.passed;
+            if (row.passed && !right)
+                row.output = "passes; counts when all value and gradient tests of the task pass";
+        }
+    }
+}
+
+std::string harmless(std::string_view text, std::size_t most) {
+    std::string clean;
+    const std::size_t cut = most / 2;
+    std::string_view rest = text;
+    bool shortened = false;
+    if (rest.size() > most) {
+        shortened = true;
+        rest = rest.substr(0, cut);
+    }
+    const auto add = [&](std::string_view part) {
+        while (!part.empty()) {
+            const std::size_t size = character_size(part);
+            const bool control = size == 1 && is_control(part[0]) && part[0] != '\n' && part[0] != '\t';
+            // U+0080 … U+009F are control characters too
+            const bool c1 = size == 2 && part[0] == '\xC2' && static_cast<unsigned char>(part[1]) < 0xA0;
+            clean += size == 0 || control || c1 ? "?" : part.substr(0, size);
+            part.remove_prefix(std::max<std::size_t>(size, 1));
+        }
+    };
+    add(rest);
+    if (shortened) {
+        clean += fmt::format("\n… {} bytes left out …\n", text.size() - 2 * cut);
+        add(text.substr(text.size() - cut));
+    }
+    return clean;
+}
+
+std::string gradescope(const Grade& grade) {
+    ordered_json result;
+    std::string output;
+    for (const std::string& remark : grade.remarks) output += harmless(remark, 1000) + "\n";
+    if (!grade.failure.empty()) {
+        // without a score: the platform calls this a failure of the autograder, which it is
+        result["output"] = "This could not be graded, and it is not your fault: " + harmless(grade.failure) +
+                           "\nThere is no score. Please tell your instructor.";
+        result["output_format"] = "text";
+        return result.dump(1) + "\n";
+    }
+    if (!grade.complete) output += "The grading has not come to its end.\n";
+    result["output"] = output;
+    result["output_format"] = "text";
+    result["test_output_format"] = "text";
+    result["test_name_format"] = "text";
+    result["stdout_visibility"] = "hidden";
+    result["tests"] = ordered_json::array();
+    ordered_json seconds = ordered_json::array();
+    for (const GradeRow& row : grade.rows) {
+        result["tests"].push_back({{"number", row.number},
+                                   {"name", row_name(grade, row)},
+                                   {"score", real_points(row.counts ? row.share : 0)},
+                                   {"max_score", real_points(row.share)},
+                                   {"status", row.passed ? "passed" : "failed"},
+                                   {"output", row.output},
+                                   {"output_format", "text"},
+                                   {"visibility", "visible"}});
+        seconds.push_back(row.seconds);
+    }
+    result["extra_data"] = {{"chapter", grade.chapter}, {"salt", grade.salt}, {"wall", grade.wall},
+                            {"complete", grade.complete}, {"seconds", seconds}};
+    result["execution_time"] = grade.seconds;
+    return result.dump(1) + "\n";
+}
+
+std::string prairielearn(const Grade& grade) {
+    ordered_json result;
+    if (!grade.failure.empty()) {
+        result["gradable"] = false;
+        result["format_errors"] = {"This could not be graded, and it is not your fault: " + harmless(grade.failure)};
+        return result.dump(1) + "\n";
+    }
+    unsigned whole = 0;
+    for (const SheetTask& task : grade.tasks) whole += task.points * 100;
+    result["gradable"] = true;
+    result["score"] = whole == 0 ? 0.0 : static_cast<double>(grade.points()) / whole;
+    std::string output;
+    for (const std::string& remark : grade.remarks) output += harmless(remark, 1000) + "\n";
+    result["output"] = output;
+    result["tests"] = ordered_json::array();
+    for (const GradeRow& row : grade.rows)
+        result["tests"].push_back({{"name", row_name(grade, row)},
+                                   {"description", std::string(text(row.kind))},
+                                   {"points", real_points(row.counts ? row.share : 0)},
+                                   {"max_points", real_points(row.share)},
+                                   {"message", ""},
+                                   {"output", row.output}});
+    return result.dump(1) + "\n";
+}
+
+std::string junit(const Grade& grade) {
+    std::string xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n";
+    for (const SheetTask& task : grade.tasks) {
+        std::string cases;
+        std::size_t tests = 0, failures = 0;
+        for (const GradeRow& row : grade.rows) {
+            if (row.task != task.id) continue;
+            ++tests;
+            failures += !row.passed;
+            cases += fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\"", task.id,
+                                 escaped(row_name(grade, row)), row.seconds);
+            cases += row.passed ? "/>\n"
+                                : fmt::format("><failure message=\"failed\">{}</failure></testcase>\n",
+                                              escaped(row.output));
+        }
+        xml += fmt::format("  <testsuite name=\"{} {}\" tests=\"{}\" failures=\"{}\" errors=\"0\">\n{}  </testsuite>\n",
+                           task.id, escaped(task.title), tests, failures, cases);
+    }
+    return xml + "</testsuites>\n";
+}
+
+std::string summary(const Grade& grade) {
+    std::string text = fmt::format("# {}\n\n", grade.chapter);
+    if (!grade.failure.empty())
+        return text + "This could not be graded; there is no score: " + one_line(harmless(grade.failure)) + "\n";
+    text += "| task | | points | of | tests passed |\n|---|---|---|---|---|\n";
+    unsigned whole = 0;
+    for (const SheetTask& task : grade.tasks) {
+        std::size_t passed = 0, tests = 0;
+        for (const GradeRow& row : grade.rows)
+            if (row.task == task.id) ++tests, passed += row.passed;
+        whole += task.points * 100;
+        text += fmt::format("| {} | {} | {:g} | {} | {} of {} |\n", task.id, task.title,
+                            real_points(grade.points(task.id)), task.points, passed, tests);
+    }
+    text += fmt::format("\n{:g} of {:g} points.\n", real_points(grade.points()), real_points(whole));
+    for (const std::string& remark : grade.remarks) text += "\n- " + one_line(harmless(remark, 1000)) + "\n";
+    return text;
+}
+
+void write_results(const Grade& grade, const std::filesystem::path& folder, bool for_prairielearn) {
+    write_file(folder / "results.json", for_prairielearn ? prairielearn(grade) : gradescope(grade));
+    write_file(folder / "junit.xml", junit(grade));
+    write_file(folder / "summary.md", summary(grade));
+}
+
+}  // namespace descent::assignments

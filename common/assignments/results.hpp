@@ -1,0 +1,68 @@
+/// \file
+/// What a grader says of a submission, and the files in which it says it.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "common/assignments/kit.hpp"
+
+namespace descent::assignments {
+
+/// One planned test: public, with the numbers of the book, or hidden, with others.
+struct GradeRow {
+    std::string number;  ///< "7.3.1"
+    std::string task, test;
+    TaskTest::Kind kind = TaskTest::Kind::value;
+    bool hidden = false;
+    unsigned share = 0;  ///< hundredths of a point that it is worth
+    bool ran = false, passed = false, counts = false;
+    std::string output = "not run yet";
+    double seconds = 0;
+};
+
+/// All rows of a submission, and what is to be said of the whole.
+struct Grade {
+    std::string chapter;
+    std::uint64_t salt = 0;
+    std::vector<SheetTask> tasks;
+    std::vector<GradeRow> rows;
+    std::vector<std::string> remarks;
+    std::string wall;
+    double seconds = 0;
+    bool complete = false;
+    std::string failure;  ///< of the grader or its sandbox: then there is no score
+
+    unsigned points(const std::string& task) const;  ///< in hundredths
+    unsigned points() const;
+};
+
+/// The rows that are planned, none of them run. A task's points are shared by its tests:
+/// four fifths by those that decide, the rest by the others.
+Grade planned(const Assignment& assignment, std::uint64_t salt);
+
+/// Puts the results of one task into its rows. \param hidden whether these tests were
+/// the hidden ones
+void take_rows(Grade& grade, const std::string& task, bool hidden, const TaskRows& rows);
+
+/// A task that could not be judged: this is what its rows say.
+void take_problem(Grade& grade, const std::string& task, const std::string& problem);
+
+/// Which rows count: none of a task that has a wrong value or gradient.
+void settle(Grade& grade);
+
+/// Text for a report: valid UTF-8 without control characters, and not longer than this,
+/// with its beginning and its end.
+std::string harmless(std::string_view text, std::size_t most = 4000);
+
+std::string gradescope(const Grade& grade);
+std::string prairielearn(const Grade& grade);
+std::string junit(const Grade& grade);
+std::string summary(const Grade& grade);
+
+/// Writes results.json (Gradescope's format, or PrairieLearn's), junit.xml and summary.md
+/// into a folder, each whole or not at all.
+void write_results(const Grade& grade, const std::filesystem::path& folder, bool for_prairielearn);
+
+}  // namespace descent::assignments

@@ -1,0 +1,320 @@
+#include "common/assignments/submission.hpp"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <optional>
+#include <stdexcept>
+
+#include "common/program/text.hpp"
+
+namespace descent::assignments {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t largest_file = std::size_t{256} << 10;
+constexpr int deepest = 4;               ///< folders
+constexpr std::size_t most_entries = 5000;
+
+/// A file descriptor that closes itself.
+struct Descriptor {
+    int number;
+    explicit Descriptor(int n) : number(n) {}
+    ~Descriptor() {
+        if (number >= 0) close(number);
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+};
+
+/// A regular file's content; nothing for a link, a pipe, a device, or too large a file.
+std::optional<std::string> read_regular(int folder, const char* name) {
+    const Descriptor file(openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    struct stat about {};
+    if (file.number < 0 || fstat(file.number, &about) != 0 || !S_ISREG(about.st_mode) ||
+        about.st_size > static_cast<off_t>(largest_file))
+        return std::nullopt;
+    std::string text(largest_file + 1, '\0');
+    std::size_t size = 0;
+    for (ssize_t got = 1; got > 0 && size < text.size(); size += static_cast<std::size_t>(got)) {
+        got = read(file.number, text.data() + size, text.size() - size);
+        if (got < 0) return std::nullopt;
+    }
+    if (size > largest_file) return std::nullopt;
+    text.resize(size);
+    return text;
+}
+
+/// A file of the assignment in the submission.
+struct Found {
+    std::string path, text;
+    int depth = 0;
+    bool refused = false;  ///< not regular, or too large
+};
+
+/// Collects the files with these names, the topmost of each.
+class Finder {
+public:
+    explicit Finder(const Assignment& assignment) {
+        for (const MarkedFile& file : assignment.files)
+            wanted_[fs::path(file.name).filename()] = file.name;
+    }
+
+    void search(int folder, const std::string& path, int depth) {
+        const int copy = dup(folder);
+        DIR* entries = fdopendir(copy);
+        if (!entries) {
+            close(copy);
+            return;
+        }
+        std::vector<std::string> names;
+        while (const dirent* entry = readdir(entries)) {
+            if (++seen_ > most_entries) break;
+            names.emplace_back(entry->d_name);
+        }
+        closedir(entries);
+        std::sort(names.begin(), names.end());
+        for (const std::string& name : names) {
+            if (name == "." || name == "..") continue;
+            if (const auto file = wanted_.find(name); file != wanted_.end()) {
+                take(folder, name, path, file->second, depth);
+            } else if (depth < deepest) {
+                const Descriptor below(
+                    openat(folder, name.c_str(), O_RDONLY | O_NOFOLLOW | O_DIRECTORY | O_CLOEXEC));
+                if (below.number >= 0) search(below.number, path + name + "/", depth + 1);
+            }
+        }
+    }
+
+    std::map<std::string, Found> found;  ///< by the name in the book
+
+private:
+    void take(int folder, const std::string& name, const std::string& path,
+              const std::string& file, int depth) {
+        // a folder of the same name, of another chapter, is another file
+        const std::string chapter = fs::path(file).parent_path().filename();
+        const std::string above = path.empty() ? "" : fs::path(path).parent_path().filename().string();
+        const bool other_chapter = above.size() > 3 && above[2] == '_' &&
+                                   std::isdigit(static_cast<unsigned char>(above[0])) &&
+                                   above != chapter;
+        if (other_chapter || above == "tests") return;
+        const auto known = found.find(file);
+        if (known != found.end() && known->second.depth <= depth) return;
+        std::optional<std::string> text = read_regular(folder, name.c_str());
+        found[file] = {path + name, text.value_or(""), depth, !text};
+    }
+
+    std::map<std::string, std::string> wanted_;
+    std::size_t seen_ = 0;
+};
+
+/// Unpacks a zip behind the wall. \returns the folder
+fs::path unpacked(const fs::path& zip, const fs::path& work, Wall wall, Submission& result) {
+    Sandbox sandbox;
+    sandbox.wall = wall;
+    sandbox.programs = true;
+    sandbox.readable = {fs::canonical(zip)};
+    sandbox.writable = work / "unpacked";
+    fs::create_directories(sandbox.writable);
+    sandbox.limits = {20, std::size_t{1} << 30, 16, std::size_t{8} << 20};
+    const Run ran = run(sandbox,
+                        {"/usr/bin/cmake", "-E", "chdir", sandbox.writable, "/usr/bin/cmake", "-E",
+                         "tar", "xf", fs::canonical(zip)},
+                        std::chrono::seconds(20));
+    if (ran.timed_out || ran.ending != Ending{})
+        result.remarks.push_back("the archive could not be unpacked whole: " +
+                                 one_line(ran.err.text().substr(0, 300)));
+    return sandbox.writable;
+}
+
+/// The line with one space for many, to compare.
+std::string squeezed(const std::string& line) {
+    std::string text;
+    for (const char c : line)
+        if (!std::isspace(static_cast<unsigned char>(c))) text += c;
+    return text;
+}
+
+}  // namespace
+
+/// Follows brackets, comments and strings through C++.
+class Balance {
+public:
+    std::string of(const std::vector<std::string>& lines) {
+        for (const std::string& line : lines) {
+            if (std::string problem = take(line); !problem.empty()) return problem;
+        }
+        if (in_comment_) return "a /* without its */";
+        if (!raw_end_.empty()) return "an open R\"( string";
+        if (conditions_ > 0) return "an #if without its #endif";
+        if (!open_.empty()) return fmt::format("a {} that is not closed", open_.back());
+        return {};
+    }
+
+private:
+    std::string take(const std::string& line) {
+        if (!in_comment_ && raw_end_.empty())
+            if (std::string problem = directive(line); !problem.empty()) return problem;
+        char before = ' ';
+        for (std::size_t i = 0; i < line.size(); before = line[i], ++i) {
+            const std::string_view rest = std::string_view(line).substr(i);
+            if (in_comment_) {
+                if (rest.starts_with("*/")) in_comment_ = false, ++i;
+            } else if (!raw_end_.empty()) {
+                if (rest.starts_with(raw_end_)) i += raw_end_.size() - 1, raw_end_.clear();
+            } else if (rest.starts_with("//")) {
+                return {};
+            } else if (rest.starts_with("/*")) {
+                in_comment_ = true, ++i;
+            } else if (rest.starts_with("R\"")) {
+                const std::size_t open = rest.find('(');
+                if (open == std::string_view::npos) return "an open string";
+                raw_end_ = ")" + std::string(rest.substr(2, open - 2)) + "\"";
+                i += open;
+            } else if (line[i] == '"' || (line[i] == '\'' && !std::isalnum(static_cast<unsigned char>(before)))) {
+                const char quote = line[i];
+                for (++i; i < line.size() && line[i] != quote; ++i)
+                    if (line[i] == '\\') ++i;
+                if (i >= line.size()) return fmt::format("an open {}", quote);
+            } else if (std::string problem = bracket(line[i]); !problem.empty()) {
+                return problem;
+            }
+        }
+        return {};
+    }
+
+    std::string bracket(char c) {
+        constexpr std::string_view opening = "({[", closing = ")}]";
+        if (opening.find(c) != std::string_view::npos) open_ += c;
+        const std::size_t kind = closing.find(c);
+        if (kind == std::string_view::npos) return {};
+        if (open_.empty()) return fmt::format("one {} too many", c);
+        if (open_.back() != opening[kind]) return fmt::format("a {} that closes a {}", c, open_.back());
+        open_.pop_back();
+        return {};
+    }
+
+    std::string directive(const std::string& line) {
+        const std::string text = squeezed(line);
+        if (text.starts_with("#if")) ++conditions_;
+        if (text.starts_with("#endif") && --conditions_ < 0) return "an #endif without its #if";
+        return {};
+    }
+
+    std::string open_, raw_end_;
+    bool in_comment_ = false;
+    int conditions_ = 0;
+};
+
+std::string unbalanced(const std::vector<std::string>& lines) {
+    return Balance().of(lines);
+}
+
+void take_regions(const Assignment& assignment, const MarkedFile& file, std::string_view text,
+                  Submission& into) {
+    std::string known(text);
+    std::replace(known.begin(), known.end(), '\0', ' ');
+    const std::vector<std::string> lines = split_lines(known);
+    const MarkedFile skeleton = read_marked(file.name, handed_out(assignment, file));
+    std::vector<bool> inside(lines.size(), false);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        bool ends = false;
+        const std::string task = opened_task(lines[i], ends);
+        if (ends) inside[i] = true;
+        const Region* region = nullptr;
+        for (const MarkedFile& any : {skeleton})
+            if (any.region(task)) region = any.region(task);
+        const bool elsewhere = !region && !task.empty() &&
+                               std::any_of(assignment.files.begin(), assignment.files.end(),
+                                           [&](const MarkedFile& f) { return f.region(task); });
+        if (task.empty() || (!region && !elsewhere)) continue;
+        if (into.texts.contains(task) || into.problems.contains(task)) {
+            into.texts.erase(task);
+            into.problems[task] = fmt::format("//> {} stands in the submission twice", task);
+            continue;
+        }
+        // The end is the next //<; where it is gone, the line that follows in the book.
+        std::string next;
+        for (std::size_t k = region ? region->last + 1 : skeleton.lines.size();
+             k < skeleton.lines.size() && next.empty(); ++k)
+            if (!squeezed(skeleton.lines[k]).empty()) next = skeleton.lines[k];
+        std::size_t end = i + 1;
+        bool closed = false, other = false;
+        for (; end < lines.size() && !closed && !other; ++end) {
+            other = !opened_task(lines[end], closed).empty();
+            if (closed || other) break;
+        }
+        if (!closed) {
+            const auto stop = lines.begin() + static_cast<std::ptrdiff_t>(end);
+            const auto found = std::find(lines.begin() + static_cast<std::ptrdiff_t>(i) + 1, stop, next);
+            if (next.empty() || found == stop) {
+                into.problems[task] = fmt::format("//> {} has lost its //<", task);
+                continue;
+            }
+            end = static_cast<std::size_t>(found - lines.begin());
+            into.remarks.push_back(fmt::format("//> {} had lost its //<; it was put before line {}", task, end + 1));
+        }
+        const std::vector<std::string> inner(lines.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                                             lines.begin() + static_cast<std::ptrdiff_t>(end));
+        for (std::size_t k = i; k < std::min(end + closed, lines.size()); ++k) inside[k] = true;
+        if (const std::string problem = unbalanced(inner); !problem.empty())
+            into.problems[task] = fmt::format("between its markers stands {}", problem);
+        else
+            into.texts[task] = {inner, i + 2};
+        i = end - 1;
+    }
+
+    std::vector<std::string> around, book;
+    for (std::size_t i = 0; i < lines.size(); ++i)
+        if (!inside[i] && !squeezed(lines[i]).empty()) around.push_back(squeezed(lines[i]));
+    std::size_t at = 0;
+    for (const Region& region : skeleton.regions) {
+        for (; at + 1 < region.first; ++at)
+            if (!squeezed(skeleton.lines[at]).empty()) book.push_back(squeezed(skeleton.lines[at]));
+        at = region.last + 1;
+    }
+    for (; at < skeleton.lines.size(); ++at)
+        if (!squeezed(skeleton.lines[at]).empty()) book.push_back(squeezed(skeleton.lines[at]));
+    if (around != book)
+        into.remarks.push_back(fmt::format(
+            "{}: lines outside of the markers were changed; they are not taken along", file.name));
+}
+
+Submission read_submission(const Assignment& assignment, const fs::path& submission,
+                           const fs::path& work, Wall wall) {
+    Submission result;
+    if (!fs::exists(submission))
+        throw std::runtime_error(fmt::format("there is no {}", submission.string()));
+    const fs::path folder = fs::is_directory(submission) ? submission : unpacked(submission, work, wall, result);
+    const Descriptor top(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (top.number < 0)
+        throw std::runtime_error(fmt::format("cannot read the folder {}", folder.string()));
+    Finder finder(assignment);
+    finder.search(top.number, "", 0);
+    for (const MarkedFile& file : assignment.files) {
+        const auto found = finder.found.find(file.name);
+        if (found != finder.found.end() && !found->second.refused)
+            take_regions(assignment, file, found->second.text, result);
+        else if (found != finder.found.end())
+            result.remarks.push_back(fmt::format("{} is no regular file of at most 256 kB; it was not read",
+                                                 one_line(found->second.path)));
+    }
+    for (const SheetTask& task : assignment.sheet.tasks) {
+        if (result.texts.contains(task.id) || result.problems.contains(task.id)) continue;
+        const std::string& name = assignment.file_of(task.id).name;
+        result.problems[task.id] =
+            finder.found.contains(name)
+                ? fmt::format("{} has lost its markers //> {} and //<", name, task.id)
+                : fmt::format("not submitted: there is no {} of chapter {}", fs::path(name).filename().string(),
+                              assignment.chapter.substr(0, 2));
+    }
+    return result;
+}
+
+}  // namespace descent::assignments
