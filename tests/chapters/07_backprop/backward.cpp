@@ -106,7 +106,8 @@ TEST_CASE("L9.7 NL.14 NL.17 one layer backward: each sum written out, for random
         linear_layer_backward(s.network, s.phi, 1, h, df, without);  // nobody asks for ∂L/∂h
         CHECK(distance(without, g) == 0);
 
-        const auto W = matrix(s.phi, s.network.W(1)), dW = matrix(g, s.network.W(1));
+        const auto W = matrix(s.phi, s.network.W(1));
+        const auto dW = matrix(g, s.network.W(1));
         const auto db = vector(g, s.network.b(1));
         for (std::size_t j = 0; j < outputs; ++j) {
             CHECK(is_sum(db[j], examples, [&](std::size_t i) { return df(i, j); }));
