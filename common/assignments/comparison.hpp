@@ -5,6 +5,9 @@
 
 #include <fmt/format.h>
 
+#include <map>
+#include <typeindex>
+
 #include "common/assignments/wire.hpp"
 
 namespace descent::assignments {
@@ -16,10 +19,9 @@ struct Leaf {
     std::vector<Real> values;
 };
 
-/// The names of a plain struct's fields, for messages. Specialized with
-/// `static constexpr std::array names`.
-template <class T>
-struct FieldNames;
+/// The names of plain structs' fields, for messages; made by assignment_fill from the
+/// sheet.
+extern const std::map<std::type_index, std::vector<std::string>> field_names;
 
 /// The numbers in x, in order. \param backward std::vectors from the last entry to the
 /// first
@@ -57,10 +59,10 @@ void add_leaves(const T& x, const std::string& name, bool backward, std::vector<
         add_leaves(MadeOf<T>::parts(x), name, backward, leaves);
     } else if constexpr (std::is_aggregate_v<T>) {
         const auto parts = fields(x);
-        const auto field = [](std::size_t i) {
-            if constexpr (requires { FieldNames<T>::names; })
-                if (i < FieldNames<T>::names.size()) return std::string(FieldNames<T>::names[i]);
-            return std::to_string(i);
+        const auto names = field_names.find(typeid(T));
+        const auto field = [&](std::size_t i) {
+            const bool known = names != field_names.end() && i < names->second.size();
+            return known ? names->second[i] : std::to_string(i);
         };
         std::size_t i = 0;
         std::apply(

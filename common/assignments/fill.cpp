@@ -56,14 +56,17 @@ std::vector<std::string> stub(const SheetTask& task, const std::vector<std::stri
                         task.title)};
 }
 
-void specialize(std::string& text, const std::string& name_space, std::size_t number,
-                const NamedParts& type, const std::string& body) {
-    text += fmt::format(
-        "namespace {0}::travel {{\nusing T{1} = {2};\n}}\n"
-        "namespace descent::assignments {{\ntemplate <>\nstruct {3}<{0}::travel::T{1}> {{\n"
-        "    using T = {0}::travel::T{1};\n    {4}\n}};\n}}\n",
-        name_space, number, type.type,
-        body.starts_with("static constexpr") ? "FieldNames" : "MadeOf", body);
+/// The headers of all marked files.
+std::string includes(const Assignment& assignment) {
+    std::string text;
+    for (const MarkedFile& file : assignment.files)
+        text += fmt::format("#include \"{}.hpp\"\n", file.name.substr(0, file.name.rfind('.')));
+    return text;
+}
+
+std::string name_space_of(const Assignment& assignment) {
+    const MarkedFile& file = assignment.files.front();
+    return definition_around(file, file.regions.front()).name_space;
 }
 
 }  // namespace
@@ -167,31 +170,27 @@ std::string with_questions(const Assignment& assignment, const MarkedFile& file,
 
 std::string travel_header(const Assignment& assignment) {
     std::string text = "#pragma once\n#include \"common/assignments/comparison.hpp\"\n";
-    for (const MarkedFile& file : assignment.files) {
-        const std::string header = file.name.substr(0, file.name.rfind('.')) + ".hpp";
-        text += fmt::format("#include \"{}\"\n", header);
-    }
-    const MarkedFile& file = assignment.files.front();
-    const std::string name_space = definition_around(file, file.regions.front()).name_space;
+    if (assignment.sheet.made_of.empty()) return text;
+    text += includes(assignment);
+    const std::string name_space = name_space_of(assignment);
     std::size_t number = 0;
     for (const NamedParts& type : assignment.sheet.made_of) {
         std::string members;
         for (const std::string& part : type.parts)
             members += (members.empty() ? "x." : ", x.") + part;
-        specialize(text, name_space, number++, type,
-                   fmt::format("static auto parts(const T& x) {{ return std::make_tuple({}); }}",
-                               members));
+        text += fmt::format(
+            "namespace {0}::travel {{\nusing T{1} = {2};\n}}\nnamespace descent::assignments {{\n"
+            "template <>\nstruct MadeOf<{0}::travel::T{1}> {{\n    using T = {0}::travel::T{1};\n"
+            "    static auto parts(const T& x) {{ return std::make_tuple({3}); }}\n}};\n}}\n",
+            name_space, number++, type.type, members);
     }
-    for (const NamedParts& type : assignment.sheet.fields)
-        specialize(text, name_space, number++, type,
-                   fmt::format("static constexpr std::array names{{\"{}\"}};",
-                               fmt::join(type.parts, "\", \"")));
     return text;
 }
 
 std::string task_table(const Assignment& assignment) {
     std::string text = "#include \"common/assignments/call.hpp\"\n#include \"travel.hpp\"\n";
-    std::string table;
+    text += includes(assignment);
+    std::string table, names;
     for (const MarkedFile& file : assignment.files) {
         for (const Region& region : file.regions) {
             const SheetTask& task = assignment.sheet[region.task];
@@ -221,10 +220,18 @@ std::string task_table(const Assignment& assignment) {
                                  function.name_space, identifier(task.id), task.backward);
         }
     }
+    std::size_t number = 0;
+    for (const NamedParts& type : assignment.sheet.fields) {
+        text += fmt::format("namespace {}::travel {{\nusing F{} = {};\n}}\n",
+                            name_space_of(assignment), number, type.type);
+        names += fmt::format("    {{typeid({}::travel::F{}), {{\"{}\"}}}},\n",
+                             name_space_of(assignment), number++, fmt::join(type.parts, "\", \""));
+    }
     return text + fmt::format(
                       "namespace descent::assignments {{\nconst std::map<std::string, Task, "
-                      "std::less<>> tasks{{\n{}}};\n}}\n",
-                      table);
+                      "std::less<>> tasks{{\n{}}};\n"
+                      "const std::map<std::type_index, std::vector<std::string>> field_names{{\n{}}};\n}}\n",
+                      table, names);
 }
 
 std::string handed_out(const Assignment& assignment, const MarkedFile& file) {

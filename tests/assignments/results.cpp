@@ -1,0 +1,141 @@
+#include "common/assignments/results.hpp"
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+using namespace descent::assignments;
+using Kind = TaskTest::Kind;
+
+namespace {
+
+Assignment assignment() {
+    SheetTask t;
+    t.id = "07.1", t.title = "a < b & \"c\"", t.points = 3;
+    t.tests = {{Kind::value, "v"}, {Kind::gradient, "g"}, {Kind::invariant, "i"}, {Kind::error, "e"}};
+    Assignment a{"07_backprop", {}, {}};
+    a.sheet.tasks = {t};
+    return a;
+}
+
+TaskRows rows(bool v, bool g, bool i, bool e) {
+    const auto row = [](const char* test, Kind kind, bool passed) {
+        TestRow r;
+        r.test = test, r.kind = kind, r.ran = true, r.passed = passed;
+        if (!passed) r.failure = "x.cpp:7: CHECK( a == b )\nvalues: 0.5 == 0.25", r.diagnosis = "scaled by N";
+        return r;
+    };
+    return {{row("v", Kind::value, v), row("g", Kind::gradient, g), row("i", Kind::invariant, i),
+             row("e", Kind::error, e)},
+            ""};
+}
+
+Grade graded(const TaskRows& open, const TaskRows& hidden) {
+    Grade grade = planned(assignment(), 9);
+    take_rows(grade, "07.1", false, open);
+    take_rows(grade, "07.1", true, hidden);
+    settle(grade);
+    grade.complete = true;
+    return grade;
+}
+
+}  // namespace
+
+TEST_CASE("grades: the shares of a task add up to its points, and all rows are planned") {
+    const Grade grade = planned(assignment(), 1);
+    REQUIRE(grade.rows.size() == 8);
+    unsigned sum = 0, deciding = 0;
+    for (const GradeRow& row : grade.rows) {
+        sum += row.share;
+        if (row.kind == Kind::value || row.kind == Kind::gradient) deciding += row.share;
+        CHECK(row.output == "not run yet");
+    }
+    CHECK(sum == 300);
+    CHECK(deciding == 240);
+    CHECK(grade.points() == 0);
+}
+
+TEST_CASE("grades: invariants and refused input add, and never start") {
+    const TaskRows all = rows(true, true, true, true);
+    CHECK(graded(all, all).points() == 300);
+    CHECK(graded(rows(true, true, false, false), rows(true, true, false, false)).points() == 240);
+    CHECK(graded(rows(true, true, true, false), all).points() < 300);
+    CHECK(graded(rows(false, true, true, true), all).points() == 0);
+    CHECK(graded(all, rows(true, false, true, true)).points() == 0);
+    CHECK(graded(rows(false, false, true, true), rows(false, false, true, true)).points() == 0);
+}
+
+TEST_CASE("grades: Gradescope's file has what the platform reads, and its scores add up") {
+    const Grade grade = graded(rows(true, true, true, true), rows(true, true, false, true));
+    const auto json = nlohmann::json::parse(gradescope(grade));
+    CHECK(json.at("output_format") == "text");
+    CHECK(json.at("test_output_format") == "text");
+    CHECK_FALSE(json.contains("score"));
+    double score = 0, most = 0;
+    for (const auto& test : json.at("tests")) {
+        score += test.at("score").get<double>();
+        most += test.at("max_score").get<double>();
+        CHECK(test.at("output_format") == "text");
+        CHECK((test.at("status") == "passed" || test.at("status") == "failed"));
+    }
+    CHECK(most == doctest::Approx(3));
+    CHECK(score == doctest::Approx(grade.points() / 100.0));
+}
+
+TEST_CASE("grades: hidden rows say verdict and diagnosis, and no values") {
+    const Grade grade = graded(rows(false, true, true, true), rows(false, true, true, true));
+    for (const GradeRow& row : grade.rows) {
+        if (row.test != "v") continue;
+        CHECK((row.output.find("0.25") != std::string::npos) == !row.hidden);
+        CHECK(row.output.find("x.cpp") == (row.hidden ? std::string::npos : 0));
+        if (row.hidden) CHECK(row.output.find("scaled by N") != std::string::npos);
+    }
+}
+
+TEST_CASE("grades: a failure of the grader is no score in any file") {
+    Grade grade = planned(assignment(), 1);
+    grade.failure = "the wall fell";
+    const auto json = nlohmann::json::parse(gradescope(grade));
+    CHECK_FALSE(json.contains("score"));
+    CHECK_FALSE(json.contains("tests"));
+    CHECK(json.at("output").get<std::string>().find("not your fault") != std::string::npos);
+    CHECK(nlohmann::json::parse(prairielearn(grade)).at("gradable") == false);
+    CHECK(summary(grade).find("no score") != std::string::npos);
+}
+
+TEST_CASE("grades: PrairieLearn's score is a share") {
+    const TaskRows all = rows(true, true, true, true);
+    const auto json = nlohmann::json::parse(prairielearn(graded(all, all)));
+    CHECK(json.at("gradable") == true);
+    CHECK(json.at("score").get<double>() == doctest::Approx(1));
+    CHECK(json.at("tests").size() == 8);
+}
+
+TEST_CASE("grades: hostile texts do no harm in any file") {
+    const std::string hostile =
+        std::string("</failure>]]><script>alert(1)</script>\x1b[31m\"score\": 100\xff\xc0\xaf\xed\xa0\x80") +
+        std::string(1, '\0') + "\xC2\x9B" + std::string(10 << 20, 'x');
+    const std::string clean = harmless(hostile);
+    CHECK(clean.size() < 5000);
+    CHECK(clean.find('\0') == std::string::npos);
+    CHECK(clean.find('\x1b') == std::string::npos);
+    CHECK(clean.find("\xC2\x9B") == std::string::npos);
+    CHECK(clean.find("bytes left out") != std::string::npos);
+
+    TaskRows bad = rows(false, false, false, false);
+    for (TestRow& row : bad.rows) row.failure = hostile;
+    const Grade grade = graded(bad, bad);
+    CHECK_NOTHROW(static_cast<void>(nlohmann::json::parse(gradescope(grade))));
+    CHECK_NOTHROW(static_cast<void>(nlohmann::json::parse(prairielearn(grade))));
+    const std::string xml = junit(grade);
+    CHECK(xml.find("<script>") == std::string::npos);
+    CHECK(xml.find("]]>") == std::string::npos);
+    CHECK(xml.find("a &lt; b &amp; &quot;c&quot;") != std::string::npos);
+    CHECK(prairielearn(grade).size() < (1 << 20));
+    CHECK(harmless("grüße ∂ 𝛛\n\t") == "grüße ∂ 𝛛\n\t");
+}
+
+TEST_CASE("grades: the same results give the same file") {
+    const TaskRows some = rows(true, false, true, true);
+    CHECK(gradescope(graded(some, some)) == gradescope(graded(some, some)));
+}

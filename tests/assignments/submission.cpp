@@ -1,0 +1,187 @@
+#include "common/assignments/submission.hpp"
+
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+using namespace descent::assignments;
+namespace fs = std::filesystem;
+
+namespace {
+
+const char* const book = R"(#include "x.hpp"
+
+namespace descent::line {
+
+Real slope(const Vector& w) {
+    //> 01.1
+    return w(0);
+    //<
+}
+
+Real offset(const Vector& w) {
+    //> 01.2
+    return w(1);
+    //<
+}
+
+}  // namespace descent::line
+)";
+
+SheetTask task(const char* id) {
+    SheetTask t;
+    t.id = id, t.title = "a task", t.points = 1;
+    return t;
+}
+
+Assignment assignment() {
+    Assignment a{"01_line", {}, {read_marked("chapters/01_line/slope.cpp", book)}};
+    a.sheet.tasks = {task("01.1"), task("01.2")};
+    return a;
+}
+
+/// A folder that is gone at the end.
+struct Folder {
+    fs::path path;
+    Folder() {
+        std::string name = fs::temp_directory_path() / "descent-test-XXXXXX";
+        REQUIRE(mkdtemp(name.data()) != nullptr);
+        path = name;
+    }
+    ~Folder() { fs::remove_all(path); }
+    void write(const fs::path& name, const std::string& text) const {
+        fs::create_directories((path / name).parent_path());
+        std::ofstream(path / name, std::ios::binary) << text;
+    }
+    Submission read() const {
+        Folder work;
+        return read_submission(assignment(), path, work.path, Wall::none);
+    }
+};
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+    const std::size_t at = text.find(from);
+    REQUIRE(at != std::string::npos);
+    return text.replace(at, from.size(), to);
+}
+
+std::string handed() {
+    const Assignment a = assignment();
+    return handed_out(a, a.files[0]);
+}
+std::string attempt(const std::string& lines) {
+    return replaced(handed(), "    not_implemented(\"01.1 a task\");\n", lines);
+}
+
+}  // namespace
+
+TEST_CASE("submissions: the regions are taken by number, wherever the file lies") {
+    for (const char* place : {"slope.cpp", "01_line/slope.cpp", "chapters/01_line/slope.cpp",
+                              "alice/chapters/01_line/slope.cpp"}) {
+        Folder folder;
+        folder.write(place, attempt("    return w(0) + 1;\n"));
+        const Submission s = folder.read();
+        REQUIRE(s.texts.contains("01.1"));
+        CHECK(s.texts.at("01.1").lines == std::vector<std::string>{"    return w(0) + 1;"});
+        CHECK(s.problems.empty());
+        CHECK(s.remarks.empty());
+    }
+}
+
+TEST_CASE("submissions: CRLF, a byte order mark and invalid UTF-8 change nothing") {
+    Folder folder;
+    std::string text = "\xEF\xBB\xBF";
+    for (const char c : attempt("    return w(0);  // \xFF\n")) text += c == '\n' ? "\r\n" : std::string(1, c);
+    folder.write("slope.cpp", text);
+    const Submission s = folder.read();
+    CHECK(s.texts.at("01.1").lines == std::vector<std::string>{"    return w(0);  // \xFF"});
+    CHECK(s.remarks.empty());
+}
+
+TEST_CASE("submissions: regions that stand in each other's place are taken by number") {
+    Folder folder;
+    std::string text = attempt("    return w(0);\n");
+    text = replaced(text, "//> 01.1", "//> 01.9");
+    text = replaced(text, "//> 01.2", "//> 01.1");
+    text = replaced(text, "//> 01.9", "//> 01.2");
+    folder.write("slope.cpp", text);
+    const Submission s = folder.read();
+    CHECK(s.texts.at("01.2").lines == std::vector<std::string>{"    return w(0);"});
+    CHECK(s.problems.empty());
+}
+
+TEST_CASE("submissions: a lost end marker is put back, a lost or doubled beginning is named") {
+    Folder folder;
+    folder.write("slope.cpp", replaced(attempt("    return w(0);\n"), "return w(0);\n    //<", "return w(0);"));
+    Submission s = folder.read();
+    CHECK(s.texts.at("01.1").lines == std::vector<std::string>{"    return w(0);"});
+    REQUIRE_FALSE(s.remarks.empty());
+    CHECK(s.remarks[0].starts_with("//> 01.1 had lost its //<"));
+
+    folder.write("slope.cpp", replaced(attempt("    return w(0);\n"), "    //> 01.1\n", ""));
+    s = folder.read();
+    CHECK(s.problems.at("01.1").find("has lost its markers") != std::string::npos);
+    CHECK(s.texts.contains("01.2"));
+
+    folder.write("slope.cpp", replaced(handed(), "//> 01.2", "//> 01.1"));
+    s = folder.read();
+    CHECK(s.problems.at("01.1") == "//> 01.1 stands in the submission twice");
+}
+
+TEST_CASE("submissions: lines that would break out of their function are named") {
+    const auto problem = [](const std::string& lines) {
+        Folder folder;
+        folder.write("slope.cpp", attempt(lines));
+        const Submission s = folder.read();
+        CHECK(s.texts.contains("01.2"));  // the other task is not touched
+        const auto found = s.problems.find("01.1");
+        return found == s.problems.end() ? std::string() : found->second;
+    };
+    CHECK(problem("    return 0; }\n").ends_with("one } too many"));
+    CHECK(problem("    if (true) {\n").ends_with("a { that is not closed"));
+    CHECK(problem("    /* open\n").ends_with("a /* without its */"));
+    CHECK(problem("#if 0\n").ends_with("an #if without its #endif"));
+    CHECK(problem("    auto s = R\"x(\n").ends_with("an open R\"( string"));
+    CHECK(problem("    f(\"a\n").ends_with("an open \""));
+    CHECK(problem("    a[0) = 1;\n").ends_with("a ) that closes a ["));
+    CHECK(problem("    return 1'000 + '{' + f(\"}\"); /* } */ // }\n").empty());
+}
+
+TEST_CASE("submissions: links, pipes, devices and large files are not read") {
+    const auto remark = [](const Folder& folder) {
+        const Submission s = folder.read();
+        CHECK(s.texts.empty());
+        return s.remarks.empty() ? std::string() : s.remarks[0];
+    };
+    Folder secret;
+    secret.write("slope.cpp", attempt("    return 7;\n"));
+    Folder link;
+    fs::create_symlink(secret.path / "slope.cpp", link.path / "slope.cpp");
+    CHECK(remark(link).find("no regular file") != std::string::npos);
+    Folder pipe;
+    REQUIRE(mkfifo((pipe.path / "slope.cpp").c_str(), 0600) == 0);
+    CHECK(remark(pipe).find("no regular file") != std::string::npos);
+    Folder large;
+    large.write("slope.cpp", std::string(300 << 10, ' '));
+    CHECK(remark(large).find("256 kB") != std::string::npos);
+    Folder below;
+    fs::create_directory_symlink(secret.path, below.path / "01_line");
+    CHECK(below.read().problems.at("01.1").starts_with("not submitted"));
+}
+
+TEST_CASE("submissions: nothing, another chapter, and edits around the markers are said") {
+    Folder folder;
+    CHECK(folder.read().problems.at("01.1") == "not submitted: there is no slope.cpp of chapter 01");
+    folder.write("chapters/02_curve/slope.cpp", attempt("    return 2;\n"));
+    CHECK(folder.read().problems.at("01.1") == "not submitted: there is no slope.cpp of chapter 01");
+    folder.write("slope.cpp", replaced(attempt("    return w(0);\n"), "Real offset", "Real offsets"));
+    const Submission s = folder.read();
+    CHECK(s.texts.contains("01.1"));
+    REQUIRE(s.remarks.size() == 1);
+    CHECK(s.remarks[0].find("outside of the markers") != std::string::npos);
+    CHECK_THROWS_AS(read_submission(assignment(), "/no/such/folder", folder.path, Wall::none),
+                    std::runtime_error);
+}
