@@ -79,7 +79,8 @@ private:
         for (int i = 0; i < get_num_active_contexts(); ++i) {
             std::ostringstream text;
             contexts[i]->stringify(&text);
-            failure_ += "\n" + text.str();
+            failure_ += '\n';
+            failure_ += text.str();
         }
     }
 

@@ -159,7 +159,8 @@ std::string Definition::parameter_names() const {
 
 std::string Definition::signature() const {
     std::string types;
-    if (!class_name().empty()) types = (is_const ? "const " : "") + class_name() + "&";
+    if (!class_name().empty())
+        types = fmt::format("{}{}&", is_const ? "const " : "", class_name());
     for (const Parameter& p : parameters) types += (types.empty() ? "" : ", ") + p.type;
     return fmt::format("{} (*)({})", result, types);
 }
@@ -176,8 +177,10 @@ Definition definition_around(const MarkedFile& file, const Region& region) {
     --start;
     // … and ends with the brace that opens its body.
     std::string text;
-    for (std::size_t i = start; i < region.first && !text.ends_with('{'); ++i)
-        text += (text.empty() ? "" : " ") + std::string(trimmed(file.lines[i]));
+    for (std::size_t i = start; i < region.first && !text.ends_with('{'); ++i) {
+        if (!text.empty()) text += ' ';
+        text += trimmed(file.lines[i]);
+    }
     const std::size_t open = text.find('('), close = text.rfind(')');
     if (open == std::string::npos || close == std::string::npos || !text.ends_with('{'))
         fail(file.name, start, "no definition of a function, and " + region.task + " begins below");

@@ -175,7 +175,7 @@ private:
             } else if (rest.starts_with("R\"")) {
                 const std::size_t open = rest.find('(');
                 if (open == std::string_view::npos) return "an open string";
-                raw_end_ = ")" + std::string(rest.substr(2, open - 2)) + "\"";
+                raw_end_ = fmt::format("){}\"", rest.substr(2, open - 2));
                 i += open;
             } else if (line[i] == '"' || (line[i] == '\'' && !std::isalnum(static_cast<unsigned char>(before)))) {
                 const char quote = line[i];
