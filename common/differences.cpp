@@ -114,7 +114,7 @@ Differences::Differences(Function f, std::function<std::uint64_t()> pattern, con
     : x(origin),
       function(std::move(f)),
       pattern_(std::move(pattern)),
-      step_(step > 0 ? step : std::pow(epsilon, Real(0.2))),
+      step_(step),
       outputs_(outputs),
       base_(xt::zeros<Real>({outputs})),
       noise_(base_),
@@ -122,7 +122,9 @@ Differences::Differences(Function f, std::function<std::uint64_t()> pattern, con
       firm_(outputs) {
     require(step >= 0 && step <= 1, "gradient check", "the step is not in [0, 1]");
     // Never the same step for a term with a period to hide from.
-    step_ *= Random(seed, "gradient check steps").uniform(real(0.7), real(1.4));
+    if (step == 0)
+        step_ = std::pow(epsilon, Real(0.2)) *
+                Random(seed, "gradient check steps").uniform(real(0.7), real(1.4));
     for (Sample* sample : {&coarse_, &fine_}) sample->plus = sample->minus = base_;
     ladder_.assign(rungs, coarse_);
     function(x, base_);  // what this throws is the caller's to know
@@ -273,16 +275,12 @@ void Differences::careful(const Line& line, Real size, std::span<const Real> cla
         Slope& first = slopes_[k];
         if (firm_[k] && first.agrees(claimed[k])) continue;
         const Slope second = second_opinion(k, claimed[k], scale);
-        if (std::abs(second.value - first.value) <= first.bound + second.bound &&
-            std::isfinite(second.bound))
+        if (firm_[k] && second.found() &&
+            std::abs(second.value - first.value) <= first.bound + second.bound)
             ++confirmed_;
-        // The sharper of two that agree, unless the claim contradicts the first: then the second
-        // decides.
-        const bool keep = firm_[k] && first.agrees(claimed[k]) &&
-                          second.kind == Slope::Kind::smooth && first.bound <= second.bound &&
-                          second.agrees(first.value);
-        const bool contested = firm_[k] && !first.agrees(claimed[k]) && !second.found();
-        if (!keep) first = second;
+        // What is firm and still here speaks against the claim.
+        const bool contested = firm_[k] && !second.found();
+        first = second;
         if (contested) first.kind = Slope::Kind::contested;
     }
 }

@@ -13,7 +13,8 @@
 /// Such a bound is an estimate. Where a claimed slope disagrees with R, or the steps
 /// did not settle, a second opinion decides: twenty steps over eleven decades, of which
 /// only a plateau counts, three neighbours that agree. Where there is none the slope is
-/// unresolved; where x sits on a kink it is an interval.
+/// unresolved; where x sits on a kink it is an interval. (After ten second opinions that
+/// confirmed the first, a gross error needs no more.)
 #pragma once
 
 #include <cstdint>
@@ -53,7 +54,8 @@ public:
 
     /// \param pattern a fingerprint of the branches that the last evaluation took, or
     /// empty
-    /// \param step relative step size; 0 chooses ε^(1/5), from which it adapts
+    /// \param step relative step size to begin with; 0 chooses about ε^(1/5), shifted a
+    /// little by the seed
     /// \throws std::invalid_argument for a step that is negative, NaN or above 1
     Differences(Function f, std::function<std::uint64_t()> pattern, const Vector& origin,
                 std::size_t outputs, Real step, std::uint64_t seed);
@@ -104,7 +106,7 @@ private:
     std::vector<Sample> ladder_;
     std::vector<Slope> slopes_;
     std::vector<bool> firm_;     ///< the first opinion of an output is resolved
-    std::size_t confirmed_ = 0;  ///< second opinions that confirmed the first
+    std::size_t confirmed_ = 0;  ///< second opinions that confirmed a firm first one
 };
 
 }  // namespace descent

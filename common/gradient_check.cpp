@@ -156,6 +156,7 @@ void compare_at_kinks(Samples& samples, Examination& exam, const Vector& phi,
     Slope slope = differences.slopes(together, size, {&claimed, 1}, std::abs(claimed))[0];
     if (slope.kind == Slope::Kind::smooth) slope.kind = Slope::Kind::one_sided;
     add(samples, fmt::format("the sum of the {} entries at kinks", at.size()), claimed, slope, sum);
+    objective.loss(phi);  // what an objective remembers is of φ again
 }
 
 }  // namespace
@@ -174,8 +175,7 @@ GradientReport check_gradient(const Objective& objective, const Vector& phi,
             const Slope& slope = differences.slopes(along_coordinate(differences.x, i),
                                                     std::max(Real(1), std::abs(phi[i])),
                                                     {&exam.analytic[i], 1}, scale)[0];
-            if (slope.found())
-                scale = std::max(scale, std::abs(slope.value));
+            if (slope.found()) scale = std::max(scale, std::abs(slope.value));
             add(samples, block.entry(i - block.offset), exam.analytic[i], slope, phi[i]);
         }
         compare_at_kinks(samples, exam, phi, objective);
@@ -220,7 +220,7 @@ public:
     }
 
     /// Halves a block whose direction is wrong, and goes on with the half that is further
-    /// off, down to one entry: log2 n directions.
+    /// off, down to one entry: log2 n directions. Without a name where that has no slope.
     Comparison name_wrong_entry(const Block& block) {
         std::size_t first = block.offset, last = block.offset + block.size;
         while (last - first > 1) {
@@ -231,10 +231,11 @@ public:
             else
                 first = middle;
         }
-        Comparison entry = compare(first, last);
-        entry.name = block.entry(first - block.offset);
-        for (Real* value : {&entry.analytic, &entry.numeric, &entry.bound}) *value /= v_[first];
-        return entry;
+        const Comparison entry = compare(first, last);
+        if (!std::isfinite(entry.bound)) return {};
+        const Real v = v_[first];
+        return {block.entry(first - block.offset), entry.analytic / v, entry.numeric / v,
+                entry.bound / std::abs(v)};
     }
 
     Real phi_v(const Block& block) const {

@@ -57,9 +57,12 @@ enum class Diagnosis {
 struct GradientCheckOptions {
     /// number of examples N, to recognise a missing mean; 0 if there is none
     std::size_t batch = 0;
-    Real step = 0;               ///< relative step to begin with; 0 chooses ε^(1/5), at most 1
+    /// relative step to begin with, at most 1; 0 chooses about ε^(1/5)
+    Real step = 0;
     std::size_t directions = 1;  ///< check_directions: random directions per block
-    std::uint64_t seed = 0;      ///< check_directions, and the direction in which noise is measured
+    /// of check_directions, of the direction in which noise is measured, and of the shift
+    /// of the chosen first step
+    std::uint64_t seed = 0;
 };
 
 /// One compared number.
@@ -90,9 +93,10 @@ struct GradientReport {
     /// FAIL if any block fails or there is a problem, PASS if all pass
     Verdict verdict = Verdict::inconclusive;
     std::vector<BlockReport> blocks;
-    std::size_t evaluations = 0;  ///< calls of loss
+    std::size_t evaluations = 0;  ///< of the loss, for differences and noise
     std::string problem;          ///< two ways to the same loss disagree; else empty
 
+    /// \throws std::invalid_argument when no block has this name
     const BlockReport& operator[](std::string_view block) const;
     /// A table for a terminal: a line per block; for a failed one the worst entry and the
     /// diagnosis.
@@ -103,9 +107,9 @@ std::string_view text(Verdict verdict);
 std::string_view text(Diagnosis diagnosis);
 
 /// Compares every coordinate of ∂L/∂φ with finite differences, block by block. Cost: 4
-/// to 5 losses per coordinate, 40 more for one that disagrees. Also fails when
-/// loss_and_gradient(), loss_of_entry() or a later loss() returns another loss than
-/// loss(), or another gradient when called again.
+/// to 5 losses per coordinate, 40 more for one that disagrees, and about a hundred for
+/// the noise. Also fails when loss_and_gradient(), loss_of_entry() or a later loss()
+/// returns another loss than loss(), or another gradient when called again.
 /// \throws std::invalid_argument when layout, φ and gradient differ in size, the loss
 /// at φ is not finite, or the step is not in [0, 1]
 GradientReport check_gradient(const Objective& objective, const Vector& phi,
@@ -115,6 +119,7 @@ GradientReport check_gradient(const Objective& objective, const Vector& phi,
 /// Compares gᵀv with the slope along a random direction v per block. For large
 /// networks: one wrong entry shows whichever it is, if its error is twice the bound,
 /// and halving the block leads to it; several can cancel only by a rare accident of v.
+/// \throws std::invalid_argument as check_gradient()
 GradientReport check_directions(const Objective& objective, const Vector& phi,
                                 const ParameterLayout& layout,
                                 const GradientCheckOptions& options = {});
@@ -122,6 +127,8 @@ GradientReport check_directions(const Objective& objective, const Vector& phi,
 /// Compares J(x) with finite differences of f, entry by entry, as one block "J" with
 /// J[i,j] = ∂f_i/∂x_j. A Hessian check is this check on the gradient.
 /// \param f writes f(x) into its second argument, which has `J.shape()[0]` entries
+/// \throws std::invalid_argument when J has no rows, or not a column for each entry of x,
+/// f at x is not finite or of another size, or the step is not in [0, 1]
 GradientReport check_jacobian(const std::function<void(const Vector& x, Vector& f)>& f,
                               const Vector& x, const Matrix& J,
                               const GradientCheckOptions& options = {});

@@ -344,7 +344,7 @@ BlockReport summarize(const Samples& samples) {
         report.informative += counts && informative(c);
         report.at_kinks += counts && at_kink(samples.kinds[i]);
         const bool bad = wrong(c) || !std::isfinite(c.analytic);
-        report.failed += bad;
+        if (counts || report.failed == 0) report.failed += bad;
         const Real error = bad && !std::isfinite(c.error_over_bound())
                                ? std::numeric_limits<Real>::infinity()
                                : c.error_over_bound();
@@ -378,7 +378,7 @@ void decide(BlockReport& report, const Samples& samples, Real largest) {
             samples.comparisons[at].name);
     } else if (report.informative >= enough) {
         report.verdict = Verdict::pass;
-    } else if (report.resolution <= real(1e-6) * largest) {
+    } else if (largest > 0 && report.resolution <= real(1e-6) * largest) {
         report.verdict = Verdict::zero;
         if (entries > 0)
             report.explanation = fmt::format("0 within {:.1e}, {:.0e} of the largest slope",

@@ -57,9 +57,9 @@ Real hessian_asymmetry(const Objective& objective, const Vector& phi, std::uint6
         objective.loss_and_gradient(phi - h * d, minus);
         return Vector((plus - minus) / (2 * h));  // Hd
     };
-    const Real uHv = dot(u, along(v)), vHu = dot(v, along(u));
-    const Real size = std::max(std::abs(uHv), std::abs(vHu));
-    return size > 0 ? std::abs(uHv - vHu) / size : Real(0);
+    const Real uHv = dot(u, along(v)), vHu = dot(v, along(u)), difference = std::abs(uHv - vHu);
+    // Of two zeros, 0; of what is not a number, NaN
+    return difference == 0 ? Real(0) : difference / std::max(std::abs(uHv), std::abs(vHu));
 }
 
 GradientReport check_gradient_around(const Objective& objective, const Vector& phi,

@@ -29,7 +29,7 @@ OrderTest order_test(const Objective& objective, const Vector& phi, std::uint64_
 /// |uᵀHv − vᵀHu| over the larger of the two, for random u and v, with Hu and Hv by
 /// central differences of the gradient: what is a gradient of something has a symmetric
 /// Hessian. Needs no loss. About 1e-9 for a smooth gradient, of the size of 1 for one
-/// with a transposed matrix in it.
+/// with a transposed matrix in it; NaN where the gradient is not finite.
 Real hessian_asymmetry(const Objective& objective, const Vector& phi, std::uint64_t seed = 0);
 
 /// The full check at φ and at `points` − 1 more places around it, with entries off by

@@ -11,6 +11,7 @@ Real sensitivity(const Matrix& W, const Matrix& Y) {
     require(best.theta.shape()[1] == 1, "sensitivity", "there is more than one output");
     const Real kappa = best.condition(), steepest = best.singular_values(0);
     const Vector theta = column(best.theta, 0);
+    require(l2_norm(theta) > 0, "sensitivity", "theta is 0 and has no relative error");
     const Real residual = std::sqrt(mean_squared_residual(W, best.theta, Y) * real(Y.shape()[0]));
     return kappa + kappa * kappa * residual / (steepest * l2_norm(theta));
 }

@@ -8,8 +8,8 @@ namespace descent::regression {
 
 /// By how much an error of W may be multiplied in θ, both relative and small:
 /// \f[ \kappa+\kappa^2\,\frac{\|r\|}{\sigma_{\max}\|\theta\|},\qquad r=y-W\theta, \f]
-/// which is κ alone only where the residual r is small (FM.1). Infinite for θ = 0.
-/// \throws std::invalid_argument for more than one output, and as fit()
+/// which is κ alone only where the residual r is small (FM.1).
+/// \throws std::invalid_argument for more than one output, for θ = 0, and as fit()
 Real sensitivity(const Matrix& W, const Matrix& Y);
 
 /// How far two solvers are from a known answer.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "chapters/02_model_fitting/descent.hpp"
 #include "chapters/02_model_fitting/surfaces.hpp"
@@ -63,19 +64,17 @@ SecondOrderStep second_order_step(const Objective& objective, const Vector& phi)
 
 std::vector<SecondOrderResult> compare_orders(const SecondOrderPlan& plan) {
     require(plan.condition >= 1, "compare_orders", "the condition is at least 1");
+    require(plan.share >= std::sqrt(std::numeric_limits<Real>::epsilon()) && plan.share < 1,
+            "compare_orders", "the share must lie between the root of epsilon and 1");
     std::vector<SecondOrderResult> results;
     for (const std::size_t P : plan.parameters) {
         require(P >= 2, "compare_orders", "needs two parameters");
         // Curvatures from 1 to κ, evenly in their logarithm, turned at random
         Random random(plan.seed, "orders");
-        Matrix A = Matrix::from_shape({P, P}), H = A;
-        random.fill_normal(A);
-        const Matrix V = symmetric_eigensystem(Matrix(A + xt::transpose(A))).vectors;
         Vector lambda = Vector::from_shape({P}), best = lambda, start = lambda;
         for (std::size_t i = 0; i < P; ++i)
             lambda(i) = std::pow(plan.condition, real(i) / real(P - 1));
-        matmul(Matrix(V * lambda), transposed(V), A);
-        H = (A + xt::transpose(A)) / 2;
+        const Matrix H = turned(lambda, random);
         random.fill_normal(best);
         random.fill_normal(start);
 

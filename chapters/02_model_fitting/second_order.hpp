@@ -46,7 +46,7 @@ struct SecondOrderResult {
     Real descent_expected = 0;      ///< steps_to()
 };
 
-/// Bowls of 2, …, P parameters whose curvatures run from 1 to `condition`, turned at
+/// Bowls of so many parameters whose curvatures run from 1 to `condition`, turned at
 /// random, each descended at its optimal rate from a random start.
 struct SecondOrderPlan {
     std::vector<std::size_t> parameters{5, 10, 20, 40, 80};
@@ -57,7 +57,7 @@ struct SecondOrderPlan {
 
 /// What a step of each costs, and how many it takes (EE.20b).
 /// \throws std::invalid_argument for fewer than 2 parameters, a condition below 1, or a
-/// share that steps_to() refuses
+/// share below √ε, where rounding would have its say, or not below 1
 std::vector<SecondOrderResult> compare_orders(const SecondOrderPlan& plan = {});
 
 }  // namespace descent::fitting

@@ -217,6 +217,14 @@ std::vector<StationaryPoint> distinct(const std::vector<StationaryPoint>& points
     return result;
 }
 
+Matrix turned(const Vector& lambda, Random& random) {
+    Matrix A = Matrix::from_shape({lambda.size(), lambda.size()});
+    random.fill_normal(A);
+    const Matrix V = symmetric_eigensystem(Matrix(A + xt::transpose(A))).vectors;  // a rotation
+    matmul(Matrix(V * lambda), transposed(V), A);  // V diag(λ) Vᵀ
+    return (A + xt::transpose(A)) / 2;
+}
+
 KnownQuadratic random_quadratic(Stationary kind, std::size_t parameters, Random& random) {
     const std::size_t P = parameters;
     require(P > (kind == Stationary::saddle ? 1 : 0), "random_quadratic",
@@ -234,13 +242,8 @@ KnownQuadratic random_quadratic(Stationary kind, std::size_t parameters, Random&
     }
     if (kind == Stationary::undecided) lambda(0) = 0;
 
-    // Turned at random
-    Matrix A = Matrix::from_shape({P, P}), H = A;
-    random.fill_normal(A);
+    const Matrix H = turned(lambda, random);
     random.fill_normal(centre);
-    const Matrix V = symmetric_eigensystem(Matrix(A + xt::transpose(A))).vectors;  // a rotation
-    matmul(Matrix(V * lambda), transposed(V), A);  // V diag(λ) Vᵀ
-    H = (A + xt::transpose(A)) / 2;
     return {quadratic(H, centre), centre, H, kind};
 }
 

@@ -87,6 +87,10 @@ StationaryPoint find_stationary(const Objective& objective, const Vector& start,
 std::vector<StationaryPoint> distinct(const std::vector<StationaryPoint>& points, const Vector& low,
                                       const Vector& high);
 
+/// V diag(λ) Vᵀ with a random rotation V: symmetric, with these eigenvalues.
+/// \throws std::invalid_argument for none
+Matrix turned(const Vector& lambda, Random& random);
+
 /// A quadratic whose stationary point is known, to test classify() on.
 struct KnownQuadratic {
     Objective objective;

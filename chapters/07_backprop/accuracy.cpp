@@ -17,6 +17,7 @@ std::size_t count_correct(const Matrix& F, Labels labels) {
 }
 
 Real accuracy(const DeepNetwork& network, const Vector& phi, const LabelledData& data) {
+    require(data.size() > 0, "accuracy", "there are no examples");
     Layers layers;
     forward(network, phi, data.x, layers);
     return real(count_correct(layers.output(), data.label)) / real(data.size());

@@ -16,7 +16,8 @@ using deep::DeepNetwork, deep::Layers;
 std::size_t count_correct(const Matrix& F, Labels labels);
 
 /// The share of these examples, in [0, 1].
-/// \throws std::invalid_argument when φ or the data do not fit the network
+/// \throws std::invalid_argument when there are none, and when φ or the data do not fit
+/// the network
 Real accuracy(const DeepNetwork& network, const Vector& phi, const LabelledData& data);
 
 }  // namespace descent::backprop

@@ -109,6 +109,7 @@ ErrorSurface surface_of_two(const DeepNetwork& network, const Objective& L, cons
 
 SurfaceComparison compare_surfaces(const SurfacePlan& plan, const Progress& progress) {
     require(plan.hidden >= 3, "compare_surfaces", "fewer than three hidden units");
+    require(plan.lines > 0, "compare_surfaces", "there are no lines");
     const LabelledData data = spirals(plan.per_class, 3, plan.seed);
     const DeepNetwork one({2, 3}), two({2, plan.hidden, 3}, Activation::tanh);
     const Objective L_one = objective(one, data.x, data.label),

@@ -62,7 +62,7 @@ struct SurfaceComparison {
 /// Random lines have φ from N(0, 1), d from N(0, 1) and 33 places t from −2 to 2, for
 /// both networks.
 /// \throws std::invalid_argument for fewer than three hidden units, two examples of a
-/// class, or two places
+/// class, or two places, and for no lines
 SurfaceComparison compare_surfaces(const SurfacePlan& plan, const Progress& progress = {});
 
 }  // namespace descent::backprop

@@ -1,5 +1,6 @@
 #include "chapters/07_backprop/worked_example.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "chapters/07_backprop/matrix_calculus.hpp"
@@ -46,12 +47,15 @@ GradientReport check_forgotten_mean(const TinyNetwork& tiny) {
 
 namespace {
 
-/// max |a_i − b_i|; NaN where an entry is NaN.
+/// max |a_i − b_i|; NaN if one of them is.
 Real largest_difference(const Vector& a, const Vector& b) {
+    require_size("compare_notations", "gradient", a.size(), b.size());
     Real largest = 0;
-    for (std::size_t i = 0; i < a.size(); ++i)
-        if (const Real difference = std::abs(a[i] - b[i]); !(difference <= largest))
-            largest = difference;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        const Real difference = std::abs(a[i] - b[i]);
+        if (std::isnan(difference)) return difference;
+        largest = std::max(largest, difference);
+    }
     return largest;
 }
 

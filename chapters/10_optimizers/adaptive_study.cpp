@@ -13,9 +13,8 @@ namespace {
 Arrival arrival(const Objective& L, const Optimizer& rule, std::size_t steps) {
     const Path path = minimize(L, rule, {Real(0.2)}, steps).path;
     const auto distance = [&](std::size_t k) { return std::abs(path.phi(k, 0) - 5); };
-    std::size_t first = path.steps() + 1;
-    while (first > 0 && distance(first - 1) <= Real(0.1)) --first;
-    return {rule.name(), first, distance(path.steps())};
+    const auto there = [&](std::size_t k) { return distance(k) <= Real(0.1); };
+    return {rule.name(), first_to_stay(path, there), distance(path.steps())};
 }
 
 /// How far a rule goes in 20 random gradients of the size of a million, each times

@@ -19,9 +19,8 @@ WithMomentum table(std::size_t size) {
 Real steps_to(const Objective& L, const Optimizer& rule, Real share, std::size_t most) {
     const Path path = minimize(L, rule, {1, 1}, most).path;
     const Real target = share * l2_norm(path.point(0));
-    std::size_t steps = path.steps() + 1;
-    while (steps > 0 && l2_norm(path.point(steps - 1)) <= target) --steps;
-    return real(steps);
+    return real(
+        first_to_stay(path, [&](std::size_t k) { return l2_norm(path.point(k)) <= target; }));
 }
 
 /// Walls and floor: in the canyon, each rule with its best constants.
@@ -106,6 +105,8 @@ MomentumStudy momentum_study(const MomentumPlan& plan, std::uint64_t seed) {
         require(kappa > 1, "momentum_study", "a condition must be above 1");
     for (const Real alpha : plan.alpha)
         require(alpha > 0 && alpha < 2, "momentum_study", "alpha must lie in (0, 2)");
+    require(plan.reduction > 0 && plan.reduction < 1, "momentum_study",
+            "the reduction must lie between 0 and 1");
     require(b >= 0 && b < 1, "momentum_study", "beta must lie in [0, 1)");
     require(plan.draws * plan.noisy_steps >= 2, "momentum_study", "too few draws or steps");
     const Random random(seed, "noise for momentum");

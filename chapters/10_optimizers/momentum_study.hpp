@@ -37,8 +37,8 @@ struct MomentumStudy {
     WithMomentum rest;
 };
 
-/// \throws std::invalid_argument for a condition not above 1, β outside [0, 1), α outside
-/// (0, 2), or too few draws or steps to measure
+/// \throws std::invalid_argument for a condition not above 1, a reduction outside (0, 1),
+/// β outside [0, 1), α outside (0, 2), or too few draws or steps to measure
 MomentumStudy momentum_study(const MomentumPlan& plan, std::uint64_t seed);
 
 }  // namespace descent::optimizers

@@ -135,4 +135,13 @@ struct Descent {
 Descent minimize(const Objective& objective, Optimizer optimizer, const Vector& start,
                  std::size_t steps, const Schedule& schedule = {});
 
+/// The number of steps after which a path is there, and stays: `there(k)` for this k and
+/// all that follow. One more than the path has when it is not there at the end.
+template <std::predicate<std::size_t> There>
+std::size_t first_to_stay(const Path& path, There there) {
+    std::size_t first = path.steps() + 1;
+    while (first > 0 && there(first - 1)) --first;
+    return first;
+}
+
 }  // namespace descent::optimizers

@@ -10,14 +10,6 @@
 namespace descent::optimizers {
 namespace {
 
-/// How many steps the path needs until its loss stays on target; more than there are when
-/// it does not.
-std::size_t steps_to_target(const Path& path, Real target) {
-    std::size_t arrival = path.steps() + 1;
-    while (arrival > 0 && path.loss(arrival - 1) <= target) --arrival;
-    return arrival;
-}
-
 /// Those who arrive before those who do not; then by gradients, then by the loss.
 bool better(const RaceResult& a, const RaceResult& b) {
     const auto rank = [](const RaceResult& r) {
@@ -84,7 +76,8 @@ RaceResult best_run(const Surface& surface, const Optimizer& optimizer, std::siz
         const Descent all = run_on(surface, tried, steps);
         if (all.diverged) continue;
         RaceResult run{optimizer.name(), alpha, 0, all.path.loss(steps), alpha, all.path};
-        const std::size_t arrival = steps_to_target(all.path, surface.target);
+        const std::size_t arrival = first_to_stay(
+            all.path, [&](std::size_t k) { return all.path.loss(k) <= surface.target; });
         if (arrival <= steps) {
             const Descent there = run_on(surface, tried, arrival);
             run.gradients = there.evaluations.gradients;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "chapters/10_optimizers/adam.hpp"
 #include "chapters/10_optimizers/descent_rules.hpp"
@@ -14,6 +15,10 @@ Real reddi_slope(Real C, std::size_t t, std::size_t period) {
 
 ReddiRun reddi_run(const ReddiPlan& plan, const std::string& name, Optimizer rule,
                    const std::vector<std::size_t>& time) {
+    require(plan.period > 0, "reddi_run", "the period is 0");
+    require(time.empty() || time.front() >= 1, "reddi_run", "the first step is step 1");
+    require(std::adjacent_find(time.begin(), time.end(), std::greater_equal<>{}) == time.end(),
+            "reddi_run", "the times must rise");
     ReddiRun run{name, xt::zeros<Real>({time.size()}), xt::zeros<Real>({time.size()})};
     Vector phi{plan.start}, g{0};
     Real paid = 0, slopes = 0;

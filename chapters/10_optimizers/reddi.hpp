@@ -44,7 +44,8 @@ struct ReddiResult {
 /// ≤ 1 and there is a whole period
 ReddiResult reddi_study(const ReddiPlan& plan);
 
-/// One rule on this problem. \param time when to note place and regret; ascending
+/// One rule on this problem. \param time when to note place and regret: rising, from 1
+/// \throws std::invalid_argument for times that do not rise, or are 0, and no period
 ReddiRun reddi_run(const ReddiPlan& plan, const std::string& name, Optimizer rule,
                    const std::vector<std::size_t>& time);
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 
 #include "chapters/02_model_fitting/surfaces.hpp"
 #include "chapters/10_optimizers/batches.hpp"

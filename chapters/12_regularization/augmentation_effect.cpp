@@ -82,12 +82,12 @@ AugmentationResult compare_augmentation(const AugmentationPlan& plan, const Prog
         const training::Model l2 =
             with_penalty(training::classifier(network), Penalty::l2, plan.l2);
         const training::TrainingResult without = train(result.none, "none", plain, data);
-        note(result.early_stopping, "stopped early", plain, without.best);
+        note(result.early_stopping, "stopped", plain, without.best);
         train(result.shifted, "shifted", plain, shifted);
         train(result.shuffled, "shuffled", plain, shuffled);
         train(result.l2, "L2", l2, data);
         train(result.dropout, "dropout", dropout, data);
-        train(result.shifted_and_dropout, "shifted, dropout", dropout, shifted);
+        train(result.shifted_and_dropout, "with dropout", dropout, shifted);
     }
     return result;
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "chapters/09_initialization/initializers.hpp"
+#include "chapters/09_initialization/pretraining.hpp"
 #include "chapters/10_optimizers/adaptive.hpp"
 #include "chapters/10_optimizers/descent_rules.hpp"
 #include "chapters/11_training/training.hpp"
@@ -20,13 +21,9 @@ namespace {
 /// The first φ: normal weights where a deviation is given, else those that chapter 9
 /// advises for the activation; biases 0.
 Vector first_parameters(const DeepNetwork& network, Real deviation, Random& random) {
-    if (deviation == 0)
-        return initialization::initialize(network, initialization::recommended(network.activation),
-                                          random);
-    Vector phi = xt::zeros<Real>({network.parameters()});
-    for (std::size_t k = 0; k <= network.depth(); ++k)
-        for (Real& w : vector(phi, network.W(k))) w = random.normal(0, deviation);
-    return phi;
+    if (deviation > 0) return initialization::small_weights(network, deviation, random);
+    return initialization::initialize(network, initialization::recommended(network.activation),
+                                      random);
 }
 
 }  // namespace

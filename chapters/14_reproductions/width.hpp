@@ -54,6 +54,8 @@ struct WidthReproduction {
     const Rows& all_rows() const { return rows; }
 };
 
+/// The plan's widths measured, and the statement as rows, whose remark says what was
+/// trained (GO.15c). \throws std::invalid_argument as measure_widths()
 WidthReproduction reproduce_widths(const WidthPlan& plan, const Progress& progress = {});
 
 }  // namespace descent::reproductions

@@ -2,6 +2,7 @@
 // gradient check.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -102,6 +103,49 @@ TEST_CASE("gradient attacks: at a kink the slope must lie between those of both 
             CHECK(report["a"].diagnosis == Diagnosis::kink);
         }
     }
+}
+
+TEST_CASE("gradient attacks: the sum of entries at kinks is counted where nothing else is wrong") {
+    const Loss L = [](const Vector& p) { return std::max(p[0], p[1]) + p[2]; };
+    const auto failed = [&](Real both) {
+        const GradientReport report = check(make(L,
+                                                 [both](const Vector&, Vector& g) {
+                                                     g = Vector{both, both, 1};
+                                                 }),
+                                            Vector{0, 0, 1});
+        CHECK(report.verdict == Verdict::fail);
+        return report["a"].failed;
+    };
+    CHECK(failed(1) == 1);  // each may be 1, their sum not 2
+    CHECK(failed(2) == 2);  // both are wrong, and so is the sum, which is no entry
+}
+
+TEST_CASE("gradient attacks: an objective that remembers is asked as it may expect") {
+    // φ differs from that of the last evaluation in this entry and the last one only.
+    Vector last;
+    std::size_t last_entry = 0, broken = 0;
+    const auto L = [](const Vector& p) {
+        return std::abs(p[0]) + std::abs(p[1]) + std::sin(p[2]) + std::cos(p[3]);
+    };
+    Objective objective =
+        make([&, L](const Vector& p) { return last = p, L(p); },
+             [](const Vector& p, Vector& g) {
+                 g = Vector{Real(0.3), Real(0.3), std::cos(p[2]), -std::sin(p[3])};
+             });
+    objective.loss_of_entry = [&, L](const Vector& p, std::size_t entry) {
+        for (std::size_t i = 0; i < p.size(); ++i)
+            broken += p[i] != last[i] && i != entry && i != last_entry;
+        last_entry = entry;
+        return last = p, L(p);
+    };
+    ParameterLayout layout;
+    layout.add("kinks", {2});
+    layout.add("smooth", {2});
+    const GradientReport report =
+        check_gradient(objective, Vector{0, 0, Real(0.4), Real(0.7)}, layout);
+    CHECK_MESSAGE(report.verdict == Verdict::pass, report.text());
+    CHECK(report["kinks"].at_kinks == 2);
+    CHECK(broken == 0);
 }
 
 TEST_CASE("gradient attacks: one entry near a pole hides no error of the others") {
@@ -362,6 +406,23 @@ TEST_CASE("gradient attacks: steps that are none are refused") {
     for (const Real step : {Real(-1), Real(1e10), std::numeric_limits<Real>::quiet_NaN()})
         CHECK_THROWS_AS(check_gradient(objective, Vector{1}, one(1), {.step = step}),
                         std::invalid_argument);
+}
+
+TEST_CASE("gradient attacks: a given step is taken as it is, and the seed shifts the chosen one") {
+    const Real given = Real(1) / 64;
+    const auto takes_it = [&](Real step, std::uint64_t seed) {
+        bool taken = false;
+        const Objective objective =
+            make([&](const Vector& p) { return taken = taken || p[0] == given, std::sin(p[0]); },
+                 [](const Vector& p, Vector& g) { g[0] = std::cos(p[0]); });
+        CHECK(check_gradient(objective, Vector{0}, one(1), {.step = step, .seed = seed}).verdict ==
+              Verdict::pass);
+        return taken;
+    };
+    for (const std::uint64_t seed : {0, 1, 2}) {
+        CHECK(takes_it(given, seed));
+        CHECK_FALSE(takes_it(0, seed));
+    }
 }
 
 TEST_CASE("gradient attacks: an unresolved entry that claims much hides no error beside it") {

@@ -61,6 +61,15 @@ TEST_CASE("Hessian symmetry: of a gradient, and not of a field that is none") {
                                 return Real(0);
                             }};
     CHECK(hessian_asymmetry(turning, {1, 2}) == Approx(2));  // the Hessian is minus its transpose
+    // A flat loss is symmetric; what is not a number is not.
+    const auto constant = [](Real first, Real second) {
+        return Objective{.loss = {}, .loss_and_gradient = [=](const Vector&, Vector& g) {
+                             g = Vector{first, second};
+                             return Real(0);
+                         }};
+    };
+    CHECK(hessian_asymmetry(constant(0, 3), {1, 2}) == 0);
+    CHECK(std::isnan(hessian_asymmetry(constant(0, std::nan("")), {1, 2})));
 }
 
 TEST_CASE("check around: a term that vanishes at φ shows at the next point") {
@@ -117,4 +126,30 @@ TEST_CASE("directions: halving the block leads to the wrong entry") {
               std::string::npos);
         CHECK(report.evaluations < 2000);
     }
+}
+
+TEST_CASE("directions: an entry without a slope is not named") {
+    // a[1] jumps at φ, but only where a[0] stays.
+    const Vector phi{Real(0.3), 0};
+    const auto L = [at = phi[0]](const Vector& p) {
+        return std::sin(p[0]) + std::sin(p[1]) + (p[0] == at && p[1] > 0 ? Real(1) : Real(0));
+    };
+    const Objective wrong{.loss = L, .loss_and_gradient = [L](const Vector& p, Vector& g) {
+                              g = Vector{std::cos(p[0]), 3};
+                              return L(p);
+                          }};
+    const GradientReport report = check_directions(wrong, phi, layout_of(2));
+    INFO(report.text());
+    CHECK(report.verdict == Verdict::fail);
+    CHECK(report["a"].explanation.find("halving") == std::string::npos);
+}
+
+TEST_CASE("comparison: zero against zero is no ZERO where nothing is larger") {
+    const Objective flat{.loss = {}, .loss_and_gradient = [](const Vector&, Vector& g) {
+                             g.fill(0);
+                             return Real(1);
+                         }};
+    const GradientReport report = compare_gradients(flat, {0, 0}, {1, 2}, layout_of(2));
+    CHECK(report.verdict == Verdict::inconclusive);
+    CHECK(report["a"].verdict == Verdict::inconclusive);
 }

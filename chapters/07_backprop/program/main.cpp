@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "chapters/07_backprop/program/own_data.hpp"
 #include "chapters/07_backprop/program/walk_through.hpp"
+#include "common/data/own_data.hpp"
 #include "common/program/program.hpp"
 
 using namespace descent;
@@ -59,7 +59,8 @@ int main(int argc, char** argv) {
         const bool quick = program.quick();
         const std::uint64_t seed = program.seed();
         const ClassifierPlan plan = classifier_plan(choice, quick, seed);
-        const Split data = examples(choice.data, seed);
+        const Split data =
+            choice.data.empty() ? mnist1d_examples() : read_own_data(choice.data, seed);
         const TinyNetwork tiny;
         const Progress training = report.progress("training");
 

@@ -24,6 +24,7 @@ void show_augmentation(Report& report, const AugmentationResult& result) {
     for (const AugmentationRow* row : result.rows())
         say(row->way, percent(row->train_accuracy), percent(row->test_accuracy),
             points(result.gain(*row)), points(result.less_gap(*row)));
+    report.say("Stopped: early, without copies. With dropout: shifted copies and dropout.");
     report.result("augmentation_gain", result.gain(result.shifted).mean);
     report.result("augmentation_gain_error", result.gain(result.shifted).error);
     report.result("shuffled_copies_gain", result.gain(result.shuffled).mean);

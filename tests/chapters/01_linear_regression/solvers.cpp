@@ -42,6 +42,10 @@ TEST_CASE("FM.1 sensitivity: hand-worked value, and κ alone only where the resi
     CHECK(sensitivity(W, {{3}, {2}, {10}}) == Approx(2 + 4 * 10.0 / 5));
     CHECK_THROWS_AS(sensitivity(W, {{1, 2}, {3, 4}, {5, 6}}), std::invalid_argument);
     CHECK_THROWS_AS(sensitivity(W, {{1}, {2}}), std::invalid_argument);
+    for (const Real residual : {Real(0), Real(1)})
+        CHECK_THROWS_WITH_AS(sensitivity(W, {{0}, {0}, {residual}}),
+                             "sensitivity: theta is 0 and has no relative error",
+                             std::invalid_argument);
 
     // A feature that varies by 2⁻¹², exact answers and answers with a large residual: W wrong by a
     // share δ of ‖W‖ in random directions, the same ones for both.

@@ -136,5 +136,8 @@ TEST_CASE("EE.20b errors") {
     CHECK_THROWS_AS(second_order_step(rosenbrock(), {1, 2, 3}), std::invalid_argument);
     CHECK_THROWS_AS(compare_orders({.parameters = {1}}), std::invalid_argument);
     CHECK_THROWS_AS(compare_orders({.condition = Real(0.5)}), std::invalid_argument);
-    CHECK_THROWS_AS(compare_orders({.share = 2}), std::invalid_argument);
+    for (const Real share : {Real(2), Real(1), Real(0), Real(1e-9), std::nan("")})
+        CHECK_THROWS_WITH_AS(compare_orders({.share = share}),
+                             "compare_orders: the share must lie between the root of epsilon and 1",
+                             std::invalid_argument);
 }

@@ -346,6 +346,18 @@ TEST_CASE("FM.5 random quadratics: H has the eigenvalues of its kind; errors") {
     CHECK_THROWS_AS(random_quadratic(Stationary::minimum, 0, random), std::invalid_argument);
 }
 
+TEST_CASE("FM.5 turned: symmetric, of the given eigenvalues, and no diagonal any more") {
+    Random random(12, "turned");
+    const Vector lambda{-3, Real(0.1), 2, 7};
+    for (int k = 0; k < 10; ++k) {
+        const Matrix H = turned(lambda, random);
+        CHECK(distance(H, Matrix(xt::transpose(H))) == 0);
+        CHECK(distance(symmetric_eigenvalues(H), lambda) < 1e-14);
+        CHECK(distance(H, Matrix(xt::diag(xt::diagonal(H)))) > 0.1);
+    }
+    CHECK_THROWS_AS(turned(Vector::from_shape({0}), random), std::invalid_argument);
+}
+
 TEST_CASE("FM.5 surfaces: hand-worked values, gradients, errors") {
     CHECK(quadratic({{2, 1}, {1, 4}}, {1, 0}).loss({2, 1}) == 4);  // ½ (1,1) H (1,1)ᵀ = ½ · 8
     CHECK(canyon(100).loss({1, 1}) == 50.5);

@@ -41,4 +41,7 @@ TEST_CASE("EE.5 accuracy: sizes that do not fit are refused") {
                          "count_correct: labels has size 2, expected 1", std::invalid_argument);
     CHECK_THROWS_AS(accuracy(DeepNetwork({2, 2}), phi, five), std::invalid_argument);
     CHECK_THROWS_AS(accuracy(line, Vector{1, 2}, five), std::invalid_argument);
+    const LabelledData none{.x = Matrix::from_shape({0, 1}), .label = {}, .classes = 2};
+    CHECK_THROWS_WITH_AS(accuracy(line, phi, none), "accuracy: there are no examples",
+                         std::invalid_argument);
 }

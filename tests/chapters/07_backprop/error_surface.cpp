@@ -146,6 +146,8 @@ TEST_CASE("NL.22 surfaces: the seed decides, progress counts both, what does not
                          "compare_surfaces: fewer than three hidden units", std::invalid_argument);
     CHECK_THROWS_AS(compare_surfaces({.per_class = 1}), std::invalid_argument);
     CHECK_THROWS_AS(compare_surfaces({.side = 1}), std::invalid_argument);
+    CHECK_THROWS_WITH_AS(compare_surfaces({.lines = 0}), "compare_surfaces: there are no lines",
+                         std::invalid_argument);
     CHECK_THROWS_WITH_AS(lowest_bend({1, 2}), "lowest_bend: fewer than three losses",
                          std::invalid_argument);
     const Objective any = without_gradient([](const Vector&) { return Real(0); });

@@ -54,6 +54,21 @@ void restore(Optimizer& to, Optimizer& from) {
 
 }  // namespace
 
+TEST_CASE("L10.2 paths: where one stays for good, by hand") {
+    Path path;
+    path.loss = {9, 1, 4, 1, 0};
+    path.phi = as_column(path.loss);
+    const auto below = [&](Real target) {
+        return first_to_stay(path, [&](std::size_t k) { return path.loss(k) <= target; });
+    };
+    CHECK(below(1) == 3);  // not 1, where it only passes
+    CHECK(below(4) == 1);
+    CHECK(below(9) == 0);   // from the start
+    CHECK(below(-1) == 5);  // it never is
+    path.loss(4) = 2;
+    CHECK(below(1) == 5);  // nor at the end
+}
+
 TEST_CASE("L10.2 gradient descent: the optimizer equals chapter 1's descend bit for bit") {
     const Objective L = fitting::gabor_objective(fitting::gabor_points());
     const Vector start{Real(0.6), Real(-0.2)};

@@ -109,4 +109,12 @@ TEST_CASE("GO.23b Reddi: refuses what is not the theorem's problem") {
     CHECK_THROWS_AS(reddi_study({.alpha = Real(0.95)}), std::invalid_argument);  // √(1 − γ) = .949
     CHECK_THROWS_AS(reddi_study({.start = 2}), std::invalid_argument);
     CHECK_THROWS_AS(reddi_study({.steps = 2}), std::invalid_argument);
+    CHECK_THROWS_WITH_AS(reddi_run({.period = 0}, "", Adam{}, {3}), "reddi_run: the period is 0",
+                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS(reddi_run({}, "", Adam{}, {0, 3}), "reddi_run: the first step is step 1",
+                         std::invalid_argument);
+    for (const std::vector<std::size_t>& time : {std::vector<std::size_t>{3, 2}, {3, 6, 6}})
+        CHECK_THROWS_WITH_AS(reddi_run({}, "", Adam{}, time), "reddi_run: the times must rise",
+                             std::invalid_argument);
+    CHECK(reddi_run({}, "", Adam{}, {}).place.size() == 0);
 }

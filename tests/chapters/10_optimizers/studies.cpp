@@ -80,6 +80,10 @@ TEST_CASE("EE.14 momentum's scenarios: noise is smoothed in the step, and at res
 TEST_CASE("EE.14 momentum's scenarios: refuses what has no answer") {
     CHECK_THROWS_AS(momentum_study({.condition = {1}}, 0), std::invalid_argument);
     CHECK_THROWS_AS(momentum_study({.beta = 1}, 0), std::invalid_argument);
+    for (const Real reduction : {Real(0), Real(1), Real(-1), std::nan("")})
+        CHECK_THROWS_WITH_AS(momentum_study({.reduction = reduction}, 0),
+                             "momentum_study: the reduction must lie between 0 and 1",
+                             std::invalid_argument);
     CHECK_THROWS_AS(momentum_study({.alpha = {2}}, 0), std::invalid_argument);
     CHECK_THROWS_AS(momentum_study({.draws = 0}, 0), std::invalid_argument);
 }
