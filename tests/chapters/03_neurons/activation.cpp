@@ -61,8 +61,8 @@ TEST_CASE(
 TEST_CASE(
     "NL.5 activation: σ(−720) is 2.03e−313, and the 0 of the code is off by less than 1e−308") {
     const auto sigmoid = [](Real z) { return activated(Activation::sigmoid, Matrix{{z}})(0, 0); };
-    // Where e^−z overflows, σ(z) = e^z/(1 + e^z) = e^z: a subnormal number, e^−720 = 2.03e−313, down
-    // to about −745.
+    // Where e^−z overflows, σ(z) = e^z/(1 + e^z) = e^z: a subnormal number down to about −745, and
+    // e^−720 = 2.03e−313.
     for (const Real z : {-709.8, -715.0, -720.0, -730.0, -740.0, -745.0, -746.0}) {
         CHECK(sigmoid(z) == 0);  // from −746 on 0 is right
         CHECK(std::abs(sigmoid(z) - std::exp(z)) < 1e-308);
