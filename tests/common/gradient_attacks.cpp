@@ -10,20 +10,13 @@
 
 #include "common/gradient_check.hpp"
 #include "common/random.hpp"
+#include "tests/common/objective_of.hpp"
 
 using namespace descent;
+using test::Loss;
+using test::objective_of;
 
 namespace {
-
-using Loss = std::function<Real(const Vector&)>;
-using Gradient = std::function<void(const Vector&, Vector&)>;
-
-Objective make(const Loss& L, const Gradient& G) {
-    return {.loss = L, .loss_and_gradient = [L, G](const Vector& p, Vector& g) {
-                G(p, g);
-                return L(p);
-            }};
-}
 
 ParameterLayout one(std::size_t n) {
     ParameterLayout layout;
@@ -38,8 +31,8 @@ GradientReport check(const Objective& objective, const Vector& phi) {
 /// A function of one number and the slope it is said to have.
 GradientReport check(const std::function<Real(Real)>& f, Real at, Real slope,
                      bool smooth_pattern = false) {
-    Objective objective = make([f](const Vector& p) { return f(p[0]); },
-                               [slope](const Vector&, Vector& g) { g[0] = slope; });
+    Objective objective = objective_of([f](const Vector& p) { return f(p[0]); },
+                                       [slope](const Vector&, Vector& g) { g[0] = slope; });
     if (smooth_pattern) objective.pattern = [] { return std::uint64_t(0); };
     return check(objective, Vector{at});
 }
@@ -50,7 +43,7 @@ TEST_CASE("gradient attacks: a gradient that writes nothing when it is asked aga
     const Loss L = [](const Vector& p) { return std::sin(p[0]) + p[1] * p[1]; };
     for (const int wrong_call : {2, 3}) {
         int call = 0;
-        const Objective cached = make(L, [&](const Vector& p, Vector& g) {
+        const Objective cached = objective_of(L, [&](const Vector& p, Vector& g) {
             if (++call == wrong_call) return;
             g = Vector{std::cos(p[0]), 2 * p[1]};
         });
@@ -64,7 +57,7 @@ TEST_CASE("gradient attacks: loss_of_entry must be the loss") {
     const Loss data = [](const Vector& p) { return std::sin(p[0]) * std::cos(p[1]); };
     const Loss L = [data](const Vector& p) { return data(p) + p[0] * p[0] + p[1] * p[1]; };
     // The penalty's gradient is forgotten, and so it is in loss_of_entry.
-    Objective objective = make(L, [](const Vector& p, Vector& g) {
+    Objective objective = objective_of(L, [](const Vector& p, Vector& g) {
         g = Vector{std::cos(p[0]) * std::cos(p[1]), -std::sin(p[0]) * std::sin(p[1])};
     });
     objective.pattern = [] { return std::uint64_t(0); };
@@ -83,10 +76,11 @@ TEST_CASE("gradient attacks: at a kink the slope must lie between those of both 
         };
         const auto claim = [&](Real slope) {
             Real at = 0;
-            Objective objective = make([&at, L](const Vector& p) { return at = p[0], L(p); },
-                                       [slope](const Vector& p, Vector& g) {
-                                           g = Vector{slope, 2 * p[1]};
-                                       });
+            Objective objective =
+                objective_of([&at, L](const Vector& p) { return at = p[0], L(p); },
+                             [slope](const Vector& p, Vector& g) {
+                                 g = Vector{slope, 2 * p[1]};
+                             });
             if (with_pattern)
                 objective.pattern = [&at] { return std::uint64_t(1 + (at > 0) - (at < 0)); };
             return check(objective, Vector{0, 3});
@@ -151,7 +145,7 @@ TEST_CASE("gradient attacks: an objective that remembers is asked as it may expe
 TEST_CASE("gradient attacks: one entry near a pole hides no error of the others") {
     for (const Real s : {Real(1e-5), Real(5e-6), Real(3e-6), Real(7.5e-4), Real(7.43e-4)})
         for (const Real factor : {Real(1), Real(1.01)}) {
-            const Objective objective = make(
+            const Objective objective = objective_of(
                 [](const Vector& p) {
                     return -std::log(p[0]) + std::sin(p[1]) + std::cos(p[2]) + p[3] * p[3] +
                            std::exp(p[4]);
@@ -174,10 +168,11 @@ TEST_CASE("gradient attacks: what a PASS could not see it says") {
     // A slope of 1 beside a loss of 1e12, rounded to 1e-4, and a slope of 1e4.
     const auto hidden = [](Real size) {
         return check(
-            make([size](const Vector& p) { return size + 1e4 * std::sin(p[0]) + std::sin(p[1]); },
-                 [](const Vector& p, Vector& g) {
-                     g = Vector{1e4 * std::cos(p[0]), -std::cos(p[1])};
-                 }),
+            objective_of(
+                [size](const Vector& p) { return size + 1e4 * std::sin(p[0]) + std::sin(p[1]); },
+                [](const Vector& p, Vector& g) {
+                    g = Vector{1e4 * std::cos(p[0]), -std::cos(p[1])};
+                }),
             Vector{Real(0.3), Real(0.7)});
     };
     const GradientReport seen = hidden(1e12), unseen = hidden(1e15);
@@ -251,10 +246,10 @@ TEST_CASE(
 }
 
 TEST_CASE("gradient attacks: a loss that has become 0 or constant is inconclusive, not wrong") {
-    const Objective finished = make([](const Vector&) { return Real(0); },
-                                    [](const Vector&, Vector& g) {
-                                        g = Vector{1e-22, -4e-20};
-                                    });
+    const Objective finished = objective_of([](const Vector&) { return Real(0); },
+                                            [](const Vector&, Vector& g) {
+                                                g = Vector{1e-22, -4e-20};
+                                            });
     CHECK(check(finished, Vector{1, 2}).verdict == Verdict::inconclusive);
     // Σ (x − mean x): the gradient is 0, the loss is rounding alone.
     for (const std::size_t n : {2u, 4u, 8u}) {
@@ -262,7 +257,7 @@ TEST_CASE("gradient attacks: a loss that has become 0 or constant is inconclusiv
         for (int draw = 0; draw < 20; ++draw) {
             Vector x = xt::zeros<Real>({n});
             random.fill_normal(x);
-            const Objective centred = make(
+            const Objective centred = objective_of(
                 [n](const Vector& p) {
                     Real mean = 0, sum = 0;
                     for (Real v : p) mean += v / real(n);
@@ -307,7 +302,7 @@ TEST_CASE("gradient attacks: next to the end of the domain, where the loss may t
 
 TEST_CASE("gradient attacks: directions follow the size of the parameters") {
     for (const Real size : {Real(1e10), Real(1e14)}) {
-        const Objective objective = make(
+        const Objective objective = objective_of(
             [size](const Vector& p) {
                 return std::sin(p[0] / size) + std::cos(p[1] / size) + std::exp(p[2] / size);
             },
@@ -328,7 +323,7 @@ TEST_CASE("gradient attacks: a block that does not matter is ZERO, beside one th
     layout.add("empty", {0});
     const auto objective = [](Real claimed) {
         // the three cancel, but for rounding
-        return make(
+        return objective_of(
             [](const Vector& p) {
                 const Real s = p[2] + p[3] + p[4];
                 return std::sin(p[0]) + p[1] * p[1] * (1 + (s - p[2] - p[3] - p[4]));
@@ -346,25 +341,34 @@ TEST_CASE("gradient attacks: a block that does not matter is ZERO, beside one th
     CHECK(report["empty"].verdict == Verdict::zero);
     CHECK(check_gradient(objective(Real(1e-3)), phi, layout).verdict == Verdict::fail);
     // Alone it proves nothing.
-    CHECK(check(make([](const Vector&) { return Real(1); },
-                     [](const Vector&, Vector& g) { g.fill(0); }),
+    CHECK(check(objective_of([](const Vector&) { return Real(1); },
+                             [](const Vector&, Vector& g) { g.fill(0); }),
                 Vector{1, 2})
               .verdict == Verdict::inconclusive);
 }
 
 TEST_CASE("gradient attacks: a loss that changes while it is checked is not repeatable") {
-    int calls = 0;
-    const Objective drifting = make(
-        [&calls](const Vector& p) { return std::sin(p[0]) + (++calls > 60 ? Real(1) : Real(0)); },
-        [](const Vector& p, Vector& g) { g[0] = std::cos(p[0]); });
-    const GradientReport report = check(drifting, Vector{Real(0.4)});
-    CHECK(report.verdict != Verdict::pass);
+    const auto drifting_after = [](int asked) {
+        int calls = 0;
+        const Objective drifting = objective_of(
+            [&](const Vector& p) { return std::sin(p[0]) + (++calls > asked ? Real(1) : Real(0)); },
+            [](const Vector& p, Vector& g) { g[0] = std::cos(p[0]); });
+        return check(drifting, Vector{Real(0.4)});
+    };
+    // Once at φ and 64 times for the noise, then with the gradient, twice; then come the steps.
+    const GradientReport early = drifting_after(60), late = drifting_after(68);
+    CHECK_MESSAGE(early.verdict == Verdict::fail, early.text());
+    CHECK_MESSAGE(early.problem.find("loss_and_gradient returns") == 0, early.text());
+    CHECK_MESSAGE(late.verdict == Verdict::fail, late.text());
+    CHECK_MESSAGE(late.problem.find("the loss at phi was") == 0, late.text());
+    CHECK(drifting_after(1000).verdict == Verdict::pass);
 }
 
 TEST_CASE("gradient attacks: sizes are compared before anything is read") {
     bool asked = false;
-    const Objective objective = make([&asked](const Vector& p) { return asked = true, p[0]; },
-                                     [](const Vector&, Vector& g) { g.fill(1); });
+    const Objective objective =
+        objective_of([&asked](const Vector& p) { return asked = true, p[0]; },
+                     [](const Vector&, Vector& g) { g.fill(1); });
     CHECK_THROWS_AS(check_gradient(objective, Vector{1, 2}, one(3)), std::invalid_argument);
     CHECK_FALSE(asked);
 
@@ -401,8 +405,8 @@ TEST_CASE("gradient attacks: a Jacobian's function must answer the same, and all
 }
 
 TEST_CASE("gradient attacks: steps that are none are refused") {
-    const Objective objective =
-        make([](const Vector& p) { return p[0]; }, [](const Vector&, Vector& g) { g.fill(1); });
+    const Objective objective = objective_of([](const Vector& p) { return p[0]; },
+                                             [](const Vector&, Vector& g) { g.fill(1); });
     for (const Real step : {Real(-1), Real(1e10), std::numeric_limits<Real>::quiet_NaN()})
         CHECK_THROWS_AS(check_gradient(objective, Vector{1}, one(1), {.step = step}),
                         std::invalid_argument);
@@ -427,10 +431,10 @@ TEST_CASE("gradient attacks: a given step is taken as it is, and the seed shifts
 
 TEST_CASE("gradient attacks: an unresolved entry that claims much hides no error beside it") {
     // a[1] jumps at φ; a[0] is wrong by a thousandth.
-    const Objective objective =
-        make([](const Vector& p) { return std::sin(p[0]) + (p[1] > 0 ? Real(1) : Real(0)); },
-             [](const Vector& p, Vector& g) {
-                 g = Vector{std::cos(p[0]) + Real(1e-3), Real(1e12)};
-             });
+    const Objective objective = objective_of(
+        [](const Vector& p) { return std::sin(p[0]) + (p[1] > 0 ? Real(1) : Real(0)); },
+        [](const Vector& p, Vector& g) {
+            g = Vector{std::cos(p[0]) + Real(1e-3), Real(1e12)};
+        });
     CHECK(check(objective, Vector{Real(0.3), 0}).verdict == Verdict::fail);
 }

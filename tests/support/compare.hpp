@@ -1,7 +1,10 @@
 /// \file
-/// How far apart two tensors are.
+/// How far apart two tensors are, and two numbers.
 #pragma once
 
+#include <doctest/doctest.h>
+
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -23,6 +26,12 @@ Real distance(const A& a, const B& b) {
             largest = std::isnan(difference) ? std::numeric_limits<Real>::infinity() : difference;
     }
     return largest;
+}
+
+/// Equal but for a share of the larger one: doctest's Approx by itself allows
+/// share·(1 + value), at which small values are equal whatever they are.
+inline doctest::Approx relative(double value, double share) {
+    return doctest::Approx(value).epsilon(share).scale(0);
 }
 
 }  // namespace descent::test

@@ -9,6 +9,7 @@
 
 #include "chapters/02_model_fitting/descent.hpp"
 #include "chapters/02_model_fitting/surfaces.hpp"
+#include "tests/support/compare.hpp"
 
 using namespace descent;
 using namespace descent::fitting;
@@ -83,7 +84,7 @@ TEST_CASE("FM.9 comparison: every method runs on every problem, is counted, and 
             names.insert(o.method);
             CHECK(o.trace.cost.losses + o.trace.cost.gradients == o.trace.lowest.size());
             CHECK(std::is_sorted(o.trace.lowest.rbegin(), o.trace.lowest.rend()));  // never rises
-            CHECK(o.loss == doctest::Approx(p.objective.loss(o.trace.phi)).epsilon(1e-13));
+            CHECK(o.loss == test::relative(p.objective.loss(o.trace.phi), 1e-13));
             CHECK(o.loss >= p.lowest - 1e-12);
             CHECK(o.loss <= p.objective.loss(p.start) + 10);
             CHECK(o.trace.lowest.size() <= budget);

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "tests/support/compare.hpp"
+
 using namespace descent;
 using namespace descent::neurons;
 using namespace descent::deep;
@@ -94,7 +96,7 @@ TEST_CASE("L8.4 forward: matrices equal one equation per unit, any depth, width 
                 const Vector y =
                     forward_by_units(network, phi, xt::row(X, static_cast<std::ptrdiff_t>(i)));
                 for (std::size_t j = 0; j < y.size(); ++j)
-                    CHECK(layers.output()(i, j) == doctest::Approx(y[j]).epsilon(1e-12));
+                    CHECK(layers.output()(i, j) == test::relative(y[j], 1e-12));
             }
         }
 }
@@ -176,8 +178,8 @@ TEST_CASE("L8.4 initialize: variance 2/D_k, biases 0, the same numbers for the s
     const Vector phi = initialize(network, one);
     CHECK((phi == initialize(network, two)));
     const auto W0 = vector(phi, network.W(0)), W1 = vector(phi, network.W(1));
-    CHECK(xt::mean(xt::square(W0))() == doctest::Approx(2.0 / 50).epsilon(0.05));
-    CHECK(xt::mean(xt::square(W1))() == doctest::Approx(2.0 / 400).epsilon(0.15));
+    CHECK(xt::mean(xt::square(W0))() == test::relative(2.0 / 50, 0.05));
+    CHECK(xt::mean(xt::square(W1))() == test::relative(2.0 / 400, 0.15));
     CHECK(xt::amax(xt::abs(vector(phi, network.b(0))))() == 0);
 }
 
@@ -185,12 +187,11 @@ TEST_CASE("L8.4 a start in the square: He weights, hidden biases in [−1, 1], t
     const DeepNetwork network({50, 400, 300, 3});
     Random random(4, "weights");
     const Vector phi = start_in_square(network, random);
-    CHECK(xt::mean(xt::square(vector(phi, network.W(1))))() ==
-          doctest::Approx(2.0 / 400).epsilon(0.05));
+    CHECK(xt::mean(xt::square(vector(phi, network.W(1))))() == test::relative(2.0 / 400, 0.05));
     for (std::size_t k : {0u, 1u}) {
         const Vector b = vector(phi, network.b(k));
         CHECK(xt::amax(xt::abs(b))() <= 1);
-        CHECK(xt::mean(xt::square(b))() == doctest::Approx(1.0 / 3).epsilon(0.15));
+        CHECK(xt::mean(xt::square(b))() == test::relative(1.0 / 3, 0.15));
     }
     CHECK(xt::amax(xt::abs(vector(phi, network.b(2))))() == 0);
 }

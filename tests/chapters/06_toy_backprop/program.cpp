@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "tests/support/compare.hpp"
 #include "tests/support/run_program.hpp"
 
 using namespace descent::test;
@@ -41,7 +42,7 @@ TEST_CASE("L9.1 L9.2 L9.3 L9.4 the program writes every key with its digits") {
     CHECK(json["chapter"] == program);
     const nlohmann::json& r = json["results"];
     const auto nearly = [](const nlohmann::json& got, double expected) {
-        CHECK(got.get<double>() == doctest::Approx(expected).epsilon(1e-14));
+        CHECK(got.get<double>() == relative(expected, 1e-14));
     };
     nearly(r["f0"], 1.23);
     nearly(r["h1"], 0.9424888019316975);

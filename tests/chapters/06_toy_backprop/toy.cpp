@@ -7,6 +7,7 @@
 #include "chapters/06_toy_backprop/differentiate.hpp"
 #include "chapters/06_toy_backprop/steps.hpp"
 #include "common/random.hpp"
+#include "tests/support/compare.hpp"
 
 using namespace descent;
 using namespace descent::toy;
@@ -19,7 +20,7 @@ Backward<double> both_passes(const Toy<double>& phi, double x, double y) {
 
 /// Equal up to a few roundings.
 doctest::Approx nearly(double value) {
-    return doctest::Approx(value).epsilon(1e-14).scale(0);
+    return test::relative(value, 1e-14);
 }
 
 /// β_0 … β_3, ω_0 … ω_3 and an example at which no sine or cosine is special.
@@ -131,7 +132,7 @@ TEST_CASE("L9.1 L9.2 forward pass: one function for every scalar type") {
     CHECK(w.loss.value == nearly(v.loss));
     CHECK(w.loss.derivative == 0);
     // double rounds f_3 − y
-    CHECK(static_cast<double>(l.loss) == doctest::Approx(v.loss).epsilon(1e-13));
+    CHECK(static_cast<double>(l.loss) == test::relative(v.loss, 1e-13));
 }
 
 TEST_CASE("L9.3 backward chain: hand-worked value") {
@@ -314,7 +315,7 @@ TEST_CASE("L9.4 parameter gradients: invariants") {
     // A whole turn of the sine's or the cosine's argument changes nothing.
     Toy<double> turned = other;
     turned.beta[2] += 4 * std::acos(0.0);
-    CHECK(both_passes(turned, x, y).domega[1] == doctest::Approx(d.domega[1]).epsilon(1e-13));
+    CHECK(both_passes(turned, x, y).domega[1] == test::relative(d.domega[1], 1e-13));
 
     // Nothing flows back through a factor 0, and nothing at all from a loss of 0.
     Toy<double> cut = other;
@@ -338,8 +339,7 @@ TEST_CASE("L9.4 parameter gradients: backward on dual numbers gives a symmetric 
         for (std::size_t i = 0; i < 8; ++i) H[i][j] = parameter(g, i).derivative;
     }
     for (std::size_t i = 0; i < 8; ++i)
-        for (std::size_t j = 0; j < i; ++j)
-            CHECK(H[i][j] == doctest::Approx(H[j][i]).epsilon(1e-13));
+        for (std::size_t j = 0; j < i; ++j) CHECK(H[i][j] == test::relative(H[j][i], 1e-13));
     const Forward<double> v = forward(example, example_x, example_y);
     CHECK(H[3][3] == 2);                        // ∂²ℓ/∂β_3² = 2
     CHECK(H[7][3] == nearly(2 * v.h3));         // ∂²ℓ/∂ω_3∂β_3 = 2 h_3

@@ -68,12 +68,12 @@ TEST_CASE(
     Real squares = 0;
     for (std::size_t k : {0u, 1u})
         for (Real w : vector(phi, network.W(k))) squares += w * w;
-    CHECK(add_penalty(network, phi, Real(0.1), g) == doctest::Approx(0.05 * squares));
+    CHECK(add_penalty(network, phi, Real(0.1), g) == test::relative(0.05 * squares, 1e-14));
     for (Real d : vector(g, network.b(0))) CHECK(d == 0);
     // The lecture's λ′ Σ W² has no ½ and the gradient 2λ′W: the same with λ′ = λ/2
     for (std::size_t i = 0; i < network.W(1).size; ++i)
         CHECK(vector(g, network.W(1))[i] ==
-              doctest::Approx(2 * 0.05 * vector(phi, network.W(1))[i]).epsilon(1e-14));
+              test::relative(2 * 0.05 * vector(phi, network.W(1))[i], 1e-14));
 
     const Objective plain = objective(network, X, labels);
     Objective risk{.loss =

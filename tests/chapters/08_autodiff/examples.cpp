@@ -79,8 +79,6 @@ TEST_CASE("GO.9 example: in any diamond ∂L/∂x is (2s + 3)y, twice it after t
         const DiamondResult found = diamond(x, y);
         const Real expected = (2 * s + 3) * y, largest = (std::abs(2 * s) + 3) * std::abs(y);
         CHECK(std::abs(found.once - expected) <= 4 * epsilon * largest);
-        // one path alone is something else
-        if (std::abs(s * y) > Real(0.01)) CHECK(std::abs(found.once - 3 * y) > Real(0.001));
         CHECK(found.twice == 2 * found.once);
         CHECK(found.afresh == found.once);
         CHECK(slope(found.graph, "x") == found.once);

@@ -28,7 +28,7 @@ TEST_CASE("GO.14 NL.23 initializers: hand-worked variances and bounds") {
     for (Scheme s : {Scheme::he_uniform, Scheme::glorot_uniform}) {
         const Real b = uniform_bound(s, 31, 17);
         // the variance of U[−b, b]
-        CHECK(b * b / 3 == doctest::Approx(weight_variance(s, 31, 17)));
+        CHECK(b * b / 3 == test::relative(weight_variance(s, 31, 17), 1e-14));
     }
     CHECK(recommended(Activation::relu) == Scheme::he_uniform);
     CHECK(recommended(Activation::tanh) == Scheme::glorot_uniform);
@@ -120,10 +120,10 @@ TEST_CASE("GO.14 NL.23 L10.8 four schemes: every layer of one network, hand-work
     CHECK(table[0].formula == "he_normal W0");
     CHECK(table[7].formula == "glorot_uniform W1");
     for (const std::size_t he : {0u, 2u}) {
-        CHECK(table[he].theory == doctest::Approx(2.0 / 30));  // 2/n
-        CHECK(table[he + 1].theory == doctest::Approx(0.1));
-        CHECK(table[he + 4].theory == doctest::Approx(0.04));  // 2/(m + n)
-        CHECK(table[he + 5].theory == doctest::Approx(2.0 / 30));
+        CHECK(table[he].theory == test::relative(2.0 / 30, 1e-14));  // 2/n
+        CHECK(table[he + 1].theory == test::relative(0.1, 1e-14));
+        CHECK(table[he + 4].theory == test::relative(0.04, 1e-14));  // 2/(m + n)
+        CHECK(table[he + 5].theory == test::relative(2.0 / 30, 1e-14));
     }
     CHECK(worst_deviation(table) < 5);
     CHECK(sample_schemes(DeepNetwork({30, 20, 10}), 4)[6].measured == table[6].measured);

@@ -67,9 +67,9 @@ TEST_CASE("GO.3 exact search finds the closed form on random quadratics, along a
         const Real expected = exact_step(H, g, d);
         for (const double first : {1e-3, 1.0, 100.0})
             CHECK(found(exact_search(static_cast<Real>(first)), L, phi, d) ==
-                  Approx(expected).epsilon(1e-10));
+                  test::relative(expected, 1e-10));
         // Negative control: the step for the opposite slope is another.
-        CHECK(exact_step(H, -g, d) == Approx(-expected));
+        CHECK(exact_step(H, -g, d) == test::relative(-expected, 1e-14));
     }
 }
 
@@ -95,8 +95,8 @@ TEST_CASE(
         const Descent d = steepest_descent(fitting::canyon(k), exact_search(), {k, 1}, 20);
         for (std::size_t n = 0; n <= 20; ++n) {
             const Real f = std::pow(shrink, static_cast<Real>(n));
-            CHECK(d.path.phi(n, 0) == Approx(f * k).epsilon(1e-9));
-            CHECK(d.path.phi(n, 1) == Approx(n % 2 == 0 ? f : -f).epsilon(1e-9));
+            CHECK(d.path.phi(n, 0) == test::relative(f * k, 1e-9));
+            CHECK(d.path.phi(n, 1) == test::relative(n % 2 == 0 ? f : -f, 1e-9));
         }
     }
 }
@@ -167,12 +167,12 @@ TEST_CASE("EE.21 a chain of two weights, by hand: value, gradient, and what a st
     CHECK(chain(2).loss_and_gradient(w, g) == 6);
     CHECK((g == Vector{6, 2}));
     const StepOutcome step = step_for_decrease(chain(2), w);
-    CHECK(step.alpha == Approx(0.0025));
-    CHECK(step.predicted == Approx(-0.1));
-    CHECK(step.actual == Approx(-0.09985).epsilon(1e-12));
+    CHECK(step.alpha == test::relative(0.0025, 1e-14));
+    CHECK(step.predicted == test::relative(-0.1, 1e-14));
+    CHECK(step.actual == test::relative(-0.09985, 1e-12));
     const Vector orders = changes_by_order(2, w, g, step.alpha);
-    CHECK(orders(0) == Approx(-0.1));
-    CHECK(orders(1) == Approx(0.00015));
+    CHECK(orders(0) == test::relative(-0.1, 1e-14));
+    CHECK(orders(1) == test::relative(0.00015, 1e-14));
 }
 
 TEST_CASE("EE.21 the chain's gradient is right, also where a weight is 0") {
@@ -193,8 +193,8 @@ TEST_CASE("EE.21 the orders add up to the true change; without the third they do
         J.loss_and_gradient(w, g);
         const StepOutcome step = step_for_decrease(J, w, Real(0.5));
         const Vector orders = changes_by_order(2, w, g, step.alpha);
-        CHECK(orders(0) == Approx(step.predicted).epsilon(1e-12));
-        CHECK(xt::sum(orders)() == Approx(step.actual).epsilon(1e-10));
+        CHECK(orders(0) == test::relative(step.predicted, 1e-12));
+        CHECK(xt::sum(orders)() == test::relative(step.actual, 1e-10));
         if (w.size() >= 3)
             CHECK(std::abs(xt::sum(orders)() - orders(2) - step.actual) >
                   Real(0.9) * std::abs(orders(2)));
@@ -207,8 +207,8 @@ TEST_CASE(
         return step_for_decrease(chain(1), Vector(xt::ones<Real>({depth}) * weight)).actual;
     };
     CHECK(std::abs(actual(Real(0.6), 20)) > 1e3);
-    CHECK(actual(1, 20) == Approx(std::pow(1 - 0.1 / 20, 20) - 1).epsilon(1e-12));
-    CHECK(actual(1, 1) == Approx(-0.1));
+    CHECK(actual(1, 20) == test::relative(std::pow(1 - 0.1 / 20, 20) - 1, 1e-12));
+    CHECK(actual(1, 1) == test::relative(-0.1, 1e-14));
 }
 
 TEST_CASE("EE.21 chain: what cannot be is refused") {

@@ -45,9 +45,9 @@ TEST_CASE("EE.14 momentum's scenarios: small consistent gradients add up, 1/(1 �
         {.condition = {10}, .steps = {1, 3, 1000}, .beta = Real(0.5), .draws = 2, .noisy_steps = 2},
         0);
     // v = 1, 1.5, 1.75 thousandths: 1, 2.5, 4.25
-    CHECK(study.consistent.momentum(0) == Approx(0.001).epsilon(1e-12));
-    CHECK(study.consistent.momentum(1) == Approx(0.00425).epsilon(1e-12));
-    CHECK(study.consistent.plain(1) == Approx(0.003).epsilon(1e-12));
+    CHECK(study.consistent.momentum(0) == test::relative(0.001, 1e-12));
+    CHECK(study.consistent.momentum(1) == test::relative(0.00425, 1e-12));
+    CHECK(study.consistent.plain(1) == test::relative(0.003, 1e-12));
     CHECK(distance(study.consistent.momentum, study.consistent.momentum_in_theory) < 1e-12);
     CHECK(distance(study.consistent.plain, study.consistent.plain_in_theory) < 1e-12);
     CHECK(study.consistent.momentum(2) / study.consistent.plain(2) == Approx(2).epsilon(0.002));
@@ -57,16 +57,16 @@ TEST_CASE("EE.14 momentum's scenarios: noise is smoothed in the step, and at res
     const MomentumStudy study = momentum_study({.condition = {10}, .draws = 100}, 1);
     // 40,000 entries; momentum's are alike over some 20 steps, so 2,000 count.
     CHECK(study.step.plain(1) == Approx(1).epsilon(0.03));
-    CHECK(study.step.momentum_in_theory(1) == Approx(std::sqrt(1.0 / 19)));
-    CHECK(study.step.momentum(1) == Approx(std::sqrt(1.0 / 19)).epsilon(0.08));
+    CHECK(study.step.momentum_in_theory(1) == test::relative(std::sqrt(1.0 / 19), 1e-14));
+    CHECK(study.step.momentum(1) == test::relative(std::sqrt(1.0 / 19), 0.08));
     CHECK(study.step.momentum(0) == Approx(1).epsilon(0.02));  // the same way on average
     CHECK(study.step.plain(0) == Approx(1).epsilon(0.02));
     // α/(2 − α), and momentum's α(1 + β)/(2(1 + β) − (1 − β)α): alike for short steps only.
     CHECK(study.rest.plain_in_theory(1) == Approx(1));
     CHECK(study.rest.momentum_in_theory(1) == Approx(1.9 / 3.7));
     for (std::size_t i = 0; i < 3; ++i) {
-        CHECK(study.rest.plain(i) == Approx(study.rest.plain_in_theory(i)).epsilon(0.15));
-        CHECK(study.rest.momentum(i) == Approx(study.rest.momentum_in_theory(i)).epsilon(0.15));
+        CHECK(study.rest.plain(i) == test::relative(study.rest.plain_in_theory(i), 0.15));
+        CHECK(study.rest.momentum(i) == test::relative(study.rest.momentum_in_theory(i), 0.15));
     }
     CHECK(study.rest.momentum_in_theory(0) > Real(0.95) * study.rest.plain_in_theory(0));
     CHECK(study.rest.momentum(2) < study.rest.plain(2) / 10);
@@ -104,7 +104,7 @@ TEST_CASE(
     CHECK(real(rms_hill.steps) == Approx(329).epsilon(0.03));  // RMSProp has forgotten the hill …
     CHECK(rms_hill.steps < ada_hill.steps / 5);
     CHECK(ada_hill.distance < rms_hill.distance);  // … but does not come to rest: α/2 to and fro
-    CHECK(rms_hill.distance == Approx(0.025).epsilon(0.01));
+    CHECK(rms_hill.distance == test::relative(0.025, 0.01));
     CHECK_THROWS_AS(hill_study(0), std::invalid_argument);
 }
 
@@ -139,7 +139,7 @@ TEST_CASE("GO.21 units: the loss's do not matter to AdaDelta, and those of φ on
     CHECK(row_of("newton").loss == Approx(1).epsilon(1e-12));
     CHECK(row_of("newton").phi == Approx(1000).epsilon(1e-12));
     CHECK(row_of("gd").loss == Approx(1000).epsilon(1e-12));  // both the wrong way
-    CHECK(row_of("gd").phi == Approx(0.001).epsilon(1e-12));
+    CHECK(row_of("gd").phi == test::relative(0.001, 1e-12));
     for (const char* name : {"adagrad", "rmsprop", "adam", "adadelta"}) {
         CAPTURE(name);
         CHECK(row_of(name).loss == Approx(1).epsilon(1e-6));
@@ -167,7 +167,7 @@ TEST_CASE("EE.11 EE.12 stopping: flat is not arrived, slow is not flat, and SGD 
     CHECK(study.valley[0].step == 1055);  // ‖g‖ ≤ 1, and still 1.07 away
     CHECK(study.valley[0].distance > 1);
     CHECK(study.valley[1].step == 3866);
-    CHECK(study.valley[1].distance == Approx(0.221).epsilon(0.01));
+    CHECK(study.valley[1].distance == test::relative(0.221, 0.01));
     CHECK(study.valley[2].step == 9085);
     CHECK(study.valley[2].distance < Real(0.03));
     CHECK(study.valley[3].step == 3);  // the loss pauses where descent meets the floor

@@ -9,6 +9,7 @@
 #include "chapters/07_backprop/spirals.hpp"
 #include "chapters/12_regularization/dropout.hpp"
 #include "chapters/12_regularization/penalty.hpp"
+#include "tests/support/compare.hpp"
 
 using namespace descent;
 using namespace descent::regularization;
@@ -68,8 +69,8 @@ TEST_CASE("GO.15 random labels: in all three parts, independent of the real ones
 }
 
 TEST_CASE("GO.15 random labels: the deviation of chance, by hand") {
-    CHECK(chance_error(2, 100) == doctest::Approx(0.05).epsilon(1e-14));
-    CHECK(chance_error(10, 900) == doctest::Approx(0.01).epsilon(1e-14));
+    CHECK(chance_error(2, 100) == test::relative(0.05, 1e-14));
+    CHECK(chance_error(10, 900) == test::relative(0.01, 1e-14));
     CHECK(chance_error(1, 5) == 0);
     CHECK_THROWS_AS(chance_error(0, 5), std::invalid_argument);
     CHECK_THROWS_AS(chance_error(5, 0), std::invalid_argument);
@@ -144,7 +145,7 @@ TEST_CASE("GO.15 comparison: every network in five ways, with real and with rand
     CHECK(calls == 1);
     CHECK(result.training == 40);
     CHECK(result.test == 1000);
-    CHECK(result.chance == doctest::Approx(0.1));
+    CHECK(result.chance == test::relative(0.1, 1e-14));
     CHECK(result.chance_deviation == chance_error(10, 1000));
     REQUIRE(result.tables.size() == 1);
     const LabelsTable& table = result.tables.front();

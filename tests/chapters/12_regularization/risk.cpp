@@ -39,7 +39,7 @@ TEST_CASE(
     // six parameters of 30 examples: 0.09 (1 − 6/30) but for what no polynomial of degree 5
     // expresses
     CHECK(result.minimizer_away < -20);
-    CHECK(result.at_minimizer.mean == doctest::Approx(0.09 * 0.8).epsilon(0.03));
+    CHECK(result.at_minimizer.mean == test::relative(0.09 * 0.8, 0.03));
     CHECK(result.risk_of_minimizer > result.risk);
     // not on average only: L̂(φ̂) ≤ L̂(φ°) and R(φ°) ≤ R(φ̂) in every draw
     CHECK(result.out_of_order == 0);

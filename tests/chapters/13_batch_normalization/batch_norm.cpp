@@ -386,11 +386,10 @@ TEST_CASE(
     for (std::size_t j = 0; j < 4; ++j) {
         const auto of_x = moments(X, j), of_y = moments(Y, j);
         const Real gamma = layer.gamma()[j], sign = gamma < 0 ? -1 : 1;
-        CHECK(of_y[0] == doctest::Approx(layer.beta()[j]).epsilon(1e-12));
+        CHECK(of_y[0] == test::relative(layer.beta()[j], 1e-12));
         CHECK(of_y[1] ==
-              doctest::Approx(sign * gamma * of_x[1] / std::sqrt(of_x[1] * of_x[1] + 0.3))
-                  .epsilon(1e-12));
-        CHECK(of_y[2] == doctest::Approx(sign * of_x[2]).epsilon(1e-10));
+              test::relative(sign * gamma * of_x[1] / std::sqrt(of_x[1] * of_x[1] + 0.3), 1e-12));
+        CHECK(of_y[2] == test::relative(sign * of_x[2], 1e-10));
     }
     CHECK(moments(layer.pass.x_hat, 3)[2] > 2);  // a normal distribution has 0
     CHECK(Y(1, 3) == Y(2, 3));                   // two values stay two
@@ -549,7 +548,7 @@ TEST_CASE(
         const Real sigma =
             std::sqrt(Real(0.25) + squares / Real(m));  // σ_j = √(δ + 1/m Σ_i (H − μ)²_ij)
         for (std::size_t i = 0; i < m; ++i)
-            CHECK(Y(i, j) == doctest::Approx((H(i, j) - columns[j]) / sigma).epsilon(1e-13));
+            CHECK(Y(i, j) == test::relative((H(i, j) - columns[j]) / sigma, 1e-13));
     }
     // Read literally, the columns of H − μ have no mean 0, which is what it was for.
     CHECK(std::abs(H(0, 2) + H(1, 2) + H(2, 2) - slide[0] - slide[1] - slide[2]) > 1);

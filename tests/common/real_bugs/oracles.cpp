@@ -91,8 +91,8 @@ TEST_CASE("real bugs: oracles at fault") {
         expect(each);
 }
 
-// The check passes the wrong gradient: at steps so small that the loss does not move, its second
-// opinion finds a slope of exactly 0, and takes that for support of the 0 it was told.
+// At steps so small that the loss does not move every slope is exactly 0, as it was told: that
+// supports nothing, and a claimed 0 fails as any other wrong number does.
 TEST_CASE("real bugs: a small entry returned as 0") {
     expect(small_and_dropped(0));
 }

@@ -11,6 +11,7 @@
 
 #include "common/gradient_check.hpp"
 #include "common/random.hpp"
+#include "tests/common/objective_of.hpp"
 
 namespace descent::test {
 
@@ -25,16 +26,12 @@ struct RealBug {
     std::size_t batch = 0;
 };
 
-using Loss = std::function<Real(const Vector& phi)>;
 /// Writes the gradient, right or wrong, into g, which arrives as zeros.
-using Gradient = std::function<void(bool wrong, const Vector& phi, Vector& g)>;
+using EitherGradient = std::function<void(bool wrong, const Vector& phi, Vector& g)>;
 
-inline Objective objective(const Loss& loss, const Gradient& gradient, bool wrong) {
-    return {.loss = loss, .loss_and_gradient = [=](const Vector& phi, Vector& g) {
-                g.fill(0);
-                gradient(wrong, phi, g);
-                return loss(phi);
-            }};
+inline Objective objective(const Loss& loss, const EitherGradient& gradient, bool wrong) {
+    return objective_of(loss,
+                        from_zeros([=](const Vector& phi, Vector& g) { gradient(wrong, phi, g); }));
 }
 
 /// φ in named blocks.
@@ -47,7 +44,7 @@ inline ParameterLayout layout(const Shapes& shapes) {
 }
 
 inline RealBug bug(std::string name, std::string where, const Vector& phi, const Shapes& shapes,
-                   const Loss& loss, const Gradient& gradient) {
+                   const Loss& loss, const EitherGradient& gradient) {
     return {std::move(name),
             std::move(where),
             phi,
@@ -58,7 +55,7 @@ inline RealBug bug(std::string name, std::string where, const Vector& phi, const
 
 /// The same with all of φ in one block.
 inline RealBug bug(std::string name, std::string where, const Vector& phi, const Loss& loss,
-                   const Gradient& gradient) {
+                   const EitherGradient& gradient) {
     return bug(std::move(name), std::move(where), phi, {{"a", {phi.size()}}}, loss, gradient);
 }
 

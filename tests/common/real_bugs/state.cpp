@@ -60,7 +60,7 @@ void add_gradient(const Vector& p, const Vector& later, const Mask& mask, const 
 }
 
 RealBug two_layers(const char* name, const char* where, const Mask& mask,
-                   const Gradient& wrong_gradient) {
+                   const EitherGradient& wrong_gradient) {
     return bug(
         name, where, numbers(6), shapes, [mask](const Vector& p) { return loss(p, mask); },
         [=](bool wrong, const Vector& p, Vector& g) {
@@ -113,8 +113,8 @@ RealBug after_the_update() {
 
 // micrograd: the second backward pass adds to the gradient of the first.
 RealBug accumulated() {
-    RealBug result =
-        two_layers("accumulated, and never set to 0", "karpathy/micrograd#102", full, Gradient());
+    RealBug result = two_layers("accumulated, and never set to 0", "karpathy/micrograd#102", full,
+                                EitherGradient());
     const auto buffer = std::make_shared<Vector>(xt::zeros<Real>({6}));
     result.wrong.loss_and_gradient = [buffer](const Vector& p, Vector& g) {
         add_gradient(p, p, full, full, *buffer);
@@ -128,7 +128,7 @@ RealBug accumulated() {
 // Asked on a forum: the gradient of the output was compared with differences of the loss.
 RealBug output_for_loss() {
     RealBug result = two_layers("the gradient of the output, not the loss",
-                                "stats.stackexchange 188678", full, Gradient());
+                                "stats.stackexchange 188678", full, EitherGradient());
     result.wrong.loss_and_gradient = [](const Vector& p, Vector& g) {
         g.fill(0);
         Real sum = 0;
@@ -148,7 +148,7 @@ RealBug output_for_loss() {
 
 // The loss is computed once and kept: whatever φ is asked for, the first value comes back.
 RealBug cached() {
-    RealBug result = two_layers("the loss is cached", "own", full, Gradient());
+    RealBug result = two_layers("the loss is cached", "own", full, EitherGradient());
     result.wrong = result.right;
     const auto first = std::make_shared<Real>(std::nan(""));
     result.wrong.loss = [first](const Vector& p) {

@@ -35,7 +35,8 @@ RealBug norm() {
 }
 
 // PyTorch divides by max(‖x‖, ε): at 0 the slope is 1/ε, which looks wrong to a reader and is
-// right. The function is that straight only within ε of 0, and below some 1e-9 no step fits in.
+// right. The function is that straight only within ε of 0, and below some 4e-11 too few of the
+// check's steps fit in.
 RealBug guarded_norm(const char* name, Real epsilon, Verdict of_right, Verdict of_wrong) {
     RealBug result = bug(
         name, "pytorch/pytorch#184575", Vector{0, 0},
@@ -74,8 +75,8 @@ TEST_CASE("real bugs: at 0") {
         expect(each);
 }
 
-// The check fails the right gradient: whatever happens within 1e-12 of 0 is a jump to all of its
-// steps, and it takes the jump for noise.
+// Whatever happens within 1e-12 of 0 is a jump to all of the check's steps but one. No slope is
+// resolved, so neither gradient is called right, nor wrong.
 TEST_CASE("real bugs: x / max(‖x‖, 1e-12) at 0") {
     RealBug each = guarded_norm("x / max(‖x‖, 1e-12) at 0", Real(1e-12), Verdict::inconclusive,
                                 Verdict::inconclusive);
