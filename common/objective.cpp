@@ -29,4 +29,8 @@ Matrix loss_surface(const Objective& objective, const Vector& phi0, const Vector
     return L;
 }
 
+Vector Path::point(std::size_t k) const {
+    return row(phi, k);
+}
+
 }  // namespace descent

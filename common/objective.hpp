@@ -59,7 +59,7 @@ struct Path {
     Matrix phi;   ///< (steps+1) × parameters
     Vector loss;  ///< steps+1
     std::size_t steps() const { return loss.size() - 1; }
-    Vector point(std::size_t k) const { return xt::row(phi, static_cast<std::ptrdiff_t>(k)); }
+    Vector point(std::size_t k) const;
     Vector end() const { return point(steps()); }
 };
 

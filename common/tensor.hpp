@@ -128,9 +128,7 @@ inline Real dot(const Vector& a, const Vector& b) {
 }
 
 /// ‖v‖ = √Σ_i v_i².
-inline Real l2_norm(const Vector& v) {
-    return std::sqrt(xt::sum(v * v)());
-}
+Real l2_norm(const Vector& v);
 
 /// Row i of a matrix: a view that can be assigned to.
 template <class M>
@@ -139,10 +137,7 @@ auto row(M&& matrix, std::integral auto i) {
 }
 
 /// Column j of a matrix, copied. \throws std::invalid_argument when there is none
-inline Vector column(const Matrix& matrix, std::size_t j) {
-    require(j < matrix.shape()[1], "column", "the matrix has no such column");
-    return xt::col(matrix, static_cast<std::ptrdiff_t>(j));
-}
+Vector column(const Matrix& matrix, std::size_t j);
 
 /// The numbers as a Vector.
 template <class T>
@@ -151,16 +146,11 @@ Vector to_vector(const std::vector<T>& numbers) {
 }
 
 /// The vector as a matrix of one column: n inputs of one feature each.
-inline Matrix as_column(const Vector& v) {
-    return xt::reshape_view(v, std::array<std::size_t, 2>{v.size(), 1});
-}
+Matrix as_column(const Vector& v);
 
 /// `count` equally spaced numbers from low to high, both included.
 /// \throws std::invalid_argument for count < 2
-inline Vector grid(Real low, Real high, std::size_t count) {
-    require(count >= 2, "grid", "fewer than two points");
-    return xt::linspace<Real>(low, high, count);
-}
+Vector grid(Real low, Real high, std::size_t count);
 
 /// log Σ_i e^{v_i}, without overflow: the largest is taken out first.
 /// \throws std::invalid_argument for no number
