@@ -43,7 +43,8 @@ void copy_headers(const Kit& kit, const fs::path& to) {
 }
 
 /// A library without the objects of these sources: they hold the book's own lines.
-void copy_library(const fs::path& from, const fs::path& to, const std::vector<MarkedFile>& without) {
+void copy_library(const fs::path& from, const fs::path& to,
+                  const std::vector<MarkedFile>& without) {
     fs::copy_file(from, to, fs::copy_options::overwrite_existing);
     if (to.extension() != ".a") return;
     std::vector<std::string> command{"/usr/bin/ar", "d", to};
@@ -62,7 +63,8 @@ void copy_files(std::vector<std::string>& words, const Kit& kit, const fs::path&
     for (std::string& word : words) {
         if (!word.starts_with(kit.root.string()) || !fs::is_regular_file(word)) continue;
         // two objects may share a name
-        const fs::path to = fs::path(folder) / fmt::format("{}_{}", number++, fs::path(word).filename().string());
+        const fs::path to =
+            fs::path(folder) / fmt::format("{}_{}", number++, fs::path(word).filename().string());
         copy_library(word, given / to, kit.assignment.files);
         word = "GIVEN/" + to.string();
     }
@@ -91,7 +93,8 @@ std::vector<std::string> moved_compile(const Kit& kit) {
 
 void place(std::vector<std::string>& words, const std::string& given) {
     for (std::string& word : words)
-        if (const auto at = word.find("GIVEN/"); at != std::string::npos) word.replace(at, 5, given);
+        if (const auto at = word.find("GIVEN/"); at != std::string::npos)
+            word.replace(at, 5, given);
 }
 
 }  // namespace
@@ -110,11 +113,12 @@ Kit write_bundle(const Kit& kit, const fs::path& folder) {
     write_file(given / "compile.txt", joined(moved_compile(kit)));
     write_file(given / "link.txt", joined(link));
     write_file(given / "objects.txt", joined(objects));
-    for (const fs::path& program : {kit.examiner, kit.root / "bin/jail", kit.root / "bin/jail_canary",
-                                    kit.root / "bin/assignments"})
+    for (const fs::path& program : {kit.examiner, kit.root / "bin/jail",
+                                    kit.root / "bin/jail_canary", kit.root / "bin/assignments"})
         fs::copy_file(program, judge / program.filename(), fs::copy_options::overwrite_existing);
     for (const auto& [file, names] : kit.allowed)
-        write_file(judge / (fs::path(file).filename().string() + ".names"), joined({names.begin(), names.end()}));
+        write_file(judge / (fs::path(file).filename().string() + ".names"),
+                   joined({names.begin(), names.end()}));
     write_file(judge / "chapter.txt", kit.assignment.chapter + "\n");
     write_file(judge / sealed_name, seal(kit.assignment, kit.sheet));
     return read_bundle(folder);

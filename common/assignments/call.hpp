@@ -62,6 +62,49 @@ inline bool elsewhere(std::string_view task) {
 /// The name before the next comma; the rest stays in `names`.
 std::string next_name(std::string_view& names);
 
+/// The numbers of the arguments, named. \param names "h, df"
+template <class... A>
+std::vector<Leaf> argument_leaves(std::string_view names, bool backward, const A&... arguments) {
+    std::vector<Leaf> leaves;
+    (add_leaves(arguments, next_name(names), backward, leaves), ...);
+    return leaves;
+}
+
+/// The numbers of a result and of what the parameters bring back.
+template <class R, class... P>
+std::vector<Leaf> result_leaves(std::string_view bytes, std::string_view names, bool backward) {
+    std::vector<Leaf> leaves;
+    Reader in(bytes, &side().remote());
+    if constexpr (!std::is_void_v<R>) add_leaves(in.read<held<R>>(), "result", backward, leaves);
+    const auto back = [&]<class Q>(std::type_identity<Q>) {
+        const std::string name = next_name(names);
+        if constexpr (brings_back<Q>) add_leaves(in.read<held<Q>>(), name, backward, leaves);
+    };
+    (back(std::type_identity<P>{}), ...);
+    return leaves;
+}
+
+/// A result with its numbers made by `make`.
+template <class R, class... P>
+std::string forged(std::string_view right, const MakeNumber& make, const std::vector<Leaf>& given) {
+    std::vector<Real> numbers;
+    for (const Leaf& leaf : given)
+        numbers.insert(numbers.end(), leaf.values.begin(), leaf.values.end());
+    Reader in(right, &side().remote());
+    Writer out(&side().remote());
+    std::size_t at = 0;
+    const auto forge = [&]<class T>(T value) {
+        for_each_number(value, [&](Real& x) { x = make(x, numbers, at++); });
+        out.write(value);
+    };
+    if constexpr (!std::is_void_v<R>) forge(in.read<held<R>>());
+    const auto back = [&]<class Q>(std::type_identity<Q>) {
+        if constexpr (brings_back<Q>) forge(in.read<held<Q>>());
+    };
+    (back(std::type_identity<P>{}), ...);
+    return std::move(out.bytes);
+}
+
 /// The result of a task from the other side, and what its parameters bring back.
 /// \param names of the parameters, "h, df"
 template <class R, class... P>
@@ -69,62 +112,21 @@ R call(std::string_view task, R (*)(P...), std::string_view names,
        std::remove_reference_t<P>&... arguments) {
     Writer request(&side().remote());
     (request.write(arguments), ...);
-
     const bool backward = tasks.find(task)->second.backward;
-    const auto read_leaves = [&](std::string_view bytes) {
-        std::vector<Leaf> leaves;
-        Reader in(bytes, &side().remote());
-        if constexpr (!std::is_void_v<R>)
-            add_leaves(in.read<held<R>>(), "result", backward, leaves);
-        std::string_view rest = names;
-        const auto read = [&]<class Q>(std::type_identity<Q>) {
-            const std::string name = next_name(rest);
-            if constexpr (brings_back<Q>) add_leaves(in.read<held<Q>>(), name, backward, leaves);
-        };
-        (read(std::type_identity<P>{}), ...);
-        return leaves;
-    };
-    const Comparer compare = [&](std::string_view got, std::string_view expected) {
-        std::vector<Leaf> before;
-        std::string_view rest = names;
-        const auto add = [&](const auto& argument) {
-            const std::string name = next_name(rest);
-            if constexpr (!std::is_pointer_v<std::remove_cvref_t<decltype(argument)>> &&
-                          !requires { argument.extent; })
-                add_leaves(argument, name, backward, before);
-        };
-        (add(arguments), ...);
+    const auto given = [&] { return argument_leaves(names, backward, arguments...); };
+    Results results;
+    results.compare = [&](std::string_view got, std::string_view expected) {
+        const std::vector<Leaf> before = given();
         std::size_t batch = 0;
         for (const Leaf& leaf : before)
             if (batch == 0 && leaf.shape.size() == 2) batch = leaf.shape[0];
-        return first_difference(read_leaves(got), read_leaves(expected), before, batch);
+        return first_difference(result_leaves<R, P...>(got, names, backward),
+                                result_leaves<R, P...>(expected, names, backward), before, batch);
     };
-    const Forger forge = [&](std::string_view right, const MakeNumber& make) {
-        std::vector<Leaf> given;
-        (add_leaves(arguments, "", backward, given), ...);
-        std::vector<Real> numbers;
-        for (const Leaf& leaf : given)
-            numbers.insert(numbers.end(), leaf.values.begin(), leaf.values.end());
-        std::size_t at = 0;
-        const auto number = [&](Real& x) { x = make(x, numbers, at++); };
-        Reader in(right, &side().remote());
-        Writer out(&side().remote());
-        if constexpr (!std::is_void_v<R>) {
-            auto result = in.read<held<R>>();
-            for_each_number(result, number);
-            out.write(result);
-        }
-        const auto back = [&]<class Q>(std::type_identity<Q>) {
-            if constexpr (brings_back<Q>) {
-                auto value = in.read<held<Q>>();
-                for_each_number(value, number);
-                out.write(value);
-            }
-        };
-        (back(std::type_identity<P>{}), ...);
-        return std::move(out.bytes);
+    results.forge = [&](std::string_view right, const MakeNumber& make) {
+        return forged<R, P...>(right, make, given());
     };
-    const std::string answer = side().ask(task, request.bytes, {compare, forge});
+    const std::string answer = side().ask(task, request.bytes, results);
     Reader in(answer, &side().remote());
     return unpack<R, P...>(in, arguments...);
 }

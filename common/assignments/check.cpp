@@ -44,8 +44,9 @@ struct HintMemory {
 
 void print_hint(const SheetTask& task, const std::string& attempt, HintMemory& memory) {
     if (memory.shown > 0 && memory.attempt == attempt) {
-        fmt::print("\nThe hint so far:\n  {}. {}\nThe next one comes when the attempt has changed.\n",
-                   memory.shown, task.hints[memory.shown - 1]);
+        fmt::print(
+            "\nThe hint so far:\n  {}. {}\nThe next one comes when the attempt has changed.\n",
+            memory.shown, task.hints[memory.shown - 1]);
         return;
     }
     if (memory.shown < task.hints.size()) ++memory.shown;
@@ -88,7 +89,8 @@ void print_row(std::size_t number, const TestRow& row, bool whole) {
     if (row.passed) return;
     if (!row.wrong.empty()) {
         if (!row.right.empty()) print_indented("right: " + row.right, "       ");
-        print_indented("wrong: " + row.wrong + (row.values.empty() ? "" : "; " + row.values), "       ");
+        print_indented("wrong: " + row.wrong + (row.values.empty() ? "" : "; " + row.values),
+                       "       ");
         if (!row.explanation.empty()) print_indented(row.explanation, "       ");
     }
     constexpr std::size_t most = 12;
@@ -131,7 +133,8 @@ int check(const Kit& kit, const CheckPlan& plan, const fs::path& work) {
     Texts texts = stubs(kit.assignment);
     const auto attempt_of = kit.attempts.find(task.id);
     if (attempt_of == kit.attempts.end())
-        throw std::runtime_error(fmt::format("{} has lost its markers //> {} and //<", file.name, task.id));
+        throw std::runtime_error(
+            fmt::format("{} has lost its markers //> {} and //<", file.name, task.id));
     texts[task.id] = attempt_of->second;
     if (const auto own = kit.attempts.find(own_region(file)); own != kit.attempts.end())
         texts[own->first] = own->second;
@@ -150,7 +153,8 @@ int check(const Kit& kit, const CheckPlan& plan, const fs::path& work) {
         if (plan.hint) print_hint(task, attempt, memory);
         return 1;
     }
-    const TaskRows rows = examine(kit, task.id, player.program, {.limit = plan.asan ? 30.0 : 5.0}, folder);
+    const TaskRows rows =
+        examine(kit, task.id, player.program, {.limit = plan.asan ? 30.0 : 5.0}, folder);
     for (std::size_t i = 0; i < rows.rows.size(); ++i)
         if (plan.replay == 0 || plan.replay == i + 1)
             print_row(i + 1, rows.rows[i], plan.replay != 0);

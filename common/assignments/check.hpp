@@ -11,10 +11,10 @@ namespace descent::assignments {
 
 /// What `check` is asked for.
 struct CheckPlan {
-    std::string task;       ///< "07.3"
-    bool hint = false;      ///< the next hint, if the attempt has changed since the last
-    std::size_t replay = 0; ///< only this test, from 1, with all that is known of it; 0 for all
-    bool asan = false;      ///< with AddressSanitizer and UBSan
+    std::string task;        ///< "07.3"
+    bool hint = false;       ///< the next hint, if the attempt has changed since the last
+    std::size_t replay = 0;  ///< only this test, from 1, with all that is known of it; 0 for all
+    bool asan = false;       ///< with AddressSanitizer and UBSan
 };
 
 /// Prints the verdict on what stands in the region of the task.

@@ -12,9 +12,8 @@ namespace {
 
 bool same(const Leaf& a, const Leaf& b) {
     return a.shape == b.shape &&
-           std::equal(a.values.begin(), a.values.end(), b.values.begin(), [](Real x, Real y) {
-               return x == y || (std::isnan(x) && std::isnan(y));
-           });
+           std::equal(a.values.begin(), a.values.end(), b.values.begin(),
+                      [](Real x, Real y) { return x == y || (std::isnan(x) && std::isnan(y)); });
 }
 
 const Leaf* named(const std::vector<Leaf>& leaves, const std::string& name) {
@@ -80,9 +79,8 @@ Difference first_difference(const std::vector<Leaf>& got, const std::vector<Leaf
         if (!yours) {
             result.values = "it is missing";
         } else if (yours->shape != book.shape) {
-            result.values =
-                fmt::format("its shape is {}, the book's is {}", shape_text(yours->shape),
-                            shape_text(book.shape));
+            result.values = fmt::format("its shape is {}, the book's is {}",
+                                        shape_text(yours->shape), shape_text(book.shape));
         } else {
             diagnose(*yours, book, batch, result);
         }

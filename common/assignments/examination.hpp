@@ -16,12 +16,13 @@ namespace descent::assignments {
 
 /// What is examined, and with whom.
 struct ExaminationPlan {
-    std::string task;                  ///< "07.2"
+    std::string task;                         ///< "07.2"
     std::set<std::string, std::less<>> uses;  ///< tasks the player may ask for
-    std::vector<std::string> player;   ///< its command line
-    Sandbox sandbox;                   ///< what stands around it
-    double limit = 5;                  ///< seconds for one answer
-    std::string forge;  ///< in place of a player, an answer without work: "zeros", "nan", …
+    std::vector<std::string> player;          ///< its command line
+    Sandbox sandbox;                          ///< what stands around it
+    double limit = 5;                         ///< seconds for one answer
+    std::string forge;   ///< in place of a player, an answer without work: "zeros", "nan", …
+    std::string memory;  ///< a file with what was asked once: forged "by heart", that is right
 };
 
 /// Starts the player when it is needed, again when it has ended, and keeps what is to be
@@ -59,7 +60,8 @@ private:
     std::size_t calls_ = 0, ended_ = 0;
     bool in_book_ = false, given_up_ = false;
     std::optional<Difference> difference_;
-    std::optional<Peer> nobody_;  ///< in place of a player's, for a forgery
+    std::set<std::size_t> remembered_;  ///< hashes of arguments
+    std::optional<Peer> nobody_;        ///< in place of a player's, for a forgery
 };
 
 }  // namespace descent::assignments

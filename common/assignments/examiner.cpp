@@ -1,5 +1,6 @@
 // The examiner: the tests of a chapter, in which one of its functions is asked of a player, another
-// process. This program holds the book's code, the seeds and the verdict, and no line of a student's.
+// process. This program holds the book's code, the seeds and the verdict, and no line of a
+// student's.
 #define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -35,8 +36,8 @@ struct Rows : doctest::IReporter {
     }
     void log_assert(const doctest::AssertData& a) override {
         if (!a.m_failed || !failure_.empty()) return;
-        failure_ = fmt::format("{}:{}: {}( {} )", a.m_file, a.m_line,
-                               doctest::assertString(a.m_at), a.m_expr);
+        failure_ = fmt::format("{}:{}: {}( {} )", a.m_file, a.m_line, doctest::assertString(a.m_at),
+                               a.m_expr);
         if (a.m_threw)
             failure_ += fmt::format("\nthrew: {}", a.m_exception.c_str());
         else if (const std::string values = a.m_decomp.c_str(); !values.empty())
@@ -52,11 +53,12 @@ struct Rows : doctest::IReporter {
         add_contexts();
     }
     void test_case_end(const doctest::CurrentTestCaseStats& stats) override {
-        nlohmann::json row{{"test", name_},
-                           {"passed", stats.failure_flags == 0 && stats.numAssertsFailedCurrentTest == 0},
-                           {"calls", examination->calls()},
-                           {"seconds", stats.seconds},
-                           {"failure", failure_}};
+        nlohmann::json row{
+            {"test", name_},
+            {"passed", stats.failure_flags == 0 && stats.numAssertsFailedCurrentTest == 0},
+            {"calls", examination->calls()},
+            {"seconds", stats.seconds},
+            {"failure", failure_}};
         if (const auto& d = examination->difference())
             row["difference"] = {{"right", d->right},
                                  {"wrong", d->wrong},
@@ -122,6 +124,7 @@ int examine(int argc, char** argv) {
         if (word == "--task") plan.task = value;
         if (word == "--uses") plan.uses.insert(value);
         if (word == "--forge") plan.forge = value;
+        if (word == "--memory") plan.memory = value;
         if (word == "--limit") plan.limit = std::strtod(value, nullptr);
         if (word == "--salt") salt = std::strtoull(value, nullptr, 10);
         if (word == "--wall") plan.sandbox.wall = wall_named(value);
@@ -129,7 +132,8 @@ int examine(int argc, char** argv) {
         if (word == "--rows") Rows::file().open(value, std::ios::app);
         if (word == "--test") context.addFilter("test-case", filter(value).c_str());
     }
-    if ((plan.player.empty() && plan.forge.empty()) || !tasks.contains(plan.task) || !Rows::file()) {
+    if ((plan.player.empty() && plan.forge.empty()) || !tasks.contains(plan.task) ||
+        !Rows::file()) {
         fmt::print(stderr, "examiner: --task, --rows and -- PLAYER are needed\n");
         return 3;
     }

@@ -23,7 +23,9 @@ using AnythingAt = Anything;
 
 template <class T, std::size_t... I>
 constexpr bool written_with(std::index_sequence<I...>) {
-    return requires { T{AnythingAt<I>{}...}; };
+    return requires {
+        T{AnythingAt<I>{}...};
+    };
 }
 
 template <class T, std::size_t N = 12>
@@ -52,12 +54,30 @@ auto fields(T& x) {
     else if constexpr (n == 4) { auto& [a, b, c, d] = x; return std::tie(a, b, c, d); }
     else if constexpr (n == 5) { auto& [a, b, c, d, e] = x; return std::tie(a, b, c, d, e); }
     else if constexpr (n == 6) { auto& [a, b, c, d, e, f] = x; return std::tie(a, b, c, d, e, f); }
-    else if constexpr (n == 7) { auto& [a, b, c, d, e, f, g] = x; return std::tie(a, b, c, d, e, f, g); }
-    else if constexpr (n == 8) { auto& [a, b, c, d, e, f, g, h] = x; return std::tie(a, b, c, d, e, f, g, h); }
-    else if constexpr (n == 9) { auto& [a, b, c, d, e, f, g, h, i] = x; return std::tie(a, b, c, d, e, f, g, h, i); }
-    else if constexpr (n == 10) { auto& [a, b, c, d, e, f, g, h, i, j] = x; return std::tie(a, b, c, d, e, f, g, h, i, j); }
-    else if constexpr (n == 11) { auto& [a, b, c, d, e, f, g, h, i, j, k] = x; return std::tie(a, b, c, d, e, f, g, h, i, j, k); }
-    else { auto& [a, b, c, d, e, f, g, h, i, j, k, l] = x; return std::tie(a, b, c, d, e, f, g, h, i, j, k, l); }
+    else if constexpr (n == 7) {
+        auto& [a, b, c, d, e, f, g] = x;
+        return std::tie(a, b, c, d, e, f, g);
+    }
+    else if constexpr (n == 8) {
+        auto& [a, b, c, d, e, f, g, h] = x;
+        return std::tie(a, b, c, d, e, f, g, h);
+    }
+    else if constexpr (n == 9) {
+        auto& [a, b, c, d, e, f, g, h, i] = x;
+        return std::tie(a, b, c, d, e, f, g, h, i);
+    }
+    else if constexpr (n == 10) {
+        auto& [a, b, c, d, e, f, g, h, i, j] = x;
+        return std::tie(a, b, c, d, e, f, g, h, i, j);
+    }
+    else if constexpr (n == 11) {
+        auto& [a, b, c, d, e, f, g, h, i, j, k] = x;
+        return std::tie(a, b, c, d, e, f, g, h, i, j, k);
+    }
+    else {
+        auto& [a, b, c, d, e, f, g, h, i, j, k, l] = x;
+        return std::tie(a, b, c, d, e, f, g, h, i, j, k, l);
+    }
     // clang-format on
 }
 

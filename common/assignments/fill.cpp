@@ -133,8 +133,7 @@ Texts solutions(const Assignment& assignment) {
 
 Texts stubs(const Assignment& assignment) {
     Texts texts = solutions(assignment);
-    for (auto& [task, text] : texts)
-        text.lines = stub(assignment.sheet[task], text.lines);
+    for (auto& [task, text] : texts) text.lines = stub(assignment.sheet[task], text.lines);
     return texts;
 }
 
@@ -158,9 +157,8 @@ std::string with_questions(const Assignment& assignment, const MarkedFile& file,
             question(assignment.sheet[region.task], definition_around(file, region));
     const std::size_t own = last_include(file) + 1;
     questioned.regions.insert(questioned.regions.begin(), {own_region(file), own, own});
-    const std::string text = filled(questioned, [&](const Region& region) {
-        return lines_of(region.task, region.last);
-    });
+    const std::string text = filled(
+        questioned, [&](const Region& region) { return lines_of(region.task, region.last); });
     // A header's own types are known at its end, where its templates are not yet made.
     const bool header = file.name.ends_with(".hpp");
     return fmt::format("#include \"common/assignments/call.hpp\"\n{}#line 1 \"{}\"\n{}{}",
@@ -198,19 +196,20 @@ std::string task_table(const Assignment& assignment) {
             const auto [name, type] = substitution(task);
             const std::string alias =
                 name.empty() ? "" : fmt::format("    using {} = {};\n", name, type);
-            std::string expression = fmt::format("static_cast<{}>(&{})", function.signature(),
-                                                 function.name + (name.empty() ? "" : "<" + name + ">"));
+            std::string expression =
+                fmt::format("static_cast<{}>(&{})", function.signature(),
+                            function.name + (name.empty() ? "" : "<" + name + ">"));
             if (!function.class_name().empty()) {
                 std::string parameters, arguments;
                 for (const Definition::Parameter& p : function.parameters) {
                     parameters += fmt::format(", {} {}", p.type, p.name);
                     arguments += (arguments.empty() ? "" : ", ") + p.name;
                 }
-                expression = fmt::format(
-                    "static_cast<{}>([]({}{}& self{}) -> {} {{ return self.{}({}); }})",
-                    function.signature(), function.is_const ? "const " : "",
-                    function.class_name(), parameters, function.result,
-                    function.name.substr(function.name.rfind("::") + 2), arguments);
+                expression =
+                    fmt::format("static_cast<{}>([]({}{}& self{}) -> {} {{ return self.{}({}); }})",
+                                function.signature(), function.is_const ? "const " : "",
+                                function.class_name(), parameters, function.result,
+                                function.name.substr(function.name.rfind("::") + 2), arguments);
             }
             text += fmt::format(
                 "namespace {} {{\nstatic ::descent::assignments::Service {}() {{\n{}"
@@ -230,7 +229,8 @@ std::string task_table(const Assignment& assignment) {
     return text + fmt::format(
                       "namespace descent::assignments {{\nconst std::map<std::string, Task, "
                       "std::less<>> tasks{{\n{}}};\n"
-                      "const std::map<std::type_index, std::vector<std::string>> field_names{{\n{}}};\n}}\n",
+                      "const std::map<std::type_index, std::vector<std::string>> "
+                      "field_names{{\n{}}};\n}}\n",
                       table, names);
 }
 

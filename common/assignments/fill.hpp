@@ -16,13 +16,14 @@ namespace descent::assignments {
 struct Assignment {
     std::string chapter;  ///< "07_backprop"
     Sheet sheet;
-    std::vector<MarkedFile> files;  ///< those with regions, by name: "chapters/07_backprop/loss.cpp"
+    std::vector<MarkedFile>
+        files;  ///< those with regions, by name: "chapters/07_backprop/loss.cpp"
 
     /// The file with this task's region. \throws std::runtime_error if there is none
     const MarkedFile& file_of(std::string_view task) const;
 };
 
-/// The marked files of chapters/<chapter>/ as they stand below a root.
+/// The marked files of chapters/NN_topic/ as they stand below a root.
 /// \throws std::runtime_error for a fault in a marker
 std::vector<MarkedFile> marked_files(const std::string& root, const std::string& chapter);
 
@@ -43,7 +44,8 @@ using Texts = std::map<std::string, Text, std::less<>>;
 
 /// A marked file in which each region begins with the question whether its task is
 /// elsewhere (call.hpp) and goes on with its text.
-std::string with_questions(const Assignment& assignment, const MarkedFile& file, const Texts& texts);
+std::string with_questions(const Assignment& assignment, const MarkedFile& file,
+                           const Texts& texts);
 
 /// The number of a student's own region in this file: "07.0".
 std::string own_region(const MarkedFile& file);

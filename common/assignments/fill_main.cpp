@@ -31,7 +31,7 @@ int main(int argc, char** argv) {
             make_folder(fmt::format("{}/chapters/{}", folder, assignment.chapter));
             for (const MarkedFile& file : assignment.files)
                 write_if_new(fmt::format("{}/{}", folder, file.name),
-                           with_questions(assignment, file, texts));
+                             with_questions(assignment, file, texts));
             write_if_new(folder + "/travel.hpp", travel_header(assignment));
             write_if_new(folder + "/tasks.cpp", task_table(assignment));
         }

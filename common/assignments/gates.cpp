@@ -6,6 +6,7 @@
 #include <cctype>
 #include <set>
 
+#include "common/program/files.hpp"
 #include "common/program/text.hpp"
 
 namespace descent::assignments {
@@ -28,8 +29,8 @@ std::vector<std::string> mutated(const SheetTask& task, const Mutant& mutant,
     for (const std::string& line : solution) text += line + "\n";
     const std::size_t at = text.find(mutant.from);
     if (at == std::string::npos || text.find(mutant.from, at + 1) != std::string::npos)
-        throw std::runtime_error(fmt::format("{}: '{}' does not occur once in its region", task.id,
-                                             mutant.from));
+        throw std::runtime_error(
+            fmt::format("{}: '{}' does not occur once in its region", task.id, mutant.from));
     text.replace(at, mutant.from.size(), mutant.to);
     return split_lines(text);
 }
@@ -50,6 +51,7 @@ public:
         : kit_(kit), plan_(plan), work_(std::move(work)) {}
 
     GateReport run() {
+        try_handed_out();
         for (const SheetTask& task : kit_.assignment.sheet.tasks)
             if (plan_.only.empty() || plan_.only == task.id) try_task(task);
         return std::move(report_);
@@ -77,9 +79,13 @@ private:
                               one_line(player.errors)));
             return;
         }
+        const fs::path memory = folder / "asked.txt";
         for (std::size_t i = 0; i <= plan_.salts; ++i) {
-            const std::uint64_t salt = i == 0 ? 0 : plan_.salt + i - 1;
-            const TaskRows rows = examine(kit_, task.id, player.program, {.salt = salt}, folder);
+            ExaminePlan plan;
+            plan.salt = i == 0 ? 0 : plan_.salt + i - 1;
+            if (i == 0) plan.memory = memory;
+            const std::uint64_t salt = plan.salt;
+            const TaskRows rows = examine(kit_, task.id, player.program, plan, folder);
             for (const TestRow& row : rows.rows)
                 if (!row.passed)
                     fault(fmt::format("{}: the book's lines fail '{}' with salt {}: {}", task.id,
@@ -88,6 +94,12 @@ private:
                     fault(fmt::format("{}: '{}' never calls the function", task.id, row.test));
             if (rows.passed() != rows.rows.size()) return;
         }
+        // Who has the public answers by heart passes the public tests, and must not pass others.
+        ExaminePlan by_heart;
+        by_heart.salt = plan_.salt, by_heart.forge = "by heart", by_heart.memory = memory;
+        Kill kill{task.id, "the public answers by heart", "(passes them)", {}, true};
+        kill.hidden_test = failing(examine(kit_, task.id, {}, by_heart, folder));
+        add(std::move(kill));
     }
 
     void try_forgery(const SheetTask& task, const std::string& forged) {
@@ -97,6 +109,37 @@ private:
         kill.hidden_test =
             failing(examine(kit_, task.id, {}, {.salt = plan_.salt, .forge = forged}, folder));
         add(std::move(kill));
+    }
+
+    /// The files as they are handed out compile without a word, with a hand-out's options.
+    void try_handed_out() {
+        const fs::path folder = work_ / "handed_out";
+        fs::remove_all(folder);
+        for (const MarkedFile& file : kit_.assignment.files) {
+            make_folder((folder / file.name).parent_path());
+            write_file(folder / file.name, handed_out(kit_.assignment, file));
+        }
+        for (const MarkedFile& file : kit_.assignment.files) {
+            if (file.name.ends_with(".hpp")) continue;
+            std::vector<std::string> command = kit_.compile;
+            std::erase(command, "-Wno-unused");
+            std::erase(command, "-Wno-shadow");
+            std::replace(command.begin(), command.end(), std::string("SOURCE"),
+                         (folder / file.name).string());
+            std::replace(command.begin(), command.end(), std::string("OBJECT"),
+                         (folder / "x.o").string());
+            command.insert(command.begin() + 1, "-I" + folder.string());
+            for (const char* off :
+                 {"-Wno-unused-variable", "-Wno-unused-parameter", "-Wno-unused-but-set-variable",
+                  "-Wno-unused-but-set-parameter"})
+                command.push_back(off);
+            Sandbox trusted;
+            trusted.wall = Wall::none;
+            const Run ran = descent::assignments::run(trusted, command, std::chrono::seconds(60));
+            if (!ran.err.text().empty())
+                fault(fmt::format("{} as it is handed out does not compile without a word: {}",
+                                  file.name, one_line(ran.err.text().substr(0, 400))));
+        }
     }
 
     void try_text(const SheetTask& task, const std::string& mistake,
@@ -163,7 +206,15 @@ std::string GateReport::matrix() const {
 }
 
 GateReport try_gates(const Kit& kit, const GatePlan& plan, const fs::path& work) {
-    return Gates(kit, plan, work).run();
+    GateReport report = Gates(kit, plan, work).run();
+    std::size_t lines = 0;
+    const fs::path folder = kit.source / "chapters" / kit.assignment.chapter;
+    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder))
+        if (entry.path().extension() == ".cpp" || entry.path().extension() == ".hpp")
+            lines += split_lines(read_text(entry.path())).size();
+    for (std::string& fault : markup_faults(kit.assignment, lines))
+        report.faults.push_back(std::move(fault));
+    return report;
 }
 
 std::vector<std::string> leaks(const Assignment& assignment, const std::string& name,
@@ -186,8 +237,8 @@ std::vector<std::string> leaks(const Assignment& assignment, const std::string& 
             found.push_back(fmt::format("{}: the line of {} stands in it", name, task));
         for (std::size_t i = 1; i < code.size(); ++i)
             if (pairs.contains({code[i - 1], code[i]})) {
-                found.push_back(fmt::format("{}: two lines of {} stand in it: {}", name, task,
-                                            code[i - 1]));
+                found.push_back(
+                    fmt::format("{}: two lines of {} stand in it: {}", name, task, code[i - 1]));
                 break;
             }
     }
@@ -200,7 +251,8 @@ std::vector<std::string> markup_faults(const Assignment& assignment, std::size_t
     if (tasks < 3 || tasks > 6)
         faults.push_back(fmt::format("{} tasks, where 3 to 6 make an assignment", tasks));
     if (2 * tasks * 50 > lines)
-        faults.push_back(fmt::format("{} lines of markers in {} lines, more than 2 %", 2 * tasks, lines));
+        faults.push_back(
+            fmt::format("{} lines of markers in {} lines, more than 2 %", 2 * tasks, lines));
     return faults;
 }
 

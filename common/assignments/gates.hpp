@@ -11,9 +11,9 @@ namespace descent::assignments {
 
 /// How far the gates go.
 struct GatePlan {
-    std::uint64_t salt = 1;    ///< of the hidden tests
-    std::size_t salts = 200;   ///< so many are tried with the book's own lines
-    std::string only = {};     ///< one task, or all
+    std::uint64_t salt = 1;   ///< of the hidden tests
+    std::size_t salts = 200;  ///< so many are tried with the book's own lines
+    std::string only = {};    ///< one task, or all
     std::function<void(const std::string&)> progress = {};
 };
 

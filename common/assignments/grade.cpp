@@ -21,7 +21,10 @@ constexpr double seconds_for_tests = 30;     ///< of one task, public or hidden
 class Grader {
 public:
     Grader(const Kit& kit, const GradePlan& plan, fs::path work)
-        : kit_(kit), plan_(plan), work_(std::move(work)), grade_(planned(kit.assignment, plan.salt)) {}
+        : kit_(kit),
+          plan_(plan),
+          work_(std::move(work)),
+          grade_(planned(kit.assignment, plan.salt)) {}
 
     int run() {
         save();
@@ -58,12 +61,14 @@ private:
     }
 
     void judge(const SheetTask& task) {
-        if (const auto problem = submission_.problems.find(task.id); problem != submission_.problems.end())
+        if (const auto problem = submission_.problems.find(task.id);
+            problem != submission_.problems.end())
             return take_problem(grade_, task.id, problem->second);
         const Text& mine = submission_.texts[task.id];
         const Texts handed = stubs(kit_.assignment);
         if (mine.lines == handed.find(task.id)->second.lines)
-            return take_problem(grade_, task.id, "not implemented: the lines are those that were handed out");
+            return take_problem(grade_, task.id,
+                                "not implemented: the lines are those that were handed out");
         if (left() < 1) return take_problem(grade_, task.id, out_of_time());
 
         Texts texts = handed;
@@ -76,7 +81,8 @@ private:
         const Player player = make_player(kit_, task.id, texts, folder, {wall_, false, left()});
         if (player.program.empty()) return take_problem(grade_, task.id, no_program(player, own));
         if (const std::string other = called_elsewhere(task, player); !other.empty())
-            return take_problem(grade_, task.id, fmt::format("uses {}, which this task asks you to write", other));
+            return take_problem(grade_, task.id,
+                                fmt::format("uses {}, which this task asks you to write", other));
         for (const bool hidden : {false, true}) {
             if (left() < 1) break;
             ExaminePlan plan;
@@ -84,7 +90,8 @@ private:
             plan.wall = wall_;
             plan.limit = seconds_for_an_answer;
             plan.budget = std::min(seconds_for_tests, left());
-            take_rows(grade_, task.id, hidden, examine(kit_, task.id, player.program, plan, folder));
+            take_rows(grade_, task.id, hidden,
+                      examine(kit_, task.id, player.program, plan, folder));
         }
         take_problem(grade_, task.id, out_of_time());
     }
@@ -92,7 +99,8 @@ private:
     std::string no_program(const Player& player, const std::string& own) const {
         std::string text = player.late ? "the compiler took too much time or memory and was ended\n"
                                        : "does not compile:\n" + player.errors;
-        return text + fmt::format("(Functions and includes of your own go between //> {} and //<.)", own);
+        return text +
+               fmt::format("(Functions and includes of your own go between //> {} and //<.)", own);
     }
 
     /// The first function of the chapters that the book's own lines do not call.
@@ -109,7 +117,8 @@ private:
         return plan_.budget - std::chrono::duration<double>(Clock::now() - start_).count();
     }
     std::string out_of_time() const {
-        return fmt::format("the time for the whole submission, {:g} s, was over before this ran", plan_.budget);
+        return fmt::format("the time for the whole submission, {:g} s, was over before this ran",
+                           plan_.budget);
     }
 
     void save() {

@@ -12,8 +12,8 @@ namespace descent::assignments {
 struct GradePlan {
     std::filesystem::path submission, out;
     std::uint64_t salt = 1;
-    double budget = 480;    ///< seconds for the whole
-    bool trusted = false;   ///< without a wall
+    double budget = 480;   ///< seconds for the whole
+    bool trusted = false;  ///< without a wall
     bool prairielearn = false;
 };
 

@@ -74,9 +74,11 @@ void replace(std::vector<std::string>& words, const std::string& word, const std
 /// With the sanitizers, and without the precompiled header, which was made without them.
 void sanitize(std::vector<std::string>& compile) {
     for (std::size_t i = 0; i + 1 < compile.size(); ++i)
-        if (compile[i] == "-include") compile.erase(compile.begin() + static_cast<std::ptrdiff_t>(i),
-                                                    compile.begin() + static_cast<std::ptrdiff_t>(i) + 2);
-    for (const char* option : {"-fsanitize=address,undefined", "-fno-omit-frame-pointer", "-g", "-O1"})
+        if (compile[i] == "-include")
+            compile.erase(compile.begin() + static_cast<std::ptrdiff_t>(i),
+                          compile.begin() + static_cast<std::ptrdiff_t>(i) + 2);
+    for (const char* option :
+         {"-fsanitize=address,undefined", "-fno-omit-frame-pointer", "-g", "-O1"})
         compile.push_back(option);
 }
 
@@ -85,12 +87,39 @@ std::string first_errors(const std::string& output) {
     std::string errors;
     std::size_t lines = 0;
     for (const std::string& line : split_lines(output)) {
-        const bool noise = line.starts_with("In file included") || line.starts_with("                 from") ||
+        const bool noise = line.starts_with("In file included") ||
+                           line.starts_with("                 from") ||
                            line.find("In function") != std::string::npos ||
                            line.starts_with("compilation terminated");
         if (!noise && ++lines <= 12) errors += line + "\n";
     }
     return errors;
+}
+
+/// The lines that an examiner has written so far, into the rows that are planned.
+void read_rows(const fs::path& file, TaskRows& result) {
+    std::ifstream rows(file);
+    for (std::string line; std::getline(rows, line);) {
+        const json row = json::parse(line, nullptr, false);
+        if (row.is_discarded()) continue;
+        if (row.contains("prints")) result.prints = row["prints"];
+        for (TestRow& into : result.rows) {
+            if (!row.contains("test") || row["test"] != into.test) continue;
+            into.ran = true;
+            into.passed = row["passed"];
+            into.calls = row["calls"];
+            into.seconds = row["seconds"];
+            into.failure = row["failure"];
+            if (!row.contains("difference")) continue;
+            const json& d = row["difference"];
+            for (const std::string name : d["right"])
+                into.right += (into.right.empty() ? "" : ", ") + name;
+            into.wrong = d["wrong"];
+            into.values = d["values"];
+            into.diagnosis = d["diagnosis"];
+            into.explanation = d["explanation"];
+        }
+    }
 }
 
 }  // namespace
@@ -137,7 +166,8 @@ Kit read_kit(const fs::path& root, const fs::path& build, const std::string& cha
     kit.objects = lines_of(build / "assignments" / chapter / "objects.txt");
     kit.link = lines_of(build / "assignments" / chapter / "link.txt");
     kit.headers = {root / "common", root / "chapters"};
-    for (const std::string& object : lines_of(build / "assignments" / chapter / "examiner_objects.txt"))
+    for (const std::string& object :
+         lines_of(build / "assignments" / chapter / "examiner_objects.txt"))
         for (const MarkedFile& file : kit.assignment.files)
             if (object.ends_with("/examiner/" + file.name + ".o"))
                 kit.allowed[file.name] = called_functions(object, Wall::none);
@@ -166,16 +196,21 @@ Player make_player(const Kit& kit, std::string_view task, const Texts& texts,
     std::vector<std::string> compile = kit.compile;
     replace(compile, "SOURCE", source);
     replace(compile, "OBJECT", object);
-    compile.insert(compile.begin() + 1, {"-I" + folder.string(), "-fmax-errors=5",
-                                         "-fdiagnostics-color=never", "-fno-diagnostics-show-caret"});
+    compile.insert(compile.begin() + 1,
+                   {"-I" + folder.string(), "-fmax-errors=5", "-fdiagnostics-color=never",
+                    "-fno-diagnostics-show-caret"});
     if (plan.sanitize) sanitize(compile);
     const std::chrono::duration<double> limit(std::min(plan.limit, 60.0));
     const Run compiled = run(sandbox, compile, limit);
     if (compiled.timed_out || compiled.ending != Ending{})
-        return {{}, {}, first_errors(compiled.err.text()), compiled.timed_out || compiled.ending.signal != 0};
+        return {{},
+                {},
+                first_errors(compiled.err.text()),
+                compiled.timed_out || compiled.ending.signal != 0};
 
     std::vector<std::string> link = kit.link;
-    const std::string replaced = in_header ? "tasks.cpp.o" : fs::path(file.name).filename().string() + ".o";
+    const std::string replaced =
+        in_header ? "tasks.cpp.o" : fs::path(file.name).filename().string() + ".o";
     std::vector<std::string> objects{object};
     for (const std::string& other : kit.objects)
         if (fs::path(other).filename() != replaced) objects.push_back(other);
@@ -185,7 +220,8 @@ Player make_player(const Kit& kit, std::string_view task, const Texts& texts,
     if (plan.sanitize) link.push_back("-fsanitize=address,undefined");
     sandbox.readable.push_back(kit.root);
     const Run linked = run(sandbox, link, limit);
-    if (linked.timed_out || linked.ending != Ending{}) return {{}, {}, first_errors(linked.err.text()), linked.timed_out};
+    if (linked.timed_out || linked.ending != Ending{})
+        return {{}, {}, first_errors(linked.err.text()), linked.timed_out};
     return {program, object, {}, false};
 }
 
@@ -210,16 +246,25 @@ TaskRows examine(const Kit& kit, std::string_view task, const fs::path& player,
     const SheetTask& sheet = kit.assignment.sheet[task];
     const fs::path file = folder / fmt::format("rows_{}.jsonl", plan.salt);
     fs::remove(file);
-    std::vector<std::string> command{kit.examiner, "--task", sheet.id, "--rows", file,
-                                     "--salt", std::to_string(plan.salt),
-                                     "--limit", fmt::format("{}", plan.limit),
-                                     "--wall", std::string(name(plan.wall))};
+    std::vector<std::string> command{kit.examiner,
+                                     "--task",
+                                     sheet.id,
+                                     "--rows",
+                                     file,
+                                     "--salt",
+                                     std::to_string(plan.salt),
+                                     "--limit",
+                                     fmt::format("{}", plan.limit),
+                                     "--wall",
+                                     std::string(name(plan.wall))};
     TaskRows result;
     for (const TaskTest& test : sheet.tests) {
         command.insert(command.end(), {"--test", test.name});
-        result.rows.push_back({test.name, test.kind, false, false, 0, 0, "did not run", {}, {}, {}, {}, {}});
+        result.rows.push_back(
+            {test.name, test.kind, false, false, 0, 0, "did not run", {}, {}, {}, {}, {}});
     }
     for (const std::string& used : sheet.uses) command.insert(command.end(), {"--uses", used});
+    if (!plan.memory.empty()) command.insert(command.end(), {"--memory", plan.memory});
     if (!plan.forge.empty())
         command.insert(command.end(), {"--forge", plan.forge});
     else
@@ -229,34 +274,14 @@ TaskRows examine(const Kit& kit, std::string_view task, const fs::path& player,
     trusted.wall = Wall::none;
     trusted.limits = {0, 0, 0, 0};
     const Run ran = run(trusted, command, std::chrono::duration<double>(plan.budget));
-    std::ifstream rows(file);
-    for (std::string line; std::getline(rows, line);) {
-        const json row = json::parse(line, nullptr, false);
-        if (row.is_discarded()) continue;
-        if (row.contains("prints")) result.prints = row["prints"];
-        for (TestRow& into : result.rows) {
-            if (!row.contains("test") || row["test"] != into.test) continue;
-            into.ran = true;
-            into.passed = row["passed"];
-            into.calls = row["calls"];
-            into.seconds = row["seconds"];
-            into.failure = row["failure"];
-            if (!row.contains("difference")) continue;
-            const json& d = row["difference"];
-            for (const std::string name : d["right"])
-                into.right += (into.right.empty() ? "" : ", ") + name;
-            into.wrong = d["wrong"];
-            into.values = d["values"];
-            into.diagnosis = d["diagnosis"];
-            into.explanation = d["explanation"];
-        }
-    }
+    read_rows(file, result);
     if (!ran.timed_out && (ran.ending.signal != 0 || ran.ending.exit_code > 1))
         throw SandboxFailure(fmt::format("the examiner of {} ended with {}: {}", sheet.id,
                                          text(ran.ending), ran.err.text()));
     for (TestRow& row : result.rows)
         if (!row.ran && ran.timed_out)
-            row.failure = fmt::format("the time for this task, {:g} s, was over before it ended", plan.budget);
+            row.failure = fmt::format("the time for this task, {:g} s, was over before it ended",
+                                      plan.budget);
     return result;
 }
 

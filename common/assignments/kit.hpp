@@ -23,15 +23,15 @@ namespace descent::assignments {
 /// \endcode
 struct Kit {
     Assignment assignment;
-    Texts attempts;  ///< what stands in the regions of the checkout, with line numbers
-    std::string sheet;  ///< tasks.md, whole
-    std::filesystem::path root;    ///< of objects and libraries: the build
+    Texts attempts;              ///< what stands in the regions of the checkout, with line numbers
+    std::string sheet;           ///< tasks.md, whole
+    std::filesystem::path root;  ///< of objects and libraries: the build
     std::filesystem::path source;  ///< below which headers are named
     std::filesystem::path secret;  ///< a folder that no student's code may look into
     std::filesystem::path examiner;
     std::filesystem::path made;  ///< the folder of travel.hpp and tasks.cpp of the player
     std::vector<std::string> compile, link;
-    std::vector<std::string> objects;  ///< of the player, one for each source
+    std::vector<std::string> objects;            ///< of the player, one for each source
     std::vector<std::filesystem::path> headers;  ///< folders that a compiler may read
     /// For a marked file the functions of the chapters that the book's own lines call.
     std::map<std::string, std::set<std::string>, std::less<>> allowed;
@@ -50,7 +50,7 @@ struct Player {
     std::filesystem::path program;  ///< empty when there is none
     std::filesystem::path object;   ///< of the student's file
     std::string errors;             ///< the first of them, in a few lines
-    bool late = false;  ///< the compiler took too long, or too much
+    bool late = false;              ///< the compiler took too long, or too much
 };
 
 /// How a player is made.
@@ -73,7 +73,7 @@ struct TestRow {
     bool passed = false;
     std::size_t calls = 0;  ///< of the student's function
     double seconds = 0;
-    std::string failure;  ///< the first
+    std::string failure;                                       ///< the first
     std::string right, wrong, values, diagnosis, explanation;  ///< as Difference, and its text
 };
 
@@ -93,7 +93,8 @@ struct ExaminePlan {
     double limit = 5;    ///< seconds for an answer
     double budget = 60;  ///< … for all tests
     Wall wall = Wall::none;
-    std::string forge = {};  ///< no player, but one of forgeries()
+    std::string forge = {};             ///< no player, but one of forgeries(), or "by heart"
+    std::filesystem::path memory = {};  ///< where what is asked is noted, or was
 };
 
 /// The answers without work that a task must not be passed with.

@@ -52,9 +52,9 @@ int run_check(int argc, char** argv) {
          [&](const Words& words) { plan.replay = read_whole(words[0], 1); }},
         {"--asan", "", "under AddressSanitizer and UBSan", "", Option::Words::none,
          [&](const Words&) { plan.asan = true; }}};
-    if (const auto answer = read_command_line(argc, argv, "check",
-                                              "Judges what stands in the region of one task.",
-                                              {{"Options", options}}, "TASK")) {
+    if (const auto answer =
+            read_command_line(argc, argv, "check", "Judges what stands in the region of one task.",
+                              {{"Options", options}}, "TASK")) {
         fmt::print("{}", *answer);
         return 0;
     }
@@ -115,9 +115,9 @@ int run_release(int argc, char** argv) {
          [&](const Words& words) { plan.salts = read_whole(words[0], 1); }},
         {"--packages", "NAMES", "Debian packages that the tree needs", "", Option::Words::list,
          [&](const Words& words) { packages = fmt::format("{}", fmt::join(words, " ")); }}};
-    if (const auto answer = read_command_line(argc, argv, "release",
-                                              "Hands a chapter out, if its gates let it.",
-                                              {{"Options", options}}, "CHAPTER")) {
+    if (const auto answer =
+            read_command_line(argc, argv, "release", "Hands a chapter out, if its gates let it.",
+                              {{"Options", options}}, "CHAPTER")) {
         fmt::print("{}", *answer);
         return 0;
     }
@@ -160,8 +160,8 @@ int run_grade(int argc, char** argv) {
     const std::vector<Option> options{
         {"--chapter", "NN", "the chapter that was handed out", "", Option::Words::one,
          [&](const Words& words) { chapter = words[0]; }},
-        {"--out", "FOLDER", "results.json, junit.xml and summary.md go there", "", Option::Words::one,
-         [&](const Words& words) { plan.out = words[0]; }},
+        {"--out", "FOLDER", "results.json, junit.xml and summary.md go there", "",
+         Option::Words::one, [&](const Words& words) { plan.out = words[0]; }},
         {"--salt", "S", "of the hidden tests", "1", Option::Words::one,
          [&](const Words& words) { plan.salt = read_whole(words[0], 1); }},
         {"--budget", "SECONDS", "for the whole submission", "480", Option::Words::one,
@@ -172,16 +172,20 @@ int run_grade(int argc, char** argv) {
          [&](const Words&) { plan.trusted = true; }},
         {"--bundle", "FOLDER", "the grader's folder of an archive", "", Option::Words::one,
          [&](const Words& words) { bundle = words[0]; }}};
-    if (const auto answer = read_command_line(argc, argv, "grade", "Grades a submission: a folder or a zip.",
-                                              {{"Options", options}}, "SUBMISSION")) {
+    if (const auto answer =
+            read_command_line(argc, argv, "grade", "Grades a submission: a folder or a zip.",
+                              {{"Options", options}}, "SUBMISSION")) {
         fmt::print("{}", *answer);
         return 0;
     }
-    if (plan.submission.empty()) throw std::runtime_error("no submission: ./course grade FOLDER --chapter 07 --out DIR");
+    if (plan.submission.empty())
+        throw std::runtime_error("no submission: ./course grade FOLDER --chapter 07 --out DIR");
     if (plan.out.empty()) throw std::runtime_error("--out: where the results go is missing");
     const WorkFolder work;
-    const Kit kit = bundle.empty() ? write_bundle(read_kit(root(), build(), chapter_of(root(), chapter)), work.path / "bundle")
-                                   : read_bundle(fs::canonical(bundle));
+    const Kit kit = bundle.empty()
+                        ? write_bundle(read_kit(root(), build(), chapter_of(root(), chapter)),
+                                       work.path / "bundle")
+                        : read_bundle(fs::canonical(bundle));
     const int code = grade(kit, plan, work.path);
     fmt::print("{}", read_text(plan.out / "summary.md"));
     return code;

@@ -159,8 +159,7 @@ std::string Definition::parameter_names() const {
 
 std::string Definition::signature() const {
     std::string types;
-    if (!class_name().empty())
-        types = fmt::format("{}{}&", is_const ? "const " : "", class_name());
+    if (!class_name().empty()) types = fmt::format("{}{}&", is_const ? "const " : "", class_name());
     for (const Parameter& p : parameters) types += (types.empty() ? "" : ", ") + p.type;
     return fmt::format("{} (*)({})", result, types);
 }
@@ -170,7 +169,8 @@ Definition definition_around(const MarkedFile& file, const Region& region) {
     std::size_t start = region.first;
     const auto begins = [&](std::size_t i) {
         const std::string& line = file.lines[i];
-        return !line.empty() && (std::isalpha(static_cast<unsigned char>(line[0])) || line[0] == '[');
+        return !line.empty() &&
+               (std::isalpha(static_cast<unsigned char>(line[0])) || line[0] == '[');
     };
     while (start > 0 && !begins(start - 1)) --start;
     if (start == 0) fail(file.name, region.first, region.task + " stands in no function");
@@ -193,11 +193,13 @@ Definition definition_around(const MarkedFile& file, const Region& region) {
     for (const std::string word : {"inline ", "constexpr ", "static ", "[[nodiscard]] "})
         if (const auto at = head.find(word); at != std::string::npos) head.erase(at, word.size());
     std::size_t name_start = head.size();
-    while (name_start > 0 && (is_name_character(head[name_start - 1]) || head[name_start - 1] == ':'))
+    while (name_start > 0 &&
+           (is_name_character(head[name_start - 1]) || head[name_start - 1] == ':'))
         --name_start;
     result.name = head.substr(name_start);
     result.result = trimmed(head.substr(0, name_start));
-    for (const std::string& p : split_parameters(std::string_view(text).substr(open + 1, close - open - 1)))
+    for (const std::string& p :
+         split_parameters(std::string_view(text).substr(open + 1, close - open - 1)))
         result.parameters.push_back(parameter(p));
     return result;
 }

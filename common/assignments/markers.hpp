@@ -13,8 +13,8 @@ namespace descent::assignments {
 /// A file's content. \throws std::runtime_error when it cannot be read
 std::string read_text(const std::filesystem::path& file);
 
-/// A text without its line ends, which may be \n, \r\n or \r; a byte order mark is left
-/// out.
+/// The lines of a text, whatever ends them on Unix, Windows or an old Mac; a byte order
+/// mark is left out.
 std::vector<std::string> split_lines(std::string_view text);
 
 /// The lines between two markers: lines [first, last) of the file.
@@ -37,7 +37,8 @@ struct MarkedFile {
 /// a task that is marked twice
 MarkedFile read_marked(std::string name, std::string_view text);
 
-/// The task that a line `//> 07.2` opens, empty for other lines. \p ends is set for `//<`.
+/// The task that a line `//> 07.2` opens, empty for other lines. \param ends is set for
+/// `//<`
 std::string opened_task(std::string_view line, bool& ends);
 
 /// The file with other lines in its regions. \param filling gives them; the markers stay
@@ -56,7 +57,7 @@ struct Definition {
     };
     std::vector<Parameter> parameters;
 
-    std::string class_name() const;     ///< "Adam"; empty for a free function
+    std::string class_name() const;       ///< "Adam"; empty for a free function
     std::string parameter_names() const;  ///< "network, phi, X"
     std::string signature() const;  ///< "Real (*)(const Vector&, std::size_t)", the object first
 };

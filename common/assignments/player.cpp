@@ -18,8 +18,7 @@ public:
     }
     bool elsewhere(std::string_view task) const override { return task != task_; }
     Remote& remote() override { return peer_; }
-    std::string ask(std::string_view task, const std::string& arguments,
-                    const Results&) override {
+    std::string ask(std::string_view task, const std::string& arguments, const Results&) override {
         return peer_.call_task(task, arguments);
     }
     void serve() { peer_.serve_all(); }

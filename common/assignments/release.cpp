@@ -92,23 +92,26 @@ void add_chapter(HandOut& out, const std::string& chapter) {
 void add_assignment(HandOut& out, const fs::path& root, const Assignment& assignment) {
     const fs::path folder = fs::path("chapters") / assignment.chapter;
     const std::string sheet = read_text(root / folder / "tasks.md");
-    out.add_folder(folder, [&](const fs::path& file, std::string text) -> std::optional<std::string> {
-        if (file.filename() == "tasks.md") return public_sheet(sheet);
-        for (const MarkedFile& marked : assignment.files)
-            if (marked.name == file) return handed_out(assignment, marked);
-        return text;
-    });
+    out.add_folder(folder,
+                   [&](const fs::path& file, std::string text) -> std::optional<std::string> {
+                       if (file.filename() == "tasks.md") return public_sheet(sheet);
+                       for (const MarkedFile& marked : assignment.files)
+                           if (marked.name == file) return handed_out(assignment, marked);
+                       return text;
+                   });
     out.add_unread(folder / sealed_name, seal(assignment, sheet));
 }
 
 std::string readme(const Assignment& assignment) {
     std::string tasks;
     for (const SheetTask& task : assignment.sheet.tasks)
-        tasks += fmt::format("| {} | {} | {} | {} |\n", task.id, task.title, task.points, task.equation);
+        tasks +=
+            fmt::format("| {} | {} | {} | {} |\n", task.id, task.title, task.points, task.equation);
     return fmt::format(
         "# {0}\n\n{1}\n| task | | points | equation |\n|---|---|---|---|\n{2}\n"
         "## How to work\n\n"
-        "Read `chapters/{3}/README.md`, the lecture note, and `chapters/{3}/tasks.md`, what each task asks for. "
+        "Read `chapters/{3}/README.md`, the lecture note, and `chapters/{3}/tasks.md`, what each "
+        "task asks for. "
         "Your lines go between `//> {4}` and `//<` of the task; functions and includes of your own "
         "between the markers `//> {5}`. What stands outside of the markers is not taken along.\n\n"
         "```\n./course check {4}          # is it right, and if not, what is wrong first?\n"
@@ -138,7 +141,8 @@ void release(const fs::path& root, const Assignment& assignment,
         throw std::runtime_error(
             fmt::format("{} is not empty: a hand-out goes into a new folder", folder.string()));
     HandOut out(root, assignment, folder);
-    for (const char* name : {"CMakeLists.txt", "CMakePresets.json", "LICENSE", "chapters/CMakeLists.txt"})
+    for (const char* name :
+         {"CMakeLists.txt", "CMakePresets.json", "LICENSE", "chapters/CMakeLists.txt"})
         out.copy(name);
     out.add_folder("common");
     for (const std::string& chapter : chapters_below(root, assignment.chapter))
@@ -150,9 +154,11 @@ void release(const fs::path& root, const Assignment& assignment,
     out.add("README.md", readme(assignment));
     std::string course = read_text(root / "common/assignments/student_course");
     course = std::regex_replace(course, std::regex("@CHAPTER@"), assignment.chapter);
-    course = std::regex_replace(course, std::regex("@PACKAGES@"), fmt::format("{}", fmt::join(packages, " ")));
+    course = std::regex_replace(course, std::regex("@PACKAGES@"),
+                                fmt::format("{}", fmt::join(packages, " ")));
     out.add("course", course);
-    fs::permissions(folder / "course", fs::perms::owner_exec | fs::perms::group_exec | fs::perms::others_exec,
+    fs::permissions(folder / "course",
+                    fs::perms::owner_exec | fs::perms::group_exec | fs::perms::others_exec,
                     fs::perm_options::add);
 }
 

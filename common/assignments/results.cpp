@@ -21,7 +21,8 @@ const SheetTask& task_of(const Grade& grade, const std::string& id) {
 /// Shares of `whole` that add up to it.
 void share_out(std::vector<GradeRow*> rows, unsigned whole) {
     for (std::size_t i = 0; i < rows.size(); ++i)
-        rows[i]->share = static_cast<unsigned>(whole * (i + 1) / rows.size() - whole * i / rows.size());
+        rows[i]->share =
+            static_cast<unsigned>(whole * (i + 1) / rows.size() - whole * i / rows.size());
 }
 
 double real_points(unsigned hundredths) {
@@ -67,13 +68,17 @@ std::string escaped(std::string_view text) {
 std::size_t character_size(std::string_view text) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     const unsigned char first = byte(0);
-    const std::size_t size = first < 0x80 ? 1 : first >= 0xC2 && first < 0xE0 ? 2 : first >= 0xE0 && first < 0xF0 ? 3
-                           : first >= 0xF0 && first < 0xF5 ? 4 : 0;
+    const std::size_t size = first < 0x80                    ? 1
+                             : first >= 0xC2 && first < 0xE0 ? 2
+                             : first >= 0xE0 && first < 0xF0 ? 3
+                             : first >= 0xF0 && first < 0xF5 ? 4
+                                                             : 0;
     if (size == 0 || size > text.size()) return 0;
     for (std::size_t i = 1; i < size; ++i)
         if ((byte(i) & 0xC0) != 0x80) return 0;
     const bool overlong = (first == 0xE0 && byte(1) < 0xA0) || (first == 0xF0 && byte(1) < 0x90);
-    const bool surrogate = first == 0xED && byte(1) >= 0xA0, beyond = first == 0xF4 && byte(1) >= 0x90;
+    const bool surrogate = first == 0xED && byte(1) >= 0xA0,
+               beyond = first == 0xF4 && byte(1) >= 0x90;
     const bool no_character = first == 0xEF && byte(1) == 0xBF && byte(2) >= 0xBE;
     return overlong || surrogate || beyond || no_character ? 0 : size;
 }
@@ -112,7 +117,8 @@ Grade planned(const Assignment& assignment, std::uint64_t salt) {
     for (const SheetTask& task : grade.tasks) {
         std::vector<GradeRow*> deciding, adding;
         for (GradeRow& row : grade.rows)
-            if (row.task == task.id) (TaskTest{row.kind, {}}.decides() ? deciding : adding).push_back(&row);
+            if (row.task == task.id)
+                (TaskTest{row.kind, {}}.decides() ? deciding : adding).push_back(&row);
         const unsigned whole = task.points * 100, rest = adding.empty() ? 0 : whole / 5;
         share_out(deciding, whole - rest);
         share_out(adding, rest);
@@ -143,7 +149,8 @@ void settle(Grade& grade) {
     for (const SheetTask& task : grade.tasks) {
         bool right = true;
         for (const GradeRow& row : grade.rows)
-            if (row.task == task.id && TaskTest{row.kind, {}}.decides()) right = right && row.passed;
+            if (row.task == task.id && TaskTest{row.kind, {}}.decides())
+                right = right && row.passed;
         for (GradeRow& row : grade.rows) {
             if (row.task != task.id) continue;
             row.counts = right && row.passed;
@@ -165,9 +172,11 @@ std::string harmless(std::string_view text, std::size_t most) {
     const auto add = [&](std::string_view part) {
         while (!part.empty()) {
             const std::size_t size = character_size(part);
-            const bool control = size == 1 && is_control(part[0]) && part[0] != '\n' && part[0] != '\t';
+            const bool control =
+                size == 1 && is_control(part[0]) && part[0] != '\n' && part[0] != '\t';
             // U+0080 … U+009F are control characters too
-            const bool c1 = size == 2 && part[0] == '\xC2' && static_cast<unsigned char>(part[1]) < 0xA0;
+            const bool c1 =
+                size == 2 && part[0] == '\xC2' && static_cast<unsigned char>(part[1]) < 0xA0;
             clean += size == 0 || control || c1 ? "?" : part.substr(0, size);
             part.remove_prefix(std::max<std::size_t>(size, 1));
         }
@@ -186,8 +195,9 @@ std::string gradescope(const Grade& grade) {
     for (const std::string& remark : grade.remarks) output += harmless(remark, 1000) + "\n";
     if (!grade.failure.empty()) {
         // without a score: the platform calls this a failure of the autograder, which it is
-        result["output"] = "This could not be graded, and it is not your fault: " + harmless(grade.failure) +
-                           "\nThere is no score. Please tell your instructor.";
+        result["output"] =
+            "This could not be graded, and it is not your fault: " + harmless(grade.failure) +
+            "\nThere is no score. Please tell your instructor.";
         result["output_format"] = "text";
         return result.dump(1) + "\n";
     }
@@ -210,8 +220,11 @@ std::string gradescope(const Grade& grade) {
                                    {"visibility", "visible"}});
         seconds.push_back(row.seconds);
     }
-    result["extra_data"] = {{"chapter", grade.chapter}, {"salt", grade.salt}, {"wall", grade.wall},
-                            {"complete", grade.complete}, {"seconds", seconds}};
+    result["extra_data"] = {{"chapter", grade.chapter},
+                            {"salt", grade.salt},
+                            {"wall", grade.wall},
+                            {"complete", grade.complete},
+                            {"seconds", seconds}};
     result["execution_time"] = grade.seconds;
     return result.dump(1) + "\n";
 }
@@ -220,7 +233,8 @@ std::string prairielearn(const Grade& grade) {
     ordered_json result;
     if (!grade.failure.empty()) {
         result["gradable"] = false;
-        result["format_errors"] = {"This could not be graded, and it is not your fault: " + harmless(grade.failure)};
+        result["format_errors"] = {"This could not be graded, and it is not your fault: " +
+                                   harmless(grade.failure)};
         return result.dump(1) + "\n";
     }
     unsigned whole = 0;
@@ -250,14 +264,17 @@ std::string junit(const Grade& grade) {
             if (row.task != task.id) continue;
             ++tests;
             failures += !row.passed;
-            cases += fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\"", task.id,
-                                 escaped(row_name(grade, row)), row.seconds);
-            cases += row.passed ? "/>\n"
-                                : fmt::format("><failure message=\"failed\">{}</failure></testcase>\n",
-                                              escaped(row.output));
+            cases += fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\"",
+                                 task.id, escaped(row_name(grade, row)), row.seconds);
+            cases += row.passed
+                         ? "/>\n"
+                         : fmt::format("><failure message=\"failed\">{}</failure></testcase>\n",
+                                       escaped(row.output));
         }
-        xml += fmt::format("  <testsuite name=\"{} {}\" tests=\"{}\" failures=\"{}\" errors=\"0\">\n{}  </testsuite>\n",
-                           task.id, escaped(task.title), tests, failures, cases);
+        xml += fmt::format(
+            "  <testsuite name=\"{} {}\" tests=\"{}\" failures=\"{}\" errors=\"0\">\n{}  "
+            "</testsuite>\n",
+            task.id, escaped(task.title), tests, failures, cases);
     }
     return xml + "</testsuites>\n";
 }
@@ -265,7 +282,9 @@ std::string junit(const Grade& grade) {
 std::string summary(const Grade& grade) {
     std::string text = fmt::format("# {}\n\n", grade.chapter);
     if (!grade.failure.empty())
-        return text + "This could not be graded; there is no score: " + one_line(harmless(grade.failure)) + "\n";
+        return text +
+               "This could not be graded; there is no score: " + one_line(harmless(grade.failure)) +
+               "\n";
     text += "| task | | points | of | tests passed |\n|---|---|---|---|---|\n";
     unsigned whole = 0;
     for (const SheetTask& task : grade.tasks) {
@@ -276,8 +295,10 @@ std::string summary(const Grade& grade) {
         text += fmt::format("| {} | {} | {:g} | {} | {} of {} |\n", task.id, task.title,
                             real_points(grade.points(task.id)), task.points, passed, tests);
     }
-    text += fmt::format("\n{:g} of {:g} points.\n", real_points(grade.points()), real_points(whole));
-    for (const std::string& remark : grade.remarks) text += "\n- " + one_line(harmless(remark, 1000)) + "\n";
+    text +=
+        fmt::format("\n{:g} of {:g} points.\n", real_points(grade.points()), real_points(whole));
+    for (const std::string& remark : grade.remarks)
+        text += "\n- " + one_line(harmless(remark, 1000)) + "\n";
     return text;
 }
 

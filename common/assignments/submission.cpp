@@ -19,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t largest_file = std::size_t{256} << 10;
-constexpr int deepest = 4;               ///< folders
+constexpr int deepest = 4;  ///< folders
 constexpr std::size_t most_entries = 5000;
 
 /// A file descriptor that closes itself.
@@ -95,11 +95,12 @@ public:
     std::map<std::string, Found> found;  ///< by the name in the book
 
 private:
-    void take(int folder, const std::string& name, const std::string& path,
-              const std::string& file, int depth) {
+    void take(int folder, const std::string& name, const std::string& path, const std::string& file,
+              int depth) {
         // a folder of the same name, of another chapter, is another file
         const std::string chapter = fs::path(file).parent_path().filename();
-        const std::string above = path.empty() ? "" : fs::path(path).parent_path().filename().string();
+        const std::string above =
+            path.empty() ? "" : fs::path(path).parent_path().filename().string();
         const bool other_chapter = above.size() > 3 && above[2] == '_' &&
                                    std::isdigit(static_cast<unsigned char>(above[0])) &&
                                    above != chapter;
@@ -177,7 +178,8 @@ private:
                 if (open == std::string_view::npos) return "an open string";
                 raw_end_ = fmt::format("){}\"", rest.substr(2, open - 2));
                 i += open;
-            } else if (line[i] == '"' || (line[i] == '\'' && !std::isalnum(static_cast<unsigned char>(before)))) {
+            } else if (line[i] == '"' ||
+                       (line[i] == '\'' && !std::isalnum(static_cast<unsigned char>(before)))) {
                 const char quote = line[i];
                 for (++i; i < line.size() && line[i] != quote; ++i)
                     if (line[i] == '\\') ++i;
@@ -195,7 +197,8 @@ private:
         const std::size_t kind = closing.find(c);
         if (kind == std::string_view::npos) return {};
         if (open_.empty()) return fmt::format("one {} too many", c);
-        if (open_.back() != opening[kind]) return fmt::format("a {} that closes a {}", c, open_.back());
+        if (open_.back() != opening[kind])
+            return fmt::format("a {} that closes a {}", c, open_.back());
         open_.pop_back();
         return {};
     }
@@ -216,74 +219,115 @@ std::string unbalanced(const std::vector<std::string>& lines) {
     return Balance().of(lines);
 }
 
-void take_regions(const Assignment& assignment, const MarkedFile& file, std::string_view text,
-                  Submission& into) {
-    std::string known(text);
-    std::replace(known.begin(), known.end(), '\0', ' ');
-    const std::vector<std::string> lines = split_lines(known);
-    const MarkedFile skeleton = read_marked(file.name, handed_out(assignment, file));
-    std::vector<bool> inside(lines.size(), false);
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-        bool ends = false;
-        const std::string task = opened_task(lines[i], ends);
-        if (ends) inside[i] = true;
-        const Region* region = nullptr;
-        for (const MarkedFile& any : {skeleton})
-            if (any.region(task)) region = any.region(task);
-        const bool elsewhere = !region && !task.empty() &&
-                               std::any_of(assignment.files.begin(), assignment.files.end(),
-                                           [&](const MarkedFile& f) { return f.region(task); });
-        if (task.empty() || (!region && !elsewhere)) continue;
-        if (into.texts.contains(task) || into.problems.contains(task)) {
-            into.texts.erase(task);
-            into.problems[task] = fmt::format("//> {} stands in the submission twice", task);
-            continue;
-        }
-        // The end is the next //<; where it is gone, the line that follows in the book.
-        std::string next;
-        for (std::size_t k = region ? region->last + 1 : skeleton.lines.size();
-             k < skeleton.lines.size() && next.empty(); ++k)
-            if (!squeezed(skeleton.lines[k]).empty()) next = skeleton.lines[k];
-        std::size_t end = i + 1;
-        bool closed = false, other = false;
-        for (; end < lines.size() && !closed && !other; ++end) {
-            other = !opened_task(lines[end], closed).empty();
-            if (closed || other) break;
-        }
-        if (!closed) {
-            const auto stop = lines.begin() + static_cast<std::ptrdiff_t>(end);
-            const auto found = std::find(lines.begin() + static_cast<std::ptrdiff_t>(i) + 1, stop, next);
-            if (next.empty() || found == stop) {
-                into.problems[task] = fmt::format("//> {} has lost its //<", task);
-                continue;
-            }
-            end = static_cast<std::size_t>(found - lines.begin());
-            into.remarks.push_back(fmt::format("//> {} had lost its //<; it was put before line {}", task, end + 1));
-        }
-        const std::vector<std::string> inner(lines.begin() + static_cast<std::ptrdiff_t>(i) + 1,
-                                             lines.begin() + static_cast<std::ptrdiff_t>(end));
-        for (std::size_t k = i; k < std::min(end + closed, lines.size()); ++k) inside[k] = true;
-        if (const std::string problem = unbalanced(inner); !problem.empty())
-            into.problems[task] = fmt::format("between its markers stands {}", problem);
-        else
-            into.texts[task] = {inner, i + 2};
-        i = end - 1;
+namespace {
+
+/// The lines of one file of a submission, and which of them are taken.
+class Regions {
+public:
+    Regions(const Assignment& assignment, const MarkedFile& file, std::string_view text,
+            Submission& into)
+        : assignment_(assignment),
+          skeleton_(read_marked(file.name, handed_out(assignment, file))),
+          into_(into) {
+        std::string known(text);
+        std::replace(known.begin(), known.end(), '\0', ' ');
+        lines_ = split_lines(known);
+        inside_.assign(lines_.size(), false);
     }
 
-    std::vector<std::string> around, book;
-    for (std::size_t i = 0; i < lines.size(); ++i)
-        if (!inside[i] && !squeezed(lines[i]).empty()) around.push_back(squeezed(lines[i]));
-    std::size_t at = 0;
-    for (const Region& region : skeleton.regions) {
-        for (; at + 1 < region.first; ++at)
-            if (!squeezed(skeleton.lines[at]).empty()) book.push_back(squeezed(skeleton.lines[at]));
-        at = region.last + 1;
+    void take() {
+        for (std::size_t i = 0; i < lines_.size(); ++i) {
+            bool ends = false;
+            const std::string task = opened_task(lines_[i], ends);
+            inside_[i] = inside_[i] || ends;
+            if (known(task)) take_region(task, i);
+        }
+        if (around(lines_, inside_) != book())
+            into_.remarks.push_back(fmt::format(
+                "{}: lines outside of the markers were changed; they are not taken along",
+                skeleton_.name));
     }
-    for (; at < skeleton.lines.size(); ++at)
-        if (!squeezed(skeleton.lines[at]).empty()) book.push_back(squeezed(skeleton.lines[at]));
-    if (around != book)
-        into.remarks.push_back(fmt::format(
-            "{}: lines outside of the markers were changed; they are not taken along", file.name));
+
+private:
+    bool known(const std::string& task) const {
+        return skeleton_.region(task) ||
+               std::any_of(assignment_.files.begin(), assignment_.files.end(),
+                           [&](const MarkedFile& file) { return file.region(task); });
+    }
+
+    void take_region(const std::string& task, std::size_t opened) {
+        if (into_.texts.contains(task) || into_.problems.contains(task)) {
+            into_.texts.erase(task);
+            into_.problems[task] = fmt::format("//> {} stands in the submission twice", task);
+            return;
+        }
+        const std::size_t end = end_of(task, opened);
+        if (end == lines_.size()) {
+            into_.problems[task] = fmt::format("//> {} has lost its //<", task);
+            return;
+        }
+        for (std::size_t k = opened; k < end; ++k) inside_[k] = true;
+        const auto line = [this](std::size_t i) {
+            return lines_.begin() + static_cast<std::ptrdiff_t>(i);
+        };
+        const std::vector<std::string> inner(line(opened + 1), line(end));
+        if (const std::string problem = unbalanced(inner); !problem.empty())
+            into_.problems[task] = fmt::format("between its markers stands {}", problem);
+        else
+            into_.texts[task] = {inner, opened + 2};
+    }
+
+    /// The line of the //<; where it is gone, the line that follows in the book; none is
+    /// the number of lines.
+    std::size_t end_of(const std::string& task, std::size_t opened) {
+        std::size_t end = opened + 1;
+        for (; end < lines_.size(); ++end) {
+            bool closes = false;
+            const bool opens = !opened_task(lines_[end], closes).empty();
+            if (closes) return end;
+            if (opens) break;
+        }
+        const Region* region = skeleton_.region(task);
+        if (!region) return lines_.size();
+        std::string next;
+        for (std::size_t k = region->last + 1; k < skeleton_.lines.size() && next.empty(); ++k)
+            if (!squeezed(skeleton_.lines[k]).empty()) next = skeleton_.lines[k];
+        for (std::size_t k = opened + 1; k < end; ++k)
+            if (!next.empty() && lines_[k] == next) {
+                into_.remarks.push_back(
+                    fmt::format("//> {} had lost its //<; it was put before line {}", task, k + 1));
+                return k;
+            }
+        return lines_.size();
+    }
+
+    /// What stands outside, without spaces.
+    static std::vector<std::string> around(const std::vector<std::string>& lines,
+                                           const std::vector<bool>& inside) {
+        std::vector<std::string> outside;
+        for (std::size_t i = 0; i < lines.size(); ++i)
+            if (!inside[i] && !squeezed(lines[i]).empty()) outside.push_back(squeezed(lines[i]));
+        return outside;
+    }
+    std::vector<std::string> book() const {
+        std::vector<bool> inside(skeleton_.lines.size(), false);
+        for (const Region& region : skeleton_.regions)
+            for (std::size_t i = region.first - 1; i <= region.last; ++i) inside[i] = true;
+        return around(skeleton_.lines, inside);
+    }
+
+    const Assignment& assignment_;
+    const MarkedFile skeleton_;
+    Submission& into_;
+    std::vector<std::string> lines_;
+    std::vector<bool> inside_;
+};
+
+}  // namespace
+
+void take_regions(const Assignment& assignment, const MarkedFile& file, std::string_view text,
+                  Submission& into) {
+    Regions(assignment, file, text, into).take();
 }
 
 Submission read_submission(const Assignment& assignment, const fs::path& submission,
@@ -291,7 +335,8 @@ Submission read_submission(const Assignment& assignment, const fs::path& submiss
     Submission result;
     if (!fs::exists(submission))
         throw std::runtime_error(fmt::format("there is no {}", submission.string()));
-    const fs::path folder = fs::is_directory(submission) ? submission : unpacked(submission, work, wall, result);
+    const fs::path folder =
+        fs::is_directory(submission) ? submission : unpacked(submission, work, wall, result);
     const Descriptor top(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (top.number < 0)
         throw std::runtime_error(fmt::format("cannot read the folder {}", folder.string()));
@@ -302,8 +347,9 @@ Submission read_submission(const Assignment& assignment, const fs::path& submiss
         if (found != finder.found.end() && !found->second.refused)
             take_regions(assignment, file, found->second.text, result);
         else if (found != finder.found.end())
-            result.remarks.push_back(fmt::format("{} is no regular file of at most 256 kB; it was not read",
-                                                 one_line(found->second.path)));
+            result.remarks.push_back(
+                fmt::format("{} is no regular file of at most 256 kB; it was not read",
+                            one_line(found->second.path)));
     }
     for (const SheetTask& task : assignment.sheet.tasks) {
         if (result.texts.contains(task.id) || result.problems.contains(task.id)) continue;
@@ -311,8 +357,8 @@ Submission read_submission(const Assignment& assignment, const fs::path& submiss
         result.problems[task.id] =
             finder.found.contains(name)
                 ? fmt::format("{} has lost its markers //> {} and //<", name, task.id)
-                : fmt::format("not submitted: there is no {} of chapter {}", fs::path(name).filename().string(),
-                              assignment.chapter.substr(0, 2));
+                : fmt::format("not submitted: there is no {} of chapter {}",
+                              fs::path(name).filename().string(), assignment.chapter.substr(0, 2));
     }
     return result;
 }

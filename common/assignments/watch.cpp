@@ -56,8 +56,10 @@ int watch(const fs::path& root, const fs::path& build, const std::string& chapte
                    next.empty() ? "." : fmt::format("; Enter goes on to {}.", next));
         std::fflush(stdout);
         switch (wait_for_event(root / assignment.file_of(task).name)) {
-            case Event::saved: break;
-            case Event::end: return verdict;
+            case Event::saved:
+                break;
+            case Event::end:
+                return verdict;
             case Event::enter:
                 if (!next.empty()) task = next;
         }

@@ -71,7 +71,9 @@ inline constexpr bool is_tensor<xt::xtensor<T, N>> = true;
 template <class T>
 concept Tuple = is_a<T, std::tuple> || is_a<T, std::pair> || is_array<T>;
 template <class T>
-concept Made = requires(const T& x) { MadeOf<T>::parts(x); };
+concept Made = requires(const T& x) {
+    MadeOf<T>::parts(x);
+};
 
 /// The type in which a parameter of type P is held: a span becomes a vector, a pointer a
 /// value that may be absent.
@@ -92,7 +94,8 @@ struct Held<std::string_view> {
     using type = std::string;
 };
 template <class P>
-using held = typename Held<std::conditional_t<std::is_reference_v<P>, std::remove_cvref_t<P>, P>>::type;
+using held =
+    typename Held<std::conditional_t<std::is_reference_v<P>, std::remove_cvref_t<P>, P>>::type;
 
 /// Does a parameter of type P bring something back?
 template <class P>
@@ -244,16 +247,19 @@ private:
         bool empty = false;
         for (auto& n : shape) {
             const auto length = read<std::uint64_t>();
-            if (length > std::uint64_t{1} << 32) throw BadAnswer{"the answer holds an impossible shape"};
+            if (length > std::uint64_t{1} << 32)
+                throw BadAnswer{"the answer holds an impossible shape"};
             empty = empty || length == 0;
-            if (length != 0 && size > (std::uint64_t{1} << 32)) throw BadAnswer{"the answer holds an impossible shape"};
+            if (length != 0 && size > (std::uint64_t{1} << 32))
+                throw BadAnswer{"the answer holds an impossible shape"};
             size *= std::max<std::uint64_t>(length, 1);
             n = static_cast<std::size_t>(length);
         }
         if (empty) size = 0;
         T x = T::from_shape(shape);
         const std::size_t entries = count(size, sizeof(Entry));
-        if (entries > 0) std::memcpy(x.data(), take(entries * sizeof(Entry)).data(), entries * sizeof(Entry));
+        if (entries > 0)
+            std::memcpy(x.data(), take(entries * sizeof(Entry)).data(), entries * sizeof(Entry));
         return x;
     }
     template <class... A>

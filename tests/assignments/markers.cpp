@@ -41,7 +41,8 @@ TEST_CASE("assignment markers: regions, and other lines in their place") {
     CHECK(file.text(file.regions[0]) ==
           std::vector<std::string>{"    s = w(k);  // a", "    s += 1;"});
     CHECK(filled(file, [&](const Region& r) { return file.text(r); }) == source);
-    const std::string other = filled(file, [](const Region&) { return std::vector<std::string>{"    x;"}; });
+    const std::string other =
+        filled(file, [](const Region&) { return std::vector<std::string>{"    x;"}; });
     CHECK(other.find("//> 01.1\n    x;\n    //<\n    return s;") != std::string::npos);
     CHECK(other.find("s += 1") == std::string::npos);
 }
@@ -60,8 +61,8 @@ TEST_CASE("assignment markers: the function around a region") {
 }
 
 TEST_CASE("assignment markers: any line end, and a byte order mark") {
-    CHECK(split_lines("\xEF\xBB\xBF" "a\r\nb\rc\n\nd") ==
-          std::vector<std::string>{"a", "b", "c", "", "d"});
+    CHECK(split_lines("\xEF\xBB\xBF"
+                      "a\r\nb\rc\n\nd") == std::vector<std::string>{"a", "b", "c", "", "d"});
     CHECK(split_lines("").empty());
 }
 
@@ -74,7 +75,7 @@ TEST_CASE("assignment markers: what is wrong is named with its line") {
                          "x:2: 01.2 begins, and 01.1 has no //< before it", std::runtime_error);
     CHECK_THROWS_WITH_AS(read_marked("x", "//> 01.1\n//<\n//> 01.1\n//<\n"),
                          "x:3: 01.1 is marked twice", std::runtime_error);
-    const MarkedFile nameless =
-        read_marked("x", "namespace {\nvoid f() {\n    //> 01.1\n    a;\n    //<\n}\n}  // namespace\n");
+    const MarkedFile nameless = read_marked(
+        "x", "namespace {\nvoid f() {\n    //> 01.1\n    a;\n    //<\n}\n}  // namespace\n");
     CHECK_THROWS_AS(definition_around(nameless, nameless.regions[0]), std::runtime_error);
 }

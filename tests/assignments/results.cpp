@@ -12,7 +12,8 @@ namespace {
 Assignment assignment() {
     SheetTask t;
     t.id = "07.1", t.title = "a < b & \"c\"", t.points = 3;
-    t.tests = {{Kind::value, "v"}, {Kind::gradient, "g"}, {Kind::invariant, "i"}, {Kind::error, "e"}};
+    t.tests = {
+        {Kind::value, "v"}, {Kind::gradient, "g"}, {Kind::invariant, "i"}, {Kind::error, "e"}};
     Assignment a{"07_backprop", {}, {}};
     a.sheet.tasks = {t};
     return a;
@@ -22,7 +23,9 @@ TaskRows rows(bool v, bool g, bool i, bool e) {
     const auto row = [](const char* test, Kind kind, bool passed) {
         TestRow r;
         r.test = test, r.kind = kind, r.ran = true, r.passed = passed;
-        if (!passed) r.failure = "x.cpp:7: CHECK( a == b )\nvalues: 0.5 == 0.25", r.diagnosis = "scaled by N";
+        if (!passed)
+            r.failure = "x.cpp:7: CHECK( a == b )\nvalues: 0.5 == 0.25",
+            r.diagnosis = "scaled by N";
         return r;
     };
     return {{row("v", Kind::value, v), row("g", Kind::gradient, g), row("i", Kind::invariant, i),
@@ -112,9 +115,10 @@ TEST_CASE("grades: PrairieLearn's score is a share") {
 }
 
 TEST_CASE("grades: hostile texts do no harm in any file") {
-    const std::string hostile =
-        std::string("</failure>]]><script>alert(1)</script>\x1b[31m\"score\": 100\xff\xc0\xaf\xed\xa0\x80") +
-        std::string(1, '\0') + "\xC2\x9B" + std::string(10 << 20, 'x');
+    const std::string hostile = std::string(
+                                    "</failure>]]><script>alert(1)</script>\x1b[31m\"score\": "
+                                    "100\xff\xc0\xaf\xed\xa0\x80") +
+                                std::string(1, '\0') + "\xC2\x9B" + std::string(10 << 20, 'x');
     const std::string clean = harmless(hostile);
     CHECK(clean.size() < 5000);
     CHECK(clean.find('\0') == std::string::npos);

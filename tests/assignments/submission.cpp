@@ -94,7 +94,8 @@ TEST_CASE("submissions: the regions are taken by number, wherever the file lies"
 TEST_CASE("submissions: CRLF, a byte order mark and invalid UTF-8 change nothing") {
     Folder folder;
     std::string text = "\xEF\xBB\xBF";
-    for (const char c : attempt("    return w(0);  // \xFF\n")) text += c == '\n' ? "\r\n" : std::string(1, c);
+    for (const char c : attempt("    return w(0);  // \xFF\n"))
+        text += c == '\n' ? "\r\n" : std::string(1, c);
     folder.write("slope.cpp", text);
     const Submission s = folder.read();
     CHECK(s.texts.at("01.1").lines == std::vector<std::string>{"    return w(0);  // \xFF"});
@@ -115,7 +116,8 @@ TEST_CASE("submissions: regions that stand in each other's place are taken by nu
 
 TEST_CASE("submissions: a lost end marker is put back, a lost or doubled beginning is named") {
     Folder folder;
-    folder.write("slope.cpp", replaced(attempt("    return w(0);\n"), "return w(0);\n    //<", "return w(0);"));
+    folder.write("slope.cpp",
+                 replaced(attempt("    return w(0);\n"), "return w(0);\n    //<", "return w(0);"));
     Submission s = folder.read();
     CHECK(s.texts.at("01.1").lines == std::vector<std::string>{"    return w(0);"});
     REQUIRE_FALSE(s.remarks.empty());
@@ -174,10 +176,13 @@ TEST_CASE("submissions: links, pipes, devices and large files are not read") {
 
 TEST_CASE("submissions: nothing, another chapter, and edits around the markers are said") {
     Folder folder;
-    CHECK(folder.read().problems.at("01.1") == "not submitted: there is no slope.cpp of chapter 01");
+    CHECK(folder.read().problems.at("01.1") ==
+          "not submitted: there is no slope.cpp of chapter 01");
     folder.write("chapters/02_curve/slope.cpp", attempt("    return 2;\n"));
-    CHECK(folder.read().problems.at("01.1") == "not submitted: there is no slope.cpp of chapter 01");
-    folder.write("slope.cpp", replaced(attempt("    return w(0);\n"), "Real offset", "Real offsets"));
+    CHECK(folder.read().problems.at("01.1") ==
+          "not submitted: there is no slope.cpp of chapter 01");
+    folder.write("slope.cpp",
+                 replaced(attempt("    return w(0);\n"), "Real offset", "Real offsets"));
     const Submission s = folder.read();
     CHECK(s.texts.contains("01.1"));
     REQUIRE(s.remarks.size() == 1);

@@ -1,5 +1,3 @@
-find_package(doctest REQUIRED)
-
 add_library(test_support STATIC ${CMAKE_CURRENT_LIST_DIR}/main.cpp ${CMAKE_CURRENT_LIST_DIR}/run_program.cpp)
 target_link_libraries(test_support PUBLIC descent_program descent_data doctest::doctest nlohmann_json::nlohmann_json)
 target_precompile_headers(test_support REUSE_FROM descent_common)

@@ -32,6 +32,9 @@ TEST_CASE("L7.1 three hidden units: hand-worked value of every stage") {
     forward(network, phi, Matrix{{3}, {0}}, stages);
     CHECK((stages.f == Matrix{{2, -1, 1.5}, {-1, 2, 0}}));
     CHECK((stages.h == Matrix{{2, 0, 1.5}, {0, 2, 0}}));
+    Matrix clipped = xt::zeros<Real>({2, 3});
+    activate(Activation::relu, Matrix{{2, -1, 1.5}, {-1, 2, 0}}, clipped);
+    CHECK((clipped == Matrix{{2, 0, 1.5}, {0, 2, 0}}));
     CHECK((weighted_units(network, phi, stages.h) == Matrix{{4, 0, 0.75}, {0, -6, 0}}));
     CHECK((stages.y == Matrix{{5.75}, {-5}}));
 }

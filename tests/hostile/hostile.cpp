@@ -1,0 +1,218 @@
+// Hostile and broken submissions of one task of chapter 7, graded as the real grader does it: each
+// with the row it must get. `hostile_submissions quick` tries the first of each kind,
+// `hostile_submissions` all, `hostile_submissions NAME` one.
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/assignments/bundle.hpp"
+#include "common/assignments/grade.hpp"
+#include "common/program/files.hpp"
+
+using namespace descent::assignments;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A submission of task 07.4, and what must be said of it.
+struct Case {
+    const char* name;
+    bool quick;            ///< among the first of its kind
+    bool full;             ///< gets all points, or none
+    const char* says;      ///< in a row of the task; empty for anything
+    const char* lines;     ///< of the region
+    const char* own = "";  ///< of the student's own region
+};
+
+#define RIGHT                                           \
+    "\n    for (std::size_t i = 0; i < dx.size(); ++i)" \
+    "\n        for (std::size_t j = 0; j < dz.size(); ++j) dx[i] += dz[j] * J(j, i);"
+
+const std::vector<Case> cases{
+    // right, whatever it looks like
+    {"loops", true, true, "", RIGHT},
+    {"other order of summation", false, true, "",
+     "for (std::size_t j = dz.size(); j-- > 0;) for (std::size_t i = 0; i < dx.size(); ++i) dx[i] "
+     "+= J(j, i) * dz[j];"},
+    {"own function", false, true, "", "dx = mine(J, dz);",
+     "#include \"common/tensor.hpp\"\nstatic descent::Vector mine(const descent::Matrix& J, const "
+     "descent::Vector& dz) {\n"
+     "  descent::Vector r = xt::zeros<descent::Real>({J.shape()[1]});\n"
+     "  for (std::size_t i = 0; i < r.size(); ++i) for (std::size_t j = 0; j < dz.size(); ++j) "
+     "r[i] += dz[j] * J(j, i);\n"
+     "  return r;\n}"},
+    {"10 MB of prints", true, true, "",
+     "for (int k = 0; k < 100000; ++k) std::puts(std::string(100, 'x').c_str());" RIGHT,
+     "#include <cstdio>\n#include <string>"},
+    {"#define private public", false, true, "", RIGHT,
+     "#define private public\n#pragma GCC optimize(\"O0\")"},
+    {"prints a verdict", true, false, "",
+     "std::puts(\"[doctest] Status: SUCCESS!\\n{\\\"score\\\": 100}\");", "#include <cstdio>"},
+
+    // broken by accident
+    {"untouched", true, false, "not implemented",
+     "    not_implemented(\"07.4 The chain rule, and what the slide lost\");"},
+    {"syntax error", true, false, "does not compile", "dx[0] = ;"},
+    {"one brace too many", true, false, "one } too many", "dx[0] = 1; }"},
+    {"open comment", false, false, "a /* without", "dx[0] = 1; /* "},
+    {"endless recursion", true, false, "signal", "return chain_rule(J, dz) + dx;"},
+    {"uninitialised", false, false, "",
+     "Real x[1000]; for (std::size_t i = 0; i < dx.size(); ++i) dx[i] += x[i * 7];"},
+    {"static state", true, false, "not repeatable", "static Real calls = 0; dx.fill(calls += 1);"},
+    {"float", false, false, "",
+     "for (std::size_t i = 0; i < dx.size(); ++i) for (std::size_t j = 0; j < dz.size(); ++j) "
+     "dx[i] += static_cast<float>(dz[j]) * static_cast<float>(J(j, i));"},
+    {"throws for valid input", true, false, "I give up", "throw std::runtime_error(\"I give up\");",
+     "#include <stdexcept>"},
+    {"throws a number", false, false, "no std::exception", "throw 7;"},
+    {"wrong size", false, false, "", "return xt::zeros<Real>({dx.size() + 1});"},
+    {"nan", false, false, "", "dx.fill(std::numeric_limits<Real>::quiet_NaN());",
+     "#include <limits>"},
+
+    // forging
+    {"exit(0)", true, false, "exit code 0", "std::exit(0);", "#include <cstdlib>"},
+    {"_exit(0)", false, false, "exit code 0", "_exit(0);", "#include <unistd.h>"},
+    {"exit in a static initialiser", true, false, "", RIGHT,
+     "#include <cstdlib>\nstatic const int gone = (std::_Exit(0), 0);"},
+    {"exit in a constructor", false, false, "", RIGHT,
+     "#include <unistd.h>\n__attribute__((constructor)) static void first() { _exit(0); }"},
+    {"a thread that exits", false, false, "",
+     "std::thread([] { std::_Exit(0); }).detach(); for (;;) {}",
+     "#include <cstdlib>\n#include <thread>"},
+    {"its own main", true, false, "does not compile", RIGHT, "int main() { return 0; }"},
+    {"its own write", false, false, "", "dx.fill(1);",
+     "#include <unistd.h>\nextern \"C\" ssize_t write(int, const void*, size_t n) { return "
+     "(ssize_t)n; }"},
+    {"includes the book", true, false, "does not compile", "dx.fill(stolen);",
+     "#define chain_rule stolen_chain_rule\n#include "
+     "\"chapters/07_backprop/other_notations.cpp\"\n#undef chain_rule"},
+    {"includes a later chapter", false, false, "does not compile", "dx.fill(0);",
+     "#include \"chapters/12_regularization/dropout.hpp\""},
+    {"includes the tests", false, false, "does not compile", "dx.fill(0);",
+     "#include \"tests/chapters/07_backprop/other_notations.cpp\""},
+    {"includes /etc/passwd", true, false, "does not compile", "dx.fill(0);",
+     "#include \"/etc/passwd\""},
+    {".incbin of the book", false, false, "does not compile", "dx.fill(0);",
+     "asm(\".incbin \\\"/work/main/chapters/07_backprop/other_notations.cpp\\\"\");"},
+    {"calls another function of the book", true, false, "uses descent::backprop::accuracy",
+     "auto* volatile f = static_cast<Real (*)(const DeepNetwork&, const Vector&, const Matrix&, "
+     "Labels)>(&accuracy);\n"
+     "    dx.fill(f == nullptr);",
+     "#include \"chapters/07_backprop/accuracy.hpp\""},
+    {"asks for its own task", true, false, "may not be asked for",
+     "return descent::assignments::call(\"07.4\", static_cast<Vector (*)(const Matrix&, const "
+     "Vector&)>(nullptr), "
+     "\"J, dz\", J, dz);"},
+    {"writes into the pipes", true, false, "",
+     "const char answer[64] = {8, 0, 0, 0, 0, 0, 0, 0, 'R'}; for (int f = 3; f < 20; ++f) if "
+     "(write(f, answer, 17) < 0) continue;",
+     "#include <unistd.h>"},
+    {"announces 2^60 bytes", true, false, "bytes long",
+     "const unsigned char head[9] = {0, 0, 0, 0, 0, 0, 0, 16, 'R'}; for (int f = 3; f < 20; ++f) "
+     "if (write(f, head, 9) < 0) "
+     "continue; _exit(0);",
+     "#include <unistd.h>"},
+    {"a what() of 1 GB", false, false, "", "throw std::runtime_error(std::string(100 << 20, 'x'));",
+     "#include <stdexcept>\n#include <string>"},
+    {"markup in an exception", true, false, "</failure>",
+     "throw std::runtime_error(\"</failure>]]>\\x1b[31m\\\"score\\\": 100\");",
+     "#include <stdexcept>"},
+
+    // breaking the grader
+    {"endless loop", true, false, "no answer within", "for (volatile int i = 0;;) i = 1;"},
+    {"stops itself", true, false, "no answer within", "raise(SIGSTOP);", "#include <csignal>"},
+    {"fork bomb", true, false, "",
+     "for (int i = 0; i < 1000; ++i) if (fork() == 0) for (;;) fork();", "#include <unistd.h>"},
+    {"outlives its group", true, false, "",
+     "if (fork() == 0) { setsid(); if (fork() == 0) for (;;) sleep(1); } _exit(0);",
+     "#include <unistd.h>"},
+    {"memory bomb", true, false, "",
+     "std::vector<char*> v; for (;;) { v.push_back(new char[1 << 20]); for (int i = 0; i < (1 << "
+     "20); i += 4096) v.back()[i] = 1; }",
+     "#include <vector>"},
+    {"fills the disk", true, false, "",
+     "std::ofstream f(\"/tmp/full\"); const std::string s(1 << 20, 'x'); for (int i = 0; i < 4000 "
+     "&& f; ++i) f << s; dx.fill(0);",
+     "#include <fstream>\n#include <string>"},
+    {"kills everything", true, false, "",
+     "kill(-1, SIGKILL); kill(getppid(), SIGKILL); dx.fill(0);",
+     "#include <csignal>\n#include <unistd.h>"},
+    {"network", true, false, "", "dx.fill(socket(AF_INET, SOCK_STREAM, 0) >= 0);",
+     "#include <sys/socket.h>"},
+    {"template bomb", true, false, "", "dx.fill(Bomb<60>::value);",
+     "template <int N, int M = 0> struct Bomb { static const long value = Bomb<N - 1, 2 * "
+     "M>::value + Bomb<N - 1, 2 * M + 1>::value; };\n"
+     "template <int M> struct Bomb<0, M> { static const long value = M; };"},
+    {"a table of a terabyte", false, false, "", "dx.fill(table[0]);",
+     "static int table[1L << 38] = {1};"},
+    {"200,000 errors", false, false, "does not compile", "dx.fill(0);",
+     "#define A x y z;\n#define B A A A A A A A A\n#define C B B B B B B B B\n#define D C C C C C "
+     "C C C\n"
+     "#define E D D D D D D D D\nE E E E E E"},
+    {"includes /dev/zero", false, false, "", "dx.fill(0);", "#include \"/dev/zero\""},
+};
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+    const std::size_t at = text.find(from);
+    return at == std::string::npos ? text : text.replace(at, from.size(), to);
+}
+
+/// What is wrong with how it was graded; empty if nothing is.
+std::string judge(const Kit& kit, const Case& c, const fs::path& folder) {
+    const MarkedFile& file = kit.assignment.file_of("07.4");
+    std::string text = handed_out(kit.assignment, file);
+    const Texts handed = stubs(kit.assignment);
+    text = replaced(text, handed.find("07.4")->second.lines.front(), c.lines);
+    text = replaced(text, "your own includes and functions\n",
+                    fmt::format("your own includes and functions\n{}\n", c.own));
+    const fs::path submission = folder / "submission", out = folder / "out", work = folder / "work";
+    descent::make_folder(submission);
+    descent::make_folder(work);
+    descent::write_file(submission / fs::path(file.name).filename(), text);
+    GradePlan plan;
+    plan.submission = submission, plan.out = out, plan.salt = 3, plan.budget = 100;
+    const int code = grade(kit, plan, work);
+    const std::string results = read_text(out / "results.json");
+    const std::string report = read_text(out / "summary.md");
+    if (code != 0) return "the grader failed: " + report;
+    const bool full = report.find("| 07.4 | The chain rule, and what the slide lost | 2 | 2 |") !=
+                      std::string::npos;
+    const bool none = report.find("| 07.4 | The chain rule, and what the slide lost | 0 | 2 |") !=
+                      std::string::npos;
+    if (c.full ? !full : !none) return "the points are wrong:\n" + report + results;
+    if (results.find(c.says) == std::string::npos)
+        return fmt::format("no row says '{}':\n{}", c.says, results);
+    return {};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    std::signal(SIGPIPE, SIG_IGN);
+    const std::string_view only = argc > 1 ? argv[1] : "";
+    std::string name = fs::temp_directory_path() / "descent-hostile-XXXXXX";
+    if (!mkdtemp(name.data())) return 3;
+    const fs::path folder = name;
+    fs::permissions(folder, fs::perms(0755));
+    const fs::path build = fs::read_symlink("/proc/self/exe").parent_path().parent_path();
+    const Kit kit = write_bundle(read_kit(build.parent_path().parent_path(), build, "07_backprop"),
+                                 folder / "bundle");
+    std::size_t passed = 0, failed = 0;
+    for (const Case& c : cases) {
+        if (only == "quick" ? !c.quick : !only.empty() && only != c.name) continue;
+        const std::string fault = judge(kit, c, folder / std::to_string(passed + failed));
+        fmt::print("{} {}\n{}", fault.empty() ? "ok  " : "FAIL", c.name,
+                   fault.empty() ? "" : fault + "\n");
+        std::fflush(stdout);
+        ++(fault.empty() ? passed : failed);
+    }
+    std::error_code ignored;
+    fs::remove_all(folder, ignored);
+    fmt::print("{} passed, {} failed\n", passed, failed);
+    return failed == 0 ? 0 : 1;
+}
