@@ -47,7 +47,7 @@ void copy_library(const fs::path& from, const fs::path& to,
                   const std::vector<MarkedFile>& without) {
     fs::copy_file(from, to, fs::copy_options::overwrite_existing);
     if (to.extension() != ".a") return;
-    std::vector<std::string> command{"/usr/bin/ar", "d", to};
+    std::vector<std::string> command{fs::canonical("/usr/bin/ar"), "d", to};
     for (const MarkedFile& file : without)
         command.push_back(fs::path(file.name).filename().string() + ".o");
     Sandbox trusted;
@@ -58,13 +58,11 @@ void copy_library(const fs::path& from, const fs::path& to,
 
 /// Copies what a command names below the build, and names the copies.
 void copy_files(std::vector<std::string>& words, const Kit& kit, const fs::path& given,
-                const char* folder, std::size_t& number) {
+                const char* folder) {
     fs::create_directories(given / folder);
     for (std::string& word : words) {
         if (!word.starts_with(kit.root.string()) || !fs::is_regular_file(word)) continue;
-        // two objects may share a name
-        const fs::path to =
-            fs::path(folder) / fmt::format("{}_{}", number++, fs::path(word).filename().string());
+        const fs::path to = fs::path(folder) / fs::path(word).filename();
         copy_library(word, given / to, kit.assignment.files);
         word = "GIVEN/" + to.string();
     }
@@ -107,9 +105,8 @@ Kit write_bundle(const Kit& kit, const fs::path& folder) {
     for (const char* name : {"travel.hpp", "tasks.cpp"})
         fs::copy_file(kit.made / name, given / "made" / name, fs::copy_options::overwrite_existing);
     std::vector<std::string> objects = kit.objects, link = kit.link;
-    std::size_t number = 0;
-    copy_files(objects, kit, given, "objects", number);
-    copy_files(link, kit, given, "lib", number);
+    copy_files(objects, kit, given, "objects");
+    copy_files(link, kit, given, "lib");
     write_file(given / "compile.txt", joined(moved_compile(kit)));
     write_file(given / "link.txt", joined(link));
     write_file(given / "objects.txt", joined(objects));

@@ -129,7 +129,7 @@ std::set<std::string> called_functions(const fs::path& object, Wall wall) {
     sandbox.wall = wall;
     sandbox.programs = true;
     sandbox.readable = {object};
-    const Run names = run(sandbox, {"/usr/bin/nm", "--undefined-only", "--demangle", object},
+    const Run names = run(sandbox, {fs::canonical("/usr/bin/nm"), "--undefined-only", "--demangle", object},
                           std::chrono::seconds(20), {}, std::size_t{1} << 22);
     std::set<std::string> called;
     for (const std::string& line : split_lines(names.out.text())) {
@@ -194,6 +194,7 @@ Player make_player(const Kit& kit, std::string_view task, const Texts& texts,
     sandbox.limits = {60, std::size_t{2} << 30, 64, std::size_t{64} << 20};
 
     std::vector<std::string> compile = kit.compile;
+    compile[0] = fs::canonical(compile[0]);  // no link, as a sandbox wants it
     replace(compile, "SOURCE", source);
     replace(compile, "OBJECT", object);
     compile.insert(compile.begin() + 1,
@@ -209,6 +210,7 @@ Player make_player(const Kit& kit, std::string_view task, const Texts& texts,
                 compiled.timed_out || compiled.ending.signal != 0};
 
     std::vector<std::string> link = kit.link;
+    link[0] = compile[0];
     const std::string replaced =
         in_header ? "tasks.cpp.o" : fs::path(file.name).filename().string() + ".o";
     std::vector<std::string> objects{object};
@@ -218,6 +220,7 @@ Player make_player(const Kit& kit, std::string_view task, const Texts& texts,
     link.insert(link.erase(place), objects.begin(), objects.end());
     replace(link, "PROGRAM", program);
     if (plan.sanitize) link.push_back("-fsanitize=address,undefined");
+    
     sandbox.readable.push_back(kit.root);
     const Run linked = run(sandbox, link, limit);
     if (linked.timed_out || linked.ending != Ending{})

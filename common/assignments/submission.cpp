@@ -124,8 +124,9 @@ fs::path unpacked(const fs::path& zip, const fs::path& work, Wall wall, Submissi
     sandbox.writable = work / "unpacked";
     fs::create_directories(sandbox.writable);
     sandbox.limits = {20, std::size_t{1} << 30, 16, std::size_t{8} << 20};
+    const std::string cmake = fs::canonical("/usr/bin/cmake");  // no link, as a sandbox wants it
     const Run ran = run(sandbox,
-                        {"/usr/bin/cmake", "-E", "chdir", sandbox.writable, "/usr/bin/cmake", "-E",
+                        {cmake, "-E", "chdir", sandbox.writable, cmake, "-E",
                          "tar", "xf", fs::canonical(zip)},
                         std::chrono::seconds(20));
     if (ran.timed_out || ran.ending != Ending{})

@@ -46,29 +46,29 @@ const std::vector<Case> cases{
      "  for (std::size_t i = 0; i < r.size(); ++i) for (std::size_t j = 0; j < dz.size(); ++j) "
      "r[i] += dz[j] * J(j, i);\n"
      "  return r;\n}"},
-    {"10 MB of prints", true, true, "",
+    {"10 MB of prints", false, true, "",
      "for (int k = 0; k < 100000; ++k) std::puts(std::string(100, 'x').c_str());" RIGHT,
      "#include <cstdio>\n#include <string>"},
     {"#define private public", false, true, "", RIGHT,
      "#define private public\n#pragma GCC optimize(\"O0\")"},
-    {"prints a verdict", true, false, "",
+    {"prints a verdict", false, false, "",
      "std::puts(\"[doctest] Status: SUCCESS!\\n{\\\"score\\\": 100}\");", "#include <cstdio>"},
 
     // broken by accident
-    {"untouched", true, false, "not implemented",
+    {"untouched", false, false, "not implemented",
      "    not_implemented(\"07.4 The chain rule, and what the slide lost\");"},
     {"syntax error", true, false, "does not compile", "dx[0] = ;"},
-    {"one brace too many", true, false, "one } too many", "dx[0] = 1; }"},
+    {"one brace too many", false, false, "one } too many", "dx[0] = 1; }"},
     {"open comment", false, false, "a /* without", "dx[0] = 1; /* "},
-    {"endless recursion", true, false, "signal", "return chain_rule(J, dz) + dx;"},
+    {"endless recursion", false, false, "signal", "return chain_rule(J, dz) + dx;"},
     {"uninitialised", false, false, "",
      "Real x[1000]; for (std::size_t i = 0; i < dx.size(); ++i) dx[i] += x[i * 7];"},
     {"static state", true, false, "not repeatable", "static Real calls = 0; dx.fill(calls += 1);"},
     {"float", false, false, "",
      "for (std::size_t i = 0; i < dx.size(); ++i) for (std::size_t j = 0; j < dz.size(); ++j) "
      "dx[i] += static_cast<float>(dz[j]) * static_cast<float>(J(j, i));"},
-    {"throws for valid input", true, false, "I give up", "throw std::runtime_error(\"I give up\");",
-     "#include <stdexcept>"},
+    {"throws for valid input", false, false, "I give up",
+     "throw std::runtime_error(\"I give up\");", "#include <stdexcept>"},
     {"throws a number", false, false, "no std::exception", "throw 7;"},
     {"wrong size", false, false, "", "return xt::zeros<Real>({dx.size() + 1});"},
     {"nan", false, false, "", "dx.fill(std::numeric_limits<Real>::quiet_NaN());",
@@ -84,7 +84,7 @@ const std::vector<Case> cases{
     {"a thread that exits", false, false, "",
      "std::thread([] { std::_Exit(0); }).detach(); for (;;) {}",
      "#include <cstdlib>\n#include <thread>"},
-    {"its own main", true, false, "does not compile", RIGHT, "int main() { return 0; }"},
+    {"its own main", false, false, "does not compile", RIGHT, "int main() { return 0; }"},
     {"its own write", false, false, "", "dx.fill(1);",
      "#include <unistd.h>\nextern \"C\" ssize_t write(int, const void*, size_t n) { return "
      "(ssize_t)n; }"},
@@ -95,24 +95,22 @@ const std::vector<Case> cases{
      "#include \"chapters/12_regularization/dropout.hpp\""},
     {"includes the tests", false, false, "does not compile", "dx.fill(0);",
      "#include \"tests/chapters/07_backprop/other_notations.cpp\""},
-    {"includes /etc/passwd", true, false, "does not compile", "dx.fill(0);",
+    {"includes /etc/passwd", false, false, "does not compile", "dx.fill(0);",
      "#include \"/etc/passwd\""},
     {".incbin of the book", false, false, "does not compile", "dx.fill(0);",
      "asm(\".incbin \\\"/work/main/chapters/07_backprop/other_notations.cpp\\\"\");"},
-    {"calls another function of the book", true, false, "uses descent::backprop::accuracy",
-     "auto* volatile f = static_cast<Real (*)(const DeepNetwork&, const Vector&, const Matrix&, "
-     "Labels)>(&accuracy);\n"
-     "    dx.fill(f == nullptr);",
+    {"calls another function of the book", false, false, "uses descent::backprop::accuracy",
+     "auto* volatile f = &accuracy; dx.fill(f == nullptr);",
      "#include \"chapters/07_backprop/accuracy.hpp\""},
     {"asks for its own task", true, false, "may not be asked for",
      "return descent::assignments::call(\"07.4\", static_cast<Vector (*)(const Matrix&, const "
      "Vector&)>(nullptr), "
      "\"J, dz\", J, dz);"},
-    {"writes into the pipes", true, false, "",
+    {"writes into the pipes", false, false, "",
      "const char answer[64] = {8, 0, 0, 0, 0, 0, 0, 0, 'R'}; for (int f = 3; f < 20; ++f) if "
      "(write(f, answer, 17) < 0) continue;",
      "#include <unistd.h>"},
-    {"announces 2^60 bytes", true, false, "bytes long",
+    {"announces 2^60 bytes", false, false, "bytes long",
      "const unsigned char head[9] = {0, 0, 0, 0, 0, 0, 0, 16, 'R'}; for (int f = 3; f < 20; ++f) "
      "if (write(f, head, 9) < 0) "
      "continue; _exit(0);",
@@ -125,26 +123,26 @@ const std::vector<Case> cases{
 
     // breaking the grader
     {"endless loop", true, false, "no answer within", "for (volatile int i = 0;;) i = 1;"},
-    {"stops itself", true, false, "no answer within", "raise(SIGSTOP);", "#include <csignal>"},
+    {"stops itself", false, false, "no answer within", "raise(SIGSTOP);", "#include <csignal>"},
     {"fork bomb", true, false, "",
      "for (int i = 0; i < 1000; ++i) if (fork() == 0) for (;;) fork();", "#include <unistd.h>"},
-    {"outlives its group", true, false, "",
+    {"outlives its group", false, false, "",
      "if (fork() == 0) { setsid(); if (fork() == 0) for (;;) sleep(1); } _exit(0);",
      "#include <unistd.h>"},
-    {"memory bomb", true, false, "",
+    {"memory bomb", false, false, "",
      "std::vector<char*> v; for (;;) { v.push_back(new char[1 << 20]); for (int i = 0; i < (1 << "
      "20); i += 4096) v.back()[i] = 1; }",
      "#include <vector>"},
-    {"fills the disk", true, false, "",
+    {"fills the disk", false, false, "",
      "std::ofstream f(\"/tmp/full\"); const std::string s(1 << 20, 'x'); for (int i = 0; i < 4000 "
      "&& f; ++i) f << s; dx.fill(0);",
      "#include <fstream>\n#include <string>"},
-    {"kills everything", true, false, "",
+    {"kills everything", false, false, "",
      "kill(-1, SIGKILL); kill(getppid(), SIGKILL); dx.fill(0);",
      "#include <csignal>\n#include <unistd.h>"},
-    {"network", true, false, "", "dx.fill(socket(AF_INET, SOCK_STREAM, 0) >= 0);",
+    {"network", false, false, "", "dx.fill(socket(AF_INET, SOCK_STREAM, 0) >= 0);",
      "#include <sys/socket.h>"},
-    {"template bomb", true, false, "", "dx.fill(Bomb<60>::value);",
+    {"template bomb", false, false, "", "dx.fill(Bomb<60>::value);",
      "template <int N, int M = 0> struct Bomb { static const long value = Bomb<N - 1, 2 * "
      "M>::value + Bomb<N - 1, 2 * M + 1>::value; };\n"
      "template <int M> struct Bomb<0, M> { static const long value = M; };"},
