@@ -199,7 +199,7 @@ TEST_CASE("sandbox: time") {
 TEST_CASE("sandbox: memory, threads and files") {
     for (const Wall wall : walls_and_none()) {
         CAPTURE(name(wall));
-        const Run memory = run(small(wall), inmate("memory"), 10s);
+        const Run memory = run(small(wall), inmate("memory", 8), 10s);
         CHECK(memory.ending == Ending{0, SIGABRT});
         CHECK(memory.err.text().find("bad_alloc") != std::string::npos);
 
