@@ -29,9 +29,9 @@ Real distance(const A& a, const B& b) {
 }
 
 /// Equal but for a share of the larger one: doctest's Approx by itself allows
-/// share·(1 + value), at which small values are equal whatever they are.
+/// share·(1 + value), at which small values are equal whatever they are. 0 equals 0 alone.
 inline doctest::Approx relative(double value, double share) {
-    return doctest::Approx(value).epsilon(share).scale(0);
+    return doctest::Approx(value).epsilon(share).scale(std::numeric_limits<double>::min());
 }
 
 }  // namespace descent::test

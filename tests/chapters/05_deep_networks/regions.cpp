@@ -10,6 +10,7 @@
 #include "chapters/04_shallow_networks/piecewise.hpp"
 #include "chapters/05_deep_networks/composition.hpp"
 #include "chapters/05_deep_networks/integer_network.hpp"
+#include "tests/support/compare.hpp"
 
 using namespace descent;
 using namespace descent::neurons;
@@ -69,7 +70,7 @@ TEST_CASE("L8.3 one layer: the same joints as chapter 4 finds") {
         REQUIRE(regions.linear == pieces(expected));
         REQUIRE(regions.breakpoints.size() == expected.joints.size());
         for (std::size_t j = 0; j < expected.joints.size(); ++j)
-            CHECK(regions.breakpoints[j] == doctest::Approx(expected.joints[j].x).epsilon(1e-15));
+            CHECK(regions.breakpoints[j] == test::relative(expected.joints[j].x, 1e-15));
     }
 }
 

@@ -300,8 +300,8 @@ TEST_CASE("EE.7 squared norm: invariants") {
             for (std::size_t i = 0; i < rows; ++i)
                 for (std::size_t j = 0; j < columns; ++j) with_W += n.dW(i, j) * W(i, j);
             for (std::size_t j = 0; j < columns; ++j) with_x += n.dx(j) * x(j);
-            CHECK(with_W == doctest::Approx(2 * n.f).epsilon(1e-13));
-            CHECK(with_x == doctest::Approx(2 * n.f).epsilon(1e-13));
+            CHECK(with_W == test::relative(2 * n.f, 1e-13));
+            CHECK(with_x == test::relative(2 * n.f, 1e-13));
             CHECK(n.q.size() == rows);
         }
     // A length does not change under rotation, and its gradient in x neither.

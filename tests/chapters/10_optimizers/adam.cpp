@@ -172,7 +172,7 @@ TEST_CASE("EE.18 Adam: is RMSProp when β = 0 and the bias of v is gone") {
     for (int k = 0; k < 400; ++k) adam.step(phi, {2});
     const Real before = phi(0);
     adam.step(phi, {4});  // ṽ = .9·4 + .1·16
-    CHECK(before - phi(0) == doctest::Approx(0.001 * 4 / std::sqrt(5.2)).epsilon(1e-12));
+    CHECK(before - phi(0) == test::relative(0.001 * 4 / std::sqrt(5.2), 1e-12));
 }
 
 TEST_CASE("GO.23 AdaMax: the largest gradient so far, fading; two steps by hand") {
@@ -246,7 +246,7 @@ TEST_CASE("GO.23 RAdam: comes to Adam's step after many gradients") {
         r.step(phi, {2});
         a.step(psi, {2});
     }
-    CHECK(p(0) - phi(0) == doctest::Approx(q(0) - psi(0)).epsilon(1e-6));
+    CHECK(p(0) - phi(0) == test::relative(q(0) - psi(0), 1e-6));
 }
 
 TEST_CASE("GO.23 AMSGrad: the largest v never falls, Adam's does") {

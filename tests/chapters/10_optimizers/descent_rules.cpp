@@ -108,7 +108,7 @@ TEST_CASE("L10.2 EE.11 gradient descent: on a quadratic φ_k = (1 − αλ)^k φ
 TEST_CASE("L10.3 linear regression: converges just below 2/λmax, diverges just above") {
     const regression::Points points = regression::lecture_points();
     const Objective L = regression::objective(points);
-    const Real limit = regression::divergence_step({Real(3.994169387), Real(50.030030613)});
+    const Real limit = regression::divergence_step({Real(3.994169024), Real(50.030030976)});
     const Descent below = minimize(L, GradientDescent{.alpha = limit * Real(0.999)}, {0, 0}, 20000);
     const Descent above = minimize(L, GradientDescent{.alpha = limit * Real(1.001)}, {0, 0}, 20000);
     CHECK(below.path.loss(20000) == doctest::Approx(0.199866357).epsilon(1e-8));

@@ -82,7 +82,7 @@ TEST_CASE(
     const Descent d = minimize(L, gd, {1}, 20, s);
     Real expected = 1;
     for (std::size_t k = 0; k < 20; ++k) {
-        CHECK(d.path.phi(k, 0) == Approx(expected).epsilon(1e-14));
+        CHECK(d.path.phi(k, 0) == test::relative(expected, 1e-14));
         expected *= 1 - Real(0.5) * s(k);
     }
     CHECK(gd.alpha == Real(0.5));
