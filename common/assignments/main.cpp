@@ -105,6 +105,7 @@ int run_release(int argc, char** argv) {
     using Words = std::vector<std::string>;
     GatePlan plan;
     std::string chapter, out, packages;
+    bool gated = true;
     if (argc > 1 && argv[1][0] != '-') chapter = argv[1], --argc, ++argv;
     const std::vector<Option> options{
         {"--out", "FOLDER", "the student's tree goes there, a new folder", "", Option::Words::one,
@@ -113,6 +114,8 @@ int run_release(int argc, char** argv) {
          [&](const Words& words) { plan.salt = read_whole(words[0], 1); }},
         {"--salts", "N", "so many are tried with the book's own lines", "200", Option::Words::one,
          [&](const Words& words) { plan.salts = read_whole(words[0], 1); }},
+        {"--ungated", "", "without trying it, for yourself", "", Option::Words::none,
+         [&](const Words&) { gated = false; }},
         {"--packages", "NAMES", "Debian packages that the tree needs", "", Option::Words::list,
          [&](const Words& words) { packages = fmt::format("{}", fmt::join(words, " ")); }}};
     if (const auto answer =
@@ -125,7 +128,7 @@ int run_release(int argc, char** argv) {
     chapter = chapter_of(root(), chapter);
     const Assignment assignment = read_assignment(root(), chapter);
     release(root(), assignment, list_items({packages}), out);
-    if (!pass_gates(chapter, plan)) {
+    if (gated && !pass_gates(chapter, plan)) {
         fs::remove_all(out);
         fmt::print("Not handed out: {} is removed again.\n", out);
         return 1;

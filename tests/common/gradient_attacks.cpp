@@ -102,10 +102,10 @@ TEST_CASE("gradient attacks: at a kink the slope must lie between those of both 
 TEST_CASE("gradient attacks: the sum of entries at kinks is counted where nothing else is wrong") {
     const Loss L = [](const Vector& p) { return std::max(p[0], p[1]) + p[2]; };
     const auto failed = [&](Real both) {
-        const GradientReport report = check(make(L,
-                                                 [both](const Vector&, Vector& g) {
-                                                     g = Vector{both, both, 1};
-                                                 }),
+        const GradientReport report = check(objective_of(L,
+                                                         [both](const Vector&, Vector& g) {
+                                                             g = Vector{both, both, 1};
+                                                         }),
                                             Vector{0, 0, 1});
         CHECK(report.verdict == Verdict::fail);
         return report["a"].failed;
@@ -122,10 +122,10 @@ TEST_CASE("gradient attacks: an objective that remembers is asked as it may expe
         return std::abs(p[0]) + std::abs(p[1]) + std::sin(p[2]) + std::cos(p[3]);
     };
     Objective objective =
-        make([&, L](const Vector& p) { return last = p, L(p); },
-             [](const Vector& p, Vector& g) {
-                 g = Vector{Real(0.3), Real(0.3), std::cos(p[2]), -std::sin(p[3])};
-             });
+        objective_of([&, L](const Vector& p) { return last = p, L(p); },
+                     [](const Vector& p, Vector& g) {
+                         g = Vector{Real(0.3), Real(0.3), std::cos(p[2]), -std::sin(p[3])};
+                     });
     objective.loss_of_entry = [&, L](const Vector& p, std::size_t entry) {
         for (std::size_t i = 0; i < p.size(); ++i)
             broken += p[i] != last[i] && i != entry && i != last_entry;
@@ -416,9 +416,9 @@ TEST_CASE("gradient attacks: a given step is taken as it is, and the seed shifts
     const Real given = Real(1) / 64;
     const auto takes_it = [&](Real step, std::uint64_t seed) {
         bool taken = false;
-        const Objective objective =
-            make([&](const Vector& p) { return taken = taken || p[0] == given, std::sin(p[0]); },
-                 [](const Vector& p, Vector& g) { g[0] = std::cos(p[0]); });
+        const Objective objective = objective_of(
+            [&](const Vector& p) { return taken = taken || p[0] == given, std::sin(p[0]); },
+            [](const Vector& p, Vector& g) { g[0] = std::cos(p[0]); });
         CHECK(check_gradient(objective, Vector{0}, one(1), {.step = step, .seed = seed}).verdict ==
               Verdict::pass);
         return taken;

@@ -121,7 +121,7 @@ int main(int count, char** words) {
     if (what == "sleep") std::this_thread::sleep_for(std::chrono::hours(1));
     if (what == "stop") return std::raise(SIGSTOP);
     if (what == "memory")  // so many GB
-        return std::vector<char>(static_cast<std::size_t>(number) << 30, 'x').back();
+        return std::vector<char>((static_cast<std::size_t>(number) << 30) + 1, 'x').back();
     if (what == "bomb") bomb();
     if (what == "daemon") return daemon();
     if (what == "threads") return threads(number);
