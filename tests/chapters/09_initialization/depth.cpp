@@ -21,7 +21,7 @@ TEST_CASE("L10.9 drift: E[log r] is below log E[r] = 0, by the series and by sam
         none.theory = 0;
         if (width == 50) CHECK(none.deviation() > 10);  // no drift at all would be seen
     }
-    CHECK(log_drift(100) == test::relative(-0.0254083 / std::log(10.0), 1e-4));
+    CHECK(log_drift(100) == descent::test::relative(-0.0254083 / std::log(10.0), 1e-4));
 }
 
 TEST_CASE(

@@ -100,11 +100,11 @@ TEST_CASE("NL.23 zero weights with sigmoids: ½ is not 0, the output weights mov
     const Vector sizes = largest_by_block(network, g);
     for (std::size_t i = 0; i < 4; ++i) CHECK(sizes[i] == 0);
     // h = ½: ∂L/∂W = ½ ∂L/∂b for each output. Nine of 25 are of class 0: |9/25 − 1/3| = 2/75.
-    CHECK(sizes[5] == test::relative(Real(2) / 75, 1e-12));
+    CHECK(sizes[5] == descent::test::relative(Real(2) / 75, 1e-12));
     const auto dW = matrix(g, network.W(2));
     const auto db = vector(g, network.b(2));
     for (std::size_t c = 0; c < 3; ++c)
-        for (std::size_t j = 0; j < 5; ++j) CHECK(dW(c, j) == test::relative(db[c] / 2, 1e-12));
+        for (std::size_t j = 0; j < 5; ++j) CHECK(dW(c, j) == descent::test::relative(db[c] / 2, 1e-12));
     // From the second step on all layers move, and the units of each stay equal.
     Random shuffle(1, "shuffle");
     backprop::Step step;
@@ -196,7 +196,7 @@ TEST_CASE(
     const DeepNetwork network({4, 8, 3}, Activation::tanh);
     Vector phi = equal_weights(network, Real(0.3));
     matrix(phi, network.W(0))(5, 2) += Real(1e-3);
-    CHECK(differences_between_units(network, phi)[0] == test::relative(1e-3, 1e-12));
+    CHECK(differences_between_units(network, phi)[0] == descent::test::relative(1e-3, 1e-12));
     Random shuffle(1, "shuffle"), weights(1, "weights");
     backprop::Step step;
     for (int epoch = 0; epoch < 200; ++epoch)
@@ -235,8 +235,8 @@ TEST_CASE(
     CHECK(result.block == std::vector<std::string>{"W0", "b0", "W1", "b1", "W2", "b2"});
     CHECK(result.all_but_last == 0);
     CHECK(result.gradient[5] > Real(0.005));
-    CHECK(result.sigmoid[5] == test::relative(result.gradient[5], 1e-12));
-    CHECK(result.sigmoid[4] == test::relative(result.sigmoid[5] / 2, 1e-12));
+    CHECK(result.sigmoid[5] == descent::test::relative(result.gradient[5], 1e-12));
+    CHECK(result.sigmoid[4] == descent::test::relative(result.sigmoid[5] / 2, 1e-12));
     CHECK(result.sigmoid[3] == 0);
     CHECK(result.saddle.at == doctest::Approx(std::log(3.0)));
     CHECK(result.saddle.up > result.saddle.at);

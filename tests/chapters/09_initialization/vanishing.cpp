@@ -27,7 +27,7 @@ TEST_CASE("GO.13 vanishing: every sigmoid layer costs a factor, tanh and ReLU la
             const Vector phi = initialize(network, recommended(a), weights);
             backprop::loss_and_gradient(network, phi, data.x, data.label, pass, g);
             const Vector norms = bias_gradient_norms(network, g);
-            CHECK(norms[8] == test::relative(std::sqrt(g[g.size() - 1] * g[g.size() - 1] +
+            CHECK(norms[8] == descent::test::relative(std::sqrt(g[g.size() - 1] * g[g.size() - 1] +
                                                        g[g.size() - 2] * g[g.size() - 2]),
                                              1e-14));
             logs += std::log10(norms[0] / norms[7]);

@@ -56,7 +56,7 @@ TEST_CASE(
             const Real between = compromise_variance(in, out);
             CHECK(between <= std::max(he_variance(in), he_variance(out)) * (1 + 1e-15));
             CHECK(between >= std::min(he_variance(in), he_variance(out)) * (1 - 1e-15));
-            if (in == out) CHECK(between == test::relative(he_variance(in), 1e-14));
+            if (in == out) CHECK(between == descent::test::relative(he_variance(in), 1e-14));
         }
 }
 
