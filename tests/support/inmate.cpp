@@ -61,6 +61,12 @@ int threads(int wanted) {
     return 0;
 }
 
+/// Takes so many GB, and uses them.
+int memory(int wanted) {
+    const std::vector<char> taken(static_cast<std::size_t>(wanted) << 30, 'x');
+    return taken.empty() ? 0 : taken.back();
+}
+
 /// Writes a file of so many bytes in its folder.
 int file(int bytes) {
     const int out = open("file", O_WRONLY | O_CREAT, 0600);
@@ -120,8 +126,7 @@ int main(int count, char** words) {
     if (what == "loop") loop();
     if (what == "sleep") std::this_thread::sleep_for(std::chrono::hours(1));
     if (what == "stop") return std::raise(SIGSTOP);
-    if (what == "memory")  // so many GB
-        return std::vector<char>((static_cast<std::size_t>(number) << 30) + 1, 'x').back();
+    if (what == "memory") return memory(number);
     if (what == "bomb") bomb();
     if (what == "daemon") return daemon();
     if (what == "threads") return threads(number);
