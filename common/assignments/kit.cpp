@@ -129,8 +129,9 @@ std::set<std::string> called_functions(const fs::path& object, Wall wall) {
     sandbox.wall = wall;
     sandbox.programs = true;
     sandbox.readable = {object};
-    const Run names = run(sandbox, {fs::canonical("/usr/bin/nm"), "--undefined-only", "--demangle", object},
-                          std::chrono::seconds(20), {}, std::size_t{1} << 22);
+    const Run names =
+        run(sandbox, {fs::canonical("/usr/bin/nm"), "--undefined-only", "--demangle", object},
+            std::chrono::seconds(20), {}, std::size_t{1} << 22);
     std::set<std::string> called;
     for (const std::string& line : split_lines(names.out.text())) {
         const std::size_t at = line.find("descent::");
@@ -174,58 +175,97 @@ Kit read_kit(const fs::path& root, const fs::path& build, const std::string& cha
     return kit;
 }
 
+namespace {
+
+/// Compiles one student's file and links it, each into a folder of its own.
+class Maker {
+public:
+    Maker(const Kit& kit, const MarkedFile& file, const fs::path& folder, const PlayerPlan& plan)
+        : kit_(kit),
+          file_(file),
+          source_(folder / "source"),
+          object_(fresh(folder / "object") / "student.o"),
+          program_(fresh(folder / "program") / "player"),
+          plan_(plan) {}
+
+    Player make(const std::string& text) {
+        make_folder((source_ / file_.name).parent_path());
+        write_file(source_ / file_.name, text);
+        const Run compiled = tool(compile_words(), object_.parent_path(), kit_.headers);
+        if (const Player none = failed(compiled); !none.errors.empty() || none.late) return none;
+        const Run linked = tool(link_words(), program_.parent_path(), {kit_.root, object_});
+        if (const Player none = failed(linked); !none.errors.empty() || none.late) return none;
+        return {program_, object_, {}, false};
+    }
+
+private:
+    static fs::path fresh(const fs::path& folder) {
+        fs::remove_all(folder);
+        fs::create_directories(folder);
+        return folder;
+    }
+
+    /// A header becomes code in the table of tasks, which calls its functions.
+    bool in_header() const { return file_.name.ends_with(".hpp"); }
+
+    std::vector<std::string> compile_words() const {
+        std::vector<std::string> words = kit_.compile;
+        words[0] = fs::canonical(words[0]);  // no link, as a sandbox wants it
+        replace(words, "SOURCE", in_header() ? kit_.made / "tasks.cpp" : source_ / file_.name);
+        replace(words, "OBJECT", object_);
+        words.insert(words.begin() + 1,
+                     {"-I" + source_.string(), "-fmax-errors=5", "-fdiagnostics-color=never",
+                      "-fno-diagnostics-show-caret"});
+        if (plan_.sanitize) sanitize(words);
+        return words;
+    }
+
+    std::vector<std::string> link_words() const {
+        const std::string name = fs::path(file_.name).filename();
+        const std::string replaced = in_header() ? "tasks.cpp.o" : name + ".o";
+        std::vector<std::string> objects{object_};
+        for (const std::string& other : kit_.objects)
+            if (fs::path(other).filename() != replaced) objects.push_back(other);
+        std::vector<std::string> words = kit_.link;
+        words[0] = fs::canonical(words[0]);
+        const auto place = std::find(words.begin(), words.end(), "OBJECTS");
+        words.insert(words.erase(place), objects.begin(), objects.end());
+        replace(words, "PROGRAM", program_);
+        if (plan_.sanitize) words.push_back("-fsanitize=address,undefined");
+        return words;
+    }
+
+    Run tool(const std::vector<std::string>& words, const fs::path& writable,
+             std::vector<fs::path> readable) const {
+        Sandbox sandbox;
+        sandbox.wall = plan_.wall;
+        sandbox.programs = true;
+        sandbox.readable = std::move(readable);
+        sandbox.readable.insert(sandbox.readable.end(), {kit_.made, source_});
+        sandbox.writable = writable;
+        sandbox.limits = {60, std::size_t{2} << 30, 64, std::size_t{64} << 20};
+        return run(sandbox, words, std::chrono::duration<double>(std::min(plan_.limit, 60.0)));
+    }
+
+    static Player failed(const Run& run) {
+        const bool late = run.timed_out || run.ending.signal != 0;
+        if (!late && run.ending == Ending{}) return {};
+        const std::string errors = first_errors(run.err.text());
+        return {{}, {}, errors.empty() ? "the compiler says nothing" : errors, late};
+    }
+
+    const Kit& kit_;
+    const MarkedFile& file_;
+    fs::path source_, object_, program_;
+    PlayerPlan plan_;
+};
+
+}  // namespace
+
 Player make_player(const Kit& kit, std::string_view task, const Texts& texts,
                    const fs::path& folder, const PlayerPlan& plan) {
     const MarkedFile& file = kit.assignment.file_of(task);
-    const bool in_header = file.name.ends_with(".hpp");
-    const fs::path written = folder / file.name;
-    make_folder(written.parent_path());
-    write_file(written, with_questions(kit.assignment, file, texts));
-
-    // A header becomes code in the table of tasks, which calls its functions.
-    const fs::path source = in_header ? kit.made / "tasks.cpp" : written;
-    const fs::path object = folder / "student.o", program = folder / "player";
-    Sandbox sandbox;
-    sandbox.wall = plan.wall;
-    sandbox.programs = true;
-    sandbox.readable = kit.headers;
-    sandbox.readable.push_back(kit.made);
-    sandbox.writable = folder;
-    sandbox.limits = {60, std::size_t{2} << 30, 64, std::size_t{64} << 20};
-
-    std::vector<std::string> compile = kit.compile;
-    compile[0] = fs::canonical(compile[0]);  // no link, as a sandbox wants it
-    replace(compile, "SOURCE", source);
-    replace(compile, "OBJECT", object);
-    compile.insert(compile.begin() + 1,
-                   {"-I" + folder.string(), "-fmax-errors=5", "-fdiagnostics-color=never",
-                    "-fno-diagnostics-show-caret"});
-    if (plan.sanitize) sanitize(compile);
-    const std::chrono::duration<double> limit(std::min(plan.limit, 60.0));
-    const Run compiled = run(sandbox, compile, limit);
-    if (compiled.timed_out || compiled.ending != Ending{})
-        return {{},
-                {},
-                first_errors(compiled.err.text()),
-                compiled.timed_out || compiled.ending.signal != 0};
-
-    std::vector<std::string> link = kit.link;
-    link[0] = compile[0];
-    const std::string replaced =
-        in_header ? "tasks.cpp.o" : fs::path(file.name).filename().string() + ".o";
-    std::vector<std::string> objects{object};
-    for (const std::string& other : kit.objects)
-        if (fs::path(other).filename() != replaced) objects.push_back(other);
-    const auto place = std::find(link.begin(), link.end(), "OBJECTS");
-    link.insert(link.erase(place), objects.begin(), objects.end());
-    replace(link, "PROGRAM", program);
-    if (plan.sanitize) link.push_back("-fsanitize=address,undefined");
-    
-    sandbox.readable.push_back(kit.root);
-    const Run linked = run(sandbox, link, limit);
-    if (linked.timed_out || linked.ending != Ending{})
-        return {{}, {}, first_errors(linked.err.text()), linked.timed_out};
-    return {program, object, {}, false};
+    return Maker(kit, file, folder, plan).make(with_questions(kit.assignment, file, texts));
 }
 
 const std::vector<std::string>& forgeries() {

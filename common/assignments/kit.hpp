@@ -61,7 +61,7 @@ struct PlayerPlan {
 };
 
 /// Compiles the file of a task with these texts and links it.
-/// \param folder for the source and what becomes of it
+/// \param folder for source, object and program
 Player make_player(const Kit& kit, std::string_view task, const Texts& texts,
                    const std::filesystem::path& folder, const PlayerPlan& plan);
 
