@@ -91,7 +91,10 @@ TEST_CASE("gradient check beside gradcheck: a wrong entry of a network, 40 times
                                             count[0], count[1], count[2]);
         INFO(row);
         CHECK(count[0] + count[1] + count[2] == 40);
-        // at 1e-8 the error of a small entry is near its bound
-        CHECK(count[0] == (digits == 0 ? 40 : digits == 8 ? 1 : 0));
+        // at 1e-8 the error of a small entry is near its bound: rounding decides one or two
+        if (digits == 8)
+            CHECK((count[0] >= 1 && count[0] <= 2));
+        else
+            CHECK(count[0] == (digits == 0 ? 40 : 0));
     }
 }

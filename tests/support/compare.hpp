@@ -28,8 +28,8 @@ Real distance(const A& a, const B& b) {
     return largest;
 }
 
-/// Equal but for a share of the larger one: doctest's Approx by itself allows
-/// share·(1 + value), at which small values are equal whatever they are. 0 equals 0 alone.
+/// Equal but for a share of the larger one. doctest's Approx by itself allows
+/// share · (1 + value), at which small values are equal whatever they are.
 inline doctest::Approx relative(double value, double share) {
     return doctest::Approx(value).epsilon(share).scale(std::numeric_limits<double>::min());
 }

@@ -105,14 +105,13 @@ TEST_CASE("FM.13 EE.8 EE.9 worked example: what is not a number does not agree")
     CHECK(std::isnan(errors.regression));
     CHECK(std::isnan(errors.classification));
     CHECK(std::isnan(errors.jacobians));
-    // What is finite after it does not make up for it: the gradient of b_1 is.
+    // … nor does it where only one example is none.
     TinyNetwork missing;
     missing.X(2, 0) = std::numeric_limits<Real>::quiet_NaN();
     Backprop pass;
     Vector dphi;
     loss_and_gradient(missing.network, missing.phi, missing.X, missing.labels, pass, dphi);
     CHECK(std::isnan(dphi[0]));
-    CHECK(std::isfinite(dphi[16]));
     CHECK(std::isnan(compare_notations(missing).mean_of_examples));
     CHECK(std::isnan(compare_notations(missing).jacobians));
 }

@@ -35,7 +35,8 @@ TEST_CASE(
     for (std::size_t v = 0; v < 3; ++v) {
         const SlopeResult& found = result.slopes[v];
         CHECK(found.weight_variance == e.weight_variances[v]);
-        CHECK(found.theory == doctest::Approx(std::log10(20 * found.weight_variance)).epsilon(1e-14));
+        CHECK(found.theory ==
+              doctest::Approx(std::log10(20 * found.weight_variance)).epsilon(1e-14));
         CHECK(found.forward == slope(result.curves[v].h));
         CHECK(found.backward == -slope(result.curves[v].dh));
         CHECK(std::abs(found.forward - found.theory) < 0.06);

@@ -104,7 +104,8 @@ TEST_CASE("NL.23 zero weights with sigmoids: ½ is not 0, the output weights mov
     const auto dW = matrix(g, network.W(2));
     const auto db = vector(g, network.b(2));
     for (std::size_t c = 0; c < 3; ++c)
-        for (std::size_t j = 0; j < 5; ++j) CHECK(dW(c, j) == descent::test::relative(db[c] / 2, 1e-12));
+        for (std::size_t j = 0; j < 5; ++j)
+            CHECK(dW(c, j) == descent::test::relative(db[c] / 2, 1e-12));
     // From the second step on all layers move, and the units of each stay equal.
     Random shuffle(1, "shuffle");
     backprop::Step step;
