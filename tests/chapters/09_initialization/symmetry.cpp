@@ -112,7 +112,8 @@ TEST_CASE("NL.23 zero weights with sigmoids: ½ is not 0, the output weights mov
     for (int epoch = 0; epoch < 10; ++epoch)
         backprop::train_epoch(network, phi, data, {.alpha = Real(0.5), .batch = 9}, shuffle, step);
     CHECK(xt::amax(xt::abs(matrix(phi, network.W(0))))() > 0);
-    CHECK(xt::amax(differences_between_units(network, phi))() == 0);
+    // but for the last digit: a matrix product may add up its last columns in another order
+    CHECK(xt::amax(differences_between_units(network, phi))() < 1e-15);
     CHECK(check_gradient(backprop::objective(network, data.x, data.label), phi, network.layout)
               .verdict == Verdict::pass);
 }
