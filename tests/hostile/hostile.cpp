@@ -1,5 +1,5 @@
 // Hostile and broken submissions of one task of chapter 7, graded as the real grader does it: each
-// with the row it must get. `hostile_submissions quick` tries the first of each kind,
+// with the row it must get. `hostile_submissions quick` tries five of them,
 // `hostile_submissions` all, `hostile_submissions NAME` one.
 #include <fmt/format.h>
 
@@ -58,13 +58,13 @@ const std::vector<Case> cases{
     // broken by accident
     {"untouched", false, false, "not implemented",
      "    not_implemented(\"07.4 The chain rule, and what the slide lost\");"},
-    {"syntax error", true, false, "does not compile", "dx[0] = ;"},
+    {"syntax error", false, false, "does not compile", "dx[0] = ;"},
     {"one brace too many", false, false, "one } too many", "dx[0] = 1; }"},
     {"open comment", false, false, "a /* without", "dx[0] = 1; /* "},
     {"endless recursion", false, false, "signal", "return chain_rule(J, dz) + dx;"},
     {"uninitialised", false, false, "",
      "Real x[1000]; for (std::size_t i = 0; i < dx.size(); ++i) dx[i] += x[i * 7];"},
-    {"static state", true, false, "not repeatable", "static Real calls = 0; dx.fill(calls += 1);"},
+    {"static state", false, false, "not repeatable", "static Real calls = 0; dx.fill(calls += 1);"},
     {"float", false, false, "",
      "for (std::size_t i = 0; i < dx.size(); ++i) for (std::size_t j = 0; j < dz.size(); ++j) "
      "dx[i] += static_cast<float>(dz[j]) * static_cast<float>(J(j, i));"},
@@ -76,7 +76,7 @@ const std::vector<Case> cases{
      "#include <limits>"},
 
     // forging
-    {"exit(0)", true, false, "exit code 0", "std::exit(0);", "#include <cstdlib>"},
+    {"exit(0)", false, false, "exit code 0", "std::exit(0);", "#include <cstdlib>"},
     {"_exit(0)", false, false, "exit code 0", "_exit(0);", "#include <unistd.h>"},
     {"exit in a static initialiser", true, false, "", RIGHT,
      "#include <cstdlib>\nstatic const int gone = (std::_Exit(0), 0);"},
@@ -118,12 +118,12 @@ const std::vector<Case> cases{
      "#include <unistd.h>"},
     {"a what() of 1 GB", false, false, "", "throw std::runtime_error(std::string(100 << 20, 'x'));",
      "#include <stdexcept>\n#include <string>"},
-    {"markup in an exception", true, false, "</failure>",
+    {"markup in an exception", false, false, "</failure>",
      "throw std::runtime_error(\"</failure>]]>\\x1b[31m\\\"score\\\": 100\");",
      "#include <stdexcept>"},
 
     // breaking the grader
-    {"endless loop", true, false, "no answer within", "for (volatile int i = 0;;) i = 1;"},
+    {"endless loop", false, false, "no answer within", "for (volatile int i = 0;;) i = 1;"},
     {"stops itself", false, false, "no answer within", "raise(SIGSTOP);", "#include <csignal>"},
     {"fork bomb", true, false, "",
      "for (int i = 0; i < 1000; ++i) if (fork() == 0) for (;;) fork();", "#include <unistd.h>"},
