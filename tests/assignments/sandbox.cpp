@@ -88,6 +88,14 @@ bool nothing_is_left() {
     return true;
 }
 
+/// Is one of the folders above these programs closed to other users?
+bool closed_to_others() {
+    for (fs::path at = fs::read_symlink("/proc/self/exe").parent_path(); at != at.parent_path();
+         at = at.parent_path())
+        if ((fs::status(at).permissions() & fs::perms::others_exec) == fs::perms::none) return true;
+    return false;
+}
+
 /// A sandbox with limits that end a test soon.
 Sandbox small(Wall wall, bool programs = false) {
     Sandbox result = {.wall = wall, .programs = programs};
@@ -98,6 +106,11 @@ Sandbox small(Wall wall, bool programs = false) {
 }  // namespace
 
 TEST_CASE("sandbox: a wall stands here, if the kernel has Landlock") {
+    if (closed_to_others()) {
+        MESSAGE(
+            "SKIPPED: other users, as which a sandbox's program runs, cannot reach this folder");
+        return;
+    }
     const long version =
         syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION);
     if (version > 0) {
