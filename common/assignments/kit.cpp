@@ -191,6 +191,9 @@ public:
     Player make(const std::string& text) {
         make_folder((source_ / file_.name).parent_path());
         write_file(source_ / file_.name, text);
+        // what is included from beside it must be the student's header
+        for (const char* name : {"tasks.cpp", "travel.hpp"})
+            write_file(source_ / name, read_text(kit_.made / name));
         const Run compiled = tool(compile_words(), object_.parent_path(), kit_.headers);
         if (const Player none = failed(compiled); !none.errors.empty() || none.late) return none;
         const Run linked = tool(link_words(), program_.parent_path(), {kit_.root, object_});
@@ -211,7 +214,7 @@ private:
     std::vector<std::string> compile_words() const {
         std::vector<std::string> words = kit_.compile;
         words[0] = fs::canonical(words[0]);  // no link, as a sandbox wants it
-        replace(words, "SOURCE", in_header() ? kit_.made / "tasks.cpp" : source_ / file_.name);
+        replace(words, "SOURCE", source_ / (in_header() ? "tasks.cpp" : file_.name));
         replace(words, "OBJECT", object_);
         words.insert(words.begin() + 1,
                      {"-I" + source_.string(), "-fmax-errors=5", "-fdiagnostics-color=never",
