@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <regex>
 
+#include "common/assignments/submission.hpp"
 #include "common/program/files.hpp"
 
 namespace descent::assignments {
@@ -25,24 +27,34 @@ std::string joined(const std::vector<std::string>& lines) {
     return text;
 }
 
-/// How many hints have been shown, and for which attempt the last of them.
+/// How many hints of a task have been shown, and for which attempt the last of them.
+///
+/// It lies beside the sheet, so that it comes along with what is handed in.
 struct HintMemory {
-    explicit HintMemory(fs::path file) : path(std::move(file)) {
-        std::ifstream in(path);
-        const json known = json::parse(in, nullptr, false);
-        if (!known.is_object()) return;
-        shown = known.value("shown", std::size_t{0});
-        attempt = known.value("attempt", std::string());
+    HintMemory(fs::path file, std::string task) : path(std::move(file)), task(std::move(task)) {
+        const json all = known();
+        if (!all.contains(this->task) || !all[this->task].is_object()) return;
+        shown = all[this->task].value("shown", std::size_t{0});
+        attempt = all[this->task].value("attempt", std::size_t{0});
     }
     void save() const {
-        write_file(path, json{{"shown", shown}, {"attempt", attempt}}.dump(1) + "\n");
+        json all = known();
+        all[task] = {{"shown", shown}, {"attempt", attempt}};
+        write_file(path, all.dump(1) + "\n");
+    }
+    json known() const {
+        std::ifstream in(path);
+        json all = json::parse(in, nullptr, false);
+        return all.is_object() ? all : json::object();
     }
     fs::path path;
-    std::size_t shown = 0;
-    std::string attempt;
+    std::string task;
+    std::size_t shown = 0, attempt = 0;
 };
 
-void print_hint(const SheetTask& task, const std::string& attempt, HintMemory& memory) {
+void print_hint(const SheetTask& task, const std::string& lines, HintMemory& memory) {
+    const std::size_t attempt = std::hash<std::string>()(lines);
+    memory.shown = std::min(memory.shown, task.hints.size());
     if (memory.shown > 0 && memory.attempt == attempt) {
         fmt::print(
             "\nThe hint so far:\n  {}. {}\nThe next one comes when the attempt has changed.\n",
@@ -143,7 +155,7 @@ int check(const Kit& kit, const CheckPlan& plan, const fs::path& work) {
 
     const fs::path folder = work / task.id;
     fs::create_directories(folder);
-    HintMemory memory(folder / "hints.json");
+    HintMemory memory(kit.source / "chapters" / kit.assignment.chapter / hints_name, task.id);
     const std::string attempt = joined(texts[task.id].lines);
 
     const Player player = make_player(kit, task.id, texts, folder, {Wall::none, plan.asan});
@@ -154,7 +166,7 @@ int check(const Kit& kit, const CheckPlan& plan, const fs::path& work) {
         return 1;
     }
     const TaskRows rows =
-        examine(kit, task.id, player.program, {.limit = plan.asan ? 30.0 : 5.0}, folder);
+        examine(kit, task.id, player.program, {.limit = plan.asan ? 30.0 : 2.0}, folder);
     for (std::size_t i = 0; i < rows.rows.size(); ++i)
         if (plan.replay == 0 || plan.replay == i + 1)
             print_row(i + 1, rows.rows[i], plan.replay != 0);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <fstream>
@@ -104,16 +105,19 @@ std::string Examination::ask(std::string_view task, const std::string& arguments
     if (nobody_) {
         const bool known = remembered_.contains(std::hash<std::string>()(arguments));
         const std::string right = book(task, arguments);
+        if (plan_.forge == "the book") return right;
         return known ? right : results.forge(right, forgery(plan_.forge));
     }
     if (!plan_.memory.empty())
         std::ofstream(plan_.memory, std::ios::app) << std::hash<std::string>()(arguments) << '\n';
     Player& asked = player();
+    std::optional<BookAnswer> right;
+    if (plan_.explain && calls_ <= compared && !difference_) right = ask_book(task, arguments);
+    asked.peer.limit(std::max(plan_.limit, 50 * slowest_));
     try {
         const std::string answer = asked.peer.call_task(task, arguments);
-        if (calls_ <= asked_twice) require_same(task, arguments, answer);
-        if (calls_ <= compared && !difference_)
-            compare_with_book(task, arguments, answer, results.compare);
+        if (plan_.explain && calls_ <= asked_twice) require_same(task, arguments, answer);
+        if (right) compare_with_book(answer, *right, results.compare);
         return answer;
     } catch (const Ended& e) {
         const std::string how = asked.end();
@@ -133,15 +137,26 @@ void Examination::require_same(std::string_view task, const std::string& argumen
         throw BadAnswer{"not repeatable: the same arguments gave two different answers"};
 }
 
-void Examination::compare_with_book(std::string_view task, const std::string& arguments,
-                                    const std::string& answer, const Comparer& compare) {
+Examination::BookAnswer Examination::ask_book(std::string_view task, const std::string& arguments) {
+    const auto begin = std::chrono::steady_clock::now();
+    BookAnswer right;
     try {
-        const std::string expected = book(task, arguments);
-        if (expected == answer) return;
-        Difference difference = compare(answer, expected);
-        if (!difference.wrong.empty()) difference_ = std::move(difference);
+        right.bytes = book(task, arguments);
     } catch (const std::exception& e) {
-        difference_ = {{}, "an input that the book refuses", e.what(), "", ""};
+        right.refused = e.what();
+    }
+    const std::chrono::duration<double> time = std::chrono::steady_clock::now() - begin;
+    slowest_ = std::max(slowest_, time.count());
+    return right;
+}
+
+void Examination::compare_with_book(const std::string& answer, const BookAnswer& right,
+                                    const Comparer& compare) {
+    if (!right.refused.empty()) {
+        difference_ = {{}, "an input that the book refuses", right.refused, "", ""};
+    } else if (right.bytes != answer) {
+        Difference difference = compare(answer, right.bytes);
+        if (!difference.wrong.empty()) difference_ = std::move(difference);
     }
 }
 

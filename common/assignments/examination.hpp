@@ -20,9 +20,10 @@ struct ExaminationPlan {
     std::set<std::string, std::less<>> uses;  ///< tasks the player may ask for
     std::vector<std::string> player;          ///< its command line
     Sandbox sandbox;                          ///< what stands around it
-    double limit = 5;                         ///< seconds for one answer
-    std::string forge;   ///< in place of a player, an answer without work: "zeros", "nan", …
-    std::string memory;  ///< a file with what was asked once: forged "by heart", that is right
+    double limit = 2;   ///< seconds for an answer, or 50 times what the book takes if that is more
+    std::string forge;  ///< in place of a player, an answer without work: "zeros", "nan", …
+    bool explain = true;  ///< compare with the book, and ask twice
+    std::string memory;   ///< a file with what was asked once: forged "by heart", that is right
 };
 
 /// Starts the player when it is needed, again when it has ended, and keeps what is to be
@@ -51,8 +52,12 @@ private:
     std::string book(std::string_view task, const std::string& arguments);
     void require_same(std::string_view task, const std::string& arguments,
                       const std::string& answer);
-    void compare_with_book(std::string_view task, const std::string& arguments,
-                           const std::string& answer, const Comparer& compare);
+    struct BookAnswer {
+        std::string bytes, refused;  ///< the result, or why there is none
+    };
+    BookAnswer ask_book(std::string_view task, const std::string& arguments);
+    void compare_with_book(const std::string& answer, const BookAnswer& right,
+                           const Comparer& compare);
 
     ExaminationPlan plan_;
     std::map<std::string, Service, std::less<>> allowed_;
@@ -60,6 +65,7 @@ private:
     std::size_t calls_ = 0, ended_ = 0;
     bool in_book_ = false, given_up_ = false;
     std::optional<Difference> difference_;
+    double slowest_ = 0;                ///< seconds of the book for an answer
     std::set<std::size_t> remembered_;  ///< hashes of arguments
     std::optional<Peer> nobody_;        ///< in place of a player's, for a forgery
 };

@@ -120,6 +120,11 @@ int examine(int argc, char** argv) {
             plan.player.assign(argv + i + 1, argv + argc);
             break;
         }
+        if (word == "--quick") {
+            plan.explain = false;
+            context.setOption("abort-after", 1);
+            continue;
+        }
         const char* value = i + 1 < argc ? argv[++i] : "";
         if (word == "--task") plan.task = value;
         if (word == "--uses") plan.uses.insert(value);

@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cctype>
+#include <future>
+#include <iterator>
 #include <set>
 
 #include "common/program/files.hpp"
@@ -13,13 +16,6 @@ namespace descent::assignments {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// The first test that decides and does not pass; empty if all do.
-std::string failing(const TaskRows& rows) {
-    for (const TestRow& row : rows.rows)
-        if (!row.passed && TaskTest{row.kind, {}}.decides()) return row.test;
-    return {};
-}
 
 /// The lines of a region after a mutant has been at it.
 std::vector<std::string> mutated(const SheetTask& task, const Mutant& mutant,
@@ -45,147 +41,160 @@ std::string normalised(std::string_view line) {
     return text;
 }
 
-class Gates {
+/// The files as they are handed out compile without a word, with a hand-out's options.
+std::vector<std::string> try_handed_out(const Kit& kit, const fs::path& folder) {
+    std::vector<std::string> faults;
+    fs::remove_all(folder);
+    for (const MarkedFile& file : kit.assignment.files) {
+        make_folder((folder / file.name).parent_path());
+        write_file(folder / file.name, handed_out(kit.assignment, file));
+    }
+    for (const MarkedFile& file : kit.assignment.files) {
+        if (file.name.ends_with(".hpp")) continue;
+        std::vector<std::string> command = kit.compile;
+        std::erase(command, "-Wno-unused");
+        std::erase(command, "-Wno-shadow");
+        std::replace(command.begin(), command.end(), std::string("SOURCE"),
+                     (folder / file.name).string());
+        std::replace(command.begin(), command.end(), std::string("OBJECT"),
+                     (folder / "x.o").string());
+        command.insert(command.begin() + 1, "-I" + folder.string());
+        for (const char* off : {"-Wno-unused-variable", "-Wno-unused-parameter",
+                                "-Wno-unused-but-set-variable", "-Wno-unused-but-set-parameter"})
+            command.push_back(off);
+        Sandbox trusted;
+        trusted.wall = Wall::none;
+        const Run ran = run(trusted, command, std::chrono::seconds(60));
+        if (!ran.err.text().empty())
+            faults.push_back(
+                fmt::format("{} as it is handed out does not compile without a word: {}", file.name,
+                            one_line(ran.err.text().substr(0, 400))));
+    }
+    return faults;
+}
+
+/// The gates of one task.
+class TaskGates {
 public:
-    Gates(const Kit& kit, const GatePlan& plan, fs::path work)
-        : kit_(kit), plan_(plan), work_(std::move(work)) {}
+    TaskGates(const Kit& kit, const SheetTask& task, const GatePlan& plan, fs::path work)
+        : kit_(kit), task_(task), plan_(plan), work_(std::move(work)) {
+        fs::remove_all(work_);
+        fs::create_directories(work_);
+    }
 
     GateReport run() {
-        try_handed_out();
-        for (const SheetTask& task : kit_.assignment.sheet.tasks)
-            if (plan_.only.empty() || plan_.only == task.id) try_task(task);
+        try_book();
+        for (const std::string& forged : forgeries()) try_forgery(forged);
+        try_text("what is handed out", stubs(kit_.assignment)[task_.id].lines);
+        const std::vector<std::string> solution = solutions(kit_.assignment)[task_.id].lines;
+        for (const Mutant& mutant : task_.mutants)
+            try_text(mutant.mistake, mutated(task_, mutant, solution));
         return std::move(report_);
     }
 
 private:
-    void try_task(const SheetTask& task) {
-        say(task.id + " " + task.title);
-        try_book(task);
-        for (const std::string& forged : forgeries()) try_forgery(task, forged);
-        try_text(task, "what is handed out", stubs(kit_.assignment)[task.id].lines);
-        const std::vector<std::string> solution = solutions(kit_.assignment)[task.id].lines;
-        for (const Mutant& mutant : task.mutants)
-            try_text(task, mutant.mistake, mutated(task, mutant, solution));
-    }
-
-    /// The book's lines pass every test, on all numbers.
-    void try_book(const SheetTask& task) {
-        const fs::path folder = fresh(task, "book");
+    /// The book's lines pass every test: as a student's program, and on all numbers.
+    void try_book() {
         Texts texts = stubs(kit_.assignment);
-        texts[task.id] = solutions(kit_.assignment)[task.id];
-        const Player player = make_player(kit_, task.id, texts, folder, {});
-        if (player.program.empty()) {
-            fault(fmt::format("{}: the book's lines do not compile alone: {}", task.id,
-                              one_line(player.errors)));
-            return;
-        }
-        const fs::path memory = folder / "asked.txt";
-        for (std::size_t i = 0; i <= plan_.salts; ++i) {
-            ExaminePlan plan;
-            plan.salt = i == 0 ? 0 : plan_.salt + i - 1;
-            if (i == 0) plan.memory = memory;
-            const std::uint64_t salt = plan.salt;
-            const TaskRows rows = examine(kit_, task.id, player.program, plan, folder);
-            for (const TestRow& row : rows.rows)
-                if (!row.passed)
-                    fault(fmt::format("{}: the book's lines fail '{}' with salt {}: {}", task.id,
-                                      row.test, salt, one_line(row.failure)));
-                else if (row.calls == 0 && i == 0)
-                    fault(fmt::format("{}: '{}' never calls the function", task.id, row.test));
-            if (rows.passed() != rows.rows.size()) return;
+        texts[task_.id] = solutions(kit_.assignment)[task_.id];
+        const Player player = make_player(kit_, task_.id, texts, work_, {});
+        if (player.program.empty())
+            return fault("the book's lines do not compile alone: " + one_line(player.errors));
+        const fs::path memory = work_ / "asked.txt";
+        const TaskRows first = examine(kit_, task_.id, player.program, {.memory = memory}, work_);
+        for (const TestRow& row : first.rows)
+            if (row.calls == 0) fault(fmt::format("'{}' never calls the function", row.test));
+        double seconds = 0;
+        for (const TestRow& row : first.rows) seconds += row.seconds;
+        if (seconds > slowest_tests)
+            fault(fmt::format("its tests take {:.1f} s, more than {:g}", seconds, slowest_tests));
+        bool right = all_pass(first, 0);
+        for (std::uint64_t i = 0; i < plan_.salts && right; ++i) {
+            const std::uint64_t salt = plan_.salt + i;
+            ExaminePlan plan{.salt = salt};
+            if (i > 0) plan.forge = "the book";
+            right = all_pass(examine(kit_, task_.id, player.program, plan, work_), salt);
         }
         // Who has the public answers by heart passes the public tests, and must not pass others.
-        ExaminePlan by_heart;
-        by_heart.salt = plan_.salt, by_heart.forge = "by heart", by_heart.memory = memory;
-        Kill kill{task.id, "the public answers by heart", "(passes them)", {}, true};
-        kill.hidden_test = failing(examine(kit_, task.id, {}, by_heart, folder));
+        Kill kill{task_.id, "the public answers by heart", "(passes them)", {}, true};
+        kill.hidden_test = failing({.salt = plan_.salt, .forge = "by heart", .memory = memory});
         add(std::move(kill));
     }
 
-    void try_forgery(const SheetTask& task, const std::string& forged) {
-        const fs::path folder = fresh(task, "forged");
-        Kill kill{task.id, forged, {}, {}, true};
-        kill.public_test = failing(examine(kit_, task.id, {}, {.forge = forged}, folder));
-        kill.hidden_test =
-            failing(examine(kit_, task.id, {}, {.salt = plan_.salt, .forge = forged}, folder));
-        add(std::move(kill));
+    bool all_pass(const TaskRows& rows, std::uint64_t salt) {
+        for (const TestRow& row : rows.rows)
+            if (!row.passed)
+                fault(fmt::format("the book's lines fail '{}' with salt {}: {}", row.test, salt,
+                                  one_line(row.failure)));
+        return rows.passed() == rows.rows.size();
     }
 
-    /// The files as they are handed out compile without a word, with a hand-out's options.
-    void try_handed_out() {
-        const fs::path folder = work_ / "handed_out";
-        fs::remove_all(folder);
-        for (const MarkedFile& file : kit_.assignment.files) {
-            make_folder((folder / file.name).parent_path());
-            write_file(folder / file.name, handed_out(kit_.assignment, file));
-        }
-        for (const MarkedFile& file : kit_.assignment.files) {
-            if (file.name.ends_with(".hpp")) continue;
-            std::vector<std::string> command = kit_.compile;
-            std::erase(command, "-Wno-unused");
-            std::erase(command, "-Wno-shadow");
-            std::replace(command.begin(), command.end(), std::string("SOURCE"),
-                         (folder / file.name).string());
-            std::replace(command.begin(), command.end(), std::string("OBJECT"),
-                         (folder / "x.o").string());
-            command.insert(command.begin() + 1, "-I" + folder.string());
-            for (const char* off :
-                 {"-Wno-unused-variable", "-Wno-unused-parameter", "-Wno-unused-but-set-variable",
-                  "-Wno-unused-but-set-parameter"})
-                command.push_back(off);
-            Sandbox trusted;
-            trusted.wall = Wall::none;
-            const Run ran = descent::assignments::run(trusted, command, std::chrono::seconds(60));
-            if (!ran.err.text().empty())
-                fault(fmt::format("{} as it is handed out does not compile without a word: {}",
-                                  file.name, one_line(ran.err.text().substr(0, 400))));
-        }
+    void try_forgery(const std::string& forged) {
+        add({task_.id, forged, failing({.forge = forged}),
+             failing({.salt = plan_.salt, .forge = forged}), true});
     }
 
-    void try_text(const SheetTask& task, const std::string& mistake,
-                  const std::vector<std::string>& lines) {
-        const fs::path folder = fresh(task, "mutant");
+    void try_text(const std::string& mistake, const std::vector<std::string>& lines) {
         Texts texts = stubs(kit_.assignment);
-        texts[task.id] = {lines};
-        Kill kill{task.id, mistake, {}, {}, true};
-        const Player player = make_player(kit_, task.id, texts, folder, {});
+        texts[task_.id] = {lines};
+        Kill kill{task_.id, mistake, {}, {}, true};
+        const Player player = make_player(kit_, task_.id, texts, work_, {});
         kill.compiles = !player.program.empty();
-        if (!kill.compiles)
-            fault(fmt::format("{}: '{}' does not compile: {}", task.id, mistake,
-                              one_line(player.errors)));
         if (kill.compiles) {
-            kill.public_test = failing(examine(kit_, task.id, player.program, {}, folder));
-            kill.hidden_test =
-                failing(examine(kit_, task.id, player.program, {.salt = plan_.salt}, folder));
+            kill.public_test = failing({}, player.program);
+            kill.hidden_test = failing({.salt = plan_.salt}, player.program);
+        } else {
+            fault(fmt::format("'{}' does not compile: {}", mistake, one_line(player.errors)));
         }
         add(std::move(kill));
+    }
+
+    /// The first test that decides and does not pass; empty if all do.
+    std::string failing(ExaminePlan plan, const fs::path& player = {}) const {
+        plan.quick = true;
+        std::string unfinished;
+        for (const TestRow& row : examine(kit_, task_.id, player, plan, work_).rows) {
+            if (row.ran && !row.passed) return row.test;
+            if (!row.ran && TaskTest{row.kind, {}}.decides()) unfinished = row.test;
+        }
+        return unfinished;
     }
 
     void add(Kill kill) {
         if (kill.compiles && kill.public_test.empty())
-            fault(fmt::format("{}: '{}' passes the public tests", kill.task, kill.mistake));
+            fault(fmt::format("'{}' passes the public tests", kill.mistake));
         if (kill.compiles && kill.hidden_test.empty())
-            fault(fmt::format("{}: '{}' passes the hidden tests", kill.task, kill.mistake));
+            fault(fmt::format("'{}' passes the hidden tests", kill.mistake));
         report_.kills.push_back(std::move(kill));
     }
 
-    fs::path fresh(const SheetTask& task, const std::string& name) const {
-        const fs::path folder = work_ / fmt::format("{}_{}", task.id, name);
-        fs::remove_all(folder);
-        fs::create_directories(folder);
-        return folder;
-    }
-
-    void fault(std::string text) { report_.faults.push_back(std::move(text)); }
-    void say(const std::string& text) const {
-        if (plan_.progress) plan_.progress(text);
-    }
+    void fault(const std::string& text) { report_.faults.push_back(task_.id + ": " + text); }
 
     const Kit& kit_;
+    const SheetTask& task_;
     const GatePlan& plan_;
     fs::path work_;
     GateReport report_;
 };
+
+/// All tasks of the plan, two at a time.
+std::vector<GateReport> try_tasks(const Kit& kit, const GatePlan& plan, const fs::path& work) {
+    std::vector<const SheetTask*> tasks;
+    for (const SheetTask& task : kit.assignment.sheet.tasks)
+        if (plan.only.empty() || plan.only == task.id) tasks.push_back(&task);
+    std::vector<GateReport> reports(tasks.size());
+    std::atomic<std::size_t> next = 0;
+    const auto work_on = [&] {
+        for (std::size_t i = next++; i < tasks.size(); i = next++) {
+            if (plan.progress) plan.progress(tasks[i]->id + " " + tasks[i]->title);
+            reports[i] = TaskGates(kit, *tasks[i], plan, work / tasks[i]->id).run();
+        }
+    };
+    std::future<void> other = std::async(std::launch::async, work_on);
+    work_on();
+    other.get();
+    return reports;
+}
 
 }  // namespace
 
@@ -206,7 +215,12 @@ std::string GateReport::matrix() const {
 }
 
 GateReport try_gates(const Kit& kit, const GatePlan& plan, const fs::path& work) {
-    GateReport report = Gates(kit, plan, work).run();
+    GateReport report;
+    report.faults = try_handed_out(kit, work / "handed_out");
+    for (GateReport& task : try_tasks(kit, plan, work)) {
+        std::move(task.faults.begin(), task.faults.end(), std::back_inserter(report.faults));
+        std::move(task.kills.begin(), task.kills.end(), std::back_inserter(report.kills));
+    }
     std::size_t lines = 0;
     const fs::path folder = kit.source / "chapters" / kit.assignment.chapter;
     for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder))

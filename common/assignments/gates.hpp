@@ -9,6 +9,9 @@
 
 namespace descent::assignments {
 
+/// Seconds that the book itself may take for the public, or the hidden, tests of a task.
+inline constexpr double slowest_tests = 3;
+
 /// How far the gates go.
 struct GatePlan {
     std::uint64_t salt = 1;   ///< of the hidden tests

@@ -305,11 +305,13 @@ TaskRows examine(const Kit& kit, std::string_view task, const fs::path& player,
                                      std::string(name(plan.wall))};
     TaskRows result;
     for (const TaskTest& test : sheet.tests) {
+        if (plan.quick && !test.decides()) continue;
         command.insert(command.end(), {"--test", test.name});
         result.rows.push_back(
             {test.name, test.kind, false, false, 0, 0, "did not run", {}, {}, {}, {}, {}});
     }
     for (const std::string& used : sheet.uses) command.insert(command.end(), {"--uses", used});
+    if (plan.quick) command.push_back("--quick");
     if (!plan.memory.empty()) command.insert(command.end(), {"--memory", plan.memory});
     if (!plan.forge.empty())
         command.insert(command.end(), {"--forge", plan.forge});

@@ -90,11 +90,14 @@ struct TaskRows {
 /// How the tests are run.
 struct ExaminePlan {
     std::uint64_t salt = 0;
-    double limit = 5;    ///< seconds for an answer
+    double limit = 2;    ///< seconds for an answer, where the book takes a fiftieth of it
     double budget = 60;  ///< … for all tests
     Wall wall = Wall::none;
-    std::string forge = {};             ///< no player, but one of forgeries(), or "by heart"
+    /// No player, but one of forgeries(), "by heart", or "the book", which is right.
+    std::string forge = {};
     std::filesystem::path memory = {};  ///< where what is asked is noted, or was
+    /// Only the tests that decide, up to the first that fails; nothing is explained.
+    bool quick = false;
 };
 
 /// The answers without work that a task must not be passed with.

@@ -6,13 +6,17 @@
 #include <cstdlib>
 #include <exception>
 
+#include "common/assignments/archive.hpp"
 #include "common/assignments/bundle.hpp"
 #include "common/assignments/check.hpp"
 #include "common/assignments/gates.hpp"
 #include "common/assignments/grade.hpp"
 #include "common/assignments/release.hpp"
+#include "common/assignments/report.hpp"
 #include "common/assignments/watch.hpp"
 #include "common/program/command_line.hpp"
+#include "common/program/files.hpp"
+#include "common/program/process.hpp"
 #include "common/program/text.hpp"
 
 namespace descent::assignments {
@@ -22,7 +26,7 @@ namespace fs = std::filesystem;
 
 /// The program lies in build/release/bin/ below the root.
 fs::path build() {
-    return fs::read_symlink("/proc/self/exe").parent_path().parent_path();
+    return program_path().parent_path().parent_path();
 }
 fs::path root() {
     return build().parent_path().parent_path();
@@ -104,7 +108,7 @@ int run_gates(int argc, char** argv) {
 int run_release(int argc, char** argv) {
     using Words = std::vector<std::string>;
     GatePlan plan;
-    std::string chapter, out, packages;
+    std::string chapter, out, archive, packages;
     bool gated = true;
     if (argc > 1 && argv[1][0] != '-') chapter = argv[1], --argc, ++argv;
     const std::vector<Option> options{
@@ -114,6 +118,8 @@ int run_release(int argc, char** argv) {
          [&](const Words& words) { plan.salt = read_whole(words[0], 1); }},
         {"--salts", "N", "so many are tried with the book's own lines", "200", Option::Words::one,
          [&](const Words& words) { plan.salts = read_whole(words[0], 1); }},
+        {"--gradescope", "FILE", "the autograder goes there, a zip", "", Option::Words::one,
+         [&](const Words& words) { archive = words[0]; }},
         {"--ungated", "", "without trying it, for yourself", "", Option::Words::none,
          [&](const Words&) { gated = false; }},
         {"--packages", "NAMES", "Debian packages that the tree needs", "", Option::Words::list,
@@ -125,15 +131,21 @@ int run_release(int argc, char** argv) {
         return 0;
     }
     if (out.empty()) throw std::runtime_error("--out: where the student's tree goes is missing");
+    if (!archive.empty() && plan.salt == GatePlan().salt)
+        throw std::runtime_error("--salt: an autograder needs one that its students do not know");
     chapter = chapter_of(root(), chapter);
     const Assignment assignment = read_assignment(root(), chapter);
-    release(root(), assignment, list_items({packages}), out);
+    const std::vector<std::string> needed = list_items({packages});
+    release(root(), assignment, needed, out);
     if (gated && !pass_gates(chapter, plan)) {
         fs::remove_all(out);
         fmt::print("Not handed out: {} is removed again.\n", out);
         return 1;
     }
     fmt::print("Handed out: {}\n", out);
+    if (archive.empty()) return 0;
+    write_archive(read_kit(root(), build(), chapter), needed, plan.salt, archive);
+    fmt::print("Autograder: {}\n", archive);
     return 0;
 }
 
@@ -194,6 +206,34 @@ int run_grade(int argc, char** argv) {
     return code;
 }
 
+int run_report(int argc, char** argv) {
+    using Words = std::vector<std::string>;
+    fs::path folder, out;
+    bool names = false;
+    if (argc > 1 && argv[1][0] != '-') folder = argv[1], --argc, ++argv;
+    const std::vector<Option> options{
+        {"--out", "FOLDER", "report.csv and report.html go there", "FOLDER itself",
+         Option::Words::one, [&](const Words& words) { out = words[0]; }},
+        {"--names", "", "with the names of the submissions", "", Option::Words::none,
+         [&](const Words&) { names = true; }}};
+    if (const auto answer = read_command_line(argc, argv, "report",
+                                              "Tells how a course fared: FOLDER holds a folder of "
+                                              "results for each submission.",
+                                              {{"Options", options}}, "FOLDER")) {
+        fmt::print("{}", *answer);
+        return 0;
+    }
+    if (!fs::is_directory(folder))
+        throw std::runtime_error(fmt::format("'{}' is no folder of results", folder.string()));
+    if (out.empty()) out = folder;
+    const Course course = read_course(folder);
+    make_folder(out);
+    write_file(out / "report.csv", csv(course, names));
+    write_file(out / "report.html", page(course));
+    fmt::print("{}", table(course));
+    return 0;
+}
+
 }  // namespace
 }  // namespace descent::assignments
 
@@ -207,7 +247,9 @@ int main(int argc, char** argv) {
         if (command == "release") return run_release(argc - 1, argv + 1);
         if (command == "grade") return run_grade(argc - 1, argv + 1);
         if (command == "gates") return run_gates(argc - 1, argv + 1);
-        throw std::runtime_error("a command is missing: check, watch, gates, release, grade");
+        if (command == "report") return run_report(argc - 1, argv + 1);
+        throw std::runtime_error(
+            "a command is missing: check, watch, gates, release, grade, report");
     } catch (const SandboxFailure& e) {
         fmt::print(stderr, "{}: {}\n", command, descent::one_line(e.what()));
         return 3;

@@ -102,25 +102,18 @@ void add_assignment(HandOut& out, const fs::path& root, const Assignment& assign
     out.add_unread(folder / sealed_name, seal(assignment, sheet));
 }
 
-std::string readme(const Assignment& assignment) {
+std::string readme(const fs::path& root, const Assignment& assignment) {
     std::string tasks;
     for (const SheetTask& task : assignment.sheet.tasks)
         tasks +=
             fmt::format("| {} | {} | {} | {} |\n", task.id, task.title, task.points, task.equation);
-    return fmt::format(
-        "# {0}\n\n{1}\n| task | | points | equation |\n|---|---|---|---|\n{2}\n"
-        "## How to work\n\n"
-        "Read `chapters/{3}/README.md`, the lecture note, and `chapters/{3}/tasks.md`, what each "
-        "task asks for. "
-        "Your lines go between `//> {4}` and `//<` of the task; functions and includes of your own "
-        "between the markers `//> {5}`. What stands outside of the markers is not taken along.\n\n"
-        "```\n./course check {4}          # is it right, and if not, what is wrong first?\n"
-        "./course hint {4}           # where to look; the next hint when the attempt has changed\n"
-        "./course watch {4}          # check again whenever the file is saved\n"
-        "./course run                 # the chapter's own program, with your lines in it\n```\n\n"
-        "The first check builds what it needs and takes some minutes, the next ones seconds.\n",
-        assignment.sheet.title, assignment.sheet.introduction, tasks, assignment.chapter,
-        assignment.sheet.tasks.front().id, own_region(assignment.files.front()));
+    return filled_in(read_text(root / "common/assignments/hand_out/README.md"),
+                     {{"TITLE", assignment.sheet.title},
+                      {"INTRODUCTION", assignment.sheet.introduction},
+                      {"TASKS", tasks},
+                      {"CHAPTER", assignment.chapter},
+                      {"FIRST", assignment.sheet.tasks.front().id},
+                      {"OWN", own_region(assignment.files.front())}});
 }
 
 }  // namespace
@@ -131,6 +124,16 @@ std::string public_sheet(std::string_view sheet) {
     for (const std::string& line : split_lines(sheet)) {
         if (line.starts_with("#")) shown = line != "### Hints" && line != "### Mutants";
         if (shown) text += line + "\n";
+    }
+    return text;
+}
+
+std::string filled_in(std::string text, const std::map<std::string, std::string>& values) {
+    for (const auto& [name, value] : values) {
+        const std::string place = "@" + name + "@";
+        for (std::size_t at = text.find(place); at != std::string::npos;
+             at = text.find(place, at + value.size()))
+            text.replace(at, place.size(), value);
     }
     return text;
 }
@@ -151,12 +154,10 @@ void release(const fs::path& root, const Assignment& assignment,
     out.add_folder("tests/support");
     out.add_folder(fs::path("tests/chapters") / assignment.chapter);
     out.add("tests/CMakeLists.txt", "include(support/tests.cmake)\n");
-    out.add("README.md", readme(assignment));
-    std::string course = read_text(root / "common/assignments/student_course");
-    course = std::regex_replace(course, std::regex("@CHAPTER@"), assignment.chapter);
-    course = std::regex_replace(course, std::regex("@PACKAGES@"),
-                                fmt::format("{}", fmt::join(packages, " ")));
-    out.add("course", course);
+    out.add("README.md", readme(root, assignment));
+    out.add("course", filled_in(read_text(root / "common/assignments/hand_out/course"),
+                                {{"CHAPTER", assignment.chapter},
+                                 {"PACKAGES", fmt::format("{}", fmt::join(packages, " "))}}));
     fs::permissions(folder / "course",
                     fs::perms::owner_exec | fs::perms::group_exec | fs::perms::others_exec,
                     fs::perm_options::add);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -21,5 +22,8 @@ void release(const std::filesystem::path& root, const Assignment& assignment,
 
 /// The sheet as students see it: without hints and mutants.
 std::string public_sheet(std::string_view sheet);
+
+/// The text with each @NAME@ replaced by its value.
+std::string filled_in(std::string text, const std::map<std::string, std::string>& values);
 
 }  // namespace descent::assignments

@@ -47,21 +47,16 @@ std::string row_text(const TestRow& row, bool hidden) {
     return said;
 }
 
-std::string escaped(std::string_view text) {
-    std::string xml;
-    for (const char c : text) {
-        if (c == '&')
-            xml += "&amp;";
-        else if (c == '<')
-            xml += "&lt;";
-        else if (c == '>')
-            xml += "&gt;";
-        else if (c == '"')
-            xml += "&quot;";
-        else
-            xml += c;
-    }
-    return xml;
+/// Why a row fails, without anything that is one submission's own.
+std::string row_cause(const TestRow& row) {
+    if (row.passed) return {};
+    if (!row.diagnosis.empty()) return row.diagnosis;
+    for (const char* known : {"no answer within", "the program ended", "not repeatable",
+                              "the time for this task", "not asked again"})
+        if (row.failure.find(known) != std::string::npos) return known;
+    if (!row.wrong.empty()) return "wrong: " + row.wrong;
+    if (row.kind == TaskTest::Kind::error) return "does not refuse wrong input";
+    return "fails: " + row.test;
 }
 
 /// How many bytes the valid UTF-8 character has that begins here; 0 for none.
@@ -96,6 +91,16 @@ unsigned Grade::points() const {
     unsigned sum = 0;
     for (const SheetTask& task : tasks) sum += points(task.id);
     return sum;
+}
+
+std::string Grade::cause(const std::string& task) const {
+    std::string found;
+    for (const GradeRow& row : rows) {
+        if (row.task != task || row.passed || row.cause.empty()) continue;
+        if (TaskTest{row.kind, {}}.decides()) return row.cause;
+        if (found.empty()) found = row.cause;
+    }
+    return found;
 }
 
 Grade planned(const Assignment& assignment, std::uint64_t salt) {
@@ -133,6 +138,7 @@ void take_rows(Grade& grade, const std::string& task, bool hidden, const TaskRow
             if (row.test != into.test) continue;
             into.ran = row.ran, into.passed = row.passed, into.seconds = row.seconds;
             into.output = harmless(row_text(row, hidden));
+            into.cause = harmless(row_cause(row), 200);
         }
     }
 }
@@ -142,6 +148,7 @@ void take_problem(Grade& grade, const std::string& task, const std::string& prob
         if (row.task != task || row.ran) continue;
         row.ran = true;
         row.output = harmless(problem);
+        row.cause = row.output.substr(0, row.output.find_first_of(":\n"));
     }
 }
 
@@ -220,11 +227,19 @@ std::string gradescope(const Grade& grade) {
                                    {"visibility", "visible"}});
         seconds.push_back(row.seconds);
     }
-    result["extra_data"] = {{"chapter", grade.chapter},
-                            {"salt", grade.salt},
-                            {"wall", grade.wall},
-                            {"complete", grade.complete},
-                            {"seconds", seconds}};
+    ordered_json tasks = ordered_json::array();
+    for (const SheetTask& task : grade.tasks) {
+        const auto hints = grade.hints.find(task.id);
+        tasks.push_back({{"task", task.id},
+                         {"title", task.title},
+                         {"points", real_points(grade.points(task.id))},
+                         {"of", task.points},
+                         {"cause", grade.cause(task.id)},
+                         {"hints", hints == grade.hints.end() ? 0 : hints->second}});
+    }
+    result["extra_data"] = {{"chapter", grade.chapter}, {"salt", grade.salt},
+                            {"wall", grade.wall},       {"complete", grade.complete},
+                            {"tasks", tasks},           {"seconds", seconds}};
     result["execution_time"] = grade.seconds;
     return result.dump(1) + "\n";
 }
@@ -265,16 +280,16 @@ std::string junit(const Grade& grade) {
             ++tests;
             failures += !row.passed;
             cases += fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\"",
-                                 task.id, escaped(row_name(grade, row)), row.seconds);
+                                 task.id, escape_html(row_name(grade, row)), row.seconds);
             cases += row.passed
                          ? "/>\n"
                          : fmt::format("><failure message=\"failed\">{}</failure></testcase>\n",
-                                       escaped(row.output));
+                                       escape_html(row.output));
         }
         xml += fmt::format(
             "  <testsuite name=\"{} {}\" tests=\"{}\" failures=\"{}\" errors=\"0\">\n{}  "
             "</testsuite>\n",
-            task.id, escaped(task.title), tests, failures, cases);
+            task.id, escape_html(task.title), tests, failures, cases);
     }
     return xml + "</testsuites>\n";
 }

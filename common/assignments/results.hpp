@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct GradeRow {
     unsigned share = 0;  ///< hundredths of a point that it is worth
     bool ran = false, passed = false, counts = false;
     std::string output = "not run yet";
+    std::string cause = {};  ///< of a failure, in a few words that others may share
     double seconds = 0;
 };
 
@@ -29,6 +31,7 @@ struct Grade {
     std::vector<SheetTask> tasks;
     std::vector<GradeRow> rows;
     std::vector<std::string> remarks;
+    std::map<std::string, std::size_t> hints;  ///< shown, by task
     std::string wall;
     double seconds = 0;
     bool complete = false;
@@ -36,6 +39,8 @@ struct Grade {
 
     unsigned points(const std::string& task) const;  ///< in hundredths
     unsigned points() const;
+    /// Why a task has not all its points: its first failure, one that decides if there is.
+    std::string cause(const std::string& task) const;
 };
 
 /// The rows that are planned, none of them run. A task's points are shared by its tests:

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "common/program/process.hpp"
+
 namespace descent::assignments {
 namespace {
 
@@ -10,7 +12,7 @@ namespace fs = std::filesystem;
 
 /// The program `jail`, which stands beside this one.
 fs::path jail() {
-    return fs::read_symlink("/proc/self/exe").parent_path() / "jail";
+    return program_path().parent_path() / "jail";
 }
 
 bool there_is_root() {

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <stdexcept>
 
@@ -64,6 +65,7 @@ public:
     explicit Finder(const Assignment& assignment) {
         for (const MarkedFile& file : assignment.files)
             wanted_[fs::path(file.name).filename()] = file.name;
+        wanted_[hints_name] = fs::path(assignment.files.front().name).parent_path() / hints_name;
     }
 
     void search(int folder, const std::string& path, int depth) {
@@ -125,10 +127,10 @@ fs::path unpacked(const fs::path& zip, const fs::path& work, Wall wall, Submissi
     fs::create_directories(sandbox.writable);
     sandbox.limits = {20, std::size_t{1} << 30, 16, std::size_t{8} << 20};
     const std::string cmake = fs::canonical("/usr/bin/cmake");  // no link, as a sandbox wants it
-    const Run ran = run(sandbox,
-                        {cmake, "-E", "chdir", sandbox.writable, cmake, "-E",
-                         "tar", "xf", fs::canonical(zip)},
-                        std::chrono::seconds(20));
+    const Run ran =
+        run(sandbox,
+            {cmake, "-E", "chdir", sandbox.writable, cmake, "-E", "tar", "xf", fs::canonical(zip)},
+            std::chrono::seconds(20));
     if (ran.timed_out || ran.ending != Ending{})
         result.remarks.push_back("the archive could not be unpacked whole: " +
                                  one_line(ran.err.text().substr(0, 300)));
@@ -324,6 +326,21 @@ private:
     std::vector<bool> inside_;
 };
 
+/// What `check` has noted, or the student has made of it.
+std::map<std::string, std::size_t> noted_hints(const Assignment& assignment,
+                                               const std::string& text) {
+    std::map<std::string, std::size_t> hints;
+    // what lies deeper is dropped while it is read
+    const nlohmann::json known = nlohmann::json::parse(
+        text, [](int depth, auto, auto&) { return depth <= 2; }, false);
+    for (const SheetTask& task : assignment.sheet.tasks)
+        if (known.is_object() && known.contains(task.id) && known[task.id].is_object())
+            if (const auto& shown = known[task.id].value("shown", nlohmann::json());
+                shown.is_number_unsigned())
+                hints[task.id] = std::min(shown.get<std::size_t>(), task.hints.size());
+    return hints;
+}
+
 }  // namespace
 
 void take_regions(const Assignment& assignment, const MarkedFile& file, std::string_view text,
@@ -352,6 +369,9 @@ Submission read_submission(const Assignment& assignment, const fs::path& submiss
                 fmt::format("{} is no regular file of at most 256 kB; it was not read",
                             one_line(found->second.path)));
     }
+    for (const auto& [name, file] : finder.found)
+        if (fs::path(name).filename() == hints_name)
+            result.hints = noted_hints(assignment, file.text);
     for (const SheetTask& task : assignment.sheet.tasks) {
         if (result.texts.contains(task.id) || result.problems.contains(task.id)) continue;
         const std::string& name = assignment.file_of(task.id).name;

@@ -13,11 +13,15 @@
 
 namespace descent::assignments {
 
+/// The file beside the sheet in which `check` notes the hints that were shown.
+inline constexpr const char* hints_name = "hints.json";
+
 /// What was found in it.
 struct Submission {
     Texts texts;  ///< of the tasks that can be judged, and a student's own regions
     std::map<std::string, std::string> problems;  ///< why another task cannot be
     std::vector<std::string> remarks;             ///< what a student should know besides
+    std::map<std::string, std::size_t> hints;     ///< shown, by task, if the student says so
 };
 
 /// Finds the files of the assignment by their names in a folder, or in a zip, which is

@@ -72,7 +72,7 @@ std::string escapes(Wall wall, bool programs, const fs::path& secret) {
     const std::string abstract(name.sun_path + 1, size - offsetof(sockaddr_un, sun_path) - 1);
 
     std::vector<std::string> command = {
-        (fs::read_symlink("/proc/self/exe").parent_path() / "jail_canary").string(),
+        (program_path().parent_path() / "jail_canary").string(),
         bait.folder / "secret",
         secret,
         bait.folder / "written",

@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "common/program/process.hpp"
+
 extern "C" {
 char* openblas_get_corename();
 void openblas_set_num_threads(int);
@@ -52,7 +54,7 @@ void select_blas_kernel(char** argv) {
         rank(best) > rank(blas_kernel())) {
         setenv("OPENBLAS_CORETYPE", best.data(), 1);
         // returns only when it fails; then the slow kernel still computes correctly
-        execv("/proc/self/exe", argv);
+        execv(program_path().c_str(), argv);
     }
     if (std::getenv("OPENBLAS_NUM_THREADS") == nullptr) openblas_set_num_threads(1);
 }

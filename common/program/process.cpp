@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -28,6 +29,14 @@ Pipe::~Pipe() {
 int Pipe::taken(int& end) {
     fcntl(end, F_SETFL, fcntl(end, F_GETFL) | O_NONBLOCK);
     return std::exchange(end, -1);
+}
+
+std::filesystem::path program_path() {
+    std::error_code none;
+    const std::filesystem::path path = std::filesystem::read_symlink("/proc/self/exe", none);
+    // what the kernel was told to run: absolute, or from the folder in which that was
+    return none ? std::filesystem::canonical(reinterpret_cast<const char*>(getauxval(AT_EXECFN)))
+                : path;
 }
 
 int start_program(std::vector<std::string>& command, const std::vector<int>& files,

@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,9 @@ struct Pipe {
     /// One of the ends, which is the caller's from now on, and does not block.
     static int taken(int& end);
 };
+
+/// The file of this program, also where there is no /proc, as in a bare chroot.
+std::filesystem::path program_path();
 
 /// Starts a program in a process group of its own, with the signals as a shell would give
 /// them.

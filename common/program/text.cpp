@@ -34,6 +34,32 @@ bool is_control(char c) {
     return static_cast<unsigned char>(c) < ' ' || c == 0x7F;
 }
 
+std::string escape_html(const std::string& text) {
+    std::string escaped;
+    for (const char c : text) {
+        switch (c) {
+            case '&':
+                escaped += "&amp;";
+                break;
+            case '<':
+                escaped += "&lt;";
+                break;
+            case '>':
+                escaped += "&gt;";
+                break;
+            case '"':
+                escaped += "&quot;";
+                break;
+            case '\'':
+                escaped += "&#39;";
+                break;
+            default:
+                escaped += c;
+        }
+    }
+    return escaped;
+}
+
 std::string one_line(std::string text) {
     std::replace_if(text.begin(), text.end(), is_control, ' ');
     return text;

@@ -23,6 +23,9 @@ bool is_control(char c);
 /// The text with a space in place of every control character.
 std::string one_line(std::string text);
 
+/// The text with & < > " ' written so that it can stand anywhere in HTML or XML.
+std::string escape_html(const std::string& text);
+
 /// What a text says as a number.
 struct Decimal {
     enum class Kind { no_number, out_of_range, not_finite, finite } kind = Kind::no_number;

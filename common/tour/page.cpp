@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "common/program/text.hpp"
+
 namespace descent::tour {
 namespace fs = std::filesystem;
 
@@ -84,8 +86,8 @@ std::string contents(const std::vector<Visit>& visits) {
             "<li><a href=\"#{}\"><span class=\"number\">{}</span> <span>{}</span></a> <span "
             "class=\"state\">{} "
             "<span class=\"time\">{:.1f} s</span></span></li>\n",
-            escape(visit.name), escape(chapter_number(visit.name)), escape(visit.title),
-            badge(visit), visit.seconds);
+            escape_html(visit.name), escape_html(chapter_number(visit.name)),
+            escape_html(visit.title), badge(visit), visit.seconds);
     }
     return html + "</ol>\n</nav>\n";
 }
@@ -100,13 +102,13 @@ std::string figures(const Visit& visit) {
             html += fmt::format(
                 "<a class=\"card\" href=\"{0}.svg\"><img loading=\"lazy\" src=\"{0}.svg\" "
                 "alt=\"{1}\"></a>",
-                file, escape("Figure: " + figure.title));
+                file, escape_html("Figure: " + figure.title));
         }
-        html += fmt::format("<figcaption><code>{}</code>", escape(clean_text(figure.name)));
+        html += fmt::format("<figcaption><code>{}</code>", escape_html(clean_text(figure.name)));
         if (figure.csv)
             html += fmt::format(
                 " <a href=\"{}.csv\" aria-label=\"Numbers of the figure: {}\">numbers</a>", file,
-                escape(figure.title));
+                escape_html(figure.title));
         html += "</figcaption></figure>\n";
     }
     return html + "</div>\n";
@@ -125,8 +127,8 @@ std::string check_table(const Visit& visit) {
             "<tr><td>{}</td><td><span class=\"badge {}\">{}</span></td><td "
             "class=\"value\">{}</td><td "
             "class=\"value\">{}</td></tr>\n",
-            escape(clean_text(check.name)), check.passed() ? "pass" : "fail",
-            escape(clean_text(check.verdict)), number(check.error, "{:.3g}"),
+            escape_html(clean_text(check.name)), check.passed() ? "pass" : "fail",
+            escape_html(clean_text(check.verdict)), number(check.error, "{:.3g}"),
             number(check.bound, "{:.3g}"));
     }
     return html + "</tbody></table></div>\n";
@@ -140,7 +142,7 @@ std::string result_table(const Visit& visit) {
         "<thead><tr><th scope=\"col\">key</th><th scope=\"col\">value</th></tr></thead>\n<tbody>\n";
     for (const auto& [key, value] : visit.results.items()) {
         html += fmt::format("<tr><td><code>{}</code></td><td class=\"{}\">{}</td></tr>\n",
-                            escape(clean_text(key)), value.is_array() ? "value list" : "value",
+                            escape_html(clean_text(key)), value.is_array() ? "value list" : "value",
                             values(value));
     }
     return html + "</tbody></table></div>\n";
@@ -158,7 +160,7 @@ std::string transcript(const Visit& visit) {
     return fmt::format(
         "<details{}>\n<summary>What the program prints</summary>\n<pre "
         "tabindex=\"0\">{}</pre>\n{}</details>\n",
-        visit.problem.empty() ? "" : " open", escape(text), rest);
+        visit.problem.empty() ? "" : " open", escape_html(text), rest);
 }
 
 /// Links to the note, typeset when the book has been made, and to the sources.
@@ -178,7 +180,7 @@ std::string links(const Places& places, const Visit& visit, bool book) {
         html += fmt::format("<a href=\"{}\">The lecture note</a>", link(note, places.out));
     for (const std::string& source : sources) {
         html += fmt::format(" <a class=\"file\" href=\"{}\"><code>{}</code></a>",
-                            link(folder / source, places.out), escape(source));
+                            link(folder / source, places.out), escape_html(source));
     }
     return html + "</p>\n";
 }
@@ -188,11 +190,12 @@ std::string chapter(const Places& places, const Visit& visit, bool book) {
         "<section id=\"{0}\" aria-labelledby=\"title-{0}\">\n<h2 id=\"title-{0}\"><span "
         "class=\"number\">{1}</span> "
         "{2}</h2>\n",
-        escape(visit.name), escape(chapter_number(visit.name)), escape(visit.title));
+        escape_html(visit.name), escape_html(chapter_number(visit.name)), escape_html(visit.title));
     html += fmt::format("<p class=\"summary\">{} <span class=\"time\">{:.1f} s</span></p>\n",
                         badge(visit), visit.seconds);
     if (!visit.problem.empty())
-        html += fmt::format("<p class=\"problem\" role=\"note\">{}</p>\n", escape(visit.problem));
+        html +=
+            fmt::format("<p class=\"problem\" role=\"note\">{}</p>\n", escape_html(visit.problem));
     if (visit.learn.empty()) {
         html += "<p>This chapter has no lecture note yet.</p>\n";
     } else {
@@ -203,32 +206,6 @@ std::string chapter(const Places& places, const Visit& visit, bool book) {
 }
 
 }  // namespace
-
-std::string escape(const std::string& text) {
-    std::string escaped;
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                escaped += "&amp;";
-                break;
-            case '<':
-                escaped += "&lt;";
-                break;
-            case '>':
-                escaped += "&gt;";
-                break;
-            case '"':
-                escaped += "&quot;";
-                break;
-            case '\'':
-                escaped += "&#39;";
-                break;
-            default:
-                escaped += c;
-        }
-    }
-    return escaped;
-}
 
 std::string verdict_line(const std::vector<Visit>& visits) {
     const std::string missing = unfinished(visits);
@@ -266,11 +243,11 @@ differ by no more than its bound. To look closer, open a note, or run a chapter 
 {}</header>
 <div class="columns">
 )",
-        style, good ? "pass" : "fail", escape(counts(visits)), count(visits.size(), "chapter"),
+        style, good ? "pass" : "fail", escape_html(counts(visits)), count(visits.size(), "chapter"),
         seconds,
         unfinished(visits).empty() ? ""
                                    : "<p class=\"problem\" role=\"note\">Did not finish: " +
-                                         escape(unfinished(visits)) + ".</p>\n");
+                                         escape_html(unfinished(visits)) + ".</p>\n");
     html += contents(visits) + "<main id=\"chapters\">\n";
     for (const Visit& visit : visits) html += chapter(places, visit, book);
     return html +

@@ -18,9 +18,6 @@ std::string page(const Places& places, const std::vector<Visit>& visits, bool bo
 /// "12 checks passed, 0 failed", and which chapters did not get that far.
 std::string verdict_line(const std::vector<Visit>& visits);
 
-/// The text with & < > " ' written so that it can stand anywhere in HTML.
-std::string escape(const std::string& text);
-
 /// The page's style sheet.
 extern const std::string_view style;
 

@@ -33,7 +33,7 @@ Real offset(const Vector& w) {
 
 SheetTask task(const char* id) {
     SheetTask t;
-    t.id = id, t.title = "a task", t.points = 1;
+    t.id = id, t.title = "a task", t.points = 1, t.hints = {"a", "b", "c"};
     return t;
 }
 
@@ -189,4 +189,21 @@ TEST_CASE("submissions: nothing, another chapter, and edits around the markers a
     CHECK(s.remarks[0].find("outside of the markers") != std::string::npos);
     CHECK_THROWS_AS(read_submission(assignment(), "/no/such/folder", folder.path, Wall::none),
                     std::runtime_error);
+}
+
+TEST_CASE(
+    "submissions: the hints that were shown come along, and nonsense in their place does no harm") {
+    Folder folder;
+    folder.write("01_line/slope.cpp", attempt("    return w(0);\n"));
+    folder.write("01_line/hints.json",
+                 R"({"01.1": {"shown": 2, "attempt": 17}, "01.2": {"shown": 99}, "x": [[[[]]]]})");
+    CHECK(folder.read().hints == std::map<std::string, std::size_t>{{"01.1", 2}, {"01.2", 3}});
+    for (const std::string& text :
+         {std::string("[1"), std::string("{\"01.1\": {\"shown\": -3}}"),
+          std::string("{\"01.1\": {\"shown\": \"2\"}}"), std::string(200000, '[')}) {
+        folder.write("01_line/hints.json", text);
+        const Submission s = folder.read();
+        CHECK(s.hints.empty());
+        CHECK(s.texts.contains("01.1"));
+    }
 }
