@@ -31,11 +31,11 @@ std::string joined(const std::vector<std::string>& lines) {
 ///
 /// It lies beside the sheet, so that it comes along with what is handed in.
 struct HintMemory {
-    HintMemory(fs::path file, std::string task) : path(std::move(file)), task(std::move(task)) {
+    HintMemory(fs::path file, std::string id) : path(std::move(file)), task(std::move(id)) {
         const json all = known();
-        if (!all.contains(this->task) || !all[this->task].is_object()) return;
-        shown = all[this->task].value("shown", std::size_t{0});
-        attempt = all[this->task].value("attempt", std::size_t{0});
+        if (!all.contains(task) || !all[task].is_object()) return;
+        shown = all[task].value("shown", std::size_t{0});
+        attempt = all[task].value("attempt", std::size_t{0});
     }
     void save() const {
         json all = known();

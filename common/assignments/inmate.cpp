@@ -32,19 +32,30 @@ using Clock = std::chrono::steady_clock;
 /// Where the jail tells how the program fares, in the process that becomes the jail.
 constexpr int status_file = 3;
 
-/// Sends a signal to every process of a user at once, so that none can start another
-/// meanwhile; 0 only looks whether there is one. Needs root.
-/// \returns whether there was any, dead ones that wait for their parent included
-bool signal_all_of(uid_t user, int signal) {
+/// How many processes this user has, dead ones that wait for their parent included; 0 where
+/// there is no /proc, as in a bare chroot.
+std::size_t processes_of(uid_t user) {
+    std::size_t count = 0;
+    std::error_code none;
+    for (const fs::directory_entry& entry : fs::directory_iterator("/proc", none)) {
+        const std::string number = entry.path().filename();
+        struct stat about;
+        if (number.find_first_not_of("0123456789") == std::string::npos &&
+            stat(entry.path().c_str(), &about) == 0 && about.st_uid == user)
+            ++count;
+    }
+    return count;
+}
+
+/// Ends every process of a user at once, so that none can start another meanwhile.
+void end_processes_of(uid_t user) {
     const pid_t child = fork();
     if (child == 0) {  // the system calls themselves: the C library's would ask all threads
-        const bool is = syscall(SYS_setresuid, user, user, user) == 0;
-        _exit(is && kill(-1, signal) != 0 && errno == ESRCH ? 0 : 1);
+        if (syscall(SYS_setresuid, user, user, user) == 0) kill(-1, SIGKILL);
+        _exit(0);
     }
-    int status = 0;
-    while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    while (child > 0 && waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
     }
-    return child < 0 || status != 0;
 }
 
 /// What the jail said last, as an ending.
@@ -77,7 +88,7 @@ public:
         std::random_device random;
         for (int attempt = 0; attempt < 1000; ++attempt) {
             id_ = first + random() % count;
-            if (take() && !signal_all_of(id_, 0)) return;
+            if (take() && processes_of(id_) == 0) return;
             close(name_);
         }
         throw SandboxFailure("there is no user left for a sandbox");
@@ -204,8 +215,8 @@ Ending Inmate::end() {
         if ((ended < 0 && errno == ECHILD) || !wait()) process_ = 0;
     }
     if (user_) {
-        while (signal_all_of(user_->id(), SIGKILL) && wait()) {
-        }
+        do end_processes_of(user_->id());
+        while (processes_of(user_->id()) > 0 && wait());
         if (!writable_.empty()) give(std::exchange(writable_, {}), geteuid());
         user_.reset();
     }

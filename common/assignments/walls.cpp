@@ -10,6 +10,8 @@
 #include <fstream>
 #include <system_error>
 
+#include "common/program/process.hpp"
+
 namespace descent::assignments {
 namespace {
 
