@@ -17,17 +17,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The lines of a region after a mutant has been at it.
-std::vector<std::string> mutated(const SheetTask& task, const Mutant& mutant,
-                                 const std::vector<std::string>& solution) {
-    if (mutant.from.empty()) return {mutant.to};
+/// The lines of a region with a variant in them.
+std::vector<std::string> varied(const SheetTask& task, const Variant& variant,
+                                const std::vector<std::string>& solution) {
+    if (variant.from.empty()) return {variant.to};
     std::string text;
     for (const std::string& line : solution) text += line + "\n";
-    const std::size_t at = text.find(mutant.from);
-    if (at == std::string::npos || text.find(mutant.from, at + 1) != std::string::npos)
+    const std::size_t at = text.find(variant.from);
+    if (at == std::string::npos || text.find(variant.from, at + 1) != std::string::npos)
         throw std::runtime_error(
-            fmt::format("{}: '{}' does not occur once in its region", task.id, mutant.from));
-    text.replace(at, mutant.from.size(), mutant.to);
+            fmt::format("{}: '{}' does not occur once in its region", task.id, variant.from));
+    text.replace(at, variant.from.size(), variant.to);
     return split_lines(text);
 }
 
@@ -87,33 +87,34 @@ public:
         for (const std::string& forged : forgeries()) try_forgery(forged);
         try_text("what is handed out", stubs(kit_.assignment)[task_.id].lines);
         const std::vector<std::string> solution = solutions(kit_.assignment)[task_.id].lines;
-        for (const Mutant& mutant : task_.mutants)
-            try_text(mutant.mistake, mutated(task_, mutant, solution));
+        for (const Variant& mutant : task_.mutants)
+            try_text(mutant.what, varied(task_, mutant, solution));
+        for (const Variant& right : task_.also_right)
+            try_right(right.what, varied(task_, right, solution));
         return std::move(report_);
     }
 
 private:
     /// The book's lines pass every test: as a student's program, and on all numbers.
     void try_book() {
-        Texts texts = stubs(kit_.assignment);
-        texts[task_.id] = solutions(kit_.assignment)[task_.id];
-        const Player player = make_player(kit_, task_.id, texts, work_, {});
+        const fs::path memory = work_ / "asked.txt";
+        const Player player = player_of(solutions(kit_.assignment)[task_.id].lines);
         if (player.program.empty())
             return fault("the book's lines do not compile alone: " + one_line(player.errors));
-        const fs::path memory = work_ / "asked.txt";
         const TaskRows first = examine(kit_, task_.id, player.program, {.memory = memory}, work_);
-        for (const TestRow& row : first.rows)
-            if (row.calls == 0) fault(fmt::format("'{}' never calls the function", row.test));
         double seconds = 0;
-        for (const TestRow& row : first.rows) seconds += row.seconds;
+        for (const TestRow& row : first.rows) {
+            seconds += row.seconds;
+            if (row.calls == 0) fault(fmt::format("'{}' never calls the function", row.test));
+        }
         if (seconds > slowest_tests)
             fault(fmt::format("its tests take {:.1f} s, more than {:g}", seconds, slowest_tests));
-        bool right = all_pass(first, 0);
+        bool right = all_pass("the book's lines", first, 0);
         for (std::uint64_t i = 0; i < plan_.salts && right; ++i) {
-            const std::uint64_t salt = plan_.salt + i;
-            ExaminePlan plan{.salt = salt};
+            ExaminePlan plan{.salt = plan_.salt + i};
             if (i > 0) plan.forge = "the book";
-            right = all_pass(examine(kit_, task_.id, player.program, plan, work_), salt);
+            right = all_pass("the book's lines",
+                             examine(kit_, task_.id, player.program, plan, work_), plan.salt);
         }
         // Who has the public answers by heart passes the public tests, and must not pass others.
         Kill kill{task_.id, "the public answers by heart", "(passes them)", {}, true};
@@ -121,10 +122,30 @@ private:
         add(std::move(kill));
     }
 
-    bool all_pass(const TaskRows& rows, std::uint64_t salt) {
+    /// Another right solution passes every test.
+    void try_right(const std::string& what, const std::vector<std::string>& lines) {
+        const Player player = player_of(lines);
+        if (player.program.empty())
+            return fault(fmt::format("'{}' does not compile: {}", what, one_line(player.errors)));
+        bool right = true;
+        for (std::uint64_t i = 0; i <= plan_.salts && right; ++i) {
+            const std::uint64_t salt = i == 0 ? 0 : plan_.salt + i - 1;
+            right = all_pass(fmt::format("'{}', which is right,", what),
+                             examine(kit_, task_.id, player.program, {.salt = salt}, work_), salt);
+        }
+        ++report_.also_right;
+    }
+
+    Player player_of(const std::vector<std::string>& lines) const {
+        Texts texts = stubs(kit_.assignment);
+        texts[task_.id] = {lines};
+        return make_player(kit_, task_.id, texts, work_, {});
+    }
+
+    bool all_pass(const std::string& what, const TaskRows& rows, std::uint64_t salt) {
         for (const TestRow& row : rows.rows)
             if (!row.passed)
-                fault(fmt::format("the book's lines fail '{}' with salt {}: {}", row.test, salt,
+                fault(fmt::format("{} fails '{}' with salt {}: {}", what, row.test, salt,
                                   one_line(row.failure)));
         return rows.passed() == rows.rows.size();
     }
@@ -135,10 +156,8 @@ private:
     }
 
     void try_text(const std::string& mistake, const std::vector<std::string>& lines) {
-        Texts texts = stubs(kit_.assignment);
-        texts[task_.id] = {lines};
         Kill kill{task_.id, mistake, {}, {}, true};
-        const Player player = make_player(kit_, task_.id, texts, work_, {});
+        const Player player = player_of(lines);
         kill.compiles = !player.program.empty();
         if (kill.compiles) {
             kill.public_test = failing({}, player.program);
@@ -211,7 +230,8 @@ std::string GateReport::matrix() const {
                             kill.killed() ? "✓" : "✗", kill.task, kill.mistake,
                             kill.compiles ? by(kill.public_test) : "does not compile",
                             kill.compiles ? by(kill.hidden_test) : "does not compile");
-    return text + fmt::format("killed {} of {}\n", killed(), kills.size());
+    return text + fmt::format("killed {} of {}; other right solutions tried: {}\n", killed(),
+                              kills.size(), also_right);
 }
 
 GateReport try_gates(const Kit& kit, const GatePlan& plan, const fs::path& work) {
@@ -219,6 +239,7 @@ GateReport try_gates(const Kit& kit, const GatePlan& plan, const fs::path& work)
     report.faults = try_handed_out(kit, work / "handed_out");
     for (GateReport& task : try_tasks(kit, plan, work)) {
         std::move(task.faults.begin(), task.faults.end(), std::back_inserter(report.faults));
+        report.also_right += task.also_right;
         std::move(task.kills.begin(), task.kills.end(), std::back_inserter(report.kills));
     }
     std::size_t lines = 0;

@@ -32,6 +32,7 @@ struct Kill {
 struct GateReport {
     std::vector<std::string> faults;  ///< each a reason not to hand the chapter out
     std::vector<Kill> kills;
+    std::size_t also_right = 0;  ///< other right solutions that were tried
     std::size_t killed() const;
     std::string matrix() const;  ///< the kills as a table
 };

@@ -122,7 +122,8 @@ std::string public_sheet(std::string_view sheet) {
     std::string text;
     bool shown = true;
     for (const std::string& line : split_lines(sheet)) {
-        if (line.starts_with("#")) shown = line != "### Hints" && line != "### Mutants";
+        if (line.starts_with("#"))
+            shown = line != "### Hints" && line != "### Mutants" && line != "### Also right";
         if (shown) text += line + "\n";
     }
     return text;

@@ -20,7 +20,7 @@ namespace descent::assignments {
 void release(const std::filesystem::path& root, const Assignment& assignment,
              const std::vector<std::string>& packages, const std::filesystem::path& out);
 
-/// The sheet as students see it: without hints and mutants.
+/// The sheet as students see it: without hints, mutants and other solutions.
 std::string public_sheet(std::string_view sheet);
 
 /// The text with each @NAME@ replaced by its value.

@@ -33,16 +33,19 @@ private:
             begin_task(line.substr(3));
         } else if (line.starts_with("### ")) {
             section_ = line.substr(4);
-            constexpr std::array<std::string_view, 3> known{"Hints", "Tests", "Mutants"};
+            constexpr std::array<std::string_view, 4> known{"Hints", "Tests", "Mutants",
+                                                            "Also right"};
             require(!sheet_.tasks.empty() &&
                         std::find(known.begin(), known.end(), section_) != known.end(),
-                    "a section is one of Hints, Tests, Mutants, below a task");
+                    "a section is one of Hints, Tests, Mutants, Also right, below a task");
         } else if (section_ == "Hints") {
             take_hint(line);
         } else if (section_ == "Tests") {
             if (line.starts_with("- ")) take_test(line.substr(2));
         } else if (section_ == "Mutants") {
-            if (line.starts_with("- ")) take_mutant(line.substr(2));
+            if (line.starts_with("- ")) task().mutants.push_back(variant(line.substr(2)));
+        } else if (section_ == "Also right") {
+            if (line.starts_with("- ")) task().also_right.push_back(variant(line.substr(2)));
         } else if (line.starts_with("- ")) {
             take_property(line.substr(2));
         } else {
@@ -129,25 +132,22 @@ private:
         require(false, "a test is written '- value: name', or gradient, invariant, error");
     }
 
-    /// mistake: `from` → `to`, or mistake: everything → `to`.
-    void take_mutant(std::string_view line) {
+    /// what: `from` → `to`, or what: everything → `to`.
+    Variant variant(std::string_view line) const {
         constexpr std::string_view arrow = " → `", everything = ": everything → `";
-        Mutant mutant;
-        require(line.ends_with('`'), "a mutant ends with its new text in backticks");
+        require(line.ends_with('`'), "a variant ends with its new text in backticks");
         line.remove_suffix(1);
-        if (const auto at = line.find(everything); at != std::string_view::npos) {
-            mutant.mistake = line.substr(0, at);
-            mutant.to = line.substr(at + everything.size());
-        } else {
-            const std::size_t from = line.find(": `");
-            const std::size_t to = line.find(fmt::format("`{}", arrow));
-            require(from != std::string_view::npos && to != std::string_view::npos && from < to,
-                    "a mutant is written 'mistake: `old` → `new`'");
-            mutant.mistake = line.substr(0, from);
-            mutant.from = line.substr(from + 3, to - from - 3);
-            mutant.to = line.substr(to + 1 + arrow.size());
-        }
-        task().mutants.push_back(std::move(mutant));
+        if (const auto at = line.find(everything); at != std::string_view::npos)
+            return {std::string(line.substr(0, at)),
+                    {},
+                    std::string(line.substr(at + everything.size()))};
+        const std::size_t from = line.find(": `");
+        const std::size_t to = line.find(fmt::format("`{}", arrow));
+        require(from != std::string_view::npos && to != std::string_view::npos && from < to,
+                "a variant is written 'what: `old` → `new`'");
+        return {std::string(line.substr(0, from)),
+                std::string(line.substr(from + 3, to - from - 3)),
+                std::string(line.substr(to + 1 + arrow.size()))};
     }
 
     void require_whole(const SheetTask& t) const {

@@ -20,10 +20,10 @@ struct TaskTest {
 
 std::string_view text(TaskTest::Kind kind);
 
-/// A mistake that the tests must catch: another text in the region.
-struct Mutant {
-    std::string mistake;  ///< in plain words
-    std::string from;     ///< occurs once in the region; empty: the whole region
+/// Another text in the region: a mistake, or another right solution.
+struct Variant {
+    std::string what;  ///< in plain words
+    std::string from;  ///< occurs once in the region; empty: the whole region
     std::string to;
 };
 
@@ -39,7 +39,8 @@ struct SheetTask {
     std::string with;                ///< "S = double", for a template
     std::vector<std::string> hints;  ///< three
     std::vector<TaskTest> tests;
-    std::vector<Mutant> mutants;
+    std::vector<Variant> mutants;     ///< that the tests must catch
+    std::vector<Variant> also_right;  ///< that must pass them
 };
 
 /// A type, and the names of its parts.
