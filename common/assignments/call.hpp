@@ -36,10 +36,11 @@ using Comparer = std::function<Difference(std::string_view got, std::string_view
 using MakeNumber = std::function<Real(Real right, const std::vector<Real>& given, std::size_t at)>;
 using Forger = std::function<std::string(std::string_view right, const MakeNumber& make)>;
 
-/// What can be done with two results of the function that is asked for.
+/// What can be done with results of the function that is asked for.
 struct Results {
     Comparer compare;
     Forger forge;
+    std::function<std::uint64_t(std::string_view)> structure;  ///< of one, as Reader::structure()
 };
 
 /// Examiner or player.
@@ -84,6 +85,18 @@ std::vector<Leaf> result_leaves(std::string_view bytes, std::string_view names, 
     return leaves;
 }
 
+/// The structure of a result and of what the parameters bring back.
+template <class R, class... P>
+std::uint64_t result_structure(std::string_view bytes) {
+    Reader in(bytes, &side().remote());
+    if constexpr (!std::is_void_v<R>) in.read<held<R>>();
+    const auto back = [&]<class Q>(std::type_identity<Q>) {
+        if constexpr (brings_back<Q>) in.read<held<Q>>();
+    };
+    (back(std::type_identity<P>{}), ...);
+    return in.structure();
+}
+
 /// A result with its numbers made by `make`.
 template <class R, class... P>
 std::string forged(std::string_view right, const MakeNumber& make, const std::vector<Leaf>& given) {
@@ -126,6 +139,7 @@ R call(std::string_view task, R (*)(P...), std::string_view names,
     results.forge = [&](std::string_view right, const MakeNumber& make) {
         return forged<R, P...>(right, make, given());
     };
+    results.structure = result_structure<R, P...>;
     const std::string answer = side().ask(task, request.bytes, results);
     Reader in(answer, &side().remote());
     return unpack<R, P...>(in, arguments...);

@@ -73,14 +73,18 @@ void add_leaves(const T& x, const std::string& name, bool backward, std::vector<
     }  // a string, a function, a Random: nothing to compare number by number
 }
 
-/// Calls `f` with each Real in x that add_leaves() lists, in any order.
+/// Calls `f` with each number in x that add_leaves() lists, in any order; a whole number
+/// takes what is one.
 template <class T, class F>
 void for_each_number(T& x, const F& f) {
     if constexpr (std::is_same_v<T, Real>) {
         f(x);
+    } else if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
+        Real value = static_cast<Real>(x);
+        f(value);
+        x = value >= 0 && value < Real(1e9) ? static_cast<T>(value) : T{0};
     } else if constexpr (is_tensor<T>) {
-        if constexpr (std::is_same_v<typename T::value_type, Real>)
-            for (Real& value : x) f(value);
+        for (auto& value : x) for_each_number(value, f);
     } else if constexpr (is_a<T, std::vector> || is_array<T>) {
         if constexpr (!std::is_same_v<T, std::vector<bool>>)
             for (auto& entry : x) for_each_number(entry, f);

@@ -1,6 +1,8 @@
 #include "common/assignments/examination.hpp"
 
 #include <fmt/format.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -8,6 +10,9 @@
 #include <fstream>
 #include <functional>
 #include <thread>
+#include <utility>
+
+#include "common/program/process.hpp"
 
 namespace descent::assignments {
 namespace {
@@ -19,16 +24,55 @@ constexpr std::size_t compared = 200;   ///< … that are compared with the book
 /// Functions that the examiner itself has sent, when the book's own function calls them.
 class Loopback : public Remote {
 public:
-    explicit Loopback(const Peer& peer) : peer_(peer) {}
+    Loopback(const Peer& peer, std::set<std::uint64_t>& structures)
+        : peer_(peer), structures_(structures) {}
     std::uint64_t keep(Service) override { return 0; }
     std::string call_function(std::uint64_t number, std::string arguments) override {
         Reader in(arguments, this);
         return peer_.call_own(number, in);
     }
+    void before_call(std::uint64_t structure) override { structures_.insert(structure); }
 
 private:
     const Peer& peer_;
+    std::set<std::uint64_t>& structures_;
 };
+
+/// The service in a process of its own: what it is asked with may bring it down.
+Service apart(Service service) {
+    return [service = std::move(service)](Reader& in) -> std::string {
+        Pipe answers;
+        const pid_t child = fork();
+        if (child == 0) {
+            // what ends it is not to be told as if it had ended the tests
+            for (const int fatal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT})
+                std::signal(fatal, SIG_DFL);
+            std::string answer = "bit cannot be answered";
+            try {
+                answer = "r" + service(in);
+            } catch (const std::invalid_argument& e) {
+                answer = std::string("i") + e.what();
+            } catch (...) {
+            }
+            for (std::size_t sent = 0; sent < answer.size();) {
+                const ssize_t n = write(answers.write, answer.data() + sent, answer.size() - sent);
+                if (n <= 0) break;
+                sent += static_cast<std::size_t>(n);
+            }
+            _exit(0);
+        }
+        close(std::exchange(answers.write, -1));
+        std::string answer;
+        char buffer[1 << 16];
+        for (ssize_t n = 1; (n = read(answers.read, buffer, sizeof buffer)) > 0;)
+            answer.append(buffer, static_cast<std::size_t>(n));
+        waitpid(child, nullptr, 0);
+        if (answer.empty()) throw BadAnswer{"it asks the book for something that has no answer"};
+        if (answer[0] == 'i') throw std::invalid_argument(answer.substr(1));
+        if (answer[0] != 'r') throw BadAnswer{answer.substr(1)};
+        return answer.substr(1);
+    };
+}
 
 MakeNumber forgery(const std::string& name) {
     if (name == "zeros" || name == "by heart")
@@ -42,6 +86,34 @@ MakeNumber forgery(const std::string& name) {
             return given.empty() ? Real(0) : given[at % given.size()];
         };
     throw Ended{"no such forgery: " + name};
+}
+
+/// A right answer with other bytes in it, as a hostile program may send it.
+std::string spoilt(std::string bytes, std::mt19937_64& random) {
+    const auto below = [&](std::size_t n) { return n == 0 ? 0 : random() % n; };
+    const auto replace = [&](std::size_t at, std::uint64_t word) {
+        for (std::size_t i = at; i < std::min(at + sizeof word, bytes.size()); ++i, word >>= 8)
+            bytes[i] = static_cast<char>(word & 0xFF);
+    };
+    constexpr std::uint64_t extremes[] = {0, 1, ~0ULL, 1ULL << 63, 1ULL << 32, 0x7FF8ULL << 48};
+    switch (below(5)) {
+        case 0:
+            for (char& byte : bytes) byte = static_cast<char>(random());
+            break;
+        case 1:
+            bytes.resize(below(bytes.size()));
+            break;
+        case 2:
+            for (std::size_t more = 1 + below(100); more > 0; --more)
+                bytes += static_cast<char>(random());
+            break;
+        case 3:
+            for (std::size_t k = 1 + below(8); k > 0; --k) replace(below(bytes.size()), random());
+            break;
+        default:
+            replace(below(bytes.size()), extremes[below(std::size(extremes))]);
+    }
+    return bytes;
 }
 
 }  // namespace
@@ -72,9 +144,11 @@ struct Examination::Player {
 
 Examination::Examination(ExaminationPlan plan) : plan_(std::move(plan)) {
     std::signal(SIGPIPE, SIG_IGN);
-    for (const std::string& task : plan_.uses) allowed_[task] = tasks.find(task)->second.service;
+    for (const std::string& task : plan_.uses)
+        allowed_[task] = apart(tasks.find(task)->second.service);
     if (plan_.forge.empty()) return;
     nobody_.emplace(-1, -1, allowed_);
+    if (plan_.forge.starts_with("spoilt ")) random_.seed(std::stoull(plan_.forge.substr(7)));
     if (plan_.forge != "by heart") return;
     std::ifstream memory(plan_.memory);
     for (std::size_t hash = 0; memory >> hash;) remembered_.insert(hash);
@@ -89,8 +163,13 @@ bool Examination::elsewhere(std::string_view task) const {
 
 Examination::Player& Examination::player() {
     if (given_up_) throw Ended{"not asked again"};
-    if (players_.empty() || !players_.back()->running)
+    if (players_.empty() || !players_.back()->running) {
         players_.push_back(std::make_unique<Player>(plan_, allowed_));
+        players_.back()->peer.guard([this](std::uint64_t structure) {
+            if (!structures_.empty() && !structures_.contains(structure))
+                throw BadAnswer{"it calls a function it was given with other sizes than the book"};
+        });
+    }
     return *players_.back();
 }
 
@@ -105,20 +184,24 @@ std::string Examination::ask(std::string_view task, const std::string& arguments
     if (nobody_) {
         const bool known = remembered_.contains(std::hash<std::string>()(arguments));
         const std::string right = book(task, arguments);
-        if (plan_.forge == "the book") return right;
-        return known ? right : results.forge(right, forgery(plan_.forge));
+        if (plan_.forge == "the book" || known) return right;
+        return of_same_structure(plan_.forge.starts_with("spoilt")
+                                     ? spoilt(right, random_)
+                                     : results.forge(right, forgery(plan_.forge)),
+                                 right, results);
     }
     if (!plan_.memory.empty())
         std::ofstream(plan_.memory, std::ios::app) << std::hash<std::string>()(arguments) << '\n';
     Player& asked = player();
-    std::optional<BookAnswer> right;
-    if (plan_.explain && calls_ <= compared && !difference_) right = ask_book(task, arguments);
+    const BookAnswer right = ask_book(task, arguments);
     asked.peer.limit(std::max(plan_.limit, 50 * slowest_));
     try {
-        const std::string answer = asked.peer.call_task(task, arguments);
+        std::string answer = asked.peer.call_task(task, arguments);
         if (plan_.explain && calls_ <= asked_twice) require_same(task, arguments, answer);
-        if (right) compare_with_book(answer, *right, results.compare);
-        return answer;
+        if (plan_.explain && calls_ <= compared && !difference_)
+            compare_with_book(answer, right, results.compare);
+        if (!right.refused.empty()) return answer;
+        return of_same_structure(std::move(answer), right.bytes, results);
     } catch (const Ended& e) {
         const std::string how = asked.end();
         const bool late = e.text.starts_with("no answer");
@@ -129,6 +212,13 @@ std::string Examination::ask(std::string_view task, const std::string& arguments
         given_up_ = ++ended_ >= most_ends;
         throw;
     }
+}
+
+std::string Examination::of_same_structure(std::string answer, const std::string& right,
+                                           const Results& results) {
+    if (results.structure(answer) != results.structure(right))
+        throw BadAnswer{"the result has other sizes than the book's"};
+    return answer;
 }
 
 void Examination::require_same(std::string_view task, const std::string& arguments,
@@ -161,7 +251,7 @@ void Examination::compare_with_book(const std::string& answer, const BookAnswer&
 }
 
 std::string Examination::book(std::string_view task, const std::string& arguments) {
-    Loopback loopback(nobody_ ? *nobody_ : player().peer);
+    Loopback loopback(nobody_ ? *nobody_ : player().peer, structures_);
     Reader in(arguments, &loopback);
     struct Inside {
         bool& flag;

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <optional>
+#include <random>
 #include <set>
 #include <string>
 #include <vector>
@@ -21,7 +22,7 @@ struct ExaminationPlan {
     std::vector<std::string> player;          ///< its command line
     Sandbox sandbox;                          ///< what stands around it
     double limit = 2;   ///< seconds for an answer, or 50 times what the book takes if that is more
-    std::string forge;  ///< in place of a player, an answer without work: "zeros", "nan", …
+    std::string forge;  ///< in place of a player, an answer without work: "zeros", "spoilt 17" …
     bool explain = true;  ///< compare with the book, and ask twice
     std::string memory;   ///< a file with what was asked once: forged "by heart", that is right
 };
@@ -50,6 +51,9 @@ private:
 
     Player& player();
     std::string book(std::string_view task, const std::string& arguments);
+    /// The answer, if what it holds is as long as what the book's does: the tests rely on it.
+    static std::string of_same_structure(std::string answer, const std::string& right,
+                                         const Results& results);
     void require_same(std::string_view task, const std::string& arguments,
                       const std::string& answer);
     struct BookAnswer {
@@ -65,9 +69,11 @@ private:
     std::size_t calls_ = 0, ended_ = 0;
     bool in_book_ = false, given_up_ = false;
     std::optional<Difference> difference_;
-    double slowest_ = 0;                ///< seconds of the book for an answer
-    std::set<std::size_t> remembered_;  ///< hashes of arguments
-    std::optional<Peer> nobody_;        ///< in place of a player's, for a forgery
+    std::set<std::uint64_t> structures_;  ///< of arguments with which the book calls functions
+    double slowest_ = 0;                  ///< seconds of the book for an answer
+    std::set<std::size_t> remembered_;    ///< hashes of arguments
+    std::optional<Peer> nobody_;          ///< in place of a player's, for a forgery
+    std::mt19937_64 random_;              ///< of spoilt answers
 };
 
 }  // namespace descent::assignments

@@ -81,6 +81,7 @@ struct TestRow {
 struct TaskRows {
     std::vector<TestRow> rows;  ///< one for each test of the sheet
     std::string prints;         ///< what the student's code printed
+    bool fell = false;          ///< whether an answer has brought a test down
 
     /// Do all that decide pass?
     bool right() const;
@@ -93,7 +94,8 @@ struct ExaminePlan {
     double limit = 2;    ///< seconds for an answer, where the book takes a fiftieth of it
     double budget = 60;  ///< … for all tests
     Wall wall = Wall::none;
-    /// No player, but one of forgeries(), "by heart", or "the book", which is right.
+    /// No player, but one of forgeries(), "by heart", "spoilt SEED", or "the book", which is
+    /// right.
     std::string forge = {};
     std::filesystem::path memory = {};  ///< where what is asked is noted, or was
     /// Only the tests that decide, up to the first that fails; nothing is explained.

@@ -44,6 +44,12 @@ public:
     void drain(int errors) { errors_ = errors; }
     const std::string& drained() const { return drained_; }
 
+    /// What is asked before a function of this side is called from the other one.
+    void guard(std::function<void(std::uint64_t structure)> before) { before_ = std::move(before); }
+    void before_call(std::uint64_t structure) override {
+        if (before_) before_(structure);
+    }
+
     /// A function of this side, called from this side.
     std::string call_own(std::uint64_t number, Reader& arguments) const;
 
@@ -79,6 +85,7 @@ private:
     int in_, out_, errors_ = -1;
     const std::map<std::string, Service, std::less<>>& tasks_;
     std::vector<Service> functions_;
+    std::function<void(std::uint64_t)> before_;
     std::string drained_;
     double limit_ = 0;
     std::size_t serving_ = 0, asking_ = 0;

@@ -44,6 +44,9 @@ public:
     virtual std::uint64_t keep(Service function) = 0;
     /// Has the other side call its function. \returns the results as bytes
     virtual std::string call_function(std::uint64_t number, std::string arguments) = 0;
+    /// The other side's call of a kept function has been read, and comes next.
+    /// \param structure of its arguments \throws BadAnswer when it must not come
+    virtual void before_call(std::uint64_t /*structure*/) {}
 };
 
 /// A type with constructors: how it is taken apart and made again. Specialized with
@@ -186,11 +189,15 @@ public:
         } else if constexpr (is_tensor<T>) {
             return tensor<T>();
         } else if constexpr (is_a<T, std::vector> || is_a<T, std::basic_string>) {
-            T x(count(read<std::uint64_t>(), 1), typename T::value_type{});
-            for (auto& entry : x) entry = read<typename T::value_type>();
+            T x;  // grows with what really comes
+            std::size_t n = count(read<std::uint64_t>(), 1);
+            if constexpr (is_a<T, std::vector>) note(n);
+            for (; n > 0; --n) x.push_back(read<typename T::value_type>());
             return x;
         } else if constexpr (is_a<T, std::optional>) {
-            if (!read<bool>()) return std::nullopt;
+            const bool is = read<bool>();
+            note(is);
+            if (!is) return std::nullopt;
             return read<typename T::value_type>();
         } else if constexpr (is_a<T, std::function>) {
             if (!read<bool>()) return T{};
@@ -225,7 +232,13 @@ public:
 
     Remote* remote() const { return remote_; }
 
+    /// Stands for the lengths of all tensors and vectors that were read, in order. Who
+    /// indexes into one by another's length relies on them.
+    std::uint64_t structure() const { return structure_; }
+
 private:
+    void note(std::uint64_t length) { structure_ = (structure_ ^ length) * 0x100000001B3; }
+
     std::string_view take(std::size_t size) {
         if (size > rest_.size()) throw BadAnswer{"the answer is too short"};
         const std::string_view bytes = rest_.substr(0, size);
@@ -242,22 +255,20 @@ private:
     template <class T>
     T tensor() {
         using Entry = typename T::value_type;
+        // An empty tensor may have a length too, but none that makes a loop endless.
+        constexpr std::uint64_t longest = std::uint64_t{1} << 26;
         typename T::shape_type shape;
         std::uint64_t size = 1;
-        bool empty = false;
         for (auto& n : shape) {
             const auto length = read<std::uint64_t>();
-            if (length > std::uint64_t{1} << 32)
+            if (length > longest || (size > 0 && length > longest / size))
                 throw BadAnswer{"the answer holds an impossible shape"};
-            empty = empty || length == 0;
-            if (length != 0 && size > (std::uint64_t{1} << 32))
-                throw BadAnswer{"the answer holds an impossible shape"};
-            size *= std::max<std::uint64_t>(length, 1);
+            size *= length;
+            note(length);
             n = static_cast<std::size_t>(length);
         }
-        if (empty) size = 0;
-        T x = T::from_shape(shape);
         const std::size_t entries = count(size, sizeof(Entry));
+        T x = T::from_shape(shape);
         if (entries > 0)
             std::memcpy(x.data(), take(entries * sizeof(Entry)).data(), entries * sizeof(Entry));
         return x;
@@ -280,6 +291,7 @@ private:
 
     std::string_view rest_;
     Remote* remote_;
+    std::uint64_t structure_ = 0xCBF29CE484222325;  // FNV-1a
 };
 
 // -------------------------------------------------------------------- functions
@@ -308,12 +320,13 @@ R unpack(Reader& in, std::remove_reference_t<P>&... arguments) {
 }
 
 /// A function of this side for the other one: arguments in, result and what the
-/// parameters bring back out.
+/// parameters bring back out. \param kept whether it is one of Remote::keep()
 template <class F, class R, class... P>
-Service serve(F function, R (*)(P...)) {
-    return [function](Reader& in) {
+Service serve(F function, R (*)(P...), bool kept) {
+    return [function, kept](Reader& in) {
         std::tuple<held<P>...> values{in.read<held<P>>()...};
         in.end();
+        if (kept && in.remote()) in.remote()->before_call(in.structure());
         Writer out(in.remote());
         std::apply(
             [&](held<P>&... value) {
@@ -335,12 +348,12 @@ Service serve(F function, R (*)(P...)) {
 }
 template <class R, class... P>
 Service serve(R (*function)(P...)) {
-    return serve(function, function);
+    return serve(function, function, false);
 }
 
 template <class R, class... P>
 Service Writer::service(const std::function<R(P...)>& function) {
-    return serve(function, static_cast<R (*)(P...)>(nullptr));
+    return serve(function, static_cast<R (*)(P...)>(nullptr), true);
 }
 
 template <class R, class... P>

@@ -105,7 +105,7 @@ TEST_CASE("task sheets: every part is read") {
     CHECK(t.tests[0].decides());
     CHECK_FALSE(t.tests[1].decides());
     REQUIRE(t.mutants.size() == 5);
-    CHECK(t.mutants[1].mistake == "m2: with: colon");
+    CHECK(t.mutants[1].what == "m2: with: colon");
     CHECK(t.mutants[1].from == "a[0] = 1;");
     CHECK(t.mutants[1].to == ";");
     CHECK(t.mutants[2].from.empty());
@@ -159,13 +159,15 @@ TEST_CASE("task sheets of the book: twelve, with tests that exist and mutants th
             }
             std::string text;
             for (const std::string& line : book.find(task.id)->second.lines) text += line + "\n";
-            for (const Mutant& mutant : task.mutants) {
-                CAPTURE(mutant.from);
-                ++mutants;
-                if (mutant.from.empty()) continue;
-                const std::size_t at = text.find(mutant.from);
+            std::vector<Variant> variants = task.mutants;
+            mutants += variants.size();
+            variants.insert(variants.end(), task.also_right.begin(), task.also_right.end());
+            for (const Variant& variant : variants) {
+                CAPTURE(variant.from);
+                if (variant.from.empty()) continue;
+                const std::size_t at = text.find(variant.from);
                 CHECK(at != std::string::npos);
-                CHECK(text.find(mutant.from, at + 1) == std::string::npos);
+                CHECK(text.find(variant.from, at + 1) == std::string::npos);
             }
             CHECK_NOTHROW(definition_around(assignment.file_of(task.id),
                                             *assignment.file_of(task.id).region(task.id)));

@@ -179,7 +179,10 @@ TEST_CASE("EE.1 EE.2 EE.3 NL.4 neurons: backward passes the check, for x, w and 
         const std::size_t n = 1 + random.index(5);
         const Neuron neuron{random_vector(n, random), random.normal(), kinds[trial % 4]};
         const Vector x = random_vector(n, random);
-        const bool off = neuron.activation == Activation::relu && forward(neuron, x).z <= 0;
+        const bool relu = neuron.activation == Activation::relu;
+        const Real z = forward(neuron, x).z;
+        if (relu && std::abs(z) < Real(0.05)) continue;  // at the kink there is no slope to check
+        const bool off = relu && z <= 0;
         const GradientReport report = check(neuron, x, jacobian(neuron, x));
         INFO(report.text());
         // a unit that is off has slope 0
