@@ -197,9 +197,8 @@ std::string Examination::ask(std::string_view task, const std::string& arguments
     asked.peer.limit(std::max(plan_.limit, 50 * slowest_));
     try {
         std::string answer = asked.peer.call_task(task, arguments);
-        if (plan_.explain && calls_ <= asked_twice) require_same(task, arguments, answer);
-        if (plan_.explain && calls_ <= compared && !difference_)
-            compare_with_book(answer, right, results.compare);
+        if (calls_ <= asked_twice) require_same(task, arguments, answer);
+        if (calls_ <= compared && !difference_) compare_with_book(answer, right, results.compare);
         if (!right.refused.empty()) return answer;
         return of_same_structure(std::move(answer), right.bytes, results);
     } catch (const Ended& e) {

@@ -21,10 +21,9 @@ struct ExaminationPlan {
     std::set<std::string, std::less<>> uses;  ///< tasks the player may ask for
     std::vector<std::string> player;          ///< its command line
     Sandbox sandbox;                          ///< what stands around it
-    double limit = 2;   ///< seconds for an answer, or 50 times what the book takes if that is more
-    std::string forge;  ///< in place of a player, an answer without work: "zeros", "spoilt 17" …
-    bool explain = true;  ///< compare with the book, and ask twice
-    std::string memory;   ///< a file with what was asked once: forged "by heart", that is right
+    double limit = 2;    ///< seconds for an answer, or 50 times what the book takes if that is more
+    std::string forge;   ///< in place of a player, an answer without work: "zeros", "spoilt 17" …
+    std::string memory;  ///< a file with what was asked once: forged "by heart", that is right
 };
 
 /// Starts the player when it is needed, again when it has ended, and keeps what is to be

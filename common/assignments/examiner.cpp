@@ -121,7 +121,6 @@ int examine(int argc, char** argv) {
             break;
         }
         if (word == "--quick") {
-            plan.explain = false;
             context.setOption("abort-after", 1);
             continue;
         }

@@ -118,7 +118,8 @@ private:
         }
         // Who has the public answers by heart passes the public tests, and must not pass others.
         Kill kill{task_.id, "the public answers by heart", "(passes them)", {}, true};
-        kill.hidden_test = failing({.salt = plan_.salt, .forge = "by heart", .memory = memory});
+        kill.hidden_test =
+            failing({.salt = plan_.salt, .forge = "by heart", .memory = memory}).test;
         add(std::move(kill));
     }
 
@@ -151,8 +152,8 @@ private:
     }
 
     void try_forgery(const std::string& forged) {
-        add({task_.id, forged, failing({.forge = forged}),
-             failing({.salt = plan_.salt, .forge = forged}), true});
+        add({task_.id, forged, failing({.forge = forged}).test,
+             failing({.salt = plan_.salt, .forge = forged}).test, true});
     }
 
     void try_text(const std::string& mistake, const std::vector<std::string>& lines) {
@@ -160,21 +161,28 @@ private:
         const Player player = player_of(lines);
         kill.compiles = !player.program.empty();
         if (kill.compiles) {
-            kill.public_test = failing({}, player.program);
-            kill.hidden_test = failing({.salt = plan_.salt}, player.program);
+            const TestRow caught = failing({}, player.program);
+            kill.public_test = caught.test;
+            kill.named = !caught.wrong.empty();
+            if (kill.named)
+                kill.said = fmt::format("wrong: {}{}{}", caught.wrong,
+                                        caught.diagnosis.empty() ? "" : "; ", caught.diagnosis);
+            else
+                kill.said = one_line(caught.failure.substr(0, 100));
+            kill.hidden_test = failing({.salt = plan_.salt}, player.program).test;
         } else {
             fault(fmt::format("'{}' does not compile: {}", mistake, one_line(player.errors)));
         }
         add(std::move(kill));
     }
 
-    /// The first test that decides and does not pass; empty if all do.
-    std::string failing(ExaminePlan plan, const fs::path& player = {}) const {
+    /// The first test that decides and does not pass; one without a name if all do.
+    TestRow failing(ExaminePlan plan, const fs::path& player = {}) const {
         plan.quick = true;
-        std::string unfinished;
+        TestRow unfinished;
         for (const TestRow& row : examine(kit_, task_.id, player, plan, work_).rows) {
-            if (row.ran && !row.passed) return row.test;
-            if (!row.ran && TaskTest{row.kind, {}}.decides()) unfinished = row.test;
+            if (row.ran && !row.passed) return row;
+            if (!row.ran && TaskTest{row.kind, {}}.decides()) unfinished = row;
         }
         return unfinished;
     }
@@ -226,12 +234,19 @@ std::string GateReport::matrix() const {
     std::string text;
     const auto by = [](const std::string& test) { return test.empty() ? "PASSES" : test; };
     for (const Kill& kill : kills)
-        text += fmt::format("  {} {}  {}\n        public: {}\n        hidden: {}\n",
+        text += fmt::format("  {} {}  {}\n        public: {}{}\n        hidden: {}\n",
                             kill.killed() ? "✓" : "✗", kill.task, kill.mistake,
                             kill.compiles ? by(kill.public_test) : "does not compile",
+                            kill.said.empty() ? "" : "\n        check: " + kill.said,
                             kill.compiles ? by(kill.hidden_test) : "does not compile");
-    return text + fmt::format("killed {} of {}; other right solutions tried: {}\n", killed(),
-                              kills.size(), also_right);
+    const auto with = [&](auto member) {
+        return std::count_if(kills.begin(), kills.end(), member);
+    };
+    return text + fmt::format(
+                      "killed {} of {}; of the mutants, check names what is wrong first for "
+                      "{} of {}; other right solutions tried: {}\n",
+                      killed(), kills.size(), with([](const Kill& k) { return k.named; }),
+                      with([](const Kill& k) { return !k.said.empty(); }), also_right);
 }
 
 GateReport try_gates(const Kit& kit, const GatePlan& plan, const fs::path& work) {

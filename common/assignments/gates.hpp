@@ -25,6 +25,8 @@ struct Kill {
     std::string task, mistake;
     std::string public_test, hidden_test;  ///< that fails first; empty if none does
     bool compiles = true;
+    bool named = false;     ///< whether check names the result that is wrong first
+    std::string said = {};  ///< … with its diagnosis, or the failed assertion
     bool killed() const { return compiles && !public_test.empty() && !hidden_test.empty(); }
 };
 

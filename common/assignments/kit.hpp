@@ -98,7 +98,7 @@ struct ExaminePlan {
     /// right.
     std::string forge = {};
     std::filesystem::path memory = {};  ///< where what is asked is noted, or was
-    /// Only the tests that decide, up to the first that fails; nothing is explained.
+    /// Only the tests that decide, up to the first that fails.
     bool quick = false;
 };
 
