@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -32,6 +33,7 @@ struct Rows : doctest::IReporter {
     void test_case_start(const doctest::TestCaseData& test) override {
         name_ = test.m_name;
         failure_.clear();
+        begin_ = std::clock();
         examination->begin_test();
     }
     void log_assert(const doctest::AssertData& a) override {
@@ -58,6 +60,7 @@ struct Rows : doctest::IReporter {
             {"passed", stats.failure_flags == 0 && stats.numAssertsFailedCurrentTest == 0},
             {"calls", examination->calls()},
             {"seconds", stats.seconds},
+            {"cpu", static_cast<double>(std::clock() - begin_) / CLOCKS_PER_SEC},
             {"failure", failure_}};
         if (const auto& d = examination->difference())
             row["difference"] = {{"right", d->right},
@@ -87,6 +90,7 @@ private:
     }
 
     std::string name_, failure_;
+    std::clock_t begin_ = 0;
 };
 REGISTER_REPORTER("rows", 1, Rows);
 

@@ -110,6 +110,7 @@ void read_rows(const fs::path& file, TaskRows& result) {
             into.passed = row["passed"];
             into.calls = row["calls"];
             into.seconds = row["seconds"];
+            into.cpu = row["cpu"];
             into.failure = row["failure"];
             if (!row.contains("difference")) continue;
             const json& d = row["difference"];
@@ -309,7 +310,7 @@ TaskRows examine(const Kit& kit, std::string_view task, const fs::path& player,
         if (plan.quick && !test.decides()) continue;
         command.insert(command.end(), {"--test", test.name});
         result.rows.push_back(
-            {test.name, test.kind, false, false, 0, 0, "did not run", {}, {}, {}, {}, {}});
+            {test.name, test.kind, false, false, 0, 0, 0, "did not run", {}, {}, {}, {}, {}});
     }
     for (const std::string& used : sheet.uses) command.insert(command.end(), {"--uses", used});
     if (plan.quick) command.push_back("--quick");

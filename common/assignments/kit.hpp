@@ -73,7 +73,8 @@ struct TestRow {
     bool passed = false;
     std::size_t calls = 0;  ///< of the student's function
     double seconds = 0;
-    std::string failure;                                       ///< the first
+    double cpu = 0;       ///< seconds of the examiner's own work
+    std::string failure;  ///< the first
     std::string right, wrong, values, diagnosis, explanation;  ///< as Difference, and its text
 };
 

@@ -1,7 +1,9 @@
 // Assignments: judges a task, hands a chapter out, grades what comes back.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
@@ -149,11 +151,21 @@ int run_release(int argc, char** argv) {
     return 0;
 }
 
-/// A folder for one run, which other users can reach, and which is gone afterwards.
+/// A folder for one run, which other users can reach, and which is gone afterwards. What a
+/// killed run has left goes too.
 struct WorkFolder {
     fs::path path;
     WorkFolder() {
-        std::string name = fs::temp_directory_path() / "descent-grade-XXXXXX";
+        const std::string start = "descent-grade-";
+        for (const fs::directory_entry& entry : fs::directory_iterator(fs::temp_directory_path())) {
+            const std::string other = entry.path().filename();
+            if (!other.starts_with(start)) continue;
+            const pid_t process = std::atoi(other.c_str() + start.size());
+            std::error_code ignored;
+            if (process > 0 && kill(process, 0) != 0 && errno == ESRCH)
+                fs::remove_all(entry.path(), ignored);
+        }
+        std::string name = fs::temp_directory_path() / fmt::format("{}{}-XXXXXX", start, getpid());
         if (!mkdtemp(name.data())) throw std::runtime_error("no temporary folder can be made");
         path = name;
         fs::permissions(path, fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec |
