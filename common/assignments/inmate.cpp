@@ -32,8 +32,8 @@ using Clock = std::chrono::steady_clock;
 /// Where the jail tells how the program fares, in the process that becomes the jail.
 constexpr int status_file = 3;
 
-/// How many processes this user has, dead ones that wait for their parent included; 0 where
-/// there is no /proc, as in a bare chroot.
+/// How many processes this user has, dead ones that wait for their parent included; 0
+/// where there is no /proc, as in a bare chroot.
 std::size_t processes_of(uid_t user) {
     std::size_t count = 0;
     std::error_code none;

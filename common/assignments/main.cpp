@@ -151,8 +151,8 @@ int run_release(int argc, char** argv) {
     return 0;
 }
 
-/// A folder for one run, which other users can reach, and which is gone afterwards. What a
-/// killed run has left goes too.
+/// A folder for one run, which other users can reach, and which is gone afterwards. What
+/// a killed run has left goes too.
 struct WorkFolder {
     fs::path path;
     WorkFolder() {

@@ -23,7 +23,7 @@ void release(const std::filesystem::path& root, const Assignment& assignment,
 /// The sheet as students see it: without hints, mutants and other solutions.
 std::string public_sheet(std::string_view sheet);
 
-/// The text with each @NAME@ replaced by its value.
+/// The text with its values in the place of their names between two at signs.
 std::string filled_in(std::string text, const std::map<std::string, std::string>& values);
 
 }  // namespace descent::assignments

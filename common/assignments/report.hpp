@@ -36,8 +36,8 @@ struct Course {
 /// \throws std::runtime_error when there is none, or when they are of different chapters
 Course read_course(const std::filesystem::path& folder);
 
-/// For a terminal: for each task the mean of its points, who has all and who none, and the
-/// causes with their shares.
+/// For a terminal: for each task the mean of its points, who has all and who none, and
+/// the causes with their shares.
 std::string table(const Course& course);
 
 /// A line for each submission: points, and for each task its points, hints and cause.
