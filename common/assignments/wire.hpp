@@ -46,7 +46,7 @@ public:
     virtual std::string call_function(std::uint64_t number, std::string arguments) = 0;
     /// The other side's call of a kept function has been read, and comes next.
     /// \param structure of its arguments \throws BadAnswer when it must not come
-    virtual void before_call(std::uint64_t /*structure*/) {}
+    virtual void before_call([[maybe_unused]] std::uint64_t structure) {}
 };
 
 /// A type with constructors: how it is taken apart and made again. Specialized with
