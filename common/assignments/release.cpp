@@ -107,9 +107,11 @@ std::string readme(const fs::path& root, const Assignment& assignment) {
     for (const SheetTask& task : assignment.sheet.tasks)
         tasks +=
             fmt::format("| {} | {} | {} | {} |\n", task.id, task.title, task.points, task.equation);
+    std::string introduction = assignment.sheet.introduction;
+    while (introduction.ends_with("\n\n")) introduction.pop_back();
     return filled_in(read_text(root / "common/assignments/hand_out/README.md"),
                      {{"TITLE", assignment.sheet.title},
-                      {"INTRODUCTION", assignment.sheet.introduction},
+                      {"INTRODUCTION", introduction},
                       {"TASKS", tasks},
                       {"CHAPTER", assignment.chapter},
                       {"FIRST", assignment.sheet.tasks.front().id},

@@ -87,6 +87,10 @@ What to write.
 - m3: everything → `return 0;`
 - m4: `c` → `d`
 - m5: `e` → `f`
+
+### Also right
+
+- loops: everything → `for (;;) break;`
 )";
 
 }  // namespace
@@ -109,6 +113,9 @@ TEST_CASE("task sheets: every part is read") {
     CHECK(t.mutants[1].from == "a[0] = 1;");
     CHECK(t.mutants[1].to == ";");
     CHECK(t.mutants[2].from.empty());
+    REQUIRE(t.also_right.size() == 1);
+    CHECK(t.also_right[0].what == "loops");
+    CHECK(t.also_right[0].to == "for (;;) break;");
     CHECK(s.made_of[0].type == "Net");
     CHECK(s.made_of[0].parts == std::vector<std::string>{"widths", "kind"});
 }
@@ -133,6 +140,7 @@ TEST_CASE("task sheets: a fault is named with its line") {
     CHECK_THROWS_AS(read_sheet("t", "# Tasks\n"), std::runtime_error);
     CHECK(public_sheet(sheet).find("Where to look") == std::string::npos);
     CHECK(public_sheet(sheet).find("m1") == std::string::npos);
+    CHECK(public_sheet(sheet).find("loops") == std::string::npos);
     CHECK(public_sheet(sheet).find("- value: a, and b: c") != std::string::npos);
 }
 
@@ -189,6 +197,12 @@ TEST_CASE("hand-outs of the book: no released file holds a marked region or two 
         }
         fs::remove_all(name);
     }
+}
+
+TEST_CASE(
+    "hand-outs: names between at signs are filled in, each once, and nothing in what came in") {
+    CHECK(filled_in("@A@ and @B@, @A@, @C@", {{"A", "@B@x"}, {"B", "y"}}) == "yx and y, yx, @C@");
+    CHECK(filled_in("@A@", {{"A", "@A@"}}) == "@A@");
 }
 
 TEST_CASE("leaks: the line of a region, and two of its lines together, are found") {
