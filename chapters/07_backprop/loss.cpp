@@ -24,7 +24,7 @@ Real mean_squared_error(const Matrix& F, const Matrix& Y) {
         const Real residual = F.data()[i] - Y.data()[i];
         sum += residual * residual;
     }
-    return sum / real(F.shape()[0]);  // 1/N Σ ‖f − y‖²   (FM.11)
+    return sum / real(F.shape()[0]);  // 1/N Σ ‖f − y‖²   (EE.8)
 }
 
 Real mean_squared_error(const Matrix& F, const Matrix& Y, Matrix& dF) {

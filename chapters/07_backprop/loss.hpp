@@ -15,7 +15,7 @@ using neurons::Activation;
 
 using Labels = std::span<const std::size_t>;
 
-/// L = 1/N Σ_i ‖f_i − y_i‖² (EE.8, FM.11). \param F,Y network output and target, examples
+/// L = 1/N Σ_i ‖f_i − y_i‖² (EE.8). \param F,Y network output and target, examples
 /// × outputs
 /// \throws std::invalid_argument when the shapes differ or there is no example
 Real mean_squared_error(const Matrix& F, const Matrix& Y);

@@ -35,7 +35,7 @@ Real add_penalty(const DeepNetwork& network, const Vector& phi, Real lambda, Vec
         xt::noalias(dW) += lambda * W;  // ∇(λ/2 Σ W²) = λW   (NL.10)
     }
     //<
-    return lambda / 2 * squares;
+    return lambda / 2 * squares;  // λ/2 Σ W²   (NL.10)
 }
 
 namespace {

@@ -157,7 +157,7 @@ void Graph::backward(const Tensor& end, std::span<const Real> seed) {
     add_gradient(last, xt::adapt(seed.data(), seed.size(), xt::no_ownership(), shape));
     for (std::size_t n = used_; n-- > 0;) {  // reverse order of creation   (GO.9)
         Node& node = nodes_[n];
-        if (node.has_gradient && node.backward) node.backward(node);
+        if (node.has_gradient && node.backward) node.backward(node);  // (FM.19)
     }
     clear();
 }

@@ -28,7 +28,7 @@ struct Node {
     Real* value = nullptr;           ///< rows × columns; a parameter's lies in φ
     Real* grad = nullptr;            ///< ∂L/∂value; a parameter's lies in ∂L/∂φ
     std::array<Node*, 3> parents{};  ///< back-pointers; null where there is none
-    /// adds to the parents' gradients; null for inputs and parameters
+    /// adds to the parents' gradients (FM.18); null for inputs and parameters
     void (*backward)(Node&) = nullptr;
     bool needs_gradient = false;  ///< leads to a parameter (NL.18)
     bool has_gradient = false;    ///< something was added since it was last cleared

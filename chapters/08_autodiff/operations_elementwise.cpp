@@ -63,10 +63,10 @@ Tensor operator-(const Tensor& a, const Tensor& b) {
 Tensor operator*(const Tensor& a, const Tensor& b) {
     const Tensor y = make_binary("*", a, b, [](Node& out) {
         Node &left = *out.parents[0], &right = *out.parents[1];
-        add_reduced(left, out, grad(out) * value(right));  // ∂y/∂a = b
-        add_reduced(right, out, grad(out) * value(left));  // ∂y/∂b = a
+        add_reduced(left, out, grad(out) * value(right));  // ∂L/∂a += ∂L/∂y b   (FM.18)
+        add_reduced(right, out, grad(out) * value(left));  // ∂L/∂b += ∂L/∂y a   (FM.18)
     });
-    xt::noalias(value(y)) = value(a) * value(b);
+    xt::noalias(value(y)) = value(a) * value(b);  // y = ab   (FM.18)
     return y;
 }
 

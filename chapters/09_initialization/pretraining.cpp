@@ -38,7 +38,7 @@ Vector passing_layers(const DeepNetwork& network, Random& random) {
 
 Real DeepStartResult::undiluted() const {
     const Vector norms = training.norms_at(0);
-    return norms[0] / norms[norms.size() - 1];
+    return norms[0] / norms[norms.size() - 1];  // ‖∂L/∂b_0‖ / ‖∂L/∂b_K‖   (EE.23)
 }
 
 std::vector<DeepStartResult> compare_deep_starts(const Mnist1d& data, const DeepStartPlan& plan,

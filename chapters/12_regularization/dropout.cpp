@@ -19,7 +19,7 @@ void require_probability(Real p) {
 
 void draw_mask(Real p, Random& random, Matrix& m) {
     require_probability(p);
-    // m ~ Bernoulli(1 − p)   (GO.19)
+    // m ~ Bernoulli(1 − p)   (EE.30, GO.19)
     for (Real& kept : m) kept = random.uniform() >= p ? Real(1) : Real(0);
 }
 

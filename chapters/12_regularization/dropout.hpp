@@ -44,8 +44,8 @@ struct DropoutPass : backprop::Backprop {
     std::vector<Matrix> dropped;  ///< z′: dropped[0] of x, dropped[k] of h_k
 };
 
-/// The masks for a batch, every example its own: a function of seed and number of the
-/// draw alone, so a run can be resumed by that number.
+/// The masks for a batch, every example its own (EE.30): a function of seed and number of
+/// the draw alone, so a run can be resumed by that number.
 /// \throws std::invalid_argument for a probability outside [0, 1)
 void draw_masks(const DeepNetwork& network, const Dropout& dropout, std::size_t examples,
                 std::uint64_t seed, std::uint64_t draw, DropoutPass& pass);

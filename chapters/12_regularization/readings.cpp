@@ -31,7 +31,7 @@ Vector sparse_fit(const Matrix& W, const Matrix& y, Real lambda, const Vector& s
     require_size("sparse_fit", "start", start.size(), P);
     Matrix H = xt::zeros<Real>({P, P});
     matmul(transposed(W), W, H);
-    H *= 2 / real(N);  // the Hessian of 1/N ‖Wφ − y‖²
+    H *= 2 / real(N);  // the Hessian of 1/N ‖Wφ − y‖²   (EE.28b)
     const Vector mu = fitting::symmetric_eigenvalues(H);
     const ProximalL1 rule{.alpha = 1 / mu[P - 1], .lambda = lambda, .layout = bias_and_weights(P)};
     return optimizers::minimize(regression::objective(W, y, regression::Reduction::mean), rule,
