@@ -1,5 +1,5 @@
 // A chapter that is broken on purpose is not handed out: each gate refuses, and says why.
-// `broken_gates` tries it with task 07.4, `broken_gates quick` the first three.
+// `broken_gates` tries it with task 07.4, `broken_gates quick` the first.
 #include "common/assignments/gates.hpp"
 
 #include <fmt/format.h>
@@ -31,11 +31,11 @@ MarkedFile& file_of(Assignment& assignment) {
 }
 
 const std::vector<Break> breaks{
-    {"nothing", "", [](Assignment&, SheetTask&) {}},
     {"a mutant that is right", "'right' passes the public tests",
      [](Assignment&, SheetTask& sheet) {
          sheet.mutants = {{"right", "dz[j]", "(dz[j])"}};
      }},
+    {"nothing", "", [](Assignment&, SheetTask&) {}},
     {"a mutant that does not compile", "'typo' does not compile",
      [](Assignment&, SheetTask& sheet) {
          sheet.mutants = {{"typo", "dz[j]", "dz[j"}};
@@ -81,7 +81,7 @@ int main(int argc, char** argv) {
     const fs::path build = descent::program_path().parent_path().parent_path();
     const Kit kit = read_kit(build.parent_path().parent_path(), build, "07_backprop");
     int wrong = 0;
-    for (std::size_t i = 0; i < (quick ? 3 : breaks.size()); ++i) {
+    for (std::size_t i = 0; i < (quick ? 1 : breaks.size()); ++i) {
         const Break& broken = breaks[i];
         Kit changed = kit;
         for (SheetTask& sheet : changed.assignment.sheet.tasks) {
