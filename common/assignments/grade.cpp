@@ -79,7 +79,8 @@ private:
             texts[own] = text->second;
         const fs::path folder = work_ / task.id;
         fs::create_directories(folder);
-        const Player player = make_player(kit_, task.id, texts, folder, {wall_, false, left()});
+        const Player player =
+            make_player(kit_, task.id, texts, folder, {wall_, false, std::min(left(), 60.0)});
         if (player.program.empty()) return take_problem(grade_, task.id, no_program(player, own));
         if (const std::string other = called_elsewhere(task, player); !other.empty())
             return take_problem(grade_, task.id,
@@ -97,9 +98,7 @@ private:
     }
 
     std::string no_program(const Player& player, const std::string& own) const {
-        std::string text = player.late ? "the compiler took too much time or memory and was ended\n"
-                                       : "does not compile:\n" + player.errors;
-        return text +
+        return "does not compile:\n" + player.errors +
                fmt::format("(Functions and includes of your own go between //> {} and //<.)", own);
     }
 

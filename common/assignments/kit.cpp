@@ -197,10 +197,10 @@ public:
         for (const char* name : {"tasks.cpp", "travel.hpp"})
             write_file(source_ / name, read_text(kit_.made / name));
         const Run compiled = tool(compile_words(), object_.parent_path(), kit_.headers);
-        if (const Player none = failed(compiled); !none.errors.empty() || none.late) return none;
+        if (const Player none = failed(compiled); !none.errors.empty()) return none;
         const Run linked = tool(link_words(), program_.parent_path(), {kit_.root, object_});
-        if (const Player none = failed(linked); !none.errors.empty() || none.late) return none;
-        return {program_, object_, {}, false};
+        if (const Player none = failed(linked); !none.errors.empty()) return none;
+        return {program_, object_, {}};
     }
 
 private:
@@ -249,14 +249,15 @@ private:
         sandbox.readable.insert(sandbox.readable.end(), {kit_.made, source_});
         sandbox.writable = writable;
         sandbox.limits = {60, std::size_t{2} << 30, 64, std::size_t{64} << 20};
-        return run(sandbox, words, std::chrono::duration<double>(std::min(plan_.limit, 60.0)));
+        return run(sandbox, words, std::chrono::duration<double>(plan_.limit));
     }
 
     static Player failed(const Run& run) {
         const bool late = run.timed_out || run.ending.signal != 0;
         if (!late && run.ending == Ending{}) return {};
         const std::string errors = first_errors(run.err.text());
-        return {{}, {}, errors.empty() ? "the compiler says nothing" : errors, late};
+        if (late) return {{}, {}, "the compiler took too much time or memory and was ended\n"};
+        return {{}, {}, errors.empty() ? "the compiler says nothing\n" : errors};
     }
 
     const Kit& kit_;

@@ -50,14 +50,13 @@ struct Player {
     std::filesystem::path program;  ///< empty when there is none
     std::filesystem::path object;   ///< of the student's file
     std::string errors;             ///< the first of them, in a few lines
-    bool late = false;              ///< the compiler took too long, or too much
 };
 
 /// How a player is made.
 struct PlayerPlan {
     Wall wall = Wall::none;
     bool sanitize = false;  ///< with AddressSanitizer and UBSan
-    double limit = 60;      ///< seconds for the compiler
+    double limit = 600;     ///< seconds for the compiler
 };
 
 /// Compiles the file of a task with these texts and links it.

@@ -2,6 +2,7 @@
 // with the row it must get. `hostile_submissions quick` tries five of them,
 // `hostile_submissions` all, `hostile_submissions NAME` one.
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <csignal>
 #include <cstdlib>
@@ -14,6 +15,7 @@
 #include "common/assignments/grade.hpp"
 #include "common/assignments/walls.hpp"
 #include "common/program/files.hpp"
+#include "common/program/process.hpp"
 
 using namespace descent::assignments;
 namespace fs = std::filesystem;
@@ -52,6 +54,8 @@ const std::vector<Case> cases{
      "#include <cstdio>\n#include <string>"},
     {"#define private public", false, true, "", RIGHT,
      "#define private public\n#pragma GCC optimize(\"O0\")"},
+    {"#define double float", false, true, "", RIGHT,
+     "#define double float\n#undef assert\n#line 1 \"other.cpp\""},
     {"prints a verdict", false, false, "",
      "std::puts(\"[doctest] Status: SUCCESS!\\n{\\\"score\\\": 100}\");", "#include <cstdio>"},
 
@@ -62,6 +66,7 @@ const std::vector<Case> cases{
     {"one brace too many", false, false, "one } too many", "dx[0] = 1; }"},
     {"open comment", false, false, "a /* without", "dx[0] = 1; /* "},
     {"endless recursion", false, false, "signal", "return chain_rule(J, dz) + dx;"},
+    {"out of bounds", false, false, "signal", "dx[std::size_t{1} << 40] = 1;"},
     {"uninitialised", false, false, "",
      "Real x[1000]; for (std::size_t i = 0; i < dx.size(); ++i) dx[i] += x[i * 7];"},
     {"static state", false, false, "not repeatable", "static Real calls = 0; dx.fill(calls += 1);"},
@@ -99,7 +104,7 @@ const std::vector<Case> cases{
     {"includes /etc/passwd", false, false, "does not compile", "dx.fill(0);",
      "#include \"/etc/passwd\""},
     {".incbin of the book", false, false, "does not compile", "dx.fill(0);",
-     "asm(\".incbin \\\"/work/main/chapters/07_backprop/other_notations.cpp\\\"\");"},
+     "asm(\".incbin \\\"@ROOT@/chapters/07_backprop/other_notations.cpp\\\"\");"},
     {"calls another function of the book", false, false, "uses descent::backprop::accuracy",
      "auto* volatile f = &accuracy; dx.fill(f == nullptr);",
      "#include \"chapters/07_backprop/accuracy.hpp\""},
@@ -121,9 +126,50 @@ const std::vector<Case> cases{
     {"markup in an exception", false, false, "</failure>",
      "throw std::runtime_error(\"</failure>]]>\\x1b[31m\\\"score\\\": 100\");",
      "#include <stdexcept>"},
+    {"half an answer", false, false, "ended before it answered",
+     "const char head[9] = {8, 0, 0, 0, 0, 0, 0, 0, 'R'}; for (int f = 3; f < 20; ++f) if "
+     "(write(f, "
+     "head, 9) < 0) continue; _exit(0);",
+     "#include <unistd.h>"},
+    {"two answers", false, false, "",
+     "const char none[9] = {0, 0, 0, 0, 0, 0, 0, 0, 'R'}; for (int f = 3; f < 20; ++f) if "
+     "(write(f, "
+     "none, 9) < 0) continue;" RIGHT,
+     "#include <unistd.h>"},
+    {"loads the examiner", false, false, "",
+     "dx.fill(dlopen(\"@ROOT@/build/release/bin/examiner_07_backprop\", RTLD_NOW) == nullptr);",
+     "#include <dlfcn.h>"},
+    {"reads the examiner's memory", false, false, "",
+     "std::ifstream memory(\"/proc/\" + std::to_string(getppid()) + \"/mem\"); "
+     "dx.fill(memory.good());",
+     "#include <fstream>\n#include <string>\n#include <unistd.h>"},
+    {"ptrace", false, false, "", "dx.fill(ptrace(PTRACE_ATTACH, getppid(), 0, 0) == 0);",
+     "#include <sys/ptrace.h>\n#include <unistd.h>"},
+    {"throws through noexcept", false, false, "signal", "[]() noexcept { throw 1; }();"},
+    {"jumps out of the call", false, false, "", "static jmp_buf nowhere; longjmp(nowhere, 1);",
+     "#include <csetjmp>"},
+    {"overwrites its stack", false, false, "signal",
+     "volatile char a[8]; for (volatile int i = 0; i < 100000000; ++i) a[i] = 1;"},
+    {"writes the results", false, false, "",
+     "for (const char* f : {\"results.json\", \"/tmp/results.json\", \"@ROOT@/results.json\"}) "
+     "std::ofstream(f) << \"{\\\"score\\\": 100}\"; dx.fill(0);",
+     "#include <fstream>"},
+    {"becomes another program", false, false, "",
+     "setenv(\"LD_PRELOAD\", \"/tmp/x.so\", 1); execl(\"/usr/bin/env\", \"env\", nullptr); "
+     "dx.fill(0);",
+     "#include <cstdlib>\n#include <unistd.h>"},
+    {"includes its environment", false, false, "", "dx.fill(0);",
+     "#include \"/proc/self/environ\""},
 
     // breaking the grader
     {"endless loop", false, false, "no answer within", "for (volatile int i = 0;;) i = 1;"},
+    {"just inside the limit", false, false, "the time for this task", "usleep(1900000);" RIGHT,
+     "#include <unistd.h>"},
+    {"small allocations", false, false, "", "for (;;) new int[4];"},
+    {"an endless constant", false, false, "does not compile", "dx.fill(spin());",
+     "constexpr long spin() { long s = 0; for (long i = 0; i < (1L << 60); ++i) s += i; return s; "
+     "}\nstatic constexpr long spun = spin();"},
+    {"gigabytes of zeros", false, false, "", "dx.fill(0);", "asm(\".fill 1000000000, 8, 0\");"},
     {"stops itself", false, false, "no answer within", "raise(SIGSTOP);", "#include <csignal>"},
     {"fork bomb", true, false, "",
      "for (int i = 0; i < 1000; ++i) if (fork() == 0) for (;;) fork();", "#include <unistd.h>"},
@@ -161,14 +207,31 @@ std::string replaced(std::string text, const std::string& from, const std::strin
     return at == std::string::npos ? text : text.replace(at, from.size(), to);
 }
 
+fs::path build_folder() {
+    return descent::program_path().parent_path().parent_path();
+}
+
+/// Whether a process of a user is left who was made up for a sandbox.
+bool process_left() {
+    for (const fs::directory_entry& entry : fs::directory_iterator("/proc")) {
+        struct stat about;
+        if (stat(entry.path().c_str(), &about) == 0 && about.st_uid >= 61184 &&
+            about.st_uid < 65520 && fs::exists(entry.path() / "cmdline"))
+            return true;
+    }
+    return false;
+}
+
 /// What is wrong with how it was graded; empty if nothing is.
 std::string judge(const Kit& kit, const Case& c, const fs::path& folder) {
     const MarkedFile& file = kit.assignment.file_of("07.4");
     std::string text = handed_out(kit.assignment, file);
     const Texts handed = stubs(kit.assignment);
+    const std::string root = build_folder().parent_path().parent_path();
     text = replaced(text, handed.find("07.4")->second.lines.front(), c.lines);
     text = replaced(text, "your own includes and functions\n",
                     fmt::format("your own includes and functions\n{}\n", c.own));
+    text = replaced(text, "@ROOT@", root);
     const fs::path submission = folder / "submission", out = folder / "out", work = folder / "work";
     descent::make_folder(submission);
     descent::make_folder(work);
@@ -198,7 +261,7 @@ int main(int argc, char** argv) {
     if (!mkdtemp(name.data())) return 3;
     const fs::path folder = name;
     fs::permissions(folder, fs::perms(0755));
-    const fs::path build = fs::read_symlink("/proc/self/exe").parent_path().parent_path();
+    const fs::path build = build_folder();
     const Kit kit = write_bundle(read_kit(build.parent_path().parent_path(), build, "07_backprop"),
                                  folder / "bundle");
     if (const StrongestWall strongest = strongest_wall(kit.secret); strongest.wall == Wall::none) {
@@ -214,6 +277,10 @@ int main(int argc, char** argv) {
                    fault.empty() ? "" : fault + "\n");
         std::fflush(stdout);
         ++(fault.empty() ? passed : failed);
+    }
+    if (process_left()) {
+        fmt::print("FAIL a process is left\n");
+        ++failed;
     }
     std::error_code ignored;
     fs::remove_all(folder, ignored);
