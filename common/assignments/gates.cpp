@@ -74,6 +74,8 @@ std::vector<std::string> try_handed_out(const Kit& kit, const fs::path& folder) 
     return faults;
 }
 
+constexpr const char* untouched = "what is handed out";
+
 /// The gates of one task.
 class TaskGates {
 public:
@@ -86,7 +88,7 @@ public:
     GateReport run() {
         try_book();
         for (const std::string& forged : forgeries()) try_forgery(forged);
-        try_text("what is handed out", stubs(kit_.assignment)[task_.id].lines);
+        try_text(untouched, stubs(kit_.assignment)[task_.id].lines);
         const std::vector<std::string> solution = solutions(kit_.assignment)[task_.id].lines;
         for (const Variant& mutant : task_.mutants)
             try_text(mutant.what, varied(task_, mutant, solution));
@@ -164,11 +166,11 @@ private:
         if (kill.compiles) {
             const TestRow caught = failing({}, player.program);
             kill.public_test = caught.test;
-            kill.named = !caught.wrong.empty();
+            kill.named = !caught.wrong.empty() && mistake != untouched;
             if (kill.named)
                 kill.said = fmt::format("wrong: {}{}{}", caught.wrong,
                                         caught.diagnosis.empty() ? "" : "; ", caught.diagnosis);
-            else
+            else if (mistake != untouched)
                 kill.said = one_line(caught.failure.substr(0, 100));
             kill.hidden_test = failing({.salt = plan_.salt}, player.program).test;
         } else {

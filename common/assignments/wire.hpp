@@ -140,7 +140,7 @@ public:
         } else if constexpr (std::is_same_v<T, Random>) {
             write(x.state());
         } else if constexpr (Tuple<T>) {
-            std::apply([this](const auto&... part) { (write(part), ...); }, x);
+            std::apply([&](const auto&... part) { (write(part), ...); }, x);
         } else if constexpr (Made<T>) {
             write(MadeOf<T>::parts(x));
         } else {

@@ -423,7 +423,7 @@ TEST_CASE("gradient attacks: a given step is taken as it is, and the seed shifts
               Verdict::pass);
         return taken;
     };
-    for (const std::uint64_t seed : {0, 1, 2}) {
+    for (const std::uint64_t seed : {0U, 1U, 2U}) {
         CHECK(takes_it(given, seed));
         CHECK_FALSE(takes_it(0, seed));
     }

@@ -44,10 +44,11 @@ void forbid_what_docker_forbids() {
          {"unshare", "setns", "mount", "umount2", "pivot_root", "move_mount", "open_tree", "fsopen",
           "fsmount", "keyctl", "add_key", "request_key", "bpf", "userfaultfd", "perf_event_open"})
         seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), seccomp_syscall_resolve_name(name), 0);
-    for (const scmp_datum_t space : {CLONE_NEWNS, CLONE_NEWCGROUP, CLONE_NEWUTS, CLONE_NEWIPC,
-                                     CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET})
+    for (const int space : {CLONE_NEWNS, CLONE_NEWCGROUP, CLONE_NEWUTS, CLONE_NEWIPC, CLONE_NEWUSER,
+                            CLONE_NEWPID, CLONE_NEWNET})
         seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(clone), 1,
-                         SCMP_A0(SCMP_CMP_MASKED_EQ, space, space));
+                         SCMP_A0(SCMP_CMP_MASKED_EQ, static_cast<scmp_datum_t>(space),
+                                 static_cast<scmp_datum_t>(space)));
     seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
     if (seccomp_load(filter) != 0) fail("seccomp");
     seccomp_release(filter);
