@@ -37,7 +37,8 @@ struct HintMemory {
         shown = all[task].value("shown", std::size_t{0});
         attempt = all[task].value("attempt", std::size_t{0});
     }
-    void save() const {
+    void save_next() {
+        ++shown;
         json all = known();
         all[task] = {{"shown", shown}, {"attempt", attempt}};
         write_file(path, all.dump(1) + "\n");
@@ -52,18 +53,23 @@ struct HintMemory {
     std::size_t shown = 0, attempt = 0;
 };
 
-void print_hint(const SheetTask& task, const std::string& lines, HintMemory& memory) {
-    const std::size_t attempt = std::hash<std::string>()(lines);
+/// The next hint, if the code has changed since the last; else those so far.
+void print_hint(const SheetTask& task, const Text& mine, HintMemory& memory) {
+    std::string code;
+    for (const std::string& line : mine.lines) code += normalised(line);
+    const std::size_t attempt = std::hash<std::string>()(code);
     memory.shown = std::min(memory.shown, task.hints.size());
-    if (memory.shown > 0 && memory.attempt == attempt) {
-        fmt::print(
-            "\nThe hint so far:\n  {}. {}\nThe next one comes when the attempt has changed.\n",
-            memory.shown, task.hints[memory.shown - 1]);
+    const bool last = memory.shown == task.hints.size();
+    if (last || (memory.shown > 0 && memory.attempt == attempt)) {
+        fmt::print("\nThe hints so far:\n");
+        for (std::size_t i = 0; i < memory.shown; ++i)
+            fmt::print("  {}. {}\n", i + 1, task.hints[i]);
+        fmt::print("{}\n",
+                   last ? "There are no more." : "The next one comes when your code has changed.");
         return;
     }
-    if (memory.shown < task.hints.size()) ++memory.shown;
     memory.attempt = attempt;
-    memory.save();
+    memory.save_next();
     fmt::print("\nHint {}. {}\n", memory.shown, task.hints[memory.shown - 1]);
 }
 
@@ -114,12 +120,18 @@ void print_row(std::size_t number, const TestRow& row, bool whole) {
     print_indented(joined(lines), "       ");
 }
 
-bool crashed(const TaskRows& rows) {
-    for (const TestRow& row : rows.rows)
-        if (row.failure.find("the program ended") != std::string::npos &&
-            row.failure.find("signal") != std::string::npos)
-            return true;
-    return false;
+/// What the student's code printed, above the verdict; of much only the beginning.
+void print_prints(const std::string& prints, bool whole) {
+    constexpr std::size_t most = 20;
+    std::vector<std::string> lines = split_lines(prints);
+    if (lines.empty()) return;
+    const std::size_t more = whole || lines.size() <= most ? 0 : lines.size() - most;
+    lines.resize(lines.size() - more);
+    fmt::print("Your code printed:\n");
+    print_indented(joined(lines), "  | ");
+    if (more > 0)
+        fmt::print("  … and {} more lines; --replay N shows what test N alone printed\n", more);
+    fmt::print("\n");
 }
 
 /// Once more under the sanitizers, for the line of a crash.
@@ -130,61 +142,79 @@ void print_crash(const Kit& kit, const SheetTask& task, const Texts& texts, cons
     fs::create_directories(folder);
     const Player player = make_player(kit, task.id, texts, folder, {Wall::none, true});
     if (player.program.empty()) return;
-    const TaskRows rows = examine(kit, task.id, player.program, {.limit = 30}, folder);
+    const TaskRows rows =
+        examine(kit, task.id, player.program, {.sanitized = true, .limit = 30}, folder);
     const std::string& file = kit.assignment.file_of(task.id).name;
     const std::string place = named_place(rows.prints, file);
     fmt::print("  {}\n", what_happened(rows.prints));
     if (!place.empty()) fmt::print("  at {}\n", place);
 }
 
+/// What is handed out, with the student's lines of this task in it.
+Texts attempt_at(const Kit& kit, const SheetTask& task, const MarkedFile& file) {
+    const Submission mine = read_attempts(kit.assignment, kit.source);
+    if (const auto problem = mine.problems.find(task.id); problem != mine.problems.end())
+        throw std::runtime_error(fmt::format("{}: {}", file.name, problem->second));
+    for (const std::string& remark : mine.remarks)
+        if (remark.starts_with(file.name)) fmt::print("{}\n\n", remark);
+    Texts texts = stubs(kit.assignment);
+    for (const auto& [name, text] : mine.texts)
+        texts[name].line = text.line, texts[name].next = text.next;
+    for (const std::string& name : {task.id, own_text(file)})
+        if (const auto text = mine.texts.find(name); text != mine.texts.end())
+            texts[name] = text->second;
+    return texts;
+}
+
+/// The plan for the examiner, for all tests or one.
+ExaminePlan examination_of(const SheetTask& task, const CheckPlan& plan) {
+    if (plan.replay > task.tests.size())
+        throw std::runtime_error(
+            fmt::format("--replay: {} has {} tests", task.id, task.tests.size()));
+    ExaminePlan result;
+    if (plan.replay > 0) result.test = task.tests[plan.replay - 1].name;
+    result.sanitized = plan.asan;
+    if (plan.asan) result.limit = 30;
+    return result;
+}
+
 }  // namespace
 
 int check(const Kit& kit, const CheckPlan& plan, const fs::path& work) {
     const SheetTask& task = kit.assignment.sheet[plan.task];
-    const MarkedFile& file = kit.assignment.file_of(plan.task);
-    Texts texts = stubs(kit.assignment);
-    const auto attempt_of = kit.attempts.find(task.id);
-    if (attempt_of == kit.attempts.end())
-        throw std::runtime_error(
-            fmt::format("{} has lost its markers //> {} and //<", file.name, task.id));
-    texts[task.id] = attempt_of->second;
-    if (const auto own = kit.attempts.find(own_region(file)); own != kit.attempts.end())
-        texts[own->first] = own->second;
-    fmt::print("{} {}   {}\n{}:{}\n\n", task.id, task.title, task.equation, file.name,
-               texts[task.id].line);
+    const MarkedFile& file = kit.assignment.file_of(task.id);
+    const ExaminePlan examination = examination_of(task, plan);
+    const Texts texts = attempt_at(kit, task, file);
+    const Text& mine = texts.find(task.id)->second;
+    fmt::print("{} {}   {}\n{}:{}\n\n", task.id, task.title, task.equation, file.name, mine.line);
 
     const fs::path folder = work / task.id;
     fs::create_directories(folder);
     HintMemory memory(kit.source / "chapters" / kit.assignment.chapter / hints_name, task.id);
-    const std::string attempt = joined(texts[task.id].lines);
-
     const Player player = make_player(kit, task.id, texts, folder, {Wall::none, plan.asan});
     if (player.program.empty()) {
         fmt::print("It does not compile:\n");
         print_indented(player.errors, "  ");
-        if (plan.hint) print_hint(task, attempt, memory);
+        if (plan.hint) print_hint(task, mine, memory);
         return 1;
     }
-    const TaskRows rows =
-        examine(kit, task.id, player.program, {.limit = plan.asan ? 30.0 : 2.0}, folder);
+    const TaskRows rows = examine(kit, task.id, player.program, examination, folder);
+    print_prints(rows.prints, plan.replay > 0);
     for (std::size_t i = 0; i < rows.rows.size(); ++i)
         if (plan.replay == 0 || plan.replay == i + 1)
             print_row(i + 1, rows.rows[i], plan.replay != 0);
-    if (!rows.prints.empty()) {
-        fmt::print("\nYour code printed:\n");
-        print_indented(rows.prints, "  | ");
-    }
-    if (!plan.asan && crashed(rows)) print_crash(kit, task, texts, folder);
+    if (rows.crashed && !plan.asan && !plan.hint) print_crash(kit, task, texts, folder);
+    if (plan.replay > 0) return rows.rows[plan.replay - 1].passed ? 0 : 1;
     fmt::print("\npublic {}/{}; hidden tests, on other numbers, are not run here\n", rows.passed(),
                rows.rows.size());
     if (rows.passed() == rows.rows.size()) {
-        print_afterwards(kit, task, texts[task.id]);
+        print_afterwards(kit, task, mine);
         return 0;
     }
     if (plan.hint)
-        print_hint(task, attempt, memory);
+        print_hint(task, mine, memory);
     else
-        fmt::print("A hint: ./course check {} --hint\n", task.id);
+        fmt::print("A hint: ./course hint {}\n", task.id);
     return 1;
 }
 

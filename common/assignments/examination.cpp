@@ -162,7 +162,7 @@ bool Examination::elsewhere(std::string_view task) const {
 }
 
 Examination::Player& Examination::player() {
-    if (given_up_) throw Ended{"not asked again"};
+    if (!given_up_.empty()) throw Ended{"not asked again: " + given_up_};
     if (players_.empty() || !players_.back()->running) {
         players_.push_back(std::make_unique<Player>(plan_, allowed_));
         players_.back()->peer.guard([this](std::uint64_t structure) {
@@ -204,11 +204,14 @@ std::string Examination::ask(std::string_view task, const std::string& arguments
     } catch (const Ended& e) {
         const std::string how = asked.end();
         const bool late = e.text.starts_with("no answer");
-        given_up_ = late || ++ended_ >= most_ends;
-        throw Ended{late || how.empty() ? e.text : fmt::format("{}, {}", e.text, how)};
-    } catch (const BadAnswer&) {
+        crashed_ = crashed_ || (!late && how.find("signal") != std::string::npos);
+        const std::string reason =
+            late || how.empty() ? e.text : fmt::format("{}, {}", e.text, how);
+        if (late || ++ended_ >= most_ends) given_up_ = reason;
+        throw Ended{reason};
+    } catch (const BadAnswer& e) {
         asked.end();
-        given_up_ = ++ended_ >= most_ends;
+        if (++ended_ >= most_ends) given_up_ = e.text;
         throw;
     }
 }

@@ -43,6 +43,7 @@ public:
 
     std::size_t calls() const { return calls_; }  ///< since begin_test()
     const std::optional<Difference>& difference() const { return difference_; }
+    bool crashed() const { return crashed_; }  ///< has a signal ended it?
     std::string prints() const;  ///< the beginning of what it wrote to standard error and output
 
 private:
@@ -66,7 +67,8 @@ private:
     std::map<std::string, Service, std::less<>> allowed_;
     std::vector<std::unique_ptr<Player>> players_;  ///< all, since functions of each may be kept
     std::size_t calls_ = 0, ended_ = 0;
-    bool in_book_ = false, given_up_ = false;
+    bool in_book_ = false, crashed_ = false;
+    std::string given_up_;  ///< why the player is not asked again
     std::optional<Difference> difference_;
     std::set<std::uint64_t> structures_;  ///< of arguments with which the book calls functions
     double slowest_ = 0;                  ///< seconds of the book for an answer

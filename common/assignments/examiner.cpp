@@ -128,6 +128,10 @@ int examine(int argc, char** argv) {
             context.setOption("abort-after", 1);
             continue;
         }
+        if (word == "--sanitized") {  // AddressSanitizer reserves terabytes of addresses
+            plan.sandbox.limits.memory = 0;
+            continue;
+        }
         const char* value = i + 1 < argc ? argv[++i] : "";
         if (word == "--task") plan.task = value;
         if (word == "--uses") plan.uses.insert(value);
@@ -151,7 +155,7 @@ int examine(int argc, char** argv) {
     Examination the(std::move(plan));
     examination = &the;
     const int result = context.run();
-    Rows::file() << nlohmann::json{{"prints", the.prints()}}.dump(
+    Rows::file() << nlohmann::json{{"prints", the.prints()}, {"crashed", the.crashed()}}.dump(
                         -1, ' ', false, nlohmann::json::error_handler_t::replace)
                  << std::endl;
     return result;

@@ -124,6 +124,10 @@ std::string own_region(const MarkedFile& file) {
     return file.name.substr(std::string("chapters/").size(), 2) + ".0";
 }
 
+std::string own_text(const MarkedFile& file) {
+    return own_region(file) + file.name.substr(file.name.rfind('/')).replace(0, 1, " ");
+}
+
 Texts solutions(const Assignment& assignment) {
     Texts texts;
     for (const MarkedFile& file : assignment.files)
@@ -140,14 +144,14 @@ Texts stubs(const Assignment& assignment) {
 std::string with_questions(const Assignment& assignment, const MarkedFile& file,
                            const Texts& texts) {
     MarkedFile questioned = file;
-    const auto lines_of = [&](const std::string& task, std::size_t after) {
+    const auto lines_of = [&](const std::string& task) {
         const auto text = texts.find(task);
         if (text == texts.end()) return std::vector<std::string>{};
         std::vector<std::string> lines = text->second.lines;
         if (text->second.line > 0) {
             lines.insert(lines.begin(),
                          fmt::format("#line {} \"{}\"", text->second.line, file.name));
-            lines.push_back(fmt::format("#line {} \"{}\"", after + 1, file.name));
+            lines.push_back(fmt::format("#line {} \"{}\"", text->second.next, file.name));
         }
         return lines;
     };
@@ -156,9 +160,9 @@ std::string with_questions(const Assignment& assignment, const MarkedFile& file,
         questioned.lines[region.first - 1] =
             question(assignment.sheet[region.task], definition_around(file, region));
     const std::size_t own = last_include(file) + 1;
-    questioned.regions.insert(questioned.regions.begin(), {own_region(file), own, own});
-    const std::string text = filled(
-        questioned, [&](const Region& region) { return lines_of(region.task, region.last); });
+    questioned.regions.insert(questioned.regions.begin(), {own_text(file), own, own});
+    const std::string text =
+        filled(questioned, [&](const Region& region) { return lines_of(region.task); });
     // A header's own types are known at its end, where its templates are not yet made.
     const bool header = file.name.ends_with(".hpp");
     return fmt::format("#include \"common/assignments/call.hpp\"\n{}#line 1 \"{}\"\n{}{}",

@@ -35,11 +35,13 @@ Assignment read_assignment(const std::string& root, const std::string& chapter);
 /// Lines in place of a region.
 struct Text {
     std::vector<std::string> lines;
-    std::size_t line = 0;  ///< number of the first one in the student's file; 0 for no student
+    /// The numbers, in the student's file, of the first one and of the one behind the last;
+    /// 0 for no student.
+    std::size_t line = 0, next = 0;
 };
 
-/// Texts by task. That of "07.0" is a student's own: includes and functions behind the
-/// file's includes.
+/// Texts by task. That of own_text() is a student's own in a file: includes and functions
+/// behind the file's includes.
 using Texts = std::map<std::string, Text, std::less<>>;
 
 /// A marked file in which each region begins with the question whether its task is
@@ -49,6 +51,9 @@ std::string with_questions(const Assignment& assignment, const MarkedFile& file,
 
 /// The number of a student's own region in this file: "07.0".
 std::string own_region(const MarkedFile& file);
+
+/// Under which name its text is kept: "07.0 loss.cpp", since each file has one.
+std::string own_text(const MarkedFile& file);
 
 /// The book's texts; and those that are handed out.
 Texts solutions(const Assignment& assignment);

@@ -31,16 +31,6 @@ std::vector<std::string> varied(const SheetTask& task, const Variant& variant,
     return split_lines(text);
 }
 
-/// A line without comment and spaces, to compare.
-std::string normalised(std::string_view line) {
-    if (const auto comment = line.find("//"); comment != std::string_view::npos)
-        line = line.substr(0, comment);
-    std::string text;
-    for (const char c : line)
-        if (!std::isspace(static_cast<unsigned char>(c))) text += c;
-    return text;
-}
-
 /// The files as they are handed out compile without a word, with a hand-out's options.
 std::vector<std::string> try_handed_out(const Kit& kit, const fs::path& folder) {
     std::vector<std::string> faults;

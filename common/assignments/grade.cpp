@@ -74,14 +74,15 @@ private:
 
         Texts texts = handed;
         texts[task.id] = mine;
-        const std::string own = own_region(kit_.assignment.file_of(task.id));
-        if (const auto text = submission_.texts.find(own); text != submission_.texts.end())
-            texts[own] = text->second;
+        const MarkedFile& file = kit_.assignment.file_of(task.id);
+        if (const auto own = submission_.texts.find(own_text(file)); own != submission_.texts.end())
+            texts[own->first] = own->second;
         const fs::path folder = work_ / task.id;
         fs::create_directories(folder);
         const Player player =
             make_player(kit_, task.id, texts, folder, {wall_, false, std::min(left(), 60.0)});
-        if (player.program.empty()) return take_problem(grade_, task.id, no_program(player, own));
+        if (player.program.empty())
+            return take_problem(grade_, task.id, no_program(player, own_region(file)));
         if (const std::string other = called_elsewhere(task, player); !other.empty())
             return take_problem(grade_, task.id,
                                 fmt::format("uses {}, which this task asks you to write", other));

@@ -103,7 +103,7 @@ void read_rows(const fs::path& file, TaskRows& result) {
     for (std::string line; std::getline(rows, line);) {
         const json row = json::parse(line, nullptr, false);
         if (row.is_discarded()) continue;
-        if (row.contains("prints")) result.prints = row["prints"];
+        if (row.contains("prints")) result.prints = row["prints"], result.crashed = row["crashed"];
         for (TestRow& into : result.rows) {
             if (!row.contains("test") || row["test"] != into.test) continue;
             into.ran = true;
@@ -160,9 +160,6 @@ Kit read_kit(const fs::path& root, const fs::path& build, const std::string& cha
     kit.secret = root / "tests";
     kit.examiner = build / "bin" / ("examiner_" + chapter);
     kit.made = build / "assignments" / chapter / "player";
-    for (const MarkedFile& file : marked_files(root, chapter))
-        for (const Region& region : file.regions)
-            kit.attempts[region.task] = {file.text(region), region.first + 1};
     const std::string& first = kit.assignment.files.front().name;
     kit.compile = compile_command(
         build, kit.made / (first.ends_with(".cpp") ? first : std::string("tasks.cpp")));
@@ -308,13 +305,15 @@ TaskRows examine(const Kit& kit, std::string_view task, const fs::path& player,
                                      std::string(name(plan.wall))};
     TaskRows result;
     for (const TaskTest& test : sheet.tests) {
-        if (plan.quick && !test.decides()) continue;
+        if ((plan.quick && !test.decides()) || (!plan.test.empty() && plan.test != test.name))
+            continue;
         command.insert(command.end(), {"--test", test.name});
         result.rows.push_back(
             {test.name, test.kind, false, false, 0, 0, 0, "did not run", {}, {}, {}, {}, {}});
     }
     for (const std::string& used : sheet.uses) command.insert(command.end(), {"--uses", used});
     if (plan.quick) command.push_back("--quick");
+    if (plan.sanitized) command.push_back("--sanitized");
     if (!plan.memory.empty()) command.insert(command.end(), {"--memory", plan.memory});
     if (!plan.forge.empty())
         command.insert(command.end(), {"--forge", plan.forge});

@@ -23,9 +23,8 @@ namespace descent::assignments {
 /// \endcode
 struct Kit {
     Assignment assignment;
-    Texts attempts;              ///< what stands in the regions of the checkout, with line numbers
-    std::string sheet;           ///< tasks.md, whole
-    std::filesystem::path root;  ///< of objects and libraries: the build
+    std::string sheet;             ///< tasks.md, whole
+    std::filesystem::path root;    ///< of objects and libraries: the build
     std::filesystem::path source;  ///< below which headers are named
     std::filesystem::path secret;  ///< a folder that no student's code may look into
     std::filesystem::path examiner;
@@ -82,6 +81,7 @@ struct TaskRows {
     std::vector<TestRow> rows;  ///< one for each test of the sheet
     std::string prints;         ///< what the student's code printed
     bool fell = false;          ///< whether an answer has brought a test down
+    bool crashed = false;       ///< whether a signal has ended the player
 
     /// Do all that decide pass?
     bool right() const;
@@ -90,6 +90,8 @@ struct TaskRows {
 
 /// How the tests are run.
 struct ExaminePlan {
+    std::string test = {};   ///< only this one; empty for all
+    bool sanitized = false;  ///< the player is, and needs more memory
     std::uint64_t salt = 0;
     double limit = 2;    ///< seconds for an answer, where the book takes a fiftieth of it
     double budget = 60;  ///< … for all tests

@@ -37,6 +37,11 @@ fs::path work_folder(const std::string& chapter, const char* name) {
     return build() / "assignments" / chapter / name;
 }
 
+/// "07.3" for "7.3", "07" for "7".
+std::string two_digits(const std::string& task) {
+    return task.size() == 1 || (task.size() > 1 && task[1] == '.') ? "0" + task : task;
+}
+
 /// The chapter of a task: "07_backprop" for "07.3".
 std::string chapter_of(const fs::path& root, const std::string& task) {
     for (const fs::directory_entry& entry : fs::directory_iterator(root / "chapters")) {
@@ -64,15 +69,23 @@ int run_check(int argc, char** argv) {
         fmt::print("{}", *answer);
         return 0;
     }
-    if (plan.task.empty()) throw std::runtime_error("no task: ./course check 07.3");
+    if (plan.task.empty()) throw std::runtime_error("which task? ./course tasks lists them");
+    plan.task = two_digits(plan.task);
     const std::string chapter = chapter_of(root(), plan.task);
     return check(read_kit(root(), build(), chapter), plan, work_folder(chapter, "check"));
 }
 
 int run_watch(int argc, char** argv) {
-    if (argc != 2 || argv[1][0] == '-')
-        throw std::runtime_error("watch takes one task: ./course watch 07.3");
-    const std::string task = argv[1], chapter = chapter_of(root(), task);
+    if (argc == 2 && std::string(argv[1]) == "--help") {
+        fmt::print("{}", read_command_line(argc, argv, "watch",
+                                           "Checks a task whenever its file is saved; Enter goes "
+                                           "on to the next one, Ctrl-C ends it.",
+                                           {}, "TASK")
+                             .value());
+        return 0;
+    }
+    if (argc != 2 || argv[1][0] == '-') throw std::runtime_error("watch takes one task");
+    const std::string task = two_digits(argv[1]), chapter = chapter_of(root(), task);
     return watch(root(), build(), chapter, task, work_folder(chapter, "check"));
 }
 

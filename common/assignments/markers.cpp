@@ -89,6 +89,15 @@ std::vector<std::string> split_lines(std::string_view text) {
     return lines;
 }
 
+std::string normalised(std::string_view line) {
+    if (const auto comment = line.find("//"); comment != std::string_view::npos)
+        line = line.substr(0, comment);
+    std::string text;
+    for (const char c : line)
+        if (!std::isspace(static_cast<unsigned char>(c))) text += c;
+    return text;
+}
+
 const Region* MarkedFile::region(std::string_view task) const {
     const auto found = std::find_if(regions.begin(), regions.end(),
                                     [&](const Region& r) { return r.task == task; });

@@ -17,6 +17,9 @@ std::string read_text(const std::filesystem::path& file);
 /// mark is left out.
 std::vector<std::string> split_lines(std::string_view text);
 
+/// A line without comment and spaces, to compare.
+std::string normalised(std::string_view line);
+
 /// The lines between two markers: lines [first, last) of the file.
 struct Region {
     std::string task;  ///< "07.2"

@@ -187,8 +187,10 @@ std::string_view text(TaskTest::Kind kind) {
 const SheetTask& Sheet::operator[](std::string_view task) const {
     const auto found =
         std::find_if(tasks.begin(), tasks.end(), [&](const SheetTask& t) { return t.id == task; });
-    if (found == tasks.end()) throw std::runtime_error(fmt::format("there is no task {}", task));
-    return *found;
+    if (found != tasks.end()) return *found;
+    std::string all;
+    for (const SheetTask& known : tasks) all += (all.empty() ? "" : ", ") + known.id;
+    throw std::runtime_error(fmt::format("there is no task {}; there are {}", task, all));
 }
 
 Sheet read_sheet(const std::string& name, std::string_view text) {

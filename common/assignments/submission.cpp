@@ -243,7 +243,8 @@ public:
             bool ends = false;
             const std::string task = opened_task(lines_[i], ends);
             inside_[i] = inside_[i] || ends;
-            if (known(task)) take_region(task, i);
+            if (known(task))
+                take_region(task == own_region(skeleton_) ? own_text(skeleton_) : task, i);
         }
         if (around(lines_, inside_) != book())
             into_.remarks.push_back(fmt::format(
@@ -261,7 +262,7 @@ private:
     void take_region(const std::string& task, std::size_t opened) {
         if (into_.texts.contains(task) || into_.problems.contains(task)) {
             into_.texts.erase(task);
-            into_.problems[task] = fmt::format("//> {} stands in the submission twice", task);
+            into_.problems[task] = fmt::format("//> {} stands there twice", task);
             return;
         }
         const std::size_t end = end_of(task, opened);
@@ -277,7 +278,7 @@ private:
         if (const std::string problem = unbalanced(inner); !problem.empty())
             into_.problems[task] = fmt::format("between its markers stands {}", problem);
         else
-            into_.texts[task] = {inner, opened + 2};
+            into_.texts[task] = {inner, opened + 2, end + 1};
     }
 
     /// The line of the //<; where it is gone, the line that follows in the book; none is
@@ -304,12 +305,16 @@ private:
         return lines_.size();
     }
 
+    /// Stands in a hand-out, and not in the book.
+    static constexpr const char* handed_include = "#include\"common/not_implemented.hpp\"";
+
     /// What stands outside, without spaces.
     static std::vector<std::string> around(const std::vector<std::string>& lines,
                                            const std::vector<bool>& inside) {
         std::vector<std::string> outside;
         for (std::size_t i = 0; i < lines.size(); ++i)
-            if (!inside[i] && !squeezed(lines[i]).empty()) outside.push_back(squeezed(lines[i]));
+            if (!inside[i] && !squeezed(lines[i]).empty() && squeezed(lines[i]) != handed_include)
+                outside.push_back(squeezed(lines[i]));
         return outside;
     }
     std::vector<std::string> book() const {
@@ -348,6 +353,33 @@ void take_regions(const Assignment& assignment, const MarkedFile& file, std::str
     Regions(assignment, file, text, into).take();
 }
 
+namespace {
+
+/// Says why a task has neither a text nor a problem yet. \param there whether its file is
+template <class There>
+void name_missing(const Assignment& assignment, const There& there, Submission& result) {
+    for (const SheetTask& task : assignment.sheet.tasks) {
+        if (result.texts.contains(task.id) || result.problems.contains(task.id)) continue;
+        const std::string& name = assignment.file_of(task.id).name;
+        result.problems[task.id] =
+            there(name)
+                ? fmt::format("{} has lost its markers //> {} and //<", name, task.id)
+                : fmt::format("not submitted: there is no {} of chapter {}",
+                              fs::path(name).filename().string(), assignment.chapter.substr(0, 2));
+    }
+}
+
+}  // namespace
+
+Submission read_attempts(const Assignment& assignment, const fs::path& root) {
+    Submission result;
+    const auto there = [&](const std::string& name) { return fs::exists(root / name); };
+    for (const MarkedFile& file : assignment.files)
+        if (there(file.name)) take_regions(assignment, file, read_text(root / file.name), result);
+    name_missing(assignment, there, result);
+    return result;
+}
+
 Submission read_submission(const Assignment& assignment, const fs::path& submission,
                            const fs::path& work, Wall wall) {
     Submission result;
@@ -372,15 +404,8 @@ Submission read_submission(const Assignment& assignment, const fs::path& submiss
     for (const auto& [name, file] : finder.found)
         if (fs::path(name).filename() == hints_name)
             result.hints = noted_hints(assignment, file.text);
-    for (const SheetTask& task : assignment.sheet.tasks) {
-        if (result.texts.contains(task.id) || result.problems.contains(task.id)) continue;
-        const std::string& name = assignment.file_of(task.id).name;
-        result.problems[task.id] =
-            finder.found.contains(name)
-                ? fmt::format("{} has lost its markers //> {} and //<", name, task.id)
-                : fmt::format("not submitted: there is no {} of chapter {}",
-                              fs::path(name).filename().string(), assignment.chapter.substr(0, 2));
-    }
+    name_missing(
+        assignment, [&](const std::string& name) { return finder.found.contains(name); }, result);
     return result;
 }
 

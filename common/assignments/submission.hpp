@@ -34,6 +34,9 @@ struct Submission {
 Submission read_submission(const Assignment& assignment, const std::filesystem::path& submission,
                            const std::filesystem::path& work, Wall wall);
 
+/// The attempts in a student's own tree: the files of the assignment below this root.
+Submission read_attempts(const Assignment& assignment, const std::filesystem::path& root);
+
 /// Takes the regions out of one file. \param file the book's, to know what stands around
 /// them
 void take_regions(const Assignment& assignment, const MarkedFile& file, std::string_view text,

@@ -16,6 +16,7 @@
 #include <string_view>
 #include <utility>
 
+#include "common/not_implemented.hpp"
 #include "common/program/blas.hpp"
 #include "common/program/command_line.hpp"
 #include "common/program/files.hpp"
@@ -222,6 +223,8 @@ int Program::run(int argc, char** argv, const std::function<void(Report&)>& walk
     } catch (const std::invalid_argument& error) {
         state.complain(error.what());
     } catch (const std::runtime_error& error) {
+        state.complain(error.what());
+    } catch (const NotImplemented& error) {
         state.complain(error.what());
     } catch (const std::exception& error) {
         state.complain(std::string("internal error: ") + error.what());

@@ -37,7 +37,7 @@ expect 'not implemented yet' 07.4
 put 07.4 other_notations.cpp <<<'    for (std::size_t i = 0; i < dx.size(); ++i) dx[i] = dz[0] * J(0, i);'
 expect 'wrong: result' 07.4
 expect 'Hint 1. Where to look' 07.4 --hint
-expect 'when the attempt has changed' 07.4 --hint
+expect 'when your code has changed' 07.4 --hint
 put 07.1 loss.cpp <<'END'
     for (std::size_t i = 0; i < labels.size(); ++i) {
         sum += -std::log(dF(i, labels[i]));
@@ -45,6 +45,15 @@ put 07.1 loss.cpp <<'END'
     }
 END
 expect 'the mean over the batch is missing' 07.1
+put 07.0 loss.cpp <<<'static descent::Real mine(descent::Real p) { return -std::log(p); }'
+put 07.1 loss.cpp <<'END'
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        sum += mine(dF(i, labels[i]));
+        dF(i, labels[i]) -= 1;
+    }
+    dF /= real(labels.size());
+END
+expect 'right: dF' 07.1
 put 07.4 other_notations.cpp <<<'    dx[0] = dz[0] * J(0, 0)'
 expect 'other_notations.cpp' 07.4
 put 07.4 other_notations.cpp <<<'    dx[1000000000] = 1;'
@@ -56,6 +65,7 @@ END
 expect 'public 2/2' 07.4
 expect "The book's own lines" 07.4
 sed -i '0,/\/\/<$/{//d}' "$out/chapters/07_backprop/backward.cpp"
-expect 'has no //<' 07.2
+expect 'has lost its //<' 07.2
+expect 'public 2/2' 07.4
 
 exit "$failed"
