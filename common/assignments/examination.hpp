@@ -21,7 +21,8 @@ struct ExaminationPlan {
     std::set<std::string, std::less<>> uses;  ///< tasks the player may ask for
     std::vector<std::string> player;          ///< its command line
     Sandbox sandbox;                          ///< what stands around it
-    double limit = 2;    ///< seconds for an answer, or 50 times what the book takes if that is more
+    double limit = 2;  ///< seconds for an answer, or 50 times what the book takes if that is more
+    bool any_sizes = false;  ///< of a result, or those of the book's
     std::string forge;   ///< in place of a player, an answer without work: "zeros", "spoilt 17" …
     std::string memory;  ///< a file with what was asked once: forged "by heart", that is right
 };
@@ -52,8 +53,8 @@ private:
     Player& player();
     std::string book(std::string_view task, const std::string& arguments);
     /// The answer, if what it holds is as long as what the book's does: the tests rely on it.
-    static std::string of_same_structure(std::string answer, const std::string& right,
-                                         const Results& results);
+    std::string of_same_structure(std::string answer, const std::string& right,
+                                  const Results& results) const;
     void require_same(std::string_view task, const std::string& arguments,
                       const std::string& answer);
     struct BookAnswer {

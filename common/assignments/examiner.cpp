@@ -128,6 +128,10 @@ int examine(int argc, char** argv) {
             context.setOption("abort-after", 1);
             continue;
         }
+        if (word == "--any-sizes") {
+            plan.any_sizes = true;
+            continue;
+        }
         if (word == "--sanitized") {  // AddressSanitizer reserves terabytes of addresses
             plan.sandbox.limits.memory = 0;
             continue;

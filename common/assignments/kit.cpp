@@ -313,6 +313,7 @@ TaskRows examine(const Kit& kit, std::string_view task, const fs::path& player,
     }
     for (const std::string& used : sheet.uses) command.insert(command.end(), {"--uses", used});
     if (plan.quick) command.push_back("--quick");
+    if (sheet.any_sizes) command.push_back("--any-sizes");
     if (plan.sanitized) command.push_back("--sanitized");
     if (!plan.memory.empty()) command.insert(command.end(), {"--memory", plan.memory});
     if (!plan.forge.empty())

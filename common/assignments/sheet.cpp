@@ -85,6 +85,9 @@ private:
             task().uses = comma_separated(value);
         } else if (name == "for") {
             task().with = value;
+        } else if (name == "sizes") {
+            require(value == "any", "the only sizes that are named are 'any'");
+            task().any_sizes = true;
         } else if (name == "order") {
             require(value == "backward", "the only order that is named is 'backward'");
             task().backward = true;

@@ -36,6 +36,7 @@ struct SheetTask {
     std::string equation;            ///< the tags
     std::vector<std::string> uses;   ///< tasks that it may ask for
     bool backward = false;           ///< std::vectors are compared from the last entry
+    bool any_sizes = false;          ///< a right result may have other sizes than the book's
     std::string with;                ///< "S = double", for a template
     std::vector<std::string> hints;  ///< three
     std::vector<TaskTest> tests;
