@@ -153,8 +153,9 @@ void print_crash(const Kit& kit, const SheetTask& task, const Texts& texts, cons
 /// What is handed out, with the student's lines of this task in it.
 Texts attempt_at(const Kit& kit, const SheetTask& task, const MarkedFile& file) {
     const Submission mine = read_attempts(kit.assignment, kit.source);
-    if (const auto problem = mine.problems.find(task.id); problem != mine.problems.end())
-        throw std::runtime_error(fmt::format("{}: {}", file.name, problem->second));
+    for (const std::string& name : {task.id, own_text(file)})
+        if (const auto problem = mine.problems.find(name); problem != mine.problems.end())
+            throw std::runtime_error(fmt::format("{}: {}", file.name, problem->second));
     for (const std::string& remark : mine.remarks)
         if (remark.starts_with(file.name)) fmt::print("{}\n\n", remark);
     Texts texts = stubs(kit.assignment);

@@ -40,6 +40,33 @@ bool close(const Leaf& got, const Leaf& expected) {
                       });
 }
 
+/// What is seen without a guess: who wrote what over which old content.
+/// \param was what stood there before the call, or null
+void compare_with_before(const Leaf& got, const Leaf& expected, const Leaf* was,
+                         Difference& result) {
+    const auto differs_by = [&](const Leaf& from, Real factor) {
+        Leaf moved = expected;
+        for (std::size_t i = 0; i < moved.values.size(); ++i)
+            moved.values[i] += factor * from.values[i];
+        return close(got, moved);
+    };
+    const auto say = [&](const char* diagnosis, const char* explanation) {
+        result.diagnosis = diagnosis, result.explanation = explanation;
+    };
+    const bool comparable = was && was->shape == expected.shape;
+    if (comparable && same(got, *was)) return say("not written", "nothing has been written there");
+    if (comparable && differs_by(*was, 1))
+        return say("added to old content", "it is added to what stood there; it is to be set");
+    if (comparable && differs_by(*was, -1))
+        return say("old content lost", "what stood there before is lost; it is to be added to");
+    Leaf sorted = got, book = expected;
+    for (Leaf* leaf : {&sorted, &book}) std::sort(leaf->values.begin(), leaf->values.end());
+    const bool finite = std::all_of(got.values.begin(), got.values.end(),
+                                    [](Real value) { return std::isfinite(value); });
+    if (finite && got.shape.size() < 2 && got.values.size() > 1 && close(sorted, book))
+        return say("another order", "the right numbers, in another order");
+}
+
 /// The diagnosis of the gradient check, with the book's result in place of differences.
 void diagnose(const Leaf& got, const Leaf& expected, std::size_t batch, Difference& result) {
     Block block{got.name, expected.shape, 0, expected.values.size()};
@@ -57,7 +84,9 @@ void diagnose(const Leaf& got, const Leaf& expected, std::size_t batch, Differen
     const BlockReport& found = report.blocks.front();
     result.values = fmt::format("{} is {:.6g}, the book's is {:.6g}", found.worst.name,
                                 found.worst.analytic, found.worst.numeric);
-    if (found.diagnosis == Diagnosis::none || found.diagnosis == Diagnosis::unknown) return;
+    if (!result.diagnosis.empty() || found.diagnosis == Diagnosis::none ||
+        found.diagnosis == Diagnosis::unknown)
+        return;
     result.diagnosis = text(found.diagnosis);
     result.explanation = found.explanation;
 }
@@ -82,6 +111,7 @@ Difference first_difference(const std::vector<Leaf>& got, const std::vector<Leaf
             result.values = fmt::format("its shape is {}, the book's is {}",
                                         shape_text(yours->shape), shape_text(book.shape));
         } else {
+            compare_with_before(*yours, book, was, result);
             diagnose(*yours, book, batch, result);
         }
         return result;

@@ -262,12 +262,12 @@ private:
     void take_region(const std::string& task, std::size_t opened) {
         if (into_.texts.contains(task) || into_.problems.contains(task)) {
             into_.texts.erase(task);
-            into_.problems[task] = fmt::format("//> {} stands there twice", task);
+            into_.problems[task] = fmt::format("//> {} stands there twice", marker(task));
             return;
         }
         const std::size_t end = end_of(task, opened);
         if (end == lines_.size()) {
-            into_.problems[task] = fmt::format("//> {} has lost its //<", task);
+            into_.problems[task] = fmt::format("//> {} has lost its //<", marker(task));
             return;
         }
         for (std::size_t k = opened; k < end; ++k) inside_[k] = true;
@@ -291,19 +291,22 @@ private:
             if (closes) return end;
             if (opens) break;
         }
-        const Region* region = skeleton_.region(task);
+        const Region* region = skeleton_.region(marker(task));
         if (!region) return lines_.size();
         std::string next;
         for (std::size_t k = region->last + 1; k < skeleton_.lines.size() && next.empty(); ++k)
             if (!squeezed(skeleton_.lines[k]).empty()) next = skeleton_.lines[k];
         for (std::size_t k = opened + 1; k < end; ++k)
             if (!next.empty() && lines_[k] == next) {
-                into_.remarks.push_back(
-                    fmt::format("//> {} had lost its //<; it was put before line {}", task, k + 1));
+                into_.remarks.push_back(fmt::format(
+                    "//> {} had lost its //<; it was put before line {}", marker(task), k + 1));
                 return k;
             }
         return lines_.size();
     }
+
+    /// As it stands in the file: "07.0" for "07.0 loss.cpp".
+    static std::string marker(const std::string& task) { return task.substr(0, task.find(' ')); }
 
     /// Stands in a hand-out, and not in the book.
     static constexpr const char* handed_include = "#include\"common/not_implemented.hpp\"";
@@ -406,6 +409,9 @@ Submission read_submission(const Assignment& assignment, const fs::path& submiss
             result.hints = noted_hints(assignment, file.text);
     name_missing(
         assignment, [&](const std::string& name) { return finder.found.contains(name); }, result);
+    for (const MarkedFile& file : assignment.files)
+        if (const auto own = result.problems.find(own_text(file)); own != result.problems.end())
+            result.remarks.push_back(fmt::format("{}: {}", file.name, own->second));
     return result;
 }
 

@@ -130,7 +130,7 @@ TEST_CASE("submissions: a lost end marker is put back, a lost or doubled beginni
 
     folder.write("slope.cpp", replaced(handed(), "//> 01.2", "//> 01.1"));
     s = folder.read();
-    CHECK(s.problems.at("01.1") == "//> 01.1 stands in the submission twice");
+    CHECK(s.problems.at("01.1") == "//> 01.1 stands there twice");
 }
 
 TEST_CASE("submissions: lines that would break out of their function are named") {
