@@ -126,7 +126,10 @@ std::string public_sheet(std::string_view sheet) {
     for (const std::string& line : split_lines(sheet)) {
         if (line.starts_with("#"))
             shown = line != "### Hints" && line != "### Mutants" && line != "### Also right";
-        if (shown) text += line + "\n";
+        bool for_tools = false;  // what only the examiner reads
+        for (const char* property : {"- made of:", "- fields:", "- for:", "- order:", "- sizes:"})
+            for_tools = for_tools || line.starts_with(property);
+        if (shown && !for_tools) text += line + "\n";
     }
     return text;
 }

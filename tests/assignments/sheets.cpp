@@ -141,6 +141,7 @@ TEST_CASE("task sheets: a fault is named with its line") {
     CHECK(public_sheet(sheet).find("Where to look") == std::string::npos);
     CHECK(public_sheet(sheet).find("m1") == std::string::npos);
     CHECK(public_sheet(sheet).find("loops") == std::string::npos);
+    CHECK(public_sheet(sheet).find("made of") == std::string::npos);
     CHECK(public_sheet(sheet).find("- value: a, and b: c") != std::string::npos);
 }
 
