@@ -77,7 +77,7 @@ TEST_CASE("L10.5 Gabor: gradient of random batches, to the last digits") {
         const Vector phi{random.uniform(-4, 4), random.uniform(Real(2.5), Real(22.5))};
 
         Vector dphi{7, 7};
-        const Real L = gabor_gradient(phi, points, batch, dphi, width);
+        const Real L_B = gabor_gradient(phi, points, batch, dphi, width);
         const auto loss = [&](const std::vector<Complex>& p) {
             Complex sum = 0;
             for (const std::size_t i : batch) {
@@ -96,7 +96,7 @@ TEST_CASE("L10.5 Gabor: gradient of random batches, to the last digits") {
                        size = 16 * (1 + std::abs(points.y(i))) * (8 + 4 * u);
             bound += std::numeric_limits<Real>::epsilon() * size * Vector{1, part};
         }
-        CHECK(std::abs(L - loss({phi(0), phi(1)}).real()) <= bound(0));
+        CHECK(std::abs(L_B - loss({phi(0), phi(1)}).real()) <= bound(0));
         for (std::size_t j = 0; j < 2; ++j) CHECK(std::abs(dphi(j) - slopes(j)) <= bound(j));
     }
 }
