@@ -281,7 +281,8 @@ Finding from_numbers(const Samples& samples, const BlockReport& report, std::siz
         if (!std::isfinite(c.analytic))
             return {
                 Diagnosis::not_finite,
-                fmt::format("{} is {}: never written, added to before it was set, or overflowed",
+                fmt::format("{} is {}: never written, added to before it was set, overflowed, or "
+                            "computed as 0/0 or log 0",
                             c.name, c.analytic)};
 
     if (!samples.repeatable)
@@ -515,8 +516,10 @@ GradientReport judge(std::vector<Samples> all, std::size_t batch, std::size_t ev
         if (block.verdict != Verdict::fail) continue;
         if (!findings[i]) findings[i] = odd_factor(all[i], block, batch);
         if (!findings[i] && 2 * block.failed <= block.checked)
-            findings[i] = {Diagnosis::single_entries,
-                           "the rest is right: look at " + wrong_entries(all[i])};
+            findings[i] = {
+                Diagnosis::single_entries,
+                fmt::format("{} of {} entries are right: look at {}", block.checked - block.failed,
+                            block.checked, wrong_entries(all[i]))};
         block.diagnosis = findings[i].diagnosis;
         block.explanation = findings[i]          ? findings[i].explanation
                             : block.largest == 0 ? "the loss does not change with any of these "
