@@ -80,7 +80,7 @@ private:
         const fs::path folder = work_ / task.id;
         fs::create_directories(folder);
         const Player player =
-            make_player(kit_, task.id, texts, folder, {wall_, false, std::min(left(), 60.0)});
+            make_player(kit_, task.id, texts, folder, {wall_, false, std::min(left(), 120.0)});
         if (player.program.empty())
             return take_problem(grade_, task.id, no_program(player, own_region(file)));
         if (const std::string other = called_elsewhere(task, player); !other.empty())
