@@ -194,7 +194,9 @@ std::string Examination::ask(std::string_view task, const std::string& arguments
         std::ofstream(plan_.memory, std::ios::app) << std::hash<std::string>()(arguments) << '\n';
     Player& asked = player();
     const BookAnswer right = ask_book(task, arguments);
-    asked.peer.limit(std::max(plan_.limit, 50 * slowest_));
+    const std::chrono::duration<double> gone = std::chrono::steady_clock::now() - begin_;
+    const double left = plan_.budget - gone.count(), limit = std::max(plan_.limit, 50 * slowest_);
+    asked.peer.limit(std::max(std::min(limit, left), 0.001));
     try {
         std::string answer = asked.peer.call_task(task, arguments);
         if (calls_ <= asked_twice) require_same(task, arguments, answer);
@@ -205,8 +207,9 @@ std::string Examination::ask(std::string_view task, const std::string& arguments
         const std::string how = asked.end();
         const bool late = e.text.starts_with("no answer");
         crashed_ = crashed_ || (!late && how.find("signal") != std::string::npos);
-        const std::string reason =
-            late || how.empty() ? e.text : fmt::format("{}, {}", e.text, how);
+        std::string reason = late || how.empty() ? e.text : fmt::format("{}, {}", e.text, how);
+        if (late && left < limit)
+            reason = fmt::format("the time for this task, {:g} s, is over", plan_.budget);
         if (late || ++ended_ >= most_ends) given_up_ = reason;
         throw Ended{reason};
     } catch (const BadAnswer& e) {

@@ -3,6 +3,7 @@
 /// functions.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <random>
@@ -21,6 +22,7 @@ struct ExaminationPlan {
     std::set<std::string, std::less<>> uses;  ///< tasks the player may ask for
     std::vector<std::string> player;          ///< its command line
     Sandbox sandbox;                          ///< what stands around it
+    double budget = 60;                       ///< seconds for all answers
     double limit = 2;  ///< seconds for an answer, or 50 times what the book takes if that is more
     bool any_sizes = false;  ///< of a result, or those of the book's
     std::string forge;   ///< in place of a player, an answer without work: "zeros", "spoilt 17" …
@@ -72,10 +74,11 @@ private:
     std::string given_up_;  ///< why the player is not asked again
     std::optional<Difference> difference_;
     std::set<std::uint64_t> structures_;  ///< of arguments with which the book calls functions
-    double slowest_ = 0;                  ///< seconds of the book for an answer
-    std::set<std::size_t> remembered_;    ///< hashes of arguments
-    std::optional<Peer> nobody_;          ///< in place of a player's, for a forgery
-    std::mt19937_64 random_;              ///< of spoilt answers
+    std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+    double slowest_ = 0;                ///< seconds of the book for an answer
+    std::set<std::size_t> remembered_;  ///< hashes of arguments
+    std::optional<Peer> nobody_;        ///< in place of a player's, for a forgery
+    std::mt19937_64 random_;            ///< of spoilt answers
 };
 
 }  // namespace descent::assignments

@@ -141,6 +141,7 @@ int examine(int argc, char** argv) {
         if (word == "--uses") plan.uses.insert(value);
         if (word == "--forge") plan.forge = value;
         if (word == "--memory") plan.memory = value;
+        if (word == "--budget") plan.budget = std::strtod(value, nullptr);
         if (word == "--limit") plan.limit = std::strtod(value, nullptr);
         if (word == "--salt") salt = std::strtoull(value, nullptr, 10);
         if (word == "--wall") plan.sandbox.wall = wall_named(value);

@@ -301,6 +301,8 @@ TaskRows examine(const Kit& kit, std::string_view task, const fs::path& player,
                                      std::to_string(plan.salt),
                                      "--limit",
                                      fmt::format("{}", plan.limit),
+                                     "--budget",
+                                     fmt::format("{}", plan.budget),
                                      "--wall",
                                      std::string(name(plan.wall))};
     TaskRows result;
@@ -324,7 +326,8 @@ TaskRows examine(const Kit& kit, std::string_view task, const fs::path& player,
     Sandbox trusted;
     trusted.wall = Wall::none;
     trusted.limits = {0, 0, 0, 0};
-    const Run ran = run(trusted, command, std::chrono::duration<double>(plan.budget));
+    // it ends by itself, and its player with it; if not, it is ended
+    const Run ran = run(trusted, command, std::chrono::duration<double>(plan.budget + 5));
     read_rows(file, result);
     // The book's own answers pass, so an examiner that stumbles does so over this one.
     const int signal = ran.ending.signal;

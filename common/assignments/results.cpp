@@ -136,7 +136,7 @@ void take_rows(Grade& grade, const std::string& task, bool hidden, const TaskRow
         if (into.task != task || into.hidden != hidden) continue;
         for (const TestRow& row : rows.rows) {
             if (row.test != into.test) continue;
-            into.ran = row.ran, into.passed = row.passed, into.seconds = row.seconds;
+            into.ran = true, into.passed = row.passed, into.seconds = row.seconds;
             into.output = harmless(row_text(row, hidden));
             into.cause = harmless(row_cause(row), 200);
         }

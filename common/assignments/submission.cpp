@@ -298,8 +298,9 @@ private:
             if (!squeezed(skeleton_.lines[k]).empty()) next = skeleton_.lines[k];
         for (std::size_t k = opened + 1; k < end; ++k)
             if (!next.empty() && lines_[k] == next) {
-                into_.remarks.push_back(fmt::format(
-                    "//> {} had lost its //<; it was put before line {}", marker(task), k + 1));
+                into_.remarks.push_back(
+                    fmt::format("{}: //> {} had lost its //<; it was put before line {}",
+                                skeleton_.name, marker(task), k + 1));
                 return k;
             }
         return lines_.size();
