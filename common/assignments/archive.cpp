@@ -35,7 +35,6 @@ void write_archive(const Kit& kit, const std::vector<std::string>& packages, std
         write_script(kit.source / "common/assignments/gradescope" / script, stage / script,
                      {{"PACKAGES", fmt::format("{}", fmt::join(packages, " "))},
                       {"SALT", std::to_string(salt)}});
-    require_writable_file(file);
     Sandbox trusted;
     trusted.wall = Wall::none;
     trusted.limits = {0, 0, 0, 0};

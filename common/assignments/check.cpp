@@ -2,12 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
 #include <functional>
-#include <iterator>
-#include <nlohmann/json.hpp>
 #include <regex>
 
+#include "common/assignments/hints.hpp"
 #include "common/assignments/submission.hpp"
 #include "common/program/files.hpp"
 
@@ -15,7 +13,6 @@ namespace descent::assignments {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::json;
 
 void print_indented(const std::string& text, const char* indent) {
     for (const std::string& line : split_lines(text)) fmt::print("{}{}\n", indent, line);
@@ -27,50 +24,28 @@ std::string joined(const std::vector<std::string>& lines) {
     return text;
 }
 
-/// How many hints of a task have been shown, and for which attempt the last of them.
-///
-/// It lies beside the sheet, so that it comes along with what is handed in.
-struct HintMemory {
-    HintMemory(fs::path file, std::string id) : path(std::move(file)), task(std::move(id)) {
-        const json all = known();
-        if (!all.contains(task) || !all[task].is_object()) return;
-        shown = all[task].value("shown", std::size_t{0});
-        attempt = all[task].value("attempt", std::size_t{0});
-    }
-    void save_next() {
-        ++shown;
-        json all = known();
-        all[task] = {{"shown", shown}, {"attempt", attempt}};
-        write_file(path, all.dump(1) + "\n");
-    }
-    json known() const {
-        std::ifstream in(path);
-        json all = json::parse(in, nullptr, false);
-        return all.is_object() ? all : json::object();
-    }
-    fs::path path;
-    std::string task;
-    std::size_t shown = 0, attempt = 0;
-};
-
 /// The next hint, if the code has changed since the last; else those so far.
-void print_hint(const SheetTask& task, const Text& mine, HintMemory& memory) {
+void print_hint(const Kit& kit, const SheetTask& task, const Text& mine) {
+    const fs::path file = kit.source / "chapters" / kit.assignment.chapter / hints_name;
+    std::map<std::string, SeenHints> all;
+    if (fs::exists(file)) all = read_hints(read_text(file));
+    SeenHints& seen = all[task.id];
+    seen.shown = std::min(seen.shown, task.hints.size());
+
     std::string code;
     for (const std::string& line : mine.lines) code += normalised(line);
     const std::size_t attempt = std::hash<std::string>()(code);
-    memory.shown = std::min(memory.shown, task.hints.size());
-    const bool last = memory.shown == task.hints.size();
-    if (last || (memory.shown > 0 && memory.attempt == attempt)) {
+    const bool last = seen.shown == task.hints.size();
+    if (last || (seen.shown > 0 && seen.attempt == attempt)) {
         fmt::print("\nThe hints so far:\n");
-        for (std::size_t i = 0; i < memory.shown; ++i)
-            fmt::print("  {}. {}\n", i + 1, task.hints[i]);
+        for (std::size_t i = 0; i < seen.shown; ++i) fmt::print("  {}. {}\n", i + 1, task.hints[i]);
         fmt::print("{}\n",
                    last ? "There are no more." : "The next one comes when your code has changed.");
         return;
     }
-    memory.attempt = attempt;
-    memory.save_next();
-    fmt::print("\nHint {}. {}\n", memory.shown, task.hints[memory.shown - 1]);
+    fmt::print("\nHint {}. {}\n", seen.shown + 1, task.hints[seen.shown]);
+    seen = {seen.shown + 1, attempt};
+    write_file(file, written_hints(all));
 }
 
 /// What the lecture's book has to say once the task is done.
@@ -191,12 +166,11 @@ int check(const Kit& kit, const CheckPlan& plan, const fs::path& work) {
 
     const fs::path folder = work / task.id;
     fs::create_directories(folder);
-    HintMemory memory(kit.source / "chapters" / kit.assignment.chapter / hints_name, task.id);
     const Player player = make_player(kit, task.id, texts, folder, {Wall::none, plan.asan});
     if (player.program.empty()) {
         fmt::print("It does not compile:\n");
         print_indented(player.errors, "  ");
-        if (plan.hint) print_hint(task, mine, memory);
+        if (plan.hint) print_hint(kit, task, mine);
         return 1;
     }
     const TaskRows rows = examine(kit, task.id, player.program, examination, folder);
@@ -213,7 +187,7 @@ int check(const Kit& kit, const CheckPlan& plan, const fs::path& work) {
         return 0;
     }
     if (plan.hint)
-        print_hint(task, mine, memory);
+        print_hint(kit, task, mine);
     else
         fmt::print("A hint: ./course hint {}\n", task.id);
     return 1;

@@ -18,6 +18,7 @@ namespace descent::assignments {
 namespace {
 
 constexpr std::size_t most_ends = 3;    ///< after these the player is not started again
+constexpr unsigned longest_apart = 10;  ///< seconds for what a player asks of the book
 constexpr std::size_t asked_twice = 3;  ///< first calls of a test that are repeated
 constexpr std::size_t compared = 200;   ///< … that are compared with the book's
 
@@ -44,6 +45,7 @@ Service apart(Service service) {
         Pipe answers;
         const pid_t child = fork();
         if (child == 0) {
+            alarm(longest_apart);
             // what ends it is not to be told as if it had ended the tests
             for (const int fatal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT})
                 std::signal(fatal, SIG_DFL);

@@ -110,7 +110,7 @@ private:
                              examine(kit_, task_.id, player.program, plan, work_), plan.salt);
         }
         // Who has the public answers by heart passes the public tests, and must not pass others.
-        Kill kill{task_.id, "the public answers by heart", "(passes them)", {}, true};
+        Kill kill{task_.id, "the public answers by heart", "(passes them)"};
         kill.hidden_test =
             failing({.salt = plan_.salt, .forge = "by heart", .memory = memory}).test;
         add(std::move(kill));
@@ -146,11 +146,11 @@ private:
 
     void try_forgery(const std::string& forged) {
         add({task_.id, forged, failing({.forge = forged}).test,
-             failing({.salt = plan_.salt, .forge = forged}).test, true});
+             failing({.salt = plan_.salt, .forge = forged}).test});
     }
 
     void try_text(const std::string& mistake, const std::vector<std::string>& lines) {
-        Kill kill{task_.id, mistake, {}, {}, true};
+        Kill kill{task_.id, mistake};
         const Player player = player_of(lines);
         kill.compiles = !player.program.empty();
         if (kill.compiles) {

@@ -23,7 +23,7 @@ struct GatePlan {
 /// An answer that must not pass.
 struct Kill {
     std::string task, mistake;
-    std::string public_test, hidden_test;  ///< that fails first; empty if none does
+    std::string public_test = {}, hidden_test = {};  ///< that fails first; empty if none does
     bool compiles = true;
     bool named = false;     ///< whether check names the result that is wrong first
     std::string said = {};  ///< … with its diagnosis, or the failed assertion

@@ -21,10 +21,7 @@ constexpr double seconds_for_tests = 10 * slowest_tests;
 class Grader {
 public:
     Grader(const Kit& kit, const GradePlan& plan, fs::path work)
-        : kit_(kit),
-          plan_(plan),
-          work_(std::move(work)),
-          grade_(planned(kit.assignment, plan.salt)) {}
+        : kit_(kit), plan_(plan), work_(std::move(work)), grade_(planned(kit.assignment)) {}
 
     int run() {
         save();

@@ -12,6 +12,7 @@
 
 #include "common/assignments/sealed.hpp"
 #include "common/program/files.hpp"
+#include "common/program/process.hpp"
 
 namespace descent::assignments {
 namespace {
@@ -149,7 +150,16 @@ std::set<std::string> called_functions(const fs::path& object, Wall wall) {
     return called;
 }
 
-Kit read_kit(const fs::path& root, const fs::path& build, const std::string& chapter) {
+fs::path build_folder() {
+    return program_path().parent_path().parent_path();
+}
+
+fs::path root_folder() {
+    return build_folder().parent_path().parent_path();
+}
+
+Kit read_kit(const std::string& chapter) {
+    const fs::path build = build_folder(), root = root_folder();
     Kit kit;
     kit.assignment = read_assignment(root, chapter);
     kit.sheet = read_text(root / "chapters" / chapter / "tasks.md");

@@ -36,10 +36,13 @@ struct Kit {
     std::map<std::string, std::set<std::string>, std::less<>> allowed;
 };
 
-/// The kit in a build folder in which examiner and player of the chapter are made.
+/// The build in which this program lies, such as build/release, and the project's folder.
+std::filesystem::path build_folder();
+std::filesystem::path root_folder();
+
+/// The kit of a chapter, "07_backprop", whose examiner and player are made in this build.
 /// \throws std::runtime_error when something is missing
-Kit read_kit(const std::filesystem::path& root, const std::filesystem::path& build,
-             const std::string& chapter);
+Kit read_kit(const std::string& chapter);
 
 /// The functions of the book's chapters that an object calls and does not hold.
 std::set<std::string> called_functions(const std::filesystem::path& object, Wall wall);

@@ -1,11 +1,8 @@
 // Assignments: judges a task, hands a chapter out, grades what comes back.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <csignal>
-#include <cstdlib>
 #include <exception>
 
 #include "common/assignments/archive.hpp"
@@ -18,7 +15,7 @@
 #include "common/assignments/watch.hpp"
 #include "common/program/command_line.hpp"
 #include "common/program/files.hpp"
-#include "common/program/process.hpp"
+#include "common/program/scratch_folder.hpp"
 #include "common/program/text.hpp"
 
 namespace descent::assignments {
@@ -26,15 +23,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The program lies in build/release/bin/ below the root.
-fs::path build() {
-    return program_path().parent_path().parent_path();
-}
-fs::path root() {
-    return build().parent_path().parent_path();
-}
 fs::path work_folder(const std::string& chapter, const char* name) {
-    return build() / "assignments" / chapter / name;
+    return build_folder() / "assignments" / chapter / name;
+}
+
+/// Takes the first argument, unless it is an option; empty if there is none.
+std::string take_word(int& argc, char**& argv) {
+    if (argc < 2 || argv[1][0] == '-') return {};
+    --argc;
+    return *++argv;
 }
 
 /// "07.3" for "7.3", "07" for "7".
@@ -43,8 +40,8 @@ std::string two_digits(const std::string& task) {
 }
 
 /// The chapter of a task: "07_backprop" for "07.3".
-std::string chapter_of(const fs::path& root, const std::string& task) {
-    for (const fs::directory_entry& entry : fs::directory_iterator(root / "chapters")) {
+std::string chapter_of(const std::string& task) {
+    for (const fs::directory_entry& entry : fs::directory_iterator(root_folder() / "chapters")) {
         const std::string name = entry.path().filename();
         if (name.substr(0, 2) == task.substr(0, 2) && fs::exists(entry.path() / "tasks.md"))
             return name;
@@ -55,7 +52,7 @@ std::string chapter_of(const fs::path& root, const std::string& task) {
 int run_check(int argc, char** argv) {
     using Words = std::vector<std::string>;
     CheckPlan plan;
-    if (argc > 1 && argv[1][0] != '-') plan.task = argv[1], --argc, ++argv;
+    plan.task = two_digits(take_word(argc, argv));
     const std::vector<Option> options{
         {"--hint", "", "the next hint", "", Option::Words::none,
          [&](const Words&) { plan.hint = true; }},
@@ -70,29 +67,27 @@ int run_check(int argc, char** argv) {
         return 0;
     }
     if (plan.task.empty()) throw std::runtime_error("which task? ./course tasks lists them");
-    plan.task = two_digits(plan.task);
-    const std::string chapter = chapter_of(root(), plan.task);
-    return check(read_kit(root(), build(), chapter), plan, work_folder(chapter, "check"));
+    const std::string chapter = chapter_of(plan.task);
+    return check(read_kit(chapter), plan, work_folder(chapter, "check"));
 }
 
 int run_watch(int argc, char** argv) {
-    if (argc == 2 && std::string(argv[1]) == "--help") {
-        fmt::print("{}", read_command_line(argc, argv, "watch",
-                                           "Checks a task whenever its file is saved; Enter goes "
-                                           "on to the next one, Ctrl-C ends it.",
-                                           {}, "TASK")
-                             .value());
+    const std::string task = two_digits(take_word(argc, argv));
+    if (const auto answer = read_command_line(argc, argv, "watch",
+                                              "Checks a task whenever its file is saved; Enter "
+                                              "goes on to the next one, Ctrl-C ends it.",
+                                              {}, "TASK")) {
+        fmt::print("{}", *answer);
         return 0;
     }
-    if (argc != 2 || argv[1][0] == '-') throw std::runtime_error("watch takes one task");
-    const std::string task = two_digits(argv[1]), chapter = chapter_of(root(), task);
-    return watch(root(), build(), chapter, task, work_folder(chapter, "check"));
+    if (task.empty()) throw std::runtime_error("which task? ./course tasks lists them");
+    const std::string chapter = chapter_of(task);
+    return watch(chapter, task, work_folder(chapter, "check"));
 }
 
 bool pass_gates(const std::string& chapter, GatePlan plan) {
     plan.progress = [](const std::string& text) { fmt::print(stderr, "{}\n", text); };
-    const GateReport report =
-        try_gates(read_kit(root(), build(), chapter), plan, work_folder(chapter, "gates"));
+    const GateReport report = try_gates(read_kit(chapter), plan, work_folder(chapter, "gates"));
     fmt::print("{}", report.matrix());
     for (const std::string& fault : report.faults) fmt::print("{}\n", fault);
     return report.faults.empty();
@@ -101,31 +96,29 @@ bool pass_gates(const std::string& chapter, GatePlan plan) {
 int run_gates(int argc, char** argv) {
     using Words = std::vector<std::string>;
     GatePlan plan;
-    std::string chapter;
-    if (argc > 1 && argv[1][0] != '-') chapter = argv[1], --argc, ++argv;
+    std::string chapter = two_digits(take_word(argc, argv));
     const std::vector<Option> options{
         {"--salts", "N", "so many are tried with the book's own lines", "200", Option::Words::one,
          [&](const Words& words) { plan.salts = read_whole(words[0], 1); }},
         {"--salt", "S", "of the hidden tests", "1", Option::Words::one,
          [&](const Words& words) { plan.salt = read_whole(words[0], 1); }},
         {"--task", "TASK", "only this one", "", Option::Words::one,
-         [&](const Words& words) { plan.only = words[0]; }}};
+         [&](const Words& words) { plan.only = two_digits(words[0]); }}};
     if (const auto answer =
             read_command_line(argc, argv, "gates", "Tries whether a chapter may be handed out.",
                               {{"Options", options}}, "CHAPTER")) {
         fmt::print("{}", *answer);
         return 0;
     }
-    chapter = chapter_of(root(), chapter);
+    chapter = chapter_of(chapter);
     return pass_gates(chapter, plan) ? 0 : 1;
 }
 
 int run_release(int argc, char** argv) {
     using Words = std::vector<std::string>;
     GatePlan plan;
-    std::string chapter, out, archive, packages;
+    std::string chapter = two_digits(take_word(argc, argv)), out, archive, packages;
     bool gated = true;
-    if (argc > 1 && argv[1][0] != '-') chapter = argv[1], --argc, ++argv;
     const std::vector<Option> options{
         {"--out", "FOLDER", "the student's tree goes there, a new folder", "", Option::Words::one,
          [&](const Words& words) { out = words[0]; }},
@@ -148,10 +141,11 @@ int run_release(int argc, char** argv) {
     if (out.empty()) throw std::runtime_error("--out: where the student's tree goes is missing");
     if (!archive.empty() && plan.salt == GatePlan().salt)
         throw std::runtime_error("--salt: an autograder needs one that its students do not know");
-    chapter = chapter_of(root(), chapter);
-    const Assignment assignment = read_assignment(root(), chapter);
+    if (!archive.empty()) require_writable_file(archive);
+    chapter = chapter_of(chapter);
+    const Assignment assignment = read_assignment(root_folder(), chapter);
     const std::vector<std::string> needed = list_items({packages});
-    release(root(), assignment, needed, out);
+    release(root_folder(), assignment, needed, out);
     if (gated && !pass_gates(chapter, plan)) {
         fs::remove_all(out);
         fmt::print("Not handed out: {} is removed again.\n", out);
@@ -159,47 +153,19 @@ int run_release(int argc, char** argv) {
     }
     fmt::print("Handed out: {}\n", out);
     if (archive.empty()) return 0;
-    write_archive(read_kit(root(), build(), chapter), needed, plan.salt, archive);
+    write_archive(read_kit(chapter), needed, plan.salt, archive);
     fmt::print("Autograder: {}\n", archive);
     return 0;
 }
-
-/// A folder for one run, which other users can reach, and which is gone afterwards. What
-/// a killed run has left goes too.
-struct WorkFolder {
-    fs::path path;
-    WorkFolder() {
-        const std::string start = "descent-grade-";
-        for (const fs::directory_entry& entry : fs::directory_iterator(fs::temp_directory_path())) {
-            const std::string other = entry.path().filename();
-            if (!other.starts_with(start)) continue;
-            const pid_t process = std::atoi(other.c_str() + start.size());
-            std::error_code ignored;
-            if (process > 0 && kill(process, 0) != 0 && errno == ESRCH)
-                fs::remove_all(entry.path(), ignored);
-        }
-        std::string name = fs::temp_directory_path() / fmt::format("{}{}-XXXXXX", start, getpid());
-        if (!mkdtemp(name.data())) throw std::runtime_error("no temporary folder can be made");
-        path = name;
-        fs::permissions(path, fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec |
-                                  fs::perms::others_read | fs::perms::others_exec);
-    }
-    ~WorkFolder() {
-        std::error_code ignored;
-        fs::remove_all(path, ignored);
-    }
-    WorkFolder(const WorkFolder&) = delete;
-    WorkFolder& operator=(const WorkFolder&) = delete;
-};
 
 int run_grade(int argc, char** argv) {
     using Words = std::vector<std::string>;
     GradePlan plan;
     std::string chapter, bundle;
-    if (argc > 1 && argv[1][0] != '-') plan.submission = argv[1], --argc, ++argv;
+    plan.submission = take_word(argc, argv);
     const std::vector<Option> options{
         {"--chapter", "NN", "the chapter that was handed out", "", Option::Words::one,
-         [&](const Words& words) { chapter = words[0]; }},
+         [&](const Words& words) { chapter = two_digits(words[0]); }},
         {"--out", "FOLDER", "results.json, junit.xml and summary.md go there", "",
          Option::Words::one, [&](const Words& words) { plan.out = words[0]; }},
         {"--salt", "S", "of the hidden tests", "1", Option::Words::one,
@@ -221,21 +187,20 @@ int run_grade(int argc, char** argv) {
     if (plan.submission.empty())
         throw std::runtime_error("no submission: ./course grade FOLDER --chapter 07 --out DIR");
     if (plan.out.empty()) throw std::runtime_error("--out: where the results go is missing");
-    const WorkFolder work;
-    const Kit kit = bundle.empty()
-                        ? write_bundle(read_kit(root(), build(), chapter_of(root(), chapter)),
-                                       work.path / "bundle")
-                        : read_bundle(fs::canonical(bundle));
-    const int code = grade(kit, plan, work.path);
+    const ScratchFolder folder("grade");
+    const fs::path work = folder.path();
+    const Kit kit = bundle.empty() ? write_bundle(read_kit(chapter_of(chapter)), work / "bundle")
+                                   : read_bundle(fs::canonical(bundle));
+    const int code = grade(kit, plan, work);
     fmt::print("{}", read_text(plan.out / "summary.md"));
     return code;
 }
 
 int run_report(int argc, char** argv) {
     using Words = std::vector<std::string>;
-    fs::path folder, out;
+    const fs::path folder = take_word(argc, argv);
+    fs::path out = folder;
     bool names = false;
-    if (argc > 1 && argv[1][0] != '-') folder = argv[1], --argc, ++argv;
     const std::vector<Option> options{
         {"--out", "FOLDER", "report.csv and report.html go there", "FOLDER itself",
          Option::Words::one, [&](const Words& words) { out = words[0]; }},
@@ -248,9 +213,9 @@ int run_report(int argc, char** argv) {
         fmt::print("{}", *answer);
         return 0;
     }
+    if (folder.empty()) throw std::runtime_error("which folder? ./course report graded");
     if (!fs::is_directory(folder))
         throw std::runtime_error(fmt::format("'{}' is no folder of results", folder.string()));
-    if (out.empty()) out = folder;
     const Course course = read_course(folder);
     make_folder(out);
     write_file(out / "report.csv", csv(course, names));

@@ -11,6 +11,7 @@
 #include <stdexcept>
 
 #include "common/assignments/gates.hpp"
+#include "common/assignments/hints.hpp"
 #include "common/assignments/sealed.hpp"
 #include "common/program/files.hpp"
 
@@ -84,7 +85,8 @@ std::string without_markers(const std::string& text) {
 void add_chapter(HandOut& out, const std::string& chapter) {
     out.add_folder(fs::path("chapters") / chapter,
                    [](const fs::path& file, const std::string& text) -> std::optional<std::string> {
-                       if (file.filename() == "tasks.md") return std::nullopt;
+                       if (file.filename() == "tasks.md" || file.filename() == hints_name)
+                           return std::nullopt;
                        return without_markers(text);
                    });
 }
@@ -94,6 +96,7 @@ void add_assignment(HandOut& out, const fs::path& root, const Assignment& assign
     const std::string sheet = read_text(root / folder / "tasks.md");
     out.add_folder(folder,
                    [&](const fs::path& file, std::string text) -> std::optional<std::string> {
+                       if (file.filename() == hints_name) return std::nullopt;
                        if (file.filename() == "tasks.md") return public_sheet(sheet);
                        for (const MarkedFile& marked : assignment.files)
                            if (marked.name == file) return handed_out(assignment, marked);

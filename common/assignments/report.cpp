@@ -27,7 +27,10 @@ void take(const json& results, Outcome& outcome, Course& course) {
         outcome.tasks[task.at("task")] = {task.at("points"), task.at("cause"), task.at("hints")};
     }
     if (course.tasks.empty()) course.tasks = tasks;
-    if (tasks.size() != course.tasks.size() || tasks.front().id != course.tasks.front().id)
+    const bool same =
+        std::equal(tasks.begin(), tasks.end(), course.tasks.begin(), course.tasks.end(),
+                   [](const Course::Task& a, const Course::Task& b) { return a.id == b.id; });
+    if (!same)
         throw std::runtime_error(
             fmt::format("{} is of another assignment than those before it", outcome.name));
 }
@@ -170,7 +173,8 @@ svg {{ width: 100%; height: 1.1rem; display: block; }}
 .cause {{ fill: #6b7785; }} .ground {{ fill: #8882; }}
 table {{ border-collapse: collapse; width: 100%; }}
 td {{ padding: .15rem .6rem .15rem 0; vertical-align: middle; }}
-td:first-child {{ width: 4rem; text-align: right; }} td:nth-child(2) {{ width: 12rem; }}
+table {{ table-layout: fixed; }}
+td:first-child {{ width: 3rem; text-align: right; }} td:nth-child(2) {{ width: 25%; }}
 </style>
 </head>
 <body>

@@ -103,10 +103,9 @@ std::string Grade::cause(const std::string& task) const {
     return found;
 }
 
-Grade planned(const Assignment& assignment, std::uint64_t salt) {
+Grade planned(const Assignment& assignment) {
     Grade grade;
     grade.chapter = assignment.chapter;
-    grade.salt = salt;
     grade.tasks = assignment.sheet.tasks;
     for (const SheetTask& task : grade.tasks) {
         unsigned number = 0;
@@ -229,17 +228,20 @@ std::string gradescope(const Grade& grade) {
     }
     ordered_json tasks = ordered_json::array();
     for (const SheetTask& task : grade.tasks) {
-        const auto hints = grade.hints.find(task.id);
+        const auto found = grade.hints.find(task.id);
+        const std::size_t hints = found == grade.hints.end() ? 0 : found->second;
         tasks.push_back({{"task", task.id},
                          {"title", task.title},
                          {"points", real_points(grade.points(task.id))},
                          {"of", task.points},
                          {"cause", grade.cause(task.id)},
-                         {"hints", hints == grade.hints.end() ? 0 : hints->second}});
+                         {"hints", std::min(hints, task.hints.size())}});
     }
-    result["extra_data"] = {{"chapter", grade.chapter}, {"salt", grade.salt},
-                            {"wall", grade.wall},       {"complete", grade.complete},
-                            {"tasks", tasks},           {"seconds", seconds}};
+    result["extra_data"] = {{"chapter", grade.chapter},
+                            {"wall", grade.wall},
+                            {"complete", grade.complete},
+                            {"tasks", tasks},
+                            {"seconds", seconds}};
     result["execution_time"] = grade.seconds;
     return result.dump(1) + "\n";
 }

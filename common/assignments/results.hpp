@@ -27,7 +27,6 @@ struct GradeRow {
 /// All rows of a submission, and what is to be said of the whole.
 struct Grade {
     std::string chapter;
-    std::uint64_t salt = 0;
     std::vector<SheetTask> tasks;
     std::vector<GradeRow> rows;
     std::vector<std::string> remarks;
@@ -45,7 +44,7 @@ struct Grade {
 
 /// The rows that are planned, none of them run. A task's points are shared by its tests:
 /// four fifths by those that decide, the rest by the others.
-Grade planned(const Assignment& assignment, std::uint64_t salt);
+Grade planned(const Assignment& assignment);
 
 /// Puts the results of one task into its rows. \param hidden whether these tests were
 /// the hidden ones

@@ -8,10 +8,10 @@
 
 #include <algorithm>
 #include <cctype>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <stdexcept>
 
+#include "common/assignments/hints.hpp"
 #include "common/program/text.hpp"
 
 namespace descent::assignments {
@@ -335,21 +335,6 @@ private:
     std::vector<bool> inside_;
 };
 
-/// What `check` has noted, or the student has made of it.
-std::map<std::string, std::size_t> noted_hints(const Assignment& assignment,
-                                               const std::string& text) {
-    std::map<std::string, std::size_t> hints;
-    // what lies deeper is dropped while it is read
-    const nlohmann::json known = nlohmann::json::parse(
-        text, [](int depth, auto, auto&) { return depth <= 2; }, false);
-    for (const SheetTask& task : assignment.sheet.tasks)
-        if (known.is_object() && known.contains(task.id) && known[task.id].is_object())
-            if (const auto& shown = known[task.id].value("shown", nlohmann::json());
-                shown.is_number_unsigned())
-                hints[task.id] = std::min(shown.get<std::size_t>(), task.hints.size());
-    return hints;
-}
-
 }  // namespace
 
 void take_regions(const Assignment& assignment, const MarkedFile& file, std::string_view text,
@@ -407,7 +392,7 @@ Submission read_submission(const Assignment& assignment, const fs::path& submiss
     }
     for (const auto& [name, file] : finder.found)
         if (fs::path(name).filename() == hints_name)
-            result.hints = noted_hints(assignment, file.text);
+            for (const auto& [task, seen] : read_hints(file.text)) result.hints[task] = seen.shown;
     name_missing(
         assignment, [&](const std::string& name) { return finder.found.contains(name); }, result);
     for (const MarkedFile& file : assignment.files)

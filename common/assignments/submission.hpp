@@ -13,9 +13,6 @@
 
 namespace descent::assignments {
 
-/// The file beside the sheet in which `check` notes the hints that were shown.
-inline constexpr const char* hints_name = "hints.json";
-
 /// What was found in it.
 struct Submission {
     Texts texts;  ///< of the tasks that can be judged, and a student's own regions

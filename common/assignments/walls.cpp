@@ -6,11 +6,10 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <fstream>
-#include <system_error>
 
 #include "common/program/process.hpp"
+#include "common/program/scratch_folder.hpp"
 
 namespace descent::assignments {
 namespace {
@@ -19,22 +18,13 @@ namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
 /// A folder for the attempts of the canary to read and write.
-struct Bait {
-    fs::path folder;
-    Bait() {
-        std::string pattern = (fs::temp_directory_path() / "descent-canary-XXXXXX").string();
-        if (mkdtemp(pattern.data()) == nullptr) throw SandboxFailure("no temporary folder");
-        folder = pattern;
+struct Bait : ScratchFolder {
+    fs::path folder = path();
+    Bait() : ScratchFolder("canary") {
         fs::permissions(folder, fs::perms(0777));  // only the wall stands before it
         std::ofstream(folder / "secret") << "secret";
         fs::permissions(folder / "secret", fs::perms(0666));
     }
-    ~Bait() {
-        std::error_code ignored;
-        fs::remove_all(folder, ignored);
-    }
-    Bait(const Bait&) = delete;
-    Bait& operator=(const Bait&) = delete;
 };
 
 /// A socket where somebody listens.

@@ -40,14 +40,14 @@ std::string next_task(const Sheet& sheet, const std::string& task) {
 
 }  // namespace
 
-int watch(const fs::path& root, const fs::path& build, const std::string& chapter, std::string task,
-          const fs::path& work) {
+int watch(const std::string& chapter, std::string task, const fs::path& work) {
+    const fs::path root = root_folder();
     const Assignment assignment = read_assignment(root, chapter);
     for (;;) {
         if (isatty(STDOUT_FILENO)) fmt::print("\x1b[2J\x1b[H");
         int verdict = 2;
         try {
-            verdict = check(read_kit(root, build, chapter), {.task = task}, work);
+            verdict = check(read_kit(chapter), {.task = task}, work);
         } catch (const std::runtime_error& e) {
             fmt::print("{}\n", e.what());
         }

@@ -9,7 +9,6 @@ namespace descent::assignments {
 
 /// Stays with one task until Enter is pressed, then goes on to the next one; the end of
 /// standard input ends it.
-int watch(const std::filesystem::path& root, const std::filesystem::path& build,
-          const std::string& chapter, std::string task, const std::filesystem::path& work);
+int watch(const std::string& chapter, std::string task, const std::filesystem::path& work);
 
 }  // namespace descent::assignments

@@ -6,22 +6,15 @@
 /// left, and a fault throws BadAnswer.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <cstring>
 #include <functional>
-#include <optional>
-#include <span>
 #include <string>
 #include <string_view>
-#include <tuple>
-#include <type_traits>
-#include <utility>
-#include <vector>
 
 #include "common/assignments/fields.hpp"
+#include "common/assignments/kinds.hpp"
 #include "common/random.hpp"
-#include "common/tensor.hpp"
 
 namespace descent::assignments {
 
@@ -48,67 +41,6 @@ public:
     /// \param structure of its arguments \throws BadAnswer when it must not come
     virtual void before_call([[maybe_unused]] std::uint64_t structure) {}
 };
-
-/// A type with constructors: how it is taken apart and made again. Specialized with
-/// `static auto parts(const T&)`, a tuple of what its constructor takes.
-template <class T>
-struct MadeOf;
-
-// -------------------------------------------------------------------- kinds of types
-
-template <class T, template <class...> class Of>
-inline constexpr bool is_a = false;
-template <template <class...> class Of, class... A>
-inline constexpr bool is_a<Of<A...>, Of> = true;
-
-template <class T>
-inline constexpr bool is_array = false;
-template <class T, std::size_t N>
-inline constexpr bool is_array<std::array<T, N>> = true;
-
-template <class T>
-inline constexpr bool is_tensor = false;
-template <class T, std::size_t N>
-inline constexpr bool is_tensor<xt::xtensor<T, N>> = true;
-
-template <class T>
-concept Tuple = is_a<T, std::tuple> || is_a<T, std::pair> || is_array<T>;
-template <class T>
-concept Made = requires(const T& x) {
-    MadeOf<T>::parts(x);
-};
-
-/// The type in which a parameter of type P is held: a span becomes a vector, a pointer a
-/// value that may be absent.
-template <class P>
-struct Held {
-    using type = std::remove_cvref_t<P>;
-};
-template <class T>
-struct Held<T*> {
-    using type = std::optional<std::remove_const_t<T>>;
-};
-template <class T>
-struct Held<std::span<T>> {
-    using type = std::vector<std::remove_const_t<T>>;
-};
-template <>
-struct Held<std::string_view> {
-    using type = std::string;
-};
-template <class P>
-using held =
-    typename Held<std::conditional_t<std::is_reference_v<P>, std::remove_cvref_t<P>, P>>::type;
-
-/// Does a parameter of type P bring something back?
-template <class P>
-inline constexpr bool brings_back = false;
-template <class T>
-inline constexpr bool brings_back<T&> = !std::is_const_v<T>;
-template <class T>
-inline constexpr bool brings_back<T*> = !std::is_const_v<T>;
-
-// -------------------------------------------------------------------- out
 
 /// Values to bytes.
 class Writer {
@@ -164,8 +96,6 @@ private:
 
     Remote* remote_;
 };
-
-// -------------------------------------------------------------------- in
 
 /// Bytes to values.
 class Reader {
@@ -294,77 +224,6 @@ private:
     std::uint64_t structure_ = 0xCBF29CE484222325;  // FNV-1a
 };
 
-// -------------------------------------------------------------------- functions
-
-/// The result of a function, and what its parameters bring back into the arguments.
-template <class R, class... P>
-R unpack(Reader& in, std::remove_reference_t<P>&... arguments) {
-    const auto back = [&]<class Q>(std::remove_reference_t<Q>& argument) {
-        if constexpr (brings_back<Q>) {
-            auto value = in.read<held<Q>>();
-            if constexpr (!std::is_pointer_v<Q>)
-                argument = std::move(value);
-            else if (argument && value)
-                *argument = std::move(*value);
-        }
-    };
-    if constexpr (std::is_void_v<R>) {
-        (back.template operator()<P>(arguments), ...);
-        in.end();
-    } else {
-        auto result = in.read<held<R>>();
-        (back.template operator()<P>(arguments), ...);
-        in.end();
-        return result;
-    }
-}
-
-/// A function of this side for the other one: arguments in, result and what the
-/// parameters bring back out. \param kept whether it is one of Remote::keep()
-template <class F, class R, class... P>
-Service serve(F function, R (*)(P...), bool kept) {
-    return [function, kept](Reader& in) {
-        std::tuple<held<P>...> values{in.read<held<P>>()...};
-        in.end();
-        if (kept && in.remote()) in.remote()->before_call(in.structure());
-        Writer out(in.remote());
-        std::apply(
-            [&](held<P>&... value) {
-                const auto pass = []<class Q>(held<Q>& x) -> decltype(auto) {
-                    if constexpr (std::is_pointer_v<Q>)
-                        return x ? &*x : nullptr;
-                    else
-                        return (x);
-                };
-                if constexpr (std::is_void_v<R>)
-                    function(pass.template operator()<P>(value)...);
-                else
-                    out.write(function(pass.template operator()<P>(value)...));
-                ((brings_back<P> ? out.write(value) : void()), ...);
-            },
-            values);
-        return std::move(out.bytes);
-    };
-}
-template <class R, class... P>
-Service serve(R (*function)(P...)) {
-    return serve(function, function, false);
-}
-
-template <class R, class... P>
-Service Writer::service(const std::function<R(P...)>& function) {
-    return serve(function, static_cast<R (*)(P...)>(nullptr), true);
-}
-
-template <class R, class... P>
-std::function<R(P...)> Reader::function(std::function<R(P...)>*, std::uint64_t number) {
-    return [remote = remote_, number](P... arguments) -> R {
-        Writer out(remote);
-        (out.write(arguments), ...);
-        const std::string answer = remote->call_function(number, std::move(out.bytes));
-        Reader in(answer, remote);
-        return unpack<R, P...>(in, arguments...);
-    };
-}
-
 }  // namespace descent::assignments
+
+#include "common/assignments/functions.hpp"  // what Writer and Reader do with a function

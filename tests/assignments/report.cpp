@@ -19,7 +19,7 @@ Assignment assignment() {
     Assignment a{"07_backprop", {}, {}};
     for (const auto& [id, points] : {std::pair("07.1", 3U), std::pair("07.2", 2U)}) {
         SheetTask task;
-        task.id = id, task.title = "a < b", task.points = points;
+        task.id = id, task.title = "a < b", task.points = points, task.hints = {"a", "b", "c"};
         task.tests = {{Kind::value, "v"}};
         a.sheet.tasks.push_back(task);
     }
@@ -35,12 +35,12 @@ TaskRows found(const std::string& diagnosis) {
 
 /// Leaves the results of a submission in a folder, as grade() does.
 void leave(const fs::path& folder, const std::string& first, const std::string& second) {
-    Grade grade = planned(assignment(), 9);
+    Grade grade = planned(assignment());
     for (const bool hidden : {false, true}) {
         take_rows(grade, "07.1", hidden, found(first));
         take_rows(grade, "07.2", hidden, found(second));
     }
-    grade.hints["07.2"] = 3;
+    grade.hints["07.2"] = 99;  // it has three
     settle(grade);
     grade.complete = true;
     fs::create_directories(folder);
@@ -55,7 +55,7 @@ TEST_CASE("reports: points and causes of three submissions, and one that was not
     leave(root / "b", "the mean is missing", "");
     leave(root / "a", "", "");
     leave(root / "c", "the mean is missing", "transposed");
-    Grade broken = planned(assignment(), 9);
+    Grade broken = planned(assignment());
     broken.failure = "no wall";
     fs::create_directories(root / "d");
     write_results(broken, root / "d", false);
@@ -89,11 +89,16 @@ TEST_CASE("reports: a folder that another submission's file has broken costs tha
     const descent::test::TemporaryFolder folder;
     const fs::path root = folder.path();
     leave(root / "a", "=HYPERLINK(\"x\"), or", "");
-    for (const char* name : {"b", "c"}) fs::create_directories(root / name);
+    for (const char* name : {"b", "c", "d"}) fs::create_directories(root / name);
     descent::write_file(root / "b" / "results.json", "{\"tests\": [");
     descent::write_file(root / "c" / "results.json", "{\"tests\": [], \"extra_data\": 3}");
     const Course course = read_course(root);
     CHECK(course.outcomes[0].points() == 2);
+    // without a task it is of no assignment, and of another than those before
+    descent::write_file(root / "d" / "results.json",
+                        R"({"tests": [], "extra_data": {"tasks": []}})");
+    CHECK_THROWS_WITH_AS(read_course(root), "d is of another assignment than those before it",
+                         std::runtime_error);
     CHECK_FALSE(course.outcomes[1].problem.empty());
     CHECK_FALSE(course.outcomes[2].problem.empty());
     // what a spreadsheet would compute is text, and quoted

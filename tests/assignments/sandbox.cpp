@@ -43,11 +43,6 @@ std::vector<std::string> inmate(const std::string& what, int number = 0) {
     return {beside("inmate"), what, std::to_string(number)};
 }
 
-/// A folder that other users can reach.
-struct Folder : test::TemporaryFolder {
-    Folder() { fs::permissions(path(), fs::perms(0755)); }
-};
-
 /// The tests' own sources: nobody inside may see them.
 const fs::path secret = fs::path(__FILE__).parent_path();
 
@@ -223,7 +218,7 @@ TEST_CASE("sandbox: memory, threads and files") {
         CHECK(threads <= 16);
         CHECK(run(small(wall), inmate("files"), 10s).out.text() == "0\n");
 
-        const Folder folder;
+        const test::TemporaryFolder folder;
         Sandbox writing = small(wall, true);
         writing.writable = folder.path();
         CHECK(run(writing, inmate("file", 1 << 20), 10s).ending == Ending{0, 0});
@@ -341,7 +336,7 @@ TEST_CASE("sandbox: what is given and said, whole or its beginning and end") {
 }
 
 TEST_CASE("sandbox: its own failure is told apart from that of the program") {
-    const Folder folder;
+    const test::TemporaryFolder folder;
     const std::string closed = folder.path() + "/closed";
     fs::create_directory(closed);
     fs::permissions(closed, fs::perms(0700));
@@ -369,7 +364,8 @@ TEST_CASE("sandbox: its own failure is told apart from that of the program") {
 namespace {
 
 /// Compiles this source in a sandbox that may read one header and write one folder.
-Run compile(Wall wall, const std::string& source, const Folder& in, const Folder& out) {
+Run compile(Wall wall, const std::string& source, const test::TemporaryFolder& in,
+            const test::TemporaryFolder& out) {
     in.write("given.hpp", "inline int given() { return 3; }\n");
     const std::string file = in.write("source.cpp", source);
     for (const char* each : {"/given.hpp", "/source.cpp"})
@@ -387,7 +383,7 @@ Run compile(Wall wall, const std::string& source, const Folder& in, const Folder
 TEST_CASE("sandbox: a compiler works in it, and its program runs in the next") {
     for (const Wall wall : walls()) {
         CAPTURE(name(wall));
-        const Folder in, out;
+        const test::TemporaryFolder in, out;
         const Run compiled = compile(wall,
                                      "#include \"given.hpp\"\n#include <cstdio>\n"
                                      "int main() { std::puts(\"hello\"); return given(); }\n",
@@ -408,7 +404,7 @@ TEST_CASE("sandbox: a compiler in it reads no secret, and ends within its limits
     const std::string here = fs::path(__FILE__).string();
     for (const Wall wall : walls()) {
         CAPTURE(name(wall));
-        const Folder in, out;
+        const test::TemporaryFolder in, out;
         for (const std::string source :
              {"#include \"/etc/passwd\"\nint main() {}\n", "#include \"/proc/self/status\"\n",
               "asm(\".incbin \\\"/etc/passwd\\\"\");\nint main() {}\n",

@@ -8,6 +8,7 @@
 #include "common/assignments/gates.hpp"
 #include "common/assignments/release.hpp"
 #include "common/assignments/sheet.hpp"
+#include "tests/support/run_program.hpp"
 
 using namespace descent::assignments;
 namespace fs = std::filesystem;
@@ -189,14 +190,12 @@ TEST_CASE("hand-outs of the book: no released file holds a marked region or two 
     for (const std::string& chapter : chapters_with_tasks()) {
         CAPTURE(chapter);
         const Assignment assignment = read_assignment(root(), chapter);
-        std::string name = fs::temp_directory_path() / "descent-handout-XXXXXX";
-        REQUIRE(mkdtemp(name.data()) != nullptr);
+        const descent::test::TemporaryFolder folder;
         try {
-            release(root(), assignment, {"g++"}, name);
+            release(root(), assignment, {"g++"}, folder.path());
         } catch (const std::runtime_error& e) {
             FAIL_CHECK(e.what());
         }
-        fs::remove_all(name);
     }
 }
 

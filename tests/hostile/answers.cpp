@@ -6,7 +6,6 @@
 #include <string>
 
 #include "common/assignments/kit.hpp"
-#include "common/program/process.hpp"
 
 using namespace descent::assignments;
 namespace fs = std::filesystem;
@@ -16,9 +15,8 @@ int main(int argc, char** argv) {
         fmt::print(stderr, "hostile_answers: a chapter and a number are needed\n");
         return 2;
     }
-    const fs::path build = descent::program_path().parent_path().parent_path();
-    const Kit kit = read_kit(build.parent_path().parent_path(), build, argv[1]);
-    const fs::path folder = build / "assignments" / argv[1] / "answers";
+    const Kit kit = read_kit(argv[1]);
+    const fs::path folder = build_folder() / "assignments" / argv[1] / "answers";
     fs::create_directories(folder);
     const std::size_t wanted = std::strtoull(argv[2], nullptr, 10);
     std::size_t answers = 0, passed = 0, fallen = 0;

@@ -9,8 +9,6 @@
 #include <string_view>
 #include <vector>
 
-#include "common/program/process.hpp"
-
 using namespace descent::assignments;
 namespace fs = std::filesystem;
 
@@ -78,8 +76,7 @@ bool as_it_must(const Break& broken, const GateReport& report) {
 
 int main(int argc, char** argv) {
     const bool quick = argc > 1 && std::string_view(argv[1]) == "quick";
-    const fs::path build = descent::program_path().parent_path().parent_path();
-    const Kit kit = read_kit(build.parent_path().parent_path(), build, "07_backprop");
+    const Kit kit = read_kit("07_backprop");
     int wrong = 0;
     for (std::size_t i = 0; i < (quick ? 1 : breaks.size()); ++i) {
         const Break& broken = breaks[i];
@@ -91,8 +88,8 @@ int main(int argc, char** argv) {
             broken.change(changed.assignment, sheet);
             break;
         }
-        const GateReport report =
-            try_gates(changed, {.salts = 1, .only = task}, build / "assignments/broken_gates");
+        const GateReport report = try_gates(changed, {.salts = 1, .only = task},
+                                            build_folder() / "assignments/broken_gates");
         const bool right = as_it_must(broken, report);
         wrong += !right;
         fmt::print("{} {}\n", right ? "ok  " : "FAIL", broken.name);

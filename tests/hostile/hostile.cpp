@@ -15,7 +15,7 @@
 #include "common/assignments/grade.hpp"
 #include "common/assignments/walls.hpp"
 #include "common/program/files.hpp"
-#include "common/program/process.hpp"
+#include "common/program/scratch_folder.hpp"
 
 using namespace descent::assignments;
 namespace fs = std::filesystem;
@@ -207,10 +207,6 @@ std::string replaced(std::string text, const std::string& from, const std::strin
     return at == std::string::npos ? text : text.replace(at, from.size(), to);
 }
 
-fs::path build_folder() {
-    return descent::program_path().parent_path().parent_path();
-}
-
 /// Whether a process of a user is left who was made up for a sandbox.
 bool process_left() {
     for (const fs::directory_entry& entry : fs::directory_iterator("/proc")) {
@@ -227,11 +223,10 @@ std::string judge(const Kit& kit, const Case& c, const fs::path& folder) {
     const MarkedFile& file = kit.assignment.file_of("07.4");
     std::string text = handed_out(kit.assignment, file);
     const Texts handed = stubs(kit.assignment);
-    const std::string root = build_folder().parent_path().parent_path();
     text = replaced(text, handed.find("07.4")->second.lines.front(), c.lines);
     text = replaced(text, "your own includes and functions\n",
                     fmt::format("your own includes and functions\n{}\n", c.own));
-    text = replaced(text, "@ROOT@", root);
+    text = replaced(text, "@ROOT@", root_folder());
     const fs::path submission = folder / "submission", out = folder / "out", work = folder / "work";
     descent::make_folder(submission);
     descent::make_folder(work);
@@ -257,16 +252,11 @@ std::string judge(const Kit& kit, const Case& c, const fs::path& folder) {
 int main(int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);
     const std::string_view only = argc > 1 ? argv[1] : "";
-    std::string name = fs::temp_directory_path() / "descent-hostile-XXXXXX";
-    if (!mkdtemp(name.data())) return 3;
-    const fs::path folder = name;
-    fs::permissions(folder, fs::perms(0755));
-    const fs::path build = build_folder();
-    const Kit kit = write_bundle(read_kit(build.parent_path().parent_path(), build, "07_backprop"),
-                                 folder / "bundle");
+    const descent::ScratchFolder temporary("hostile");
+    const fs::path folder = temporary.path();
+    const Kit kit = write_bundle(read_kit("07_backprop"), folder / "bundle");
     if (const StrongestWall strongest = strongest_wall(kit.secret); strongest.wall == Wall::none) {
         fmt::print("SKIPPED: no wall holds here: {}\n", strongest.reason);
-        fs::remove_all(folder);
         return 77;
     }
     std::size_t passed = 0, failed = 0;
@@ -282,8 +272,6 @@ int main(int argc, char** argv) {
         fmt::print("FAIL a process is left\n");
         ++failed;
     }
-    std::error_code ignored;
-    fs::remove_all(folder, ignored);
     fmt::print("{} passed, {} failed\n", passed, failed);
     return failed == 0 ? 0 : 1;
 }

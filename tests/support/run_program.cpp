@@ -10,6 +10,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "common/program/process.hpp"
+
 namespace descent::test {
 namespace fs = std::filesystem;
 
@@ -21,7 +23,7 @@ std::string read_file(const std::string& path) {
 }
 
 ProgramRun run_program(const std::string& name, const std::vector<std::string>& arguments) {
-    const std::string program = (fs::read_symlink("/proc/self/exe").parent_path() / name).string();
+    const std::string program = (program_path().parent_path() / name).string();
     if (!fs::exists(program)) throw std::runtime_error("run_program: not built: " + program);
     const TemporaryFolder folder;
     const std::string out = folder.path() + "/out", err = folder.path() + "/err";
@@ -45,26 +47,14 @@ ProgramRun run_program(const std::string& name, const std::vector<std::string>& 
             read_file(err)};
 }
 
-TemporaryFolder::TemporaryFolder() {
-    std::string pattern = (fs::temp_directory_path() / "descent-test-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr)
-        throw std::runtime_error("cannot make a temporary folder");
-    path_ = pattern;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-}
-
 std::string TemporaryFolder::write(const std::string& name, const std::string& content) const {
-    const std::string file = path_ + "/" + name;
+    const std::string file = path() + "/" + name;
     std::ofstream(file, std::ios::binary) << content;
     return file;
 }
 
 bool TemporaryFolder::empty() const {
-    return fs::is_empty(path_);
+    return fs::is_empty(path());
 }
 
 }  // namespace descent::test

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "common/program/scratch_folder.hpp"
+
 namespace descent::test {
 
 struct ProgramRun {
@@ -18,21 +20,13 @@ struct ProgramRun {
 ProgramRun run_program(const std::string& name, const std::vector<std::string>& arguments);
 
 /// A new empty folder that is removed, with all it holds, at the end of the scope.
-class TemporaryFolder {
+class TemporaryFolder : public ScratchFolder {
 public:
-    TemporaryFolder();
-    ~TemporaryFolder();
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-    const std::string& path() const { return path_; }
+    TemporaryFolder() : ScratchFolder("test") {}
     /// Writes a file into the folder and returns its path.
     std::string write(const std::string& name, const std::string& content) const;
     /// True when the folder has no entry.
     bool empty() const;
-
-private:
-    std::string path_;
 };
 
 std::string read_file(const std::string& path);
