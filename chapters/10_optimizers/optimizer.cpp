@@ -19,6 +19,11 @@ const std::vector<Optimizer>& optimizers() {
     return all;
 }
 
+Knob alpha_knob(Real& alpha) {
+    const Real width = std::pow(Real(10), Real(2.5));
+    return {"alpha", &alpha, alpha / width, alpha * width};
+}
+
 void at_rest(Vector& state, const Vector& g) {
     if (state.size() == 0) state = xt::zeros_like(g);
     if (state.size() != g.size()) shape_error("step", "g", g.shape(), state.shape());

@@ -29,15 +29,15 @@
 #include <variant>
 #include <vector>
 
+#include "chapters/10_optimizers/knob.hpp"
 #include "common/objective.hpp"
 
 namespace descent::optimizers {
 
-/// A member that an optimizer carries from one step to the next: what a checkpoint has to
-/// keep.
+/// A member that an optimizer carries from step to step: what a checkpoint keeps.
 using StateEntry = std::variant<Vector*, Real*, std::uint64_t*>;
 
-/// What the interface asks of an optimizer.
+/// What the interface asks of an optimizer. It may also have `std::vector<Knob> knobs()`.
 template <class T>
 concept Rule = std::copyable<T> && requires(T rule, Vector& phi, const Vector& g) {
     { T::name } -> std::convertible_to<std::string>;
@@ -84,6 +84,7 @@ public:
     void step(Vector& phi, const Vector& g);
     /// Pointers to everything the next step depends on besides alpha and the constants.
     std::vector<StateEntry> state() { return rule_->state(); }
+    std::vector<Knob> knobs() { return rule_->knobs(); }
 
 private:
     struct AnyRule {
@@ -94,6 +95,7 @@ private:
         virtual void set_alpha(Real alpha) = 0;
         virtual void step(Vector& phi, const Vector& g) = 0;
         virtual std::vector<StateEntry> state() = 0;
+        virtual std::vector<Knob> knobs() = 0;
     };
     template <class T>
     struct Holder final : AnyRule {
@@ -104,6 +106,7 @@ private:
         void set_alpha(Real alpha) override { rule.alpha = alpha; }
         void step(Vector& phi, const Vector& g) override { rule.step(phi, g); }
         std::vector<StateEntry> state() override { return rule.state(); }
+        std::vector<Knob> knobs() override { return knobs_of(rule); }
         T rule;
     };
     std::unique_ptr<AnyRule> rule_;

@@ -1,6 +1,6 @@
 // Times of chapter 07: one training step, and the gradient check of a whole network.
-// bench/pytorch_peer.py sets PyTorch's times for the same work beside them.
-#include "bench/run_benchmarks.hpp"
+// bench/speed/pytorch_peer.py sets PyTorch's times for the same work beside them.
+#include "bench/speed/run_benchmarks.hpp"
 #include "chapters/07_backprop/objective.hpp"
 #include "chapters/07_backprop/training.hpp"
 #include "common/gradient_check.hpp"

@@ -1,10 +1,10 @@
 // Times of chapter 08: one training step by the graph, beside the same step with chapter 07's
-// gradients by hand. bench/pytorch_peer.py sets PyTorch's times for the same work beside them.
+// gradients by hand. bench/speed/pytorch_peer.py sets PyTorch's times for the same work beside them.
 #include <algorithm>
 #include <chrono>
 #include <vector>
 
-#include "bench/run_benchmarks.hpp"
+#include "bench/speed/run_benchmarks.hpp"
 #include "chapters/07_backprop/training.hpp"
 #include "chapters/08_autodiff/module.hpp"
 

@@ -1,8 +1,8 @@
 """Ratios of PyTorch's times to those of Descent's benchmarks: same networks, one thread, precision and BLAS kernels.
 
-    python3 bench/pytorch_peer.py build/release/bin/bench_backprop build/single/bin/bench_backprop
-    python3 bench/pytorch_peer.py build/release/bin/bench_optimizers build/single/bin/bench_optimizers
-    python3 bench/pytorch_peer.py build/release/bin/bench_autodiff build/single/bin/bench_autodiff
+    python3 bench/speed/pytorch_peer.py build/release/bin/bench_backprop build/single/bin/bench_backprop
+    python3 bench/speed/pytorch_peer.py build/release/bin/bench_optimizers build/single/bin/bench_optimizers
+    python3 bench/speed/pytorch_peer.py build/release/bin/bench_autodiff build/single/bin/bench_autodiff
 
 needs Debian's python3-torch. For every program: runs it, then the same work in PyTorch with the OpenBLAS kernel and
 the precision the program reports, in turn for several rounds, and prints the best time of each and their ratio. It is

@@ -1,12 +1,12 @@
 // Times of chapter 10: one step of every optimizer on a million parameters, beside memcpy.
-// bench/pytorch_peer.py sets PyTorch's times for the same work beside them.
+// bench/speed/pytorch_peer.py sets PyTorch's times for the same work beside them.
 #include <algorithm>
 #include <chrono>
 #include <cstring>
 #include <string>
 #include <vector>
 
-#include "bench/run_benchmarks.hpp"
+#include "bench/speed/run_benchmarks.hpp"
 #include "chapters/10_optimizers/optimizer.hpp"
 #include "common/random.hpp"
 

@@ -1,0 +1,64 @@
+/// \file
+/// Who takes part? A method, the numbers of it that a search may set, and between which
+/// bounds.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "bench/optimizers/problem.hpp"
+#include "chapters/10_optimizers/optimizer.hpp"
+#include "common/random.hpp"
+
+namespace descent::bench {
+
+/// A number that a search may set, evenly in its logarithm, or in that of 1 − value.
+struct Prior {
+    std::string name;
+    Real standard = 0;  ///< the published value
+    Real low = 0, high = 0;
+    bool from_one = false;
+    /// The value at u in [0, 1].
+    Real at(Real u) const;
+    /// Is a value in the outer tenth at either end, where a better one may lie beyond?
+    bool on_edge(Real value) const;
+};
+
+/// Thrown by the objective of a run when it is asked for more than the budget allows.
+struct BudgetSpent {};
+
+/// A way to minimize. It asks until the objective throws, or ends earlier, and is judged
+/// by what it kept.
+struct Method {
+    std::string name;
+    std::vector<Prior> priors;
+    /// It compares losses, so it takes no part where gradients are of mini-batches.
+    bool exact_only = false;
+    /// \param knobs one number for each prior \param keep to be called with every φ that
+    /// the method would answer if it were stopped now
+    std::function<void(const Objective& objective, const Vector& start, const Vector& knobs,
+                       Random& random, const std::function<void(const Vector& phi)>& keep)>
+        run;
+    bool takes_part(const Problem& problem) const { return !(exact_only && problem.stochastic); }
+};
+
+/// A rule of chapter 10 as a method: a gradient, a step, again.
+Method rule(const optimizers::Optimizer& optimizer);
+
+/// The rules of chapter 10, and conjugate gradients, steepest descent with backtracking, and
+/// random search.
+const std::vector<Method>& methods();
+
+/// Adds one's own to methods(); for a file given by `--with`. \return true
+/// \throws std::invalid_argument when the name is taken, empty, or has a / in it
+bool add(const Method& method);
+bool add(const optimizers::Optimizer& optimizer);
+
+/// The names that add() was called with, in that order.
+const std::vector<std::string>& added();
+
+/// One of methods(). \throws std::invalid_argument that lists the names when there is none
+const Method& method_named(const std::string& name);
+
+}  // namespace descent::bench

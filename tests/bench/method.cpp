@@ -1,0 +1,3 @@
+#include "bench/optimizers/method.hpp"
+
+#include <doctest/doctest.h>
