@@ -13,7 +13,7 @@ struct MergeResult {
     std::vector<std::string> notes;
     std::vector<std::string> conflicts;  ///< two results for one study, damaged lines: both places
     std::vector<StudyId> missing;
-    std::size_t classes = 0;             ///< numeric classes
+    std::size_t classes = 0;  ///< numeric classes
     bool complete() const { return conflicts.empty() && missing.empty(); }
 };
 

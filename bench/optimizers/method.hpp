@@ -28,6 +28,17 @@ struct Prior {
 /// Thrown by the objective of a run when it is asked for more than the budget allows.
 struct BudgetSpent {};
 
+/// What a method is given in one run.
+struct MethodRun {
+    const Objective& objective;
+    const Vector& start;
+    std::size_t budget;   ///< in gradients; the objective throws BudgetSpent beyond it
+    const Vector& knobs;  ///< a number for each prior
+    Random& random;
+    /// To be called with every φ that would be the answer if the method were stopped now.
+    std::function<void(const Vector& phi)> keep;
+};
+
 /// A way to minimize. It asks until the objective throws, or ends earlier, and is judged
 /// by what it kept.
 struct Method {
@@ -35,19 +46,16 @@ struct Method {
     std::vector<Prior> priors;
     /// It compares losses, so it takes no part where gradients are of mini-batches.
     bool exact_only = false;
-    /// \param knobs one number for each prior \param keep to be called with every φ that
-    /// the method would answer if it were stopped now
-    std::function<void(const Objective& objective, const Vector& start, const Vector& knobs,
-                       Random& random, const std::function<void(const Vector& phi)>& keep)>
-        run;
+    std::function<void(const MethodRun& run)> run;
     bool takes_part(const Problem& problem) const { return !(exact_only && problem.stochastic); }
 };
 
 /// A rule of chapter 10 as a method: a gradient, a step, again.
 Method rule(const optimizers::Optimizer& optimizer);
 
-/// The rules of chapter 10, and conjugate gradients, steepest descent with backtracking, and
-/// random search.
+/// All who take part: the rules of chapter 10, but for the two ways to write heavy-ball again
+/// (momentum, velocity); steepest descent by backtracking; conjugate gradients; chapter 2's
+/// random search, evolution, particle swarm, coordinate descent and Newton's search.
 const std::vector<Method>& methods();
 
 /// Adds one's own to methods(); for a file given by `--with`. \return true

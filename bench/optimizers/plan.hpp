@@ -31,8 +31,8 @@ struct Plan {
     std::vector<Method> methods;
     std::vector<std::size_t> budgets;  ///< trials of a search; 1: the published constants
     std::size_t studies = 0;
-    std::size_t tuning_runs = 1;  ///< of each trial
-    std::size_t fresh_runs = 2;   ///< of the chosen one
+    std::size_t tuning_runs = 1;   ///< of each trial
+    std::size_t fresh_runs = 2;    ///< of the chosen one
     std::string control = "adam";  ///< what all others are compared with
     std::string mine;              ///< the one comparison that was declared before; may be empty
     /// What problems and methods give here: "quad-100/adam" and the loss after 20 steps. They
@@ -42,9 +42,10 @@ struct Plan {
 
 /// What a user may choose.
 struct PlanRequest {
-    std::string size = "quick";      ///< quick, standard or full
-    std::vector<std::string> only;   ///< problems and methods by name; of each kind all when none is named
-    std::string against = "adam";    ///< the control
+    std::string size = "quick";  ///< quick, standard or full
+    std::vector<std::string>
+        only;  ///< problems and methods by name; of each kind all when none is named
+    std::string against = "adam";  ///< the control
     std::uint64_t seed = 0;
 };
 

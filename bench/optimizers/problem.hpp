@@ -39,19 +39,19 @@ struct Instance {
     std::function<Real(const Vector& phi)> validation;
     /// Asked once a study; empty where no examples are held back for it.
     std::function<TestResult(const Vector& phi)> test = {};
-    Real optimum = 0;        ///< the lowest loss there is, 0 where it is not known
-    Vector minimizer = {};   ///< where it is; empty where it is not known
+    Real optimum = 0;       ///< the lowest loss there is, 0 where it is not known
+    Vector minimizer = {};  ///< where it is; empty where it is not known
 };
 
 /// A family of instances.
 struct Problem {
     std::string name;
-    std::string formula;  ///< one line
-    std::string source;   ///< where it is from
-    unsigned version = 1; ///< another one when its instances change
+    std::string formula;   ///< one line
+    std::string source;    ///< where it is from
+    unsigned version = 1;  ///< another one when its instances change
     std::size_t parameters = 0;
-    std::size_t steps = 0;  ///< the budget of a run, in gradients
-    std::size_t batch = 0;  ///< examples of a gradient; 0: no examples, or all of them
+    std::size_t steps = 0;    ///< the budget of a run, in gradients
+    std::size_t batch = 0;    ///< examples of a gradient; 0: no examples, or all of them
     bool stochastic = false;  ///< a gradient is not that of the loss
     /// The loss over many examples takes long: runs are judged at checkpoints only, not
     /// after every step.

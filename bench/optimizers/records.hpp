@@ -14,8 +14,8 @@ namespace descent::bench {
 
 /// Where a process runs, of its file's first line.
 struct Provenance {
-    std::string plan;        ///< plan_id()
-    std::string bits;        ///< probe_bits(): results with other bits are another numeric class
+    std::string plan;  ///< plan_id()
+    std::string bits;  ///< probe_bits(): results with other bits are another numeric class
     std::string compiler, blas, cpu, host, start;
     long pid = 0;
     std::map<std::string, std::string> scheduler;  ///< variables of Slurm, MPI and their like

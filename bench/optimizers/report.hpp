@@ -15,17 +15,19 @@ namespace descent::bench {
 struct Comparison {
     std::string problem, method;
     std::size_t budget = 0, studies = 0;
-    Real value = 0;          ///< the median of log10 of what is left
-    Real difference = 0;     ///< the median of paired differences of it; below 0: better
+    Real value = 0;           ///< the median of log10 of what is left
+    Real difference = 0;      ///< the median of paired differences of it; below 0: better
     MedianInterval interval;  ///< of it; coverage 0 for fewer than 6 studies
-    Real better = 0;         ///< share of studies in which it is better, ties half
-    Real gradients = 0;      ///< median ratio of gradients to the target both reach most often; NaN for none
-    Real p = 1;              ///< exact signed-rank, of this comparison alone
-    Real adjusted = 1;       ///< Holm's within problem and budget; of the declared comparison p itself
-    std::size_t missed = 0;  ///< studies that did not reach the hardest target any study of the problem reached
+    Real better = 0;          ///< share of studies in which it is better, ties half
+    Real gradients =
+        0;       ///< median ratio of gradients to the target both reach most often; NaN for none
+    Real p = 1;  ///< exact signed-rank, of this comparison alone
+    Real adjusted = 1;  ///< Holm's within problem and budget; of the declared comparison p itself
+    std::size_t missed =
+        0;  ///< studies that did not reach the hardest target any study of the problem reached
     std::size_t diverged = 0;  ///< studies of which a fresh run diverged
-    std::size_t edge = 0;    ///< studies that chose on the edge of a prior
-    std::string verdict;     ///< "better", "worse", "cannot be told apart", "too few studies"
+    std::size_t edge = 0;      ///< studies that chose on the edge of a prior
+    std::string verdict;       ///< "better", "worse", "cannot be told apart", "too few studies"
 };
 
 /// All comparisons with the control, by problem, budget and method.

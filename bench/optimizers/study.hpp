@@ -48,7 +48,7 @@ struct StudyResult {
     Real value = 0;
     /// For each target, the larger of the prices at which its fresh runs came to stay.
     std::vector<Real> arrival;
-    TestResult test;  ///< of the first fresh run
+    TestResult test;     ///< of the first fresh run
     double seconds = 0;  ///< spent; not compared
 };
 
