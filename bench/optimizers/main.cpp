@@ -10,6 +10,7 @@
 #include <iterator>
 #include <thread>
 
+#include "bench/optimizers/part.hpp"
 #include "bench/optimizers/report.hpp"
 #include "bench/optimizers/workers.hpp"
 #include "common/program/blas.hpp"

@@ -72,8 +72,8 @@ TEST_CASE("problems: gradients are right at two starts and near the optimum, wro
         if (problem.parameters > 5000) continue;  // mnist1d-deep is made as mnist1d is
         CAPTURE(problem.name);
         const Instance instance = problem.instance(3);
-        for (const Vector& phi : {instance.begin(1).start, instance.begin(2).start,
-                                  near_optimum(problem, instance)}) {
+        for (const Vector& phi :
+             {instance.begin(1).start, instance.begin(2).start, near_optimum(problem, instance)}) {
             REQUIRE(phi.size() == problem.parameters);
             const GradientReport report = checked(instance.exact, phi);
             CHECK_MESSAGE(report.verdict == Verdict::pass, report.text());
