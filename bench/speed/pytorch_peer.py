@@ -3,6 +3,7 @@
     python3 bench/speed/pytorch_peer.py build/release/bin/bench_backprop build/single/bin/bench_backprop
     python3 bench/speed/pytorch_peer.py build/release/bin/bench_optimizers build/single/bin/bench_optimizers
     python3 bench/speed/pytorch_peer.py build/release/bin/bench_autodiff build/single/bin/bench_autodiff
+    python3 bench/speed/pytorch_peer.py build/release/bin/bench_runs
 
 needs Debian's python3-torch. For every program: runs it, then the same work in PyTorch with the OpenBLAS kernel and
 the precision the program reports, in turn for several rounds, and prints the best time of each and their ratio. It is
@@ -53,6 +54,35 @@ def training_step(widths, batch, dtype):
     return best(step)
 
 
+def whole_run(widths, batch, steps, kind, dtype):
+    """Mini-batches in a new order each epoch; the loss over all examples at 24 checkpoints."""
+    torch.manual_seed(1)
+    model = network(widths, torch.nn.ReLU, dtype)
+    optimizer = kind(model.parameters(), lr=0.01)
+    x, y = torch.randn(3200, widths[0], dtype=dtype), torch.randint(widths[-1], (3200,))
+    held_back, answers = torch.randn(800, widths[0], dtype=dtype), torch.randint(widths[-1], (800,))
+    checkpoints = {round(steps ** (i / 23)) for i in range(24)}
+    loss = torch.nn.functional.cross_entropy
+
+    def run():
+        done = 0
+        while done < steps:
+            for part in torch.randperm(len(x)).split(batch):
+                optimizer.zero_grad()
+                loss(model(x[part]), y[part]).backward()
+                optimizer.step()
+                done += 1
+                if done in checkpoints:
+                    with torch.no_grad():
+                        loss(model(x), y)
+                if done == steps:
+                    break
+        with torch.no_grad():
+            loss(model(held_back), answers)
+
+    return best(run, seconds=2)
+
+
 def gradient_check(fast):
     torch.manual_seed(1)
     model = network([40, 100, 100, 10], torch.nn.Tanh, torch.double)
@@ -92,6 +122,9 @@ def works(dtype):
     result = {f"update/{name}/1000000": lambda kind=kind, settings=settings: update(kind, 1000000, dtype, **settings)
               for name, (kind, settings) in optimizers.items()}
     result["training_step/40-100-100-10/100"] = lambda: training_step([40, 100, 100, 10], 100, dtype)
+    for name, kind in (("gd", optim.SGD), ("adam", optim.Adam)):
+        result[f"run/40-32-10/{name}"] = lambda kind=kind: whole_run([40, 32, 10], 32, 300, kind, dtype)
+        result[f"run/40-100-100-10/{name}"] = lambda kind=kind: whole_run([40, 100, 100, 10], 50, 600, kind, dtype)
     if dtype == torch.double:  # gradcheck asks for it
         result["gradient_check/40-100-100-10/32"] = lambda: gradient_check(fast=False)
         result["gradient_check_directions/40-100-100-10/32"] = lambda: gradient_check(fast=True)
