@@ -51,7 +51,7 @@ Objective noisy(const Objective& exact, const Vector& shift, Real sigma, const R
                     if (n->used) n->random.fill_normal(n->xi, 0, n->sigma);
                     n->used = true;
                     const Real L = n->exact.loss_and_gradient(phi, dphi);
-                    dphi += n->xi;
+                    xt::noalias(dphi) += n->xi;
                     return L + n->loss(phi);
                 }};
 }

@@ -93,7 +93,7 @@ Problem line_problem() {
         const Matrix W = regression::design_matrix(as_column(points.x));
         const Matrix Y = as_column(points.y);
         Instance instance;
-        instance.exact = regression::objective(W, Y, regression::Reduction::mean);
+        instance.exact = optimizers::whole(optimizers::mean(optimizers::line_examples(points)));
         instance.loss = instance.validation = instance.exact.loss;
         instance.minimizer = column(regression::fit(W, Y).theta, 0);
         instance.optimum = instance.loss(instance.minimizer);
