@@ -11,7 +11,7 @@
 namespace descent::bench {
 namespace {
 
-constexpr Real letter = 6.4, bold_letter = 7.6, line_height = 13;  // of a text of 12 pixels
+constexpr Real letter = 7, bold_letter = 8, line_height = 13;  // of a text of 12 pixels
 
 /// 10 to a whole power: "0.01", "1000", "10⁻⁷".
 std::string power_of_ten(int exponent, bool plain) {
@@ -60,7 +60,7 @@ Frame frame_of(const Drawing& drawing) {
     const bool titled = !drawing.y.label.empty();
     Frame frame{drawing};
     frame.left = letter * static_cast<Real>(ticks) + (titled ? 28 : 12);
-    frame.right = drawing.width - (names == 0 ? 12 : bold_letter * static_cast<Real>(names) + 14);
+    frame.right = drawing.width - (names == 0 ? 12 : bold_letter * static_cast<Real>(names) + 22);
     frame.bottom = drawing.height - 38;
     return frame;
 }

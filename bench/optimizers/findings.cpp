@@ -203,7 +203,7 @@ std::vector<std::string> remarks(const Plan& plan, const std::vector<RecordedStu
     if (classes.size() > 1)
         texts.push_back(
             fmt::format("The studies are of {} numeric classes: machines or compilers whose last "
-                        "digits differ. Pairs are within one.",
+                        "digits differ.",
                         classes.size()));
     return texts;
 }
@@ -223,8 +223,8 @@ std::string shown_signed(Real value) {
 
 std::string shown_ratio(Real value) {
     if (!std::isfinite(value)) return shown(value);
-    return fmt::format("{}×",
-                       value >= 100 ? fmt::format("{:.0f}", value) : fmt::format("{:.2f}", value));
+    if (value == 0) return "0×";
+    return fmt::format("{:.{}f}×", value, value >= 100 ? 0 : 2);
 }
 
 std::string shown_p(Real value) {

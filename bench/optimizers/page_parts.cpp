@@ -48,7 +48,7 @@ namespace {
 
 std::string edge_cell(std::size_t edge, std::size_t studies) {
     const bool narrow = 5 * edge > studies;
-    return cell(fmt::format("{}{}", edge, narrow ? ": prior may be too narrow" : ""), "");
+    return cell(fmt::format("{}{}", edge, narrow ? ": prior too narrow?" : ""), "");
 }
 
 std::string row(const Told& told, const MethodComparison& one, const std::string& earlier) {

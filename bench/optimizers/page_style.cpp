@@ -41,7 +41,7 @@ section { margin: 0 0 1.5rem; padding: 1.4rem; background: var(--sheet);
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-size: .88rem; font-variant-numeric: tabular-nums; }
 th { font-size: .8rem; font-weight: 600; color: var(--quiet); text-align: left; }
-th, td { padding: .25rem .9rem .25rem 0; border-bottom: 1px solid var(--line);
+th, td { padding: .25rem .8rem .25rem 0; border-bottom: 1px solid var(--line);
   vertical-align: baseline; white-space: nowrap; }
 td.n, th.n { text-align: right; }
 td.first { position: sticky; left: 0; background: var(--sheet); }
