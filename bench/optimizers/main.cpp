@@ -1,1 +1,391 @@
-int main() {}
+// Which optimizer is better? Plans a comparison, runs it or a part of it, puts the parts
+// together, and says what they say.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <thread>
+
+#include "bench/optimizers/part.hpp"
+#include "bench/optimizers/report.hpp"
+#include "bench/optimizers/workers.hpp"
+#include "common/program/blas.hpp"
+#include "common/program/command_line.hpp"
+#include "common/program/files.hpp"
+#include "common/program/process.hpp"
+#include "common/program/terminal.hpp"
+#include "common/program/text.hpp"
+
+namespace descent::bench {
+namespace {
+
+namespace fs = std::filesystem;
+using Words = std::vector<std::string>;
+
+/// The arguments of a command, in front of its options.
+struct Arguments {
+    int argc;
+    char** argv;
+    /// The next one, unless it is an option. \throws std::runtime_error what is missing
+    std::string take(const std::string& what) {
+        const std::string word = take_if();
+        if (word.empty()) throw std::runtime_error(what);
+        return word;
+    }
+    std::string take_if() {
+        if (argc < 2 || argv[1][0] == '-') return {};
+        --argc;
+        return *++argv;
+    }
+    bool asks_for_help() const {
+        return std::any_of(argv + 1, argv + argc, [](const std::string& word) {
+            return word == "--help" || word == "-h";
+        });
+    }
+};
+
+/// Reads the options; prints the help if it is asked for. \returns whether the command should run
+bool read_options(const Arguments& arguments, const std::string& command,
+                  const std::string& description, const std::vector<Option>& options,
+                  const std::string& words = "") {
+    const auto answer =
+        read_command_line(arguments.argc, arguments.argv, ("bench " + command).c_str(), description,
+                          {{"Options", options}}, words);
+    if (answer) fmt::print("{}", *answer);
+    return !answer;
+}
+
+std::vector<Option> plan_options(PlanRequest& request) {
+    return {{"--size", "SIZE", "quick (a minute), standard (ten) or full (hours)", "quick",
+             Option::Words::one,
+             [&](const Words& words) {
+                 suite(words[0]);
+                 request.size = words[0];
+             }},
+            {"--only", "NAMES", "these problems and methods; the control always takes part", "all",
+             Option::Words::list, [&](const Words& words) { request.only = list_items(words); }},
+            {"--against", "METHOD", "the control: what all others are compared with", "adam",
+             Option::Words::one, [&](const Words& words) { request.against = words[0]; }},
+            {"--seed", "N", "of everything that is drawn", "0", Option::Words::one,
+             [&](const Words& words) { request.seed = read_whole(words[0], 0); }}};
+}
+
+Option jobs_option(std::size_t& jobs) {
+    return {"--jobs",
+            "N",
+            "so many processes",
+            fmt::format("{}", jobs),
+            Option::Words::one,
+            [&](const Words& words) { jobs = read_whole(words[0], 1); }};
+}
+
+std::size_t processors() {
+    return std::max(1u, std::thread::hardware_concurrency());
+}
+
+std::string content(const fs::path& path) {
+    require_readable_file(path);
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+Plan plan_from(const fs::path& path) {
+    try {
+        return read_plan(content(path));
+    } catch (const std::runtime_error& error) {
+        throw std::runtime_error(fmt::format("{}: {}", path.string(), error.what()));
+    }
+}
+
+/// Makes the folder of a comparison, or finds that it is one of this plan.
+void open_folder(const fs::path& folder, const Plan& plan) {
+    const fs::path path = folder / "plan.json";
+    if (fs::exists(path)) {
+        const std::string id = plan_id(plan_from(path));
+        if (id != plan_id(plan))
+            throw std::runtime_error(fmt::format("{} has results of another plan, {}; this is {}",
+                                                 folder.string(), id, plan_id(plan)));
+        return;
+    }
+    make_folder(folder);
+    write_file(path, written(plan));
+}
+
+/// How long one process would take: every method once on every problem, times the runs.
+double estimated_seconds(const Plan& plan) {
+    using Clock = std::chrono::steady_clock;
+    double seconds = 0;
+    std::size_t trials = 0;
+    for (const std::size_t budget : plan.budgets) trials += plan.fresh_runs + (budget == 1);
+    trials += *std::max_element(plan.budgets.begin(), plan.budgets.end()) * plan.tuning_runs;
+    for (const Problem& problem : plan.problems) {
+        const Instance instance = problem.instance(0);
+        for (const Method& method : plan.methods) {
+            if (!method.takes_part(problem)) continue;
+            Vector knobs = Vector::from_shape({method.priors.size()});
+            for (std::size_t i = 0; i < knobs.size(); ++i) knobs(i) = method.priors[i].standard;
+            const auto start = Clock::now();
+            run_once(problem, instance, method, knobs, 0);
+            seconds += std::chrono::duration<double>(Clock::now() - start).count();
+        }
+    }
+    return seconds * static_cast<double>(trials * plan.studies);
+}
+
+/// Runs what is missing of these studies. \returns the exit code
+int run_missing(const Plan& plan, const std::vector<StudyId>& wanted, const fs::path& folder,
+                std::size_t jobs) {
+    const std::vector<StudyId> open = missing(plan, read_records(folder, plan));
+    std::vector<StudyId> todo;
+    for (const StudyId& id : wanted)
+        if (std::find(open.begin(), open.end(), id) != open.end()) todo.push_back(id);
+    if (wanted.size() > todo.size())
+        fmt::print(stderr, "{} of {} studies are there already\n", wanted.size() - todo.size(),
+                   wanted.size());
+    ProgressLine line;
+    const std::size_t failed = run_studies(
+        plan, todo, folder, jobs,
+        [&](std::size_t done, std::size_t total) { line.show("studies", done, total); });
+    line.erase();
+    if (failed > 0) fmt::print(stderr, "in {} studies a method failed with an error\n", failed);
+    return failed > 0 ? 1 : 0;
+}
+
+/// Merges the folder and says what is missing or in conflict. \returns the exit code
+int merge(const Plan& plan, const fs::path& folder, MergeResult& result) {
+    const Records records = read_records(folder, plan);
+    result = merged(records, plan);
+    for (const std::string& note : result.notes) fmt::print(stderr, "{}\n", note);
+    for (const std::string& conflict : result.conflicts) fmt::print(stderr, "{}\n", conflict);
+    if (result.duplicates > 0)
+        fmt::print(stderr, "{} studies were there twice, with the same result\n",
+                   result.duplicates);
+    if (result.classes > 1)
+        fmt::print(stderr, "{} numeric classes: their last digits differ\n", result.classes);
+    if (!result.missing.empty()) {
+        fmt::print(stderr, "{} of {} studies are missing; to run them:\n  --tasks ",
+                   result.missing.size(), studies(plan).size());
+        for (std::size_t i = 0; i < result.missing.size(); ++i)
+            fmt::print(stderr, "{}{}", i == 0 ? "" : ",", text(result.missing[i]));
+        fmt::print(stderr, "\n");
+    }
+    write_merged(folder, plan, records, result);
+    return result.complete() ? 0 : 1;
+}
+
+int report(const Plan& plan, const fs::path& folder, const std::string& beside) {
+    MergeResult result;
+    const int code = merge(plan, folder, result);
+    std::vector<RecordedStudy> earlier;
+    if (!beside.empty()) earlier = read_results(content(beside), plan);
+    write_report(folder, plan, result.studies, earlier);
+    fmt::print("{}\nreport: {}\n", table(plan, result.studies), (folder / "report.html").string());
+    return code;
+}
+
+int run_all(Arguments arguments) {
+    PlanRequest request;
+    std::string out, beside;
+    std::size_t jobs = processors();
+    std::vector<Option> options = plan_options(request);
+    options.push_back(jobs_option(jobs));
+    options.push_back({"--out", "FOLDER", "records, results and report go there",
+                       "build/bench/PLAN", Option::Words::one,
+                       [&](const Words& words) { out = words[0]; }});
+    options.push_back({"--beside", "FILE", "results.jsonl of an earlier comparison, drawn grey", "",
+                       Option::Words::one, [&](const Words& words) { beside = words[0]; }});
+    if (!read_options(arguments, "",
+                      "Compares optimizers: plans, runs, merges, reports.\n"
+                      "Its parts: bench plan, run, commands, merge, report, explain; "
+                      "bench COMMAND --help.",
+                      options))
+        return 0;
+    const Plan plan = make_plan(request);
+    const fs::path folder = out.empty() ? program_path().parent_path().parent_path().parent_path() /
+                                              "bench" / plan_id(plan).substr(0, 8)
+                                        : fs::path(out);
+    open_folder(folder, plan);
+    fmt::print(stderr, "{} methods, {} problems, {} studies each; plan {}\n", plan.methods.size(),
+               plan.problems.size(), plan.studies, plan_id(plan));
+    const int code = run_missing(plan, studies(plan), folder, jobs);
+    return std::max(code, report(plan, folder, beside));
+}
+
+int run_plan(Arguments arguments) {
+    PlanRequest request;
+    std::string out;
+    std::vector<Option> options = plan_options(request);
+    options.push_back({"--out", "FILE", "the plan goes there", "standard output",
+                       Option::Words::one, [&](const Words& words) { out = words[0]; }});
+    if (!read_options(arguments, "plan", "Names every study of a comparison.", options)) return 0;
+    const Plan plan = make_plan(request);
+    if (out.empty())
+        fmt::print("{}", written(plan));
+    else
+        write_file(out, written(plan));
+    fmt::print(stderr, "plan {}: {} studies, about {:.0f} s in one process here\n", plan_id(plan),
+               studies(plan).size(), estimated_seconds(plan));
+    return 0;
+}
+
+int run_part(Arguments arguments) {
+    std::size_t jobs = processors();
+    std::string shard_text;
+    std::vector<std::string> tasks;
+    std::string path, folder;
+    if (!arguments.asks_for_help()) {
+        path = arguments.take("which plan? bench run PLAN FOLDER");
+        folder = arguments.take("into which folder? bench run PLAN FOLDER");
+    }
+    const std::vector<Option> options{
+        {"--shard", "i/n", "part i of n, from 0; array/n takes i from a job array", "all",
+         Option::Words::one, [&](const Words& words) { shard_text = words[0]; }},
+        {"--tasks", "IDS", "these studies, as merge lists what is missing", "", Option::Words::list,
+         [&](const Words& words) { tasks = list_items(words); }},
+        jobs_option(jobs)};
+    if (!read_options(arguments, "run",
+                      "Runs the studies of a plan that are not there yet. Under mpirun or srun,\n"
+                      "each process takes its part.",
+                      options, "PLAN FOLDER"))
+        return 0;
+    const Plan plan = plan_from(path);
+    require_same_code(plan);
+    std::vector<StudyId> wanted;
+    const std::vector<StudyId> all = studies(plan);
+    for (const std::string& task : tasks) {
+        wanted.push_back(study_id(task));
+        if (std::find(all.begin(), all.end(), wanted.back()) == all.end())
+            throw std::runtime_error(fmt::format("--tasks: the plan has no study '{}'", task));
+    }
+    if (tasks.empty()) {
+        std::optional<Part> part;
+        if (!shard_text.empty())
+            on_behalf_of_option("--shard", [&] { part = read_part(shard_text, environment); });
+        else if ((part = part_from(environment)))
+            jobs = 1;  // who starts n processes does not mean n·jobs
+        if (!part) part = Part{};
+        wanted = shard(plan, part->i, part->n);
+    }
+    open_folder(folder, plan);
+    return run_missing(plan, wanted, folder, jobs);
+}
+
+int run_commands(Arguments arguments) {
+    std::string path, folder;
+    std::size_t n = 0;
+    bool sbatch = false;
+    if (!arguments.asks_for_help()) {
+        path = arguments.take("which plan? bench commands PLAN FOLDER N");
+        folder = arguments.take("into which folder? bench commands PLAN FOLDER N");
+        n = read_whole(arguments.take("of how many parts? bench commands PLAN FOLDER N"), 1);
+    }
+    const std::vector<Option> options{{"--sbatch", "", "a job array for Slurm instead", "",
+                                       Option::Words::none, [&](const Words&) { sbatch = true; }}};
+    if (!read_options(arguments, "commands",
+                      "Prints a command a part, for GNU parallel or by hand.", options,
+                      "PLAN FOLDER N"))
+        return 0;
+    const Plan plan = plan_from(path);
+    const auto command = [&](const std::string& i) {
+        return fmt::format("'{}' run '{}' '{}' --jobs 1 --shard {}/{}", program_path().string(),
+                           fs::absolute(path).string(), fs::absolute(folder).string(), i, n);
+    };
+    if (sbatch)
+        fmt::print(
+            "#!/bin/sh\n#SBATCH --job-name=bench-{} --array=0-{} --cpus-per-task=1\n"
+            "#SBATCH --requeue --open-mode=append\n{}\n",
+            plan_id(plan).substr(0, 8), n - 1, command("array"));
+    else
+        for (std::size_t i = 0; i < n; ++i) fmt::print("{}\n", command(fmt::format("{}", i)));
+    return 0;
+}
+
+int run_merge(Arguments arguments) {
+    std::string folder;
+    if (!arguments.asks_for_help()) folder = arguments.take("which folder? bench merge FOLDER");
+    if (!read_options(arguments, "merge",
+                      "Puts the records of all processes into FOLDER/results.jsonl and .csv.\n"
+                      "Ends with 1 when studies are missing or in conflict.",
+                      {}, "FOLDER"))
+        return 0;
+    MergeResult result;
+    const int code = merge(plan_from(fs::path(folder) / "plan.json"), folder, result);
+    fmt::print("{}: {} studies\n", (fs::path(folder) / "results.jsonl").string(),
+               result.studies.size());
+    return code;
+}
+
+int run_report(Arguments arguments) {
+    std::string folder, beside;
+    if (!arguments.asks_for_help()) folder = arguments.take("which folder? bench report FOLDER");
+    const std::vector<Option> options{
+        {"--beside", "FILE", "results.jsonl of an earlier comparison, drawn grey", "",
+         Option::Words::one, [&](const Words& words) { beside = words[0]; }}};
+    if (!read_options(arguments, "report", "What the results say: a table, a page, a CSV.", options,
+                      "FOLDER"))
+        return 0;
+    return report(plan_from(fs::path(folder) / "plan.json"), folder, beside);
+}
+
+int run_explain(Arguments arguments) {
+    std::string task, folder;
+    if (!arguments.asks_for_help()) {
+        task = arguments.take("which study? bench explain mnist1d/adam/5/3");
+        folder = arguments.take_if();
+    }
+    PlanRequest request;
+    if (!read_options(arguments, "explain",
+                      "One study: its trials, the choice, the first ten steps. It is of the\n"
+                      "plan in FOLDER, or of one made by the options.",
+                      plan_options(request), "TASK [FOLDER]"))
+        return 0;
+    const StudyId id = study_id(task);
+    request.only = {id.problem, id.method};
+    const Plan plan =
+        folder.empty() ? make_plan(request) : plan_from(fs::path(folder) / "plan.json");
+    fmt::print("{}", explanation(plan, id));
+    return 0;
+}
+
+int run(int argc, char** argv) {
+    const std::string command = argc > 1 ? argv[1] : "";
+    const Arguments rest{argc - 1, argv + 1};
+    if (command == "plan") return run_plan(rest);
+    if (command == "run") return run_part(rest);
+    if (command == "commands") return run_commands(rest);
+    if (command == "merge") return run_merge(rest);
+    if (command == "report") return run_report(rest);
+    if (command == "explain") return run_explain(rest);
+    if (!command.empty() && command[0] != '-')
+        throw std::runtime_error(fmt::format(
+            "no command '{}'; there are plan, run, commands, merge, report, explain", command));
+    return run_all({argc, argv});
+}
+
+}  // namespace
+}  // namespace descent::bench
+
+int main(int argc, char** argv) {
+    descent::occupy_standard_descriptors();
+    descent::select_blas_kernel(argv);
+    const auto complain = [](const std::string& text) {
+        fmt::print(stderr, "bench: {}\n", descent::one_line(text));
+    };
+    try {
+        return descent::bench::run(argc, argv);
+    } catch (const std::bad_alloc&) {
+        complain("not enough memory");
+    } catch (const std::invalid_argument& error) {
+        complain(error.what());
+    } catch (const std::runtime_error& error) {
+        complain(error.what());
+    } catch (const std::exception& error) {
+        complain(std::string("internal error: ") + error.what());
+        return 3;
+    }
+    return 2;
+}

@@ -53,9 +53,10 @@ struct Method {
 /// A rule of chapter 10 as a method: a gradient, a step, again.
 Method rule(const optimizers::Optimizer& optimizer);
 
-/// All who take part: the rules of chapter 10, but for the two ways to write heavy-ball again
-/// (momentum, velocity); steepest descent by backtracking; conjugate gradients; chapter 2's
-/// random search, evolution, particle swarm, coordinate descent and Newton's search.
+/// All who take part: the rules of chapter 10, but for the two ways to write heavy-ball
+/// again (momentum, velocity); steepest descent by backtracking; conjugate gradients;
+/// chapter 2's random search, evolution, particle swarm, coordinate descent and Newton's
+/// search.
 const std::vector<Method>& methods();
 
 /// Adds one's own to methods(); for a file given by `--with`. \return true
@@ -66,7 +67,8 @@ bool add(const optimizers::Optimizer& optimizer);
 /// The names that add() was called with, in that order.
 const std::vector<std::string>& added();
 
-/// One of methods(). \throws std::invalid_argument that lists the names when there is none
+/// One of methods(). \throws std::invalid_argument that lists the names when there is
+/// none
 const Method& method_named(const std::string& name);
 
 }  // namespace descent::bench

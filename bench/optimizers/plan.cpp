@@ -30,7 +30,7 @@ Real probe(Problem problem, const Method& method) {
     return run_once(problem, problem.instance(0), method, knobs, 0).end_loss;
 }
 
-/// Every method on one bowl, and gd on every problem.
+/// Every method on one bowl, and gd on every problem; by name.
 std::vector<std::pair<std::string, Real>> probes_here(const Plan& plan) {
     std::vector<std::pair<std::string, Real>> probes;
     const Problem& bowl = problem_named("quad-100");
@@ -39,6 +39,7 @@ std::vector<std::pair<std::string, Real>> probes_here(const Plan& plan) {
     for (const Problem& problem : plan.problems)
         if (problem.name != bowl.name)
             probes.emplace_back(problem.name + "/gd", probe(problem, method_named("gd")));
+    std::sort(probes.begin(), probes.end());
     return probes;
 }
 

@@ -11,8 +11,8 @@
 
 namespace descent::bench {
 
-/// One study: a method searches on a problem with as many trials, from what draw `study` of
-/// the problem gives everybody.
+/// One study: a method searches on a problem with as many trials, from what draw `study`
+/// of the problem gives everybody.
 struct StudyId {
     std::string problem, method;
     std::size_t budget = 0, study = 0;
@@ -49,33 +49,34 @@ struct PlanRequest {
     std::uint64_t seed = 0;
 };
 
-/// Makes a plan; a method that was added takes part and is `mine`, and so does the control.
+/// Makes a plan; a method that was added takes part and is `mine`, and so does the
+/// control.
 /// \throws std::invalid_argument for a name that is neither a problem nor a method
 Plan make_plan(const PlanRequest& request);
 
 /// The plan as JSON with its id, and back.
-/// \throws std::runtime_error when the text is no plan, its id is not that of its text, or it
-/// names what is not here
+/// \throws std::runtime_error when the text is no plan, its id is not that of its text,
+/// or it names what is not here
 std::string written(const Plan& plan);
 Plan read_plan(const std::string& text);
 
 /// A UUID of the plan's text (version 5): other content, other id.
 std::string plan_id(const Plan& plan);
 
-/// Compares the plan's probes with what the code gives here. \throws std::runtime_error that
-/// names the first that differs by more than 1e−8 of it, with both values
+/// Compares the plan's probes with what the code gives here. \throws std::runtime_error
+/// that names the first that differs by more than 1e−8 of it, with both values
 void require_same_code(const Plan& plan);
 
 /// A fingerprint of the exact bits of the probes here: where it differs, so may the last
 /// digits of every result.
 std::string probe_bits(const Plan& plan);
 
-/// All studies, in the order in which one process runs them: the studies of one problem and
-/// number stand together.
+/// All studies, in the order in which one process runs them: the studies of one problem
+/// and number stand together.
 std::vector<StudyId> studies(const Plan& plan);
 
-/// Part i of n: whole (problem, number) blocks, so that what is compared is run by the same
-/// process. \throws std::invalid_argument unless i < n
+/// Part i of n: whole (problem, number) blocks, so that what is compared is run by the
+/// same process. \throws std::invalid_argument unless i < n
 std::vector<StudyId> shard(const Plan& plan, std::size_t i, std::size_t n);
 
 }  // namespace descent::bench

@@ -41,6 +41,8 @@ struct Instance {
     std::function<TestResult(const Vector& phi)> test = {};
     Real optimum = 0;       ///< the lowest loss there is, 0 where it is not known
     Vector minimizer = {};  ///< where it is; empty where it is not known
+    /// The loss with its whole gradient, without noise, to be checked.
+    Objective exact = {};
 };
 
 /// A family of instances.

@@ -31,7 +31,8 @@ public:
         run_.start_loss = loss_ = instance_.loss(start);
     }
 
-    /// The objective, which counts and ends the run that asks for more than the budget allows.
+    /// The objective, which counts and ends the run that asks for more than the budget
+    /// allows.
     Objective counting(const Objective& objective) {
         return {.loss =
                     [this, &objective](const Vector& phi) {

@@ -2,8 +2,8 @@
 /// What is one measurement? A study: a search, its choice, and fresh runs of what was
 /// chosen.
 ///
-/// Differences of two methods are differences of whole studies: a search has luck, and one
-/// search rerun on many seeds would hide it.
+/// Differences of two methods are differences of whole studies: a search has luck, and
+/// one search rerun on many seeds would hide it.
 #pragma once
 
 #include <string>
@@ -43,8 +43,8 @@ struct StudyResult {
     std::vector<RunResult> runs;  ///< of the search in the order of its trials, then fresh ones
     std::size_t chosen = 0;       ///< trial with the smallest validation loss; of equals the first
     bool edge = false;            ///< chosen on the edge of a prior
-    /// What it is compared by: the mean of log10 of what is left over its fresh runs, not below
-    /// −12; infinite when one diverged.
+    /// What it is compared by: the mean of log10 of what is left over its fresh runs, not
+    /// below −12; infinite when one diverged.
     Real value = 0;
     /// For each target, the larger of the prices at which its fresh runs came to stay.
     std::vector<Real> arrival;
@@ -52,27 +52,27 @@ struct StudyResult {
     double seconds = 0;  ///< spent; not compared
 };
 
-/// One run: a method with these knobs on an instance. Its objective counts, and throws beyond
-/// the budget.
+/// One run: a method with these knobs on an instance. Its objective counts, and throws
+/// beyond the budget.
 RunResult run_once(const Problem& problem, const Instance& instance, const Method& method,
                    const Vector& knobs, std::uint64_t seed, Vector* answer = nullptr);
 
 /// What is left of a loss, from the loss at the start, as the problem says it.
 Real what_is_left(const Problem& problem, const Instance& instance, Real start_loss, Real loss);
 
-/// Price of each checkpoint of a run: 1, 2, 3, …, evenly spaced in the logarithm, ending with
-/// the budget.
+/// Price of each checkpoint of a run: 1, 2, 3, …, evenly spaced in the logarithm, ending
+/// with the budget.
 std::vector<std::size_t> checkpoints(std::size_t steps);
 
-/// Points of the unit cube where the searches of this study try their knobs, the same for all
-/// methods; the first five are those of a search with five trials.
+/// Points of the unit cube where the searches of this study try their knobs, the same for
+/// all methods; the first five are those of a search with five trials.
 Matrix trial_points(const Plan& plan, const StudyId& id, std::size_t knobs);
 
 /// Runs a study.
 StudyResult run_study(const Plan& plan, const StudyId& id);
 
-/// Runs a whole block of studies that share problem and number; each trial of nested searches
-/// runs once.
+/// Runs a whole block of studies that share problem and number; each trial of nested
+/// searches runs once.
 std::vector<StudyResult> run_block(const Plan& plan, const std::vector<StudyId>& block);
 
 }  // namespace descent::bench

@@ -1,5 +1,6 @@
 // Times of chapter 08: one training step by the graph, beside the same step with chapter 07's
-// gradients by hand. bench/speed/pytorch_peer.py sets PyTorch's times for the same work beside them.
+// gradients by hand. bench/speed/pytorch_peer.py sets PyTorch's times for the same work beside
+// them.
 #include <algorithm>
 #include <chrono>
 #include <vector>

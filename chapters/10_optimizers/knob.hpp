@@ -9,8 +9,8 @@
 
 namespace descent::optimizers {
 
-/// A number of an optimizer that a search may set: evenly in its logarithm between low and
-/// high, or in that of 1 − value.
+/// A number of an optimizer that a search may set: evenly in its logarithm between low
+/// and high, or in that of 1 − value.
 struct Knob {
     std::string name;
     Real* value = nullptr;

@@ -27,13 +27,16 @@ execute_process(COMMAND ${CMAKE_COMMAND} -D ROOT=${good} -D OUT=${good}/docs/equ
 file(WRITE ${good}/README.md "[Chapter 01](chapters/01_first/README.md) [Chapter 02](chapters/02_second/README.md) [out](https://example.org)\n\n```cpp\n#include <x>\nint main() {}\n```\n")
 file(WRITE ${good}/docs/errata.md "| where | printed | right | shown by |\n|---|---|---|---|\n| p. 1 | 1 \\| 2 | 2 | L01.1 fit [a; b] |\n| p. 2 | 3 | 4 | chapter 3 |\n")
 file(WRITE ${good}/docs/references.md "# References\n")
-file(WRITE ${good}/tests/examples/own_gradient.cpp "// The example.\n#include <x>\nint main() {}\n")
+foreach(example tests/examples/own_gradient.cpp bench/optimizers/example_rule.hpp bench/optimizers/example_problem.hpp)
+  file(WRITE ${good}/${example} "// The example.\n#include <x>\nint main() {}\n")
+endforeach()
+file(WRITE ${good}/docs/benchmark.md "```cpp\n#include <x>\nint main() {}\n```\n")
 
 # The parts of this tree that say which packages are used.
 foreach(file course CMakeLists.txt CMakePresets.json docs/book.cmake common/program/gnuplot.cpp common/program/graphviz.cpp
         common/program/figure.cpp common/CMakeLists.txt common/program/CMakeLists.txt common/data/CMakeLists.txt common/check/CMakeLists.txt common/tour/CMakeLists.txt
         common/assignments/CMakeLists.txt common/assignments/sandbox.cpp
-        tests/CMakeLists.txt bench/CMakeLists.txt
+        tests/CMakeLists.txt bench/speed/CMakeLists.txt bench/optimizers/CMakeLists.txt
         chapters/CMakeLists.txt)
   if(EXISTS ${ROOT}/${file})
     configure_file(${ROOT}/${file} ${good}/${file} COPYONLY)
@@ -213,7 +216,9 @@ must_catch(errata "a row without a test" "p. 2: the row has 3 cells")
 
 # readme
 replace(tests/examples/own_gradient.cpp "main()" "main(int)")
-must_catch(readme "the example differs" "the example differs")
+must_catch(readme "the example differs" "README.md: the example differs")
+replace(bench/optimizers/example_rule.hpp "main()" "main(int)")
+must_catch(readme "another page's example differs" "docs/benchmark.md: the example differs from bench/optimizers/example_rule.hpp")
 replace(README.md "[Chapter 02](chapters/02_second/README.md)" "")
 must_catch(readme "a chapter is not listed" "chapter 02_second is not in the table")
 replace(chapters/01_first/README.md "# Chapter 01" "# Chapter one")

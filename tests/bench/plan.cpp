@@ -1,0 +1,132 @@
+#include "bench/optimizers/plan.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "bench/optimizers/part.hpp"
+
+using namespace descent;
+using namespace descent::bench;
+
+namespace {
+
+/// Two problems, gd and adam.
+const Plan& small_plan() {
+    static const Plan plan = make_plan({"quick", {"quad-100", "beale", "gd"}, "adam", 3});
+    return plan;
+}
+
+Environment variables(std::map<std::string, std::string> set) {
+    return [set](const std::string& name) -> std::optional<std::string> {
+        const auto found = set.find(name);
+        return found == set.end() ? std::nullopt : std::optional(found->second);
+    };
+}
+
+}  // namespace
+
+TEST_CASE("plans: names of problems and methods choose, and the control takes part") {
+    const Plan& plan = small_plan();
+    REQUIRE(plan.problems.size() == 2);
+    REQUIRE(plan.methods.size() == 2);
+    CHECK(plan.methods[0].name == "gd");
+    CHECK(plan.methods[1].name == "adam");
+    CHECK(studies(plan).size() == 2 * 2 * 2 * 10);
+    CHECK_THROWS_WITH_AS(make_plan({"quick", {"adma"}, "adam", 0}), doctest::Contains("'adma'"),
+                         std::invalid_argument);
+    CHECK_THROWS_AS(make_plan({"quick", {}, "adma", 0}), std::invalid_argument);
+    CHECK_THROWS_AS(make_plan({"huge", {}, "adam", 0}), std::invalid_argument);
+}
+
+TEST_CASE("plans: written and read again, with the same id") {
+    const std::string text = written(small_plan());
+    const Plan plan = read_plan(text);
+    CHECK(written(plan) == text);
+    CHECK(plan_id(plan) == plan_id(small_plan()));
+    CHECK(plan.probes == small_plan().probes);
+    Plan other = small_plan();
+    other.seed = 4;
+    CHECK(plan_id(other) != plan_id(plan));
+}
+
+TEST_CASE("plans: a changed text, another schema, and what is no plan are refused") {
+    auto json = nlohmann::json::parse(written(small_plan()));
+    json["studies"] = 3;
+    CHECK_THROWS_WITH_AS(read_plan(json.dump()), doctest::Contains("was changed"),
+                         std::runtime_error);
+    CHECK_THROWS_WITH_AS(read_plan("{}"), doctest::Contains("no plan"), std::runtime_error);
+    CHECK_THROWS_WITH_AS(read_plan(""), doctest::Contains("no plan"), std::runtime_error);
+}
+
+TEST_CASE("plans: results are tied to the code by probes") {
+    CHECK_NOTHROW(require_same_code(small_plan()));
+    Plan plan = small_plan();
+    plan.probes[0].second *= 1 + Real(1e-9);
+    CHECK_NOTHROW(require_same_code(plan));
+    plan.probes[0].second *= 1 + Real(1e-7);
+    CHECK_THROWS_WITH_AS(require_same_code(plan), doctest::Contains("quad-100/gd gives"),
+                         std::runtime_error);
+    CHECK(probe_bits(plan) == probe_bits(small_plan()));
+    CHECK(probe_bits(plan).size() == 16);
+}
+
+TEST_CASE("study ids: as text, and back") {
+    CHECK(text(StudyId{"mnist1d", "adam", 5, 3}) == "mnist1d/adam/5/3");
+    CHECK(study_id("mnist1d/adam/5/3") == StudyId{"mnist1d", "adam", 5, 3});
+    for (const char* wrong : {"", "mnist1d", "mnist1d/adam/5", "mnist1d/adam/x/3", "/adam/5/3",
+                              "mnist1d/adam/5/3/4", "mnist1d/adam/5/-3"})
+        CHECK_THROWS_AS(study_id(wrong), std::invalid_argument);
+}
+
+TEST_CASE("shards: every study once, whole blocks, whatever their number") {
+    const Plan& plan = small_plan();
+    const auto all = studies(plan);
+    for (const std::size_t n : {1, 3, 7, 50}) {
+        std::vector<StudyId> together;
+        std::set<std::pair<std::string, std::size_t>> blocks;
+        for (std::size_t i = 0; i < n; ++i) {
+            std::set<std::pair<std::string, std::size_t>> mine;
+            for (const StudyId& id : shard(plan, i, n)) {
+                together.push_back(id);
+                mine.insert({id.problem, id.study});
+            }
+            for (const auto& block : mine) CHECK(blocks.insert(block).second);
+        }
+        CHECK(std::is_permutation(together.begin(), together.end(), all.begin(), all.end()));
+    }
+    CHECK_THROWS_AS(shard(plan, 3, 3), std::invalid_argument);
+}
+
+TEST_CASE("parts: from the command line, or an array that says only which one") {
+    const Environment none = variables({});
+    CHECK(read_part("2/8", none).i == 2);
+    CHECK(read_part("2/8", none).n == 8);
+    const Environment array =
+        variables({{"SLURM_ARRAY_TASK_ID", "5"}, {"SLURM_ARRAY_TASK_COUNT", "2"}});
+    CHECK(read_part("array/8", array).i == 5);
+    CHECK(read_part("array/8", array).n == 8);
+    CHECK_THROWS_WITH(read_part("array/5", array), doctest::Contains("no part 5 of 5"));
+    CHECK_THROWS_WITH(read_part("array/8", none), doctest::Contains("no job array"));
+    for (const char* wrong : {"", "3", "8/8", "-1/8", "a/8", "1/", "1/0", "1.5/8"})
+        CHECK_THROWS_AS(read_part(wrong, none), std::runtime_error);
+}
+
+TEST_CASE("parts: from what starts many processes") {
+    CHECK_FALSE(part_from(variables({})));
+    const auto mpi =
+        part_from(variables({{"OMPI_COMM_WORLD_RANK", "1"}, {"OMPI_COMM_WORLD_SIZE", "4"}}));
+    REQUIRE(mpi);
+    CHECK(mpi->i == 1);
+    CHECK(mpi->n == 4);
+    CHECK(part_from(variables({{"SLURM_PROCID", "2"}, {"SLURM_NTASKS", "3"}}))->i == 2);
+    CHECK(part_from(variables({{"PMI_RANK", "0"}, {"PMI_SIZE", "2"}}))->n == 2);
+    // 2 of an array's ids run again: their count is no number of parts
+    CHECK_THROWS_WITH(
+        part_from(variables({{"SLURM_ARRAY_TASK_ID", "5"}, {"SLURM_ARRAY_TASK_COUNT", "2"}})),
+        doctest::Contains("array/N"));
+    CHECK_THROWS_AS(part_from(variables({{"PMI_RANK", "2"}, {"PMI_SIZE", "2"}})),
+                    std::runtime_error);
+}

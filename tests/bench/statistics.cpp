@@ -1,0 +1,416 @@
+#include "bench/optimizers/statistics.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <stdexcept>
+
+#include "chapters/11_training/hyperparameters.hpp"
+#include "tests/support/compare.hpp"
+
+using namespace descent;
+using namespace descent::bench;
+using doctest::Approx;
+
+namespace {
+
+using Numbers = std::vector<Real>;
+
+constexpr Real inf = std::numeric_limits<Real>::infinity();
+constexpr Real not_a_number = std::numeric_limits<Real>::quiet_NaN();
+
+/// Ranks of |d|, d without zeros; equal ones share the mean of theirs.
+Numbers mid_ranks(const Numbers& d) {
+    Numbers ranks;
+    for (const Real x : d) {
+        Real smaller = 0, equal = 0;
+        for (const Real y : d) {
+            smaller += real(std::abs(y) < std::abs(x));
+            equal += real(std::abs(y) == std::abs(x));
+        }
+        ranks.push_back(smaller + (equal + 1) / 2);
+    }
+    return ranks;
+}
+
+/// A wrong version: equal ones have the ranks of the order they come in.
+Numbers ranks_in_order(const Numbers& d) {
+    Numbers ranks;
+    for (std::size_t i = 0; i < d.size(); ++i) {
+        Real rank = 1;
+        for (std::size_t j = 0; j < d.size(); ++j)
+            rank += real(std::abs(d[j]) < std::abs(d[i]) ||
+                         (std::abs(d[j]) == std::abs(d[i]) && j < i));
+        ranks.push_back(rank);
+    }
+    return ranks;
+}
+
+/// The definition: of all 2ⁿ choices of signs, the share at which the sum of positive ranks
+/// is as far from its mean as here.
+Real p_by_all_signs(const Numbers& d, const Numbers& ranks) {
+    const std::size_t n = d.size();
+    Real half = 0, W = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+        half += ranks[i] / 2;
+        if (d[i] > 0) W += ranks[i];
+    }
+    std::size_t far = 0;
+    for (std::size_t signs = 0; signs < std::size_t{1} << n; ++signs) {
+        Real sum = 0;
+        for (std::size_t i = 0; i < n; ++i)
+            if (signs >> i & 1) sum += ranks[i];
+        far += std::abs(sum - half) >= std::abs(W - half);
+    }
+    return std::ldexp(real(far), -static_cast<int>(n));
+}
+
+Numbers without_zeros(Numbers d) {
+    std::erase(d, Real(0));
+    return d;
+}
+
+/// Few different numbers, so that many are equal, 0, or infinite.
+Numbers coarse_sample(Random& random, std::size_t n) {
+    Numbers d;
+    for (std::size_t i = 0; i < n; ++i) {
+        const Real x = std::round(random.normal(Real(0.6), 2));
+        d.push_back(std::abs(x) > 3 ? std::copysign(inf, x) : x);
+    }
+    return d;
+}
+
+/// The mean of the smaller of two, over all pairs.
+Real smallest_of_pairs(const Numbers& x) {
+    Real sum = 0;
+    for (std::size_t i = 0; i < x.size(); ++i)
+        for (std::size_t j = 0; j < i; ++j) sum += std::min(x[i], x[j]);
+    return sum / real(x.size() * (x.size() - 1) / 2);
+}
+
+/// Every way to put `count` draws into `places`, with how many orders of draws give it.
+void for_all_counts(std::size_t places, std::size_t count,
+                    const std::function<void(const std::vector<std::size_t>&, Real)>& visit) {
+    std::vector<std::size_t> counts(places);
+    const std::function<void(std::size_t, std::size_t, Real)> fill =
+        [&](std::size_t place, std::size_t left, Real orders) {
+            if (place + 1 == places) {
+                counts[place] = left;
+                return visit(counts, orders);
+            }
+            Real choose = 1;  // left over j
+            for (std::size_t j = 0; j <= left; ++j) {
+                counts[place] = j;
+                fill(place + 1, left - j, orders * choose);
+                choose *= real(left - j) / real(j + 1);
+            }
+        };
+    fill(0, count, 1);
+}
+
+}  // namespace
+
+TEST_CASE("statistics: differences of pairs, and of infinite ones") {
+    CHECK(differences(Numbers{3, 1, inf, inf, 2}, Numbers{1, 4, inf, 5, inf}) ==
+          Numbers{2, -3, 0, inf, -inf});
+    CHECK_THROWS_AS(differences(Numbers{1, 2}, Numbers{1}), std::invalid_argument);
+    CHECK_THROWS_AS(differences(Numbers{}, Numbers{}), std::invalid_argument);
+    CHECK_THROWS_AS(differences(Numbers{1}, Numbers{not_a_number}), std::invalid_argument);
+}
+
+TEST_CASE("statistics: quantiles and the middle by hand") {
+    CHECK(middle(Numbers{5, 1, 3}) == 3);
+    CHECK(middle(Numbers{5, 1, 3, 4}) == Real(3.5));
+    CHECK(middle(Numbers{7}) == 7);
+    CHECK(middle(Numbers{1, inf, 2, inf}) == inf);
+    CHECK(middle(Numbers{1, inf, 2}) == 2);
+    CHECK(middle(Numbers{-inf, inf}) == 0);  // M grows: (M − M)/2
+    CHECK(middle(Numbers{-inf, -inf, -inf, inf}) == -inf);
+    CHECK(quantile(Numbers{10, 0, 20}, Real(0.25)) == 5);
+    CHECK(quantile(Numbers{10, 0, inf}, Real(0.5)) == 10);
+    CHECK(quantile(Numbers{10, 0, inf}, Real(0.51)) == inf);
+    CHECK(quantile(Numbers{10, 0, 20}, 1) == 20);
+    CHECK_THROWS_AS(quantile(Numbers{1}, Real(1.1)), std::invalid_argument);
+    CHECK_THROWS_AS(quantile(Numbers{1}, not_a_number), std::invalid_argument);
+    CHECK_THROWS_AS(middle(Numbers{}), std::invalid_argument);
+    CHECK_THROWS_AS(middle(Numbers{1, not_a_number}), std::invalid_argument);
+}
+
+TEST_CASE("statistics: signed ranks by hand") {
+    CHECK(signed_rank_p(Numbers{1, 2, 3}) == Real(0.25));  // +++ and −−− of 8
+    CHECK(signed_rank_p(Numbers{-1, 2, 3}) == Real(0.5));  // and the two with rank 1 alone
+    CHECK(signed_rank_p(Numbers{3, 0, -1, 2, 0}) == Real(0.5));
+    // ranks 2, 2, 2, 4: below or at 2 are {}, {2}, {2}, {2} of 16
+    CHECK(signed_rank_p(Numbers{1, 1, -1, 2}) == Real(0.5));
+    // failures are the largest and equal each other, ranks 1, 2, 3.5, 3.5: of 16, two are
+    // {1, 2, 3.5, 3.5} or {}, and {}, {1}, {2}, {1, 2}, {3.5}, {3.5} are at or below 3.5
+    CHECK(signed_rank_p(Numbers{1, 2, inf, inf}) == Real(0.125));
+    CHECK(signed_rank_p(Numbers{1, 2, inf, -inf}) == Real(0.75));
+    CHECK(signed_rank_p(Numbers{0, 0}) == 1);
+    CHECK(signed_rank_p(Numbers{-4}) == 1);
+    CHECK_THROWS_AS(signed_rank_p(Numbers{1, not_a_number}), std::invalid_argument);
+    CHECK_THROWS_AS(signed_rank_p(Numbers{}), std::invalid_argument);
+    Numbers many(60);
+    for (std::size_t i = 0; i < 60; ++i) many[i] = real(i + 1);
+    CHECK(signed_rank_p(many) == std::ldexp(Real(1), -59));
+}
+
+TEST_CASE("statistics: signed ranks are counted over all signs, equal ones and zeros too") {
+    Random random(1, "signed ranks");
+    Real in_order = 0, with_zeros = 0;
+    for (std::size_t i = 0; i < 60; ++i) {
+        const Numbers d = coarse_sample(random, 4 + i % 7), nonzero = without_zeros(d);
+        if (nonzero.empty()) continue;
+        const Real p = signed_rank_p(d);
+        CAPTURE(i);
+        CHECK(p == p_by_all_signs(nonzero, mid_ranks(nonzero)));
+        const Real wrong = p_by_all_signs(nonzero, ranks_in_order(nonzero));
+        in_order = std::max(in_order, std::abs(p - wrong));
+        with_zeros = std::max(with_zeros, std::abs(p - p_by_all_signs(d, mid_ranks(d))));
+    }
+    CHECK(in_order > Real(0.05));
+    CHECK(with_zeros > Real(0.05));
+}
+
+TEST_CASE("statistics: signed ranks depend on order of size and signs alone") {
+    Random random(2, "signed ranks");
+    for (int i = 0; i < 20; ++i) {
+        Numbers d(10), negative, cubed, shuffled;
+        for (Real& x : d) x = random.normal(Real(0.4));
+        for (const Real x : d) negative.push_back(-x), cubed.push_back(x * x * x);
+        for (const std::size_t j : random.permutation(10)) shuffled.push_back(d[j]);
+        const Real p = signed_rank_p(d);
+        CHECK(signed_rank_p(negative) == p);
+        CHECK(signed_rank_p(cubed) == p);
+        CHECK(signed_rank_p(shuffled) == p);
+        const auto largest = std::max_element(
+            d.begin(), d.end(), [](Real a, Real b) { return std::abs(a) < std::abs(b); });
+        *largest = std::copysign(inf, *largest);
+        CHECK(signed_rank_p(d) == p);
+    }
+}
+
+TEST_CASE("statistics: among equals, p below a level is as rare as the level says") {
+    for (const Numbers& sizes :
+         {Numbers{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, Numbers{0, 1, 1, 1, 2, 3, 3, inf, inf, inf}}) {
+        Numbers signed_ranks, signs;
+        for (unsigned pattern = 0; pattern < 1024; ++pattern) {
+            Numbers d = sizes;
+            for (std::size_t i = 0; i < 10; ++i)
+                if (pattern >> i & 1) d[i] = -d[i];
+            signed_ranks.push_back(signed_rank_p(d));
+            signs.push_back(sign_p(d));
+        }
+        for (const Numbers& p : {signed_ranks, signs})
+            for (const Real level : p)
+                CHECK(std::count_if(p.begin(), p.end(), [&](Real x) { return x <= level; }) ==
+                      (level * 1024));
+    }
+    // its size at 5 %: sums up to 8 are 25 of 1024
+    CHECK(signed_rank_p(Numbers{1, 2, 3, 4, 5, 6, 7, -8, 9, 10}) == Real(50) / 1024);
+    CHECK(signed_rank_p(Numbers{1, 2, 3, 4, 5, 6, 7, 8, -9, 10}) == Real(66) / 1024);
+}
+
+TEST_CASE("statistics: the sign test") {
+    CHECK(sign_p(Numbers{1, 1, 1, 1, 1, 1, 1, 1, 1, -9}) == Approx(22. / 1024).epsilon(1e-15));
+    CHECK(sign_p(Numbers{inf, 1, 0, 2, 0, 3}) == Approx(2. / 16).epsilon(1e-15));
+    CHECK(sign_p(Numbers{1, -1}) == 1);
+    CHECK(sign_p(Numbers{0}) == 1);
+    CHECK_THROWS_AS(sign_p(Numbers{not_a_number}), std::invalid_argument);
+}
+
+TEST_CASE("statistics: Holm by hand") {
+    const Numbers adjusted = holm(Numbers{0.01, 0.04, 0.03, 0.005});
+    const Numbers expected{0.03, 0.06, 0.06, 0.02};
+    REQUIRE(adjusted.size() == 4);
+    for (std::size_t i = 0; i < 4; ++i) CHECK(adjusted[i] == Approx(expected[i]).epsilon(1e-15));
+    CHECK(holm(Numbers{0.5, 0.9}) == Numbers{1, 1});
+    CHECK(holm(Numbers{0.2}) == Numbers{0.2});
+    CHECK(holm(Numbers{}).empty());
+    CHECK_THROWS_AS(holm(Numbers{0.1, 1.5}), std::invalid_argument);
+    CHECK_THROWS_AS(holm(Numbers{not_a_number}), std::invalid_argument);
+}
+
+TEST_CASE("statistics: Holm refuses what every group with it refuses") {
+    // closed testing: p_i is adjusted to the worst of Bonferroni's over all groups with i
+    Random random(3, "holm");
+    Real without_maximum = 0;
+    for (int repetition = 0; repetition < 50; ++repetition) {
+        Numbers p(6);
+        for (Real& x : p) x = std::pow(random.uniform(), 3);
+        if (repetition % 3 == 0) p[1] = p[4];
+        const Numbers adjusted = holm(p);
+        for (std::size_t i = 0; i < 6; ++i) {
+            Real worst = 0;
+            for (unsigned group = 0; group < 64; ++group) {
+                if (!(group >> i & 1)) continue;
+                Real smallest = 1;
+                for (std::size_t j = 0; j < 6; ++j)
+                    if (group >> j & 1) smallest = std::min(smallest, p[j]);
+                worst = std::max(worst, std::min(Real(1), std::popcount(group) * smallest));
+            }
+            CHECK(adjusted[i] == worst);
+            const auto below = std::count_if(p.begin(), p.end(), [&](Real x) { return x < p[i]; });
+            const Real alone = std::min(Real(1), real(6 - below) * p[i]);
+            without_maximum = std::max(without_maximum, std::abs(alone - worst));
+        }
+    }
+    CHECK(without_maximum > Real(0.05));
+}
+
+TEST_CASE("statistics: the interval of a median by hand") {
+    const MedianInterval ten = median_interval(Numbers{9, 1, 8, 2, 7, 3, 6, 4, 5, 10});
+    CHECK(ten.low == 2);
+    CHECK(ten.high == 9);
+    CHECK(ten.coverage == Approx(1 - 22. / 1024).epsilon(1e-15));
+    const MedianInterval six = median_interval(Numbers{1, 2, inf, 4, 5, -inf});
+    CHECK(six.low == -inf);
+    CHECK(six.high == inf);
+    CHECK(six.coverage == Approx(1 - 2. / 64).epsilon(1e-15));
+    CHECK(median_interval(Numbers{3, 1, 2, 5, 4}, Real(0.9)).low == 1);
+    CHECK(median_interval(Numbers{3, 1}, Real(0.5)).high == 3);
+    CHECK_THROWS_AS(median_interval(Numbers{1, 2, 3, 4, 5}), std::invalid_argument);
+    CHECK_THROWS_AS(median_interval(Numbers{1}, Real(0.1)), std::invalid_argument);
+    CHECK_THROWS_AS(median_interval(Numbers{1, 2, 3, 4, 5, 6}, 1), std::invalid_argument);
+    CHECK_THROWS_AS(median_interval(Numbers{1, 2, 3, 4, 5, not_a_number}), std::invalid_argument);
+}
+
+TEST_CASE("statistics: an interval is the shortest with its confidence, and agrees with signs") {
+    Random random(4, "interval");
+    for (const std::size_t n : {6, 7, 8, 9, 10, 11, 16, 17, 25, 60}) {
+        for (int repetition = 0; repetition < 20; ++repetition) {
+            Numbers x(n);
+            for (Real& v : x) v = random.normal(Real(0.5));
+            const MedianInterval interval = median_interval(x);
+            CHECK(interval.coverage >= Real(0.95));
+            CHECK(interval.low <= middle(x));
+            CHECK(middle(x) <= interval.high);
+            const auto away_from = [&](Real place) {
+                Numbers moved = x;
+                for (Real& v : moved) v -= place;
+                return sign_p(moved) <= 1 - interval.coverage + Real(1e-12);
+            };
+            CHECK((interval.low > 0 || interval.high < 0) == away_from(0));
+            // inside of its ends, a shorter one would be below the confidence
+            const Real inner = std::nextafter(interval.low, inf);
+            CHECK(away_from(std::nextafter(interval.low, -inf)));
+            CHECK_FALSE(away_from(inner));
+            Numbers moved = x;
+            for (Real& v : moved) v -= inner;
+            CHECK(sign_p(moved) > Real(0.05));
+        }
+    }
+}
+
+TEST_CASE("statistics: how often a is smaller") {
+    CHECK(share_smaller(Numbers{1, 2, 3, inf}, Numbers{2, 2, 1, inf}) == Real(0.5));
+    CHECK(share_smaller(Numbers{1, 2}, Numbers{inf, inf}) == 1);
+    CHECK(share_smaller(Numbers{1, 5, 2}, Numbers{2, 1, 2}) +
+              share_smaller(Numbers{2, 1, 2}, Numbers{1, 5, 2}) ==
+          1);
+    CHECK(share_smaller(Numbers{2, 2}, Numbers{1, 2}) == Real(0.25));
+    CHECK_THROWS_AS(share_smaller(Numbers{1}, Numbers{1, 2}), std::invalid_argument);
+    CHECK_THROWS_AS(share_smaller(Numbers{}, Numbers{}), std::invalid_argument);
+    CHECK_THROWS_AS(share_smaller(Numbers{not_a_number}, Numbers{1}), std::invalid_argument);
+}
+
+TEST_CASE("statistics: the mean of the middle half by hand") {
+    CHECK(interquartile_mean(Numbers{8, 7, 6, 5, 4, 3, 2, 1}) == Real(4.5));
+    // five: ¾ of the second, the third, ¾ of the fourth, of 2½; SciPy's has 7/3
+    CHECK(interquartile_mean(Numbers{0, 1, 2, 4, 100}) == Approx(2.3).epsilon(1e-15));
+    CHECK(interquartile_mean(Numbers{0, 1, 2, 4, inf}) == Approx(2.3).epsilon(1e-15));
+    CHECK(interquartile_mean(Numbers{0, 1, 2, inf, inf}) == inf);
+    CHECK(interquartile_mean(Numbers{-inf, -inf, 2, inf, inf}) == Approx(0.8));  // 2/2½
+    CHECK(interquartile_mean(Numbers{7}) == 7);
+    CHECK(interquartile_mean(Numbers{1, 2}) == Real(1.5));
+    CHECK_THROWS_AS(interquartile_mean(Numbers{}), std::invalid_argument);
+    CHECK_THROWS_AS(interquartile_mean(Numbers{not_a_number, 1}), std::invalid_argument);
+}
+
+TEST_CASE("statistics: the bootstrap against all resamples of eight") {
+    const Numbers x{-3, 0, 1, Real(1.5), 2, 4, 7, 30};
+    std::vector<std::pair<Real, Real>> all;  // mean of the middle half, and of all: chances
+    Numbers whole;
+    Real total = 0;
+    for_all_counts(8, 8, [&](const std::vector<std::size_t>& counts, Real orders) {
+        Numbers drawn;
+        for (std::size_t i = 0; i < 8; ++i) drawn.insert(drawn.end(), counts[i], x[i]);
+        all.emplace_back((drawn[2] + drawn[3] + drawn[4] + drawn[5]) / 4, orders);
+        total += orders;
+    });
+    CHECK(all.size() == 6435);
+    REQUIRE(total == std::pow(Real(8), 8));
+    const auto below = [&](Real place, bool with) {
+        Real orders = 0;
+        for (const auto& [mean, chance] : all)
+            if (mean < place || (with && mean == place)) orders += chance;
+        return orders / total;
+    };
+    Random random(5, "bootstrap");
+    const std::size_t draws = 20000;
+    // five standard errors of the share of draws below a place
+    const Real slack = 5 * std::sqrt(Real(0.025) * Real(0.975) / real(draws));
+    const auto wrong = [&](const MedianInterval& found) {
+        return below(found.low, true) < Real(0.025) - slack ||
+               below(found.low, false) > Real(0.025) + slack ||
+               below(found.high, true) < Real(0.975) - slack ||
+               below(found.high, false) > Real(0.975) + slack;
+    };
+    const MedianInterval found = bootstrap_interval(x, random, draws);
+    CHECK_FALSE(wrong(found));
+    CHECK(found.coverage == Real(0.95));
+    CHECK(wrong(bootstrap_interval(x, random, draws, Real(0.9))));
+    Random again(5, "bootstrap");
+    CHECK(bootstrap_interval(x, again, draws).low == found.low);
+    CHECK(bootstrap_interval(Numbers{1, 1, 1, 1, 1, 1, 1, 1}, random, 10).high == 1);
+    CHECK(bootstrap_interval(Numbers{1, 1, 1, 1, 1, inf, inf, inf}, random).high == inf);
+    CHECK_THROWS_AS(bootstrap_interval(Numbers{1, 2, 3, 4, 5, 6, 7}, random),
+                    std::invalid_argument);
+    CHECK_THROWS_AS(bootstrap_interval(x, random, 0), std::invalid_argument);
+    CHECK_THROWS_AS(bootstrap_interval(x, random, 10, 1), std::invalid_argument);
+}
+
+TEST_CASE("statistics: the smallest of k") {
+    const Numbers x{5, 1, 4, 2, 2, 9};
+    CHECK(expected_smallest(x, 1) == Approx(23. / 6).epsilon(1e-15));
+    CHECK(expected_smallest(x, 2) == Approx(smallest_of_pairs(x)).epsilon(1e-15));
+    CHECK(expected_smallest(x, 6) == 1);
+    CHECK(expected_smallest(Numbers{1, 2, 3, inf}, 1) == inf);
+    CHECK(expected_smallest(Numbers{1, 2, 3, inf}, 2) == Approx((3 * 1 + 2 * 2 + 3) / 6.));
+    CHECK(expected_smallest(Numbers{inf, inf}, 2) == inf);
+    // with putting back, a pair may be one number twice
+    Real put_back = 0;
+    for (const Real a : x)
+        for (const Real b : x) put_back += std::min(a, b) / 36;
+    CHECK(std::abs(put_back - expected_smallest(x, 2)) > Real(0.2));
+    CHECK_THROWS_AS(expected_smallest(x, 0), std::invalid_argument);
+    CHECK_THROWS_AS(expected_smallest(x, 7), std::invalid_argument);
+    CHECK_THROWS_AS(expected_smallest(Numbers{not_a_number}, 1), std::invalid_argument);
+}
+
+TEST_CASE("statistics: how many pairs a test needs to say anything") {
+    CHECK(pairs_needed(1) == 6);
+    CHECK(pairs_needed(12) == 9);
+    CHECK(pairs_needed(14) == 10);
+    CHECK(pairs_needed(78) == 12);
+    CHECK(pairs_needed(105) == 13);
+    CHECK(pairs_needed(1, Real(0.5)) == 2);
+    CHECK(pairs_needed(1, Real(0.25)) == 3);
+    for (const std::size_t comparisons : {1, 3, 14, 50}) {
+        const std::size_t n = pairs_needed(comparisons);
+        const auto first_of = [&](std::size_t pairs) {
+            Numbers p(comparisons, 1);
+            p[0] = signed_rank_p(Numbers(pairs, 1));
+            return holm(p)[0];
+        };
+        CHECK(first_of(n) <= Real(0.05));
+        CHECK(first_of(n - 1) > Real(0.05));
+    }
+    CHECK_THROWS_AS(pairs_needed(0), std::invalid_argument);
+    CHECK_THROWS_AS(pairs_needed(1, 0), std::invalid_argument);
+    CHECK_THROWS_AS(pairs_needed(1, not_a_number), std::invalid_argument);
+}
