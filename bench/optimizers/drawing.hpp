@@ -11,8 +11,8 @@
 
 namespace descent::bench {
 
-/// How something looks: a class of the page's style sheet. One's own method, the control, up
-/// to three others by dashes of their own, the rest, and earlier results.
+/// How something looks: a class of the page's style sheet. One's own method, the control,
+/// up to three others by dashes of their own, the rest, and earlier results.
 namespace look {
 inline const std::string mine = "mine", control = "control", rest = "rest", earlier = "earlier";
 inline std::string other(std::size_t i) {
@@ -27,8 +27,8 @@ struct Axis {
     std::vector<std::pair<Real, std::string>> ticks;
 };
 
-/// From low to high, given as log10, with ticks at powers of ten, or at 1, 2, 5 and their like
-/// where that is less than two decades.
+/// From low to high, given as log10, with ticks at powers of ten, or at 1, 2, 5 and their
+/// like where that is less than two decades.
 Axis logarithmic(std::string label, Real low, Real high);
 
 /// From low to high with at most `count` round ticks.
@@ -79,7 +79,8 @@ struct Drawing {
 
 std::string svg(const Drawing& drawing);
 
-/// A text as the id of an element: what is neither letter, digit nor - is written as a number.
+/// A text as the id of an element: what is neither letter, digit nor - is written as a
+/// number.
 std::string anchor(const std::string& text);
 
 }  // namespace descent::bench

@@ -1,6 +1,6 @@
 /// \file
-/// How is a classifier a problem? Mini-batches to learn from, examples held back to choose by
-/// and to be asked once.
+/// How is a classifier a problem? Mini-batches to learn from, examples held back to
+/// choose by and to be asked once.
 #pragma once
 
 #include <functional>
@@ -13,8 +13,8 @@
 
 namespace descent::bench {
 
-/// The mini-batches of epochs in an order drawn from the seed; each gradient is that of the
-/// next. A loss is that of the mini-batch whose gradient was asked for last.
+/// The mini-batches of epochs in an order drawn from the seed; each gradient is that of
+/// the next. A loss is that of the mini-batch whose gradient was asked for last.
 Objective mini_batches(const optimizers::SampledObjective& mean, std::size_t size,
                        std::uint64_t seed);
 
@@ -28,8 +28,8 @@ struct ClassifierTask {
     std::function<Vector(Random& random)> start;
 };
 
-/// The problem as a study meets it. Mini-batches use chapter 11's model, and allocate nothing
-/// but an order once an epoch.
+/// The problem as a study meets it. Mini-batches use chapter 11's model, and allocate
+/// nothing but an order once an epoch.
 Instance classifier_instance(const std::string& problem, const ClassifierTask& task);
 
 /// The lowest place of a convex loss, by Newton's method with steps halved until the loss

@@ -32,8 +32,8 @@ Real length(const Vector& v) {
     return std::sqrt(sum);
 }
 
-/// An instance whose runs write their first questions down. The instance and the traces must
-/// live as long as the result.
+/// An instance whose runs write their first questions down. The instance and the traces
+/// must live as long as the result.
 Instance traced(const Instance& instance, std::vector<Trace>& traces) {
     Instance result = instance;
     result.begin = [instance, &traces](std::uint64_t seed) {

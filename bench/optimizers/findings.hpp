@@ -21,8 +21,8 @@ const MethodComparison* find(const std::vector<MethodComparison>& all, const std
 /// The methods in the order of tables: one's own, then the plan's; without the control.
 std::vector<std::string> challengers(const Plan& plan);
 
-/// "On 7 of 11 problems mine and adam cannot be told apart with 10 studies; better on 3 (…),
-/// worse on 1 (…)."
+/// "On 7 of 11 problems mine and adam cannot be told apart with 10 studies; better on 3
+/// (…), worse on 1 (…)."
 std::string sentence(const Plan& plan, const std::vector<MethodComparison>& all,
                      const std::string& method, std::size_t budget);
 
@@ -33,8 +33,8 @@ Real power(std::size_t pairs, Real deviations, Real level);
 /// What this number of studies could have seen.
 std::vector<std::string> power_sentences(const Plan& plan);
 
-/// Whoever chose on the edge of a prior in more than a fifth of the studies, one's own method
-/// and the control first.
+/// Whoever chose on the edge of a prior in more than a fifth of the studies, one's own
+/// method and the control first.
 std::vector<std::string> edge_sentences(const Plan& plan,
                                         const std::vector<RecordedStudy>& studies);
 

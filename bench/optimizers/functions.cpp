@@ -7,7 +7,8 @@
 namespace descent::bench {
 namespace {
 
-/// The objective of a function that writes its gradient; its loss uses a buffer of its own.
+/// The objective of a function that writes its gradient; its loss uses a buffer of its
+/// own.
 template <class Both>
 Objective objective_of(std::size_t d, Both both) {
     const auto checked = [d, both](const Vector& z, Vector& dz) {

@@ -48,7 +48,8 @@ struct Arguments {
     }
 };
 
-/// Reads the options; prints the help if it is asked for. \returns whether the command should run
+/// Reads the options; prints the help if it is asked for. \returns whether the command
+/// should run
 bool read_options(const Arguments& arguments, const std::string& command,
                   const std::string& description, const std::vector<Option>& options,
                   const std::string& words = "") {
@@ -209,8 +210,8 @@ int run_all(Arguments arguments) {
                                               "bench" / plan_id(plan).substr(0, 8)
                                         : fs::path(out);
     open_folder(folder, plan);
-    fmt::print(stderr, "{} methods, {} problems, {} studies each; plan {}\n", plan.methods.size(),
-               plan.problems.size(), plan.studies, plan_id(plan));
+    fmt::print(stderr, "methods: {}, problems: {}, studies of each: {}; plan {}\n",
+               plan.methods.size(), plan.problems.size(), plan.studies, plan_id(plan));
     const int code = run_missing(plan, studies(plan), folder, jobs);
     return std::max(code, report(plan, folder, beside));
 }

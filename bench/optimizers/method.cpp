@@ -18,10 +18,10 @@ struct StepSizes {
     Real low, high;
 };
 constexpr StepSizes step_sizes[]{
-    {"gd", Real(1e-4), 10},         {"heavy-ball", Real(1e-5), 1}, {"nesterov", Real(1e-5), 1},
-    {"normalized", Real(1e-4), 10}, {"adagrad", Real(1e-4), 10},   {"rmsprop", Real(1e-4), 10},
-    {"adadelta", Real(1e-2), 1000}, {"adam", Real(1e-4), 10},      {"adamax", Real(1e-4), 10},
-    {"nadam", Real(1e-4), 10},      {"radam", Real(1e-4), 10},     {"amsgrad", Real(1e-4), 10},
+    {"gd", Real(1e-4), 10},         {"heavy-ball", Real(1e-4), 10}, {"nesterov", Real(1e-4), 10},
+    {"normalized", Real(1e-4), 10}, {"adagrad", Real(1e-3), 100},   {"rmsprop", Real(1e-4), 10},
+    {"adadelta", Real(1e-2), 1000}, {"adam", Real(1e-4), 10},       {"adamax", Real(1e-4), 10},
+    {"nadam", Real(1e-4), 10},      {"radam", Real(1e-4), 10},      {"amsgrad", Real(1e-4), 10},
     {"adamw", Real(1e-4), 10},
 };
 
@@ -32,7 +32,8 @@ Method of_the_book(const StepSizes& sizes) {
     return method;
 }
 
-/// φ ← φ + αd with d = −∂L/∂φ, and the first α of a, a/2, a/4, … that brings enough (GO.3).
+/// φ ← φ + αd with d = −∂L/∂φ, and the first α of a, a/2, a/4, … that brings enough
+/// (GO.3).
 Method backtracking_descent() {
     Method method{"backtracking", {{"first", 1, Real(1e-3), 100}}, true, {}};
     method.run = [](const MethodRun& run) {
@@ -58,8 +59,8 @@ Method conjugate() {
     return method;
 }
 
-/// A method of chapter 2, those that look into a box in that of ±radius around the start. Its
-/// answer is the lowest point that it asked for.
+/// A method of chapter 2, those that look into a box in that of ±radius around the start.
+/// Its answer is the lowest point that it asked for.
 Method of_chapter_2(const std::string& name, bool box) {
     const auto& all = fitting::methods();
     const auto found = std::find_if(all.begin(), all.end(),

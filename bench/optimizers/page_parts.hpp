@@ -1,5 +1,6 @@
 /// \file
-/// What is a page made of? Cells, tables and figures as HTML, and what is told of a problem.
+/// What is a page made of? Cells, tables and figures as HTML, and what is told of a
+/// problem.
 #pragma once
 
 #include <string>

@@ -48,9 +48,9 @@ struct Instance {
 /// A family of instances.
 struct Problem {
     std::string name;
-    std::string formula;   ///< one line
-    std::string source;    ///< where it is from
-    unsigned version = 1;  ///< another one when its instances change
+    std::string formula = {};  ///< one line
+    std::string source = {};   ///< where it is from
+    unsigned version = 1;      ///< another one when its instances change
     std::size_t parameters = 0;
     std::size_t steps = 0;    ///< the budget of a run, in gradients
     std::size_t batch = 0;    ///< examples of a gradient; 0: no examples, or all of them
@@ -71,11 +71,17 @@ struct Problem {
 /// All problems, those of the quick suite first.
 const std::vector<Problem>& problems();
 
-/// One of problems(). \throws std::invalid_argument that lists the names when there is none
+/// Adds one's own, which then takes part in every suite; for a file given by `--with`.
+/// \return true \throws std::invalid_argument when its name is taken, empty, or has a /
+/// in it, or when it lacks steps, targets or an instance
+bool add(const Problem& problem);
+
+/// One of problems(). \throws std::invalid_argument that lists the names when there is
+/// none
 const Problem& problem_named(const std::string& name);
 
-/// The names of a suite. \param size quick, standard or full \throws
-/// std::invalid_argument for another
+/// The names of a suite and of what was added. \param size quick, standard or full
+/// \throws std::invalid_argument for another
 std::vector<std::string> suite(const std::string& size);
 
 }  // namespace descent::bench

@@ -10,29 +10,67 @@ namespace descent::bench {
 namespace {
 
 /// What each size adds to the one before.
-const std::vector<std::string> quick{
-    "line",          "quad-100", "quad-1000", "quad-100-axis",   "noisy-quad",    "chain-101",
-    "rosenbrock-10", "beale",    "rastrigin", "sparse-logistic", "random-labels", "mnist1d"};
-const std::vector<std::string> standard{"rosenbrock-2",    "himmelblau",    "gabor",
-                                        "gabor-sgd",       "noisy-quad-b1", "noisy-quad-b4",
-                                        "noisy-quad-b64",  "spirals",       "ill-scaled-logistic",
-                                        "deep-tanh-small", "deep-tanh",     "deep-tanh-large"};
-const std::vector<std::string> full{"mnist1d-deep"};
+std::vector<std::string> added_by(const std::string& size) {
+    if (size == "quick")
+        return {"line",       "quad-100",        "quad-1000",     "quad-100-axis",
+                "noisy-quad", "chain-101",       "rosenbrock-10", "beale",
+                "rastrigin",  "sparse-logistic", "random-labels", "mnist1d"};
+    if (size == "standard")
+        return {"rosenbrock-2",        "himmelblau",      "gabor",          "gabor-sgd",
+                "noisy-quad-b1",       "noisy-quad-b4",   "noisy-quad-b64", "spirals",
+                "ill-scaled-logistic", "deep-tanh-small", "deep-tanh",      "deep-tanh-large"};
+    return {"mnist1d-deep"};
+}
+
+std::vector<std::string> of_suite(const std::string& size) {
+    std::vector<std::string> names;
+    for (const char* part : {"quick", "standard", "full"}) {
+        const std::vector<std::string> more = added_by(part);
+        names.insert(names.end(), more.begin(), more.end());
+        if (part == size) return names;
+    }
+    throw std::invalid_argument(
+        fmt::format("no suite is called '{}'; there are: quick, standard, full", size));
+}
 
 std::vector<Problem> in_order() {
     std::vector<Problem> made = function_problems(), all;
     for (Problem& problem : example_problems()) made.push_back(std::move(problem));
-    for (const std::string& name : suite("full"))
+    for (const std::string& name : of_suite("full"))
         for (const Problem& problem : made)
             if (problem.name == name) all.push_back(problem);
     return all;
 }
 
+std::vector<Problem>& all_problems() {
+    static std::vector<Problem> all = in_order();
+    return all;
+}
+
+std::vector<std::string>& added_names() {
+    static std::vector<std::string> names;
+    return names;
+}
+
 }  // namespace
 
 const std::vector<Problem>& problems() {
-    static const std::vector<Problem> all = in_order();
-    return all;
+    return all_problems();
+}
+
+bool add(const Problem& problem) {
+    require(!problem.name.empty() && problem.name.find('/') == std::string::npos, "add",
+            "the problem needs a name without a /");
+    for (const Problem& other : all_problems())
+        require(other.name != problem.name, "add",
+                fmt::format("there is a problem called '{}' already", problem.name));
+    require(problem.steps > 0 && !problem.targets.empty() && problem.instance, "add",
+            fmt::format("{} needs steps, targets and an instance", problem.name));
+    require(std::is_sorted(problem.targets.rbegin(), problem.targets.rend()), "add",
+            fmt::format("the targets of {} go from the easiest to the hardest", problem.name));
+    all_problems().push_back(problem);
+    added_names().push_back(problem.name);
+    return true;
 }
 
 const Problem& problem_named(const std::string& name) {
@@ -46,14 +84,9 @@ const Problem& problem_named(const std::string& name) {
 }
 
 std::vector<std::string> suite(const std::string& size) {
-    std::vector<std::string> names;
-    for (const auto& [of, more] :
-         {std::pair{"quick", &quick}, std::pair{"standard", &standard}, std::pair{"full", &full}}) {
-        names.insert(names.end(), more->begin(), more->end());
-        if (of == size) return names;
-    }
-    throw std::invalid_argument(
-        fmt::format("no suite is called '{}'; there are: quick, standard, full", size));
+    std::vector<std::string> names = of_suite(size);
+    names.insert(names.end(), added_names().begin(), added_names().end());
+    return names;
 }
 
 }  // namespace descent::bench

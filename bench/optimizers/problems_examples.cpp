@@ -178,9 +178,9 @@ Problem spirals_problem(const std::string& name, const std::string& formula,
         });
 }
 
-/// 4000 examples, a fifth of them to choose by, and 1000 to be asked once. The targets are what
-/// the best of four rules reaches with ¼, ½ and all of the budget (tests/bench/targets.cpp,
-/// November 2026).
+/// 4000 examples, a fifth of them to choose by, and 1000 to be asked once. The targets
+/// are what the best of four rules reaches with ¼, ½ and all of the budget
+/// (tests/bench/targets.cpp, November 2026).
 Problem mnist1d(const std::string& name, const DeepNetwork& network, std::size_t steps,
                 std::size_t batch, std::vector<Real> targets) {
     return network_problem(

@@ -53,7 +53,8 @@ Real heads_at_most(std::size_t k, std::size_t n) {
     return boost::math::cdf(boost::math::binomial_distribution<Real>(real(n), Real(0.5)), real(k));
 }
 
-/// Twice the rank of each number; equal ones share the mean of theirs, so twice it is whole.
+/// Twice the rank of each number; equal ones share the mean of theirs, so twice it is
+/// whole.
 /// \param sizes sorted
 std::vector<std::size_t> doubled_ranks(const std::vector<Real>& sizes) {
     std::vector<std::size_t> ranks;

@@ -19,8 +19,9 @@ namespace descent::bench {
 /// \throws std::invalid_argument for another length
 std::vector<Real> differences(std::span<const Real> a, std::span<const Real> b);
 
-/// The number below which a share of them lies, at place share · (n − 1) of the sorted ones
-/// counted from 0; between two places on the line from one to the other (NumPy's default).
+/// The number below which a share of them lies, at place share · (n − 1) of the sorted
+/// ones counted from 0; between two places on the line from one to the other (NumPy's
+/// default).
 /// \throws std::invalid_argument unless 0 ≤ share ≤ 1
 Real quantile(std::span<const Real> numbers, Real share);
 
@@ -28,16 +29,17 @@ Real quantile(std::span<const Real> numbers, Real share);
 Real middle(std::span<const Real> numbers);
 
 /// The two-sided p of Wilcoxon's signed-rank test that differences have a symmetric
-/// distribution around 0: exact for ties too, by counting all 2ⁿ signs of the ranks that are
-/// there. Zeros are left out and n is reduced; no difference left: 1. Time grows like n³.
+/// distribution around 0: exact for ties too, by counting all 2ⁿ signs of the ranks that
+/// are there. Zeros are left out and n is reduced; no difference left: 1. Time grows like
+/// n³.
 Real signed_rank_p(std::span<const Real> differences);
 
 /// The two-sided p of the sign test; zeros as above.
 Real sign_p(std::span<const Real> differences);
 
-/// Holm's adjusted p-values, in the order given (Holm 1979): i-th smallest times m + 1 − i,
-/// at least the one before it, at most 1. \throws std::invalid_argument unless all are in
-/// [0, 1]
+/// Holm's adjusted p-values, in the order given (Holm 1979): i-th smallest times m + 1 −
+/// i, at least the one before it, at most 1. \throws std::invalid_argument unless all are
+/// in [0, 1]
 std::vector<Real> holm(std::span<const Real> p);
 
 /// From low to high, with the chance that such an interval holds the median.
@@ -47,8 +49,8 @@ struct MedianInterval {
 };
 
 /// An interval of the median that needs no distribution: from the r-th smallest of the
-/// numbers to the r-th largest, with the largest r that has this confidence; of ten, 2nd to
-/// 9th. It lacks 0 exactly when sign_p() ≤ 1 − coverage, where no number is 0.
+/// numbers to the r-th largest, with the largest r that has this confidence; of ten, 2nd
+/// to 9th. It lacks 0 exactly when sign_p() ≤ 1 − coverage, where no number is 0.
 /// \throws std::invalid_argument for so few numbers that no interval has this confidence:
 /// below 6 for .95
 MedianInterval median_interval(std::span<const Real> numbers, Real confidence = Real(0.95));
@@ -57,9 +59,9 @@ MedianInterval median_interval(std::span<const Real> numbers, Real confidence = 
 /// \throws std::invalid_argument for another length
 Real share_smaller(std::span<const Real> a, std::span<const Real> b);
 
-/// The mean of the middle half: a quarter of n is taken off at each end, from the number in
-/// which the quarter ends only its part. SciPy's trim_mean(numbers, .25) takes off whole
-/// numbers, so it is the same where 4 divides n.
+/// The mean of the middle half: a quarter of n is taken off at each end, from the number
+/// in which the quarter ends only its part. SciPy's trim_mean(numbers, .25) takes off
+/// whole numbers, so it is the same where 4 divides n.
 Real interquartile_mean(std::span<const Real> numbers);
 
 /// The percentile bootstrap of interquartile_mean(), over whole studies; coverage is the
@@ -68,13 +70,14 @@ Real interquartile_mean(std::span<const Real> numbers);
 MedianInterval bootstrap_interval(std::span<const Real> numbers, Random& random,
                                   std::size_t draws = 2000, Real confidence = Real(0.95));
 
-/// The mean of the smallest of k of them, drawn without putting back: what a search with k
-/// trials finds on average. Chapter 11's expected_best() of the numbers with the other sign.
+/// The mean of the smallest of k of them, drawn without putting back: what a search with
+/// k trials finds on average. Chapter 11's expected_best() of the numbers with the other
+/// sign.
 /// \throws std::invalid_argument unless 1 ≤ k ≤ n
 Real expected_smallest(std::span<const Real> numbers, std::size_t k);
 
-/// The smallest number of pairs at which the signed-rank test can say anything, when it is
-/// the first of so many in Holm's order: 2/2ⁿ ≤ level/comparisons.
+/// The smallest number of pairs at which the signed-rank test can say anything, when it
+/// is the first of so many in Holm's order: 2/2ⁿ ≤ level/comparisons.
 /// \throws std::invalid_argument for no comparison, or a level that is not in (0, 1)
 std::size_t pairs_needed(std::size_t comparisons, Real level = Real(0.05));
 
