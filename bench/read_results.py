@@ -22,7 +22,7 @@ def studies(path):
         lines = pandas.read_json(path, lines=True, precise_float=True)
         table = lines[lines["kind"] == "study"][names].copy()
         table["value"] = table["value"].fillna(math.inf).astype(float)
-        return table
+        return table.astype({"budget": int, "study": int})
     except ImportError:
         with open(path, encoding="utf-8") as file:
             lines = [json.loads(line) for line in file]

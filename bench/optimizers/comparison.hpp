@@ -35,11 +35,11 @@ struct MethodComparison {
     std::string verdict;
 };
 
-/// All comparisons with the control, by problem, budget and method in the plan's order. A
-/// verdict needs an adjusted p of at most .05. It is too small to matter when the medians
-/// of what is left are within 2 %, or within a quarter with numbers of gradients within 2
-/// %.
-std::vector<MethodComparison> comparisons(const Plan& plan, const std::vector<RecordedStudy>& studies);
+/// All comparisons with the control, by problem, budget and method in the plan's order.
+/// A verdict needs an adjusted p of at most .05. It is too small to matter when the medians
+/// of what is left are within 2 %, or within a quarter with numbers of gradients within 2 %.
+std::vector<MethodComparison> comparisons(const Plan& plan,
+                                          const std::vector<RecordedStudy>& studies);
 
 /// The largest budget of a plan: that of its search.
 std::size_t search_budget(const Plan& plan);

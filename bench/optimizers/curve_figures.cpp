@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 #include "bench/optimizers/figures.hpp"
@@ -41,12 +42,15 @@ Real left_at(const RunResult& run, bool absolute, Real optimum, Real price) {
                                : infinity;
 }
 
-/// For each place, a number of each study.
+/// For each place, a number of each study. \param optima of studies, found when asked for
 std::vector<std::vector<Real>> progress(const StudyGroups& groups, const Problem& problem,
-                                        const StudyGroup& group, const std::vector<Real>& at) {
+                                        const StudyGroup& group, const std::vector<Real>& at,
+                                        std::map<std::size_t, Real>& optima) {
     std::vector<std::vector<Real>> result(at.size());
     for (const StudyResult* study : group) {
-        const Real optimum = optimum_of(groups, problem, study->id.study);
+        const auto [known, fresh] = optima.try_emplace(study->id.study, 0);
+        if (fresh) known->second = optimum_of(groups, problem, study->id.study);
+        const Real optimum = known->second;
         for (std::size_t i = 0; i < at.size(); ++i) {
             Real sum = 0;
             std::size_t count = 0;
@@ -154,81 +158,36 @@ std::vector<std::string> earlier_methods(const Evidence& evidence, const std::st
 
 }  // namespace
 
-Cast cast_of(const Evidence& evidence, const Problem& problem) {
-    struct Other {
-        Real value, arrival;
-        std::string method;
-    };
-    const Plan& plan = evidence.plan;
-    const std::size_t reached = targets_reached(evidence.groups, problem.name);
-    std::vector<Other> others;
-    Cast cast;
-    for (const Method& method : plan.methods) {
-        const StudyGroup& group = evidence.groups.of(problem.name, method.name, evidence.budget);
-        if (group.empty()) continue;
-        if (method.name == plan.mine || method.name == plan.control) {
-            const bool control = method.name == plan.control;
-            const Named named{method.name, control ? look::control : look::mine};
-            cast.named.insert(control ? cast.named.end() : cast.named.begin(), named);
-            continue;
-        }
-        std::vector<Real> arrival;
-        for (const StudyResult* study : group)
-            arrival.push_back(reached > 0 && reached <= study->arrival.size()
-                                  ? study->arrival[reached - 1]
-                                  : infinity);
-        others.push_back({middle(values_of(group)), middle(arrival), method.name});
-    }
-    std::stable_sort(others.begin(), others.end(), [](const Other& a, const Other& b) {
-        return std::pair(a.value, a.arrival) < std::pair(b.value, b.arrival);
-    });
-    for (std::size_t i = 0; i < others.size(); ++i)
-        if (i < 3 && std::isfinite(others[i].value))
-            cast.named.push_back({others[i].method, look::other(i)});
-        else
-            cast.rest.push_back(others[i].method);
-    return cast;
-}
-
-Real optimum_of(const StudyGroups& groups, const Problem& problem, std::size_t study) {
-    if (problem.absolute) return 0;
-    // left = (end − optimum)/(start − optimum); of the smallest left, with the least rounding
-    Real smallest = 1, optimum = 0;
-    for (const auto& [key, group] : groups.all()) {
-        if (std::get<0>(key) != problem.name) continue;
-        for (const StudyResult* one : group)
-            for (const RunResult& run : one->runs)
-                if (one->id.study == study && run.status == Status::ok && run.left < smallest) {
-                    smallest = run.left;
-                    optimum = (run.end_loss - run.left * run.start_loss) / (1 - run.left);
-                }
-    }
-    return optimum;
-}
-
 Drawing progress_figure(const Evidence& evidence, const Problem& problem, const Cast& cast) {
     Drawing drawing;
     drawing.id = "progress-" + problem.name;
     drawing.title = "What is left of the loss against gradients on " + problem.name;
-    const auto curve = [&](const StudyGroups& groups, const StudyGroup& group, const Named& named,
-                           const std::string& label) {
-        const std::vector<Real> at = places(groups, problem);
-        const auto numbers = progress(groups, problem, group, at);
+    const auto shaded = [&](const std::string& method) {
+        for (std::size_t i = 0; i < std::min<std::size_t>(2, cast.named.size()); ++i)
+            if (cast.named[i].method == method) return true;
+        return false;
+    };
+    std::map<std::size_t, Real> optima, earlier_optima;
+    const std::vector<Real> at = places(evidence.groups, problem),
+                            earlier_at = places(evidence.beside, problem);
+    for (const std::string& method : earlier_methods(evidence, problem.name)) {
+        const auto numbers =
+            progress(evidence.beside, problem,
+                     evidence.beside.of(problem.name, method, evidence.beside_budget), earlier_at,
+                     earlier_optima);
+        drawing.curves.push_back(
+            {"", look::earlier, logarithms(earlier_at), quantiles(numbers, Real(0.5))});
+    }
+    for (const auto& [named, label] : in_drawing_order(cast)) {
+        const auto numbers =
+            progress(evidence.groups, problem,
+                     evidence.groups.of(problem.name, named.method, evidence.budget), at, optima);
         drawing.curves.push_back(
             {label, named.look, logarithms(at), quantiles(numbers, Real(0.5))});
-        const bool first_two = !cast.named.empty() &&
-                               (named.method == cast.named[0].method ||
-                                (cast.named.size() > 1 && named.method == cast.named[1].method));
-        if (first_two && !label.empty())
+        if (shaded(named.method))
             drawing.bands.push_back({named.look, logarithms(at), quantiles(numbers, Real(0.25)),
                                      quantiles(numbers, Real(0.75))});
-    };
-    for (const std::string& method : earlier_methods(evidence, problem.name))
-        curve(evidence.beside, evidence.beside.of(problem.name, method, evidence.beside_budget),
-              {method, look::earlier}, "");
-    for (const auto& [named, label] : in_drawing_order(cast))
-        curve(evidence.groups, evidence.groups.of(problem.name, named.method, evidence.budget),
-              named, label);
+    }
     drawing.x = gradients_axis(problem);
     fit_progress_axis(drawing,
                       problem.absolute ? "training loss" : "what is left of the loss (start: 1)");
@@ -256,18 +215,16 @@ Drawing runtime_figure(const Evidence& evidence, const Problem& problem, const C
 }
 
 Drawing overall_runtime_figure(const Evidence& evidence) {
-    Drawing drawing;
-    drawing.id = "runtime-of-all";
-    drawing.title = "Share of targets reached over all problems against the share of the budget";
     struct Line {
-        Named named;
+        std::string method;
         std::vector<Real> sorted;
+        std::ptrdiff_t reached = 0;
     };
+    const Plan& plan = evidence.plan;
     std::vector<Line> lines;
     Real first = -1;
-    const Plan& plan = evidence.plan;
     for (const Method& method : plan.methods) {
-        Line line;
+        Line line{method.name, {}};
         for (const Problem& problem : plan.problems) {
             const auto& group = evidence.groups.of(problem.name, method.name, evidence.budget);
             const auto here =
@@ -275,20 +232,28 @@ Drawing overall_runtime_figure(const Evidence& evidence) {
             line.sorted.insert(line.sorted.end(), here.begin(), here.end());
         }
         std::sort(line.sorted.begin(), line.sorted.end());
+        line.reached = std::lower_bound(line.sorted.begin(), line.sorted.end(), infinity) -
+                       line.sorted.begin();
         if (line.sorted.empty()) continue;
-        if (std::isfinite(line.sorted[0])) first = std::min(first, std::log10(line.sorted[0]));
-        line.named = {method.name, method.name == plan.mine      ? look::mine
-                                   : method.name == plan.control ? look::control
-                                                                 : look::rest};
+        if (line.reached > 0) first = std::min(first, std::log10(line.sorted[0]));
         lines.push_back(std::move(line));
     }
-    std::stable_sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) {
-        return a.named.look == look::rest && b.named.look != look::rest;
-    });
-    for (const Line& line : lines)
-        drawing.curves.push_back(stairs(line.named,
-                                        line.named.look == look::rest ? "" : line.named.method,
+    std::stable_sort(lines.begin(), lines.end(),
+                     [](const Line& a, const Line& b) { return a.reached > b.reached; });
+    Drawing drawing;
+    drawing.id = "runtime-of-all";
+    drawing.title = "Share of targets reached over all problems against the share of the budget";
+    std::size_t others = 0;
+    for (const Line& line : lines) {
+        const std::string look = line.method == plan.mine      ? look::mine
+                                 : line.method == plan.control ? look::control
+                                 : others < 3                  ? look::other(others++)
+                                                               : look::rest;
+        drawing.curves.push_back(stairs({line.method, look}, look == look::rest ? "" : line.method,
                                         line.sorted, first, 0));
+    }
+    std::stable_partition(drawing.curves.begin(), drawing.curves.end(),
+                          [](const Curve& curve) { return curve.look == look::rest; });
     drawing.x = logarithmic("share of the budget of gradients", first, 0);
     drawing.y = share_axis();
     return drawing;

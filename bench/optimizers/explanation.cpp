@@ -32,8 +32,8 @@ Real length(const Vector& v) {
     return std::sqrt(sum);
 }
 
-/// An instance whose runs write their first questions down. The instance and the traces
-/// must live as long as the result.
+/// An instance whose runs write their first questions down, into traces that must live as
+/// long as it.
 Instance traced(const Instance& instance, std::vector<Trace>& traces) {
     Instance result = instance;
     result.begin = [instance, &traces](std::uint64_t seed) {
@@ -115,28 +115,30 @@ std::string choice(const Plan& plan, const StudyResult& study, std::size_t trial
             plan.tuning_runs > 1 ? fmt::format(" (the median of {} runs)", plan.tuning_runs) : "",
             trials);
     if (study.edge) text += " It lies on the edge of a prior: a better value may lie beyond.";
-    return text + "\n";
+    return wrapped(text);
 }
 
 std::string steps(const Trace& trace, bool stochastic) {
+    const auto row = [&](const std::string& k, const std::string& phi, const std::string& loss,
+                         const std::string& whole, const std::string& gradient,
+                         const std::string& step) {
+        return fmt::format("{:>4} {}{:>12}{}{:>12}{:>12}\n", k, padded(phi, 39), loss,
+                           stochastic ? fmt::format("{:>12}", whole) : "", gradient, step);
+    };
     std::string text =
-        fmt::format("{:>4}  {:<36}{:>12}{:>12}{:>12}{:>12}\n", "k", "φ (first entries)",
-                    stochastic ? "L (batch)" : "L", stochastic ? "L (all)" : "", "‖g‖", "step");
+        row("k", "  φ (first entries)", stochastic ? "L (batch)" : "L", "L (all)", "‖g‖", "step");
     for (std::size_t k = 0; k < trace.questions.size(); ++k) {
         const Question& asked = trace.questions[k];
-        std::string phi;
+        std::string phi, step;
         for (std::size_t i = 0; i < std::min(told_entries, asked.phi.size()); ++i)
-            phi += fmt::format("{:>11.5g}", asked.phi(i));
+            phi += fmt::format(" {:>11.4g}", asked.phi(i));
         if (asked.phi.size() > told_entries) phi += " …";
-        std::string step = "";
         if (k + 1 < trace.questions.size()) {
             const Vector moved = trace.questions[k + 1].phi - asked.phi;
             step = number(length(moved));
         }
-        text +=
-            fmt::format("{:>4}  {}{:>12}{:>12}{:>12}{:>12}\n", k, padded(phi, 36),
-                        number(asked.loss), stochastic ? number(asked.whole_loss) : "",
-                        std::isnan(asked.gradient_norm) ? "–" : number(asked.gradient_norm), step);
+        text += row(std::to_string(k), phi, number(asked.loss), number(asked.whole_loss),
+                    std::isnan(asked.gradient_norm) ? "–" : number(asked.gradient_norm), step);
     }
     return text;
 }
@@ -185,7 +187,7 @@ std::string explanation(const Plan& plan, const StudyId& id) {
     if (trace == traces.rend()) return told;
     return told +
            "\nThe first steps of its first fresh run: what it asked at φ, and how far it "
-           "went from there\n" +
+           "went from there to ask again\n" +
            steps(*trace, problem.stochastic);
 }
 

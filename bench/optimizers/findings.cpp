@@ -6,6 +6,8 @@
 #include <cmath>
 #include <set>
 
+#include "common/program/text.hpp"
+
 namespace descent::bench {
 namespace {
 
@@ -163,8 +165,9 @@ std::vector<std::string> edge_sentences(const Plan& plan,
             std::size_t edge = 0;
             for (const StudyResult* study : group) edge += study->edge;
             if (5 * edge > group.size())
-                places.push_back(
-                    fmt::format("{} of {} studies on {}", edge, group.size(), problem.name));
+                places.push_back(places.empty() ? fmt::format("{} of {} studies on {}", edge,
+                                                              group.size(), problem.name)
+                                                : fmt::format("{} on {}", edge, problem.name));
         }
         const Method* known = method_in(plan, method);
         const char* prior = known != nullptr && known->priors.size() > 1 ? "a prior" : "its prior";
@@ -229,6 +232,26 @@ std::string shown_ratio(Real value) {
 
 std::string shown_p(Real value) {
     return value < Real(1e-4) ? "< 0.0001" : fmt::format("{:.4f}", value);
+}
+
+std::string wrapped(const std::string& text, std::size_t indent) {
+    std::string result, line, word;
+    const auto put = [&] {
+        if (!line.empty() && text_width(line) + 1 + text_width(word) > columns) {
+            result += line + "\n";
+            line = std::string(indent, ' ') + word;
+        } else {
+            line += (line.empty() ? "" : " ") + word;
+        }
+        word.clear();
+    };
+    for (const char c : text)
+        if (c == ' ')
+            put();
+        else
+            word += c;
+    put();
+    return result + line + "\n";
 }
 
 }  // namespace descent::bench

@@ -16,7 +16,7 @@ std::vector<std::pair<std::string, std::string>> signs(const std::string& contro
 
 /// The comparison of a method on a problem; none when there are no pairs.
 const MethodComparison* find(const std::vector<MethodComparison>& all, const std::string& problem,
-                       const std::string& method, std::size_t budget);
+                             const std::string& method, std::size_t budget);
 
 /// The methods in the order of tables: one's own, then the plan's; without the control.
 std::vector<std::string> challengers(const Plan& plan);
@@ -50,5 +50,11 @@ std::string shown_signed(Real value);
 std::string shown_ratio(Real value);
 /// A p-value: "0.0020", "< 0.0001".
 std::string shown_p(Real value);
+
+/// Columns of a terminal that a text may take.
+constexpr std::size_t columns = 100;
+
+/// The text with line breaks at spaces, the lines after the first indented.
+std::string wrapped(const std::string& text, std::size_t indent = 2);
 
 }  // namespace descent::bench

@@ -63,8 +63,8 @@ std::string overview(const Told& told) {
     text += "<div class=\"figures\">\n" +
             figure(overall_runtime_figure(told.evidence), "All problems, all targets.",
                    "The share of (problem, target, study) that is reached and stays so, against "
-                   "the share of a run's budget. It does not depend on who else takes part. "
-                   "Unnamed grey lines: the other methods.");
+                   "the share of a run's budget, over the problems that a method takes part "
+                   "in. Named beside the control: the three that reach most.");
     const auto problem = [&](const char* name) -> const Problem* {
         for (const Problem& one : told.plan.problems)
             if (one.name == name) return &one;

@@ -56,12 +56,13 @@ tr.solved td, tr.earlier td { color: var(--quiet); }
 .matrix tbody th { position: sticky; left: 0; background: var(--sheet); padding-right: 1rem;
   font-size: .88rem; }
 .matrix td.count { font-size: .88rem; text-align: right; }
-.matrix td.plus { font-weight: 700; background: color-mix(in srgb, var(--other2) 22%, transparent); }
+.matrix td.plus { font-weight: 700;
+  background: color-mix(in srgb, var(--other2) 22%, transparent); }
 .matrix td.minus { background: color-mix(in srgb, var(--mine) 16%, transparent); }
 .matrix td.never { background: color-mix(in srgb, var(--mine) 32%, transparent); }
 .figures { display: grid; gap: 1.2rem 1.6rem; margin-top: 1rem; align-items: start;
   grid-template-columns: repeat(auto-fill, minmax(min(100%, 27rem), 1fr)); }
-.strip { display: grid; grid-auto-flow: column; grid-auto-columns: minmax(14rem, 1fr); gap: 1rem;
+.strip { display: grid; grid-auto-flow: column; grid-auto-columns: minmax(14rem, 17rem); gap: 1rem;
   overflow-x: auto; padding-bottom: .4rem; }
 figure { margin: 0; min-width: 0; max-width: 36rem; }
 figcaption { font-size: .85rem; color: var(--quiet); margin-top: .2rem; }

@@ -10,30 +10,8 @@
 namespace descent::bench {
 namespace {
 
-constexpr std::size_t columns = 100;
 constexpr std::size_t column = 3;      // of a problem in the matrix
 constexpr std::size_t most_edges = 4;  // sentences about edges of priors
-
-/// The text with line breaks at spaces, the lines after the first indented.
-std::string wrapped(const std::string& text, std::size_t indent = 2) {
-    std::string result, line, word;
-    const auto put = [&] {
-        if (!line.empty() && text_width(line) + 1 + text_width(word) > columns) {
-            result += line + "\n";
-            line = std::string(indent, ' ') + word;
-        } else {
-            line += (line.empty() ? "" : " ") + word;
-        }
-        word.clear();
-    };
-    for (const char c : text)
-        if (c == ' ')
-            put();
-        else
-            word += c;
-    put();
-    return result + line + "\n";
-}
 
 std::string right(const std::string& text, std::size_t width) {
     const std::size_t has = text_width(text);
@@ -86,13 +64,17 @@ std::string matrix(const Plan& plan, const std::vector<MethodComparison>& all, s
     return text;
 }
 
-/// The comparison with the smallest median difference of a problem, without one's own.
+/// The comparison with the smallest median difference of a problem, without one's own; of
+/// equals that with the fewest gradients.
 const MethodComparison* leader(const std::vector<MethodComparison>& all, const Plan& plan,
                                const std::string& problem, std::size_t budget) {
+    const auto rank = [](const MethodComparison& one) {
+        return std::pair(one.difference, std::isnan(one.gradients) ? infinity : one.gradients);
+    };
     const MethodComparison* best = nullptr;
     for (const MethodComparison& one : all)
         if (one.problem == problem && one.budget == budget && one.method != plan.mine &&
-            (best == nullptr || one.difference < best->difference))
+            (best == nullptr || rank(one) < rank(*best)))
             best = &one;
     return best;
 }

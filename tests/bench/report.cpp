@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
@@ -356,19 +357,19 @@ TEST_CASE("a student sees the trials, the choice and the first steps") {
     plan.problems[0].steps = 20;
     plan.problems[0].instance = [](std::uint64_t) {
         Instance instance;
-        instance.loss = instance.validation = [](const Vector& phi) { return phi(0) * phi(0) / 2; };
+        instance.loss = instance.validation = [](const Vector& phi) { return phi(0) * phi(0); };
         instance.begin = [](std::uint64_t) {
             return RunStart{Vector{1},
-                            {.loss = [](const Vector& phi) { return phi(0) * phi(0) / 2; },
+                            {.loss = [](const Vector& phi) { return phi(0) * phi(0); },
                              .loss_and_gradient =
                                  [](const Vector& phi, Vector& dphi) {
-                                     dphi = phi;
-                                     return phi(0) * phi(0) / 2;
+                                     dphi = 2 * phi;
+                                     return phi(0) * phi(0);
                                  }}};
         };
         return instance;
     };
-    plan.methods[0].priors[0].standard = Real(0.5);
+    plan.methods[0].priors[0].standard = Real(0.25);
     plan.methods[0].run = [](const MethodRun& run) {
         Vector phi = run.start, g = run.start;
         for (;;) {
@@ -380,9 +381,9 @@ TEST_CASE("a student sees the trials, the choice and the first steps") {
     plan.budgets = {1, 5};
     const std::string text = explanation(plan, {"bowl", "gd", 1, 0});
     CHECK(contains(text, "Study bowl/gd/1/0: gd on bowl"));
-    CHECK(contains(text, "alpha = 0.5"));
+    CHECK(contains(text, "alpha = 0.25"));
     CHECK(contains(text, "There is one trial"));
-    // φ, L, ‖g‖ and the step of α = ½ on ½φ²: halved each time
+    // φ, L, ‖g‖ and the step of α = ¼ on φ²: halved each time
     std::vector<std::vector<std::string>> words;
     for (const std::string& line : lines_of(text)) {
         std::istringstream stream(line);
@@ -392,10 +393,10 @@ TEST_CASE("a student sees the trials, the choice and the first steps") {
     const auto has = [&](const std::vector<std::string>& row) {
         return std::find(words.begin(), words.end(), row) != words.end();
     };
-    CHECK(has({"0", "1", "0.5", "1", "0.5"}));
-    CHECK(has({"1", "0.5", "0.125", "0.5", "0.25"}));
-    CHECK(has({"2", "0.25", "0.03125", "0.25", "0.125"}));
-    CHECK(has({"9", "0.0019531", "1.907e-06", "0.001953", "0.0009766"}));
+    CHECK(has({"0", "1", "1", "2", "0.5"}));
+    CHECK(has({"1", "0.5", "0.25", "1", "0.25"}));
+    CHECK(has({"2", "0.25", "0.0625", "0.5", "0.125"}));
+    CHECK(has({"9", "0.001953", "3.815e-06", "0.003906", "0.0009766"}));
     const std::string search = explanation(plan, {"bowl", "gd", 5, 0});
     CHECK(contains(search, "Chosen: trial "));
     CHECK(contains(search, "is the smallest of 5"));
@@ -410,7 +411,7 @@ TEST_CASE("the script in Python says the same") {
         return;
     }
     const auto folder =
-        std::filesystem::temp_directory_path() / fmt::format("descent-report-{}", std::rand());
+        std::filesystem::temp_directory_path() / fmt::format("descent-report-{}", ::getpid());
     std::filesystem::create_directory(folder);
     Numbers method = moved(control_values(), Real(-0.123456789));
     method[3] = infinity, method[4] = 0, method[5] = control_values()[5];
@@ -420,6 +421,7 @@ TEST_CASE("the script in Python says the same") {
     add(studies, "wall", "adam", Numbers(10, infinity));
     add(studies, "wall", "rule", Numbers(10, infinity));
     std::ofstream results(folder / "results.jsonl");
+    results << "{\"kind\":\"results\",\"schema\":1,\"plan\":\"0\"}\n";
     for (const RecordedStudy& one : studies) {
         const StudyId& id = one.study.id;
         results << fmt::format(
