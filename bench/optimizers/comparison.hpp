@@ -35,9 +35,10 @@ struct MethodComparison {
     std::string verdict;
 };
 
-/// All comparisons with the control, by problem, budget and method in the plan's order.
-/// A verdict needs an adjusted p of at most .05. It is too small to matter when the medians
-/// of what is left are within 2 %, or within a quarter with numbers of gradients within 2 %.
+/// All comparisons with the control, by problem, budget and method in the plan's order. A
+/// verdict needs an adjusted p of at most .05. It is too small to matter when the medians
+/// of what is left are within 2 %, or within a quarter with numbers of gradients within 2
+/// %.
 std::vector<MethodComparison> comparisons(const Plan& plan,
                                           const std::vector<RecordedStudy>& studies);
 

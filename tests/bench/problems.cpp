@@ -21,7 +21,8 @@ ParameterLayout one_block(std::size_t parameters) {
     return layout;
 }
 
-/// Of a network with many examples a check of every entry takes long: random directions then.
+/// Of a network with many examples a check of every entry takes long: random directions
+/// then.
 GradientReport checked(const Objective& objective, const Vector& phi) {
     const ParameterLayout layout = one_block(phi.size());
     return phi.size() > 500 ? check_directions(objective, phi, layout)

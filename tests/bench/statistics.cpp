@@ -46,8 +46,8 @@ Numbers ranks_in_order(const Numbers& d) {
     return ranks;
 }
 
-/// The definition: of all 2ⁿ choices of signs, the share at which the sum of positive ranks
-/// is as far from its mean as here.
+/// The definition: of all 2ⁿ choices of signs, the share at which the sum of positive
+/// ranks is as far from its mean as here.
 Real p_by_all_signs(const Numbers& d, const Numbers& ranks) {
     const std::size_t n = d.size();
     Real half = 0, W = 0;

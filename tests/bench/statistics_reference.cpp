@@ -31,7 +31,8 @@ const nlohmann::json& cases() {
     return json["cases"];
 }
 
-/// |a − b| in units of b, or of 1 where b is smaller and no p-value; 0 for the same infinity.
+/// |a − b| in units of b, or of 1 where b is smaller and no p-value; 0 for the same
+/// infinity.
 Real apart(Real a, Real b, Real unit) {
     return a == b ? Real(0) : std::abs(a - b) / std::max(std::abs(b), unit);
 }

@@ -5,7 +5,8 @@
 namespace descent::bench::testing {
 namespace {
 
-/// How good a method is on a problem: the logarithm of its best rate, and of the alpha for it.
+/// How good a method is on a problem: the logarithm of its best rate, and of the alpha
+/// for it.
 struct Talent {
     Real rate = 0, alpha = 0, spread = 0;
 };

@@ -37,8 +37,8 @@ inline Plan plan_of(std::size_t studies, const std::vector<std::string>& problem
     return plan;
 }
 
-/// A study that is compared by this value; infinite: its fresh run diverged. It reached each
-/// target after as many gradients.
+/// A study that is compared by this value; infinite: its fresh run diverged. It reached
+/// each target after as many gradients.
 inline RecordedStudy recorded(const StudyId& id, Real value, std::vector<Real> arrival = {}) {
     RecordedStudy result;
     result.study.id = id;
@@ -64,8 +64,9 @@ inline void add(std::vector<RecordedStudy>& studies, const std::string& problem,
         studies.push_back(recorded({problem, method, 5, i}, values[i], arrival));
 }
 
-/// Fifteen methods, eleven problems and ten studies that look like real ones: a loss falls
-/// like (1 − r)ᵏ with a rate r that grows with alpha up to a limit of the problem's.
+/// Fifteen methods, eleven problems and ten studies that look like real ones: a loss
+/// falls like (1 − r)ᵏ with a rate r that grows with alpha up to a limit of the
+/// problem's.
 Plan large_plan();
 std::vector<RecordedStudy> large_studies(const Plan& plan, std::uint64_t seed);
 

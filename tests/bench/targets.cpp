@@ -11,9 +11,9 @@ using namespace descent::bench;
 
 namespace {
 
-/// Of 20 fresh runs, each on an instance of its own: the median loss after ¼, ½ and all of
-/// the budget. The method and its knobs are the best by validation of four rules with so many
-/// trials each (the rule by which AlgoPerf sets its targets).
+/// Of 20 fresh runs, each on an instance of its own: the median loss after ¼, ½ and all
+/// of the budget. The method and its knobs are the best by validation of four rules with
+/// so many trials each (the rule by which AlgoPerf sets its targets).
 std::vector<Real> target_run(const Problem& problem, std::size_t trials) {
     const Instance instance = problem.instance(0);
     Random random(0, "bench/targets");

@@ -33,8 +33,8 @@ constexpr std::size_t trials = 5;
 
 using Numbers = std::vector<Real>;
 
-/// The same method, whose search goes by coordinates of the trial points that the method's
-/// own does not look at.
+/// The same method, whose search goes by coordinates of the trial points that the
+/// method's own does not look at.
 Method twin(const Method& method) {
     Method result = method;
     result.name += "-twin";

@@ -17,7 +17,8 @@ Vector uniform(Random& random, std::size_t size, Real low, Real high) {
     return result;
 }
 
-/// Curvatures from 1/condition to 1 in directions that are no axes: P Λ P with P = I − 2vvᵀ.
+/// Curvatures from 1/condition to 1 in directions that are no axes: P Λ P with P = I −
+/// 2vvᵀ.
 Objective turned_quadratic(std::size_t size, Real condition, std::uint64_t instance) {
     Random random(instance, "toy");
     Vector v = Vector::from_shape({size});
