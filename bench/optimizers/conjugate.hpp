@@ -13,8 +13,8 @@ namespace descent::bench {
 /// to the minimum of the parabola through a second loss.
 ///
 /// A step costs one gradient and, on a quadratic, two losses: one beside φ makes the parabola,
-/// which is then the function itself, and one confirms that its minimum is lower. Where it is
-/// not, the search is repeated closer by. So k gradients lead to the lowest point that k
+/// which is then the function itself, and one confirms what it promises. Where the promise is not
+/// kept, up to three parabolas are made. So k gradients lead to the lowest point that k
 /// gradients span; without the losses the curvature along d would cost a gradient more, and
 /// nobody would be told.
 /// \param keep called with every φ that has a lower loss than the one before
