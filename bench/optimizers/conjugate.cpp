@@ -1,5 +1,6 @@
 #include "bench/optimizers/conjugate.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace descent::bench {
@@ -17,21 +18,23 @@ Trial lower_place(const Objective& objective, const Vector& phi, const Vector& d
     const auto enough = [&](const Trial& trial) {
         return trial.loss < loss && trial.loss <= loss + Real(1e-4) * trial.alpha * slope;
     };
-    Real t = first;
-    for (int attempt = 0; attempt < 30; ++attempt) {
-        const Trial beside = at(t);
+    Trial beside = at(first), lowest{0, loss};
+    for (int attempt = 0, parabolas = 0; attempt < 40; ++attempt) {
         if (!std::isfinite(beside.loss)) {
-            t /= 10;
+            beside = at(beside.alpha / 10);
             continue;
         }
-        // L + slope·α + ½ curvature·α² through the loss beside
-        const Real curvature = 2 * (beside.loss - loss - t * slope) / (t * t);
-        const Trial there = at(curvature > 0 ? -slope / curvature : 4 * t);
-        const Trial& lower = there.loss <= beside.loss ? there : beside;
-        if (enough(lower)) return lower;
-        t = std::min(t, there.alpha) / 4;
+        if (enough(beside) && beside.loss < lowest.loss) lowest = beside;
+        // L + slope·α + ½ curvature·α² through the loss beside; without a minimum: further out
+        const Real t = beside.alpha, curvature = 2 * (beside.loss - loss - t * slope) / (t * t);
+        beside = at(curvature > 0 ? -slope / curvature : 4 * t);
+        if (!(curvature > 0)) continue;
+        if (enough(beside) && beside.loss < lowest.loss) lowest = beside;
+        const Real promised = slope * beside.alpha / 2;
+        const bool kept = std::abs(beside.loss - loss - promised) <= Real(0.1) * std::abs(promised);
+        if (lowest.alpha > 0 && (kept || ++parabolas == 3)) break;
     }
-    return {0, loss};
+    return lowest;
 }
 
 }  // namespace

@@ -187,6 +187,7 @@ Objective moved(const Objective& function, const Matrix& Q, const Vector& shift,
                 },
             .loss_and_gradient =
                 [m](const Vector& phi, Vector& dphi) {
+                    require_size("moved", "dphi", dphi.size(), m->shift.size());
                     m->look(phi);
                     const Real L = m->function.loss_and_gradient(m->z, m->dz);
                     turn(m->Q, m->dz, dphi, true);  // ∂L/∂φ = Qᵀ ∂F/∂z
