@@ -19,9 +19,9 @@ struct MergeResult {
     bool complete() const { return conflicts.empty() && missing.empty(); }
 };
 
-/// Puts the records of a folder together. Different results of one study conflict within a
-/// numeric class always, between two where a number differs by more than 1e−8 of it; where
-/// they agree, that of the class whose bits come first is kept.
+/// Puts the records of a folder together. Different results of one study conflict within
+/// a numeric class always, between two where a number differs by more than 1e−8 of it;
+/// where they agree, that of the class whose bits come first is kept.
 /// \throws std::runtime_error for files of another plan
 MergeResult merged(const Records& records, const Plan& plan);
 
@@ -30,7 +30,8 @@ MergeResult merged(const Records& records, const Plan& plan);
 std::string results_csv(const Plan& plan, const std::vector<RecordedStudy>& studies);
 
 /// Writes FOLDER/results.jsonl (sorted, no times and hosts: the same bytes for the same
-/// results), results.csv and provenance.jsonl (which file has which study, and its seconds).
+/// results), results.csv and provenance.jsonl (which file has which study, and its
+/// seconds).
 void write_merged(const std::filesystem::path& folder, const Plan& plan, const Records& records,
                   const MergeResult& result);
 

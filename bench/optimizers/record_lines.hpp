@@ -30,12 +30,12 @@ Line header_line(const Provenance& provenance);
 Provenance provenance(const Line& line);
 
 /// The lines of a study, its runs and the closing one, without times and numeric class.
-/// \throws std::invalid_argument when the plan has no such method, or other knobs, or for a
-/// whole number that is too large
+/// \throws std::invalid_argument when the plan has no such method, or other knobs, or for
+/// a whole number that is too large
 std::vector<Line> study_lines(const Plan& plan, const StudyResult& study);
 
-/// Of which study is this a line? Back from lines. \throws std::runtime_error that names what
-/// is missing or has another type
+/// Of which study is this a line? Back from lines. \throws std::runtime_error that names
+/// what is missing or has another type
 StudyId id_of(const Line& line);
 RunResult run_of(const Line& line);
 /// The study that this line closes, without its runs. \param runs how many it must have
@@ -47,15 +47,16 @@ std::string line_text(const Line& line);
 /// The same with a CRC-32 of what stands before it as the last field.
 std::string sealed(const Line& line);
 
-/// Back, without its end. \throws std::runtime_error when its CRC is another, or it is no line
+/// Back, without its end. \throws std::runtime_error when its CRC is another, or it is no
+/// line
 Line unsealed(std::string_view text);
 
 /// The words of a field of text, and a whole number. \throws std::runtime_error
 std::string words(const Line& line, const char* name);
 std::size_t whole(const Line& line, const char* name);
 
-/// What the lines of a file add up to. A study counts when its closing line has come, and has
-/// all its runs before it.
+/// What the lines of a file add up to. A study counts when its closing line has come, and
+/// has all its runs before it.
 struct StudyCollector {
     std::size_t first = 0;        ///< the line where the open study begins; 0: none is open
     StudyId id;                   ///< of the open study

@@ -19,8 +19,8 @@ namespace descent::bench {
 namespace fs = std::filesystem;
 namespace {
 
-/// In most cases one write(2). Where it is a short one, the next says why. \returns 0 or the
-/// reason
+/// In most cases one write(2). Where it is a short one, the next says why. \returns 0 or
+/// the reason
 int write_all(int file, std::string_view text) {
     while (!text.empty()) {
         const ssize_t written = ::write(file, text.data(), text.size());

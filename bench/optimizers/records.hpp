@@ -26,8 +26,8 @@ struct Provenance {
 /// Of this process, now.
 Provenance provenance_here(const Plan& plan);
 
-/// Writes studies into a new file of its own in FOLDER/runs, HOST-PID-START.jsonl. Every line
-/// carries a CRC-32 of its text. For one thread at a time.
+/// Writes studies into a new file of its own in FOLDER/runs, HOST-PID-START.jsonl. Every
+/// line carries a CRC-32 of its text. For one thread at a time.
 class RecordWriter {
 public:
     /// Makes the folder too. \throws std::runtime_error when the file cannot be made
@@ -71,8 +71,8 @@ struct Records {
     std::vector<std::string> foreign;    ///< files of another plan
 };
 
-/// A folder without runs/ has no records. \throws std::runtime_error when the folder is not
-/// there, or it or a file cannot be read
+/// A folder without runs/ has no records. \throws std::runtime_error when the folder is
+/// not there, or it or a file cannot be read
 Records read_records(const std::filesystem::path& folder, const Plan& plan);
 
 /// Studies of the plan without a whole record, in the plan's order.
