@@ -108,7 +108,8 @@ TEST_CASE("records: a run and the end of its study, written by hand") {
         R"({"kind":"run",)" + id +
         R"(,"phase":"fresh","trial":0,"repetition":1,"seed":4053,"knobs":{"alpha":0.25,)"
         R"("beta":0.5},"status":"ok","gradients":5,"losses":1,"at":[1.0,5.0],"loss":[2.0,null],)"
-        R"("first":[3.0],"stay":[null],"start_loss":4.0,"end_loss":0.125,"left":1e-300,"validation":3.0)";
+        R"("first":[3.0],"stay":[null],"start_loss":4.0,"end_loss":0.125,)"
+        R"("left":1e-300,"validation":3.0)";
     const std::string expected_end =
         R"({"kind":"study",)" + id +
         R"(,"runs":1,"chosen":0,"edge":false,"value":-3.0,"arrival":[null],)"
