@@ -15,7 +15,10 @@ if [[ ! -x $bench ]]; then
     echo "SKIPPED: build compare_optimizers first"
     exit 77
 fi
-mkdir -- "${1:?usage: bench/cluster.sh FOLDER [lost]}"
+if (($# == 0)) || ! mkdir -- "$1"; then
+    echo 'usage: bench/cluster.sh FOLDER [lost], FOLDER is new' >&2
+    exit 2
+fi
 folder=$(cd -- "$1" && pwd)
 cd -- "$folder"
 
@@ -30,9 +33,9 @@ bench() {
 
 # Merges a folder and compares it with that of one process.
 same() {
-    local name=$1
+    local name=$1 one=${2:-one}
     bench merge "$name" >/dev/null || { echo "$name: not complete, see messages"; exit 1; }
-    if ! cmp one/results.jsonl "$name/results.jsonl"; then
+    if ! cmp "$one/results.jsonl" "$name/results.jsonl"; then
         echo "$name: other bytes"
         exit 1
     fi
@@ -179,35 +182,24 @@ wait_for_jobs() {
     exit 1
 }
 
+# Submits an array of so many parts. Each says who it is and by which process of Slurm it was started.
 submit() {
-    bench commands "$1" "$2" "$3" --sbatch >"$2.sh"
+    bench commands "$1" "$2" "$3" --sbatch |
+        sed "s|^'|echo \"\$\$ \$PPID\" >'$folder/$2'.\$SLURMD_NODENAME\nexec '|" >"$2.sh"
     sbatch --output="$2.out" "$2.sh" >>messages
 }
 
-# Ends, as a machine that loses its power does, all that the second node runs.
+# Ends, as a machine that loses its power does, all that the second node runs, a second after it began a part.
 lose_node() {
-    local pids=() file pid
-    for ((i = 0; i < 3000 && ${#pids[@]} == 0; ++i)); do
-        for file in /proc/[0-9]*/environ; do
-            pid=${file#/proc/}
-            pid=${pid%/environ}
-            if [[ $pid != "$$" && $pid != "$BASHPID" ]] &&
-                tr '\0' '\n' <"$file" 2>/dev/null | grep -qx "SLURM_CONF=$SLURM_CONF" &&
-                tr '\0' '\n' <"$file" 2>/dev/null | grep -qx 'SLURMD_NODENAME=n2'; then
-                pids+=("$pid")
-            fi
-        done
+    local process step
+    for ((i = 0; i < 600; ++i)); do
+        if [[ -s $1.n2 ]]; then break; fi
         sleep 0.1
     done
-    # what started them: a step of the node, which would say how they ended
-    for pid in "${pids[@]}"; do
-        local parent
-        parent=$(awk '/^PPid/ { print $2 }' "/proc/$pid/status" 2>/dev/null || true)
-        if [[ -n $parent && $(cat "/proc/$parent/comm" 2>/dev/null) == slurmstepd ]]; then pids+=("$parent"); fi
-    done
-    kill -KILL "$(<slurmd.n2.pid)"
+    sleep 1
+    read -r process step <"$1.n2"
+    kill -KILL "$(<slurmd.n2.pid)" "$step" "$process"
     rm slurmd.n2.pid
-    kill -KILL "${pids[@]}" 2>/dev/null || true
 }
 
 reason=$(slurm_missing)
@@ -223,12 +215,15 @@ wait_for_jobs 300
 same slurm
 
 if [[ $lost == lost ]]; then
-    submit plan.json slurm-lost 2
-    lose_node
+    bench plan --only mnist1d,gd,adam --out plan-lost.json
+    bench run plan-lost.json one-lost --jobs 1
+    bench merge one-lost >/dev/null
+    submit plan-lost.json slurm-lost 2
+    lose_node slurm-lost
     wait_for_jobs 600
     if ! grep -q '"SLURM_RESTART_COUNT":"1"' slurm-lost/runs/*.jsonl; then
         echo 'slurm-lost: no job was started again'
         exit 1
     fi
-    same slurm-lost
+    same slurm-lost one-lost
 fi
