@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -82,6 +83,15 @@ Option jobs_option(std::size_t& jobs) {
             fmt::format("{}", jobs),
             Option::Words::one,
             [&](const Words& words) { jobs = read_whole(words[0], 1); }};
+}
+
+Option beside_option(std::string& beside) {
+    return {"--beside",
+            "FOLDER",
+            "an earlier comparison, drawn grey, such as bench/recorded/standard",
+            "",
+            Option::Words::one,
+            [&](const Words& words) { beside = words[0]; }};
 }
 
 std::size_t processors() {
@@ -182,7 +192,8 @@ int report(const Plan& plan, const fs::path& folder, const std::string& beside) 
     MergeResult result;
     const int code = merge(plan, folder, result);
     std::vector<RecordedStudy> earlier;
-    if (!beside.empty()) earlier = read_results(content(beside), plan);
+    if (!beside.empty())
+        on_behalf_of_option("--beside", [&] { earlier = read_earlier(beside).studies; });
     write_report(folder, plan, result.studies, earlier);
     fmt::print("{}\nreport: {}\n", table(plan, result.studies), (folder / "report.html").string());
     return code;
@@ -197,8 +208,7 @@ int run_all(Arguments arguments) {
     options.push_back({"--out", "FOLDER", "records, results and report go there",
                        "build/bench/PLAN", Option::Words::one,
                        [&](const Words& words) { out = words[0]; }});
-    options.push_back({"--beside", "FILE", "results.jsonl of an earlier comparison, drawn grey", "",
-                       Option::Words::one, [&](const Words& words) { beside = words[0]; }});
+    options.push_back(beside_option(beside));
     if (!read_options(arguments, "",
                       "Compares optimizers: plans, runs, merges, reports.\n"
                       "Its parts: bench plan, run, commands, merge, report, explain; "
@@ -306,15 +316,20 @@ int run_commands(Arguments arguments) {
 }
 
 int run_merge(Arguments arguments) {
-    std::string folder;
+    std::string folder, kept;
     if (!arguments.asks_for_help()) folder = arguments.take("which folder? bench merge FOLDER");
+    const std::vector<Option> options{
+        {"--keep", "FOLDER", "a small copy, without runs, for --beside", "", Option::Words::one,
+         [&](const Words& words) { kept = words[0]; }}};
     if (!read_options(arguments, "merge",
                       "Puts the records of all processes into FOLDER/results.jsonl and .csv.\n"
                       "Ends with 1 when studies are missing or in conflict.",
-                      {}, "FOLDER"))
+                      options, "FOLDER"))
         return 0;
+    const Plan plan = plan_from(fs::path(folder) / "plan.json");
     MergeResult result;
-    const int code = merge(plan_from(fs::path(folder) / "plan.json"), folder, result);
+    const int code = merge(plan, folder, result);
+    if (!kept.empty()) write_kept(kept, plan, result);
     fmt::print("{}: {} studies\n", (fs::path(folder) / "results.jsonl").string(),
                result.studies.size());
     return code;
@@ -323,9 +338,7 @@ int run_merge(Arguments arguments) {
 int run_report(Arguments arguments) {
     std::string folder, beside;
     if (!arguments.asks_for_help()) folder = arguments.take("which folder? bench report FOLDER");
-    const std::vector<Option> options{
-        {"--beside", "FILE", "results.jsonl of an earlier comparison, drawn grey", "",
-         Option::Words::one, [&](const Words& words) { beside = words[0]; }}};
+    const std::vector<Option> options{beside_option(beside)};
     if (!read_options(arguments, "report", "What the results say: a table, a page, a CSV.", options,
                       "FOLDER"))
         return 0;
@@ -371,6 +384,7 @@ int run(int argc, char** argv) {
 }  // namespace descent::bench
 
 int main(int argc, char** argv) {
+    std::signal(SIGXFSZ, SIG_IGN);  // a limit on files is seen by write()
     descent::occupy_standard_descriptors();
     descent::select_blas_kernel(argv);
     const auto complain = [](const std::string& text) {

@@ -1,16 +1,19 @@
 #include "bench/optimizers/merge.hpp"
 
 #include <fmt/format.h>
+#include <zlib.h>
 
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <new>
 #include <optional>
 #include <set>
 #include <sstream>
 #include <tuple>
 
 #include "bench/optimizers/record_lines.hpp"
+#include "common/data/data_file.hpp"
 #include "common/program/files.hpp"
 
 namespace descent::bench {
@@ -176,6 +179,22 @@ std::string provenance_text(const Records& records, const MergeResult& result) {
     return text;
 }
 
+/// As gzip writes it, without a time: the same bytes for the same text.
+std::string gzipped(const std::string& text) {
+    z_stream stream{};
+    if (deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+        throw std::bad_alloc();
+    std::string packed(deflateBound(&stream, text.size()), '\0');
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+    stream.avail_in = static_cast<uInt>(text.size());
+    stream.next_out = reinterpret_cast<Bytef*>(packed.data());
+    stream.avail_out = static_cast<uInt>(packed.size());
+    deflate(&stream, Z_FINISH);
+    packed.resize(stream.total_out);
+    deflateEnd(&stream);
+    return packed;
+}
+
 }  // namespace
 
 MergeResult merged(const Records& records, const Plan& plan) {
@@ -222,6 +241,27 @@ void write_merged(const std::filesystem::path& folder, const Plan& plan, const R
     write_file((folder / "results.jsonl").string(), text);
     write_file((folder / "results.csv").string(), results_csv(plan, result.studies));
     write_file((folder / "provenance.jsonl").string(), provenance_text(records, result));
+}
+
+void write_kept(const std::filesystem::path& folder, const Plan& plan, const MergeResult& result) {
+    std::string text = results_header(plan);
+    for (const RecordedStudy& recorded : result.studies) {
+        StudyResult study = recorded.study;
+        study.runs.clear();
+        text += result_lines(plan, study, recorded.bits);
+    }
+    make_folder(folder.string());
+    write_file((folder / "plan.json").string(), written(plan));
+    write_file((folder / "studies.jsonl.gz").string(), gzipped(text));
+}
+
+EarlierResults read_earlier(const std::filesystem::path& folder) {
+    EarlierResults earlier{read_plan(data_file::read_bytes((folder / "plan.json").string())), {}};
+    const std::filesystem::path whole = folder / "results.jsonl",
+                                kept = folder / "studies.jsonl.gz";
+    earlier.studies =
+        read_results(data_file::read_bytes((exists(whole) ? whole : kept).string()), earlier.plan);
+    return earlier;
 }
 
 }  // namespace descent::bench

@@ -278,3 +278,19 @@ TEST_CASE("merge: where each study is from, and which record was kept") {
     CHECK(first.at("pid") == getpid());
     CHECK(study.at("line") == 6);
 }
+
+TEST_CASE("merge: what is kept has no runs, is small, and can be read beside another plan") {
+    const Plan plan = make_plan({"quick", {"line", "gd"}, "gd", 0});
+    const StudyResult study = run_study(plan, {"line", "gd", 5, 3});
+    MergeResult result;
+    result.studies.push_back({study, {"a", 1}, "bits", result_lines(plan, study, "bits")});
+    const TemporaryFolder folder;
+    write_kept(folder.path(), plan, result);
+    const EarlierResults earlier = read_earlier(folder.path());
+    CHECK(plan_id(earlier.plan) == plan_id(plan));
+    REQUIRE(earlier.studies.size() == 1);
+    CHECK(earlier.studies[0].study.value == study.value);
+    CHECK(earlier.studies[0].study.arrival == study.arrival);
+    CHECK(earlier.studies[0].study.runs.empty());
+    CHECK_THROWS_WITH(read_earlier(folder.path() + "/none"), doctest::Contains("plan.json"));
+}
