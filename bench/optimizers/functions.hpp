@@ -14,7 +14,8 @@
 
 namespace descent::bench {
 
-/// The λ_i of ½ Σ λ_i z_i²: κ^{−(i−1)/(d−1)}, from 1 down to 1/κ, evenly in the logarithm.
+/// The λ_i of ½ Σ λ_i z_i²: κ^{−(i−1)/(d−1)}, from 1 down to 1/κ, evenly in the
+/// logarithm.
 /// \throws std::invalid_argument for d < 2 or a condition κ below 1
 Vector curvatures(std::size_t d, Real condition);
 

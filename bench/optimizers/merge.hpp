@@ -35,8 +35,8 @@ std::string results_csv(const Plan& plan, const std::vector<RecordedStudy>& stud
 void write_merged(const std::filesystem::path& folder, const Plan& plan, const Records& records,
                   const MergeResult& result);
 
-/// A small copy to keep or to send: FOLDER/plan.json, and FOLDER/studies.jsonl.gz, results.jsonl
-/// without the runs of each study.
+/// A small copy to keep or to send: FOLDER/plan.json, and FOLDER/studies.jsonl.gz,
+/// results.jsonl without the runs of each study.
 void write_kept(const std::filesystem::path& folder, const Plan& plan, const MergeResult& result);
 
 /// A comparison that was made earlier, whole or as it was kept.
@@ -44,8 +44,8 @@ struct EarlierResults {
     Plan plan;
     std::vector<RecordedStudy> studies;
 };
-/// \throws std::runtime_error when the folder has no plan and results, or its plan is of other
-/// code
+/// \throws std::runtime_error when the folder has no plan and results, or its plan is of
+/// other code
 EarlierResults read_earlier(const std::filesystem::path& folder);
 
 }  // namespace descent::bench

@@ -20,7 +20,8 @@ using namespace descent::optimizers;
 
 namespace {
 
-/// What a rule kept on an instance, beginning with the start: through rule(), as in a study.
+/// What a rule kept on an instance, beginning with the start: through rule(), as in a
+/// study.
 std::vector<Vector> kept(const Method& method, const RunStart& run, std::size_t gradients) {
     std::size_t asked = 0;
     const Objective limited{.loss = run.objective.loss,
@@ -54,8 +55,8 @@ const FunctionPlan quadratic_plan{
     .function = fitting::quadratic(xt::diag(curvatures(10, 100)), xt::zeros<Real>({10})),
     .minimizer = xt::zeros<Real>({10})};
 
-/// max |z − closed form| over 300 steps on quad-100, where the closed form multiplies (z_k,
-/// z_{k−1}) by [1 + β − αλ, −β; 1, 0].
+/// max |z − closed form| over 300 steps on quad-100, where the closed form multiplies
+/// (z_k, z_{k−1}) by [1 + β − αλ, −β; 1, 0].
 Real distance_to_closed_form(const Method& method, Real alpha, Real beta) {
     const RunStart run = problem_named("quad-100").instance(4).begin(5);
     const Place place = place_of("quad-100", quadratic_plan, 4);
@@ -156,7 +157,8 @@ Method asks_twice(Real alpha) {
     return method;
 }
 
-/// Conjugate gradients that hide every other gradient: after k of them they are where 2k lead.
+/// Conjugate gradients that hide every other gradient: after k of them they are where 2k
+/// lead.
 Method counts_every_other() {
     const Objective uncounted = chain(101);
     Method method = method_named("conjugate");
@@ -331,10 +333,10 @@ TEST_CASE("theory: so no Adam gets across quad-100 in fewer steps than its dista
 
 namespace {
 
-/// Regret over bound of a rule on f_t(x) = |a_tᵀx − a_tᵀx*|, the least of which is 0 at x*. All
-/// x are put back into [−1, 1]ᵈ, so that no ‖x_t − x*‖_∞ is above D = 2. AdaGrad's bound:
-/// D²/(2α) Σ_i ‖g_{1:T,i}‖ + α Σ_i ‖g_{1:T,i}‖ (Duchi et al. 2011); that of online descent:
-/// dD²/(2α) + α/2 Σ ‖g_t‖² (Zinkevich 2003).
+/// Regret over bound of a rule on f_t(x) = |a_tᵀx − a_tᵀx*|, the least of which is 0 at
+/// x*. All x are put back into [−1, 1]ᵈ, so that no ‖x_t − x*‖_∞ is above D = 2.
+/// AdaGrad's bound: D²/(2α) Σ_i ‖g_{1:T,i}‖ + α Σ_i ‖g_{1:T,i}‖ (Duchi et al. 2011); that
+/// of online descent: dD²/(2α) + α/2 Σ ‖g_t‖² (Zinkevich 2003).
 struct Regret {
     Real adagrad = 0, descent = 0;
 };

@@ -49,8 +49,9 @@ Real mean_square(const Linear& rule, Real x0, Real sigma, std::size_t steps) {
 constexpr Real sigma = Real(0.1);
 constexpr std::size_t runs = 600, steps = 100;
 
-/// Mean of z_i²/`expected`(λ_i) over runs of noisy-quad from its minimizer, in standard errors
-/// from 1. The z_i are independent and normal, so that of a mean of n squares is √(2/n).
+/// Mean of z_i²/`expected`(λ_i) over runs of noisy-quad from its minimizer, in standard
+/// errors from 1. The z_i are independent and normal, so that of a mean of n squares is
+/// √(2/n).
 Real standard_errors(const Optimizer& optimizer, const std::function<Real(Real lambda)>& expected) {
     const Instance instance = problem_named("noisy-quad").instance(1);
     const FunctionPlan plan{.function = {}, .minimizer = xt::zeros<Real>({10})};
