@@ -8,7 +8,7 @@ using namespace descent::assignments;
 
 namespace {
 
-const char* const source = R"(#include "x.hpp"
+const char* const marked_source = R"(#include "x.hpp"
 
 namespace descent::line {
 
@@ -35,12 +35,12 @@ void Rule<S>::step(Vector& phi) const {
 }  // namespace
 
 TEST_CASE("assignment markers: regions, and other lines in their place") {
-    const MarkedFile file = read_marked("x.cpp", source);
+    const MarkedFile file = read_marked("x.cpp", marked_source);
     REQUIRE(file.regions.size() == 2);
     CHECK(file.regions[0].task == "01.1");
     CHECK(file.text(file.regions[0]) ==
           std::vector<std::string>{"    s = w(k);  // a", "    s += 1;"});
-    CHECK(filled(file, [&](const Region& r) { return file.text(r); }) == source);
+    CHECK(filled(file, [&](const Region& r) { return file.text(r); }) == marked_source);
     const std::string other =
         filled(file, [](const Region&) { return std::vector<std::string>{"    x;"}; });
     CHECK(other.find("//> 01.1\n    x;\n    //<\n    return s;") != std::string::npos);
@@ -48,7 +48,7 @@ TEST_CASE("assignment markers: regions, and other lines in their place") {
 }
 
 TEST_CASE("assignment markers: the function around a region") {
-    const MarkedFile file = read_marked("x.cpp", source);
+    const MarkedFile file = read_marked("x.cpp", marked_source);
     const Definition slope = definition_around(file, file.regions[0]);
     CHECK(slope.name_space == "descent::line");
     CHECK(slope.name == "slope");

@@ -15,7 +15,7 @@ using Kind = TaskTest::Kind;
 namespace {
 
 /// Two tasks of 3 and 2 points, with one test each.
-Assignment assignment() {
+Assignment two_tasks() {
     Assignment a{"07_backprop", {}, {}};
     for (const auto& [id, points] : {std::pair("07.1", 3U), std::pair("07.2", 2U)}) {
         SheetTask task;
@@ -35,7 +35,7 @@ TaskRows found(const std::string& diagnosis) {
 
 /// Leaves the results of a submission in a folder, as grade() does.
 void leave(const fs::path& folder, const std::string& first, const std::string& second) {
-    Grade grade = planned(assignment());
+    Grade grade = planned(two_tasks());
     for (const bool hidden : {false, true}) {
         take_rows(grade, "07.1", hidden, found(first));
         take_rows(grade, "07.2", hidden, found(second));
@@ -55,7 +55,7 @@ TEST_CASE("reports: points and causes of three submissions, and one that was not
     leave(root / "b", "the mean is missing", "");
     leave(root / "a", "", "");
     leave(root / "c", "the mean is missing", "transposed");
-    Grade broken = planned(assignment());
+    Grade broken = planned(two_tasks());
     broken.failure = "no wall";
     fs::create_directories(root / "d");
     write_results(broken, root / "d", false);

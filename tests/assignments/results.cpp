@@ -9,7 +9,7 @@ using Kind = TaskTest::Kind;
 
 namespace {
 
-Assignment assignment() {
+Assignment one_task() {
     SheetTask t;
     t.id = "07.1", t.title = "a < b & \"c\"", t.points = 3;
     t.tests = {
@@ -34,7 +34,7 @@ TaskRows rows(bool v, bool g, bool i, bool e) {
 }
 
 Grade graded(const TaskRows& open, const TaskRows& hidden) {
-    Grade grade = planned(assignment());
+    Grade grade = planned(one_task());
     take_rows(grade, "07.1", false, open);
     take_rows(grade, "07.1", true, hidden);
     settle(grade);
@@ -45,7 +45,7 @@ Grade graded(const TaskRows& open, const TaskRows& hidden) {
 }  // namespace
 
 TEST_CASE("grades: the shares of a task add up to its points, and all rows are planned") {
-    const Grade grade = planned(assignment());
+    const Grade grade = planned(one_task());
     REQUIRE(grade.rows.size() == 8);
     unsigned sum = 0, deciding = 0;
     for (const GradeRow& row : grade.rows) {
@@ -96,7 +96,7 @@ TEST_CASE("grades: hidden rows say verdict and diagnosis, and no values") {
 }
 
 TEST_CASE("grades: a failure of the grader is no score in any file") {
-    Grade grade = planned(assignment());
+    Grade grade = planned(one_task());
     grade.failure = "the wall fell";
     const auto json = nlohmann::json::parse(gradescope(grade));
     CHECK_FALSE(json.contains("score"));

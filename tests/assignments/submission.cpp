@@ -13,7 +13,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const char* const book = R"(#include "x.hpp"
+const char* const line_source = R"(#include "x.hpp"
 
 namespace descent::line {
 
@@ -38,8 +38,8 @@ SheetTask task(const char* id) {
     return t;
 }
 
-Assignment assignment() {
-    Assignment a{"01_line", {}, {read_marked("chapters/01_line/slope.cpp", book)}};
+Assignment line_assignment() {
+    Assignment a{"01_line", {}, {read_marked("chapters/01_line/slope.cpp", line_source)}};
     a.sheet.tasks = {task("01.1"), task("01.2")};
     return a;
 }
@@ -53,7 +53,7 @@ struct Folder : descent::test::TemporaryFolder {
     }
     Submission read() const {
         const descent::test::TemporaryFolder work;
-        return read_submission(assignment(), path, work.path(), Wall::none);
+        return read_submission(line_assignment(), path, work.path(), Wall::none);
     }
 };
 
@@ -64,7 +64,7 @@ std::string replaced(std::string text, const std::string& from, const std::strin
 }
 
 std::string handed() {
-    const Assignment a = assignment();
+    const Assignment a = line_assignment();
     return handed_out(a, a.files[0]);
 }
 std::string attempt(const std::string& lines) {
@@ -182,7 +182,7 @@ TEST_CASE("submissions: nothing, another chapter, and edits around the markers a
     CHECK(s.texts.contains("01.1"));
     REQUIRE(s.remarks.size() == 1);
     CHECK(s.remarks[0].find("outside of the markers") != std::string::npos);
-    CHECK_THROWS_AS(read_submission(assignment(), "/no/such/folder", folder.path, Wall::none),
+    CHECK_THROWS_AS(read_submission(line_assignment(), "/no/such/folder", folder.path, Wall::none),
                     std::runtime_error);
 }
 

@@ -12,8 +12,9 @@ using namespace descent;
 
 namespace {
 
-constexpr std::size_t inputs = 3, hidden = 5, outputs = 2, examples = 6;
-constexpr std::size_t W0 = 0, b0 = hidden * inputs, W1 = b0 + hidden, b1 = W1 + outputs * hidden;
+constexpr std::size_t inputs = 3, hidden_units = 5, outputs = 2, examples = 6;
+constexpr std::size_t W0 = 0, b0 = hidden_units * inputs, W1 = b0 + hidden_units,
+                      b1 = W1 + outputs * hidden_units;
 constexpr std::size_t parameters = b1 + outputs;
 
 /// The i-th number of a seed, in [−1, 1), the same in every language.
@@ -28,25 +29,26 @@ Real network(std::uint64_t seed, const Vector& p, Vector* g) {
     Real L = 0;
     for (std::size_t n = 0; n < examples; ++n) {
         std::array<Real, inputs> x;
-        std::array<Real, hidden> h, dh{};
+        std::array<Real, hidden_units> h, dh{};
         for (std::size_t d = 0; d < inputs; ++d) x[d] = number(seed, parameters + n * inputs + d);
-        for (std::size_t j = 0; j < hidden; ++j) {
+        for (std::size_t j = 0; j < hidden_units; ++j) {
             Real f = p[b0 + j];
             for (std::size_t d = 0; d < inputs; ++d) f += p[W0 + j * inputs + d] * x[d];
             h[j] = std::tanh(f);
         }
         for (std::size_t c = 0; c < outputs; ++c) {
             Real df = p[b1 + c] - number(seed, parameters + examples * inputs + n * outputs + c);
-            for (std::size_t j = 0; j < hidden; ++j) df += p[W1 + c * hidden + j] * h[j];
+            for (std::size_t j = 0; j < hidden_units; ++j)
+                df += p[W1 + c * hidden_units + j] * h[j];
             L += df * df / (2 * examples);
             df /= examples;
-            for (std::size_t j = 0; j < hidden && g; ++j) {
-                (*g)[W1 + c * hidden + j] += df * h[j];
-                dh[j] += df * p[W1 + c * hidden + j];
+            for (std::size_t j = 0; j < hidden_units && g; ++j) {
+                (*g)[W1 + c * hidden_units + j] += df * h[j];
+                dh[j] += df * p[W1 + c * hidden_units + j];
             }
             if (g) (*g)[b1 + c] += df;
         }
-        for (std::size_t j = 0; j < hidden && g; ++j) {
+        for (std::size_t j = 0; j < hidden_units && g; ++j) {
             const Real df = dh[j] * (1 - h[j] * h[j]);
             (*g)[b0 + j] += df;
             for (std::size_t d = 0; d < inputs; ++d) (*g)[W0 + j * inputs + d] += df * x[d];
@@ -72,9 +74,9 @@ Verdict verdict(std::uint64_t seed, Real error) {
                                       return L;
                                   }};
     ParameterLayout layout;
-    layout.add("W0", {hidden, inputs});
-    layout.add("b0", {hidden});
-    layout.add("W1", {outputs, hidden});
+    layout.add("W0", {hidden_units, inputs});
+    layout.add("b0", {hidden_units});
+    layout.add("W1", {outputs, hidden_units});
     layout.add("b1", {outputs});
     return check_gradient(objective, phi, layout).verdict;
 }

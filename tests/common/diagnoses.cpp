@@ -34,7 +34,7 @@ GradientReport check(const Loss& L, const Gradient& G, const Vector& phi) {
     return check(objective_of(L, from_zeros(G)), phi, {{"a", {phi.size()}}});
 }
 
-Vector numbers(std::size_t count, std::uint64_t seed) {
+Vector normal_numbers(std::size_t count, std::uint64_t seed) {
     Vector result = xt::zeros<Real>({count});
     Random(seed, "diagnoses").fill_normal(result);
     return result;
@@ -48,7 +48,7 @@ bool says(const BlockReport& block, const char* text) {
 /// W0 (3 × 2), b0, Wm, bm, Ws, bs; L = Σ (m − y)²/2 e^(−2s) + s over six examples.
 struct TwoHeads {
     static constexpr std::size_t examples = 6, b0 = 6, Wm = 9, bm = 12, Ws = 13, bs = 16, size = 17;
-    Vector x = numbers(2 * examples, 2), y = numbers(examples, 3);
+    Vector x = normal_numbers(2 * examples, 2), y = normal_numbers(examples, 3);
 
     struct Example {
         std::array<Real, 3> h{};
@@ -101,7 +101,7 @@ struct TwoHeads {
                          from_zeros([=, this](const Vector& p, Vector& g) {
                              gradient(p, g, wrong_mean, wrong_deviation);
                          })),
-            numbers(size, 1),
+            normal_numbers(size, 1),
             {{"W0", {3, 2}}, {"b0", {3}}, {"Wm", {1, 3}}, {"bm", {1}}, {"Ws", {1, 3}}, {"bs", {1}}},
             {.batch = examples});
     }
@@ -138,7 +138,7 @@ TEST_CASE("diagnoses: of two heads side by side, both wrong, neither follows fro
 
 // D2: f0 = W0 x + b0, f1 = W1 tanh f0 + b1, with φ in the order W0 W1 b0 b1 and ∂L/∂f0 × 1.3.
 TEST_CASE("diagnoses: weights and biases need not lie layer by layer") {
-    static const Vector x = numbers(16, 2), y = numbers(16, 3);
+    static const Vector x = normal_numbers(16, 2), y = normal_numbers(16, 3);
     const auto run = [](const Vector& p, Vector* g) {
         Real L = 0;
         for (std::size_t n = 0; n < 8; ++n) {
@@ -161,10 +161,11 @@ TEST_CASE("diagnoses: weights and biases need not lie layer by layer") {
         }
         return L;
     };
-    const GradientReport report = check(
-        objective_of([run](const Vector& p) { return run(p, nullptr); },
-                     from_zeros([run](const Vector& p, Vector& g) { run(p, &g); })),
-        numbers(12, 1), {{"W0", {2, 2}}, {"W1", {2, 2}}, {"b0", {2}}, {"b1", {2}}}, {.batch = 8});
+    const GradientReport report =
+        check(objective_of([run](const Vector& p) { return run(p, nullptr); },
+                           from_zeros([run](const Vector& p, Vector& g) { run(p, &g); })),
+              normal_numbers(12, 1), {{"W0", {2, 2}}, {"W1", {2, 2}}, {"b0", {2}}, {"b1", {2}}},
+              {.batch = 8});
     INFO(report.text());
     CHECK(report["W0"].verdict == Verdict::fail);
     CHECK(report["b0"].verdict == Verdict::fail);
@@ -180,7 +181,7 @@ TEST_CASE("diagnoses: weights and biases need not lie layer by layer") {
 // D5: Σ over a balanced batch of (smoothed label − label) is 0, so that the bias is right though
 // ∂L/∂f is not.
 TEST_CASE("diagnoses: a bias can be right by cancellation") {
-    static const Vector x = numbers(12, 2);
+    static const Vector x = normal_numbers(12, 2);
     const auto run = [](const Vector& p, Real smoothing, Vector* g) {
         Real L = 0;
         for (std::size_t n = 0; n < 6; ++n) {
@@ -203,7 +204,7 @@ TEST_CASE("diagnoses: a bias can be right by cancellation") {
     const GradientReport report =
         check(objective_of([run](const Vector& p) { return run(p, Real(0.1), nullptr); },
                            from_zeros([run](const Vector& p, Vector& g) { run(p, 0, &g); })),
-              numbers(9, 1), {{"W0", {3, 2}}, {"b0", {3}}}, {.batch = 6});
+              normal_numbers(9, 1), {{"W0", {3, 2}}, {"b0", {3}}}, {.batch = 6});
     INFO(report.text());
     CHECK(report["W0"].verdict == Verdict::fail);
     CHECK(report["b0"].verdict == Verdict::pass);
@@ -232,9 +233,10 @@ TEST_CASE("diagnoses: layer normalization without its epsilon is no penalty") {
     };
     std::size_t failed = 0;
     for (std::uint64_t seed = 1; seed <= 15; ++seed) {
-        const GradientReport report = check(
-            [run](const Vector& p) { return run(p, Real(1e-8), nullptr); },
-            [run](const Vector& p, Vector& g) { run(p, 0, &g); }, Real(0.3) * numbers(4, seed));
+        const GradientReport report =
+            check([run](const Vector& p) { return run(p, Real(1e-8), nullptr); },
+                  [run](const Vector& p, Vector& g) { run(p, 0, &g); },
+                  Real(0.3) * normal_numbers(4, seed));
         INFO(report.text());
         CHECK(report["a"].diagnosis != Diagnosis::regularization);
         failed += report.verdict == Verdict::fail;
@@ -245,11 +247,11 @@ TEST_CASE("diagnoses: layer normalization without its epsilon is no penalty") {
 // D7: w = γ v/‖v‖. With ‖v‖ taken for a constant the error is a multiple of v, as a penalty's would
 // be; but L does not depend on the length of v, and the right gradient is at right angles to it.
 TEST_CASE("diagnoses: a norm that is detached is no missing penalty") {
-    static const Vector x = numbers(5, 2);
+    static const Vector x = normal_numbers(5, 2);
     const GradientReport report = check(
         [](const Vector& v) { return std::sin(dot(v, x) / l2_norm(v)); },
         [](const Vector& v, Vector& g) { g = std::cos(dot(v, x) / l2_norm(v)) * x / l2_norm(v); },
-        numbers(5, 1));
+        normal_numbers(5, 1));
     INFO(report.text());
     CHECK(report.verdict == Verdict::fail);
     // who names the one must name the other
@@ -299,7 +301,7 @@ TEST_CASE("diagnoses: small entries returned as 0 are not rounded") {
         [](const Vector& p, Vector& g) {
             for (std::size_t i = 0; i < 10; ++i) g[i] = std::cos(p[i]);
         },
-        numbers(100, 1));
+        normal_numbers(100, 1));
     INFO(report.text());
     CHECK(report.verdict == Verdict::fail);
     CHECK(report["a"].failed > 10);

@@ -202,7 +202,7 @@ struct PlainNetwork {
 };
 
 /// A function of one number with its derivative.
-struct Curve {
+struct KnownDerivative {
     const char* name;
     std::function<Real(Real)> f, derivative;
     Real at;
@@ -550,7 +550,7 @@ TEST_CASE("gradient check: a loss near the end of the number range") {
 }
 
 TEST_CASE("gradient check: steep, flat and badly scaled functions") {
-    const Curve curves[] = {
+    const KnownDerivative curves[] = {
         {"exp(50x)", [](Real x) { return std::exp(50 * x); },
          [](Real x) { return 50 * std::exp(50 * x); }, Real(0.3)},
         {"sin(1000x)", [](Real x) { return std::sin(1000 * x); },
@@ -562,7 +562,7 @@ TEST_CASE("gradient check: steep, flat and badly scaled functions") {
         {"x^3 (no slope of its own at the inflection of x^3 - x)",
          [](Real x) { return x * x * x - x; }, [](Real x) { return 3 * x * x - 1; }, 0},
     };
-    for (const Curve& curve : curves) {
+    for (const KnownDerivative& curve : curves) {
         const GradientReport right = curve.check();
         INFO(curve.name, "\n", right.text());
         CHECK(right.verdict == Verdict::pass);
@@ -672,7 +672,7 @@ TEST_CASE(
 
 TEST_CASE(
     "gradient check: narrow features, a pole close by, a loss that is printed with few digits") {
-    const Curve curves[] = {
+    const KnownDerivative curves[] = {
         {"sqrt(x^2 + 1e-8)", [](Real x) { return std::sqrt(x * x + Real(1e-8)); },
          [](Real x) { return x / std::sqrt(x * x + Real(1e-8)); }, Real(1e-5)},
         {"-log x", [](Real x) { return -std::log(x); }, [](Real x) { return -1 / x; }, Real(5e-4)},
@@ -681,7 +681,7 @@ TEST_CASE(
         {"rounded to 1e-6", [](Real x) { return std::round(1e6 * std::sin(x)) * Real(1e-6); },
          [](Real x) { return std::cos(x); }, Real(0.4)},
     };
-    for (const Curve& curve : curves) {
+    for (const KnownDerivative& curve : curves) {
         const GradientReport report = curve.check();
         INFO(curve.name, "\n", report.text());
         CHECK(report.verdict != Verdict::fail);

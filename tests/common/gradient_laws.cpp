@@ -17,20 +17,20 @@ ParameterLayout layout_of(std::size_t n) {
 }
 
 /// L = sin φ0 · e^{φ1} + φ1 φ2², for any scalar.
-const auto loss = [](const auto& p) {
+const auto smooth_loss = [](const auto& p) {
     using std::exp, std::sin;
     return sin(p[0]) * exp(p[1]) + p[1] * p[2] * p[2];
 };
 
 /// Its gradient, entry 1 times a factor.
 Objective smooth(Real factor = 1) {
-    return {.loss = [](const Vector& p) { return loss(p); },
+    return {.loss = [](const Vector& p) { return smooth_loss(p); },
             .loss_and_gradient =
                 [factor](const Vector& p, Vector& g) {
                     g = Vector{std::cos(p[0]) * std::exp(p[1]),
                                factor * (std::sin(p[0]) * std::exp(p[1]) + p[2] * p[2]),
                                2 * p[1] * p[2]};
-                    return loss(p);
+                    return smooth_loss(p);
                 }};
 }
 
@@ -88,7 +88,7 @@ TEST_CASE("check around: a term that vanishes at φ shows at the next point") {
 }
 
 TEST_CASE("complex step: exact to the last digits, and sees errors no difference quotient can") {
-    const Vector exact = complex_step_gradient(loss, point);
+    const Vector exact = complex_step_gradient(smooth_loss, point);
     Vector g = exact;
     smooth().loss_and_gradient(point, g);
     CHECK(xt::amax(xt::abs(exact - g))() < 1e-15);

@@ -14,11 +14,14 @@ add_library(test_allocations OBJECT ${CMAKE_CURRENT_LIST_DIR}/allocations.cpp)
 target_link_libraries(test_allocations PRIVATE descent_options)
 
 # descent_test(name folder library): the program test_<name> from all .cpp files below a folder, known to CTest as <name>.
+# Most of a file's time goes to the same templates of xtensor as its neighbour's, so several files are compiled as one: no two
+# files of a folder may give one name to two things.
 function(descent_test name folder library)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${folder}/*.cpp)
   add_library(test_objects_${name} OBJECT ${sources})
   target_link_libraries(test_objects_${name} PRIVATE ${library} test_support)
   target_precompile_headers(test_objects_${name} REUSE_FROM test_support)
+  set_target_properties(test_objects_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
   add_executable(test_${name} $<TARGET_OBJECTS:test_objects_${name}>)
   target_link_libraries(test_${name} PRIVATE ${library} test_support)
   add_test(NAME ${name} COMMAND test_${name})

@@ -28,7 +28,7 @@ Real lowest(const Vector& x) {
     return best;
 }
 
-Vector numbers(std::size_t count, std::uint64_t seed) {
+Vector two_groups(std::size_t count, std::uint64_t seed) {
     Random random(seed, "clusters");
     Vector x = Vector::from_shape({count});
     for (std::size_t i = 0; i < count; ++i) x(i) = random.normal(i % 3 == 0 ? 2 : -1, 1);
@@ -54,7 +54,7 @@ TEST_CASE("FM.6 k-means: hand-worked turns over discrete labels and continuous c
 TEST_CASE("FM.6 k-means: the loss never rises, each turn is the best one, and 2ᴺ trials agree") {
     std::size_t best = 0;
     for (std::uint64_t seed = 0; seed < 20; ++seed) {
-        const Vector x = numbers(10, seed);
+        const Vector x = two_groups(10, seed);
         const ClusterPath path = k_means(x, {x(0), x(1)});
         CHECK(std::is_sorted(path.loss.rbegin(), path.loss.rend()));
         const auto& [label, centre] = path.end();

@@ -4,19 +4,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <set>
 
 #include "chapters/02_model_fitting/descent.hpp"
 #include "chapters/02_model_fitting/surfaces.hpp"
 #include "tests/support/compare.hpp"
+#include "tests/support/numbers.hpp"
 
 using namespace descent;
 using namespace descent::fitting;
+using descent::test::not_a_number;
 
 namespace {
-
-const Real not_a_number = std::numeric_limits<Real>::quiet_NaN();
 
 const Problem& problem(const std::vector<Problem>& all, const std::string& name) {
     return *std::find_if(all.begin(), all.end(), [&](const Problem& p) { return p.name == name; });

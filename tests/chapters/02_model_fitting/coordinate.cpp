@@ -6,40 +6,38 @@
 #include <limits>
 #include <stdexcept>
 
-#include "chapters/02_model_fitting/gabor.hpp"
 #include "chapters/02_model_fitting/surfaces.hpp"
 #include "common/gradient_check.hpp"
 #include "common/random.hpp"
+#include "tests/chapters/02_model_fitting/gabor32.hpp"
 #include "tests/support/compare.hpp"
 
 using namespace descent;
 using namespace descent::fitting;
+using descent::test::distance;
+using descent::test::gabor32;
 using doctest::Approx;
 
 namespace {
 
-Real distance(const Vector& a, const Vector& b) {
-    return xt::amax(xt::abs(a - b))();
-}
-
-Vector flat(const Matrix& phi) {
+Vector first_column(const Matrix& phi) {
     return xt::col(phi, 0);
 }
 
 Vector gradient_at(const Matrix& W, const Vector& y, const Vector& phi) {
     Matrix dphi = Matrix::from_shape({phi.size(), 1});
     regression::gradient(W, as_column(phi), as_column(y), dphi);
-    return flat(dphi);
+    return first_column(dphi);
 }
 
 /// Random least squares, T × P, not too badly conditioned.
-struct Problem {
+struct LeastSquares {
     Matrix W;
     Vector y, zero;
 };
-Problem problem(std::size_t T, std::size_t P, std::uint64_t seed) {
+LeastSquares least_squares(std::size_t T, std::size_t P, std::uint64_t seed) {
     Random random(seed, "least squares");
-    Problem made{Matrix::from_shape({T, P}), Vector::from_shape({T}), xt::zeros<Real>({P})};
+    LeastSquares made{Matrix::from_shape({T, P}), Vector::from_shape({T}), xt::zeros<Real>({P})};
     random.fill_normal(made.W);
     random.fill_normal(made.y);
     return made;
@@ -51,8 +49,6 @@ bool never_rises(const Path& path) {
         if (!(path.loss(k) <= path.loss(k - 1) + rounding)) return false;
     return true;
 }
-
-const Objective gabor32 = gabor_objective(gabor_points());
 
 }  // namespace
 
@@ -69,14 +65,15 @@ TEST_CASE("FM.6 coordinate descent: hand-worked value of one round of least squa
 TEST_CASE("FM.6 coordinate descent: reaches the closed form of chapter 1 to 1e-12") {
     const Points points = regression::lecture_points();
     const Matrix W = regression::design_matrix(as_column(points.x));
-    const Vector best = flat(regression::fit(W, as_column(points.y)).theta);
+    const Vector best = first_column(regression::fit(W, as_column(points.y)).theta);
     CHECK(distance(coordinate_descent(W, points.y, {0, 0}, 1000).end(), best) < 1e-12);
     // Negative control: the bound sees a descent that stops too early.
     CHECK(distance(coordinate_descent(W, points.y, {0, 0}, 50).end(), best) > 1e-12);
     for (std::uint64_t seed = 0; seed < 10; ++seed) {
-        const Problem p = problem(40, 8, seed);
+        const LeastSquares p = least_squares(40, 8, seed);
         const Path path = coordinate_descent(p.W, p.y, p.zero, 1000);
-        CHECK(distance(path.end(), flat(regression::fit(p.W, as_column(p.y)).theta)) < 1e-12);
+        CHECK(distance(path.end(), first_column(regression::fit(p.W, as_column(p.y)).theta)) <
+              1e-12);
         CHECK(path.steps() < 8000);  // it noticed that nothing moves any more
         CHECK(never_rises(path));
     }
@@ -84,7 +81,7 @@ TEST_CASE("FM.6 coordinate descent: reaches the closed form of chapter 1 to 1e-1
 
 TEST_CASE(
     "FM.6 coordinate descent: invariant, at each turn the gradient along that coordinate is 0") {
-    const Problem p = problem(20, 5, 3);
+    const LeastSquares p = least_squares(20, 5, 3);
     const Path path = coordinate_descent(p.W, p.y, p.zero, 4);
     for (std::size_t k = 1; k <= path.steps(); ++k) {
         const Vector g = gradient_at(p.W, p.y, path.point(k));
@@ -150,9 +147,9 @@ TEST_CASE("FM.6 projection: hand-worked value, clipped at 0") {
     // The closed form is (3, −2): with φ_1 ≥ 0 it is (2, 0), not the clipped (3, 0).
     const Matrix W{{1, 1}, {0, 1}, {1, 0}};
     const Vector y{1, -2, 3};
-    CHECK(distance(flat(regression::fit(W, as_column(y)).theta), {3, -2}) < 1e-12);
+    CHECK(distance(first_column(regression::fit(W, as_column(y)).theta), Vector{3, -2}) < 1e-12);
     const Path path = coordinate_descent(W, y, {0, 0}, 100, Allowed::nonnegative);
-    CHECK(distance(path.end(), {2, 0}) < 1e-12);
+    CHECK(distance(path.end(), Vector{2, 0}) < 1e-12);
     CHECK(path.loss(path.steps()) < regression::mean_squared_residual(W, {{3}, {0}}, as_column(y)));
 }
 
@@ -161,7 +158,7 @@ TEST_CASE(
     "closed form") {
     std::size_t caught = 0, active = 0;
     for (std::uint64_t seed = 0; seed < 20; ++seed) {
-        const Problem p = problem(30, 6, seed);
+        const LeastSquares p = least_squares(30, 6, seed);
         const Path path = coordinate_descent(p.W, p.y, p.zero, 1000, Allowed::nonnegative);
         const Vector phi = path.end();
         CHECK(xt::amin(phi)() >= 0);
@@ -170,7 +167,7 @@ TEST_CASE(
         for (const Real value : phi) active += value == 0;
         // Negative control: minimize once, then project once, is not a minimum.
         const Vector clipped =
-            xt::maximum(Real(0), flat(regression::fit(p.W, as_column(p.y)).theta));
+            xt::maximum(Real(0), first_column(regression::fit(p.W, as_column(p.y)).theta));
         caught += kkt_violation(clipped, gradient_at(p.W, p.y, clipped)) > 1e-3;
     }
     CHECK(active >= 20);
@@ -195,7 +192,7 @@ TEST_CASE(
     Evaluations evaluations;
     const Objective bowl = counted(quadratic({{2, 0}, {0, 30}}, {1, -3}), evaluations);
     const Path path = coordinate_descent(bowl, {0.5, 0}, 1);
-    CHECK(distance(path.end(), {1, -3}) < 1e-7);
+    CHECK(distance(path.end(), Vector{1, -3}) < 1e-7);
     CHECK(evaluations.losses <= 20);
     CHECK(evaluations.gradients == 0);
 }
@@ -207,7 +204,7 @@ TEST_CASE(
     const Matrix W = regression::design_matrix(as_column(points.x)), Y = as_column(points.y);
     const Path path =
         coordinate_descent(regression::objective(W, Y, regression::Reduction::mean), {0, 0}, 500);
-    CHECK(distance(path.end(), flat(regression::fit(W, Y).theta)) < 1e-6);
+    CHECK(distance(path.end(), first_column(regression::fit(W, Y).theta)) < 1e-6);
     CHECK(never_rises(path));
 }
 
@@ -233,12 +230,12 @@ TEST_CASE("FM.6 coordinate descent: converges, but not necessarily to the global
                wrong = coordinate_descent(gabor32, {6, 17}, 500);
     CHECK(right.loss(right.steps()) == Approx(0.6457).epsilon(1e-4));
     CHECK(wrong.loss(wrong.steps()) == Approx(3.6705).epsilon(1e-4));
-    CHECK(distance(wrong.end(), {6.559, 18.349}) < 1e-3);
+    CHECK(distance(wrong.end(), Vector{6.559, 18.349}) < 1e-3);
 }
 
 TEST_CASE("FM.6 coordinate descent: on a crease it stops where no minimum is") {
     const Path path = coordinate_descent(crease(), {0.8, 0.8}, 100);
-    CHECK(distance(path.end(), {0.8, 0.8}) < 1e-6);
+    CHECK(distance(path.end(), Vector{0.8, 0.8}) < 1e-6);
     CHECK(path.loss(path.steps()) == Approx(0.64));
     CHECK(crease().loss({0.7, 0.7}) < 0.64);  // both at once lead down
     CHECK(crease().loss({0, 0}) == 0);

@@ -3,23 +3,19 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
-#include <limits>
 
-#include "chapters/02_model_fitting/gabor.hpp"
 #include "chapters/02_model_fitting/surfaces.hpp"
 #include "common/gradient_check.hpp"
+#include "tests/chapters/02_model_fitting/gabor32.hpp"
 #include "tests/support/compare.hpp"
+#include "tests/support/numbers.hpp"
 
 using namespace descent;
 using namespace descent::fitting;
 using descent::test::distance;
-
-namespace {
-
-const Real not_a_number = std::numeric_limits<Real>::quiet_NaN();
-const Objective gabor32 = gabor_objective(gabor_points());
-
-}  // namespace
+using descent::test::gabor32;
+using descent::test::infinite;
+using descent::test::not_a_number;
 
 TEST_CASE("FM.7 fixed points: hand-worked value") {
     CHECK(distance(step_factors({-1, 0, 3}, 0.5), Vector{1.5, 1, -0.5}) == 0);
@@ -108,8 +104,7 @@ TEST_CASE("FM.7 negative control: a factor of 1 + αλ would turn stable into un
 
 TEST_CASE("FM.7 FM.8 errors") {
     CHECK_THROWS_AS(step_factors({}, 0.1), std::invalid_argument);
-    for (const Real alpha :
-         {Real(0), Real(-1), not_a_number, std::numeric_limits<Real>::infinity()})
+    for (const Real alpha : {Real(0), Real(-1), not_a_number, infinite})
         CHECK_THROWS_AS(step_factors({1}, alpha), std::invalid_argument);
     CHECK_THROWS_AS(optimal_rate({}), std::invalid_argument);
     CHECK_THROWS_AS(optimal_rate({-1, 2}), std::invalid_argument);

@@ -7,15 +7,15 @@
 #include "chapters/02_model_fitting/descent.hpp"
 #include "common/gradient_check.hpp"
 #include "common/random.hpp"
+#include "tests/chapters/02_model_fitting/gabor32.hpp"
 #include "tests/support/compare.hpp"
 #include "tests/support/complex_step.hpp"
 
 using namespace descent;
 using namespace descent::fitting;
+using descent::test::gabor32;
 
 namespace {
-
-const Objective L = gabor_objective(gabor_points());
 
 ParameterLayout two() {
     ParameterLayout layout;
@@ -109,7 +109,7 @@ TEST_CASE("L10.5 Gabor: invariant, the model is odd, and batches add up") {
     std::vector<std::size_t> first, second;
     for (std::size_t i = 0; i < 30; ++i) (i % 3 == 0 ? first : second).push_back(i);
     Vector all{0, 0}, a = all, b = all;
-    const Real whole = L.loss_and_gradient(phi, all);
+    const Real whole = gabor32.loss_and_gradient(phi, all);
     const Real parts =
         gabor_gradient(phi, points, first, a) + gabor_gradient(phi, points, second, b);
     CHECK(parts == doctest::Approx(whole).epsilon(1e-14));
@@ -132,7 +132,7 @@ TEST_CASE("L10.5 Gabor: errors") {
 TEST_CASE("L10.5 Gabor: negative control, a gradient without the slope of the bell is caught") {
     const Points points = gabor_points();
     const Objective wrong{
-        L.loss, [&](const Vector& phi, Vector& dphi) {
+        gabor32.loss, [&](const Vector& phi, Vector& dphi) {
             dphi = {0, 0};
             for (std::size_t i = 0; i < points.size(); ++i) {
                 const Real u = phi(0) + 0.06 * phi(1) * points.x(i), e = std::exp(-u * u / 32);
@@ -140,14 +140,15 @@ TEST_CASE("L10.5 Gabor: negative control, a gradient without the slope of the be
                 dphi(0) += r;
                 dphi(1) += r * 0.06 * points.x(i);
             }
-            return L.loss(phi);
+            return gabor32.loss(phi);
         }};
     CHECK(check_gradient(wrong, {0.6, -0.2}, two()).verdict == Verdict::fail);
 }
 
 TEST_CASE(
     "L10.5 Gabor: a grid of starts finds the lowest minimum, the five local ones, and two more") {
-    const std::vector<StationaryPoint> points = stationary_points(L, {-10, 2.5}, {10, 22.5}, 21);
+    const std::vector<StationaryPoint> points =
+        stationary_points(gabor32, {-10, 2.5}, {10, 22.5}, 21);
     std::size_t minima = 0;
     for (const StationaryPoint& point : points) {
         minima += point.kind == Stationary::minimum;
@@ -172,13 +173,13 @@ TEST_CASE(
 
 TEST_CASE("L10.5 three starts: right valley, local minimum, near a saddle") {
     const auto end = [](const Vector& start) {
-        return find_stationary(L, regression::descend(L, start, 0.05, 1500).end());
+        return find_stationary(gabor32, regression::descend(gabor32, start, 0.05, 1500).end());
     };
     CHECK(at(end({1.5, 12}), 0.6457, 0.0038, 16.0263));
     CHECK(at(end({4, 18.5}), 3.6705, 6.5594, 18.3489));
-    const Vector ridge = watershed(L, {1.5, 12}, {0, 4}, 0.05, 1500, 20);
-    const Path path = regression::descend(L, ridge, 0.05, 1500);
-    const StationaryPoint saddle = find_stationary(L, path.point(28));
+    const Vector ridge = watershed(gabor32, {1.5, 12}, {0, 4}, 0.05, 1500, 20);
+    const Path path = regression::descend(gabor32, ridge, 0.05, 1500);
+    const StationaryPoint saddle = find_stationary(gabor32, path.point(28));
     CHECK(saddle.kind == Stationary::saddle);
     const Vector off = path.point(28) - saddle.phi;
     CHECK(std::hypot(off(0), off(1)) < 1e-4);
@@ -191,7 +192,7 @@ TEST_CASE("L10.5 three starts: right valley, local minimum, near a saddle") {
 }
 
 TEST_CASE("L10.5 watershed: errors, and both sides of it") {
-    CHECK_THROWS_AS(watershed(L, {0, 12}, {0, 13}, 0.05, 1500, 5), std::invalid_argument);
+    CHECK_THROWS_AS(watershed(gabor32, {0, 12}, {0, 13}, 0.05, 1500, 5), std::invalid_argument);
     // L = (φ² − 1)²/4 has minima at ±1 and a maximum at 0: the watershed.
     const Objective two_valleys{[](const Vector& p) { return std::pow(p(0) * p(0) - 1, 2) / 4; },
                                 [](const Vector& p, Vector& d) {

@@ -17,7 +17,7 @@ namespace {
 
 const Mixture two_bells{.weight = {0.35, 0.65}, .mean = {-2, 1}, .variance = {0.25, 1}};
 
-Vector numbers(std::size_t count = 400, std::uint64_t seed = 0) {
+Vector from_two_bells(std::size_t count = 400, std::uint64_t seed = 0) {
     Random random(seed, "numbers");
     return draw(two_bells, count, random);
 }
@@ -145,7 +145,7 @@ TEST_CASE("FM.6 M-step: the bound F is lower at all other bells, on random numbe
 TEST_CASE("FM.6 mixture: the density integrates to 1, and drawn numbers have its mean") {
     const Vector x = xt::linspace<Real>(-12, 12, 24001);
     CHECK(xt::sum(density(two_bells, x))() * Real(1e-3) == Approx(1).epsilon(1e-12));
-    const Vector drawn = numbers(20000);
+    const Vector drawn = from_two_bells(20000);
     const double mean = -2 * 0.35 + 1 * 0.65,
                  variance = 0.35 * (0.25 + 4) + 0.65 * (1 + 1) - mean * mean;
     CHECK(std::abs(xt::sum(drawn)() / 20000 - mean) < 5 * std::sqrt(variance / 20000));
@@ -154,7 +154,7 @@ TEST_CASE("FM.6 mixture: the density integrates to 1, and drawn numbers have its
 TEST_CASE("FM.6 EM: the likelihood rises at every step, from many starts") {
     for (std::uint64_t seed = 0; seed < 100; ++seed) {
         INFO("seed ", seed);
-        const Vector x = numbers(20 + 10 * (seed % 10), seed);
+        const Vector x = from_two_bells(20 + 10 * (seed % 10), seed);
         Random random(seed, "start");
         const Mixture start = random_start(x, random);
         CHECK(falls(em_step, start, x, 200) == 0);
@@ -164,7 +164,7 @@ TEST_CASE("FM.6 EM: the likelihood rises at every step, from many starts") {
 }
 
 TEST_CASE("FM.6 EM: negative control, a wrong M-step is caught by the same test") {
-    const Vector x = numbers();
+    const Vector x = from_two_bells();
     Random random(1, "start");
     const Mixture start = random_start(x, random), maximum = em(x, start, 1000, 0).end();
     const auto caught = [&](const std::function<void(Mixture & after)>& mistake) {
@@ -192,7 +192,7 @@ TEST_CASE("FM.6 EM: negative control, a wrong M-step is caught by the same test"
 
 TEST_CASE(
     "FM.6 EM: a lower bound is what both steps raise, and the E-step makes it the likelihood") {
-    const Vector x = numbers(60);
+    const Vector x = from_two_bells(60);
     Random random(2, "start");
     Mixture mixture = random_start(x, random);
     Matrix r = Matrix::from_shape({60, 2});
@@ -219,7 +219,7 @@ TEST_CASE(
 }
 
 TEST_CASE("FM.6 EM: finds the bells that the numbers came from") {
-    const Vector x = numbers(20000);
+    const Vector x = from_two_bells(20000);
     const EmPath path = em(x, {.mean = {-1, 0}, .variance = {2, 2}}, 2000);
     CHECK(largest_difference(path.end(), two_bells) < 0.05);
     // it fits even better than the truth
@@ -229,7 +229,7 @@ TEST_CASE("FM.6 EM: finds the bells that the numbers came from") {
 }
 
 TEST_CASE("FM.6 EM: gradient of the log-likelihood, checked, and 0 where EM stands still") {
-    const Vector x = numbers(100);
+    const Vector x = from_two_bells(100);
     const Objective objective = mixture_objective(x);
     const Vector phi = parameters({.weight = {0.3, 0.7}, .mean = {-1, 0.5}, .variance = {2, 0.5}});
     CHECK(largest_difference(mixture_at(phi),
@@ -266,7 +266,7 @@ TEST_CASE("FM.6 EM: gradient of the log-likelihood, checked, and 0 where EM stan
 }
 
 TEST_CASE("FM.6 EM: two equal bells stay equal, a saddle; the smallest difference leads away") {
-    const Vector x = numbers(100);
+    const Vector x = from_two_bells(100);
     const EmPath stuck = em(x, {.mean = {0.5, 0.5}, .variance = {1, 1}}, 50, 0);
     CHECK(stuck.end().mean[0] == stuck.end().mean[1]);
     CHECK(stuck.end().variance[0] == stuck.end().variance[1]);
@@ -302,7 +302,7 @@ TEST_CASE(
 }
 
 TEST_CASE("FM.6 EM: a bell to which nothing belongs keeps its place with weight 0") {
-    const Vector x = numbers(50);
+    const Vector x = from_two_bells(50);
     const EmPath path = em(x, {.mean = {0, 1e8}, .variance = {1, 1}}, 100, 0);
     CHECK(path.end().weight[1] == 0);
     CHECK(path.end().mean[1] == 1e8);

@@ -4,20 +4,19 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 #include <stdexcept>
 #include <string>
 
 #include "chapters/02_model_fitting/gabor.hpp"
+#include "tests/support/numbers.hpp"
 
 using namespace descent;
 using namespace descent::fitting;
+using descent::test::not_a_number;
 using doctest::Approx;
 
 namespace {
-
-constexpr Real no_number = std::numeric_limits<Real>::quiet_NaN();
 
 const Domain square{interval("phi0", -10, 10), interval("phi1", 2.5, 22.5)};
 
@@ -33,13 +32,13 @@ Real wrong_digits(const Vector& phi) {
 }
 
 /// All three methods on a domain that suits each.
-struct Method {
+struct PopulationMethod {
     std::string name;
     std::function<Trials(const LossFunction& loss, Random& random)> run;
     LossFunction loss;
     std::size_t trials;
 };
-std::vector<Method> methods() {
+std::vector<PopulationMethod> population_methods() {
     const LossFunction gabor = gabor_objective(gabor_points()).loss;
     return {
         {"evolve",
@@ -85,7 +84,7 @@ TEST_CASE("FM.4 swarm: negative control, without the pull to the best places it 
 
 TEST_CASE("FM.4 evolution: selection takes the better, crossover mixes, mutation changes") {
     Random random(1, "parts");
-    const Vector losses{5, no_number, 1, 7};
+    const Vector losses{5, not_a_number, 1, 7};
     double counts[4] = {};
     for (int k = 0; k < 4000; ++k) counts[select(losses, 2, random)] += 1;
     // The best of two draws: member of rank m of 4 wins with probability ((5−m)² − (4−m)²)/16.
@@ -205,7 +204,7 @@ TEST_CASE(
 
 TEST_CASE(
     "FM.4 populations: all trials lie in the domain, are counted, and are the same for a seed") {
-    for (const Method& method : methods()) {
+    for (const PopulationMethod& method : population_methods()) {
         INFO(method.name);
         Evaluations evaluations;
         const LossFunction loss =
@@ -235,7 +234,7 @@ TEST_CASE("FM.4 populations: a mixed domain, and losses that are NaN") {
     const Domain mixed{discrete("switch", {0, 1}), interval("a", -1, 1),
                        logarithmic("rate", 1e-4, 1)};
     const LossFunction loss = [](const Vector& phi) {
-        if (phi(1) < -0.5) return no_number;
+        if (phi(1) < -0.5) return not_a_number;
         return (1 - phi(0)) + phi(1) * phi(1) + std::abs(std::log10(phi(2)) + 2);
     };
     Random one(1, "evolve"), two(1, "swarm");
@@ -255,7 +254,8 @@ TEST_CASE("FM.4 populations: options that make no sense are refused") {
                     std::invalid_argument);
     CHECK_THROWS_AS(evolve(loss, square, {.tournament = 0}, random), std::invalid_argument);
     CHECK_THROWS_AS(evolve(loss, square, {.mutation_rate = 2}, random), std::invalid_argument);
-    CHECK_THROWS_AS(evolve(loss, square, {.mutation = no_number}, random), std::invalid_argument);
+    CHECK_THROWS_AS(evolve(loss, square, {.mutation = not_a_number}, random),
+                    std::invalid_argument);
     CHECK_THROWS_AS(swarm(loss, square, {.generations = 0}, random), std::invalid_argument);
     CHECK_THROWS_AS(swarm(loss, square, {.inertia = -1}, random), std::invalid_argument);
     CHECK_THROWS_AS(ant_colony(loss, digits(), {.evaporation = 2}, random), std::invalid_argument);

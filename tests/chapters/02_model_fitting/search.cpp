@@ -3,20 +3,20 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
-#include <limits>
 #include <set>
 #include <stdexcept>
 
 #include "chapters/02_model_fitting/gabor.hpp"
 #include "tests/support/compare.hpp"
+#include "tests/support/numbers.hpp"
 
 using namespace descent;
 using namespace descent::fitting;
+using descent::test::infinite;
+using descent::test::not_a_number;
 using doctest::Approx;
 
 namespace {
-
-constexpr Real no_number = std::numeric_limits<Real>::quiet_NaN();
 
 Real bowl(const Vector& phi) {
     return xt::sum(phi * phi)();
@@ -123,14 +123,14 @@ TEST_CASE("FM.3 random search: the same for a seed, another for another seed") {
 
 TEST_CASE("FM.3 trials: NaN is worse than everything, and the best so far never rises") {
     const Trials trials{{{0}, {1}, {2}, {3}, {4}, {5}},
-                        {no_number, 3, no_number, std::numeric_limits<Real>::infinity(), 2, 2}};
+                        {not_a_number, 3, not_a_number, infinite, 2, 2}};
     CHECK(trials.best() == 4);
     CHECK((trials.best_phi() == Vector{4}));
     const Vector best = best_so_far(trials);
     CHECK(std::isnan(best(0)));
     CHECK((xt::view(best, xt::range(1, 6)) == Vector{3, 3, 3, 2, 2}));
-    CHECK(Trials{{{0}, {1}}, {no_number, no_number}}.best() == 0);
-    CHECK(Trials{{{0}, {1}}, {no_number, -1}}.best() == 1);
+    CHECK(Trials{{{0}, {1}}, {not_a_number, not_a_number}}.best() == 0);
+    CHECK(Trials{{{0}, {1}}, {not_a_number, -1}}.best() == 1);
 
     // Negative control: a plain comparison keeps the NaN for ever.
     std::size_t plain = 0;
@@ -140,7 +140,7 @@ TEST_CASE("FM.3 trials: NaN is worse than everything, and the best so far never 
 }
 
 TEST_CASE("FM.3 search: a loss that is NaN somewhere does not stop it") {
-    const auto loss = [](const Vector& phi) { return phi(0) < 0 ? no_number : phi(0); };
+    const auto loss = [](const Vector& phi) { return phi(0) < 0 ? not_a_number : phi(0); };
     CHECK(grid_search(loss, {interval("a", -1, 1)}, 5).best_phi()(0) == 0);
 }
 
@@ -148,10 +148,10 @@ TEST_CASE("FM.3 search: domains and numbers that make no sense are refused") {
     Random random(0, "search");
     CHECK_THROWS_WITH_AS(discrete("width", {}), "discrete: the axis 'width' has no values",
                          std::invalid_argument);
-    CHECK_THROWS_AS(discrete("width", {1, no_number}), std::invalid_argument);
+    CHECK_THROWS_AS(discrete("width", {1, not_a_number}), std::invalid_argument);
     CHECK_THROWS_WITH_AS(interval("rate", 1, 1), "interval: the axis 'rate' is empty",
                          std::invalid_argument);
-    CHECK_THROWS_AS(interval("rate", 0, no_number), std::invalid_argument);
+    CHECK_THROWS_AS(interval("rate", 0, not_a_number), std::invalid_argument);
     CHECK_THROWS_WITH_AS(logarithmic("rate", 0, 1),
                          "logarithmic: the axis 'rate' is logarithmic and begins at or below 0",
                          std::invalid_argument);

@@ -3,20 +3,19 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
-#include <limits>
 
 #include "chapters/02_model_fitting/gabor.hpp"
 #include "chapters/02_model_fitting/surfaces.hpp"
 #include "common/gradient_check.hpp"
 #include "tests/support/compare.hpp"
+#include "tests/support/numbers.hpp"
 
 using namespace descent;
 using namespace descent::fitting;
 using descent::test::distance;
+using descent::test::not_a_number;
 
 namespace {
-
-const Real not_a_number = std::numeric_limits<Real>::quiet_NaN();
 
 /// Σ over the data of 2(f_u² + (f − y) f_uu)·[1, s; s, s²] with s = 0.06 x: the Gabor
 /// loss's Hessian, by hand.
@@ -44,7 +43,7 @@ Matrix exact_rosenbrock_hessian(const Vector& p) {
 }
 
 /// L = φ_0² + φ_1^power: its Hessian at 0 is diag(2, 0) for powers above 2.
-Objective flat(int power) {
+Objective flat_valley(int power) {
     return {[=](const Vector& p) { return p(0) * p(0) + std::pow(p(1), power); },
             [=](const Vector& p, Vector& d) {
                 d = {2 * p(0), Real(power) * std::pow(p(1), power - 1)};
@@ -188,9 +187,9 @@ TEST_CASE(
 
 TEST_CASE("FM.5 classify: det H = 0 decides nothing, whatever the point is") {
     // φ_0² + φ_1⁴ has a minimum at 0, φ_0² + φ_1³ has none, and their Hessians are the same.
-    CHECK(classify(hessian(flat(4), {0, 0})) == Stationary::undecided);
-    CHECK(classify(hessian(flat(3), {0, 0})) == Stationary::undecided);
-    CHECK(classify(hessian(flat(2), {0, 0})) == Stationary::minimum);
+    CHECK(classify(hessian(flat_valley(4), {0, 0})) == Stationary::undecided);
+    CHECK(classify(hessian(flat_valley(3), {0, 0})) == Stationary::undecided);
+    CHECK(classify(hessian(flat_valley(2), {0, 0})) == Stationary::minimum);
     // One parameter.
     CHECK(classify({{{2}}, 0}) == Stationary::minimum);
     CHECK(classify({{{-2}}, 0}) == Stationary::maximum);

@@ -9,9 +9,11 @@
 #include "chapters/02_model_fitting/stationary.hpp"
 #include "chapters/02_model_fitting/surfaces.hpp"
 #include "tests/support/compare.hpp"
+#include "tests/support/numbers.hpp"
 
 using namespace descent;
 using namespace descent::fitting;
+using descent::test::not_a_number;
 
 namespace {
 
@@ -184,7 +186,6 @@ TEST_CASE("EE.20 errors") {
     const Taylor there = taylor(canyon(3), {0, 0});
     CHECK(there.slope == 0);
     CHECK_THROWS_AS(best_step(there), std::invalid_argument);
-    const Real not_a_number = std::numeric_limits<Real>::quiet_NaN();
     CHECK_THROWS_AS(taylor(canyon(3), {not_a_number, 0}), std::invalid_argument);
     CHECK_THROWS_AS(taylor(canyon(3), {1, 2, 3}), std::invalid_argument);
 }

@@ -9,16 +9,15 @@
 #include "chapters/03_neurons/neurons.hpp"
 #include "common/gradient_check.hpp"
 #include "common/random.hpp"
+#include "tests/support/activations.hpp"
 #include "tests/support/compare.hpp"
 
 using namespace descent;
 using namespace descent::neurons;
+using descent::test::activations;
 using descent::test::distance;
 
 namespace {
-
-constexpr Activation kinds[] = {Activation::linear, Activation::relu, Activation::sigmoid,
-                                Activation::tanh};
 
 Matrix activated(Activation activation, const Matrix& F) {
     Matrix H = xt::zeros_like(F);
@@ -77,7 +76,7 @@ TEST_CASE(
     "NL.5 NL.6 activation: slopes of a batch are right to a rounding error of 1, and finite at "
     "±1000") {
     const Matrix F{{-1000, -300, -40, -20, -3, -0.5, 0, 0.5, 3, 20, 40, 300, 1000}};
-    for (const Activation a : kinds) {
+    for (const Activation a : activations) {
         const Matrix dF = slopes(a, F);
         for (std::size_t i = 0; i < F.size(); ++i) {
             CHECK(std::isfinite(dF(0, i)));
@@ -90,7 +89,7 @@ TEST_CASE(
 TEST_CASE("NL.5 NL.6 NL.7 activation: backward passes the check, for any dH and in place") {
     const Vector f{-2.5, -1, -0.25, 0.5, 1.5, 3};
     const Matrix dH{{1, -2, 0.5, 3, -1, 2}};
-    for (const Activation a : kinds) {
+    for (const Activation a : activations) {
         const Matrix F = xt::reshape_view(f, {1, 6});
         Matrix dF, G = dH;
         activation_backward(a, F, activated(a, F), dH, dF);
@@ -108,7 +107,7 @@ TEST_CASE("NL.5 NL.6 NL.7 activation: backward passes the check, for any dH and 
 }
 
 TEST_CASE("NL.5 NL.6 NL.7 activation: NaN stays NaN, wherever it stands") {
-    for (Activation a : kinds)
+    for (Activation a : activations)
         for (std::size_t i = 0; i < 19; ++i) {
             Matrix F = xt::ones<Real>({std::size_t{1}, std::size_t{19}});
             F(0, i) = std::nan("");
@@ -119,7 +118,7 @@ TEST_CASE("NL.5 NL.6 NL.7 activation: NaN stays NaN, wherever it stands") {
 }
 
 TEST_CASE("NL.5 NL.6 NL.7 activation: F and H may be the same matrix") {
-    for (Activation a : kinds) {
+    for (Activation a : activations) {
         Matrix F = {{-1.5, 0.25}, {0.75, -3}};
         const Matrix expected = activated(a, F);
         activate(a, F, F);
@@ -194,7 +193,7 @@ TEST_CASE("EE.4 softmax: on random rows the probabilities are to each other as e
 }
 
 TEST_CASE("NL.5 NL.6 NL.7 activation: names go both ways, and what does not fit is refused") {
-    for (Activation a : kinds) CHECK(activation_named(name(a)) == a);
+    for (Activation a : activations) CHECK(activation_named(name(a)) == a);
     CHECK_THROWS_WITH_AS(activation_named("ReLU"),
                          "activation_named: ReLU is none of linear, relu, sigmoid, tanh",
                          std::invalid_argument);

@@ -8,18 +8,18 @@
 
 #include "common/gradient_check.hpp"
 #include "common/random.hpp"
+#include "tests/support/activations.hpp"
 #include "tests/support/compare.hpp"
 #include "tests/support/complex_step.hpp"
 
 using namespace descent;
 using namespace descent::neurons;
+using descent::test::activations;
 using descent::test::distance;
 using doctest::Approx;
 
 namespace {
 
-constexpr Activation kinds[] = {Activation::linear, Activation::relu, Activation::sigmoid,
-                                Activation::tanh};
 constexpr Real epsilon = std::numeric_limits<Real>::epsilon();
 
 Vector random_vector(std::size_t size, Random& random, Real spread = 1) {
@@ -88,7 +88,7 @@ TEST_CASE("EE.1 EE.2 EE.3 NL.4 neurons: forward is exact on random whole numbers
     Random random(5, "whole numbers");
     for (std::size_t trial = 0; trial < 100; ++trial) {
         const std::size_t n = random.index(6);
-        Neuron neuron{Vector::from_shape({n}), real(random.index(19)) - 9, kinds[trial % 4]};
+        Neuron neuron{Vector::from_shape({n}), real(random.index(19)) - 9, activations[trial % 4]};
         Vector x = Vector::from_shape({n}), none = xt::zeros<Real>({n});
         for (Real& value : neuron.w) value = real(random.index(19)) - 9;
         for (Real& value : x) value = real(random.index(19)) - 9;
@@ -138,7 +138,7 @@ TEST_CASE("EE.1 EE.2 EE.3 NL.4 neurons: gradient of random neurons, to the last 
     Random random(6, "digits");
     for (std::size_t trial = 0; trial < 100; ++trial) {
         const std::size_t n = 1 + random.index(5);
-        const Neuron neuron{random_vector(n, random), random.normal(), kinds[trial % 4]};
+        const Neuron neuron{random_vector(n, random), random.normal(), activations[trial % 4]};
         const Vector x = random_vector(n, random);
         const Real dh = random.normal();
         const auto loss = [&](const std::vector<Complex>& p) {  // p = x, w, b
@@ -177,7 +177,7 @@ TEST_CASE("EE.1 EE.2 EE.3 NL.4 neurons: backward passes the check, for x, w and 
     Random random(1, "neurons");
     for (std::size_t trial = 0; trial < 100; ++trial) {
         const std::size_t n = 1 + random.index(5);
-        const Neuron neuron{random_vector(n, random), random.normal(), kinds[trial % 4]};
+        const Neuron neuron{random_vector(n, random), random.normal(), activations[trial % 4]};
         const Vector x = random_vector(n, random);
         const bool relu = neuron.activation == Activation::relu;
         const Real z = forward(neuron, x).z;
@@ -246,17 +246,17 @@ TEST_CASE("NL.5 NL.6 NL.7 slopes have all their digits, wherever z is") {
     CHECK(h * (1 - h) == 0);
     CHECK(1 - t * t == 0);
     CHECK(slope(Activation::sigmoid, 40) == test::relative(4.248354255291589e-18, 1e-15));
-    for (const Activation a : kinds)
+    for (const Activation a : activations)
         for (const Real z : {-1000.0, 1000.0}) {
             CHECK(std::isfinite(activation(a, z)));
             CHECK(std::isfinite(slope(a, z)));
             CHECK(std::isfinite(curvature(a, z)));
         }
-    for (const Activation a : kinds) CHECK(std::isnan(activation(a, std::nan(""))));
+    for (const Activation a : activations) CHECK(std::isnan(activation(a, std::nan(""))));
 }
 
 TEST_CASE("NL.5 NL.6 NL.7 first and second derivatives pass the check, and a wrong sign does not") {
-    for (const Activation a : kinds)
+    for (const Activation a : activations)
         for (const Real z : {-3.0, -1.0, 0.5, 2.0, 30.0}) {
             const auto value = [a](const Vector& at, Vector& out) {
                 out = Vector{activation(a, at(0))};

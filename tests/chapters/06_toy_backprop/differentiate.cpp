@@ -8,13 +8,13 @@
 #include "chapters/06_toy_backprop/step_size.hpp"
 #include "common/random.hpp"
 #include "tests/support/compare.hpp"
+#include "tests/support/numbers.hpp"
 
 using namespace descent;
 using namespace descent::toy;
+using descent::test::epsilon;
 
 namespace {
-constexpr double epsilon = std::numeric_limits<double>::epsilon();
-
 const ErrorCurves& default_curves() {
     static const ErrorCurves curves =
         error_curves(example, example_x, example_y, geometric(1e-14, 1, 113));

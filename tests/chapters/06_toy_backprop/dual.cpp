@@ -3,18 +3,17 @@
 #include <doctest/doctest.h>
 
 #include <functional>
-#include <limits>
 #include <string>
 #include <vector>
 
 #include "tests/support/compare.hpp"
+#include "tests/support/numbers.hpp"
 
 using namespace descent::toy;
+using descent::test::epsilon;
 using descent::test::relative;
 
 namespace {
-constexpr double epsilon = std::numeric_limits<double>::epsilon();
-
 struct Case {
     std::string name;
     std::function<double(double)> f;

@@ -2,21 +2,20 @@
 
 #include <doctest/doctest.h>
 
-#include <limits>
-
 #include "common/gradient_check.hpp"
 #include "common/random.hpp"
 #include "tests/support/compare.hpp"
+#include "tests/support/numbers.hpp"
 
 using namespace descent;
 using namespace descent::toy;
+using descent::test::epsilon;
 
 namespace {
-constexpr double epsilon = std::numeric_limits<double>::epsilon();
 const DoubleMatrix slide_W{{0.1, 0.5}, {-0.3, 0.8}};
 const DoubleVector cs231n_x{0.2, 0.4};
 
-doctest::Approx nearly(double value) {
+doctest::Approx within_4_epsilon(double value) {
     return test::relative(value, 4 * epsilon);
 }
 
@@ -138,10 +137,10 @@ TEST_CASE("GO.7 chain rule: hand-worked value") {
 
 TEST_CASE("GO.7 chain rule: two ways, and dual numbers, agree everywhere") {
     for (double x : {-3.0, -0.5, 0.0, 0.1, 2.3, 1e6}) {
-        CHECK(slope_by_chain_rule(x) == nearly(slope_multiplied_out(x)));
+        CHECK(slope_by_chain_rule(x) == within_4_epsilon(slope_multiplied_out(x)));
         CHECK(dual_number([](auto t) { return squared_line(t); }, x) ==
-              nearly(slope_multiplied_out(x)));
-        CHECK(squared_line(x) == nearly(4 * x * x + 4 * x + 1));
+              within_4_epsilon(slope_multiplied_out(x)));
+        CHECK(squared_line(x) == within_4_epsilon(4 * x * x + 4 * x + 1));
     }
 }
 
@@ -244,7 +243,7 @@ TEST_CASE("EE.6 (x + y)z: negative control") {
 
 TEST_CASE("EE.7 squared norm: hand-worked value") {
     const SquaredNorm n = squared_norm(slide_W, cs231n_x);
-    const auto equal = [](double a, double b) { CHECK(a == nearly(b)); };
+    const auto equal = [](double a, double b) { CHECK(a == within_4_epsilon(b)); };
     equal(n.q(0), 0.22), equal(n.q(1), 0.26);
     equal(n.f, 0.116);
     equal(n.dq(0), 0.44), equal(n.dq(1), 0.52);
@@ -307,7 +306,7 @@ TEST_CASE("EE.7 squared norm: invariants") {
     // A length does not change under rotation, and its gradient in x neither.
     const SquaredNorm n = squared_norm(slide_W, cs231n_x);
     const SquaredNorm rotated = squared_norm({{0.3, -0.8}, {0.1, 0.5}}, cs231n_x);
-    CHECK(rotated.f == nearly(n.f));
+    CHECK(rotated.f == within_4_epsilon(n.f));
     CHECK(rotated.dx(0) == test::relative(n.dx(0), 16 * epsilon));
 }
 

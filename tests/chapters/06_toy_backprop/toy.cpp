@@ -19,7 +19,7 @@ Backward<double> both_passes(const Toy<double>& phi, double x, double y) {
 }
 
 /// Equal up to a few roundings.
-doctest::Approx nearly(double value) {
+doctest::Approx within_rounding(double value) {
     return test::relative(value, 1e-14);
 }
 
@@ -67,14 +67,14 @@ Backward<double> continued(const Toy<double>& phi, const Forward<double>& v, Bac
 
 TEST_CASE("L9.1 L9.2 forward pass: hand-worked value") {
     const Forward<double> v = forward(example, example_x, example_y);
-    CHECK(v.f0 == nearly(1.23));
-    CHECK(v.h1 == nearly(0.9424888019316975));
-    CHECK(v.f1 == nearly(1.623004479227321));
-    CHECK(v.h2 == nearly(5.068295051170775));
-    CHECK(v.f2 == nearly(7.13659010234155));
-    CHECK(v.h3 == nearly(0.6574213694719748));
-    CHECK(v.f3 == nearly(2.3722641084159246));
-    CHECK(v.loss == nearly(0.13858056641470326));
+    CHECK(v.f0 == within_rounding(1.23));
+    CHECK(v.h1 == within_rounding(0.9424888019316975));
+    CHECK(v.f1 == within_rounding(1.623004479227321));
+    CHECK(v.h2 == within_rounding(5.068295051170775));
+    CHECK(v.f2 == within_rounding(7.13659010234155));
+    CHECK(v.h3 == within_rounding(0.6574213694719748));
+    CHECK(v.f3 == within_rounding(2.3722641084159246));
+    CHECK(v.loss == within_rounding(0.13858056641470326));
 
     // By head: β = 0, ω = 1, x = 0 gives f_0 = h_1 = f_1 = 0, h_2 = f_2 = 1, h_3 = f_3 = cos 1.
     const Forward<double> simple = forward<double>({{0, 0, 0, 0}, {1, 1, 1, 1}}, 0, 0);
@@ -93,8 +93,8 @@ TEST_CASE("L9.1 L9.2 forward pass: the intermediates are the nested formula") {
             std::cos(beta[2] +
                      omega[2] * std::exp(beta[1] + omega[1] * std::sin(beta[0] + omega[0] * x)));
     const Forward<double> v = forward(other, x, y);
-    CHECK(v.f3 == nearly(f));
-    CHECK(v.loss == nearly((f - y) * (f - y)));
+    CHECK(v.f3 == within_rounding(f));
+    CHECK(v.loss == within_rounding((f - y) * (f - y)));
 }
 
 TEST_CASE("L9.2 forward pass: at random places each intermediate follows from the one before") {
@@ -127,9 +127,9 @@ TEST_CASE("L9.1 L9.2 forward pass: one function for every scalar type") {
     const auto w = forward(converted<Dual>(example), Dual(example_x), Dual(example_y));
     const auto l =
         forward(converted<long double>(example), static_cast<long double>(example_x), 2.0L);
-    CHECK(z.loss.real() == nearly(v.loss));
+    CHECK(z.loss.real() == within_rounding(v.loss));
     CHECK(z.loss.imag() == 0);
-    CHECK(w.loss.value == nearly(v.loss));
+    CHECK(w.loss.value == within_rounding(v.loss));
     CHECK(w.loss.derivative == 0);
     // double rounds f_3 − y
     CHECK(static_cast<double>(l.loss) == test::relative(v.loss, 1e-13));
@@ -138,14 +138,14 @@ TEST_CASE("L9.1 L9.2 forward pass: one function for every scalar type") {
 TEST_CASE("L9.3 backward chain: hand-worked value") {
     const Forward<double> v = forward(example, example_x, example_y);
     const Backward<double> d = backward(example, example_x, example_y, v);
-    CHECK(d.df3 == nearly(2 * (v.f3 - 2)));
-    CHECK(d.dh3 == nearly(3 * d.df3));
-    CHECK(d.df2 == nearly(-1.6830577496003047));
-    CHECK(d.dh2 == nearly(2 * -1.6830577496003047));
-    CHECK(d.df1 == nearly(-17.060466526267692));
-    CHECK(d.dh1 == nearly(-0.4 * -17.060466526267692));
-    CHECK(d.df0 == nearly(2.280900622169349));
-    CHECK(d.dx == nearly(0.1 * 2.280900622169349));
+    CHECK(d.df3 == within_rounding(2 * (v.f3 - 2)));
+    CHECK(d.dh3 == within_rounding(3 * d.df3));
+    CHECK(d.df2 == within_rounding(-1.6830577496003047));
+    CHECK(d.dh2 == within_rounding(2 * -1.6830577496003047));
+    CHECK(d.df1 == within_rounding(-17.060466526267692));
+    CHECK(d.dh1 == within_rounding(-0.4 * -17.060466526267692));
+    CHECK(d.df0 == within_rounding(2.280900622169349));
+    CHECK(d.dx == within_rounding(0.1 * 2.280900622169349));
 
     // By head: at β = (0, 0, π/2 − 1, 0), ω = 1, x = y = 0 all factors are 2 f_3 = 0: nothing flows
     // back.
@@ -153,9 +153,9 @@ TEST_CASE("L9.3 backward chain: hand-worked value") {
     const Backward<double> simple =
         both_passes({{0, 0, std::acos(0.0) - 1, 0}, {1, 1, 1, 1}}, 0, -1);
     for (double value : {simple.df2, simple.dh2, simple.df1, simple.dh1, simple.df0, simple.dx})
-        CHECK(value == nearly(-2));
-    CHECK(simple.df3 == nearly(2));
-    CHECK(simple.dh3 == nearly(2));
+        CHECK(value == within_rounding(-2));
+    CHECK(simple.df3 == within_rounding(2));
+    CHECK(simple.dh3 == within_rounding(2));
 }
 
 TEST_CASE(
@@ -171,14 +171,14 @@ TEST_CASE(
     const auto from_f1 = [&](Dual f1) { return from_h2(exp(f1)); };
     const auto from_h1 = [&](Dual h1) { return from_f1(beta[1] + omega[1] * h1); };
     const auto from_f0 = [&](Dual f0) { return from_h1(sin(f0)); };
-    CHECK(d.df3 == nearly(from_f3({v.f3, 1}).derivative));
-    CHECK(d.dh3 == nearly(from_h3({v.h3, 1}).derivative));
-    CHECK(d.df2 == nearly(from_f2({v.f2, 1}).derivative));
-    CHECK(d.dh2 == nearly(from_h2({v.h2, 1}).derivative));
-    CHECK(d.df1 == nearly(from_f1({v.f1, 1}).derivative));
-    CHECK(d.dh1 == nearly(from_h1({v.h1, 1}).derivative));
-    CHECK(d.df0 == nearly(from_f0({v.f0, 1}).derivative));
-    CHECK(d.dx == nearly(from_f0(beta[0] + omega[0] * Dual(x, 1)).derivative));
+    CHECK(d.df3 == within_rounding(from_f3({v.f3, 1}).derivative));
+    CHECK(d.dh3 == within_rounding(from_h3({v.h3, 1}).derivative));
+    CHECK(d.df2 == within_rounding(from_f2({v.f2, 1}).derivative));
+    CHECK(d.dh2 == within_rounding(from_h2({v.h2, 1}).derivative));
+    CHECK(d.df1 == within_rounding(from_f1({v.f1, 1}).derivative));
+    CHECK(d.dh1 == within_rounding(from_h1({v.h1, 1}).derivative));
+    CHECK(d.df0 == within_rounding(from_f0({v.f0, 1}).derivative));
+    CHECK(d.dx == within_rounding(from_f0(beta[0] + omega[0] * Dual(x, 1)).derivative));
 }
 
 TEST_CASE("L9.4 parameter gradients: hand-worked value") {
@@ -188,8 +188,8 @@ TEST_CASE("L9.4 parameter gradients: hand-worked value") {
     const std::array<double, 4> domega{5.246071430989502, -16.079298656737866, -8.530233263133846,
                                        0.48946875992012173};
     for (std::size_t k = 0; k < 4; ++k) {
-        CHECK(d.dbeta[k] == nearly(dbeta[k]));
-        CHECK(d.domega[k] == nearly(domega[k]));
+        CHECK(d.dbeta[k] == within_rounding(dbeta[k]));
+        CHECK(d.domega[k] == within_rounding(domega[k]));
     }
 }
 
@@ -308,9 +308,9 @@ TEST_CASE("L9.4 parameter gradients: invariants") {
     scaled.beta[3] *= 4;
     scaled.omega[3] *= 4;
     const Backward<double> s = both_passes(scaled, x, 4 * y);
-    CHECK(s.dbeta[3] == nearly(4 * d.dbeta[3]));
-    CHECK(s.domega[3] == nearly(4 * d.domega[3]));
-    CHECK(s.dbeta[0] == nearly(16 * d.dbeta[0]));
+    CHECK(s.dbeta[3] == within_rounding(4 * d.dbeta[3]));
+    CHECK(s.domega[3] == within_rounding(4 * d.domega[3]));
+    CHECK(s.dbeta[0] == within_rounding(16 * d.dbeta[0]));
 
     // A whole turn of the sine's or the cosine's argument changes nothing.
     Toy<double> turned = other;
@@ -341,9 +341,9 @@ TEST_CASE("L9.4 parameter gradients: backward on dual numbers gives a symmetric 
     for (std::size_t i = 0; i < 8; ++i)
         for (std::size_t j = 0; j < i; ++j) CHECK(H[i][j] == test::relative(H[j][i], 1e-13));
     const Forward<double> v = forward(example, example_x, example_y);
-    CHECK(H[3][3] == 2);                        // ∂²ℓ/∂β_3² = 2
-    CHECK(H[7][3] == nearly(2 * v.h3));         // ∂²ℓ/∂ω_3∂β_3 = 2 h_3
-    CHECK(H[7][7] == nearly(2 * v.h3 * v.h3));  // ∂²ℓ/∂ω_3² = 2 h_3²
+    CHECK(H[3][3] == 2);                                 // ∂²ℓ/∂β_3² = 2
+    CHECK(H[7][3] == within_rounding(2 * v.h3));         // ∂²ℓ/∂ω_3∂β_3 = 2 h_3
+    CHECK(H[7][7] == within_rounding(2 * v.h3 * v.h3));  // ∂²ℓ/∂ω_3² = 2 h_3²
 }
 
 TEST_CASE("L9.2 L9.4 steps: the listed quantities are the passes'") {
@@ -358,9 +358,9 @@ TEST_CASE("L9.2 L9.4 steps: the listed quantities are the passes'") {
     CHECK(f[3].value == v.h2);
     CHECK(b[6].name == "∂ℓ/∂f0");
     for (std::size_t i = 1; i < b.size(); ++i)
-        CHECK(b[i].value == nearly(b[i - 1].value * b[i].input_value));
+        CHECK(b[i].value == within_rounding(b[i - 1].value * b[i].input_value));
     for (std::size_t k = 0; k < 4; ++k)
-        CHECK(g[4 + k].value == nearly(g[k].value * g[4 + k].input_value));
+        CHECK(g[4 + k].value == within_rounding(g[k].value * g[4 + k].input_value));
 }
 
 TEST_CASE("L9.1 forward pass: error names the intermediate that is not finite") {

@@ -8,8 +8,8 @@ using namespace descent::backprop;
 
 namespace {
 const LabelledData five{.x = {{2}, {1}, {-1}, {-2}, {3}}, .label = {0, 1, 1, 1, 0}, .classes = 2};
-const DeepNetwork line({1, 2});
-const Vector phi{1, -1, 0, 0};  // outputs (x, −x): class 0 where x > 0
+const DeepNetwork one_input({1, 2});
+const Vector by_sign{1, -1, 0, 0};  // outputs (x, −x): class 0 where x > 0
 }  // namespace
 
 TEST_CASE("EE.5 accuracy: right where the largest output is that of the class, hand-worked") {
@@ -19,29 +19,29 @@ TEST_CASE("EE.5 accuracy: right where the largest output is that of the class, h
     CHECK(count_correct(F, std::vector<std::size_t>{0, 1, 2}) == 0);
     // Of equal outputs the first counts.
     CHECK(count_correct(Matrix{{1, 1}, {1, 1}}, std::vector<std::size_t>{0, 1}) == 1);
-    CHECK(accuracy(line, phi, five) == Real(0.8));  // all but x = 1
+    CHECK(accuracy(one_input, by_sign, five) == Real(0.8));  // all but x = 1
 }
 
 TEST_CASE("EE.5 accuracy: the same bias on all outputs changes nothing, on one it does") {
-    Vector shifted = phi;
-    vector(shifted, line.b(0)) += Real(5);
-    CHECK(accuracy(line, shifted, five) == accuracy(line, phi, five));
+    Vector shifted = by_sign;
+    vector(shifted, one_input.b(0)) += Real(5);
+    CHECK(accuracy(one_input, shifted, five) == accuracy(one_input, by_sign, five));
     shifted[3] += 10;  // now everything is class 1
-    CHECK(accuracy(line, shifted, five) == Real(0.6));
+    CHECK(accuracy(one_input, shifted, five) == Real(0.6));
 }
 
 TEST_CASE("EE.5 accuracy: with the two classes exchanged what was right is wrong") {
     LabelledData exchanged = five;
     for (std::size_t& y : exchanged.label) y = 1 - y;
-    CHECK(accuracy(line, phi, exchanged) == doctest::Approx(0.2));
+    CHECK(accuracy(one_input, by_sign, exchanged) == doctest::Approx(0.2));
 }
 
 TEST_CASE("EE.5 accuracy: sizes that do not fit are refused") {
     CHECK_THROWS_WITH_AS(count_correct(Matrix{{1, 2}}, std::vector<std::size_t>{0, 1}),
                          "count_correct: labels has size 2, expected 1", std::invalid_argument);
-    CHECK_THROWS_AS(accuracy(DeepNetwork({2, 2}), phi, five), std::invalid_argument);
-    CHECK_THROWS_AS(accuracy(line, Vector{1, 2}, five), std::invalid_argument);
+    CHECK_THROWS_AS(accuracy(DeepNetwork({2, 2}), by_sign, five), std::invalid_argument);
+    CHECK_THROWS_AS(accuracy(one_input, Vector{1, 2}, five), std::invalid_argument);
     const LabelledData none{.x = Matrix::from_shape({0, 1}), .label = {}, .classes = 2};
-    CHECK_THROWS_WITH_AS(accuracy(line, phi, none), "accuracy: there are no examples",
+    CHECK_THROWS_WITH_AS(accuracy(one_input, by_sign, none), "accuracy: there are no examples",
                          std::invalid_argument);
 }

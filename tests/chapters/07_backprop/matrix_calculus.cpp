@@ -15,12 +15,12 @@ using namespace descent::backprop;
 using test::distance;
 
 namespace {
-const Matrix W{{1, 2, 3}, {4, 5, Real(6.5)}};
-const Vector h{Real(0.5), -2, Real(1.5)};
+const Matrix layer_W{{1, 2, 3}, {4, 5, Real(6.5)}};
+const Vector layer_h{Real(0.5), -2, Real(1.5)};
 }  // namespace
 
 TEST_CASE("L9.5 matrix calculus: hand-worked Jacobians in the lecture's layout") {
-    CHECK(distance(linear_by_input(W), Matrix{{1, 4}, {2, 5}, {3, Real(6.5)}}) == 0);
+    CHECK(distance(linear_by_input(layer_W), Matrix{{1, 4}, {2, 5}, {3, Real(6.5)}}) == 0);
     CHECK(distance(linear_by_bias(2), Matrix{{1, 0}, {0, 1}}) == 0);
     CHECK(distance(linear_by_weights(Vector{2, 3}, 2), Matrix{{2, 0}, {3, 0}, {0, 2}, {0, 3}}) ==
           0);
@@ -33,18 +33,19 @@ TEST_CASE("L9.5 matrix calculus: hand-worked Jacobians in the lecture's layout")
 TEST_CASE("L9.5 matrix calculus: every Jacobian against finite differences") {
     const auto by_input = [](const Vector& x, Vector& f) {
         for (std::size_t r = 0; r < 2; ++r)
-            f[r] = 1 + W(r, 0) * x[0] + W(r, 1) * x[1] + W(r, 2) * x[2];
+            f[r] = 1 + layer_W(r, 0) * x[0] + layer_W(r, 1) * x[1] + layer_W(r, 2) * x[2];
     };
-    CHECK(check_jacobian(by_input, h, xt::transpose(linear_by_input(W))).verdict == Verdict::pass);
+    CHECK(check_jacobian(by_input, layer_h, xt::transpose(linear_by_input(layer_W))).verdict ==
+          Verdict::pass);
     const auto by_bias = [](const Vector& b, Vector& f) { f = b + Real(2); };
     CHECK(check_jacobian(by_bias, Vector{3, 4}, xt::transpose(linear_by_bias(2))).verdict ==
           Verdict::pass);
     const auto by_weights = [](const Vector& w, Vector& f) {
         for (std::size_t r = 0; r < 2; ++r)
-            f[r] = w[3 * r] * h[0] + w[3 * r + 1] * h[1] + w[3 * r + 2] * h[2];
+            f[r] = w[3 * r] * layer_h[0] + w[3 * r + 1] * layer_h[1] + w[3 * r + 2] * layer_h[2];
     };
     const Vector flat{1, 2, 3, 4, 5, Real(6.5)};
-    CHECK(check_jacobian(by_weights, flat, xt::transpose(linear_by_weights(h, 2))).verdict ==
+    CHECK(check_jacobian(by_weights, flat, xt::transpose(linear_by_weights(layer_h, 2))).verdict ==
           Verdict::pass);
 
     const Vector f{Real(-1.3), Real(0.4), 2, Real(-0.2)};
@@ -75,12 +76,12 @@ TEST_CASE("L9.5 matrix calculus: forgetting the transpose is caught") {
 TEST_CASE("L9.5 matrix calculus: the chain rule multiplies these matrices from the left") {
     // ∂ℓ/∂W = (∂f/∂W)(∂ℓ/∂f) is ∂ℓ/∂f hᵀ read row by row.
     const Vector df{Real(0.3), Real(-0.7)};
-    const Matrix D = linear_by_weights(h, 2);
+    const Matrix D = linear_by_weights(layer_h, 2);
     for (std::size_t r = 0; r < 2; ++r)
         for (std::size_t c = 0; c < 3; ++c) {
             Real chained = 0;
             for (std::size_t j = 0; j < 2; ++j) chained += D(r * 3 + c, j) * df[j];
-            CHECK(chained == test::relative(df[r] * h[c], 1e-15));
+            CHECK(chained == test::relative(df[r] * layer_h[c], 1e-15));
         }
 }
 

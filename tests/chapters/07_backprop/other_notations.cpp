@@ -6,19 +6,20 @@
 
 #include "chapters/07_backprop/backward.hpp"
 #include "common/gradient_check.hpp"
+#include "tests/support/activations.hpp"
 #include "tests/support/compare.hpp"
 
 using namespace descent;
 using namespace descent::neurons;
 using namespace descent::deep;
 using namespace descent::backprop;
+using test::activations;
 using test::distance;
 
 namespace {
-const Matrix w{{Real(0.1), Real(0.5)}, {Real(-0.3), Real(0.8)}, {Real(0.7), Real(-0.2)}};
-const Vector b{Real(0.1), Real(-0.2), Real(0.3)}, theta{1, -2, Real(0.5)}, x{Real(0.2), Real(0.4)};
-constexpr Activation activations[] = {Activation::linear, Activation::relu, Activation::sigmoid,
-                                      Activation::tanh};
+const Matrix slide_w{{Real(0.1), Real(0.5)}, {Real(-0.3), Real(0.8)}, {Real(0.7), Real(-0.2)}};
+const Vector slide_b{Real(0.1), Real(-0.2), Real(0.3)}, slide_theta{1, -2, Real(0.5)},
+    slide_x{Real(0.2), Real(0.4)};
 
 /// The parameters of the EE slides as one φ, in the order w, b, θ, c.
 ParameterLayout slide_layout(bool regression) {
@@ -51,11 +52,11 @@ TEST_CASE("EE.8 one hidden layer, regression: hand-worked linear network") {
 }
 
 TEST_CASE("EE.8 one hidden layer, regression: gradient, and a dropped f′ is caught") {
-    const Vector phi = joined(w, {b, theta, Vector{Real(0.3)}});
+    const Vector phi = joined(slide_w, {slide_b, slide_theta, Vector{Real(0.3)}});
     const auto at = [](const Vector& p, Activation a) {
         const Matrix W{{p[0], p[1]}, {p[2], p[3]}, {p[4], p[5]}};
         return regression_backprop(a, W, Vector{p[6], p[7], p[8]}, Vector{p[9], p[10], p[11]},
-                                   p[12], x, Real(0.7));
+                                   p[12], slide_x, Real(0.7));
     };
     for (const Activation a : activations) {
         const auto with = [&](bool forget_slope) {
@@ -67,7 +68,7 @@ TEST_CASE("EE.8 one hidden layer, regression: gradient, and a dropped f′ is ca
                                      if (forget_slope)
                                          for (std::size_t j = 0; j < 3; ++j)
                                              for (std::size_t i = 0; i < 2; ++i)
-                                                 dw(j, i) = x[i] * p[9 + j] * r.dc;
+                                                 dw(j, i) = slide_x[i] * p[9 + j] * r.dc;
                                      g = joined(dw, {r.db, r.dtheta, Vector{r.dc}});
                                      return r.loss;
                                  }};
@@ -86,11 +87,11 @@ TEST_CASE("EE.9 one hidden layer, softmax: ∂L/∂h = p − t, hand-worked and 
     CHECK(distance(even.dh, Vector{Real(-0.5), Real(0.5)}) < 1e-16);
     CHECK(distance(even.dw, Matrix{{Real(-1.5)}, {Real(1.5)}}) < 1e-15);
 
-    const Vector t{0, Real(0.25), Real(0.75)}, phi = joined(w, {b});
+    const Vector t{0, Real(0.25), Real(0.75)}, phi = joined(slide_w, {slide_b});
     for (const Activation a : activations) {
         const auto at = [&, a](const Vector& p) {
             return classification_backprop(a, Matrix{{p[0], p[1]}, {p[2], p[3]}, {p[4], p[5]}},
-                                           Vector{p[6], p[7], p[8]}, x, t);
+                                           Vector{p[6], p[7], p[8]}, slide_x, t);
         };
         const auto with = [&](Real sign) {
             return Objective{.loss = [&](const Vector& p) { return at(p).loss; },
@@ -126,8 +127,8 @@ TEST_CASE("EE.10 linear and sigmoid layers: hand-worked, against Jacobians, and 
     CHECK(check_jacobian(value, at, Matrix{{right[0], right[1]}}).verdict == Verdict::pass);
     // (1 − h) forgotten
     CHECK(check_jacobian(value, at, Matrix{{dh[0] * h[0], dh[1] * h[1]}}).verdict == Verdict::fail);
-    CHECK_THROWS_AS(linear_gradient(w, b, x), std::invalid_argument);
-    CHECK_THROWS_AS(sigmoid_gradient(x, b), std::invalid_argument);
+    CHECK_THROWS_AS(linear_gradient(slide_w, slide_b, slide_x), std::invalid_argument);
+    CHECK_THROWS_AS(sigmoid_gradient(slide_x, slide_b), std::invalid_argument);
 }
 
 TEST_CASE("FM.11 FM.12 FM.13 per-example gradients: their mean is the gradient of the mean") {
@@ -160,8 +161,8 @@ TEST_CASE("FM.11 FM.12 per-example gradient: hand-worked, and sizes") {
     const Vector G = example_gradient(network, phi, Vector{Real(0.25)}, Vector{Real(1.5)});
     CHECK(distance(G, Vector{Real(4.5) * slope / 4, Real(4.5) * slope, Real(1.5) * h, Real(1.5)}) <
           1e-15);
-    CHECK_THROWS_AS(example_gradient(network, phi, x, Vector{1}), std::invalid_argument);
-    CHECK_THROWS_AS(example_gradient(network, phi, Vector{1}, x), std::invalid_argument);
+    CHECK_THROWS_AS(example_gradient(network, phi, slide_x, Vector{1}), std::invalid_argument);
+    CHECK_THROWS_AS(example_gradient(network, phi, Vector{1}, slide_x), std::invalid_argument);
 }
 
 TEST_CASE("GO.7b chain rule: hand-worked, from three numbers to two, and sizes") {
@@ -224,8 +225,8 @@ TEST_CASE("GO.7b Jacobians of whole layers: backward()'s gradient, and ∇_x aga
     const DeepNetwork network({2, 3, 1});
     const Vector phi = xt::ones<Real>({network.parameters()});
     CHECK_THROWS_AS(jacobian_gradient(network, phi, Vector{1}, Vector{1}), std::invalid_argument);
-    CHECK_THROWS_AS(jacobian_gradient(network, phi, x, x), std::invalid_argument);
-    CHECK_THROWS_AS(jacobian_gradient(network, x, x, Vector{1}), std::invalid_argument);
+    CHECK_THROWS_AS(jacobian_gradient(network, phi, slide_x, slide_x), std::invalid_argument);
+    CHECK_THROWS_AS(jacobian_gradient(network, slide_x, slide_x, Vector{1}), std::invalid_argument);
 }
 
 TEST_CASE(
@@ -249,11 +250,11 @@ TEST_CASE(
 }
 
 TEST_CASE("EE.9 the slide's f′(x_i) ∂L/∂h has lost x_i: f′(…) x_i ∂L/∂h it is (errata)") {
-    const Vector t{0, Real(0.25), Real(0.75)}, phi = joined(w, {b});
+    const Vector t{0, Real(0.25), Real(0.75)}, phi = joined(slide_w, {slide_b});
     for (const Activation a : {Activation::linear, Activation::sigmoid, Activation::tanh}) {
         const auto at = [&, a](const Vector& p) {
             return classification_backprop(a, Matrix{{p[0], p[1]}, {p[2], p[3]}, {p[4], p[5]}},
-                                           Vector{p[6], p[7], p[8]}, x, t);
+                                           Vector{p[6], p[7], p[8]}, slide_x, t);
         };
         const auto with = [&](bool lost) {
             return Objective{.loss = [&](const Vector& p) { return at(p).loss; },

@@ -3,19 +3,18 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
-#include <limits>
 #include <numbers>
 
 #include "common/gradient_check.hpp"
 #include "tests/support/compare.hpp"
+#include "tests/support/numbers.hpp"
 
 using namespace descent;
 using namespace descent::backprop;
 using test::distance;
+using test::epsilon;
 
 namespace {
-
-constexpr Real rounding = 8 * std::numeric_limits<Real>::epsilon();
 
 /// Outputs of 2 to 8 classes, an example a time, each with a random label.
 class Outputs {
@@ -62,7 +61,7 @@ TEST_CASE("NL.19 the bound lies above the error for 1,000,000 random outputs") {
         const Real error = classification_error(F, outputs.label()),
                    bound = error_bound(F, outputs.label());
         errors += error == 1;
-        above += bound >= error - rounding;
+        above += bound >= error - 8 * epsilon;
         tight += error == 1 && bound < Real(1.001);
     }
     CHECK(above == 1'000'000);

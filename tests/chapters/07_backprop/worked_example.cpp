@@ -7,14 +7,12 @@
 
 #include "common/random.hpp"
 #include "tests/support/compare.hpp"
+#include "tests/support/numbers.hpp"
 
 using namespace descent;
 using namespace descent::backprop;
 using test::distance;
-
-namespace {
-constexpr Real rounding = 8 * std::numeric_limits<Real>::epsilon();
-}
+using test::epsilon;
 
 TEST_CASE("L9.5 worked example: each Jacobian passes, and is looked at entry by entry") {
     const JacobianChecks checks = check_jacobians({});
@@ -89,7 +87,7 @@ TEST_CASE("FM.13 EE.8 EE.9 GO.7b worked example: all notations agree, at any wei
     Random random(2, "weights");
     for (int trial = 0; trial < 20; ++trial) {
         const NotationErrors errors = compare_notations(tiny);
-        const Real bound = rounding * std::max(Real(1), xt::amax(xt::square(tiny.phi))());
+        const Real bound = 8 * epsilon * std::max(Real(1), xt::amax(xt::square(tiny.phi))());
         CHECK(errors.mean_of_examples < bound);
         CHECK(errors.regression < 8 * bound);
         CHECK(errors.classification < bound);

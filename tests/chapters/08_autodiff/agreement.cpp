@@ -2,18 +2,16 @@
 
 #include <doctest/doctest.h>
 
-#include <limits>
-
 #include "tests/support/compare.hpp"
+#include "tests/support/numbers.hpp"
 
 using namespace descent;
 using namespace descent::autodiff;
+using test::epsilon;
+using test::infinite;
+using test::not_a_number;
 
 namespace {
-
-constexpr Real epsilon = std::numeric_limits<Real>::epsilon(),
-               infinity = std::numeric_limits<Real>::infinity(),
-               not_a_number = std::numeric_limits<Real>::quiet_NaN();
 
 Matrix normal(std::size_t rows, std::size_t columns, Random& random) {
     Matrix m = Matrix::from_shape({rows, columns});
@@ -27,9 +25,9 @@ TEST_CASE("largest difference: by hand, and nothing hides") {
     CHECK(largest_difference(Vector{1, 2, 3}, Vector{1, 4, 2}) == 2);
     CHECK(largest_difference(Matrix{{1, 2}}, Matrix{{1, 2}}) == 0);
     CHECK(largest_difference(Vector{}, Vector{}) == 0);
-    CHECK(largest_difference(Vector{1, 2}, Vector{1}) == infinity);
-    CHECK(largest_difference(Vector{not_a_number, 2}, Vector{1, 5}) == infinity);  // first or last
-    CHECK(largest_difference(Vector{1, 2}, Vector{1, not_a_number}) == infinity);
+    CHECK(largest_difference(Vector{1, 2}, Vector{1}) == infinite);
+    CHECK(largest_difference(Vector{not_a_number, 2}, Vector{1, 5}) == infinite);  // first or last
+    CHECK(largest_difference(Vector{1, 2}, Vector{1, not_a_number}) == infinite);
 }
 
 TEST_CASE("GO.10 GO.11 agreement: the linear model by hand, without a graph and with one") {

@@ -2,20 +2,18 @@
 
 #include <doctest/doctest.h>
 
-#include <limits>
-
 #include "chapters/07_backprop/backward.hpp"
 #include "common/gradient_check.hpp"
 #include "common/random.hpp"
 #include "tests/support/compare.hpp"
+#include "tests/support/numbers.hpp"
 
 using namespace descent;
 using namespace descent::autodiff;
 using test::distance;
+using test::epsilon;
 
 namespace {
-
-constexpr Real epsilon = std::numeric_limits<Real>::epsilon();
 
 Real slope(const Snapshot& graph, const char* name) {
     return graph[name].gradient(0, 0);

@@ -12,13 +12,13 @@
 #include "chapters/08_autodiff/snapshot.hpp"
 #include "common/gradient_check.hpp"
 #include "tests/support/compare.hpp"
+#include "tests/support/numbers.hpp"
 
 using namespace descent;
 using namespace descent::autodiff;
+using test::epsilon;
 
 namespace {
-
-constexpr Real epsilon = std::numeric_limits<Real>::epsilon();
 
 /// s = xy, L = s² + 3s.
 Tensor diamond(const Tensor& x, const Tensor& y) {

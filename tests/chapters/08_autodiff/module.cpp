@@ -9,14 +9,14 @@
 #include "chapters/08_autodiff/two_layer_net.hpp"
 #include "common/gradient_check.hpp"
 #include "tests/support/compare.hpp"
+#include "tests/support/numbers.hpp"
 
 using namespace descent;
 using namespace descent::autodiff;
 using test::distance;
+using test::epsilon;
 
 namespace {
-
-constexpr Real epsilon = std::numeric_limits<Real>::epsilon();
 
 /// A model with random parameters, and a batch for it.
 struct Batch {

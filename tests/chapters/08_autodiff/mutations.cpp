@@ -109,8 +109,6 @@ Tensor linear_with(const Tensor& W, const Tensor& b, Backward backward) {
     return z;
 }
 
-const std::vector<std::size_t> labels{2, 0, 3};
-
 struct Row {
     std::string mistake;
     std::vector<std::size_t> a, b;  ///< shapes
@@ -120,7 +118,7 @@ struct Row {
     std::size_t batch = 0;
 };
 
-const std::vector<Row> rows{
+const std::vector<Row> mistaken_operations{
     {"assigns where it should add",
      {3, 4},
      {3, 4},
@@ -469,14 +467,14 @@ const std::vector<Row> rows{
          const Tensor y = a.graph().make("pick", a.rows(), 1, {a}, [](Node& out) {
              Matrix g = xt::zeros<Real>({parent(out, 0).rows, parent(out, 0).columns});
              for (std::size_t i = 0; i < out.rows; ++i)
-                 g(i, (labels[i] + 1) % g.shape()[1]) = out.grad[i];
+                 g(i, (three_labels[i] + 1) % g.shape()[1]) = out.grad[i];
              add_gradient(parent(out, 0), g);
          });
-         for (std::size_t i = 0; i < labels.size(); ++i)
-             y.node().value[i] = value_of(a)(i, labels[i]);
+         for (std::size_t i = 0; i < three_labels.size(); ++i)
+             y.node().value[i] = value_of(a)(i, three_labels[i]);
          return y * b;
      },
-     [](const Tensor& a, const Tensor& b) { return pick(a, labels) * b; },
+     [](const Tensor& a, const Tensor& b) { return pick(a, three_labels) * b; },
      "a",
      Diagnosis::unknown},
     {"an infinite slope",
@@ -495,7 +493,7 @@ const std::vector<Row> rows{
 
 TEST_CASE(
     "GO.9 GO.10 GO.11 wrong operations: the gradient check fails each and names its mistake") {
-    for (const Row& row : rows) {
+    for (const Row& row : mistaken_operations) {
         const ParameterLayout layout = layout_of(row.a, row.b);
         const Vector phi = random_point(layout, row.mistake, false);
         const Objective wrong = weighted(row.wrong, layout), right = weighted(row.right, layout);

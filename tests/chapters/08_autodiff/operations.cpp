@@ -4,13 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <string>
 #include <vector>
 
 #include "common/gradient_check.hpp"
 #include "common/random.hpp"
 #include "tests/chapters/08_autodiff/weighted.hpp"
+#include "tests/support/numbers.hpp"
 
 using namespace descent;
 using namespace descent::autodiff;
@@ -25,8 +25,6 @@ struct Case {
     Expression expression;
     bool positive = false;  ///< a and b are kept above 0
 };
-
-const std::vector<std::size_t> labels{2, 0, 3};
 
 const std::vector<Case> cases{
     {"a + b", {3, 4}, {3, 4}, [](const Tensor& a, const Tensor& b) { return a + square(b); }},
@@ -79,11 +77,14 @@ const std::vector<Case> cases{
      {3, 4},
      {3, 4},
      [](const Tensor& a, const Tensor& b) { return log_softmax(a) * b; }},
-    {"pick", {3, 4}, {3, 1}, [](const Tensor& a, const Tensor& b) { return pick(a, labels) * b; }},
+    {"pick",
+     {3, 4},
+     {3, 1},
+     [](const Tensor& a, const Tensor& b) { return pick(a, three_labels) * b; }},
     {"cross-entropy",
      {3, 4},
      {3, 4},
-     [](const Tensor& a, const Tensor& b) { return cross_entropy(a * b, labels); }},
+     [](const Tensor& a, const Tensor& b) { return cross_entropy(a * b, three_labels); }},
     {"least squares",
      {3, 4},
      {3, 4},
@@ -108,8 +109,6 @@ Number extrapolate(Real coarse, Real fine, Real noise) {
     const Real R = (4 * fine - coarse) / 3;
     return {R, std::abs(R - fine) + 2 * noise};
 }
-
-constexpr Real epsilon = std::numeric_limits<Real>::epsilon();
 
 /// How the second derivatives of a loss hang together, as errors over their own bounds:
 /// at most 1 where all is right.

@@ -15,7 +15,6 @@
 
 using namespace descent;
 using namespace descent::autodiff;
-using nlohmann::json;
 
 namespace {
 
@@ -49,7 +48,7 @@ const std::map<std::string, Operation> operations{
     {"least_squares", [](const Operands& v) { return least_squares(v[0], v[1]); }},
 };
 
-Matrix matrix_of(const json& shape, const json& entries) {
+Matrix matrix_of(const nlohmann::json& shape, const nlohmann::json& entries) {
     Matrix m = xt::zeros<Real>({shape[0].get<std::size_t>(), shape[1].get<std::size_t>()});
     const auto numbers = entries.get<std::vector<Real>>();
     REQUIRE(numbers.size() == m.size());
@@ -65,10 +64,10 @@ struct Replay {
     std::map<std::string, int> count;              ///< of every operation
     int shared = 0, broadcast = 0;  ///< operands used before; operations on two different shapes
 
-    explicit Replay(const json& description) {
+    explicit Replay(const nlohmann::json& description) {
         labels.reserve(description.size());
         std::set<std::size_t> used;
-        for (const json& node : description) {
+        for (const nlohmann::json& node : description) {
             if (node.is_object()) {
                 const Matrix value = matrix_of(node["shape"], node["value"]);
                 nodes.push_back(node["gradient"].is_null() ? graph.input(value)
@@ -79,7 +78,7 @@ struct Replay {
         }
     }
 
-    Tensor make(const json& node, std::set<std::size_t>& used) {
+    Tensor make(const nlohmann::json& node, std::set<std::size_t>& used) {
         const auto name = node[0].get<std::string>();
         ++count[name];
         const Tensor& first = nodes.at(node[1].get<std::size_t>());
@@ -105,20 +104,20 @@ struct Replay {
 }  // namespace
 
 TEST_CASE("GO.8 GO.9 L9.9 random graphs: values and gradients equal PyTorch's") {
-    const json reference = test::reference("autodiff.json");
+    const nlohmann::json reference = test::reference("autodiff.json");
     REQUIRE(reference["graphs"].size() == 200);
     std::map<std::string, int> count;
     int shared = 0, broadcast = 0, gradients = 0;
     for (std::size_t g = 0; g < 200; ++g) {
         CAPTURE(g);
-        const json& description = reference["graphs"][g];
+        const nlohmann::json& description = reference["graphs"][g];
         Replay replay(description["nodes"]);
         const Tensor& loss = replay.nodes.back();
         const Real expected = description["value"].get<Real>();
         CHECK(std::abs(loss.item() - expected) <= 1e-12 * std::abs(expected));
         loss.backward();
         for (std::size_t n = 0; n < replay.nodes.size(); ++n) {
-            const json& node = description["nodes"][n];
+            const nlohmann::json& node = description["nodes"][n];
             if (!node.is_object() || node["gradient"].is_null()) continue;
             CAPTURE(n);
             const Matrix theirs = matrix_of(node["shape"], node["gradient"]);
@@ -143,12 +142,12 @@ TEST_CASE("GO.8 GO.9 L9.9 random graphs: values and gradients equal PyTorch's") 
 }
 
 TEST_CASE("GO.9 random graphs: a changed entry is seen") {
-    const json reference = test::reference("autodiff.json");
+    const nlohmann::json reference = test::reference("autodiff.json");
     int seen = 0;
     for (std::size_t g = 0; g < 20; ++g) {
-        json nodes = reference["graphs"][g]["nodes"];
+        nlohmann::json nodes = reference["graphs"][g]["nodes"];
         // a wrong sign in front of an operand
-        for (json& node : nodes)
+        for (nlohmann::json& node : nodes)
             if (node.is_array() && node[0] == "+") node[0] = "-";
         Replay replay(nodes);
         replay.nodes.back().backward();

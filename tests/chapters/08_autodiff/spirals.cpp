@@ -1,20 +1,21 @@
 #include "chapters/07_backprop/spirals.hpp"
-#include "chapters/08_autodiff/spirals.hpp"
 
 #include <doctest/doctest.h>
 
 #include <limits>
 
 #include "chapters/07_backprop/training.hpp"
+#include "chapters/08_autodiff/spirals.hpp"
 #include "tests/support/compare.hpp"
+#include "tests/support/numbers.hpp"
 
 using namespace descent;
 using namespace descent::autodiff;
 using test::distance;
+using test::epsilon;
 
 namespace {
 
-constexpr Real epsilon = std::numeric_limits<Real>::epsilon();
 const GraphTrainingPlan small{
     .hidden = 20, .alpha = Real(0.3), .steps = 20, .per_class = 20, .seed = 3};
 

@@ -17,6 +17,9 @@ namespace descent::test {
 /// y = expression(a, b).
 using Expression = autodiff::Tensor (*)(const autodiff::Tensor& a, const autodiff::Tensor& b);
 
+/// Classes of three examples, for the operations that need them.
+inline const std::vector<std::size_t> three_labels{2, 0, 3};
+
 /// Blocks a and b of these shapes.
 inline ParameterLayout layout_of(const std::vector<std::size_t>& a,
                                  const std::vector<std::size_t>& b) {

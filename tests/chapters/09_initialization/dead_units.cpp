@@ -10,7 +10,7 @@
 using namespace descent;
 using namespace descent::initialization;
 using descent::test::distance;
-using initialization::test::two_sides;
+using test::two_sides;
 
 TEST_CASE(
     "GO.13 dead units: hand-worked count, and a unit that is dead in the first layer never moves") {

@@ -9,7 +9,7 @@
 
 using namespace descent;
 using namespace descent::initialization;
-using initialization::test::small;
+using test::small;
 
 TEST_CASE("L10.9 drift: E[log r] is below log E[r] = 0, by the series and by sampling") {
     Random random(6, "drift");

@@ -6,7 +6,7 @@
 #include "common/data/dataset.hpp"
 #include "common/random.hpp"
 
-namespace descent::initialization::test {
+namespace descent::test {
 
 /// Three classes around three points, nine of each.
 inline LabelledData three_clouds() {
@@ -34,7 +34,7 @@ inline LabelledData two_sides() {
 }
 
 /// Small enough for a test, large enough for the slopes.
-inline Experiment small(std::vector<Real> variances) {
+inline initialization::Experiment small(std::vector<Real> variances) {
     return {.depth = 12,
             .width = 40,
             .weight_variances = std::move(variances),
@@ -42,4 +42,4 @@ inline Experiment small(std::vector<Real> variances) {
             .inputs = 30};
 }
 
-}  // namespace descent::initialization::test
+}  // namespace descent::test

@@ -14,7 +14,7 @@
 using namespace descent;
 using namespace descent::initialization;
 using descent::test::distance;
-using initialization::test::two_sides;
+using test::two_sides;
 
 TEST_CASE("EE.22 layers that pass on: hand-worked value, and h_k stays what it is around ½") {
     Random random(1, "passing");

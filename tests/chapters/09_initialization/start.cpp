@@ -11,7 +11,7 @@
 using namespace descent;
 using namespace descent::initialization;
 using descent::test::distance;
-using initialization::test::two_sides;
+using test::two_sides;
 
 TEST_CASE(
     "GO.12 watching a training: the first row is the start, and the gradients are those of the "

@@ -14,7 +14,7 @@
 using namespace descent;
 using namespace descent::initialization;
 using descent::test::distance;
-using initialization::test::three_clouds;
+using test::three_clouds;
 
 TEST_CASE(
     "NL.23 zero weights: with tanh all gradients are 0 but that of the output bias (errata)") {

@@ -12,7 +12,7 @@
 using namespace descent;
 using namespace descent::initialization;
 using descent::test::distance;
-using initialization::test::two_sides;
+using test::two_sides;
 
 TEST_CASE("GO.13 vanishing: every sigmoid layer costs a factor, tanh and ReLU layers do not") {
     const LabelledData data = two_sides();
@@ -28,8 +28,8 @@ TEST_CASE("GO.13 vanishing: every sigmoid layer costs a factor, tanh and ReLU la
             backprop::loss_and_gradient(network, phi, data.x, data.label, pass, g);
             const Vector norms = bias_gradient_norms(network, g);
             CHECK(norms[8] == descent::test::relative(std::sqrt(g[g.size() - 1] * g[g.size() - 1] +
-                                                       g[g.size() - 2] * g[g.size() - 2]),
-                                             1e-14));
+                                                                g[g.size() - 2] * g[g.size() - 2]),
+                                                      1e-14));
             logs += std::log10(norms[0] / norms[7]);
         }
         return logs / 10;

@@ -13,7 +13,7 @@
 
 using namespace descent;
 using namespace descent::initialization;
-using initialization::test::small;
+using test::small;
 
 namespace {
 

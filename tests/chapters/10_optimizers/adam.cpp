@@ -12,18 +12,15 @@
 #include "chapters/10_optimizers/descent_rules.hpp"
 #include "chapters/10_optimizers/given_gradients.hpp"
 #include "common/random.hpp"
+#include "tests/chapters/10_optimizers/numbers.hpp"
 #include "tests/support/compare.hpp"
 
 using namespace descent;
 using namespace descent::optimizers;
+using test::random_vector;
+using test::ulp;
 
 namespace {
-
-Vector random_vector(Random& random, std::size_t size = 6) {
-    Vector g = xt::zeros<Real>({size});
-    random.fill_normal(g);
-    return g;
-}
 
 /// What Adam and AMSGrad make of these gradients, one parameter, from the sums
 /// themselves: m = (1 − β) Σ_i β^{k−i} g_i, v = (1 − γ) Σ_i γ^{k−i} g_i², and of AMSGrad
@@ -69,7 +66,6 @@ void check_written_out(T rule, Random& random, bool largest) {
                          .gamma = rule.gamma,
                          .epsilon = rule.epsilon,
                          .corrected = rule.corrected};
-    constexpr Real ulp = std::numeric_limits<Real>::epsilon();
     Vector phi = random_vector(random);
     std::vector<std::vector<Real>> seen(phi.size());
     for (std::uint64_t t = 1; t <= 12; ++t) {
@@ -88,7 +84,7 @@ void check_written_out(T rule, Random& random, bool largest) {
 
 /// Where a rule goes from (−1.2, 1) in Rosenbrock's valley.
 template <class T>
-Matrix path(const T& rule, std::size_t steps = 100) {
+Matrix rosenbrock_path(const T& rule, std::size_t steps = 100) {
     return minimize(fitting::rosenbrock(), rule, {Real(-1.2), 1}, steps).path.phi;
 }
 
@@ -162,8 +158,8 @@ TEST_CASE(
     };
     CHECK(remembered(Real(0.9)) == 66);      // v − 1 = 999.9·.9ᵏ
     CHECK(remembered(Real(0.999)) == 2302);  // v − 1 = 9.999·.999ᵏ
-    CHECK(test::distance(path(Adam{.alpha = Real(0.05)}),
-                         path(Adam{.alpha = Real(0.05), .gamma = Real(0.9)})) > 0.1);
+    CHECK(test::distance(rosenbrock_path(Adam{.alpha = Real(0.05)}),
+                         rosenbrock_path(Adam{.alpha = Real(0.05), .gamma = Real(0.9)})) > 0.1);
 }
 
 TEST_CASE("EE.18 Adam: is RMSProp when β = 0 and the bias of v is gone") {
@@ -357,7 +353,8 @@ TEST_CASE("EE.18 Adam: without its corrections it is RMSProp with momentum, 3.16
 }
 
 TEST_CASE("GO.23 AdamW: weight decay beside Adam's step, not inside its gradient") {
-    CHECK((path(AdamW{.alpha = Real(0.05), .lambda = 0}) == path(Adam{.alpha = Real(0.05)})));
+    CHECK((rosenbrock_path(AdamW{.alpha = Real(0.05), .lambda = 0}) ==
+           rosenbrock_path(Adam{.alpha = Real(0.05)})));
     // Without a gradient φ fades by 1 − αλ a step; inside the gradient, λφ would be normalized
     // away: a step of α.
     AdamW decoupled{.alpha = Real(0.1), .lambda = Real(0.5)};

@@ -15,7 +15,7 @@ namespace {
 
 /// φ after 50 random gradients, each times `scale`, from 0.
 template <class T>
-Vector end(T rule, Real scale) {
+Vector end_of_rule(T rule, Real scale) {
     Vector phi = xt::zeros<Real>({4}), g = phi;
     Random random(5, "gradients");
     for (int k = 0; k < 50; ++k) {
@@ -29,7 +29,7 @@ Vector end(T rule, Real scale) {
 /// How far φ moves when all gradients are `scale` times as large.
 template <class T>
 Real change(const T& rule, Real scale) {
-    return test::distance(end(rule, 1), end(rule, scale));
+    return test::distance(end_of_rule(rule, 1), end_of_rule(rule, scale));
 }
 
 }  // namespace
@@ -174,7 +174,7 @@ TEST_CASE("GO.21 AdaDelta: no fixed window, its memory of a gradient decays by �
 }
 
 TEST_CASE("GO.21 AdaDelta: without its ε it never moves") {
-    CHECK((end(AdaDelta{.epsilon = Real(1e-300)}, 1) != xt::zeros<Real>({4})));
+    CHECK((end_of_rule(AdaDelta{.epsilon = Real(1e-300)}, 1) != xt::zeros<Real>({4})));
     Vector phi{1};
     AdaDelta rule{.epsilon = 0};
     for (int k = 0; k < 10; ++k) rule.step(phi, {2});
@@ -185,7 +185,7 @@ TEST_CASE("EE.16 EE.17 L10.13 GO.23 the size of the gradients does not matter wh
     const auto invariant = [](auto rule) {
         rule.epsilon = 0;
         CHECK(change(rule, 1024) == 0);  // a power of 2 rounds nothing
-        CHECK(change(rule, 3) < 1e-13 * xt::amax(xt::abs(end(rule, 1)))());
+        CHECK(change(rule, 3) < 1e-13 * xt::amax(xt::abs(end_of_rule(rule, 1)))());
         rule.epsilon = Real(0.1);
         CHECK(change(rule, 3) > 1e-4);  // ε is what sees it
     };
@@ -197,6 +197,6 @@ TEST_CASE("EE.16 EE.17 L10.13 GO.23 the size of the gradients does not matter wh
     invariant(AMSGrad{});
     CHECK(change(AdaGrad{.epsilon = 0, .initial = 1}, 3) > 1e-3);
     // AdaDelta needs its ε to move: it hardly sees the size of the gradients, but sees it.
-    CHECK(change(AdaDelta{}, 3) < 1e-4 * xt::amax(xt::abs(end(AdaDelta{}, 1)))());
+    CHECK(change(AdaDelta{}, 3) < 1e-4 * xt::amax(xt::abs(end_of_rule(AdaDelta{}, 1)))());
     CHECK(change(AdaDelta{}, 3) > 0);
 }

@@ -11,18 +11,21 @@
 #include "chapters/01_linear_regression/line.hpp"
 #include "chapters/02_model_fitting/surfaces.hpp"
 #include "common/random.hpp"
+#include "tests/chapters/10_optimizers/as_printed.hpp"
+#include "tests/chapters/10_optimizers/numbers.hpp"
 #include "tests/support/compare.hpp"
 
 using namespace descent;
 using namespace descent::optimizers;
+using test::AsPrinted;
+using test::random_vector;
+using test::ulp;
 
 namespace {
 
-constexpr Real ulp = std::numeric_limits<Real>::epsilon();
-
 /// φ after every one of these gradients, in turn, from 0.
 template <class T>
-Matrix path(T rule, const Matrix& gradients) {
+Matrix path_along(T rule, const Matrix& gradients) {
     Matrix result = xt::zeros_like(gradients);
     Vector phi = xt::zeros<Real>({gradients.shape()[1]});
     for (std::size_t k = 0; k < gradients.shape()[0]; ++k) {
@@ -38,24 +41,6 @@ Matrix random_gradients() {
     random.fill_normal(g);
     return g;
 }
-
-Vector random_vector(Random& random) {
-    Vector g = xt::zeros<Real>({6});
-    random.fill_normal(g);
-    return g;
-}
-
-/// FM's slide as it is printed: φ ← φ + v⁽ⁱ⁾, the velocity before its update.
-struct AsPrinted {
-    Real alpha, beta;
-    Vector v = {};
-    void step(Vector& phi, const Vector& g) {
-        prepare(phi, g, v);
-        const Vector before = v;
-        xt::noalias(v) = beta * v - alpha * g;
-        xt::noalias(phi) = phi + before;
-    }
-};
 
 }  // namespace
 
@@ -140,22 +125,23 @@ TEST_CASE(
     "L10.11 EE.14 GO.20 momentum: the three spellings take the same steps for random gradients") {
     const Matrix g = random_gradients();
     const Real alpha = Real(0.02), beta = Real(0.9);
-    const Matrix mean = path(Momentum{.alpha = alpha, .beta = beta}, g);
+    const Matrix mean = path_along(Momentum{.alpha = alpha, .beta = beta}, g);
     const Real size = xt::amax(xt::abs(mean))(), bound = 200 * ulp * size;
-    CHECK(test::distance(mean, path(Velocity{.alpha = (1 - beta) * alpha, .beta = beta}, g)) <
-          bound);
-    CHECK(test::distance(mean, path(HeavyBall{.alpha = (1 - beta) * alpha, .beta = beta}, g)) <
+    CHECK(test::distance(mean, path_along(Velocity{.alpha = (1 - beta) * alpha, .beta = beta}, g)) <
           bound);
     CHECK(test::distance(
-              mean, path(HeavyBall{.alpha = alpha, .beta = beta, .dampening = beta}, g)) < bound);
+              mean, path_along(HeavyBall{.alpha = (1 - beta) * alpha, .beta = beta}, g)) < bound);
+    CHECK(test::distance(
+              mean, path_along(HeavyBall{.alpha = alpha, .beta = beta, .dampening = beta}, g)) <
+          bound);
     // Not with the same constants, and with β = 0 all of them are gradient descent.
-    CHECK(test::distance(mean, path(Velocity{.alpha = alpha, .beta = beta}, g)) > size);
-    const Matrix plain = path(GradientDescent{.alpha = alpha}, g);
-    CHECK((path(Momentum{.alpha = alpha, .beta = 0}, g) == plain));
-    CHECK(test::distance(path(Velocity{.alpha = alpha, .beta = 0}, g), plain) <
+    CHECK(test::distance(mean, path_along(Velocity{.alpha = alpha, .beta = beta}, g)) > size);
+    const Matrix plain = path_along(GradientDescent{.alpha = alpha}, g);
+    CHECK((path_along(Momentum{.alpha = alpha, .beta = 0}, g) == plain));
+    CHECK(test::distance(path_along(Velocity{.alpha = alpha, .beta = 0}, g), plain) <
           bound);  // αg is rounded before the sum
-    CHECK((path(HeavyBall{.alpha = alpha, .beta = 0}, g) == plain));
-    CHECK((path(Nesterov{.alpha = alpha, .beta = 0}, g) == plain));
+    CHECK((path_along(HeavyBall{.alpha = alpha, .beta = 0}, g) == plain));
+    CHECK((path_along(Nesterov{.alpha = alpha, .beta = 0}, g) == plain));
 }
 
 TEST_CASE("L10.11 momentum: m is the weighted sum of all gradients, for random constants and φ") {
@@ -240,8 +226,8 @@ TEST_CASE("EE.14 FM.15 momentum: on a quadratic it follows the powers of its 2×
 TEST_CASE(
     "FM.15 momentum: the slide's θ + v⁽ⁱ⁾ is a step late, and unstable where θ + v⁽ⁱ⁺¹⁾ is not") {
     const Matrix g = random_gradients();
-    const Matrix meant = path(Velocity{.alpha = Real(0.02), .beta = Real(0.9)}, g);
-    const Matrix printed = path(AsPrinted{.alpha = Real(0.02), .beta = Real(0.9)}, g);
+    const Matrix meant = path_along(Velocity{.alpha = Real(0.02), .beta = Real(0.9)}, g);
+    const Matrix printed = path_along(AsPrinted{.alpha = Real(0.02), .beta = Real(0.9)}, g);
     CHECK(xt::amax(xt::abs(xt::row(printed, 0)))() == 0);  // it stands still first
     CHECK(test::distance(xt::view(printed, xt::range(1, 200)),
                          xt::view(meant, xt::range(0, 199))) == 0);

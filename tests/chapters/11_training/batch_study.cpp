@@ -14,8 +14,8 @@ using deep::DeepNetwork;
 
 namespace {
 
-/// 100 examples to learn from: the arms of a spiral.
-Data spiral_data() {
+/// 100 examples to learn from: two arms of a spiral.
+Data two_arms() {
     return {backprop::spirals(50, 2, 1), backprop::spirals(10, 2, 2), backprop::spirals(10, 2, 3)};
 }
 
@@ -26,7 +26,7 @@ DeepNetwork spiral_network() {
 }  // namespace
 
 TEST_CASE("FM.14b batch cost: steps and multiplications of an epoch by hand") {
-    const Data data = spiral_data();
+    const Data data = two_arms();
     const BatchPlan plan{.target = Real(0.67), .most_epochs = 200, .alphas = {Real(0.05)}};
     const BatchResult cost = cost_to_target(spiral_network(), data, 32, plan);
     REQUIRE(cost.reached);
@@ -39,7 +39,7 @@ TEST_CASE("FM.14b batch cost: steps and multiplications of an epoch by hand") {
 }
 
 TEST_CASE("FM.14b batch cost: a full batch needs what gradient descent needs") {
-    const Data data = spiral_data();
+    const Data data = two_arms();
     const DeepNetwork network = spiral_network();
     const BatchPlan plan{.target = Real(0.5), .most_epochs = 500, .seed = 3, .alphas = {Real(0.3)}};
     const BatchResult cost = cost_to_target(network, data, 100, plan);
@@ -61,7 +61,7 @@ TEST_CASE("FM.14b batch cost: a full batch needs what gradient descent needs") {
 TEST_CASE(
     "FM.14b batch cost: stops in the first epoch at the target; no step size more makes it "
     "dearer") {
-    const Data data = spiral_data();
+    const Data data = two_arms();
     const DeepNetwork network = spiral_network();
     BatchPlan plan{.target = Real(0.4), .most_epochs = 300, .seed = 1, .alphas = {Real(0.1)}};
     const BatchResult cost = cost_to_target(network, data, 25, plan);
@@ -88,7 +88,7 @@ TEST_CASE(
 
 TEST_CASE(
     "FM.14b batch study: more iterations but fewer epochs; steps alone would say the opposite") {
-    const Data data = spiral_data();
+    const Data data = two_arms();
     const BatchPlan plan{
         .target = Real(0.5), .most_epochs = 3000, .alphas = {Real(0.1), Real(0.3), 1}};
     std::size_t done = 0;
@@ -109,7 +109,7 @@ TEST_CASE(
 }
 
 TEST_CASE("FM.14b batch study: a target that is not reached is said, and divergence is not fatal") {
-    const Data data = spiral_data();
+    const Data data = two_arms();
     const BatchPlan plan{.target = Real(1e-6), .most_epochs = 2};
     const BatchResult cost = cost_to_target(spiral_network(), data, 10, plan);
     CHECK(!cost.reached);
@@ -123,7 +123,7 @@ TEST_CASE("FM.14b batch study: a target that is not reached is said, and diverge
 }
 
 TEST_CASE("FM.14b batch study: made twice; counts have a gap where the target was not reached") {
-    const Data data = spiral_data();
+    const Data data = two_arms();
     const BatchPlan plan{.target = Real(0.5), .most_epochs = 300, .alphas = {Real(0.1), Real(0.3)}};
     std::vector<std::size_t> done;
     const BatchStudy study = batch_study(spiral_network(), data, {20, 100}, plan, Real(0.001),
@@ -148,7 +148,7 @@ TEST_CASE("FM.14b batch study: made twice; counts have a gap where the target wa
 }
 
 TEST_CASE("FM.14b batch study: time is positive; what makes no sense is refused") {
-    const Data data = spiral_data();
+    const Data data = two_arms();
     const Model model = classifier(spiral_network());
     CHECK(seconds_per_epoch(model, data.training, 10, 2) > 0);
     const std::vector<double> times = relative_times(model, data.training, {1, 10, 100}, 2);

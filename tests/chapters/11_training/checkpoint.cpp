@@ -14,11 +14,13 @@
 #include "chapters/10_optimizers/adam.hpp"
 #include "common/data/checksum.hpp"
 #include "common/program/files.hpp"
+#include "tests/chapters/11_training/spirals.hpp"
 #include "tests/support/run_program.hpp"
 
 using namespace descent;
 using namespace descent::training;
 using optimizers::optimizer_named;
+using test::same;
 
 namespace {
 
@@ -76,20 +78,6 @@ TrainingPlan short_plan(const optimizers::Optimizer& optimizer) {
             .batch = 6,
             .epochs = 3,
             .seed = 5};
-}
-
-/// Everything but the times.
-bool same(const TrainingResult& a, const TrainingResult& b) {
-    bool equal = a.phi == b.phi && a.best == b.best && a.best_accuracy == b.best_accuracy &&
-                 a.best_epoch == b.best_epoch && a.best_state == b.best_state &&
-                 a.steps == b.steps && a.stopped == b.stopped &&
-                 a.history.size() == b.history.size();
-    for (std::size_t i = 0; equal && i < a.history.size(); ++i) {
-        const Epoch &x = a.history[i], &y = b.history[i];
-        equal = x.number == y.number && x.loss == y.loss && x.train_accuracy == y.train_accuracy &&
-                x.development_accuracy == y.development_accuracy && x.alpha == y.alpha;
-    }
-    return equal;
 }
 
 /// The run left at the k-th place where it can be left: after step k of 12, or at the end

@@ -6,23 +6,17 @@
 #include <limits>
 #include <stdexcept>
 
-#include "chapters/07_backprop/spirals.hpp"
 #include "common/data/mnist1d.hpp"
+#include "tests/chapters/11_training/spirals.hpp"
 #include "tests/support/point_model.hpp"
 
 using namespace descent;
 using namespace descent::training;
 using optimizers::optimizer_named;
+using test::small_classifier;
+using test::three_arms;
 
 namespace {
-
-Data spiral_data() {
-    return split(backprop::spirals(50, 3, 2), Real(0.2), Real(0.2), 1);
-}
-
-Model small() {
-    return classifier(deep::DeepNetwork({2, 8, 3}, neurons::Activation::tanh));
-}
 
 /// 90 examples to learn from in 9 mini-batches.
 TrainingPlan nine_steps(std::size_t epochs) {
@@ -48,12 +42,13 @@ TEST_CASE("GO.2 several evaluations an epoch: by hand, the best is inside an epo
 }
 
 TEST_CASE("GO.2 several evaluations an epoch: the training is the same, the best is no worse") {
-    const Data data = spiral_data();
+    const Data data = three_arms();
     const TrainingPlan plan = nine_steps(6);
-    const TrainingResult plain = train(small(), data, plan);
+    const TrainingResult plain = train(small_classifier(), data, plan);
     for (const std::size_t per_epoch : {1u, 2u, 4u, 9u}) {
         CAPTURE(per_epoch);
-        const OftenEvaluated result = train_evaluating_often(small(), data, plan, per_epoch);
+        const OftenEvaluated result =
+            train_evaluating_often(small_classifier(), data, plan, per_epoch);
         CHECK((result.trained.phi == plain.phi));
         CHECK((result.trained.best == plain.best));
         REQUIRE(result.step.size() == 6 * per_epoch);
@@ -64,32 +59,35 @@ TEST_CASE("GO.2 several evaluations an epoch: the training is the same, the best
                   plain.history[e].development_accuracy);
         }
         CHECK(result.best_accuracy >= plain.best_accuracy);
-        CHECK(result.best_accuracy == evaluate(small(), result.best, data.development));
+        CHECK(result.best_accuracy == evaluate(small_classifier(), result.best, data.development));
         if (per_epoch == 1) {
             CHECK((result.best == plain.best));
             CHECK(result.best_step == 9 * plain.best_epoch);
         }
     }
     // 4 of 9 steps as evenly as can be: after 3, 5, 7 and 9
-    const OftenEvaluated four = train_evaluating_often(small(), data, nine_steps(1), 4);
+    const OftenEvaluated four = train_evaluating_often(small_classifier(), data, nine_steps(1), 4);
     CHECK((four.step == Vector{3, 5, 7, 9}));
 }
 
 TEST_CASE("GO.2 several evaluations an epoch: the test set is not looked at; errors") {
-    Data data = spiral_data();
-    const OftenEvaluated clean = train_evaluating_often(small(), data, nine_steps(3), 3);
+    Data data = three_arms();
+    const OftenEvaluated clean = train_evaluating_often(small_classifier(), data, nine_steps(3), 3);
     data.test.x.fill(std::numeric_limits<Real>::quiet_NaN());
-    const OftenEvaluated blind = train_evaluating_often(small(), data, nine_steps(3), 3);
+    const OftenEvaluated blind = train_evaluating_often(small_classifier(), data, nine_steps(3), 3);
     CHECK((clean.accuracy == blind.accuracy));
     // negative control: whoever looks at the development set sees it change
     data.development.x.fill(0);
-    CHECK((train_evaluating_often(small(), data, nine_steps(3), 3).accuracy != clean.accuracy));
-    CHECK_THROWS_AS(train_evaluating_often(small(), data, nine_steps(3), 0), std::invalid_argument);
-    CHECK_THROWS_AS(train_evaluating_often(small(), data, nine_steps(3), 10),
+    CHECK((train_evaluating_often(small_classifier(), data, nine_steps(3), 3).accuracy !=
+           clean.accuracy));
+    CHECK_THROWS_AS(train_evaluating_often(small_classifier(), data, nine_steps(3), 0),
+                    std::invalid_argument);
+    CHECK_THROWS_AS(train_evaluating_often(small_classifier(), data, nine_steps(3), 10),
                     std::invalid_argument);
     TrainingPlan none = nine_steps(1);
     none.batch = 0;
-    CHECK_THROWS_AS(train_evaluating_often(small(), data, none, 1), std::invalid_argument);
+    CHECK_THROWS_AS(train_evaluating_often(small_classifier(), data, none, 1),
+                    std::invalid_argument);
 }
 
 TEST_CASE(

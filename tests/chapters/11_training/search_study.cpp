@@ -15,7 +15,7 @@ using namespace descent::training;
 
 namespace {
 
-Data spiral_data() {
+Data sixty_examples() {
     return split(backprop::spirals(40, 3, 1), Real(0.25), Real(0.25), 2);
 }
 
@@ -40,7 +40,7 @@ void check_same(const ResultTable& a, const ResultTable& b) {
 }  // namespace
 
 TEST_CASE("L8.4 L10.14 search study: the tables are those of single searches, all as long") {
-    const Data data = spiral_data();
+    const Data data = sixty_examples();
     const SearchPlan plan = small_plan();
     std::vector<std::size_t> done;
     const SearchResult result =
@@ -64,7 +64,7 @@ TEST_CASE("L8.4 L10.14 search study: the tables are those of single searches, al
 }
 
 TEST_CASE("L10.14 search study: the best of both, how often random won, and the mean best of k") {
-    const Data data = spiral_data();
+    const Data data = sixty_examples();
     const SearchResult result = compare_searches(data, small_plan(), 5);
     const auto best = [](const ResultTable& table) {
         Real accuracy = 0;
@@ -97,7 +97,7 @@ TEST_CASE("L10.14 search study: the best of both, how often random won, and the 
 }
 
 TEST_CASE("L10.14 negative control: the study asks the test set about one training alone") {
-    Data data = spiral_data();
+    Data data = sixty_examples();
     const SearchResult honest = compare_searches(data, small_plan(), 5);
     data.test.x.fill(std::numeric_limits<Real>::quiet_NaN());
     const SearchResult blind = compare_searches(data, small_plan(), 5);
@@ -113,7 +113,7 @@ TEST_CASE("L10.14 search study: the domain of the note makes sense; what does no
     const auto refused = [](const auto& change) {
         SearchPlan plan = small_plan();
         change(plan);
-        CHECK_THROWS_AS(compare_searches(spiral_data(), plan, 5), std::invalid_argument);
+        CHECK_THROWS_AS(compare_searches(sixty_examples(), plan, 5), std::invalid_argument);
     };
     refused([](SearchPlan& plan) { plan.points = 0; });
     refused([](SearchPlan& plan) { plan.draws = 0; });

@@ -8,6 +8,7 @@
 #include "chapters/07_backprop/spirals.hpp"
 #include "common/data/mnist1d.hpp"
 #include "common/gradient_check.hpp"
+#include "tests/chapters/11_training/spirals.hpp"
 #include "tests/support/compare.hpp"
 #include "tests/support/point_model.hpp"
 
@@ -15,6 +16,9 @@ using namespace descent;
 using namespace descent::training;
 using optimizers::optimizer_named;
 using test::distance;
+using test::same;
+using test::small_classifier;
+using test::three_arms;
 
 namespace {
 
@@ -30,26 +34,6 @@ Data points() {
 
 TrainingPlan gd(Real alpha, std::size_t batch, std::size_t epochs) {
     return {.optimizer = optimizer_named("gd", alpha), .batch = batch, .epochs = epochs};
-}
-
-Data spiral_data(std::uint64_t seed = 1) {
-    return split(backprop::spirals(50, 3, 2), Real(0.2), Real(0.2), seed);
-}
-
-Model small(backprop::Loss loss = backprop::Loss::cross_entropy) {
-    return classifier(deep::DeepNetwork({2, 8, 3}, neurons::Activation::tanh), loss);
-}
-
-bool same(const TrainingResult& a, const TrainingResult& b) {
-    bool equal = a.phi == b.phi && a.best == b.best && a.best_accuracy == b.best_accuracy &&
-                 a.best_epoch == b.best_epoch && a.steps == b.steps &&
-                 a.history.size() == b.history.size();
-    for (std::size_t i = 0; equal && i < a.history.size(); ++i) {
-        const Epoch &x = a.history[i], &y = b.history[i];
-        equal = x.loss == y.loss && x.train_accuracy == y.train_accuracy &&
-                x.development_accuracy == y.development_accuracy && x.alpha == y.alpha;
-    }
-    return equal;
 }
 
 }  // namespace
@@ -285,24 +269,24 @@ TEST_CASE("GO.1 split of MNIST-1D: the first examples are shared out, the test s
 }
 
 TEST_CASE("GO.1 training loop: a seed gives the same bits, another seed others, and it learns") {
-    const Data data = spiral_data();
+    const Data data = three_arms();
     TrainingPlan plan{
         .optimizer = optimizer_named("adam", Real(0.02)), .batch = 16, .epochs = 150, .seed = 3};
-    const TrainingResult first = train(small(), data, plan);
-    CHECK(same(first, train(small(), data, plan)));
+    const TrainingResult first = train(small_classifier(), data, plan);
+    CHECK(same(first, train(small_classifier(), data, plan)));
     // the plan's optimizer stays at rest
     CHECK(std::get<Vector*>(plan.optimizer.state()[0])->size() == 0);
     CHECK(first.history.back().loss < first.history.front().loss / 2);
     CHECK(first.best_accuracy > Real(0.7));
     plan.seed = 4;
-    CHECK(!same(first, train(small(), data, plan)));
+    CHECK(!same(first, train(small_classifier(), data, plan)));
 }
 
 TEST_CASE(
     "GO.1 training loop: the best is the largest development accuracy, where it was first met") {
-    const Data data = spiral_data();
+    const Data data = three_arms();
     const TrainingResult trained =
-        train(small(), data,
+        train(small_classifier(), data,
               {.optimizer = optimizer_named("adam", Real(0.05)), .batch = 16, .epochs = 30});
     for (const Epoch& epoch : trained.history) {
         CHECK(epoch.development_accuracy <= trained.best_accuracy);
@@ -310,22 +294,22 @@ TEST_CASE(
             CHECK(epoch.development_accuracy < trained.best_accuracy);
     }
     CHECK(trained.history[trained.best_epoch - 1].development_accuracy == trained.best_accuracy);
-    CHECK(evaluate(small(), trained.best, data.development) == trained.best_accuracy);
-    CHECK(evaluate(small(), trained.phi, data.development) ==
+    CHECK(evaluate(small_classifier(), trained.best, data.development) == trained.best_accuracy);
+    CHECK(evaluate(small_classifier(), trained.phi, data.development) ==
           trained.history.back().development_accuracy);
 }
 
 TEST_CASE(
     "GO.1 training loop: the test examples are not looked at, the development examples only chosen "
     "by") {
-    Data data = spiral_data();
+    Data data = three_arms();
     const TrainingPlan plan{
         .optimizer = optimizer_named("adam", Real(0.02)), .batch = 16, .epochs = 10};
-    const TrainingResult honest = train(small(), data, plan);
+    const TrainingResult honest = train(small_classifier(), data, plan);
     data.test = {Matrix{{NAN}}, {77}, 99};
-    CHECK(same(honest, train(small(), data, plan)));
-    data.development = spiral_data(2).development;
-    const TrainingResult other = train(small(), data, plan);
+    CHECK(same(honest, train(small_classifier(), data, plan)));
+    data.development = three_arms(2).development;
+    const TrainingResult other = train(small_classifier(), data, plan);
     CHECK(other.phi == honest.phi);
     CHECK(other.history.back().loss == honest.history.back().loss);
 }
@@ -339,13 +323,14 @@ TEST_CASE("GO.1 leak: choosing on the test set, or learning from the development
     const Data data = split(chance, Real(0.3), Real(0.3), 1);
     const TrainingPlan plan{
         .optimizer = optimizer_named("adam", Real(0.05)), .batch = 8, .epochs = 60};
-    const TrainingResult honest = train(small(), data, plan);
-    const TrainingResult leaky = train(small(), {data.training, data.test, data.test}, plan);
+    const TrainingResult honest = train(small_classifier(), data, plan);
+    const TrainingResult leaky =
+        train(small_classifier(), {data.training, data.test, data.test}, plan);
     CHECK(leaky.phi == honest.phi);
-    CHECK(leaky.best_accuracy > evaluate_best(small(), honest, data.test));
+    CHECK(leaky.best_accuracy > evaluate_best(small_classifier(), honest, data.test));
     Data mixed = data;
     mixed.training = data.development;
-    CHECK(train(small(), mixed, plan).best_accuracy > honest.best_accuracy + Real(0.1));
+    CHECK(train(small_classifier(), mixed, plan).best_accuracy > honest.best_accuracy + Real(0.1));
 }
 
 TEST_CASE("GO.2 early stop: by the watch, and by patience") {
@@ -507,10 +492,10 @@ TEST_CASE("GO.1 training loop: the end of an epoch has its number from 1 and its
 
 TEST_CASE("GO.1 model: it has a layout of φ's size, and is one thing that cannot be copied") {
     static_assert(!std::is_copy_constructible_v<Model> && std::is_move_constructible_v<Model>);
-    const Model model = small();
+    const Model model = small_classifier();
     Random random(1, "weights");
     CHECK(model.layout.size() == model.initialize(random).size());
-    Model wrong = small();
+    Model wrong = small_classifier();
     wrong.layout.add("more", {1});
-    CHECK_THROWS_AS(start(wrong, spiral_data(), gd(Real(0.1), 16, 1)), std::invalid_argument);
+    CHECK_THROWS_AS(start(wrong, three_arms(), gd(Real(0.1), 16, 1)), std::invalid_argument);
 }

@@ -12,6 +12,7 @@
 #include "chapters/10_optimizers/descent_rules.hpp"
 #include "chapters/11_training/checkpoint.hpp"
 #include "chapters/12_regularization/adam_decay.hpp"
+#include "tests/chapters/12_regularization/digits.hpp"
 #include "tests/support/allocations.hpp"
 #include "tests/support/compare.hpp"
 
@@ -19,24 +20,21 @@ using namespace descent;
 using namespace descent::regularization;
 using optimizers::Adam;
 using optimizers::GradientDescent;
+using test::digits;
 using test::distance;
 
 namespace {
 
 constexpr Real eps = std::numeric_limits<Real>::epsilon();
 
-training::Data digits(std::size_t examples) {
-    return training::mnist1d_split(examples, Real(0.2), 0);
-}
-
-struct Small {
+struct DecayedNetwork {
     deep::DeepNetwork network{{5, 6, 3}};
     const ParameterLayout& layout = network.layout;
     Matrix X = Matrix::from_shape({8, 5});
     std::vector<std::size_t> labels{0, 1, 2, 0, 1, 2, 1, 0};
     Objective L;
     Vector phi = Vector::from_shape({network.parameters()});
-    Small() {
+    DecayedNetwork() {
         Random random(4, "small");
         random.fill_normal(X);
         random.fill_normal(phi, Real(0.3), Real(0.6));
@@ -66,7 +64,7 @@ TEST_CASE("EE.26 decay: hand-worked steps, weights shrink and biases do not") {
 }
 
 TEST_CASE("EE.26 GO.17 L2: one step on the penalized loss is decay, then a step") {
-    const Small s;
+    const DecayedNetwork s;
     for (const Real lambda : {Real(0.01), Real(0.5), Real(3)}) {
         for (const Real alpha : {Real(0.01), Real(0.3)}) {
             Vector penalized = s.phi, decayed = s.phi, pytorch = s.phi, late = s.phi;
@@ -89,7 +87,7 @@ TEST_CASE("EE.26 GO.17 L2: one step on the penalized loss is decay, then a step"
 }
 
 TEST_CASE("GO.17 L2: the slide's sign grows the weights") {
-    const Small s;
+    const DecayedNetwork s;
     const Real alpha = Real(0.1), lambda = Real(0.5);
     Vector dR = xt::zeros_like(s.phi), right = s.phi;
     add_penalty(s.phi, s.layout, Penalty::l2, lambda, dR);
@@ -308,7 +306,7 @@ TEST_CASE(
 }
 
 TEST_CASE("GO.18 decay: a schedule's step size reaches both, and a step allocates nothing") {
-    const Small s;
+    const DecayedNetwork s;
     optimizers::Optimizer rule = DecoupledDecay(GradientDescent{.alpha = 1}, s.layout, Real(0.5));
     CHECK(rule.alpha() == 1);
     rule.set_alpha(Real(0.1));
@@ -332,7 +330,7 @@ TEST_CASE("GO.18 decay: a schedule's step size reaches both, and a step allocate
 }
 
 TEST_CASE("GO.18 decay: refuses what does not fit") {
-    const Small s;
+    const DecayedNetwork s;
     Vector phi = s.phi, small{1, 2};
     DecoupledDecay rule(GradientDescent{}, s.layout, 1);
     CHECK_THROWS_AS(rule.step(small, small), std::invalid_argument);

@@ -12,19 +12,18 @@
 #include "chapters/11_training/checkpoint.hpp"
 #include "chapters/12_regularization/ensemble.hpp"
 #include "common/gradient_check.hpp"
+#include "tests/support/activations.hpp"
 #include "tests/support/allocations.hpp"
 #include "tests/support/compare.hpp"
 
 using namespace descent;
 using namespace descent::regularization;
 using neurons::Activation;
+using test::activations;
 using test::distance;
 using training::Model;
 
 namespace {
-
-constexpr Activation all_activations[] = {Activation::linear, Activation::relu, Activation::sigmoid,
-                                          Activation::tanh};
 
 Matrix normal(std::size_t rows, std::size_t columns, std::uint64_t seed) {
     Matrix X = xt::zeros<Real>({rows, columns});
@@ -161,7 +160,7 @@ TEST_CASE(
 TEST_CASE(
     "GO.19 dropout: gradient through a fixed mask, all activations, and every mistake is caught") {
     const Matrix X = normal(6, 4, 1);
-    for (const Activation activation : all_activations) {
+    for (const Activation activation : activations) {
         CAPTURE(neurons::name(activation));
         const DeepNetwork network({4, 7, 6, 3}, activation);
         const Vector phi = parameters(network);
@@ -372,7 +371,7 @@ TEST_CASE(
     Random random(1, "mask");
     Matrix m = xt::zeros_like(f), h = f, after, before;
     draw_mask(Real(0.5), random, m);
-    for (const Activation activation : all_activations) {
+    for (const Activation activation : activations) {
         CAPTURE(neurons::name(activation));
         neurons::activate(activation, f, h);
         drop_units(h, m, Real(0.5), after);
@@ -397,7 +396,7 @@ TEST_CASE(
 }
 
 TEST_CASE("GO.19 dropout: with p = 0 the loss and the gradient have chapter 07's bits") {
-    for (const Activation activation : all_activations) {
+    for (const Activation activation : activations) {
         const DeepNetwork network({4, 7, 6, 3}, activation);
         const Vector phi = parameters(network);
         const Matrix X = normal(6, 4, 1);

@@ -27,13 +27,13 @@ using test::distance;
 namespace {
 
 /// A network with a bias larger than its weights, and examples.
-struct Small {
+struct PenalizedNetwork {
     deep::DeepNetwork network{{4, 6, 3}};
     const ParameterLayout& layout = network.layout;
     Matrix X = Matrix::from_shape({7, 4});
     std::vector<std::size_t> labels{0, 1, 2, 0, 1, 2, 1};
     Vector phi = Vector::from_shape({network.parameters()});
-    Small() {
+    PenalizedNetwork() {
         Random random(3, "small");
         random.fill_normal(X);
         random.fill_normal(phi, 0, Real(0.6));
@@ -77,7 +77,7 @@ TEST_CASE("EE.26 EE.28 penalty: hand-worked value and gradient, biases count for
 }
 
 TEST_CASE("NL.20 penalty: Ω = Σ W² has the gradient 2W, and λΩ is the other convention's 2λ") {
-    const Small s;
+    const PenalizedNetwork s;
     Vector dOmega, g = xt::zeros_like(s.phi);
     const Real Omega = sum_of_squares(s.phi, s.layout, dOmega);
     for (std::size_t k = 0; k < 2; ++k) {
@@ -92,7 +92,7 @@ TEST_CASE("NL.20 penalty: Ω = Σ W² has the gradient 2W, and λΩ is the other
 }
 
 TEST_CASE("EE.26 NL.20 L2: gradient of a penalized network, and every mistake diagnosed") {
-    const Small s;
+    const PenalizedNetwork s;
     const Real lambda = Real(0.4);
     const Objective L = s.loss();
     const auto check = [&](const Objective& objective) {
@@ -166,7 +166,7 @@ TEST_CASE("EE.26 NL.20 L2: gradient of a penalized network, and every mistake di
 }
 
 TEST_CASE("EE.28 L1: weights that are exactly 0 lie on a kink, and the check says so") {
-    Small s;
+    PenalizedNetwork s;
     auto W = vector(s.phi, s.network.W(0));
     W[2] = W[11] = 0;
     const Objective L_R = with_penalty(s.loss(), s.layout, Penalty::l1, Real(0.4));
@@ -185,7 +185,7 @@ TEST_CASE("EE.28 L1: weights that are exactly 0 lie on a kink, and the check say
 TEST_CASE(
     "EE.26 L2: a penalized model is the model with the penalty in loss and gradient, and nowhere "
     "else") {
-    const Small s;
+    const PenalizedNetwork s;
     const training::Model plain = training::classifier(s.network);
     for (const Penalty kind : {Penalty::l2, Penalty::l1}) {
         const training::Model model =
@@ -249,7 +249,7 @@ TEST_CASE("GO.16 L2: a Gaussian prior on the weights with variance 1/λ") {
           1e-15);
     CHECK(prior_density(Penalty::l1, 4, 0) == 2);
 
-    const Small s;
+    const PenalizedNetwork s;
     for (const Penalty kind : {Penalty::l2, Penalty::l1}) {
         const auto minus_log = [&](const Vector& phi, Real lambda) {
             Real sum = 0;
@@ -541,7 +541,7 @@ TEST_CASE("NL.21 L1: sparsity of a network against L2 at the same accuracy") {
 }
 
 TEST_CASE("EE.28 L1: a proximal step allocates nothing") {
-    const Small s;
+    const PenalizedNetwork s;
     ProximalL1 rule{.alpha = Real(0.1), .lambda = Real(0.1), .layout = s.layout};
     Vector phi = s.phi, g = s.phi;
     CHECK(test::allocations([&] {
@@ -550,7 +550,7 @@ TEST_CASE("EE.28 L1: a proximal step allocates nothing") {
 }
 
 TEST_CASE("EE.26 EE.28 penalty: refuses what does not fit") {
-    const Small s;
+    const PenalizedNetwork s;
     Vector g = xt::zeros_like(s.phi), short_g{1, 2};
     const training::Model plain = training::classifier(s.network);
     CHECK_THROWS_AS(penalty({1, 2}, s.layout, Penalty::l2, 1), std::invalid_argument);

@@ -9,10 +9,12 @@
 #include "chapters/07_backprop/spirals.hpp"
 #include "chapters/12_regularization/dropout.hpp"
 #include "chapters/12_regularization/penalty.hpp"
+#include "tests/chapters/12_regularization/digits.hpp"
 #include "tests/support/compare.hpp"
 
 using namespace descent;
 using namespace descent::regularization;
+using test::digits;
 using training::Data;
 
 namespace {
@@ -23,10 +25,6 @@ LabelledData examples(std::size_t n, std::size_t classes) {
                       .classes = classes};
     Random(3, "test").fill_normal(data.x);
     return data;
-}
-
-Data digits() {
-    return training::mnist1d_split(250, Real(0.2), 0);
 }
 
 }  // namespace
@@ -58,7 +56,7 @@ TEST_CASE(
 }
 
 TEST_CASE("GO.15 random labels: in all three parts, independent of the real ones") {
-    const Data real = digits(), random = with_random_labels(real, 5);
+    const Data real = digits(250), random = with_random_labels(real, 5);
     CHECK((random.training.x == real.training.x));
     CHECK((random.test.x == real.test.x));
     CHECK((with_random_labels(real, 5).test.label == random.test.label));
@@ -78,7 +76,7 @@ TEST_CASE("GO.15 random labels: the deviation of chance, by hand") {
 
 TEST_CASE(
     "GO.15 an over-parameterized network learns random labels by heart, and knows nothing by it") {
-    const Data real = digits();
+    const Data real = digits(250);
     const deep::DeepNetwork network({40, 200, 10});
     REQUIRE(network.parameters() > 40 * real.training.size());
     const training::TrainingPlan plan{

@@ -16,10 +16,9 @@ using namespace descent::normalization;
 using test::distance;
 using test::normal_matrix;
 using test::random_layer;
+using test::rounding;
 
 namespace {
-
-constexpr Real rounding = std::numeric_limits<Real>::epsilon();
 
 /// Mean 5, variance 4: all numbers below are exact.
 const Matrix eight{{2}, {4}, {4}, {4}, {5}, {5}, {7}, {9}};

@@ -15,7 +15,7 @@ using namespace descent::normalization;
 namespace {
 
 /// Three arms of a spiral: 24 examples to learn from, four mini-batches of 6.
-const training::Data& small_data() {
+const training::Data& four_batches() {
     static const training::Data data =
         training::split(backprop::spirals(12, 3, 2), Real(0.2), Real(0.14), 1);
     return data;
@@ -50,14 +50,14 @@ TEST_CASE("EE.19 network without normalization: the bits of chapter 11's trainin
     const DeepNetwork network({2, 6, 5, 3}, Activation::tanh);
     const training::Model model = batch_norm_classifier({network, {}});
     CHECK(model.state().empty());
-    const training::TrainingResult mine = training::train(model, small_data(), plan());
+    const training::TrainingResult mine = training::train(model, four_batches(), plan());
     const training::TrainingResult chapter_11 =
-        training::train(training::classifier(network), small_data(), plan());
+        training::train(training::classifier(network), four_batches(), plan());
     CHECK((mine.phi == chapter_11.phi));
     CHECK((mine.best == chapter_11.best));
     CHECK(same(mine, chapter_11));
     const training::TrainingResult normalized =
-        training::train(small_model(), small_data(), plan());  // negative control
+        training::train(small_model(), four_batches(), plan());  // negative control
     CHECK(normalized.history[0].loss != mine.history[0].loss);
 }
 
@@ -66,14 +66,14 @@ TEST_CASE("EE.19 training loop: the best φ is asked with the running averages i
     CHECK(model.state().size() == 6);
     training::TrainingPlan how = plan();
     how.epochs = 40;
-    const training::TrainingResult trained = training::train(model, small_data(), how);
+    const training::TrainingResult trained = training::train(model, four_batches(), how);
     CHECK(trained.history.back().loss < trained.history.front().loss);
     REQUIRE(trained.best_epoch < 40);
-    CHECK(training::evaluate_best(model, trained, small_data().development) ==
+    CHECK(training::evaluate_best(model, trained, four_batches().development) ==
           trained.best_accuracy);
     const training::State now = training::state_copy(model.state());
     CHECK(now != trained.best_state);
-    training::evaluate_best(model, trained, small_data().training);
+    training::evaluate_best(model, trained, four_batches().training);
     CHECK(training::state_copy(model.state()) == now);  // and put back
 }
 
@@ -88,7 +88,7 @@ TEST_CASE(
     };
     Random random(14, "weights");
     const Vector phi = model.initialize(random);
-    const LabelledData& data = small_data().training;
+    const LabelledData& data = four_batches().training;
     Pass pass;
     Vector dphi, expected;
     RunningAverages mine = at_start(network);
@@ -115,26 +115,26 @@ TEST_CASE(
     "EE.19 checkpoints: stopped at any step and resumed, the running averages and all else have "
     "the same bits") {
     const training::Model model = small_model();
-    const training::TrainingResult whole = training::train(model, small_data(), plan());
+    const training::TrainingResult whole = training::train(model, four_batches(), plan());
     const training::State end = training::state_copy(model.state());
     const std::size_t places = whole.steps + whole.history.size();
     for (std::size_t k = 1; k <= places; ++k) {
         CAPTURE(k);
         const training::Model before = small_model(), after = small_model();
-        const training::Identity mine = training::identity(before, small_data(), plan());
-        training::Run run = training::start(before, small_data(), plan());
+        const training::Identity mine = training::identity(before, four_batches(), plan());
+        training::Run run = training::start(before, four_batches(), plan());
         std::size_t left = k;
-        training::train(before, small_data(), plan(), run,
+        training::train(before, four_batches(), plan(), run,
                         {.step = [&](const training::Run&) { return --left > 0; }});
         const std::string bytes = training::checkpoint_bytes(mine, before, run);
         training::Run resumed = training::run_from_bytes(bytes, "checkpoint", mine, after, plan());
-        training::train(after, small_data(), plan(), resumed);
+        training::train(after, four_batches(), plan(), resumed);
         CHECK(same(resumed, whole));
         CHECK(training::state_copy(after.state()) == end);
 
         if (k > 1 && k < 4) {  // negative control: φ alone is not enough
             const training::Model forgetful = small_model();
-            training::train(forgetful, small_data(), plan(), run);
+            training::train(forgetful, four_batches(), plan(), run);
             CHECK((run.phi == whole.phi));  // the statistics of a batch do not need them …
             CHECK(!same(run, whole));       // … but the accuracies do
             CHECK(training::state_copy(forgetful.state()) != end);
@@ -160,13 +160,13 @@ TEST_CASE("EE.19 running averages are read from a state, now or the best one, an
     const training::Model model = small_model();
     const RunningAverages before = running_averages(network, training::state_copy(model.state()));
     CHECK((before[1].mean == at_start(network)[1].mean));
-    const training::TrainingResult trained = training::train(model, small_data(), plan());
+    const training::TrainingResult trained = training::train(model, four_batches(), plan());
     const RunningAverages now = running_averages(network, training::state_copy(model.state())),
                           best = running_averages(network, trained.best_state);
     CHECK((now[1].mean != before[1].mean));
     // both say what the training loop has measured
     Pass pass;
-    const LabelledData& data = small_data().development;
+    const LabelledData& data = four_batches().development;
     const auto accuracy = [&](const Vector& phi, const RunningAverages& running) {
         forward_at_test(network, phi, running, data.x, pass);
         return real(backprop::count_correct(pass.layers.output(), data.label)) / real(data.size());

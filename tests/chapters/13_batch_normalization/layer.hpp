@@ -2,10 +2,14 @@
 /// A layer and examples to try it on, for the tests of this chapter.
 #pragma once
 
+#include <limits>
+
 #include "chapters/13_batch_normalization/batch_norm.hpp"
 #include "common/random.hpp"
 
 namespace descent::test {
+
+inline constexpr Real rounding = std::numeric_limits<Real>::epsilon();
 
 inline Matrix normal_matrix(std::size_t rows, std::size_t columns, Random& random,
                             Real deviation = 1) {

@@ -3,19 +3,14 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
-#include <limits>
 
+#include "tests/chapters/13_batch_normalization/layer.hpp"
 #include "tests/support/compare.hpp"
 
 using namespace descent;
 using namespace descent::normalization;
 using test::distance;
-
-namespace {
-
-constexpr Real rounding = std::numeric_limits<Real>::epsilon();
-
-}  // namespace
+using test::rounding;
 
 TEST_CASE("EE.19 eight by hand: every number of both passes is exact") {
     const WorkedBatch worked = eight_by_hand();

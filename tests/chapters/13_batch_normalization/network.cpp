@@ -4,26 +4,20 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "chapters/07_backprop/objective.hpp"
 #include "tests/chapters/13_batch_normalization/network_problem.hpp"
+#include "tests/support/activations.hpp"
 #include "tests/support/allocations.hpp"
 #include "tests/support/compare.hpp"
 
 using namespace descent;
 using namespace descent::normalization;
+using test::activations;
 using test::distance;
 using test::NetworkProblem;
 using test::normal_matrix;
-
-namespace {
-
-constexpr Real rounding = std::numeric_limits<Real>::epsilon();
-constexpr Activation activations[] = {Activation::linear, Activation::relu, Activation::sigmoid,
-                                      Activation::tanh};
-
-}  // namespace
+using test::rounding;
 
 TEST_CASE("EE.19 network without normalization: the bits of chapter 7") {
     for (Activation activation : activations) {

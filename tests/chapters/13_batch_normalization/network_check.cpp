@@ -2,19 +2,12 @@
 
 #include <doctest/doctest.h>
 
-#include <limits>
-
 #include "tests/chapters/13_batch_normalization/network_problem.hpp"
 
 using namespace descent;
 using namespace descent::normalization;
 using test::NetworkProblem;
-
-namespace {
-
-constexpr Real rounding = std::numeric_limits<Real>::epsilon();
-
-}  // namespace
+using test::rounding;
 
 TEST_CASE("EE.19 network check: silent blocks are zero, all others pass, wherever it stands") {
     const DeepNetwork plain({3, 4, 3, 3}, Activation::sigmoid);

@@ -5,21 +5,16 @@
 #include "chapters/07_backprop/accuracy.hpp"
 #include "tests/chapters/13_batch_normalization/network_problem.hpp"
 #include "tests/chapters/13_batch_normalization/small_plan.hpp"
+#include "tests/support/activations.hpp"
 #include "tests/support/compare.hpp"
 
 using namespace descent;
 using namespace descent::normalization;
+using test::activations;
 using test::distance;
 using test::NetworkProblem;
 using test::small_data;
 using test::small_plan;
-
-namespace {
-
-constexpr Activation activations[] = {Activation::linear, Activation::relu, Activation::sigmoid,
-                                      Activation::tanh};
-
-}  // namespace
 
 TEST_CASE("EE.19 test time: the folded network without normalization gives the same outputs") {
     for (Activation activation : activations)

@@ -13,8 +13,6 @@ using namespace descent::test;
 
 namespace {
 
-const char* program = "14_reproductions";
-
 /// The lines of the table at the end that contain this text.
 std::vector<std::string> rows(const std::string& out, const std::string& text) {
     std::vector<std::string> found;
@@ -42,8 +40,9 @@ bool all_are(const std::string& out, const std::string& text, std::size_t count,
 
 TEST_CASE("L8.7 L10.9 GO.15 the program: rows, keys, checks and figures of the quick form") {
     const TemporaryFolder folder;
-    const ProgramRun run = run_program(
-        program, {"--quick", "--out", folder.path(), "--json", folder.path() + "/results.json"});
+    const ProgramRun run =
+        run_program("14_reproductions",
+                    {"--quick", "--out", folder.path(), "--json", folder.path() + "/results.json"});
     CHECK(run.exit_code == 0);
     CHECK(run.err.empty());
     const auto json = nlohmann::json::parse(read_file(folder.path() + "/results.json"));
@@ -99,7 +98,8 @@ TEST_CASE("the program runs one group of rows alone, and the same rows for the s
     const TemporaryFolder folder;
     const auto json = [&](const std::string& name, const std::string& seed) {
         const std::string file = folder.path() + "/" + name;
-        CHECK(run_program(program, {"--quick", "--only", "L10.9", "--seed", seed, "--json", file})
+        CHECK(run_program("14_reproductions",
+                          {"--quick", "--only", "L10.9", "--seed", seed, "--json", file})
                   .exit_code == 0);
         return nlohmann::json::parse(read_file(file))["results"];
     };
@@ -112,8 +112,8 @@ TEST_CASE("the program runs one group of rows alone, and the same rows for the s
 }
 
 TEST_CASE("the program refuses bad input with one line") {
-    check_refused(program, {"--only", "L8.8"}, "--only");
-    check_refused(program, {"--only"}, "--only");
-    check_refused(program, {"--seed", "-1"}, "--seed");
-    check_refused(program, {"--rate", "1"}, "--rate");
+    check_refused("14_reproductions", {"--only", "L8.8"}, "--only");
+    check_refused("14_reproductions", {"--only"}, "--only");
+    check_refused("14_reproductions", {"--seed", "-1"}, "--seed");
+    check_refused("14_reproductions", {"--rate", "1"}, "--rate");
 }

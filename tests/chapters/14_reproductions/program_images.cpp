@@ -11,18 +11,12 @@ using namespace descent::reproductions;
 using descent::test::check_refused;
 using descent::test::run_program;
 
-namespace {
-
-const char* program = "14_reproductions";
-
-}  // namespace
-
 TEST_CASE("GO.12 GO.21b the program: without images the rows are SKIPPED and MNIST-1D stands in") {
     const TemporaryFolder folder;
     for (const std::string& tag : {std::string("GO.12"), std::string("GO.21b")}) {
         const std::string file = folder.path() + "/results.json";
         const auto run = run_program(
-            program, {"--quick", "--only", tag, "--out", folder.path(), "--json", file});
+            "14_reproductions", {"--quick", "--only", tag, "--out", folder.path(), "--json", file});
         CAPTURE(run.err);
         CHECK(run.exit_code == 0);
         CHECK(run.out.find("SKIPPED") != std::string::npos);
@@ -51,9 +45,10 @@ TEST_CASE("GO.12 GO.21b the program: without images the rows are SKIPPED and MNI
 
 TEST_CASE("the program refuses folders without good MNIST files in one line") {
     const auto refused = [](const TemporaryFolder& folder, const std::string& expected) {
-        check_refused(program, {"--quick", "--only", "GO.12", "--mnist", folder.path()}, expected);
+        check_refused("14_reproductions", {"--quick", "--only", "GO.12", "--mnist", folder.path()},
+                      expected);
     };
-    check_refused(program, {"--quick", "--only", "GO.12", "--mnist", "/no/such/folder"},
+    check_refused("14_reproductions", {"--quick", "--only", "GO.12", "--mnist", "/no/such/folder"},
                   "--mnist: /no/such/folder");
     const TemporaryFolder empty, few, no_labels, cut;
     refused(empty, "--mnist: " + empty.path());
@@ -69,7 +64,8 @@ TEST_CASE("the program refuses folders without good MNIST files in one line") {
 TEST_CASE("GO.12 the program: images in a folder, in its short form") {
     const TemporaryFolder folder;
     write_pair(folder, train_part, 200);
-    const auto run = run_program(program, {"--quick", "--only", "GO.12", "--mnist", folder.path()});
+    const auto run =
+        run_program("14_reproductions", {"--quick", "--only", "GO.12", "--mnist", folder.path()});
     CAPTURE(run.err);
     CHECK(run.exit_code == 0);
     CHECK(run.out.find("cut into 180 to learn from and 20 for the test") != std::string::npos);
@@ -87,7 +83,8 @@ TEST_CASE("GO.12 GO.21b the program: the real images") {
         return;
     }
     for (const char* tag : {"GO.12", "GO.21b"}) {
-        const auto run = run_program(program, {"--quick", "--only", tag, "--mnist", folder});
+        const auto run =
+            run_program("14_reproductions", {"--quick", "--only", tag, "--mnist", folder});
         CAPTURE(run.err);
         CHECK(run.exit_code == 0);
         CHECK(run.out.find("of MNIST") != std::string::npos);

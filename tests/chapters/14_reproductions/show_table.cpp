@@ -3,18 +3,14 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
-#include <limits>
+
+#include "tests/chapters/14_reproductions/statement.hpp"
+#include "tests/support/numbers.hpp"
 
 using namespace descent;
 using namespace descent::reproductions;
-
-namespace {
-
-const double infinite = std::numeric_limits<double>::infinity();
-const Statement statement{
-    .tag = "L0.0", .source = "a source", .what = "a number", .key = "key", .digits = 1};
-
-}  // namespace
+using test::infinite;
+using test::some_statement;
 
 TEST_CASE("table: the texts of a row show what was stated, obtained and allowed") {
     const Statement percent{.tag = "L0.0",
@@ -27,7 +23,7 @@ TEST_CASE("table: the texts of a row show what was stated, obtained and allowed"
     CHECK(stated_text(row) == "32.0 %");
     CHECK(obtained_text(row) == "31.8 %");
     CHECK(tolerance_text(row) == "± 3.0 %");
-    CHECK(tolerance_text(number(statement, 2, 0, 2)) == "exact");
+    CHECK(tolerance_text(number(some_statement, 2, 0, 2)) == "exact");
     CHECK(tolerance_text(range(percent, "64–68 %", 64, 68, 67)) == "64.0 … 68.0 %");
     CHECK(tolerance_text(range(percent, "more", 64, infinite, 67)) == "≥ 64.0 %");
     CHECK(tolerance_text(range(percent, "less", -infinite, 64, 67)) == "≤ 64.0 %");
@@ -44,10 +40,10 @@ TEST_CASE("table: the texts of a row show what was stated, obtained and allowed"
 }
 
 TEST_CASE("table: what the report keeps: numbers under their keys, and the verdicts in order") {
-    Statement second = statement;
+    Statement second = some_statement;
     second.key = "second";
-    const Rows rows{number(statement, 1, 0, 1), number(second, 1, 0, 2),
-                    skipped(statement, "1", "x")};
+    const Rows rows{number(some_statement, 1, 0, 1), number(second, 1, 0, 2),
+                    skipped(some_statement, "1", "x")};
     Report report;
     show_rows(report, rows);
     REQUIRE(report.results().size() == 2);
@@ -57,7 +53,7 @@ TEST_CASE("table: what the report keeps: numbers under their keys, and the verdi
     CHECK(report.results().back().key == "verdicts");
     CHECK(report.results().back().values == std::vector<double>{1, 0, -1});
     // A number that is not finite has no place in the results; its row differs.
-    Statement third = statement;
+    Statement third = some_statement;
     third.key = "third";
     Report none;
     show_rows(none, {number(third, 1, 0, std::nan(""))});

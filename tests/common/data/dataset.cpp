@@ -114,19 +114,20 @@ std::string gzipped(const std::string& content) {
 }
 
 /// What a reader makes of one damaged file.
-enum class Verdict { same, other_values, refused, bad_error };
+enum class ReadingOutcome { same, other_values, refused, bad_error };
 
-Verdict verdict(const Reader& reader, const std::string& path, const Matrix& expected) {
+ReadingOutcome outcome(const Reader& reader, const std::string& path, const Matrix& expected) {
     try {
         const Matrix got = reader(path);
-        return got.shape() == expected.shape() && got == expected ? Verdict::same
-                                                                  : Verdict::other_values;
+        return got.shape() == expected.shape() && got == expected ? ReadingOutcome::same
+                                                                  : ReadingOutcome::other_values;
     } catch (const std::runtime_error& error) {
         const std::string text = error.what();
-        return text.starts_with(path) && text.find('\n') == std::string::npos ? Verdict::refused
-                                                                              : Verdict::bad_error;
+        return text.starts_with(path) && text.find('\n') == std::string::npos
+                   ? ReadingOutcome::refused
+                   : ReadingOutcome::bad_error;
     } catch (...) {
-        return Verdict::bad_error;
+        return ReadingOutcome::bad_error;
     }
 }
 
@@ -135,8 +136,8 @@ bool refuses_truncation(const Reader& reader, const std::string& content) {
     const TemporaryFolder folder;
     const Matrix expected = reader(folder.write("whole", content));
     for (std::size_t size = 0; size < content.size(); ++size) {
-        if (verdict(reader, folder.write("cut", content.substr(0, size)), expected) !=
-            Verdict::refused)
+        if (outcome(reader, folder.write("cut", content.substr(0, size)), expected) !=
+            ReadingOutcome::refused)
             return false;
     }
     return true;
@@ -145,24 +146,24 @@ bool refuses_truncation(const Reader& reader, const std::string& content) {
 /// Changes every byte of the first `count` in several ways; true when `allowed` holds for
 /// every verdict.
 bool survives_flips(const Reader& reader, const std::string& content, std::size_t count,
-                    const std::function<bool(Verdict)>& allowed) {
+                    const std::function<bool(ReadingOutcome)>& allowed) {
     const TemporaryFolder folder;
     const Matrix expected = reader(folder.write("whole", content));
     for (std::size_t i = 0; i < count; ++i) {
         for (const int flip : {0x01, 0x02, 0x10, 0x80, 0xFF}) {
             std::string damaged = content;
             damaged[i] = static_cast<char>(damaged[i] ^ flip);
-            if (!allowed(verdict(reader, folder.write("flipped", damaged), expected))) return false;
+            if (!allowed(outcome(reader, folder.write("flipped", damaged), expected))) return false;
         }
     }
     return true;
 }
 
-bool is_proper(Verdict v) {
-    return v != Verdict::bad_error;
+bool is_proper(ReadingOutcome v) {
+    return v != ReadingOutcome::bad_error;
 }
-bool is_same_or_refused(Verdict v) {
-    return v == Verdict::same || v == Verdict::refused;
+bool is_same_or_refused(ReadingOutcome v) {
+    return v == ReadingOutcome::same || v == ReadingOutcome::refused;
 }
 
 }  // namespace

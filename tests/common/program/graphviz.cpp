@@ -17,10 +17,10 @@ namespace {
 const Drawing arrow{"arrow", "From a to b", "digraph { a -> b }\n"};
 
 /// PATH set for the scope.
-struct Path {
+struct ProgramPath {
     std::string old = std::getenv("PATH");
-    explicit Path(const std::string& path) { setenv("PATH", path.c_str(), 1); }
-    ~Path() { setenv("PATH", old.c_str(), 1); }
+    explicit ProgramPath(const std::string& path) { setenv("PATH", path.c_str(), 1); }
+    ~ProgramPath() { setenv("PATH", old.c_str(), 1); }
 };
 
 }  // namespace
@@ -45,7 +45,7 @@ TEST_CASE(
             folder.write("dot", script);
             std::filesystem::permissions(folder.path() + "/dot", std::filesystem::perms::owner_all);
         }
-        const Path path(folder.path());
+        const ProgramPath path(folder.path());
         CHECK_FALSE(arrow.write(folder.path()));
         CHECK(read_file(folder.path() + "/arrow.dot").ends_with("digraph { a -> b }\n"));
         CHECK_FALSE(std::filesystem::exists(old));

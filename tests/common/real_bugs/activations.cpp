@@ -9,15 +9,15 @@ using namespace descent::test;
 
 namespace {
 
-using Curve = std::function<Real(Real)>;
+using RealFunction = std::function<Real(Real)>;
 
 Real sigmoid(Real x) {
     return 1 / (1 + std::exp(-x));
 }
 
 /// L = Σ_i (1 + i/2) f(x_i)
-RealBug activation(const char* name, const char* where, const Vector& at, const Curve& f,
-                   const Curve& slope, const Curve& wrong_slope) {
+RealBug activation(const char* name, const char* where, const Vector& at, const RealFunction& f,
+                   const RealFunction& slope, const RealFunction& wrong_slope) {
     return bug(
         name, where, at,
         [f](const Vector& x) {
@@ -37,7 +37,7 @@ const Vector around_and_zero{Real(-1.3), 0, Real(0.6), Real(1.9)};
 // JAX wrote log σ(x) with a min and an absolute value, whose derivatives at 0 were both taken as 0;
 // the function is smooth there, with slope ½.
 RealBug log_sigmoid() {
-    const Curve slope = [](Real x) { return sigmoid(-x); };
+    const RealFunction slope = [](Real x) { return sigmoid(-x); };
     return activation(
         "log σ has slope 0 at 0", "jax-ml/jax#2140", around_and_zero,
         [](Real x) { return std::min(x, Real(0)) - std::log1p(std::exp(-std::abs(x))); }, slope,
@@ -48,7 +48,7 @@ RealBug log_sigmoid() {
 // negative slope both branches give positive outputs.
 RealBug leaky_relu() {
     constexpr Real a = Real(-0.2);
-    const Curve f = [](Real x) { return x > 0 ? x : a * x; };
+    const RealFunction f = [](Real x) { return x > 0 ? x : a * x; };
     return activation(
         "leaky ReLU with a negative slope, its branch read from the output",
         "pytorch/pytorch#31938", around, f, [](Real x) { return x > 0 ? 1 : a; },
@@ -58,7 +58,7 @@ RealBug leaky_relu() {
 // The same with ELU: α (eˣ − 1) is positive where α is negative.
 RealBug elu() {
     constexpr Real a = Real(-0.7);
-    const Curve f = [](Real x) { return x > 0 ? x : a * std::expm1(x); };
+    const RealFunction f = [](Real x) { return x > 0 ? x : a * std::expm1(x); };
     return activation(
         "ELU with a negative α, its branch read from the output", "pytorch/pytorch#47671", around,
         f, [](Real x) { return x > 0 ? 1 : a * std::exp(x); },
@@ -89,7 +89,7 @@ RealBug slope_of_the_input() {
 
 // The other way round: the slope applies σ to a value that is σ(x) already.
 RealBug sigmoid_twice() {
-    const Curve slope = [](Real x) { return sigmoid(x) * (1 - sigmoid(x)); };
+    const RealFunction slope = [](Real x) { return sigmoid(x) * (1 - sigmoid(x)); };
     return activation("σ' of what is σ(x) already", "nicklashansen/rnn_lstm_from_scratch#1", around,
                       sigmoid, slope, [slope](Real x) { return slope(sigmoid(x)); });
 }

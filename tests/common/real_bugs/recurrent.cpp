@@ -10,7 +10,7 @@ using namespace descent::test;
 namespace {
 
 constexpr std::size_t steps = 6;
-const Vector& input() {
+const Vector& series() {
     static const Vector x = numbers(steps, 2);
     return x;
 }
@@ -22,7 +22,7 @@ struct Recurrent {
 
     explicit Recurrent(const Vector& p) {
         for (std::size_t t = 1; t <= steps; ++t) {
-            h[t] = std::tanh(p[0] * h[t - 1] + p[1] * input()[t - 1]);
+            h[t] = std::tanh(p[0] * h[t - 1] + p[1] * series()[t - 1]);
             L += std::cos(h[t] + real(t));
         }
     }
@@ -34,7 +34,7 @@ struct Recurrent {
             for (std::size_t t = end; t >= 1 && end - t < reach; --t) {
                 const Real df = dh * (1 - h[t] * h[t]);
                 g[0] += df * h[t - lag];
-                g[1] += df * input()[t - 1];
+                g[1] += df * series()[t - 1];
                 dh = df * p[0];
             }
         }
@@ -71,7 +71,7 @@ struct Cell {
     explicit Cell(const Vector& p) {
         const auto sigmoid = [](Real v) { return 1 / (1 + std::exp(-v)); };
         for (std::size_t t = 1; t <= steps; ++t) {
-            const Real x = input()[t - 1];
+            const Real x = series()[t - 1];
             f[t] = sigmoid(p[0] * x), i[t] = sigmoid(p[1] * x), g[t] = std::tanh(p[2] * x);
             o[t] = sigmoid(p[3] * x);
             c[t] = f[t] * c[t - 1] + i[t] * g[t];
@@ -83,7 +83,7 @@ struct Cell {
     void back(Vector& d, bool last_cell_counts) const {
         Real dc = last_cell_counts ? 2 * c[steps] : 0;
         for (std::size_t t = steps; t >= 1; --t) {
-            const Real x = input()[t - 1], h = std::tanh(c[t]);
+            const Real x = series()[t - 1], h = std::tanh(c[t]);
             dc += real(t) * o[t] * (1 - h * h);
             d[0] += dc * c[t - 1] * f[t] * (1 - f[t]) * x;
             d[1] += dc * g[t] * i[t] * (1 - i[t]) * x;

@@ -11,15 +11,15 @@ namespace {
 
 /// Two layers over four examples: f = v tanh(w x), L = Σ (f − y)²/2; w has one entry
 /// per input, and a mask turns entries of w x off.
-const Vector& input() {
+const Vector& four_inputs() {
     static const Vector x = numbers(12, 2);
     return x;
 }
-const Vector& target() {
+const Vector& four_targets() {
     static const Vector y = numbers(4, 3);
     return y;
 }
-const Shapes shapes{{"w", {3}}, {"v", {3}}};
+const Shapes two_layer_shapes{{"w", {3}}, {"v", {3}}};
 
 /// Mask of example n, unit j.
 using Mask = std::function<Real(std::size_t n, std::size_t j)>;
@@ -30,19 +30,20 @@ Real drop(std::size_t n, std::size_t j) {
     return (n + 2 * j) % 3 == 0 ? 0 : Real(1.5);
 }
 
-Real hidden(const Vector& p, const Mask& mask, std::size_t n, std::size_t j) {
-    return mask(n, j) * std::tanh(p[j] * input()[3 * n + j]);
+Real hidden_unit(const Vector& p, const Mask& mask, std::size_t n, std::size_t j) {
+    return mask(n, j) * std::tanh(p[j] * four_inputs()[3 * n + j]);
 }
 
-Real output(const Vector& p, const Mask& mask, std::size_t n) {
+Real masked_output(const Vector& p, const Mask& mask, std::size_t n) {
     Real f = 0;
-    for (std::size_t j = 0; j < 3; ++j) f += p[3 + j] * hidden(p, mask, n, j);
+    for (std::size_t j = 0; j < 3; ++j) f += p[3 + j] * hidden_unit(p, mask, n, j);
     return f;
 }
 
-Real loss(const Vector& p, const Mask& mask) {
+Real masked_loss(const Vector& p, const Mask& mask) {
     Real L = 0;
-    for (std::size_t n = 0; n < 4; ++n) L += std::pow(output(p, mask, n) - target()[n], 2) / 2;
+    for (std::size_t n = 0; n < 4; ++n)
+        L += std::pow(masked_output(p, mask, n) - four_targets()[n], 2) / 2;
     return L;
 }
 
@@ -50,10 +51,10 @@ Real loss(const Vector& p, const Mask& mask) {
 void add_gradient(const Vector& p, const Vector& later, const Mask& mask, const Mask& back,
                   Vector& g) {
     for (std::size_t n = 0; n < 4; ++n) {
-        const Real df = output(p, mask, n) - target()[n];
+        const Real df = masked_output(p, mask, n) - four_targets()[n];
         for (std::size_t j = 0; j < 3; ++j) {
-            const Real x = input()[3 * n + j], t = std::tanh(p[j] * x);
-            g[3 + j] += df * hidden(p, mask, n, j);
+            const Real x = four_inputs()[3 * n + j], t = std::tanh(p[j] * x);
+            g[3 + j] += df * hidden_unit(p, mask, n, j);
             g[j] += df * later[3 + j] * back(n, j) * (1 - t * t) * x;
         }
     }
@@ -62,7 +63,8 @@ void add_gradient(const Vector& p, const Vector& later, const Mask& mask, const 
 RealBug two_layers(const char* name, const char* where, const Mask& mask,
                    const EitherGradient& wrong_gradient) {
     return bug(
-        name, where, numbers(6), shapes, [mask](const Vector& p) { return loss(p, mask); },
+        name, where, numbers(6), two_layer_shapes,
+        [mask](const Vector& p) { return masked_loss(p, mask); },
         [=](bool wrong, const Vector& p, Vector& g) {
             if (wrong)
                 wrong_gradient(wrong, p, g);
@@ -119,7 +121,7 @@ RealBug accumulated() {
     result.wrong.loss_and_gradient = [buffer](const Vector& p, Vector& g) {
         add_gradient(p, p, full, full, *buffer);
         g = *buffer;
-        return loss(p, full);
+        return masked_loss(p, full);
     };
     result.says = "not repeatable";
     return result;
@@ -133,9 +135,9 @@ RealBug output_for_loss() {
         g.fill(0);
         Real sum = 0;
         for (std::size_t n = 0; n < 4; ++n) {
-            sum += output(p, full, n);
+            sum += masked_output(p, full, n);
             for (std::size_t j = 0; j < 3; ++j) {
-                const Real x = input()[3 * n + j], t = std::tanh(p[j] * x);
+                const Real x = four_inputs()[3 * n + j], t = std::tanh(p[j] * x);
                 g[3 + j] += t;
                 g[j] += p[3 + j] * (1 - t * t) * x;
             }
@@ -152,7 +154,7 @@ RealBug cached() {
     result.wrong = result.right;
     const auto first = std::make_shared<Real>(std::nan(""));
     result.wrong.loss = [first](const Vector& p) {
-        if (std::isnan(*first)) *first = loss(p, full);
+        if (std::isnan(*first)) *first = masked_loss(p, full);
         return *first;
     };
     return result;
