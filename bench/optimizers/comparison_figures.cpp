@@ -8,13 +8,12 @@
 namespace descent::bench {
 namespace {
 
-constexpr Real solved = Real(-12);
 constexpr Real row_height = 18;
 
 /// log10 of what a trial left, not below the floor.
 Real left_of(const RunResult& run) {
     if (run.status != Status::ok || !std::isfinite(run.left)) return infinity;
-    return std::max(solved, std::log10(std::max(run.left, Real(1e-300))));
+    return log_left(run.left);
 }
 
 /// What each trial of a group's searches left: the mean over its runs, at most the start.

@@ -10,7 +10,6 @@
 namespace descent::bench {
 namespace {
 
-constexpr Real solved = Real(-12);
 constexpr std::size_t most_places = 60;  // of a curve
 
 /// The places of curves: what the runs recorded.
@@ -38,8 +37,7 @@ Real left_at(const RunResult& run, bool absolute, Real optimum, Real price) {
     const auto i = static_cast<std::size_t>(next - run.at.begin());
     const Real loss = i == 0 ? run.start_loss : run.loss[std::min(i, run.loss.size()) - 1];
     const Real left = absolute ? loss : (loss - optimum) / (run.start_loss - optimum);
-    return std::isfinite(left) ? std::max(solved, std::log10(std::max(left, Real(1e-300))))
-                               : infinity;
+    return std::isfinite(left) ? log_left(std::max(left, Real(0))) : infinity;
 }
 
 /// For each place, a number of each study. \param optima of studies, found when asked for

@@ -85,7 +85,7 @@ std::vector<std::string> challengers(const Plan& plan) {
 
 std::string sentence(const Plan& plan, const std::vector<MethodComparison>& all,
                      const std::string& method, std::size_t budget) {
-    Names apart, better, worse, small, solved, few;
+    Names apart, better, worse, small, all_solved, few;
     std::size_t count = 0, fewest = plan.studies;
     for (const Problem& problem : plan.problems) {
         const MethodComparison* one = find(all, problem.name, method, budget);
@@ -93,7 +93,7 @@ std::string sentence(const Plan& plan, const std::vector<MethodComparison>& all,
         ++count;
         fewest = std::min(fewest, one->studies);
         Names& names = one->verdict == "too few studies" ? few
-                       : one->verdict == "all solved"    ? solved
+                       : one->verdict == "all all_solved"    ? all_solved
                        : too_small(*one)                 ? small
                        : one->verdict == "better"        ? better
                        : one->verdict == "worse"         ? worse
@@ -109,7 +109,7 @@ std::string sentence(const Plan& plan, const std::vector<MethodComparison>& all,
     text += worse.empty() ? ", worse on none"
                           : fmt::format(", worse on {} ({})", worse.size(), listed(worse));
     if (!small.empty()) text += fmt::format("; too small a difference on {}", listed(small));
-    if (!solved.empty()) text += fmt::format("; both solve {}", listed(solved));
+    if (!all_solved.empty()) text += fmt::format("; both solve {}", listed(all_solved));
     if (!few.empty()) text += fmt::format("; too few studies on {}", listed(few));
     return text + ".";
 }

@@ -119,7 +119,7 @@ std::string quoted(const std::string& text) {
 }
 
 /// Every digit; infinity as pandas reads it.
-std::string cell(Real value) {
+std::string csv_cell(Real value) {
     return std::isnan(value) ? "" : std::isinf(value) ? "inf" : Line(value).dump();
 }
 
@@ -141,13 +141,13 @@ std::string csv_line(const std::vector<std::string>& knobs, const std::vector<Pr
         "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}", quoted(study.id.problem),
         quoted(study.id.method), study.id.budget, study.id.study, run.fresh ? "fresh" : "search",
         run.trial, run.repetition, run.seed, run.trial == study.chosen ? 1 : 0, text(run.status),
-        run.evaluations.gradients, run.evaluations.losses, cell(run.start_loss), cell(run.end_loss),
-        cell(run.left), cell(run.validation), run.stay.size(), reached,
-        run.stay.empty() ? "" : cell(run.stay.back()), quoted(run.error));
+        run.evaluations.gradients, run.evaluations.losses, csv_cell(run.start_loss),
+        csv_cell(run.end_loss), csv_cell(run.left), csv_cell(run.validation), run.stay.size(),
+        reached, run.stay.empty() ? "" : csv_cell(run.stay.back()), quoted(run.error));
     for (const std::string& knob : knobs) {
         row += ',';
         for (std::size_t i = 0; i < std::min(priors.size(), run.knobs.size()); ++i)
-            if (priors[i].name == knob) row += cell(run.knobs[i]);
+            if (priors[i].name == knob) row += csv_cell(run.knobs[i]);
     }
     return row + "\n";
 }

@@ -8,7 +8,7 @@
 namespace descent::bench {
 namespace {
 
-std::size_t whole(const std::string& text, const std::string& what) {
+std::size_t whole_number(const std::string& text, const std::string& what) {
     if (text.empty() || text.size() > 9 || text.find_first_not_of("0123456789") != text.npos)
         throw std::runtime_error(fmt::format("{} is '{}', no whole number", what, text));
     return std::stoul(text);
@@ -33,10 +33,10 @@ Part read_part(const std::string& text, const Environment& environment) {
     if (slash == std::string::npos)
         throw std::runtime_error(fmt::format("'{}' is no part, such as 0/4 or array/4", text));
     const std::string i = text.substr(0, slash);
-    const std::size_t n = whole(text.substr(slash + 1), "the number of parts");
-    if (i != "array") return checked({whole(i, "the part"), n});
+    const std::size_t n = whole_number(text.substr(slash + 1), "the number of parts");
+    if (i != "array") return checked({whole_number(i, "the part"), n});
     for (const char* name : {"SLURM_ARRAY_TASK_ID", "HQ_TASK_ID"})
-        if (const auto value = environment(name)) return checked({whole(*value, name), n});
+        if (const auto value = environment(name)) return checked({whole_number(*value, name), n});
     throw std::runtime_error("this is no job array: SLURM_ARRAY_TASK_ID is not set");
 }
 
@@ -48,7 +48,7 @@ std::optional<Part> part_from(const Environment& environment) {
                                      {"SLURM_PROCID", "SLURM_NTASKS"}};
     for (const auto& [rank, size] : names) {
         const auto i = environment(rank), n = environment(size);
-        if (i && n) return checked({whole(*i, rank), whole(*n, size)});
+        if (i && n) return checked({whole_number(*i, rank), whole_number(*n, size)});
     }
     return {};
 }

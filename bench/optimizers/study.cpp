@@ -10,9 +10,6 @@
 namespace descent::bench {
 namespace {
 
-/// Below this, what is left of a loss is rounding: the problem is solved.
-constexpr Real solved = Real(1e-12);
-
 /// The method need not go on: it diverged.
 struct Diverged {};
 
@@ -178,7 +175,7 @@ Real median_validation(const std::vector<RunResult>& runs) {
 void judge(StudyResult& result, const std::vector<RunResult>& fresh) {
     Real sum = 0;
     for (const RunResult& run : fresh) {
-        sum += run.status == Status::ok ? std::log10(std::max(run.left, solved)) : infinity;
+        sum += run.status == Status::ok ? log_left(run.left) : infinity;
         result.arrival.resize(run.stay.size(), 0);
         for (std::size_t t = 0; t < run.stay.size(); ++t)
             result.arrival[t] = std::max(result.arrival[t], run.stay[t]);
@@ -244,6 +241,10 @@ private:
 };
 
 }  // namespace
+
+Real log_left(Real left) {
+    return std::max(solved, std::log10(left));
+}
 
 std::vector<std::size_t> checkpoints(std::size_t steps) {
     constexpr std::size_t count = 24;

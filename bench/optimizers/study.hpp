@@ -13,6 +13,12 @@
 
 namespace descent::bench {
 
+/// log10 of what is left of a loss where the rest is rounding: the problem is solved.
+constexpr Real solved = -12;
+
+/// log10 of what is left, not below `solved`.
+Real log_left(Real left);
+
 enum class Status { ok, diverged, error };
 
 /// One run of a method.

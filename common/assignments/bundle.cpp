@@ -15,16 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string joined(const std::vector<std::string>& lines) {
-    std::string text;
-    for (const std::string& line : lines) text += line + "\n";
-    return text;
-}
-
-std::vector<std::string> lines_of(const fs::path& file) {
-    return split_lines(read_text(file));
-}
-
 /// The headers a student's lines may include: no source of the book beside them.
 void copy_headers(const Kit& kit, const fs::path& to) {
     for (const fs::path& folder : kit.headers)
@@ -107,15 +97,15 @@ Kit write_bundle(const Kit& kit, const fs::path& folder) {
     std::vector<std::string> objects = kit.objects, link = kit.link;
     copy_files(objects, kit, given, "objects");
     copy_files(link, kit, given, "lib");
-    write_file(given / "compile.txt", joined(moved_compile(kit)));
-    write_file(given / "link.txt", joined(link));
-    write_file(given / "objects.txt", joined(objects));
+    write_file(given / "compile.txt", join_lines(moved_compile(kit)));
+    write_file(given / "link.txt", join_lines(link));
+    write_file(given / "objects.txt", join_lines(objects));
     for (const fs::path& program : {kit.examiner, kit.root / "bin/jail",
                                     kit.root / "bin/jail_canary", kit.root / "bin/assignments"})
         fs::copy_file(program, judge / program.filename(), fs::copy_options::overwrite_existing);
     for (const auto& [file, names] : kit.allowed)
         write_file(judge / (fs::path(file).filename().string() + ".names"),
-                   joined({names.begin(), names.end()}));
+                   join_lines({names.begin(), names.end()}));
     write_file(judge / "chapter.txt", kit.assignment.chapter + "\n");
     write_file(judge / sealed_name, seal(kit.assignment, kit.sheet));
     return read_bundle(folder);
@@ -125,7 +115,7 @@ Kit read_bundle(const fs::path& folder) {
     const fs::path judge = folder / "judge", given = folder / "given";
     Unsealed book = unseal(read_text(judge / sealed_name));
     Kit kit;
-    kit.assignment.chapter = lines_of(judge / "chapter.txt").at(0);
+    kit.assignment.chapter = read_lines(judge / "chapter.txt").at(0);
     kit.assignment.sheet = read_sheet("tasks.md", book.sheet);
     kit.assignment.files = std::move(book.files);
     kit.sheet = std::move(book.sheet);
@@ -135,15 +125,15 @@ Kit read_bundle(const fs::path& folder) {
     kit.secret = judge;
     kit.made = given / "made";
     kit.headers = {given / "include"};
-    kit.compile = lines_of(given / "compile.txt");
-    kit.link = lines_of(given / "link.txt");
-    kit.objects = lines_of(given / "objects.txt");
+    kit.compile = read_lines(given / "compile.txt");
+    kit.link = read_lines(given / "link.txt");
+    kit.objects = read_lines(given / "objects.txt");
     for (std::vector<std::string>* words : {&kit.compile, &kit.link, &kit.objects})
         place(*words, given.string());
     for (const MarkedFile& file : kit.assignment.files) {
         const fs::path names = judge / (fs::path(file.name).filename().string() + ".names");
         if (!fs::exists(names)) continue;
-        const std::vector<std::string> lines = lines_of(names);
+        const std::vector<std::string> lines = read_lines(names);
         kit.allowed[file.name] = {lines.begin(), lines.end()};
     }
     return kit;

@@ -18,12 +18,6 @@ void print_indented(const std::string& text, const char* indent) {
     for (const std::string& line : split_lines(text)) fmt::print("{}{}\n", indent, line);
 }
 
-std::string joined(const std::vector<std::string>& lines) {
-    std::string text;
-    for (const std::string& line : lines) text += line + "\n";
-    return text;
-}
-
 /// The next hint, if the code has changed since the last; else those so far.
 void print_hint(const Kit& kit, const SheetTask& task, const Text& mine) {
     const fs::path file = kit.source / "chapters" / kit.assignment.chapter / hints_name;
@@ -56,7 +50,7 @@ void print_afterwards(const Kit& kit, const SheetTask& task, const Text& mine) {
         fmt::print("  {}. {}\n", i + 1, task.hints[i]);
     if (book.lines == mine.lines) return;
     fmt::print("\nThe book's own lines:\n");
-    print_indented(joined(book.lines), "");
+    print_indented(join_lines(book.lines), "");
 }
 
 /// The place in the student's file that a sanitizer's report names first.
@@ -92,7 +86,7 @@ void print_row(std::size_t number, const TestRow& row, bool whole) {
         lines.resize(most);
         lines.push_back("…");
     }
-    print_indented(joined(lines), "       ");
+    print_indented(join_lines(lines), "       ");
 }
 
 /// What the student's code printed, above the verdict; of much only the beginning.
@@ -103,7 +97,7 @@ void print_prints(const std::string& prints, bool whole) {
     const std::size_t more = whole || lines.size() <= most ? 0 : lines.size() - most;
     lines.resize(lines.size() - more);
     fmt::print("Your code printed:\n");
-    print_indented(joined(lines), "  | ");
+    print_indented(join_lines(lines), "  | ");
     if (more > 0)
         fmt::print("  … and {} more lines; --replay N shows what test N alone printed\n", more);
     fmt::print("\n");

@@ -62,12 +62,6 @@ std::vector<std::string> compile_command(const fs::path& build, const fs::path& 
     throw std::runtime_error(fmt::format("the build has no command for {}", source.string()));
 }
 
-std::vector<std::string> lines_of(const fs::path& file) {
-    std::vector<std::string> lines;
-    for (std::string& line : split_lines(read_text(file)))
-        if (!line.empty()) lines.push_back(std::move(line));
-    return lines;
-}
 
 void replace(std::vector<std::string>& words, const std::string& word, const std::string& by) {
     std::replace(words.begin(), words.end(), word, by);
@@ -173,11 +167,11 @@ Kit read_kit(const std::string& chapter) {
     const std::string& first = kit.assignment.files.front().name;
     kit.compile = compile_command(
         build, kit.made / (first.ends_with(".cpp") ? first : std::string("tasks.cpp")));
-    kit.objects = lines_of(build / "assignments" / chapter / "objects.txt");
-    kit.link = lines_of(build / "assignments" / chapter / "link.txt");
+    kit.objects = read_lines(build / "assignments" / chapter / "objects.txt");
+    kit.link = read_lines(build / "assignments" / chapter / "link.txt");
     kit.headers = {root / "common", root / "chapters"};
     for (const std::string& object :
-         lines_of(build / "assignments" / chapter / "examiner_objects.txt"))
+         read_lines(build / "assignments" / chapter / "examiner_objects.txt"))
         for (const MarkedFile& file : kit.assignment.files)
             if (object.ends_with("/examiner/" + file.name + ".o"))
                 kit.allowed[file.name] = called_functions(object, Wall::none);

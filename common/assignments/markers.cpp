@@ -89,6 +89,18 @@ std::vector<std::string> split_lines(std::string_view text) {
     return lines;
 }
 
+std::vector<std::string> read_lines(const std::filesystem::path& file) {
+    std::vector<std::string> lines = split_lines(read_text(file));
+    std::erase_if(lines, [](const std::string& line) { return line.empty(); });
+    return lines;
+}
+
+std::string join_lines(const std::vector<std::string>& lines) {
+    std::string text;
+    for (const std::string& line : lines) text += line + "\n";
+    return text;
+}
+
 std::string normalised(std::string_view line) {
     if (const auto comment = line.find("//"); comment != std::string_view::npos)
         line = line.substr(0, comment);

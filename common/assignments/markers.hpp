@@ -17,6 +17,12 @@ std::string read_text(const std::filesystem::path& file);
 /// mark is left out.
 std::vector<std::string> split_lines(std::string_view text);
 
+/// The lines of a file that are not empty. \throws as read_text()
+std::vector<std::string> read_lines(const std::filesystem::path& file);
+
+/// The text with these lines.
+std::string join_lines(const std::vector<std::string>& lines);
+
 /// A line without comment and spaces, to compare.
 std::string normalised(std::string_view line);
 

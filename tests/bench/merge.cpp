@@ -37,11 +37,6 @@ Records records_of(const TemporaryFolder& folder, const Plan& plan,
     return read_records(folder.path(), plan);
 }
 
-std::string file_of(const Plan& plan, const std::vector<StudyResult>& studies) {
-    const TemporaryFolder folder;
-    return read_file(record(folder.path(), plan, studies));
-}
-
 /// A study whose validation losses are a share larger.
 StudyResult off_by(StudyResult study, Real share) {
     for (RunResult& run : study.runs) run.validation *= 1 + share;

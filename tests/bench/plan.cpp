@@ -14,7 +14,7 @@ using namespace descent::bench;
 namespace {
 
 /// Two problems, gd and adam.
-const Plan& small_plan() {
+const Plan& gd_and_adam() {
     static const Plan plan = make_plan({"quick", {"quad-100", "beale", "gd"}, "adam", 3});
     return plan;
 }
@@ -29,7 +29,7 @@ Environment variables(std::map<std::string, std::string> set) {
 }  // namespace
 
 TEST_CASE("plans: names of problems and methods choose, and the control takes part") {
-    const Plan& plan = small_plan();
+    const Plan& plan = gd_and_adam();
     REQUIRE(plan.problems.size() == 2);
     REQUIRE(plan.methods.size() == 2);
     CHECK(plan.methods[0].name == "gd");
@@ -42,18 +42,18 @@ TEST_CASE("plans: names of problems and methods choose, and the control takes pa
 }
 
 TEST_CASE("plans: written and read again, with the same id") {
-    const std::string text = written(small_plan());
+    const std::string text = written(gd_and_adam());
     const Plan plan = read_plan(text);
     CHECK(written(plan) == text);
-    CHECK(plan_id(plan) == plan_id(small_plan()));
-    CHECK(plan.probes == small_plan().probes);
-    Plan other = small_plan();
+    CHECK(plan_id(plan) == plan_id(gd_and_adam()));
+    CHECK(plan.probes == gd_and_adam().probes);
+    Plan other = gd_and_adam();
     other.seed = 4;
     CHECK(plan_id(other) != plan_id(plan));
 }
 
 TEST_CASE("plans: a changed text, another schema, and what is no plan are refused") {
-    auto json = nlohmann::json::parse(written(small_plan()));
+    auto json = nlohmann::json::parse(written(gd_and_adam()));
     json["studies"] = 3;
     CHECK_THROWS_WITH_AS(read_plan(json.dump()), doctest::Contains("was changed"),
                          std::runtime_error);
@@ -62,14 +62,14 @@ TEST_CASE("plans: a changed text, another schema, and what is no plan are refuse
 }
 
 TEST_CASE("plans: results are tied to the code by probes") {
-    CHECK_NOTHROW(require_same_code(small_plan()));
-    Plan plan = small_plan();
+    CHECK_NOTHROW(require_same_code(gd_and_adam()));
+    Plan plan = gd_and_adam();
     plan.probes[0].second *= 1 + Real(1e-9);
     CHECK_NOTHROW(require_same_code(plan));
     plan.probes[0].second *= 1 + Real(1e-7);
     CHECK_THROWS_WITH_AS(require_same_code(plan), doctest::Contains("beale/gd gives"),
                          std::runtime_error);
-    CHECK(probe_bits(plan) == probe_bits(small_plan()));
+    CHECK(probe_bits(plan) == probe_bits(gd_and_adam()));
     CHECK(probe_bits(plan).size() == 16);
 }
 
@@ -82,7 +82,7 @@ TEST_CASE("study ids: as text, and back") {
 }
 
 TEST_CASE("shards: every study once, whole blocks, whatever their number") {
-    const Plan& plan = small_plan();
+    const Plan& plan = gd_and_adam();
     const auto all = studies(plan);
     for (const std::size_t n : {1, 3, 7, 50}) {
         std::vector<StudyId> together;

@@ -63,12 +63,6 @@ StudyResult unusual() {
     return study;
 }
 
-/// The text of a file with these studies, without a folder that stays.
-std::string file_of(const Plan& plan, const std::vector<StudyResult>& studies) {
-    const TemporaryFolder folder;
-    return read_file(record(folder.path(), plan, studies));
-}
-
 /// What is read when runs/ has this one file.
 Records records_of(const Plan& plan, std::string_view text) {
     static const TemporaryFolder folder;

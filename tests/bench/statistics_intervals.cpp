@@ -17,8 +17,6 @@ namespace {
 
 using Numbers = std::vector<Real>;
 
-constexpr Real inf = infinity;
-
 /// The mean of the smaller of two, over all pairs.
 Real smallest_of_pairs(const Numbers& x) {
     Real sum = 0;
@@ -53,13 +51,13 @@ TEST_CASE("statistics: quantiles and the middle by hand") {
     CHECK(middle(Numbers{5, 1, 3}) == 3);
     CHECK(middle(Numbers{5, 1, 3, 4}) == Real(3.5));
     CHECK(middle(Numbers{7}) == 7);
-    CHECK(middle(Numbers{1, inf, 2, inf}) == inf);
-    CHECK(middle(Numbers{1, inf, 2}) == 2);
-    CHECK(middle(Numbers{-inf, inf}) == 0);  // M grows: (M − M)/2
-    CHECK(middle(Numbers{-inf, -inf, -inf, inf}) == -inf);
+    CHECK(middle(Numbers{1, infinity, 2, infinity}) == infinity);
+    CHECK(middle(Numbers{1, infinity, 2}) == 2);
+    CHECK(middle(Numbers{-infinity, infinity}) == 0);  // M grows: (M − M)/2
+    CHECK(middle(Numbers{-infinity, -infinity, -infinity, infinity}) == -infinity);
     CHECK(quantile(Numbers{10, 0, 20}, Real(0.25)) == 5);
-    CHECK(quantile(Numbers{10, 0, inf}, Real(0.5)) == 10);
-    CHECK(quantile(Numbers{10, 0, inf}, Real(0.51)) == inf);
+    CHECK(quantile(Numbers{10, 0, infinity}, Real(0.5)) == 10);
+    CHECK(quantile(Numbers{10, 0, infinity}, Real(0.51)) == infinity);
     CHECK(quantile(Numbers{10, 0, 20}, 1) == 20);
     CHECK_THROWS_AS(quantile(Numbers{1}, Real(1.1)), std::invalid_argument);
     CHECK_THROWS_AS(quantile(Numbers{1}, not_a_number), std::invalid_argument);
@@ -72,9 +70,9 @@ TEST_CASE("statistics: the interval of a median by hand") {
     CHECK(ten.low == 2);
     CHECK(ten.high == 9);
     CHECK(ten.coverage == Approx(1 - 22. / 1024).epsilon(1e-15));
-    const MedianInterval six = median_interval(Numbers{1, 2, inf, 4, 5, -inf});
-    CHECK(six.low == -inf);
-    CHECK(six.high == inf);
+    const MedianInterval six = median_interval(Numbers{1, 2, infinity, 4, 5, -infinity});
+    CHECK(six.low == -infinity);
+    CHECK(six.high == infinity);
     CHECK(six.coverage == Approx(1 - 2. / 64).epsilon(1e-15));
     CHECK(median_interval(Numbers{3, 1, 2, 5, 4}, Real(0.9)).low == 1);
     CHECK(median_interval(Numbers{3, 1}, Real(0.5)).high == 3);
@@ -101,8 +99,8 @@ TEST_CASE("statistics: an interval is the shortest with its confidence, and agre
             };
             CHECK((interval.low > 0 || interval.high < 0) == away_from(0));
             // inside of its ends, a shorter one would be below the confidence
-            const Real inner = std::nextafter(interval.low, inf);
-            CHECK(away_from(std::nextafter(interval.low, -inf)));
+            const Real inner = std::nextafter(interval.low, infinity);
+            CHECK(away_from(std::nextafter(interval.low, -infinity)));
             CHECK_FALSE(away_from(inner));
             Numbers moved = x;
             for (Real& v : moved) v -= inner;
@@ -112,8 +110,8 @@ TEST_CASE("statistics: an interval is the shortest with its confidence, and agre
 }
 
 TEST_CASE("statistics: how often a is smaller") {
-    CHECK(share_smaller(Numbers{1, 2, 3, inf}, Numbers{2, 2, 1, inf}) == Real(0.5));
-    CHECK(share_smaller(Numbers{1, 2}, Numbers{inf, inf}) == 1);
+    CHECK(share_smaller(Numbers{1, 2, 3, infinity}, Numbers{2, 2, 1, infinity}) == Real(0.5));
+    CHECK(share_smaller(Numbers{1, 2}, Numbers{infinity, infinity}) == 1);
     CHECK(share_smaller(Numbers{1, 5, 2}, Numbers{2, 1, 2}) +
               share_smaller(Numbers{2, 1, 2}, Numbers{1, 5, 2}) ==
           1);
@@ -127,9 +125,10 @@ TEST_CASE("statistics: the mean of the middle half by hand") {
     CHECK(interquartile_mean(Numbers{8, 7, 6, 5, 4, 3, 2, 1}) == Real(4.5));
     // five: ¾ of the second, the third, ¾ of the fourth, of 2½; SciPy's has 7/3
     CHECK(interquartile_mean(Numbers{0, 1, 2, 4, 100}) == Approx(2.3).epsilon(1e-15));
-    CHECK(interquartile_mean(Numbers{0, 1, 2, 4, inf}) == Approx(2.3).epsilon(1e-15));
-    CHECK(interquartile_mean(Numbers{0, 1, 2, inf, inf}) == inf);
-    CHECK(interquartile_mean(Numbers{-inf, -inf, 2, inf, inf}) == Approx(0.8));  // 2/2½
+    CHECK(interquartile_mean(Numbers{0, 1, 2, 4, infinity}) == Approx(2.3).epsilon(1e-15));
+    CHECK(interquartile_mean(Numbers{0, 1, 2, infinity, infinity}) == infinity);
+    CHECK(interquartile_mean(Numbers{-infinity, -infinity, 2, infinity, infinity}) ==
+          Approx(0.8));  // 2/2½
     CHECK(interquartile_mean(Numbers{7}) == 7);
     CHECK(interquartile_mean(Numbers{1, 2}) == Real(1.5));
     CHECK_THROWS_AS(interquartile_mean(Numbers{}), std::invalid_argument);
@@ -172,7 +171,8 @@ TEST_CASE("statistics: the bootstrap against all resamples of eight") {
     Random again(5, "bootstrap");
     CHECK(bootstrap_interval(x, again, draws).low == found.low);
     CHECK(bootstrap_interval(Numbers{1, 1, 1, 1, 1, 1, 1, 1}, random, 10).high == 1);
-    CHECK(bootstrap_interval(Numbers{1, 1, 1, 1, 1, inf, inf, inf}, random).high == inf);
+    CHECK(bootstrap_interval(Numbers{1, 1, 1, 1, 1, infinity, infinity, infinity}, random).high ==
+          infinity);
     CHECK_THROWS_AS(bootstrap_interval(Numbers{1, 2, 3, 4, 5, 6, 7}, random),
                     std::invalid_argument);
     CHECK_THROWS_AS(bootstrap_interval(x, random, 0), std::invalid_argument);
@@ -184,9 +184,9 @@ TEST_CASE("statistics: the smallest of k") {
     CHECK(expected_smallest(x, 1) == Approx(23. / 6).epsilon(1e-15));
     CHECK(expected_smallest(x, 2) == Approx(smallest_of_pairs(x)).epsilon(1e-15));
     CHECK(expected_smallest(x, 6) == 1);
-    CHECK(expected_smallest(Numbers{1, 2, 3, inf}, 1) == inf);
-    CHECK(expected_smallest(Numbers{1, 2, 3, inf}, 2) == Approx((3 * 1 + 2 * 2 + 3) / 6.));
-    CHECK(expected_smallest(Numbers{inf, inf}, 2) == inf);
+    CHECK(expected_smallest(Numbers{1, 2, 3, infinity}, 1) == infinity);
+    CHECK(expected_smallest(Numbers{1, 2, 3, infinity}, 2) == Approx((3 * 1 + 2 * 2 + 3) / 6.));
+    CHECK(expected_smallest(Numbers{infinity, infinity}, 2) == infinity);
     // with putting back, a pair may be one number twice
     Real put_back = 0;
     for (const Real a : x)

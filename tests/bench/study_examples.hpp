@@ -143,4 +143,10 @@ inline std::string of_class(const std::string& text, const std::string& bits) {
     return resealed(text.substr(0, begin) + bits + text.substr(end));
 }
 
+/// The text of a file with these studies, without a folder that stays.
+inline std::string file_of(const Plan& plan, const std::vector<StudyResult>& studies) {
+    const TemporaryFolder folder;
+    return read_file(record(folder.path(), plan, studies));
+}
+
 }  // namespace descent::test

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "chapters/01_linear_regression/named_data.hpp"
 #include "chapters/01_linear_regression/program/figures.hpp"
@@ -8,8 +7,6 @@
 
 namespace descent::regression {
 namespace {
-
-constexpr Real epsilon = std::numeric_limits<Real>::epsilon();
 
 void say_rank(Report& report, const NamedData& data, const Fit& best) {
     const std::size_t T = data.W.shape()[0], P = data.W.shape()[1];

@@ -1,12 +1,9 @@
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "chapters/01_linear_regression/program/walk_through.hpp"
 
 namespace descent::regression {
-
-static constexpr Real epsilon = std::numeric_limits<Real>::epsilon();
 
 namespace {
 

@@ -2,13 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "chapters/01_linear_regression/program/figures.hpp"
 
 namespace descent::regression {
-
-static constexpr Real epsilon = std::numeric_limits<Real>::epsilon();
 
 void show_line(Report& report, const Points& points, const Vector& start) {
     report.section("Model and loss: L[φ] = Σ (φ0 + φ1 x − y)², a sum (L6.1–3)");

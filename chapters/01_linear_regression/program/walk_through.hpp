@@ -2,6 +2,7 @@
 /// The sections of the walk-through, each told from its result.
 #pragma once
 
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,9 @@
 #include "common/program/report.hpp"
 
 namespace descent::regression {
+
+/// What 1 and the next number differ by: rounding, the unit of the bounds here.
+constexpr Real epsilon = std::numeric_limits<Real>::epsilon();
 
 void show_line(Report& report, const Points& points, const Vector& start);
 
