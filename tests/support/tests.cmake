@@ -14,8 +14,7 @@ add_library(test_allocations OBJECT ${CMAKE_CURRENT_LIST_DIR}/allocations.cpp)
 target_link_libraries(test_allocations PRIVATE descent_options)
 
 # descent_test(name folder library): the program test_<name> from all .cpp files below a folder, known to CTest as <name>.
-# Most of a file's time goes to the same templates of xtensor as its neighbour's, so several files are compiled as one: no two
-# files of a folder may give one name to two things.
+# Its files are compiled together: no two of a folder may give one name to two things.
 function(descent_test name folder library)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${folder}/*.cpp)
   add_library(test_objects_${name} OBJECT ${sources})
