@@ -1,5 +1,7 @@
 #include "bench/optimizers/comparison.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -9,6 +11,7 @@ namespace {
 
 constexpr Real level = Real(0.05);
 constexpr std::size_t fewest = 6;  // pairs: with fewer no p is below the level
+constexpr std::size_t fewest_to_draw_from = 8;
 const Real small_share = std::log10(Real(1.02));
 const Real quarter = std::log10(Real(1.25));
 
@@ -75,6 +78,11 @@ MethodComparison compared(const Problem& problem, const Pairs& pairs, std::size_
     result.value = middle(method);
     result.difference = middle(difference);
     if (pairs.size() >= fewest) result.interval = median_interval(difference);
+    result.mean = interquartile_mean(difference);
+    if (pairs.size() >= fewest_to_draw_from) {
+        Random random(0, fmt::format("bench/{}/{}", result.problem, result.method));
+        result.mean_interval = bootstrap_interval(difference, random);
+    }
     result.better = share_smaller(method, control);
     result.gradients = ratio_of_gradients(pairs, problem.targets.size());
     result.p = result.adjusted = signed_rank_p(difference);

@@ -20,6 +20,10 @@ struct MethodComparison {
     Real value = 0;                       ///< the median of log10 of what is left
     Real difference = 0;      ///< the median of paired differences of it; below 0: better
     MedianInterval interval;  ///< of it; coverage 0 for fewer than 6 studies
+    /// The interquartile mean of the differences, and its bootstrap interval; coverage 0 for
+    /// fewer than 8 studies.
+    Real mean = 0;
+    MedianInterval mean_interval;
     Real better = 0;          ///< share of studies in which it is better, ties half
     /// Median ratio of gradients to the target that both reach most often, of equals the
     /// hardest; NaN when that is in less than half of the studies.

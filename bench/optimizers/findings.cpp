@@ -93,7 +93,7 @@ std::string sentence(const Plan& plan, const std::vector<MethodComparison>& all,
         ++count;
         fewest = std::min(fewest, one->studies);
         Names& names = one->verdict == "too few studies" ? few
-                       : one->verdict == "all all_solved"    ? all_solved
+                       : one->verdict == "all solved"    ? all_solved
                        : too_small(*one)                 ? small
                        : one->verdict == "better"        ? better
                        : one->verdict == "worse"         ? worse
@@ -111,7 +111,15 @@ std::string sentence(const Plan& plan, const std::vector<MethodComparison>& all,
     if (!small.empty()) text += fmt::format("; too small a difference on {}", listed(small));
     if (!all_solved.empty()) text += fmt::format("; both solve {}", listed(all_solved));
     if (!few.empty()) text += fmt::format("; too few studies on {}", listed(few));
-    return text + ".";
+    text += ".";
+    // problems are the sample here, so it takes six that differ to say anything
+    if (better.size() + worse.size() >= 6) {
+        std::vector<Real> signs(better.size(), -1);
+        signs.resize(better.size() + worse.size(), 1);
+        text += fmt::format(" (Over these {} problems, a sign test: p = {:.3f}.)", signs.size(),
+                            sign_p(signs));
+    }
+    return text;
 }
 
 Real power(std::size_t pairs, Real deviations, Real level) {

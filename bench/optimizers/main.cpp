@@ -62,7 +62,7 @@ bool read_options(const Arguments& arguments, const std::string& command,
 }
 
 std::vector<Option> plan_options(PlanRequest& request) {
-    return {{"--size", "SIZE", "quick (a minute), standard (ten) or full (hours)", "quick",
+    return {{"--size", "SIZE", "quick (a minute), standard (minutes) or full (hours)", "quick",
              Option::Words::one,
              [&](const Words& words) {
                  suite(words[0]);

@@ -8,6 +8,7 @@
 #include "bench/optimizers/conjugate.hpp"
 #include "chapters/02_model_fitting/comparison.hpp"
 #include "chapters/10_optimizers/line_search.hpp"
+#include "chapters/10_optimizers/schedule.hpp"
 
 namespace descent::bench {
 namespace {
@@ -94,15 +95,36 @@ Method of_chapter_2(const std::string& name, bool box) {
     return method;
 }
 
+/// A gradient, a step, again, until the objective ends it; with a schedule, for `steps`.
+void follow_rule(optimizers::Optimizer rule, const MethodRun& run,
+                 const optimizers::Schedule& schedule = {}, std::size_t steps = 0) {
+    const std::vector<optimizers::Knob> knobs = rule.knobs();
+    for (std::size_t i = 0; i < knobs.size(); ++i) *knobs[i].value = run.knobs(i);
+    const Real alpha = rule.alpha();
+    Vector phi = run.start, g = xt::zeros_like(phi);
+    for (std::size_t k = 0; !schedule || k < steps; ++k) {
+        run.objective.loss_and_gradient(phi, g);
+        if (schedule) rule.set_alpha(alpha * schedule(k));
+        rule.step(phi, g);
+        run.keep(phi);
+    }
+}
+
 std::vector<Method> of_the_book() {
-    std::vector<Method> all;
+    std::vector<Method> all, arms;
     for (const StepSizes& sizes : step_sizes) all.push_back(of_the_book(sizes));
+    for (const Method& method : all)
+        if (method.name == "gd" || method.name == "adam")
+            for (const Real share : {Real(1), Real(0.5), Real(0.25)})
+                arms.push_back(
+                    with_cosine(method, optimizers::optimizer_named(method.name), share));
     all.push_back(backtracking_descent());
     all.push_back(conjugate());
     for (const char* name : {"random", "evolution", "particle swarm"})
         all.push_back(of_chapter_2(name, true));
     for (const char* name : {"coordinate descent", "Newton"})
         all.push_back(of_chapter_2(name, false));
+    all.insert(all.end(), arms.begin(), arms.end());
     return all;
 }
 
@@ -135,16 +157,17 @@ Method rule(const optimizers::Optimizer& optimizer) {
     Method method{optimizer.name(), {}, false, {}};
     for (optimizers::Optimizer copy = optimizer; const optimizers::Knob& knob : copy.knobs())
         method.priors.push_back({knob.name, *knob.value, knob.low, knob.high, knob.from_one});
-    method.run = [optimizer](const MethodRun& run) {
-        optimizers::Optimizer rule = optimizer;
-        const std::vector<optimizers::Knob> knobs = rule.knobs();
-        for (std::size_t i = 0; i < knobs.size(); ++i) *knobs[i].value = run.knobs(i);
-        Vector phi = run.start, g = xt::zeros_like(phi);
-        for (;;) {
-            run.objective.loss_and_gradient(phi, g);
-            rule.step(phi, g);
-            run.keep(phi);
-        }
+    method.run = [optimizer](const MethodRun& run) { follow_rule(optimizer, run); };
+    return method;
+}
+
+Method with_cosine(const Method& of, const optimizers::Optimizer& optimizer, Real share) {
+    Method method = of;
+    method.name += share == 1 ? "-cosine" : fmt::format("-cosine-{:g}", share);
+    method.scheduled = true;
+    method.run = [optimizer, share](const MethodRun& run) {
+        const auto steps = static_cast<std::size_t>(std::ceil(share * real(run.budget)));
+        follow_rule(optimizer, run, optimizers::cosine_decay(steps), steps);
     };
     return method;
 }

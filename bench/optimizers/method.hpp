@@ -47,11 +47,19 @@ struct Method {
     /// It compares losses, so it takes no part where gradients are of mini-batches.
     bool exact_only = false;
     std::function<void(const MethodRun& run)> run;
+    /// Its step size falls on the way, so it is judged at its end alone: what it is before
+    /// says little. Takes part in the full size only, or when it is asked for by name.
+    bool scheduled = false;
     bool takes_part(const Problem& problem) const { return !(exact_only && problem.stochastic); }
 };
 
 /// A rule of chapter 10 as a method: a gradient, a step, again.
 Method rule(const optimizers::Optimizer& optimizer);
+
+/// The same with a step size that falls along half a cosine, to 0 after a share of the
+/// budget, where it ends (GO.4). Its name is "adam-cosine", with the share behind it
+/// where it is not 1.
+Method with_cosine(const Method& of, const optimizers::Optimizer& optimizer, Real share);
 
 /// All who take part: the rules of chapter 10, but for the two ways to write heavy-ball
 /// again (momentum, velocity); steepest descent by backtracking; conjugate gradients;

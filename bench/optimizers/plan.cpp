@@ -179,7 +179,9 @@ Plan make_plan(const PlanRequest& request) {
         }
     plan.control = method_named(request.against).name;
     if (!added().empty()) plan.mine = added().front();
-    plan.methods = methods();
+    for (const Method& method : methods())
+        if (!method.scheduled || request.size == "full" || contains(request.only, method.name))
+            plan.methods.push_back(method);
     const auto named = [&](const Method& method) { return contains(request.only, method.name); };
     if (std::any_of(plan.methods.begin(), plan.methods.end(), named))
         std::erase_if(plan.methods, [&](const Method& method) {

@@ -17,19 +17,21 @@ std::string csv(const std::vector<MethodComparison>& all) {
         for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
         return quoted + "\"";
     };
+    const auto ends = [&](const MedianInterval& interval) {
+        return interval.coverage > 0 ? number(interval.low) + "," + number(interval.high)
+                                     : std::string(",");
+    };
     std::string text =
-        "problem,method,budget,studies,value,difference,low,high,coverage,better,gradients,p,"
-        "adjusted,missed,diverged,edge,verdict\n";
+        "problem,method,budget,studies,value,difference,low,high,coverage,mean,mean_low,mean_high,"
+        "better,gradients,p,adjusted,missed,diverged,edge,verdict\n";
     for (const MethodComparison& one : all) {
-        const bool has_interval = one.interval.coverage > 0;
-        text +=
-            fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", word(one.problem),
-                        word(one.method), one.budget, one.studies, number(one.value),
-                        number(one.difference), has_interval ? number(one.interval.low) : "",
-                        has_interval ? number(one.interval.high) : "",
-                        has_interval ? number(one.interval.coverage) : "", number(one.better),
-                        number(one.gradients), number(one.p), number(one.adjusted), one.missed,
-                        one.diverged, one.edge, word(one.verdict));
+        text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n",
+                            word(one.problem), word(one.method), one.budget, one.studies,
+                            number(one.value), number(one.difference), ends(one.interval),
+                            one.interval.coverage > 0 ? number(one.interval.coverage) : "",
+                            number(one.mean), ends(one.mean_interval), number(one.better),
+                            number(one.gradients), number(one.p), number(one.adjusted), one.missed,
+                            one.diverged, one.edge, word(one.verdict));
     }
     return text;
 }

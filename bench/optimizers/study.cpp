@@ -16,8 +16,8 @@ struct Diverged {};
 /// Follows a run: counts what is asked, and judges what is kept, off the clock.
 class Follower {
 public:
-    Follower(const Problem& problem, const Instance& instance, RunResult& run)
-        : problem_(problem), instance_(instance), run_(run) {
+    Follower(const Problem& problem, const Instance& instance, const Method& method, RunResult& run)
+        : problem_(problem), instance_(instance), method_(method), run_(run) {
         for (const std::size_t k : checkpoints(problem.steps)) checkpoints_.push_back(real(k));
         run.first.assign(problem.targets.size(), infinity);
         run.stay.assign(problem.targets.size(), infinity);
@@ -48,6 +48,7 @@ public:
     void keep(const Vector& phi) {
         answer_ = phi;
         judged_ = false;
+        if (method_.scheduled) return;
         if (!problem_.costly ||
             (next_ < checkpoints_.size() && price_ >= checkpoints_[next_] - slack))
             judge();
@@ -107,6 +108,7 @@ private:
 
     const Problem& problem_;
     const Instance& instance_;
+    const Method& method_;
     RunResult& run_;
     std::vector<Real> checkpoints_;
     std::size_t next_ = 0;
@@ -267,7 +269,7 @@ RunResult run_once(const Problem& problem, const Instance& instance, const Metho
     RunResult run;
     run.seed = seed, run.knobs = knobs;
     const RunStart given = instance.begin(seed);
-    Follower follower(problem, instance, run);
+    Follower follower(problem, instance, method, run);
     Random random(seed, "bench/" + method.name);
     const Objective objective = follower.counting(given.objective);
     try {

@@ -10,8 +10,12 @@
 namespace descent::bench {
 namespace {
 
-constexpr std::size_t column = 3;      // of a problem in the matrix
 constexpr std::size_t most_edges = 4;  // sentences about edges of priors
+
+/// How wide a problem is in the matrix.
+std::size_t column(const Plan& plan) {
+    return plan.problems.size() <= 18 ? 3 : 2;
+}
 
 std::string right(const std::string& text, std::size_t width) {
     const std::size_t has = text_width(text);
@@ -28,7 +32,7 @@ std::string stair(const Plan& plan, std::size_t indent) {
     std::string text;
     for (std::size_t i = 0; i < plan.problems.size(); ++i) {
         text += std::string(indent, ' ');
-        for (std::size_t j = 0; j < i; ++j) text += padded("│", column);
+        for (std::size_t j = 0; j < i; ++j) text += padded("│", column(plan));
         text += plan.problems[i].name + "\n";
     }
     return text;
@@ -54,7 +58,7 @@ std::string matrix(const Plan& plan, const std::vector<MethodComparison>& all, s
         std::size_t better = 0, worse = 0;
         for (const Problem& problem : plan.problems) {
             const MethodComparison* one = find(all, problem.name, name, budget);
-            line += padded(one == nullptr ? "" : sign(*one), column);
+            line += padded(one == nullptr ? "" : sign(*one), column(plan));
             better += one != nullptr && one->verdict == "better";
             worse += one != nullptr && one->verdict == "worse";
         }

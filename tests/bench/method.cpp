@@ -130,7 +130,7 @@ TEST_CASE("rules: their own knobs, else the step size around its default") {
 TEST_CASE("methods: every rule of the book searches five decades") {
     std::size_t rules = 0;
     for (const Method& method : methods())
-        if (!method.exact_only) {
+        if (!method.exact_only && !method.scheduled) {
             ++rules;
             CAPTURE(method.name);
             REQUIRE(method.priors.size() == 1);
@@ -150,6 +150,26 @@ TEST_CASE("methods: all keep to their budget and come down the bowl") {
         CHECK(run.evaluations.gradients + run.evaluations.losses <= 120);
         CHECK(run.end_loss < run.start_loss);
     }
+}
+
+TEST_CASE("methods: a schedule ends at its share of the budget, and is judged there alone") {
+    const Problem problem = small_bowl(40);
+    const Instance instance = problem.instance(0);
+    const auto left = [&](const char* name) {
+        return run_once(problem, instance, method_named(name), {Real(0.2)}, 0);
+    };
+    const RunResult whole = left("gd-cosine"), half = left("gd-cosine-0.5"), plain = left("gd");
+    CHECK(whole.evaluations.gradients == 40);
+    CHECK(half.evaluations.gradients == 20);
+    CHECK(plain.first[0] < 20);
+    CHECK(whole.first[0] == 40);  // the same target, long before, but nobody looks
+    CHECK(half.first[0] == 20);
+    CHECK(half.end_loss > whole.end_loss);
+    // 20 steps of 0.2·½(1 + cos πk/20) on ½φ²
+    Real factor = 1;
+    for (int k = 0; k < 20; ++k)
+        factor *= 1 - Real(0.2) * (1 + std::cos(std::acos(Real(-1)) * k / 20)) / 2;
+    CHECK(half.left == doctest::Approx(factor * factor));
 }
 
 TEST_CASE("methods: those that compare losses stay away from mini-batches") {

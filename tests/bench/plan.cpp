@@ -41,6 +41,16 @@ TEST_CASE("plans: names of problems and methods choose, and the control takes pa
     CHECK_THROWS_AS(make_plan({"huge", {}, "adam", 0}), std::invalid_argument);
 }
 
+TEST_CASE("plans: schedules take part in the full size, or by name") {
+    const auto has = [](const Plan& plan, const char* name) {
+        return std::any_of(plan.methods.begin(), plan.methods.end(),
+                           [&](const Method& method) { return method.name == name; });
+    };
+    CHECK_FALSE(has(make_plan({"quick", {"line"}, "adam", 0}), "adam-cosine"));
+    CHECK(has(make_plan({"quick", {"line", "adam-cosine"}, "adam", 0}), "adam-cosine"));
+    CHECK(has(make_plan({"full", {"line"}, "adam", 0}), "adam-cosine-0.25"));
+}
+
 TEST_CASE("plans: written and read again, with the same id") {
     const std::string text = written(gd_and_adam());
     const Plan plan = read_plan(text);

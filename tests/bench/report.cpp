@@ -457,3 +457,23 @@ TEST_CASE("the script in Python says the same") {
     CHECK_FALSE(std::getline(answer, line));
     std::filesystem::remove_all(folder);
 }
+
+TEST_CASE("the sentence about a method names every kind of answer, and counts problems") {
+    Plan plan = plan_of(10, {"a", "b", "c", "d", "e", "f", "even", "solved"}, {"mine", "adam"});
+    plan.mine = "mine";
+    Studies studies;
+    for (const Problem& problem : plan.problems) {
+        std::vector<Real> mine = moved(control_values(), problem.name == "f" ? 1 : -1);
+        if (problem.name == "even")
+            for (std::size_t i = 0; i < mine.size(); i += 2) mine[i] += 2;
+        const bool both = problem.name == "solved";
+        add(studies, problem.name, "mine", both ? std::vector<Real>(10, solved) : mine);
+        add(studies, problem.name, "adam", both ? std::vector<Real>(10, solved) : control_values());
+    }
+    const auto said = [&] { return sentence(plan, comparisons(plan, studies), "mine", 5); };
+    CHECK(contains(said(), "On 1 of 8 problems mine and adam cannot be told apart"));
+    CHECK(contains(said(), "better on 5 (a, b, c, d, e), worse on 1 (f); both solve solved."));
+    CHECK(contains(said(), "(Over these 6 problems, a sign test: p = 0.219.)"));  // 14 of 64
+    plan.problems.erase(plan.problems.begin());
+    CHECK_FALSE(contains(said(), "sign test"));  // 5 problems cannot say anything
+}
