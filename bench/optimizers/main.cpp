@@ -11,6 +11,7 @@
 #include <iterator>
 #include <thread>
 
+#include "bench/optimizers/examples.hpp"
 #include "bench/optimizers/part.hpp"
 #include "bench/optimizers/report.hpp"
 #include "bench/optimizers/workers.hpp"
@@ -209,11 +210,13 @@ int run_all(Arguments arguments) {
                        "build/bench/PLAN", Option::Words::one,
                        [&](const Words& words) { out = words[0]; }});
     options.push_back(beside_option(beside));
-    if (!read_options(arguments, "",
-                      "Compares optimizers: plans, runs, merges, reports.\n"
-                      "Its parts: bench plan, run, commands, merge, report, explain; "
-                      "bench COMMAND --help.",
-                      options))
+    if (!read_options(
+            arguments, "",
+            "Compares optimizers: plans, runs, merges, reports.\n"
+            "Its parts: bench plan, run, commands, merge, report, explain; "
+            "bench COMMAND --help. Every command takes --data FILE: a network\n"
+            "for one's own classified examples, .csv, .npy or IDX, as the problem own-data.",
+            options))
         return 0;
     const Plan plan = make_plan(request);
     const fs::path folder = out.empty() ? program_path().parent_path().parent_path().parent_path() /
@@ -365,7 +368,20 @@ int run_explain(Arguments arguments) {
     return 0;
 }
 
+/// Takes `--data FILE` out of the arguments of any command: the plan names what it adds.
+void take_data(int& argc, char** argv) {
+    const auto end = argv + argc;
+    const auto at = std::find_if(
+        argv + 1, end, [](const char* word) { return std::string_view(word) == "--data"; });
+    if (at == end) return;
+    if (at + 1 == end) throw std::runtime_error("--data: which file?");
+    on_behalf_of_option("--data", [&] { add(own_data_problem(at[1])); });
+    std::copy(at + 2, end + 1, at);  // with the null behind the last
+    argc -= 2;
+}
+
 int run(int argc, char** argv) {
+    take_data(argc, argv);
     const std::string command = argc > 1 ? argv[1] : "";
     const Arguments rest{argc - 1, argv + 1};
     if (command == "plan") return run_plan(rest);

@@ -216,7 +216,9 @@ Plan read_plan(const std::string& text) {
     } catch (const Json::exception& error) {
         throw std::runtime_error(fmt::format("this is no plan: {}", error.what()));
     } catch (const std::invalid_argument& error) {
-        throw std::runtime_error(fmt::format("the plan names what is not here: {}", error.what()));
+        throw std::runtime_error(
+            fmt::format("the plan names what is not here (was it made with --data or --with?): {}",
+                        error.what()));
     }
 }
 

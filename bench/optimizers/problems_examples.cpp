@@ -6,6 +6,9 @@
 #include "bench/optimizers/examples.hpp"
 #include "chapters/07_backprop/cost.hpp"
 #include "chapters/07_backprop/spirals.hpp"
+#include "common/data/checksum.hpp"
+#include "common/data/data_file.hpp"
+#include "common/data/own_data.hpp"
 #include "common/random.hpp"
 
 namespace descent::bench {
@@ -195,6 +198,22 @@ Problem mnist1d(const std::string& name, const DeepNetwork& network, std::size_t
 }
 
 }  // namespace
+
+Problem own_data_problem(const std::string& path) {
+    const auto all = std::make_shared<const Split>(read_own_data(path, 0));
+    const std::size_t inputs = all->training.x.shape()[1], classes = all->training.classes,
+                      batch = std::min<std::size_t>(100, all->training.size() / 10);
+    const Real guessing = std::log(real(classes));
+    Problem problem = network_problem(
+        "own-data", fmt::format("{}-100-{} ReLU, cross-entropy, {}", inputs, classes, path),
+        "the file given by --data", DeepNetwork({inputs, 100, classes}), 600, batch,
+        {guessing / 2, guessing / 4, guessing / 10}, 1, [all](std::uint64_t study) {
+            return std::make_shared<const Data>(
+                training::split(all->training, all->test, Real(0.2), data_seed("own-data", study)));
+        });
+    problem.version = checksum(data_file::read_bytes(path));
+    return problem;
+}
 
 std::vector<Problem> example_problems() {
     const DeepNetwork deep({2, 10, 10, 10, 10, 10, 10, 3}, deep::Activation::tanh);

@@ -1,14 +1,17 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <fstream>
 #include <set>
 
 #include "bench/optimizers/examples.hpp"
 #include "bench/optimizers/functions.hpp"
 #include "chapters/10_optimizers/descent_rules.hpp"
+#include "common/data/checksum.hpp"
 #include "common/gradient_check.hpp"
 #include "tests/support/allocations.hpp"
 #include "tests/support/compare.hpp"
+#include "tests/support/run_program.hpp"
 
 using namespace descent;
 using namespace descent::bench;
@@ -324,4 +327,32 @@ TEST_CASE("problems: wrong arguments are refused") {
                 return phi(0);
             }};
     CHECK_THROWS(lowest_place(slope, {0}));
+}
+
+TEST_CASE("problems: own data are a problem whose version is the file's checksum") {
+    const test::TemporaryFolder folder;
+    const std::string path = folder.path() + "/two.csv";
+    std::string rows;
+    Random random(0, "own data");
+    for (int i = 0; i < 60; ++i)
+        rows += fmt::format("{:.4f},{:.4f},{}\n", random.normal(i % 2 == 0 ? 2 : -2),
+                            random.normal(), i % 2);
+    std::ofstream(path) << rows;
+    const Problem problem = own_data_problem(path);
+    CHECK(problem.parameters == 2 * 100 + 100 + 100 * 2 + 2);
+    CHECK(problem.version == checksum(rows));
+    const Instance instance = problem.instance(1);
+    const RunStart run = instance.begin(1);
+    CHECK(instance.loss(run.start) > 0);
+    CHECK(instance.test(run.start).error >= 0);
+    Vector g = xt::zeros_like(run.start);
+    Vector phi = run.start;
+    for (int k = 0; k < 100; ++k) {
+        run.objective.loss_and_gradient(phi, g);
+        phi -= Real(0.1) * g;
+    }
+    CHECK(instance.loss(phi) < problem.targets[1]);
+    std::ofstream(path, std::ios::app) << "1,1,1\n";
+    CHECK(own_data_problem(path).version != problem.version);
+    CHECK_THROWS_AS(own_data_problem(folder.path() + "/none.csv"), std::runtime_error);
 }
