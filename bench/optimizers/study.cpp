@@ -16,8 +16,8 @@ struct Diverged {};
 /// Follows a run: counts what is asked, and judges what is kept, off the clock.
 class Follower {
 public:
-    Follower(const Problem& problem, const Instance& instance, const Method& method, RunResult& run)
-        : problem_(problem), instance_(instance), method_(method), run_(run) {
+    Follower(const Problem& problem, const Instance& instance, bool watched, RunResult& run)
+        : problem_(problem), instance_(instance), watched_(watched), run_(run) {
         for (const std::size_t k : checkpoints(problem.steps)) checkpoints_.push_back(real(k));
         run.first.assign(problem.targets.size(), infinity);
         run.stay.assign(problem.targets.size(), infinity);
@@ -48,7 +48,7 @@ public:
     void keep(const Vector& phi) {
         answer_ = phi;
         judged_ = false;
-        if (method_.scheduled) return;
+        if (!watched_) return;
         if (!problem_.costly ||
             (next_ < checkpoints_.size() && price_ >= checkpoints_[next_] - slack))
             judge();
@@ -108,7 +108,7 @@ private:
 
     const Problem& problem_;
     const Instance& instance_;
-    const Method& method_;
+    const bool watched_;
     RunResult& run_;
     std::vector<Real> checkpoints_;
     std::size_t next_ = 0;
@@ -154,11 +154,13 @@ Vector knobs_at(const Method& method, const Matrix& points, std::size_t trial) {
 std::vector<RunResult> runs_of(const Plan& plan, const StudyId& id, const Instance& instance,
                                std::size_t trial, const Vector& knobs, bool fresh,
                                Vector* answer = nullptr) {
+    // a search needs ends only, and where judging takes long it would take most of the time
+    const Problem& problem = problem_of(plan, id);
     std::vector<RunResult> runs;
     for (std::size_t r = 0; r < (fresh ? plan.fresh_runs : plan.tuning_runs); ++r) {
-        RunResult run =
-            run_once(problem_of(plan, id), instance, method_of(plan, id), knobs,
-                     seed_of(plan, id, fresh ? "fresh" : "tuning", r), r == 0 ? answer : nullptr);
+        RunResult run = run_once(problem, instance, method_of(plan, id), knobs,
+                                 seed_of(plan, id, fresh ? "fresh" : "tuning", r),
+                                 r == 0 ? answer : nullptr, fresh || !problem.costly);
         run.fresh = fresh, run.trial = trial, run.repetition = r;
         if (!fresh) run.at.clear(), run.loss.clear();
         runs.push_back(std::move(run));
@@ -265,11 +267,11 @@ Real what_is_left(const Problem& problem, const Instance& instance, Real start_l
 }
 
 RunResult run_once(const Problem& problem, const Instance& instance, const Method& method,
-                   const Vector& knobs, std::uint64_t seed, Vector* answer) {
+                   const Vector& knobs, std::uint64_t seed, Vector* answer, bool watched) {
     RunResult run;
     run.seed = seed, run.knobs = knobs;
     const RunStart given = instance.begin(seed);
-    Follower follower(problem, instance, method, run);
+    Follower follower(problem, instance, watched && !method.scheduled, run);
     Random random(seed, "bench/" + method.name);
     const Objective objective = follower.counting(given.objective);
     try {

@@ -60,8 +60,11 @@ struct StudyResult {
 
 /// One run: a method with these knobs on an instance. Its objective counts, and throws
 /// beyond the budget.
+/// \param answer gets φ at the end \param watched judge it on its way, else at its end
+/// alone
 RunResult run_once(const Problem& problem, const Instance& instance, const Method& method,
-                   const Vector& knobs, std::uint64_t seed, Vector* answer = nullptr);
+                   const Vector& knobs, std::uint64_t seed, Vector* answer = nullptr,
+                   bool watched = true);
 
 /// What is left of a loss, from the loss at the start, as the problem says it.
 Real what_is_left(const Problem& problem, const Instance& instance, Real start_loss, Real loss);

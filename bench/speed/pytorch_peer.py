@@ -54,14 +54,14 @@ def training_step(widths, batch, dtype):
     return best(step)
 
 
-def whole_run(widths, batch, steps, kind, dtype):
-    """Mini-batches in a new order each epoch; the loss over all examples at 24 checkpoints."""
+def whole_run(widths, batch, steps, kind, watched, dtype):
+    """Mini-batches in a new order each epoch; the loss over all examples at the end, or at 24 checkpoints."""
     torch.manual_seed(1)
     model = network(widths, torch.nn.ReLU, dtype)
     optimizer = kind(model.parameters(), lr=0.01)
     x, y = torch.randn(3200, widths[0], dtype=dtype), torch.randint(widths[-1], (3200,))
     held_back, answers = torch.randn(800, widths[0], dtype=dtype), torch.randint(widths[-1], (800,))
-    checkpoints = {round(steps ** (i / 23)) for i in range(24)}
+    checkpoints = {round(steps ** (i / 23)) for i in range(24)} if watched else {steps}
     loss = torch.nn.functional.cross_entropy
 
     def run():
@@ -123,8 +123,10 @@ def works(dtype):
               for name, (kind, settings) in optimizers.items()}
     result["training_step/40-100-100-10/100"] = lambda: training_step([40, 100, 100, 10], 100, dtype)
     for name, kind in (("gd", optim.SGD), ("adam", optim.Adam)):
-        result[f"run/40-32-10/{name}"] = lambda kind=kind: whole_run([40, 32, 10], 32, 300, kind, dtype)
-        result[f"run/40-100-100-10/{name}"] = lambda kind=kind: whole_run([40, 100, 100, 10], 50, 600, kind, dtype)
+        for kind_of_run in ("run", "watched"):
+            for widths, batch, steps in (([40, 32, 10], 32, 300), ([40, 100, 100, 10], 50, 600)):
+                work = (widths, batch, steps, kind, kind_of_run == "watched")
+                result[f"{kind_of_run}/{'-'.join(map(str, widths))}/{name}"] = lambda work=work: whole_run(*work, dtype)
     if dtype == torch.double:  # gradcheck asks for it
         result["gradient_check/40-100-100-10/32"] = lambda: gradient_check(fast=False)
         result["gradient_check_directions/40-100-100-10/32"] = lambda: gradient_check(fast=True)
