@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""What do the studies of results.jsonl say of each method against the control?
+"""What do the studies of a merged comparison say of each method against the control?
 
-    python3 bench/read_results.py FOLDER/results.jsonl --against adam
+    python3 bench/read_results.py FOLDER --against adam
 
 prints, as CSV, the columns problem, method, budget, studies, value and better of
 comparisons.csv: the median of log10 of what is left, and the share of studies in which the
@@ -11,7 +11,9 @@ pandas, studies() is a table with a row for each study.
 import argparse
 import json
 import math
+import os
 import statistics
+import sys
 
 
 def studies(path):
@@ -32,10 +34,13 @@ def studies(path):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("results")
+    parser.add_argument("folder")
     parser.add_argument("--against", default="adam")
     options = parser.parse_args()
-    table = studies(options.results)
+    path = os.path.join(options.folder, "results.jsonl")
+    if not os.path.isfile(path):
+        sys.exit(f"{path} is not there: ./course bench merge {options.folder} makes it")
+    table = studies(path)
     rows = table if isinstance(table, list) else table.to_dict("records")
     values = {}  # (problem, method, budget) -> study -> value
     for row in rows:

@@ -44,7 +44,8 @@ std::size_t both_arrived(const Pairs& pairs, std::size_t target) {
     return count;
 }
 
-/// Who did not arrive needs infinitely many gradients; nobody is left out.
+/// Who did not arrive needs infinitely many gradients; a pair of which neither did says
+/// nothing.
 Real ratio_of_gradients(const Pairs& pairs, std::size_t targets) {
     std::size_t most = 0, target = 0;
     for (std::size_t t = targets; t-- > 0;) {
@@ -54,8 +55,10 @@ Real ratio_of_gradients(const Pairs& pairs, std::size_t targets) {
     if (most == 0 || 2 * most < pairs.size()) return not_a_number;
     std::vector<Real> method, control;
     for (std::size_t i = 0; i < pairs.size(); ++i) {
-        method.push_back(std::log(arrival(*pairs.method[i], target)));
-        control.push_back(std::log(arrival(*pairs.control[i], target)));
+        const Real a = arrival(*pairs.method[i], target), b = arrival(*pairs.control[i], target);
+        if (a == infinity && b == infinity) continue;
+        method.push_back(std::log(a));
+        control.push_back(std::log(b));
     }
     return std::exp(middle(differences(method, control)));
 }
@@ -161,7 +164,7 @@ std::size_t count_diverged(const StudyGroup& group) {
     return static_cast<std::size_t>(
         std::count_if(group.begin(), group.end(), [](const StudyResult* study) {
             return std::any_of(study->runs.begin(), study->runs.end(), [](const RunResult& run) {
-                return run.fresh && run.status == Status::diverged;
+                return run.fresh && run.status != Status::ok;
             });
         }));
 }

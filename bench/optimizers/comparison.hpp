@@ -24,7 +24,7 @@ struct MethodComparison {
     /// fewer than 8 studies.
     Real mean = 0;
     MedianInterval mean_interval;
-    Real better = 0;          ///< share of studies in which it is better, ties half
+    Real better = 0;  ///< share of studies in which it is better, ties half
     /// Median ratio of gradients to the target that both reach most often, of equals the
     /// hardest; NaN when that is in less than half of the studies.
     Real gradients = 0;

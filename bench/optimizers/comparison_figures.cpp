@@ -74,7 +74,7 @@ Drawing best_of_figure(const Evidence& evidence, const Problem& problem, const C
         const std::vector<Real> trials = trials_of(
             evidence.groups.of(problem.name, named->method, evidence.budget), problem.absolute);
         Curve curve{named->method, named->look, {}, {}};
-        for (std::size_t k = 1; k <= trials.size() / 3; ++k) {
+        for (std::size_t k = 1; k <= std::min(trials.size() / 3, evidence.budget); ++k) {
             curve.x.push_back(std::log10(static_cast<Real>(k)));
             curve.y.push_back(expected_smallest(trials, k));
             most = std::max(most, static_cast<Real>(k));

@@ -87,10 +87,12 @@ std::string sentence(const Plan& plan, const std::vector<MethodComparison>& all,
                      const std::string& method, std::size_t budget) {
     Names apart, better, worse, small, all_solved, few;
     std::size_t count = 0, fewest = plan.studies;
+    std::vector<Real> signs;
     for (const Problem& problem : plan.problems) {
         const MethodComparison* one = find(all, problem.name, method, budget);
         if (one == nullptr) continue;
         ++count;
+        signs.push_back(one->difference);
         fewest = std::min(fewest, one->studies);
         Names& names = one->verdict == "too few studies" ? few
                        : one->verdict == "all solved"    ? all_solved
@@ -113,12 +115,9 @@ std::string sentence(const Plan& plan, const std::vector<MethodComparison>& all,
     if (!few.empty()) text += fmt::format("; too few studies on {}", listed(few));
     text += ".";
     // problems are the sample here, so it takes six that differ to say anything
-    if (better.size() + worse.size() >= 6) {
-        std::vector<Real> signs(better.size(), -1);
-        signs.resize(better.size() + worse.size(), 1);
-        text += fmt::format(" (Over these {} problems, a sign test: p = {:.3f}.)", signs.size(),
+    if (std::count_if(signs.begin(), signs.end(), [](Real x) { return x != 0; }) >= 6)
+        text += fmt::format(" (Medians of all {} problems, a sign test: p = {:.3f}.)", count,
                             sign_p(signs));
-    }
     return text;
 }
 

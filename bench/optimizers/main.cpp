@@ -11,10 +11,12 @@
 #include <iterator>
 #include <thread>
 
+#include "bench/optimizers/added.hpp"
 #include "bench/optimizers/examples.hpp"
 #include "bench/optimizers/part.hpp"
 #include "bench/optimizers/report.hpp"
 #include "bench/optimizers/workers.hpp"
+#include "common/gradient_check.hpp"
 #include "common/program/blas.hpp"
 #include "common/program/command_line.hpp"
 #include "common/program/files.hpp"
@@ -55,9 +57,9 @@ struct Arguments {
 bool read_options(const Arguments& arguments, const std::string& command,
                   const std::string& description, const std::vector<Option>& options,
                   const std::string& words = "") {
-    const auto answer =
-        read_command_line(arguments.argc, arguments.argv, ("bench " + command).c_str(), description,
-                          {{"Options", options}}, words);
+    const auto answer = read_command_line(arguments.argc, arguments.argv,
+                                          command.empty() ? "bench" : "bench " + command,
+                                          description, {{"Options", options}}, words);
     if (answer) fmt::print("{}", *answer);
     return !answer;
 }
@@ -70,7 +72,11 @@ std::vector<Option> plan_options(PlanRequest& request) {
                  request.size = words[0];
              }},
             {"--only", "NAMES", "these problems and methods; the control always takes part", "all",
-             Option::Words::list, [&](const Words& words) { request.only = list_items(words); }},
+             Option::Words::list,
+             [&](const Words& words) {
+                 request.only = list_items(words);
+                 for (std::string& name : request.only) std::erase(name, ' ');
+             }},
             {"--against", "METHOD", "the control: what all others are compared with", "adam",
              Option::Words::one, [&](const Words& words) { request.against = words[0]; }},
             {"--seed", "N", "of everything that is drawn", "0", Option::Words::one,
@@ -127,6 +133,21 @@ void open_folder(const fs::path& folder, const Plan& plan) {
     write_file(path, written(plan));
 }
 
+/// A problem of one's own runs with whatever gradient it has, so that is checked first.
+void require_right_gradients() {
+    for (const std::string& name : added_problems()) {
+        const Problem& problem = problem_named(name);
+        if (problem.stochastic) continue;
+        const RunStart run = problem.instance(0).begin(0);
+        ParameterLayout layout;
+        layout.add("phi", {run.start.size()});
+        const GradientReport report = check_directions(run.objective, run.start, layout);
+        if (report.verdict == Verdict::fail)
+            throw std::runtime_error(
+                fmt::format("the gradient of {} is wrong at its start: {}", name, report.text()));
+    }
+}
+
 /// How long one process would take: every method once on every problem, times the runs.
 double estimated_seconds(const Plan& plan) {
     using Clock = std::chrono::steady_clock;
@@ -169,6 +190,9 @@ int run_missing(const Plan& plan, const std::vector<StudyId>& wanted, const fs::
 
 /// Merges the folder and says what is missing or in conflict. \returns the exit code
 int merge(const Plan& plan, const fs::path& folder, MergeResult& result) {
+    if (fs::exists(folder / "studies.jsonl.gz"))
+        throw std::runtime_error(
+            fmt::format("{} is a kept copy, for --beside only", folder.string()));
     const Records records = read_records(folder, plan);
     result = merged(records, plan);
     for (const std::string& note : result.notes) fmt::print(stderr, "{}\n", note);
@@ -179,11 +203,14 @@ int merge(const Plan& plan, const fs::path& folder, MergeResult& result) {
     if (result.classes > 1)
         fmt::print(stderr, "{} numeric classes: their last digits differ\n", result.classes);
     if (!result.missing.empty()) {
-        fmt::print(stderr, "{} of {} studies are missing; to run them:\n  --tasks ",
-                   result.missing.size(), studies(plan).size());
-        for (std::size_t i = 0; i < result.missing.size(); ++i)
-            fmt::print(stderr, "{}{}", i == 0 ? "" : ",", text(result.missing[i]));
-        fmt::print(stderr, "\n");
+        constexpr std::size_t most = 100;  // in a line that is copied
+        const bool few = result.missing.size() <= most;
+        fmt::print(stderr, "{} of {} studies are missing; the same run again goes on{}",
+                   result.missing.size(), studies(plan).size(),
+                   few ? ", or run them by\n  --tasks " : "\n");
+        for (std::size_t i = 0; few && i < result.missing.size(); ++i)
+            fmt::print(stderr, "{}{}", text(result.missing[i]),
+                       i + 1 < result.missing.size() ? "," : "\n");
     }
     write_merged(folder, plan, records, result);
     return result.complete() ? 0 : 1;
@@ -214,8 +241,10 @@ int run_all(Arguments arguments) {
             arguments, "",
             "Compares optimizers: plans, runs, merges, reports.\n"
             "Its parts: bench plan, run, commands, merge, report, explain; "
-            "bench COMMAND --help. Every command takes --data FILE: a network\n"
-            "for one's own classified examples, .csv, .npy or IDX, as the problem own-data.",
+            "bench COMMAND --help.\n"
+            "Every command also takes\n"
+            "  --with FILE  one's own rules and problems, compiled in (docs/benchmark.md)\n"
+            "  --data FILE  one's own classified examples, .csv, .npy or IDX: the problem own-data",
             options))
         return 0;
     const Plan plan = make_plan(request);
@@ -382,6 +411,8 @@ void take_data(int& argc, char** argv) {
 
 int run(int argc, char** argv) {
     take_data(argc, argv);
+    require_added();
+    require_right_gradients();
     const std::string command = argc > 1 ? argv[1] : "";
     const Arguments rest{argc - 1, argv + 1};
     if (command == "plan") return run_plan(rest);

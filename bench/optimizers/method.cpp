@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 
+#include "bench/optimizers/added.hpp"
 #include "bench/optimizers/conjugate.hpp"
 #include "chapters/02_model_fitting/comparison.hpp"
 #include "chapters/10_optimizers/line_search.hpp"
@@ -69,7 +71,7 @@ Method of_chapter_2(const std::string& name, bool box) {
     if (found == all.end()) throw std::logic_error("chapter 2 has no method " + name);
     Method method{name, {}, true, {}};
     if (box) method.priors = {{"radius", 2, Real(1e-2), 1000}};
-    std::replace(method.name.begin(), method.name.end(), ' ', '-');
+    for (char& c : method.name) c = c == ' ' ? '-' : static_cast<char>(std::tolower(c));
     method.run = [search = found->run](const MethodRun& run) {
         Real lowest = infinity;
         const auto note = [&](const Vector& phi, Real loss) {
@@ -177,18 +179,19 @@ const std::vector<Method>& methods() {
 }
 
 bool add(const Method& method) {
-    require(!method.name.empty() && method.name.find('/') == std::string::npos, "add",
-            "the method needs a name without a /");
-    for (const Method& other : all_methods())
-        require(other.name != method.name, "add",
-                fmt::format("there is a method called '{}' already", method.name));
-    for (const Prior& prior : method.priors)
-        require(prior.from_one ? 0 <= prior.low && prior.low < prior.high && prior.high < 1
-                               : 0 < prior.low && prior.low < prior.high,
-                "add", fmt::format("'{}' of {} has bounds that are none", prior.name, method.name));
-    all_methods().push_back(method);
-    added_names().push_back(method.name);
-    return true;
+    return try_to_add([&] {
+        require_name(method.name);
+        for (const Method& other : all_methods())
+            require(other.name != method.name, "add",
+                    fmt::format("there is a method called '{}' already", method.name));
+        for (const Prior& prior : method.priors)
+            require(prior.from_one ? 0 <= prior.low && prior.low < prior.high && prior.high < 1
+                                   : 0 < prior.low && prior.low < prior.high,
+                    "add",
+                    fmt::format("'{}' of {} has bounds that are none", prior.name, method.name));
+        all_methods().push_back(method);
+        added_names().push_back(method.name);
+    });
 }
 
 bool add(const optimizers::Optimizer& optimizer) {

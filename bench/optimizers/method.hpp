@@ -67,8 +67,9 @@ Method with_cosine(const Method& of, const optimizers::Optimizer& optimizer, Rea
 /// search.
 const std::vector<Method>& methods();
 
-/// Adds one's own to methods(); for a file given by `--with`. \return true
-/// \throws std::invalid_argument when the name is taken, empty, or has a / in it
+/// Adds one's own to methods(); for a file given by `--with`, where it runs before main.
+/// \return whether it could: its name is not taken and can be written in a study's name,
+/// and its priors have bounds; else require_added() says what is wrong
 bool add(const Method& method);
 bool add(const optimizers::Optimizer& optimizer);
 

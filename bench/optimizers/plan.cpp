@@ -10,6 +10,9 @@
 #include <nlohmann/json.hpp>
 
 #include "bench/optimizers/study.hpp"
+#include "common/data/checksum.hpp"
+#include "common/data/data_file.hpp"
+#include "common/program/process.hpp"
 
 namespace descent::bench {
 namespace {
@@ -82,7 +85,15 @@ Json as_json(const Plan& plan) {
             {"fresh_runs", plan.fresh_runs},
             {"control", plan.control},
             {"mine", plan.mine},
+            {"program", plan.program},
             {"probes", probes}};
+}
+
+/// A checksum of this program if something was added to it. What a rule of one's own does
+/// is in its code, and a few probes do not see all of that.
+std::string program_here() {
+    if (added().empty() && added_problems().empty()) return {};
+    return fmt::format("{:08x}", checksum(data_file::read_bytes(program_path().string())));
 }
 
 std::string id_of(const Json& json) {
@@ -116,6 +127,10 @@ Plan from_json(const Json& json) {
     json.at("fresh_runs").get_to(plan.fresh_runs);
     json.at("control").get_to(plan.control);
     json.at("mine").get_to(plan.mine);
+    json.at("program").get_to(plan.program);
+    if (plan.program != program_here())
+        throw std::runtime_error(
+            "it was made with another file of one's own, or without; give that by --with");
     for (const auto& [name, loss] : json.at("probes").items())
         plan.probes.emplace_back(name, loss.is_null() ? infinity : loss.get<Real>());
     return plan;
@@ -130,12 +145,21 @@ std::vector<T> chosen(const std::vector<T>& all, const std::vector<std::string>&
     return result.empty() ? all : result;
 }
 
+std::string all_names() {
+    std::string names;
+    for (const Problem& problem : problems()) names += problem.name + ", ";
+    for (const Method& method : methods()) names += method.name + ", ";
+    return names.substr(0, names.size() - 2);
+}
+
 void require_known(const std::vector<std::string>& only) {
     for (const std::string& name : only) {
         const auto named = [&](const auto& one) { return one.name == name; };
         require(std::any_of(problems().begin(), problems().end(), named) ||
                     std::any_of(methods().begin(), methods().end(), named),
-                "plan", fmt::format("'{}' is neither a problem nor a method", name));
+                "plan",
+                fmt::format("'{}' is neither a problem nor a method; there are: {}", name,
+                            all_names()));
     }
 }
 
@@ -178,7 +202,8 @@ Plan make_plan(const PlanRequest& request) {
             plan.problems.push_back(problem);
         }
     plan.control = method_named(request.against).name;
-    if (!added().empty()) plan.mine = added().front();
+    if (!added().empty() && added().front() != plan.control) plan.mine = added().front();
+    plan.program = program_here();
     for (const Method& method : methods())
         if (!method.scheduled || request.size == "full" || contains(request.only, method.name))
             plan.methods.push_back(method);

@@ -34,7 +34,10 @@ struct Plan {
     std::size_t tuning_runs = 1;   ///< of each trial
     std::size_t fresh_runs = 2;    ///< of the chosen one
     std::string control = "adam";  ///< what all others are compared with
-    std::string mine;              ///< the one comparison that was declared before; may be empty
+    /// Of the program with a file of one's own in it, a checksum: another file, another plan.
+    /// Empty without.
+    std::string program;
+    std::string mine;  ///< the one comparison that was declared before; may be empty
     /// What problems and methods give here: "quad-100/adam" and the loss after 20 steps. They
     /// tie results to the code.
     std::vector<std::pair<std::string, Real>> probes;

@@ -50,7 +50,10 @@ struct Problem {
     std::string name;
     std::string formula = {};  ///< one line
     std::string source = {};   ///< where it is from
-    unsigned version = 1;      ///< another one when its instances change
+    /// Starts, trial points and order are drawn under this name; empty: its own. Two problems
+    /// that share it differ in nothing else.
+    std::string drawn_as = {};
+    unsigned version = 1;  ///< another one when its instances change
     std::size_t parameters = 0;
     std::size_t steps = 0;    ///< the budget of a run, in gradients
     std::size_t batch = 0;    ///< examples of a gradient; 0: no examples, or all of them
@@ -71,10 +74,13 @@ struct Problem {
 /// All problems, those of the quick suite first.
 const std::vector<Problem>& problems();
 
-/// Adds one's own, which then takes part in every suite; for a file given by `--with`.
-/// \return true \throws std::invalid_argument when its name is taken, empty, or has a /
-/// in it, or when it lacks steps, targets or an instance
+/// Adds one's own, which then takes part in every suite; for a file given by `--with`,
+/// where it runs before main. \return whether it could: its name is not taken, and it has
+/// steps, targets and an instance; else require_added() says what is wrong
 bool add(const Problem& problem);
+
+/// Their names, in that order.
+const std::vector<std::string>& added_problems();
 
 /// One of problems(). \throws std::invalid_argument that lists the names when there is
 /// none

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "bench/optimizers/added.hpp"
 #include "bench/optimizers/examples.hpp"
 #include "bench/optimizers/functions.hpp"
 
@@ -47,7 +48,7 @@ std::vector<Problem>& all_problems() {
     return all;
 }
 
-std::vector<std::string>& added_names() {
+std::vector<std::string>& added_problem_names() {
     static std::vector<std::string> names;
     return names;
 }
@@ -59,18 +60,22 @@ const std::vector<Problem>& problems() {
 }
 
 bool add(const Problem& problem) {
-    require(!problem.name.empty() && problem.name.find('/') == std::string::npos, "add",
-            "the problem needs a name without a /");
-    for (const Problem& other : all_problems())
-        require(other.name != problem.name, "add",
-                fmt::format("there is a problem called '{}' already", problem.name));
-    require(problem.steps > 0 && !problem.targets.empty() && problem.instance, "add",
-            fmt::format("{} needs steps, targets and an instance", problem.name));
-    require(std::is_sorted(problem.targets.rbegin(), problem.targets.rend()), "add",
-            fmt::format("the targets of {} go from the easiest to the hardest", problem.name));
-    all_problems().push_back(problem);
-    added_names().push_back(problem.name);
-    return true;
+    return try_to_add([&] {
+        require_name(problem.name);
+        for (const Problem& other : all_problems())
+            require(other.name != problem.name, "add",
+                    fmt::format("there is a problem called '{}' already", problem.name));
+        require(problem.steps > 0 && !problem.targets.empty() && problem.instance, "add",
+                fmt::format("{} needs steps, targets and an instance", problem.name));
+        require(std::is_sorted(problem.targets.rbegin(), problem.targets.rend()), "add",
+                fmt::format("the targets of {} go from the easiest to the hardest", problem.name));
+        all_problems().push_back(problem);
+        added_problem_names().push_back(problem.name);
+    });
+}
+
+const std::vector<std::string>& added_problems() {
+    return added_problem_names();
 }
 
 const Problem& problem_named(const std::string& name) {
@@ -85,7 +90,7 @@ const Problem& problem_named(const std::string& name) {
 
 std::vector<std::string> suite(const std::string& size) {
     std::vector<std::string> names = of_suite(size);
-    names.insert(names.end(), added_names().begin(), added_names().end());
+    names.insert(names.end(), added_problem_names().begin(), added_problem_names().end());
     return names;
 }
 

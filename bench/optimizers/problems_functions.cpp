@@ -42,10 +42,17 @@ FunctionPlan quadratic_plan(Real condition) {
 Problem quadratic_problem(Real condition, const std::string& name, bool turned) {
     FunctionPlan plan = quadratic_plan(condition);
     plan.turned = turned;
-    return function_problem(name,
-                            fmt::format("½ Σ λ_i z_i², λ from 1 to 1/{}, d = 10, {}", condition,
-                                        turned ? "turned" : "axes of φ"),
-                            "BBOB f2 and f10 (Hansen et al. 2009)", 300, 8, plan);
+    Problem problem = function_problem(name,
+                                       fmt::format("½ Σ λ_i z_i², λ from 1 to 1/{}, d = 10, {}",
+                                                   condition, turned ? "turned" : "axes of φ"),
+                                       "BBOB f2 and f10 (Hansen et al. 2009)", 300, 8, plan);
+    if (!turned) {  // from the same starts as its twin
+        problem.drawn_as = fmt::format("quad-{:g}", condition);
+        problem.instance = [name = problem.drawn_as, plan](std::uint64_t study) {
+            return function_instance(name, plan, study);
+        };
+    }
+    return problem;
 }
 
 /// Per example σ = 0.4, so a batch of B has 0.4/√B.

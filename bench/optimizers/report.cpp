@@ -25,7 +25,7 @@ std::string csv(const std::vector<MethodComparison>& all) {
         "problem,method,budget,studies,value,difference,low,high,coverage,mean,mean_low,mean_high,"
         "better,gradients,p,adjusted,missed,diverged,edge,verdict\n";
     for (const MethodComparison& one : all) {
-        text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n",
+        text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n",
                             word(one.problem), word(one.method), one.budget, one.studies,
                             number(one.value), number(one.difference), ends(one.interval),
                             one.interval.coverage > 0 ? number(one.interval.coverage) : "",

@@ -117,18 +117,20 @@ private:
     bool judged_ = true;
 };
 
-/// A whole number for one purpose of a study, the same for all methods and budgets.
-std::uint64_t seed_of(const Plan& plan, const StudyId& id, const std::string& purpose,
-                      std::size_t repetition = 0) {
-    const std::string name =
-        fmt::format("bench/{}/{}/{}/{}", id.problem, id.study, purpose, repetition);
-    return Random(plan.seed, name).index(std::size_t{1} << 53);
-}
-
 const Problem& problem_of(const Plan& plan, const StudyId& id) {
     for (const Problem& problem : plan.problems)
         if (problem.name == id.problem) return problem;
     throw std::invalid_argument("the plan has no problem '" + id.problem + "'");
+}
+
+/// A whole number for one purpose of a study, the same for all methods and budgets.
+std::uint64_t seed_of(const Plan& plan, const StudyId& id, const std::string& purpose,
+                      std::size_t repetition = 0) {
+    const Problem& problem = problem_of(plan, id);
+    const std::string name =
+        fmt::format("bench/{}/{}/{}/{}", problem.drawn_as.empty() ? problem.name : problem.drawn_as,
+                    id.study, purpose, repetition);
+    return Random(plan.seed, name).index(std::size_t{1} << 53);
 }
 
 const Method& method_of(const Plan& plan, const StudyId& id) {
@@ -211,7 +213,7 @@ public:
             if (validation < lowest) lowest = validation, result.chosen = trial;
         }
         const Vector knobs = result.runs[result.chosen * plan_.tuning_runs].knobs;
-        if (budget > 1)
+        if (budget > 1 && std::isfinite(lowest))
             for (std::size_t i = 0; i < knobs.size(); ++i)
                 result.edge = result.edge || method_.priors[i].on_edge(knobs(i));
         Vector answer;

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "bench/optimizers/added.hpp"
 #include "bench/optimizers/study.hpp"
 #include "chapters/10_optimizers/adam.hpp"
 #include "chapters/10_optimizers/descent_rules.hpp"
@@ -185,11 +186,17 @@ TEST_CASE("methods: unknown names, and what cannot be added") {
                          std::invalid_argument);
     Method method = rule(Knobby{});
     method.name = "adam";
-    CHECK_THROWS_WITH_AS(add(method), doctest::Contains("already"), std::invalid_argument);
-    method.name = "a/b";
-    CHECK_THROWS_AS(add(method), std::invalid_argument);
+    CHECK_FALSE(add(method));
+    CHECK_THROWS_WITH_AS(require_added(), doctest::Contains("already"), std::invalid_argument);
+    CHECK_NOTHROW(require_added());  // it was said
+    for (const char* wrong : {"", "a/b", "a, b"}) {
+        method.name = wrong;
+        CHECK_FALSE(add(method));
+        CHECK_THROWS_AS(require_added(), std::invalid_argument);
+    }
     method.name = "knobby";
     method.priors[0].low = 0;
-    CHECK_THROWS_WITH_AS(add(method), doctest::Contains("bounds"), std::invalid_argument);
+    CHECK_FALSE(add(method));
+    CHECK_THROWS_WITH_AS(require_added(), doctest::Contains("bounds"), std::invalid_argument);
     CHECK(added().empty());
 }
