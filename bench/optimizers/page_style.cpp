@@ -39,7 +39,8 @@ nav a { display: inline-block; margin: .15rem .9rem .15rem 0; }
 section { margin: 0 0 1.5rem; padding: 1.4rem; background: var(--sheet);
   border: 1px solid var(--line); border-radius: 10px; }
 .scroll { overflow-x: auto; }
-table { border-collapse: separate; border-spacing: 0; font-size: .88rem; font-variant-numeric: tabular-nums; }
+table { border-collapse: separate; border-spacing: 0; font-size: .88rem;
+    font-variant-numeric: tabular-nums; }
 th { font-size: .8rem; font-weight: 600; color: var(--quiet); text-align: left; }
 th, td { padding: .25rem .8rem .25rem 0; border-bottom: 1px solid var(--line);
   vertical-align: baseline; white-space: nowrap; }
