@@ -23,9 +23,17 @@ using namespace std::chrono_literals;
 
 /// The group that a signal must end, 0 for none.
 std::atomic<pid_t> group = 0;
-static_assert(std::atomic<pid_t>::is_always_lock_free);
+/// While a program is being started its group is not known yet: a signal is held till then. To
+/// block it would not do, since BLAS has threads of its own, and any thread may get it.
+std::atomic<bool> starting = false;
+std::atomic<int> held = 0;
+static_assert(std::atomic<pid_t>::is_always_lock_free && std::atomic<bool>::is_always_lock_free);
 
 extern "C" void end_group(int signal) {
+    if (starting) {
+        held = signal;
+        return;
+    }
     const pid_t children = group;
     if (children > 0) {
         kill(-children, SIGKILL);
@@ -55,17 +63,13 @@ std::string in_quotes(std::string_view line) {
 Child::Child(std::vector<std::string> command, double limit)
     : name_(in_quotes(fmt::format("{}", fmt::join(command, " ")))), limit_(limit) {
     Pipe in, out;
-    sigset_t ends, before;  // between the start and `group` none of them may come
-    sigemptyset(&ends);
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) sigaddset(&ends, signal);
-    sigprocmask(SIG_BLOCK, &ends, &before);
+    starting = true;
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT})
+        if (std::signal(signal, end_group) == SIG_IGN) std::signal(signal, SIG_IGN);
     const int failure = start_program(command, {in.read, out.write, 2}, process_);
-    if (failure == 0) {
-        group = process_;
-        for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT})
-            if (std::signal(signal, end_group) == SIG_IGN) std::signal(signal, SIG_IGN);
-    }
-    sigprocmask(SIG_SETMASK, &before, nullptr);
+    if (failure == 0) group = process_;
+    starting = false;
+    if (held != 0) end_group(held);
     if (failure != 0)
         throw Fault{fmt::format("cannot start {}: {}", in_quotes(command[0]), strerror(failure))};
     in_ = Pipe::taken(in.write);
