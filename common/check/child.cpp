@@ -23,8 +23,9 @@ using namespace std::chrono_literals;
 
 /// The group that a signal must end, 0 for none.
 std::atomic<pid_t> group = 0;
-/// While a program is being started its group is not known yet: a signal is held till then. To
-/// block it would not do, since BLAS has threads of its own, and any thread may get it.
+/// While a program is being started its group is not known yet: a signal is held till
+/// then. To block it would not do, since BLAS has threads of its own, and any thread may
+/// get it.
 std::atomic<bool> starting = false;
 std::atomic<int> held = 0;
 static_assert(std::atomic<pid_t>::is_always_lock_free && std::atomic<bool>::is_always_lock_free);
