@@ -25,11 +25,11 @@ bench::Instance quartic(std::uint64_t) {
             .validation = L.loss};
 }
 
-const bool added = bench::add({.name = "quartic",
-                               .formula = "Σ φ_i⁴, d = 5",
-                               .parameters = 5,
-                               .steps = 200,
-                               .targets = {0.1, 0.001, 1e-5},
-                               .instance = quartic});
+const bool problem_added = bench::add({.name = "quartic",
+                                       .formula = "Σ φ_i⁴, d = 5",
+                                       .parameters = 5,
+                                       .steps = 200,
+                                       .targets = {0.1, 0.001, 1e-5},
+                                       .instance = quartic});
 
 }  // namespace example

@@ -22,6 +22,6 @@ struct SignMomentum {
     std::vector<Knob> knobs() { return {{"alpha", &alpha, Real(1e-4), 10}}; }
 };
 
-const bool added = bench::add(SignMomentum{});
+const bool rule_added = bench::add(SignMomentum{});
 
 }  // namespace example
