@@ -3,22 +3,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <csignal>
 #include <filesystem>
-#include <fstream>
-#include <iostream>
-#include <iterator>
 #include <thread>
 
-#include "bench/optimizers/added.hpp"
 #include "bench/optimizers/examples.hpp"
+#include "bench/optimizers/folder.hpp"
 #include "bench/optimizers/part.hpp"
+#include "bench/optimizers/registry.hpp"
 #include "bench/optimizers/report.hpp"
 #include "bench/optimizers/workers.hpp"
 #include "common/gradient_check.hpp"
 #include "common/program/blas.hpp"
 #include "common/program/command_line.hpp"
+#include "common/program/exit_code.hpp"
 #include "common/program/files.hpp"
 #include "common/program/process.hpp"
 #include "common/program/terminal.hpp"
@@ -105,34 +103,6 @@ std::size_t processors() {
     return std::max(1u, std::thread::hardware_concurrency());
 }
 
-std::string content(const fs::path& path) {
-    require_readable_file(path);
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
-Plan plan_from(const fs::path& path) {
-    try {
-        return read_plan(content(path));
-    } catch (const std::runtime_error& error) {
-        throw std::runtime_error(fmt::format("{}: {}", path.string(), error.what()));
-    }
-}
-
-/// Makes the folder of a comparison, or finds that it is one of this plan.
-void open_folder(const fs::path& folder, const Plan& plan) {
-    const fs::path path = folder / "plan.json";
-    if (fs::exists(path)) {
-        const std::string id = plan_id(plan_from(path));
-        if (id != plan_id(plan))
-            throw std::runtime_error(fmt::format("{} has results of another plan, {}; this is {}",
-                                                 folder.string(), id, plan_id(plan)));
-        return;
-    }
-    make_folder(folder);
-    write_file(path, written(plan));
-}
-
 /// A problem of one's own runs with whatever gradient it has, so that is checked first.
 void require_right_gradients() {
     for (const std::string& name : added_problems()) {
@@ -146,27 +116,6 @@ void require_right_gradients() {
             throw std::runtime_error(
                 fmt::format("the gradient of {} is wrong at its start: {}", name, report.text()));
     }
-}
-
-/// How long one process would take: every method once on every problem, times the runs.
-double estimated_seconds(const Plan& plan) {
-    using Clock = std::chrono::steady_clock;
-    double seconds = 0;
-    std::size_t trials = 0;
-    for (const std::size_t budget : plan.budgets) trials += plan.fresh_runs + (budget == 1);
-    trials += *std::max_element(plan.budgets.begin(), plan.budgets.end()) * plan.tuning_runs;
-    for (const Problem& problem : plan.problems) {
-        const Instance instance = problem.instance(0);
-        for (const Method& method : plan.methods) {
-            if (!method.takes_part(problem)) continue;
-            Vector knobs = Vector::from_shape({method.priors.size()});
-            for (std::size_t i = 0; i < knobs.size(); ++i) knobs(i) = method.priors[i].standard;
-            const auto start = Clock::now();
-            run_once(problem, instance, method, knobs, 0);
-            seconds += std::chrono::duration<double>(Clock::now() - start).count();
-        }
-    }
-    return seconds * static_cast<double>(trials * plan.studies);
 }
 
 /// Runs what is missing of these studies. \returns the exit code
@@ -190,7 +139,7 @@ int run_missing(const Plan& plan, const std::vector<StudyId>& wanted, const fs::
 
 /// Merges the folder and says what is missing or in conflict. \returns the exit code
 int merge(const Plan& plan, const fs::path& folder, MergeResult& result) {
-    if (fs::exists(folder / "studies.jsonl.gz"))
+    if (fs::exists(folder / "studies.jsonl.gz") && !fs::exists(folder / "runs"))
         throw std::runtime_error(
             fmt::format("{} is a kept copy, for --beside only", folder.string()));
     const Records records = read_records(folder, plan);
@@ -295,7 +244,7 @@ int run_part(Arguments arguments) {
                       "each process takes its part.",
                       options, "PLAN FOLDER"))
         return 0;
-    const Plan plan = plan_from(path);
+    const Plan plan = read_plan_file(path);
     require_same_code(plan);
     std::vector<StudyId> wanted;
     const std::vector<StudyId> all = studies(plan);
@@ -332,7 +281,7 @@ int run_commands(Arguments arguments) {
                       "Prints a command a part, for GNU parallel or by hand.", options,
                       "PLAN FOLDER N"))
         return 0;
-    const Plan plan = plan_from(path);
+    const Plan plan = read_plan_file(path);
     const auto command = [&](const std::string& i) {
         return fmt::format("'{}' run '{}' '{}' --jobs 1 --shard {}/{}", program_path().string(),
                            fs::absolute(path).string(), fs::absolute(folder).string(), i, n);
@@ -358,10 +307,13 @@ int run_merge(Arguments arguments) {
                       "Ends with 1 when studies are missing or in conflict.",
                       options, "FOLDER"))
         return 0;
-    const Plan plan = plan_from(fs::path(folder) / "plan.json");
+    const Plan plan = plan_of_folder(folder);
     MergeResult result;
     const int code = merge(plan, folder, result);
-    if (!kept.empty()) write_kept(kept, plan, result);
+    if (!kept.empty()) {
+        if (code != 0) throw std::runtime_error("--keep: what is incomplete is not worth keeping");
+        write_kept(kept, plan, result);
+    }
     fmt::print("{}: {} studies\n", (fs::path(folder) / "results.jsonl").string(),
                result.studies.size());
     return code;
@@ -374,7 +326,7 @@ int run_report(Arguments arguments) {
     if (!read_options(arguments, "report", "What the results say: a table, a page, a CSV.", options,
                       "FOLDER"))
         return 0;
-    return report(plan_from(fs::path(folder) / "plan.json"), folder, beside);
+    return report(plan_of_folder(folder), folder, beside);
 }
 
 int run_explain(Arguments arguments) {
@@ -391,28 +343,34 @@ int run_explain(Arguments arguments) {
         return 0;
     const StudyId id = study_id(task);
     request.only = {id.problem, id.method};
-    const Plan plan =
-        folder.empty() ? make_plan(request) : plan_from(fs::path(folder) / "plan.json");
+    const Plan plan = folder.empty() ? make_plan(request) : plan_of_folder(folder);
     fmt::print("{}", explanation(plan, id));
     return 0;
 }
 
 /// Takes `--data FILE` out of the arguments of any command: the plan names what it adds.
-void take_data(int& argc, char** argv) {
-    const auto end = argv + argc;
-    const auto at = std::find_if(
-        argv + 1, end, [](const char* word) { return std::string_view(word) == "--data"; });
-    if (at == end) return;
-    if (at + 1 == end) throw std::runtime_error("--data: which file?");
-    on_behalf_of_option("--data", [&] { add(own_data_problem(at[1])); });
-    std::copy(at + 2, end + 1, at);  // with the null behind the last
-    argc -= 2;
+void take_data(std::vector<char*>& arguments) {
+    const std::string flag = "--data";
+    for (auto at = arguments.begin() + 1; at != arguments.end(); ++at) {
+        const std::string word = *at;
+        const bool joined = word.starts_with(flag + "=");
+        if (word != flag && !joined) continue;
+        if (!joined && at + 1 == arguments.end()) throw std::runtime_error("--data: which file?");
+        const std::string path = joined ? word.substr(flag.size() + 1) : at[1];
+        on_behalf_of_option(flag, [&] { add(own_data_problem(path)); });
+        arguments.erase(at, at + (joined ? 1 : 2));
+        return;
+    }
 }
 
-int run(int argc, char** argv) {
-    take_data(argc, argv);
+int run(std::vector<char*> words) {
+    require_added();
+    take_data(words);
     require_added();
     require_right_gradients();
+    const int argc = static_cast<int>(words.size());
+    words.push_back(nullptr);
+    char** argv = words.data();
     const std::string command = argc > 1 ? argv[1] : "";
     const Arguments rest{argc - 1, argv + 1};
     if (command == "plan") return run_plan(rest);
@@ -434,20 +392,11 @@ int main(int argc, char** argv) {
     std::signal(SIGXFSZ, SIG_IGN);  // a limit on files is seen by write()
     descent::occupy_standard_descriptors();
     descent::select_blas_kernel(argv);
-    const auto complain = [](const std::string& text) {
-        fmt::print(stderr, "bench: {}\n", descent::one_line(text));
-    };
-    try {
-        return descent::bench::run(argc, argv);
-    } catch (const std::bad_alloc&) {
-        complain("not enough memory");
-    } catch (const std::invalid_argument& error) {
-        complain(error.what());
-    } catch (const std::runtime_error& error) {
-        complain(error.what());
-    } catch (const std::exception& error) {
-        complain(std::string("internal error: ") + error.what());
-        return 3;
-    }
-    return 2;
+    return descent::exit_code(
+        [&] {
+            return descent::bench::run({argv, argv + argc});
+        },
+        [](const std::string& text) {
+            fmt::print(stderr, "bench: {}\n", descent::one_line(text));
+        });
 }

@@ -12,6 +12,7 @@
 #include <sstream>
 #include <tuple>
 
+#include "bench/optimizers/folder.hpp"
 #include "bench/optimizers/record_lines.hpp"
 #include "common/data/data_file.hpp"
 #include "common/program/files.hpp"
@@ -250,13 +251,12 @@ void write_kept(const std::filesystem::path& folder, const Plan& plan, const Mer
         study.runs.clear();
         text += result_lines(plan, study, recorded.bits);
     }
-    make_folder(folder.string());
-    write_file((folder / "plan.json").string(), written(plan));
+    open_folder(folder, plan);
     write_file((folder / "studies.jsonl.gz").string(), gzipped(text));
 }
 
 EarlierResults read_earlier(const std::filesystem::path& folder) {
-    EarlierResults earlier{read_plan(data_file::read_bytes((folder / "plan.json").string())), {}};
+    EarlierResults earlier{plan_of_folder(folder), {}};
     const std::filesystem::path whole = folder / "results.jsonl",
                                 kept = folder / "studies.jsonl.gz";
     earlier.studies =

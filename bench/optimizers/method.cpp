@@ -6,8 +6,8 @@
 #include <cctype>
 #include <cmath>
 
-#include "bench/optimizers/added.hpp"
 #include "bench/optimizers/conjugate.hpp"
+#include "bench/optimizers/registry.hpp"
 #include "chapters/02_model_fitting/comparison.hpp"
 #include "chapters/10_optimizers/line_search.hpp"
 #include "chapters/10_optimizers/schedule.hpp"
@@ -130,14 +130,9 @@ std::vector<Method> of_the_book() {
     return all;
 }
 
-std::vector<Method>& all_methods() {
-    static std::vector<Method> all = of_the_book();
-    return all;
-}
-
-std::vector<std::string>& added_names() {
-    static std::vector<std::string> names;
-    return names;
+Registry<Method>& registry_of_methods() {
+    static Registry<Method> registry("method", of_the_book());
+    return registry;
 }
 
 }  // namespace
@@ -153,6 +148,12 @@ bool Prior::on_edge(Real value) const {
     };
     const Real u = from_one ? place(1 - low, 1 - high, 1 - value) : place(low, high, value);
     return u < Real(0.1) || u > Real(0.9);
+}
+
+Vector Method::published_knobs() const {
+    Vector knobs = Vector::from_shape({priors.size()});
+    for (std::size_t i = 0; i < knobs.size(); ++i) knobs(i) = priors[i].standard;
+    return knobs;
 }
 
 Method rule(const optimizers::Optimizer& optimizer) {
@@ -175,22 +176,16 @@ Method with_cosine(const Method& of, const optimizers::Optimizer& optimizer, Rea
 }
 
 const std::vector<Method>& methods() {
-    return all_methods();
+    return registry_of_methods().all();
 }
 
 bool add(const Method& method) {
-    return try_to_add([&] {
-        require_name(method.name);
-        for (const Method& other : all_methods())
-            require(other.name != method.name, "add",
-                    fmt::format("there is a method called '{}' already", method.name));
+    return registry_of_methods().add(method, [&] {
         for (const Prior& prior : method.priors)
             require(prior.from_one ? 0 <= prior.low && prior.low < prior.high && prior.high < 1
                                    : 0 < prior.low && prior.low < prior.high,
                     "add",
                     fmt::format("'{}' of {} has bounds that are none", prior.name, method.name));
-        all_methods().push_back(method);
-        added_names().push_back(method.name);
     });
 }
 
@@ -199,17 +194,11 @@ bool add(const optimizers::Optimizer& optimizer) {
 }
 
 const std::vector<std::string>& added() {
-    return added_names();
+    return registry_of_methods().added();
 }
 
 const Method& method_named(const std::string& name) {
-    std::string names;
-    for (const Method& method : all_methods()) {
-        if (method.name == name) return method;
-        names += (names.empty() ? "" : ", ") + method.name;
-    }
-    throw std::invalid_argument(
-        fmt::format("no method is called '{}'; there are: {}", name, names));
+    return registry_of_methods().named(name);
 }
 
 }  // namespace descent::bench

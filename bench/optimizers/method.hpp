@@ -50,6 +50,8 @@ struct Method {
     /// Its step size falls on the way, so it is judged at its end alone: what it is before
     /// says little. Takes part in the full size only, or when it is asked for by name.
     bool scheduled = false;
+    /// The published number for each prior.
+    Vector published_knobs() const;
     bool takes_part(const Problem& problem) const { return !(exact_only && problem.stochastic); }
 };
 

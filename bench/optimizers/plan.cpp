@@ -9,6 +9,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "bench/optimizers/registry.hpp"
 #include "bench/optimizers/study.hpp"
 #include "common/data/checksum.hpp"
 #include "common/data/data_file.hpp"
@@ -28,9 +29,7 @@ bool contains(const std::vector<std::string>& names, const std::string& name) {
 /// The loss after 20 steps with published constants.
 Real probe(Problem problem, const Method& method) {
     problem.steps = 20;
-    Vector knobs = Vector::from_shape({method.priors.size()});
-    for (std::size_t i = 0; i < knobs.size(); ++i) knobs(i) = method.priors[i].standard;
-    return run_once(problem, problem.instance(0), method, knobs, 0).end_loss;
+    return run_once(problem, problem.instance(0), method, method.published_knobs(), 0).end_loss;
 }
 
 /// Every method on one bowl, and gd on every problem; by name.
@@ -89,10 +88,10 @@ Json as_json(const Plan& plan) {
             {"probes", probes}};
 }
 
-/// A checksum of this program if something was added to it. What a rule of one's own does
-/// is in its code, and a few probes do not see all of that.
+/// A checksum of this program if a file of one's own is in it: what that does, a few
+/// probes do not see.
 std::string program_here() {
-    if (added().empty() && added_problems().empty()) return {};
+    if (!has_own_code()) return {};
     return fmt::format("{:08x}", checksum(data_file::read_bytes(program_path().string())));
 }
 
@@ -134,15 +133,6 @@ Plan from_json(const Json& json) {
     for (const auto& [name, loss] : json.at("probes").items())
         plan.probes.emplace_back(name, loss.is_null() ? infinity : loss.get<Real>());
     return plan;
-}
-
-/// The words of --only that are names of this kind; all names when there is none.
-template <class T>
-std::vector<T> chosen(const std::vector<T>& all, const std::vector<std::string>& only) {
-    std::vector<T> result;
-    for (const T& one : all)
-        if (contains(only, one.name)) result.push_back(one);
-    return result.empty() ? all : result;
 }
 
 std::string all_names() {
@@ -191,30 +181,26 @@ Plan make_plan(const PlanRequest& request) {
     Plan plan;
     plan.size = request.size;
     plan.seed = request.seed;
-    std::vector<Problem> suite_problems;
-    for (const std::string& name : suite(request.size))
-        suite_problems.push_back(problem_named(name));
-    plan.problems = chosen(suite_problems, request.only);
-    // a problem that was asked for by name takes part, whatever the size
-    for (const Problem& problem : problems())
-        if (contains(request.only, problem.name) && !contains(suite(request.size), problem.name)) {
-            if (plan.problems.size() == suite_problems.size()) plan.problems.clear();
-            plan.problems.push_back(problem);
-        }
     plan.control = method_named(request.against).name;
     if (!added().empty() && added().front() != plan.control) plan.mine = added().front();
     plan.program = program_here();
+    const auto asked_for = [&](const auto& one) { return contains(request.only, one.name); };
+
+    const std::vector<std::string> usual = suite(request.size);
+    const bool any_problem = std::any_of(problems().begin(), problems().end(), asked_for);
+    for (const Problem& problem : problems())
+        if (any_problem ? asked_for(problem) : contains(usual, problem.name))
+            plan.problems.push_back(problem);
+
+    const bool any_method = std::any_of(methods().begin(), methods().end(), asked_for);
     for (const Method& method : methods())
-        if (!method.scheduled || request.size == "full" || contains(request.only, method.name))
+        if (method.name == plan.control || contains(added(), method.name) ||
+            (any_method ? asked_for(method) : !method.scheduled || request.size == "full"))
             plan.methods.push_back(method);
-    const auto named = [&](const Method& method) { return contains(request.only, method.name); };
-    if (std::any_of(plan.methods.begin(), plan.methods.end(), named))
-        std::erase_if(plan.methods, [&](const Method& method) {
-            return !named(method) && method.name != plan.control && !contains(added(), method.name);
-        });
-    plan.budgets = request.size == "quick" ? std::vector<std::size_t>{1, 5}
-                                           : std::vector<std::size_t>{1, 5, 25};
-    plan.studies = request.size == "quick" ? 10 : 16;
+
+    const bool quick = request.size == "quick";
+    plan.budgets = quick ? std::vector<std::size_t>{1, 5} : std::vector<std::size_t>{1, 5, 25};
+    plan.studies = quick ? 10 : 16;
     if (request.size == "full") plan.tuning_runs = 3;
     plan.probes = probes_here(plan);
     return plan;
@@ -244,6 +230,15 @@ Plan read_plan(const std::string& text) {
         throw std::runtime_error(
             fmt::format("the plan names what is not here (was it made with --data or --with?): {}",
                         error.what()));
+    }
+}
+
+Plan read_plan_file(const std::string& path) {
+    const std::string text = data_file::read_bytes(path);
+    try {
+        return read_plan(text);
+    } catch (const std::runtime_error& error) {
+        throw std::runtime_error(fmt::format("{}: {}", path, error.what()));
     }
 }
 

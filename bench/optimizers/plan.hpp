@@ -46,8 +46,8 @@ struct Plan {
 /// What a user may choose.
 struct PlanRequest {
     std::string size = "quick";  ///< quick, standard or full
-    std::vector<std::string>
-        only;  ///< problems and methods by name; of each kind all when none is named
+    /// Problems and methods by name; of each kind the size's when none is named.
+    std::vector<std::string> only;
     std::string against = "adam";  ///< the control
     std::uint64_t seed = 0;
 };
@@ -62,6 +62,8 @@ Plan make_plan(const PlanRequest& request);
 /// or it names what is not here
 std::string written(const Plan& plan);
 Plan read_plan(const std::string& text);
+/// \throws std::runtime_error "PATH: …" also when it cannot be read
+Plan read_plan_file(const std::string& path);
 
 /// A UUID of the plan's text (version 5): other content, other id.
 std::string plan_id(const Plan& plan);

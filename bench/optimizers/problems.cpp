@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "bench/optimizers/added.hpp"
 #include "bench/optimizers/examples.hpp"
 #include "bench/optimizers/functions.hpp"
+#include "bench/optimizers/registry.hpp"
 
 namespace descent::bench {
 namespace {
@@ -43,54 +43,37 @@ std::vector<Problem> in_order() {
     return all;
 }
 
-std::vector<Problem>& all_problems() {
-    static std::vector<Problem> all = in_order();
-    return all;
-}
-
-std::vector<std::string>& added_problem_names() {
-    static std::vector<std::string> names;
-    return names;
+Registry<Problem>& registry_of_problems() {
+    static Registry<Problem> registry("problem", in_order());
+    return registry;
 }
 
 }  // namespace
 
 const std::vector<Problem>& problems() {
-    return all_problems();
+    return registry_of_problems().all();
 }
 
 bool add(const Problem& problem) {
-    return try_to_add([&] {
-        require_name(problem.name);
-        for (const Problem& other : all_problems())
-            require(other.name != problem.name, "add",
-                    fmt::format("there is a problem called '{}' already", problem.name));
+    return registry_of_problems().add(problem, [&] {
         require(problem.steps > 0 && !problem.targets.empty() && problem.instance, "add",
                 fmt::format("{} needs steps, targets and an instance", problem.name));
         require(std::is_sorted(problem.targets.rbegin(), problem.targets.rend()), "add",
                 fmt::format("the targets of {} go from the easiest to the hardest", problem.name));
-        all_problems().push_back(problem);
-        added_problem_names().push_back(problem.name);
     });
 }
 
 const std::vector<std::string>& added_problems() {
-    return added_problem_names();
+    return registry_of_problems().added();
 }
 
 const Problem& problem_named(const std::string& name) {
-    std::string names;
-    for (const Problem& problem : problems()) {
-        if (problem.name == name) return problem;
-        names += (names.empty() ? "" : ", ") + problem.name;
-    }
-    throw std::invalid_argument(
-        fmt::format("no problem is called '{}'; there are: {}", name, names));
+    return registry_of_problems().named(name);
 }
 
 std::vector<std::string> suite(const std::string& size) {
     std::vector<std::string> names = of_suite(size);
-    names.insert(names.end(), added_problem_names().begin(), added_problem_names().end());
+    names.insert(names.end(), added_problems().begin(), added_problems().end());
     return names;
 }
 

@@ -139,13 +139,7 @@ const Method& method_of(const Plan& plan, const StudyId& id) {
     throw std::invalid_argument("the plan has no method '" + id.method + "'");
 }
 
-/// The knobs of a trial: the published ones, or those at a point of the unit cube.
-Vector standard_knobs(const Method& method) {
-    Vector knobs = Vector::from_shape({method.priors.size()});
-    for (std::size_t i = 0; i < knobs.size(); ++i) knobs(i) = method.priors[i].standard;
-    return knobs;
-}
-
+/// The knobs of a trial of the search.
 Vector knobs_at(const Method& method, const Matrix& points, std::size_t trial) {
     Vector knobs = Vector::from_shape({method.priors.size()});
     for (std::size_t i = 0; i < knobs.size(); ++i) knobs(i) = method.priors[i].at(points(trial, i));
@@ -178,7 +172,7 @@ Real median_validation(const std::vector<RunResult>& runs) {
 }
 
 /// What the fresh runs say of the chosen trial.
-void judge(StudyResult& result, const std::vector<RunResult>& fresh) {
+void take_fresh(StudyResult& result, const std::vector<RunResult>& fresh) {
     Real sum = 0;
     for (const RunResult& run : fresh) {
         sum += run.status == Status::ok ? log_left(run.left) : infinity;
@@ -218,7 +212,7 @@ public:
                 result.edge = result.edge || method_.priors[i].on_edge(knobs(i));
         Vector answer;
         const auto fresh = runs_of(plan_, id_, instance_, result.chosen, knobs, true, &answer);
-        judge(result, fresh);
+        take_fresh(result, fresh);
         result.runs.insert(result.runs.end(), fresh.begin(), fresh.end());
         if (instance_.test && fresh[0].status == Status::ok) result.test = instance_.test(answer);
         result.seconds = std::chrono::duration<double>(Clock::now() - start).count();
@@ -232,7 +226,7 @@ private:
         if (fresh) {
             const Vector knobs =
                 budget == 1
-                    ? standard_knobs(method_)
+                    ? method_.published_knobs()
                     : knobs_at(method_, trial_points(plan_, id_, method_.priors.size()), trial);
             place->second = runs_of(plan_, id_, instance_, trial, knobs, false);
         }

@@ -127,4 +127,22 @@ std::size_t run_studies(const Plan& plan, const std::vector<StudyId>& ids,
     return shared.failed;
 }
 
+double estimated_seconds(const Plan& plan) {
+    using Clock = std::chrono::steady_clock;
+    double seconds = 0;
+    std::size_t trials = 0;
+    for (const std::size_t budget : plan.budgets) trials += plan.fresh_runs + (budget == 1);
+    trials += *std::max_element(plan.budgets.begin(), plan.budgets.end()) * plan.tuning_runs;
+    for (const Problem& problem : plan.problems) {
+        const Instance instance = problem.instance(0);
+        for (const Method& method : plan.methods) {
+            if (!method.takes_part(problem)) continue;
+            const auto start = Clock::now();
+            run_once(problem, instance, method, method.published_knobs(), 0);
+            seconds += std::chrono::duration<double>(Clock::now() - start).count();
+        }
+    }
+    return seconds * static_cast<double>(trials * plan.studies);
+}
+
 }  // namespace descent::bench

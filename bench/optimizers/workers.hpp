@@ -1,5 +1,5 @@
 /// \file
-/// How do many processes share the studies of a plan?
+/// How do many processes share the studies of a plan, and how long would one take?
 #pragma once
 
 #include <filesystem>
@@ -19,5 +19,8 @@ namespace descent::bench {
 std::size_t run_studies(const Plan& plan, const std::vector<StudyId>& ids,
                         const std::filesystem::path& folder, std::size_t jobs,
                         const Progress& progress = {});
+
+/// How long one process would take: every method once on every problem, times the runs.
+double estimated_seconds(const Plan& plan);
 
 }  // namespace descent::bench

@@ -2,7 +2,8 @@
 /// Functions that cross: arguments in, results and what the parameters bring back out.
 #pragma once
 
-#include "common/assignments/wire.hpp"
+#include "common/assignments/reader.hpp"
+#include "common/assignments/writer.hpp"
 
 namespace descent::assignments {
 

@@ -7,7 +7,6 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
-#include <new>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -16,6 +15,7 @@
 #include "common/check/conversation.hpp"
 #include "common/gradient_check.hpp"
 #include "common/program/command_line.hpp"
+#include "common/program/exit_code.hpp"
 #include "common/program/files.hpp"
 #include "common/program/gradient_json.hpp"
 #include "common/program/text.hpp"
@@ -107,22 +107,14 @@ int run(int argc, char** argv) {
 }  // namespace descent::check
 
 int main(int argc, char** argv) {
-    using descent::check::complain;
     std::signal(SIGPIPE, SIG_IGN);  // a program that ends, or a reader: both are seen by write()
     descent::occupy_standard_descriptors();
-    try {
-        return descent::check::run(argc, argv);
-    } catch (const descent::check::Fault& fault) {
-        complain(fault.text);
-    } catch (const std::bad_alloc&) {
-        complain("not enough memory");
-    } catch (const std::invalid_argument& error) {
-        complain(error.what());
-    } catch (const std::runtime_error& error) {
-        complain(error.what());
-    } catch (const std::exception& error) {
-        complain(std::string("internal error: ") + error.what());
-        return 3;
-    }
-    return 2;
+    const auto work = [&] {
+        try {
+            return descent::check::run(argc, argv);
+        } catch (const descent::check::Fault& fault) {
+            throw std::runtime_error(fault.text);
+        }
+    };
+    return descent::exit_code(work, descent::check::complain);
 }

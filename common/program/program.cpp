@@ -16,9 +16,9 @@
 #include <string_view>
 #include <utility>
 
-#include "common/not_implemented.hpp"
 #include "common/program/blas.hpp"
 #include "common/program/command_line.hpp"
+#include "common/program/exit_code.hpp"
 #include "common/program/files.hpp"
 #include "common/program/gnuplot.hpp"
 #include "common/program/terminal.hpp"
@@ -204,7 +204,7 @@ int Program::run(int argc, char** argv, const std::function<void(Report&)>& walk
                    .progress = [&](const std::string& what, std::size_t done,
                                    std::size_t total) { state.progress.show(what, done, total); }});
     const auto start = Clock::now();
-    try {
+    const auto work = [&] {
         if (state.read_options(argc, argv, *this)) {
             state.require_writable_targets();
             // Without files to write there is no reason to outlive the reader of the walk-through.
@@ -216,24 +216,8 @@ int Program::run(int argc, char** argv, const std::function<void(Report&)>& walk
             state.write_json(report, seed_);
         }
         return state.conclude(report, std::chrono::duration<double>(Clock::now() - start).count());
-    } catch (const std::bad_alloc&) {
-        state.complain("not enough memory");
-    } catch (const std::length_error&) {
-        state.complain("not enough memory");  // a container of more than the address space
-    } catch (const std::invalid_argument& error) {
-        state.complain(error.what());
-    } catch (const std::runtime_error& error) {
-        state.complain(error.what());
-    } catch (const NotImplemented& error) {
-        state.complain(error.what());
-    } catch (const std::exception& error) {
-        state.complain(std::string("internal error: ") + error.what());
-        return 3;
-    } catch (...) {
-        state.complain("internal error of an unknown kind");
-        return 3;
-    }
-    return 2;
+    };
+    return exit_code(work, [&](const std::string& text) { state.complain(text); });
 }
 
 /// Before the work starts: can its results be written? Leaves everything as it was.

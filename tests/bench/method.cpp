@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "bench/optimizers/added.hpp"
+#include "bench/optimizers/registry.hpp"
 #include "bench/optimizers/study.hpp"
 #include "chapters/10_optimizers/adam.hpp"
 #include "chapters/10_optimizers/descent_rules.hpp"
@@ -144,9 +144,8 @@ TEST_CASE("methods: all keep to their budget and come down the bowl") {
     const Problem problem = small_bowl(120);
     for (const Method& method : methods()) {
         CAPTURE(method.name);
-        Vector knobs = Vector::from_shape({method.priors.size()});
-        for (std::size_t i = 0; i < knobs.size(); ++i) knobs(i) = method.priors[i].standard;
-        const RunResult run = run_once(problem, problem.instance(0), method, knobs, 3);
+        const RunResult run =
+            run_once(problem, problem.instance(0), method, method.published_knobs(), 3);
         CHECK(run.status == Status::ok);
         CHECK(run.evaluations.gradients + run.evaluations.losses <= 120);
         CHECK(run.end_loss < run.start_loss);

@@ -3,10 +3,13 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "bench/optimizers/folder.hpp"
 #include "bench/optimizers/part.hpp"
+#include "tests/support/run_program.hpp"
 
 using namespace descent;
 using namespace descent::bench;
@@ -139,4 +142,28 @@ TEST_CASE("parts: from what starts many processes") {
         doctest::Contains("array/N"));
     CHECK_THROWS_AS(part_from(variables({{"PMI_RANK", "2"}, {"PMI_SIZE", "2"}})),
                     std::runtime_error);
+}
+
+TEST_CASE("plans: the control takes part, whatever it is and whoever is named") {
+    const Plan plan = make_plan({"quick", {"line", "gd"}, "adam-cosine", 0});
+    REQUIRE(plan.methods.size() == 2);
+    CHECK(plan.methods[1].name == "adam-cosine");
+    const Plan more = make_plan({"quick", {"spirals", "line", "gd"}, "gd", 0});
+    REQUIRE(more.problems.size() == 2);  // one of another size, because it was named
+    CHECK(more.problems[1].name == "spirals");
+}
+
+TEST_CASE("folders: one comparison each, and no file of a user's is replaced") {
+    const test::TemporaryFolder folder;
+    const std::filesystem::path mine = std::filesystem::path(folder.path()) / "new" / "one";
+    open_folder(mine, gd_and_adam());
+    CHECK(plan_id(plan_of_folder(mine)) == plan_id(gd_and_adam()));
+    CHECK_NOTHROW(open_folder(mine, gd_and_adam()));
+    Plan other = gd_and_adam();
+    other.seed = 4;
+    CHECK_THROWS_WITH(open_folder(mine, other), doctest::Contains("results of another plan"));
+    std::ofstream(folder.path() + "/report.html") << "a report of mine";
+    CHECK_THROWS_WITH(open_folder(folder.path(), other), doctest::Contains("has a report.html"));
+    CHECK_FALSE(std::filesystem::exists(folder.path() + "/plan.json"));
+    CHECK_THROWS_WITH(plan_of_folder(folder.path()), doctest::Contains("plan.json"));
 }

@@ -4,8 +4,7 @@
 //
 //   false_alarms [comparisons of each rule on each problem, default 50] [problem ...]
 //
-// A problem is one of the toys in toys.hpp, which all take part when none is named, or one of
-// the benchmark. Ends with 1 if ten studies differ more often than a test at 5 % may, three
+// Ends with 1 if ten studies differ more often than a test at 5 % may, three
 // standard errors allowed, but of a thousand comparisons never more than 6.4 %; if the usual
 // way does not prove to differ in more than 20 %; if less than 90 % of differences of 1.5
 // standard deviations are seen where no study failed; or if two searches at the same points
@@ -21,7 +20,6 @@
 #include "bench/optimizers/statistics.hpp"
 #include "bench/optimizers/study.hpp"
 #include "common/estimate.hpp"
-#include "tests/false_alarms/toys.hpp"
 
 using namespace descent;
 using namespace descent::bench;
@@ -70,7 +68,7 @@ Numbers differences_of_one_search(Plan plan) {
     const auto fresh = [](const StudyResult& study) {
         Numbers values;
         for (const RunResult& run : study.runs)
-            if (run.fresh) values.push_back(std::log10(std::max(run.left, Real(1e-12))));
+            if (run.fresh) values.push_back(log_left(run.left));
         return values;
     };
     return differences(fresh(both[0]), fresh(both[1]));
@@ -207,15 +205,11 @@ FalseAlarms print(const std::vector<FalseAlarms>& rows) {
     return sum;
 }
 
-std::vector<Problem> chosen_problems(const std::vector<std::string>& names) {
-    const std::vector<Problem> toys = test::toys();
-    if (names.empty()) return toys;
+/// Those that take little time, if none is named.
+std::vector<Problem> chosen_problems(std::vector<std::string> names) {
+    if (names.empty()) names = {"quad-100", "quad-1000", "noisy-quad", "beale", "rastrigin"};
     std::vector<Problem> result;
-    for (const std::string& name : names) {
-        const auto toy = std::find_if(toys.begin(), toys.end(),
-                                      [&](const Problem& problem) { return problem.name == name; });
-        result.push_back(toy != toys.end() ? *toy : problem_named(name));
-    }
+    for (const std::string& name : names) result.push_back(problem_named(name));
     return result;
 }
 

@@ -170,6 +170,25 @@ TEST_CASE("Optimizers: steps allocate nothing after the first") {
     }
 }
 
+TEST_CASE("Optimizers: a knob is alpha around its default, or what the rule names; of this copy") {
+    struct Tuned : Mine {
+        std::vector<Knob> knobs() {
+            return {{"alpha", &alpha, Real(0.01), 1}, {"rho", &rho, Real(0.5), Real(0.99), true}};
+        }
+    };
+    Optimizer plain = Mine{.alpha = Real(0.1)};
+    REQUIRE(plain.knobs().size() == 1);
+    CHECK(plain.knobs()[0].name == "alpha");
+    CHECK(plain.knobs()[0].high / plain.knobs()[0].low == doctest::Approx(1e5));
+    CHECK(plain.knobs()[0].high == doctest::Approx(0.1 * std::pow(10, 2.5)));
+    Optimizer tuned = Tuned{}, other = tuned;
+    REQUIRE(tuned.knobs().size() == 2);
+    CHECK(tuned.knobs()[1].from_one);
+    *tuned.knobs()[0].value = Real(0.25);
+    CHECK(tuned.alpha() == Real(0.25));
+    CHECK(other.alpha() == Mine{}.alpha);  // the copy keeps its own
+}
+
 TEST_CASE("Optimizers: one of one's own runs like those of the book") {
     Mine rule;
     Vector phi{1, 1};

@@ -1,0 +1,17 @@
+/// \file
+/// What does a program say and return when it cannot go on?
+#pragma once
+
+#include <functional>
+#include <string>
+
+namespace descent {
+
+/// Runs the work of a program. \return its exit code; 2, after one complaint, for bad
+/// input, no memory and nowhere to write (std::invalid_argument, std::runtime_error), and
+/// for what is not written yet (NotImplemented); 3 for every other exception, which is a
+/// mistake in the program
+int exit_code(const std::function<int()>& work,
+              const std::function<void(const std::string& text)>& complain);
+
+}  // namespace descent
