@@ -223,8 +223,10 @@ Drawing overall_runtime_figure(const Evidence& evidence) {
     Real first = -1;
     for (const Method& method : plan.methods) {
         Line line{method.name, {}};
+        bool everywhere = true;
         for (const Problem& problem : plan.problems) {
             const auto& group = evidence.groups.of(problem.name, method.name, evidence.budget);
+            everywhere = everywhere && !group.empty();
             const auto here =
                 arrivals(group, problem.targets.size(), static_cast<Real>(problem.steps));
             line.sorted.insert(line.sorted.end(), here.begin(), here.end());
@@ -232,7 +234,7 @@ Drawing overall_runtime_figure(const Evidence& evidence) {
         std::sort(line.sorted.begin(), line.sorted.end());
         line.reached = std::lower_bound(line.sorted.begin(), line.sorted.end(), infinity) -
                        line.sorted.begin();
-        if (line.sorted.empty()) continue;
+        if (!everywhere) continue;  // shares of other problems do not compare
         if (line.reached > 0) first = std::min(first, std::log10(line.sorted[0]));
         lines.push_back(std::move(line));
     }

@@ -149,7 +149,8 @@ std::vector<std::string> power_sentences(const Plan& plan) {
         plan.mine.empty() ? "" : fmt::format(", as {} against {} does", plan.mine, plan.control));
     std::vector<std::string> sentences;
     if (family > 1 && n >= pairs_needed(family))
-        text += fmt::format(", in {:.0f} % where it is the first of {}", seen(family), family);
+        text +=
+            fmt::format(", in {:.0f} % where it is the first of up to {}", seen(family), family);
     sentences.push_back(text + ".");
     if (family > 1 && n < pairs_needed(family))
         sentences.push_back(fmt::format(

@@ -60,11 +60,12 @@ std::string overview(const Told& told) {
         for (const std::string& each : edges) text += "<li>" + html(each) + "</li>\n";
         text += "</ul></details>\n";
     }
-    text += "<div class=\"figures\">\n" +
-            figure(overall_runtime_figure(told.evidence), "All problems, all targets.",
-                   "The share of (problem, target, study) that is reached and stays so, against "
-                   "the share of a run's budget, over the problems that a method takes part "
-                   "in. Named beside the control: the three that reach most.");
+    text += "<div class=\"figures\">\n";
+    if (const Drawing overall = overall_runtime_figure(told.evidence); !overall.curves.empty())
+        text += figure(overall, "All problems, all targets.",
+                       "The share of (problem, target, study) that is reached and stays so, "
+                       "against the share of a run's budget, of the methods that take part in all "
+                       "problems. Named beside the control: the three that reach most.");
     const auto problem = [&](const char* name) -> const Problem* {
         for (const Problem& one : told.plan.problems)
             if (one.name == name) return &one;
