@@ -197,6 +197,7 @@ int run_all(Arguments arguments) {
             options))
         return 0;
     const Plan plan = make_plan(request);
+    require_comparison(plan);
     const fs::path folder = out.empty() ? program_path().parent_path().parent_path().parent_path() /
                                               "bench" / plan_id(plan).substr(0, 8)
                                         : fs::path(out);
@@ -215,6 +216,7 @@ int run_plan(Arguments arguments) {
                        Option::Words::one, [&](const Words& words) { out = words[0]; }});
     if (!read_options(arguments, "plan", "Names every study of a comparison.", options)) return 0;
     const Plan plan = make_plan(request);
+    require_comparison(plan);
     if (out.empty())
         fmt::print("{}", written(plan));
     else

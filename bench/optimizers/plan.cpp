@@ -206,6 +206,17 @@ Plan make_plan(const PlanRequest& request) {
     return plan;
 }
 
+void require_comparison(const Plan& plan) {
+    const Method& control = method_named(plan.control);
+    for (const Problem& problem : plan.problems)
+        for (const Method& method : plan.methods)
+            if (method.name != plan.control && method.takes_part(problem) &&
+                control.takes_part(problem))
+                return;
+    throw std::invalid_argument(fmt::format(
+        "on no problem of this plan is there anybody to compare {} with", plan.control));
+}
+
 std::string plan_id(const Plan& plan) {
     return id_of(as_json(plan));
 }

@@ -57,6 +57,9 @@ struct PlanRequest {
 /// \throws std::invalid_argument for a name that is neither a problem nor a method
 Plan make_plan(const PlanRequest& request);
 
+/// \throws std::invalid_argument when nobody would be compared with the control
+void require_comparison(const Plan& plan);
+
 /// The plan as JSON with its id, and back.
 /// \throws std::runtime_error when the text is no plan, its id is not that of its text,
 /// or it names what is not here

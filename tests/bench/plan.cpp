@@ -153,6 +153,15 @@ TEST_CASE("plans: the control takes part, whatever it is and whoever is named") 
     CHECK(more.problems[1].name == "spirals");
 }
 
+TEST_CASE("plans: somebody must be compared with the control on some problem") {
+    CHECK_NOTHROW(require_comparison(gd_and_adam()));
+    CHECK_THROWS_WITH(require_comparison(make_plan({"quick", {"line", "adam"}, "adam", 0})),
+                      doctest::Contains("anybody to compare adam with"));
+    // conjugate gradients take no part where gradients are noisy
+    const PlanRequest noisy{"quick", {"noisy-quad", "gd"}, "conjugate", 0};
+    CHECK_THROWS_AS(require_comparison(make_plan(noisy)), std::invalid_argument);
+}
+
 TEST_CASE("folders: one comparison each, and no file of a user's is replaced") {
     const test::TemporaryFolder folder;
     const std::filesystem::path mine = std::filesystem::path(folder.path()) / "new" / "one";
