@@ -44,8 +44,8 @@ Drawing progress_figure(const Evidence& evidence, const Problem& problem, const 
 /// The share of targets and studies that were reached, against gradients.
 Drawing runtime_figure(const Evidence& evidence, const Problem& problem, const Cast& cast);
 
-/// The same over all problems, against the share of their budgets, of the methods that take
-/// part in all.
+/// The same over all problems, against the share of their budgets, of the methods that
+/// take part in all.
 Drawing overall_runtime_figure(const Evidence& evidence);
 
 /// What the best of k trials leaves on average, without putting back, for k up to a third
