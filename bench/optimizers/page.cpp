@@ -90,16 +90,21 @@ std::string glossary(const Told& told) {
          "the median over studies of log10 of what is left of the loss, or of the loss "
          "itself where the lowest one is not known; −12 counts as solved"},
         {"difference", "the median of the paired differences of it to " + control +
-                           "; below 0: better. Its interval needs no distribution and is wider "
-                           "than the test needs, so it may contain 0 where the test decides"},
+                           "; below 0: better. Its interval is that of this comparison alone and "
+                           "needs no distribution: it may leave out 0 where the test, which counts "
+                           "all comparisons, leaves it open, and contain 0 where the test decides"},
         {"P(better)", "share of studies in which it is better, ties half"},
-        {"gradients", "median ratio of gradients to the target that both reach most often"},
+        {"gradients",
+         "median ratio of gradients to the target that both reach most often, of studies in "
+         "which one of them does"},
+        {"too small to matter",
+         "a difference within 2 %, or within a quarter with numbers of gradients within 2 %"},
         {"p", "exact signed-rank test, by Holm's method within a problem and a budget" +
                   (told.plan.mine.empty() ? std::string()
                                           : "; for " + told.plan.mine + " against " + control +
                                                 ", declared beforehand, without it")},
         {"missed", "studies that did not reach the hardest target that anybody reached"},
-        {"diverged", "studies of which a fresh run diverged"},
+        {"diverged", "studies of which a fresh run diverged or ended with an error"},
         {"edge", "studies that chose in the outer tenth of a prior"}};
     std::string text = "<section id=\"words\">\n<h2>Words</h2>\n<ul>\n";
     for (const auto& [term, meaning] : terms)
