@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <csignal>
 #include <filesystem>
 #include <thread>
 
@@ -391,11 +390,9 @@ int run(std::vector<char*> words) {
 }  // namespace descent::bench
 
 int main(int argc, char** argv) {
-    std::signal(SIGXFSZ, SIG_IGN);  // a limit on files is seen by write()
-    descent::occupy_standard_descriptors();
-    descent::select_blas_kernel(argv);
     return descent::exit_code(
         [&] {
+            descent::select_blas_kernel(argv);
             return descent::bench::run({argv, argv + argc});
         },
         [](const std::string& text) {

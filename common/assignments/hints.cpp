@@ -12,8 +12,8 @@ std::map<std::string, SeenHints> read_hints(std::string_view text) {
         text, [](int depth, auto, auto&) { return depth <= 2; }, false);
     std::map<std::string, SeenHints> hints;
     if (!known.is_object()) return hints;
-    for (const auto& [task, seen] : known.items()) {
-        const auto number = [&](const char* name) {
+    for (const auto& [task, value] : known.items()) {
+        const auto number = [&seen = value](const char* name) {
             const bool is = seen.is_object() && seen.contains(name);
             return is && seen[name].is_number_unsigned() ? seen[name].get<std::size_t>() : 0;
         };

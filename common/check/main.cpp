@@ -108,7 +108,6 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);  // a program that ends, or a reader: both are seen by write()
-    descent::occupy_standard_descriptors();
     const auto work = [&] {
         try {
             return descent::check::run(argc, argv);

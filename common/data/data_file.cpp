@@ -12,12 +12,14 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "common/program/files_in_use.hpp"
 #include "common/program/text.hpp"
 
 namespace descent::data_file {
 namespace {
 
-/// \throws std::runtime_error unless the path names a file or a pipe
+/// \throws std::runtime_error unless the path names a file or a pipe, or when an output
+/// would replace it
 void require_file(const std::string& path) {
     namespace fs = std::filesystem;
     std::error_code error;
@@ -26,6 +28,7 @@ void require_file(const std::string& path) {
     if (fs::is_directory(status)) fail(path, "is a folder, expected a file");
     if (!fs::is_regular_file(status) && !fs::is_fifo(status))
         fail(path, "is a device, expected a file");
+    note_input(path);
 }
 
 struct Close {

@@ -1,17 +1,23 @@
 #include "common/program/blas.hpp"
 
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdlib>
 #include <string_view>
 
+#include "common/program/exit_code.hpp"
 #include "common/program/process.hpp"
+#include "common/tensor.hpp"
 
 extern "C" {
 char* openblas_get_corename();
 void openblas_set_num_threads(int);
+int openblas_get_num_threads();
 }
 
 namespace descent {
@@ -42,6 +48,24 @@ std::string_view best_kernel() {
     return {};
 }
 
+bool address_space_is_limited() {
+    rlimit limit{};
+    return getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+}
+
+/// OpenBLAS asks for its buffer again and again, for ever, where it cannot have it. So it
+/// is asked for here first, and then taken by a first product.
+void reserve_buffer() {
+    constexpr std::size_t buffer = std::size_t{128} << 20;  // of each thread, on x86
+    const std::size_t size = buffer * static_cast<std::size_t>(openblas_get_num_threads());
+    void* const room = mmap(nullptr, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (room == MAP_FAILED) give_up_for_memory();
+    munmap(room, size);
+    const Matrix a = xt::ones<Real>({128, 128});
+    Matrix product = a;
+    matmul(a, a, product);
+}
+
 }  // namespace
 
 std::string blas_kernel() {
@@ -50,13 +74,17 @@ std::string blas_kernel() {
 
 void select_blas_kernel(char** argv) {
     const std::string_view best = best_kernel();
-    if (std::getenv("OPENBLAS_CORETYPE") == nullptr && !best.empty() &&
-        rank(best) > rank(blas_kernel())) {
-        setenv("OPENBLAS_CORETYPE", best.data(), 1);
-        // returns only when it fails; then the slow kernel still computes correctly
-        execv(program_path().c_str(), argv);
-    }
-    if (std::getenv("OPENBLAS_NUM_THREADS") == nullptr) openblas_set_num_threads(1);
+    const bool limited = address_space_is_limited();
+    const bool one_thread = std::getenv("OPENBLAS_NUM_THREADS") == nullptr;
+    const bool other_kernel = std::getenv("OPENBLAS_CORETYPE") == nullptr && !best.empty() &&
+                              rank(best) > rank(blas_kernel());
+    if (other_kernel) setenv("OPENBLAS_CORETYPE", best.data(), 1);
+    // a thread that is there already may be waiting for a buffer that it will never get
+    if (limited && one_thread) setenv("OPENBLAS_NUM_THREADS", "1", 1);
+    // returns only when it fails; then the slow kernel still computes correctly
+    if (other_kernel || (limited && one_thread)) execv(program_path().c_str(), argv);
+    if (one_thread) openblas_set_num_threads(1);
+    if (limited) reserve_buffer();
 }
 
 }  // namespace descent

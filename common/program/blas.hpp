@@ -19,6 +19,9 @@ std::string blas_kernel();
 /// Also limits OpenBLAS to one thread unless `OPENBLAS_NUM_THREADS` says otherwise: the
 /// matrices here are small, and one thread gives the same bits on every run.
 ///
+/// Where the address space is limited (`ulimit -v`), the program ends here when
+/// OpenBLAS's buffer does not fit: it would wait for it for ever.
+///
 /// Call first in main. Returns when the right kernel runs or none is better.
 void select_blas_kernel(char** argv);
 

@@ -1,8 +1,6 @@
 #include "common/program/drawing_program.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -10,17 +8,27 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <memory>
+#include <stdexcept>
 #include <string_view>
 #include <system_error>
 
 #include "common/program/files.hpp"
+#include "common/program/process.hpp"
+#include "common/program/text.hpp"
 
 namespace descent {
 namespace {
 
 using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
+
+/// A file without a name.
+File scratch_file() {
+    return {std::tmpfile(), std::fclose};
+}
 
 std::string content(std::FILE* file) {
     std::string result;
@@ -31,27 +39,21 @@ std::string content(std::FILE* file) {
     return result;
 }
 
-/// Runs a program from file to file. \returns whether it ended well
-bool run(const std::string& program, std::vector<std::string> arguments, std::FILE* in,
-         std::FILE* out) {
-    posix_spawn_file_actions_t files;
-    posix_spawn_file_actions_init(&files);
-    posix_spawn_file_actions_adddup2(&files, fileno(in), 0);
-    posix_spawn_file_actions_adddup2(&files, fileno(out), 1);
-    posix_spawn_file_actions_addopen(&files, 2, "/dev/null", O_WRONLY, 0);
-    arguments.insert(arguments.begin(), program);
-    std::vector<char*> words;
-    for (std::string& argument : arguments) words.push_back(argument.data());
-    words.push_back(nullptr);
-    pid_t child = 0;
-    const int failure =
-        posix_spawn(&child, program.c_str(), &files, nullptr, words.data(), environ);
-    posix_spawn_file_actions_destroy(&files);
-    if (failure != 0) return false;
-    int status = 0;
-    while (waitpid(child, &status, 0) < 0)
-        if (errno != EINTR) return false;
-    return status == 0;
+/// The first line with something on it.
+std::string first_line(const std::string& text) {
+    const std::size_t start = std::min(text.find_first_not_of(" \t\r\n"), text.size());
+    return one_line(text.substr(start, text.find('\n', start) - start));
+}
+
+/// Why a program drew nothing.
+std::string problem_of(const ProgramEnd& end, const std::string& name, const std::string& said) {
+    if (end.too_late) return fmt::format("{} did not end in {:.0f} s", name, end.seconds);
+    if (WIFSIGNALED(end.status))
+        return fmt::format("{} was ended by the signal '{}'", name,
+                           strsignal(WTERMSIG(end.status)));
+    if (const std::string line = first_line(said); !line.empty())
+        return fmt::format("{} says: {}", name, line);
+    return name + " failed";
 }
 
 void replace_all(std::string& text, const std::string& what, const std::string& with) {
@@ -88,29 +90,64 @@ std::string find_program(const std::string& name) {
     return {};
 }
 
-std::string output_of(const std::string& name, const std::vector<std::string>& arguments,
-                      const std::string& input) {
+Drawn draw(const std::string& name, const std::vector<std::string>& arguments,
+           const std::string& input) {
     const std::string program = find_program(name);
-    if (program.empty()) return {};
-    const File in(std::tmpfile(), std::fclose), out(std::tmpfile(), std::fclose);
-    if (!in || !out) return {};
-    if (std::fwrite(input.data(), 1, input.size(), in.get()) != input.size() ||
-        std::fflush(in.get()) != 0)
-        return {};
+    if (program.empty()) return {"", name + " not found"};
+    const File in = scratch_file(), out = scratch_file(), err = scratch_file();
+    if (!in || !out || !err) return {"", std::string("no temporary file: ") + strerror(errno)};
+    std::fwrite(input.data(), 1, input.size(), in.get());
+    if (std::fflush(in.get()) != 0)
+        return {"", std::string("no temporary file: ") + strerror(errno)};
     std::rewind(in.get());
-    return run(program, arguments, in.get(), out.get()) ? content(out.get()) : std::string();
+    std::vector<std::string> command{program};
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    const Allowance allowance{.seconds = 30, .output = std::size_t{64} << 20};
+    const ProgramEnd end =
+        run_to_end(command, {fileno(in.get()), fileno(out.get()), fileno(err.get())}, allowance);
+    Drawn drawn{end.status == 0 ? content(out.get()) : "", ""};
+    if (drawn.svg.find("</svg>") == std::string::npos)
+        drawn = {"", problem_of(end, name, content(err.get()))};
+    return drawn;
 }
 
-bool write_svg(const std::string& path, std::string svg) {
-    if (svg.find("</svg>") == std::string::npos) {
+namespace {
+
+/// \throws std::runtime_error when this is a file, and none of a figure
+void require_figure_file(const std::string& path, const std::vector<std::string>& marks) {
+    std::ifstream file(path, std::ios::binary);
+    std::string beginning(2000, '\0');
+    file.read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
+    beginning.resize(static_cast<std::size_t>(file.gcount()));
+    const auto has = [&](const std::string& mark) {
+        return beginning.find(mark) != std::string::npos;
+    };
+    if (!beginning.empty() && std::none_of(marks.begin(), marks.end(), has))
+        throw std::runtime_error(fmt::format(
+            "cannot write {}: a file that is no figure has this name; name another folder", path));
+}
+
+const std::vector<std::string> svg_marks{"Produced by GNUPLOT", "Generated by graphviz"};
+
+}  // namespace
+
+void write_figure_file(const std::string& path, std::string_view content,
+                       const std::vector<std::string>& marks) {
+    require_figure_file(path, marks);
+    write_file(path, content);
+}
+
+std::string write_svg(const std::string& path, Drawn drawn) {
+    if (drawn.svg.empty()) {
+        require_figure_file(path + ".svg", svg_marks);
         std::filesystem::remove(path + ".svg");
-        return false;
+        return drawn.problem;
     }
-    replace_all(svg, "font-family=\"DejaVu Sans\"",
+    replace_all(drawn.svg, "font-family=\"DejaVu Sans\"",
                 "font-family=\"DejaVu Sans,Helvetica,Arial,sans-serif\"");
-    remove_titles(svg);
-    write_file(path + ".svg", svg);
-    return true;
+    remove_titles(drawn.svg);
+    write_figure_file(path + ".svg", drawn.svg, svg_marks);
+    return "";
 }
 
 }  // namespace descent

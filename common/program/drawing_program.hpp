@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace descent {
@@ -10,15 +11,26 @@ namespace descent {
 /// The path of a program, looked up on PATH; empty when it is not there.
 std::string find_program(const std::string& name);
 
-/// What a program writes on standard output when it reads this text; empty when it is
-/// missing or fails.
-std::string output_of(const std::string& name, const std::vector<std::string>& arguments,
-                      const std::string& input);
+/// What came of a drawing program.
+struct Drawn {
+    std::string svg;      ///< whole, or empty
+    std::string problem;  ///< why there is none, in one line; empty when there is
+};
 
-/// Writes PATH.svg in the look of the book: its font, and no titles under the mouse.
-/// \returns false when the drawing is not whole; an older PATH.svg is gone then, for it
-/// would show something else
-/// \throws std::runtime_error when the file cannot be written
-bool write_svg(const std::string& path, std::string svg);
+/// What a program draws when it reads this text. It may take half a minute.
+Drawn draw(const std::string& name, const std::vector<std::string>& arguments,
+           const std::string& input);
+
+/// Writes a file of a figure. One of that name is replaced only if it is a figure's too,
+/// known by one of these marks near its beginning.
+/// \throws std::runtime_error "cannot write PATH: …"
+void write_figure_file(const std::string& path, std::string_view content,
+                       const std::vector<std::string>& marks);
+
+/// Writes PATH.svg in the look of the book: its font, and no titles under the mouse. When
+/// it was not drawn, an older PATH.svg is gone then, for it would show something else.
+/// \returns why there is none; empty when there is
+/// \throws std::runtime_error "cannot write PATH.svg: …"
+std::string write_svg(const std::string& path, Drawn drawn);
 
 }  // namespace descent

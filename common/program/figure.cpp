@@ -132,11 +132,11 @@ std::string Figure::csv() const {
     return text;
 }
 
-bool Figure::write(const std::string& folder) const {
+std::string Figure::write(const std::string& folder) const {
     require(surface_ || !series_.empty(), "figure " + name_, "shows nothing");
     make_folder(folder);
     const std::string path = (std::filesystem::path(folder) / name_).string();
-    write_file(path + ".csv", csv());
+    write_figure_file(path + ".csv", csv(), {"series,x,y"});
     return write_svg(path, run_gnuplot(gnuplot_script()));
 }
 

@@ -92,11 +92,11 @@ public:
     /// 2, … in the order in which they were added, and a line "# 1: label" names each;
     /// the surface is series 0, and other series have z = nan beside it. All cells are
     /// numbers with all their digits, so read_csv() reads the file where nothing is nan.
-    /// \returns false when gnuplot is missing or fails; the CSV is there all the same,
-    /// and an older NAME.svg is gone
-    /// \throws std::runtime_error when the folder cannot be written,
-    /// std::invalid_argument for a figure without content
-    bool write(const std::string& folder) const;
+    /// \returns why there is no NAME.svg (gnuplot is missing or fails): the CSV is there
+    /// all the same, and an older NAME.svg is gone; empty when there is
+    /// \throws std::runtime_error when the folder cannot be written, or has a file of
+    /// that name that is no figure, std::invalid_argument for a figure without content
+    std::string write(const std::string& folder) const;
 
 private:
     struct Curve {

@@ -45,26 +45,53 @@ int open_special(const std::string& path) {
 }
 
 /// The file a symbolic link stands for, so that a rename replaces the file and not the
-/// link.
+/// link; it need not exist yet.
 std::string resolved(const std::string& path) {
     std::error_code error;
-    const fs::path target = fs::canonical(path, error);
-    return error ? path : target.string();
+    fs::path target = path;
+    constexpr int most_links = 40;  // as Linux follows
+    for (int links = 0; fs::is_symlink(target, error); ++links) {
+        if (links == most_links) refuse_file(path, ELOOP);
+        target = target.parent_path() / fs::read_symlink(target);
+    }
+    return target.string();
 }
 
-/// Writes everything and closes. \returns 0 or the reason of the failure
-int write_and_close(int file, std::string_view content) {
+/// \returns 0 or the reason of the failure
+int write_all(int file, std::string_view content) {
     while (!content.empty()) {
         const ssize_t written = write(file, content.data(), content.size());
         if (written < 0 && errno == EINTR) continue;
-        if (written < 0) {
-            const int reason = errno;
-            close(file);
-            return reason;
-        }
+        if (written < 0) return errno;
         content.remove_prefix(static_cast<std::size_t>(written));
     }
-    return close(file) == 0 ? 0 : errno;
+    return 0;
+}
+
+/// Puts what was written where a power cut leaves it. \returns 0 or the reason of the
+/// failure
+int make_durable(int file) {
+    if (fsync(file) == 0 || errno == EINVAL || errno == ENOTSUP) return 0;
+    return errno;
+}
+
+/// Makes a rename in this folder durable; where that cannot be had, the file is whole all
+/// the same.
+void make_folder_durable(const fs::path& folder) {
+    const int file =
+        open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (file < 0) return;
+    fsync(file);
+    close(file);
+}
+
+/// Gives a new file what the one it replaces had: permissions, and owner and group as far
+/// as we may.
+void take_over(int file, const std::string& replaced) {
+    struct stat old {};
+    if (stat(replaced.c_str(), &old) != 0) return;
+    const bool owned = fchown(file, old.st_uid, old.st_gid) == 0;
+    fchmod(file, old.st_mode & (owned ? 07777 : 0777));
 }
 
 /// A new file beside the path, readable as the umask allows. \returns its descriptor; its
@@ -100,19 +127,26 @@ void write_file(const std::string& path, std::string_view content) {
     if (is_special(path)) {
         const int file = open_special(path);
         if (file < 0) refuse_file(path, errno);
-        if (const int reason = write_and_close(file, content)) refuse_file(path, reason);
+        int reason = write_all(file, content);
+        if (close(file) != 0 && reason == 0) reason = errno;
+        if (reason != 0) refuse_file(path, reason);
         return;
     }
     const std::string target = resolved(path);
     std::string part;
     const int file = open_beside(target, part);
     if (file < 0) refuse_file(path, errno);
-    int reason = write_and_close(file, content);
+    take_over(file, target);
+    // In this order: a name never stands for a content that a power cut can still take away.
+    int reason = write_all(file, content);
+    if (reason == 0) reason = make_durable(file);
+    if (close(file) != 0 && reason == 0) reason = errno;
     if (reason == 0 && std::rename(part.c_str(), target.c_str()) != 0) reason = errno;
     if (reason != 0) {
         unlink(part.c_str());
         refuse_file(path, reason);
     }
+    make_folder_durable(fs::path(target).parent_path());
 }
 
 void remove_stale_parts(const std::string& path) {

@@ -12,9 +12,11 @@ namespace descent {
 /// ours would get their number, and our texts.
 void occupy_standard_descriptors();
 
-/// Writes a file whole or not at all: under a temporary name in the same folder, then
-/// renamed. A file of that name survives until the new one is complete. What is not a
-/// regular file, such as /dev/stdout, is written directly.
+/// Writes a file whole or not at all, also when the power fails: under a temporary name
+/// in the same folder, put on the disk, then renamed. A file of that name survives until
+/// the new one is complete, which takes over its permissions and, as far as we may, its
+/// owner. A symbolic link stays one. What is not a regular file, such as /dev/stdout, is
+/// written directly.
 /// \throws std::runtime_error "cannot write PATH: reason"
 void write_file(const std::string& path, std::string_view content);
 

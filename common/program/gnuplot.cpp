@@ -2,19 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <string_view>
 
-#include "common/program/drawing_program.hpp"
 #include "common/program/text.hpp"
 
 namespace descent {
 
-std::string find_gnuplot() {
-    return find_program("gnuplot");
-}
-
-std::string run_gnuplot(const std::string& script) {
-    return output_of("gnuplot", {"--default-settings"}, script);
+Drawn run_gnuplot(const std::string& script) {
+    unsetenv("GNUTERM");  // if it names a terminal that is not there, no script is read
+    return draw("gnuplot", {"--default-settings"}, script);
 }
 
 std::string gnuplot_text(const std::string& text) {

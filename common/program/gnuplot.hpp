@@ -4,14 +4,12 @@
 
 #include <string>
 
+#include "common/program/drawing_program.hpp"
+
 namespace descent {
 
-/// The path of gnuplot, looked up on PATH; empty when it is not there.
-std::string find_gnuplot();
-
-/// What gnuplot writes on standard output for this script; empty when it is missing or
-/// fails. Takes about 0.1 s.
-std::string run_gnuplot(const std::string& script);
+/// What gnuplot draws by this script, whatever terminal GNUTERM names. Takes about 0.1 s.
+Drawn run_gnuplot(const std::string& script);
 
 /// A text as a gnuplot string on one line; nothing in it is substituted.
 std::string gnuplot_text(const std::string& text);

@@ -9,20 +9,16 @@
 
 namespace descent {
 
-bool Drawing::write(const std::string& folder) const {
+std::string Drawing::write(const std::string& folder) const {
     require(!name.empty() && name.find('/') == std::string::npos, "Drawing",
             "the name must be a file name without /");
     make_folder(folder);
     const std::string path = (std::filesystem::path(folder) / name).string();
     const std::string text = "// " + one_line(title) + "\n" + dot;
-    write_file(path + ".dot", text);
+    write_figure_file(path + ".dot", text, {"// "});
     const std::string label = dot_text(title);
-    return write_svg(
-        path, output_of("dot", {"-Tsvg", "-Glabel=" + label.substr(1, label.size() - 2)}, text));
-}
-
-std::string find_graphviz() {
-    return find_program("dot");
+    return write_svg(path,
+                     draw("dot", {"-Tsvg", "-Glabel=" + label.substr(1, label.size() - 2)}, text));
 }
 
 std::string dot_text(const std::string& text) {

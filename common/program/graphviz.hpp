@@ -14,15 +14,13 @@ struct Drawing {
 
     /// Writes NAME.dot, with the title as a comment in its first line, and draws
     /// NAME.svg, each whole or not at all; makes the folder if it is missing.
-    /// \returns false when Graphviz is missing or fails; NAME.dot is there all the same,
-    /// and an older NAME.svg is gone
+    /// \returns why there is no NAME.svg (Graphviz is missing or fails): NAME.dot is
+    /// there all the same, and an older NAME.svg is gone; empty when there is
     /// \throws std::invalid_argument for a name that is empty or has a /,
-    /// std::runtime_error when the folder cannot be written
-    bool write(const std::string& folder) const;
+    /// std::runtime_error when the folder cannot be written, or has a file of that name
+    /// that is no figure
+    std::string write(const std::string& folder) const;
 };
-
-/// The path of Graphviz's program `dot`, looked up on PATH; empty when it is not there.
-std::string find_graphviz();
 
 /// A text as a DOT string on one line; nothing in it is substituted.
 std::string dot_text(const std::string& text);

@@ -3,16 +3,44 @@
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/auxv.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstddef>
 #include <cstring>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 
 namespace descent {
+namespace {
+
+std::vector<char*> words_of(std::vector<std::string>& command) {
+    std::vector<char*> words;
+    for (std::string& word : command) words.push_back(word.data());
+    words.push_back(nullptr);
+    return words;
+}
+
+/// What becomes of a copy of this process; only what is allowed after a fork.
+[[noreturn]] void become(char* const* words, const std::array<int, 3>& files, std::size_t output,
+                         pid_t parent) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) _exit(127);  // it ended before we asked to end with it
+    for (const int signal : {SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_DFL);
+    const rlimit limit{output, output};
+    if (output > 0) setrlimit(RLIMIT_FSIZE, &limit);
+    for (int i = 0; i < 3; ++i) dup2(files[static_cast<std::size_t>(i)], i);
+    execvp(words[0], words);
+    _exit(127);
+}
+
+}  // namespace
 
 Pipe::Pipe() {
     int ends[2];
@@ -55,14 +83,34 @@ int start_program(std::vector<std::string>& command, const std::vector<int>& fil
     posix_spawnattr_setpgroup(&attributes, 0);
     posix_spawnattr_setflags(
         &attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-    std::vector<char*> words;
-    for (std::string& word : command) words.push_back(word.data());
-    words.push_back(nullptr);
+    const std::vector<char*> words = words_of(command);
     const int failure =
         posix_spawnp(&process, words[0], &actions, &attributes, words.data(), environ);
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     return failure;
+}
+
+ProgramEnd run_to_end(std::vector<std::string> command, const std::array<int, 3>& files,
+                      const Allowance& allowance, const std::function<void(double)>& tick) {
+    using Clock = std::chrono::steady_clock;
+    const std::vector<char*> words = words_of(command);
+    const auto start = Clock::now();
+    const pid_t parent = getpid(), child = fork();
+    if (child == 0) become(words.data(), files, allowance.output, parent);
+    if (child < 0) throw std::runtime_error("cannot start " + command[0] + ": " + strerror(errno));
+    ProgramEnd end;
+    const auto passed = [&] { return std::chrono::duration<double>(Clock::now() - start).count(); };
+    while (waitpid(child, &end.status, WNOHANG) == 0) {
+        if (allowance.seconds > 0 && passed() > allowance.seconds && !end.too_late) {
+            end.too_late = true;
+            kill(child, SIGKILL);
+        }
+        if (tick) tick(passed());
+        std::this_thread::sleep_for(std::chrono::milliseconds(passed() < 0.1 ? 1 : 5));
+    }
+    end.seconds = passed();
+    return end;
 }
 
 }  // namespace descent

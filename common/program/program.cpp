@@ -10,6 +10,7 @@
 #include <cstring>
 #include <filesystem>
 #include <limits>
+#include <map>
 #include <new>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -20,7 +21,7 @@
 #include "common/program/command_line.hpp"
 #include "common/program/exit_code.hpp"
 #include "common/program/files.hpp"
-#include "common/program/gnuplot.hpp"
+#include "common/program/files_in_use.hpp"
 #include "common/program/terminal.hpp"
 #include "common/program/text.hpp"
 
@@ -37,9 +38,13 @@ struct Program::State {
     std::string name, description;
     std::vector<Option> options;
     std::string out, json;
-    /// flags of files to read, and what they name
-    std::vector<std::pair<std::string, const std::string*>> inputs;
+    /// flags of files that the chapter writes itself, and what they name
+    std::vector<std::pair<std::string, const std::string*>> outputs;
     bool verbose = false;
+    Json figures = Json::array();  ///< those that were written
+    std::string not_written;       ///< why another one was not; empty if all were
+    /// why some have only their data, and which
+    std::map<std::string, std::vector<std::string>> without_picture;
 
     ProgressLine progress;
     int output_error = 0;  ///< why standard output could not be written; 0 if it could
@@ -56,6 +61,9 @@ struct Program::State {
     bool read_options(int argc, char** argv, Program& program);
     void require_writable_targets() const;
     void write_figures(const Report& report);
+    template <class Picture>
+    void write_figure(const Picture& picture, const std::string& file_name,
+                      const std::string& title, const char* data);
     void write_json(const Report& report, std::uint64_t seed);
     int conclude(const Report& report, double seconds);
 };
@@ -147,11 +155,16 @@ void Program::positive(const std::string& flag, double& value, const std::string
 }
 
 void Program::file(const std::string& flag, std::string& value, const std::string& help) {
-    state_->inputs.emplace_back(flag, &value);
     state_->add(flag, "FILE", help, value, [&value](const std::string& word) {
         require_readable_file(word);
+        note_input(word);
         value = word;
     });
+}
+
+void Program::output(const std::string& flag, std::string& value, const std::string& help) {
+    state_->outputs.emplace_back(flag, &value);
+    state_->add(flag, "FILE", help, value, [&value](const std::string& word) { value = word; });
 }
 
 void Program::folder(const std::string& flag, std::string& value, const std::string& help) {
@@ -193,8 +206,6 @@ bool Program::State::read_options(int argc, char** argv, Program& program) {
 // --------------------------------------------------------------------------------------------- run
 
 int Program::run(int argc, char** argv, const std::function<void(Report&)>& walk_through) {
-    select_blas_kernel(argv);
-    occupy_standard_descriptors();
     State& state = *state_;
     Report report({.print =
                        [&](std::string_view text) {
@@ -205,6 +216,7 @@ int Program::run(int argc, char** argv, const std::function<void(Report&)>& walk
                                    std::size_t total) { state.progress.show(what, done, total); }});
     const auto start = Clock::now();
     const auto work = [&] {
+        select_blas_kernel(argv);
         if (state.read_options(argc, argv, *this)) {
             state.require_writable_targets();
             // Without files to write there is no reason to outlive the reader of the walk-through.
@@ -231,40 +243,42 @@ void Program::State::require_writable_targets() const {
             probe.made = make_folder(out);
             require_writable_folder(out);
         });
+    for (const auto& [flag, path] : outputs)
+        if (!path->empty()) note_output(flag, *path);
     if (json.empty()) return;
     on_behalf_of_option("--json", [&] { require_writable_file(json); });
-    std::error_code missing;
-    for (const auto& [flag, input] : inputs)
-        if (std::filesystem::equivalent(*input, json, missing))
-            throw std::runtime_error(fmt::format("--json: {} is the file of {}", json, flag));
+    note_output("--json", json);
 }
 
 void Program::State::write_figures(const Report& report) {
     if (out.empty()) return;
     progress.erase();
-    on_behalf_of_option("--out", [&] {
-        make_folder(out);
-        bool told = false;
-        for (const Drawing& drawing : report.drawings()) {
-            if (drawing.write(out)) continue;
-            if (!find_graphviz().empty())
-                print(fmt::format("\nGraphviz failed to draw {}: it is written as DOT only\n",
-                                  drawing.name));
-            else if (!std::exchange(told, true))
-                print("\nGraphviz not found: drawings are written as DOT only\n");
-        }
-        told = false;
-        for (const Figure& figure : report.figures()) {
-            if (figure.write(out)) continue;
-            if (!find_gnuplot().empty())
-                print(fmt::format("\ngnuplot failed to draw {}: it is written as CSV only\n",
-                                  figure.name()));
-            else if (!std::exchange(told, true))
-                print("\ngnuplot not found: figures are written as CSV only\n");
-        }
-    });
-    const std::size_t count = report.figures().size() + report.drawings().size();
+    on_behalf_of_option("--out", [&] { make_folder(out); });
+    for (const Drawing& d : report.drawings()) write_figure(d, d.name, d.title, ".dot");
+    for (const Figure& f : report.figures()) write_figure(f, f.name(), f.title(), ".csv");
+    for (const auto& [problem, names] : without_picture)
+        print(fmt::format("\nNo picture of {}: {}\n", fmt::join(names, ", "), problem));
+    const std::size_t count = figures.size();
     if (count > 0) print(fmt::format("\n{} figure{} in {}\n", count, count == 1 ? "" : "s", out));
+}
+
+/// One that cannot be written does not take the others and the results with it.
+template <class Picture>
+void Program::State::write_figure(const Picture& picture, const std::string& file_name,
+                                  const std::string& title, const char* data) {
+    const std::string path = (std::filesystem::path(out) / file_name).string();
+    try {
+        for (const std::string& file : {path + data, path + ".svg"}) {
+            note_output("--out", file);
+            remove_stale_parts(file);
+        }
+        std::string undrawn;
+        on_behalf_of_option("--out", [&] { undrawn = picture.write(out); });
+        figures.push_back({{"name", file_name}, {"title", one_line(title)}});
+        if (!undrawn.empty()) without_picture[undrawn].push_back(file_name);
+    } catch (const std::runtime_error& error) {
+        if (not_written.empty()) not_written = error.what();
+    }
 }
 
 void Program::State::write_json(const Report& report, std::uint64_t seed) {
@@ -275,9 +289,11 @@ void Program::State::write_json(const Report& report, std::uint64_t seed) {
     for (const Report::Check& c : report.checks())
         checks.push_back(
             {{"name", c.name}, {"verdict", c.verdict}, {"error", c.error}, {"bound", c.bound}});
-    const Json written{{"chapter", name}, {"version", DESCENT_VERSION}, {"real", real_name},
-                       {"seed", seed},    {"results", results},         {"checks", checks}};
+    const Json written{{"chapter", name},   {"version", DESCENT_VERSION}, {"real", real_name},
+                       {"seed", seed},      {"results", results},         {"checks", checks},
+                       {"figures", figures}};
     flush();
+    remove_stale_parts(json);
     on_behalf_of_option("--json", [&] {
         write_file(json, written.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
     });
@@ -297,6 +313,7 @@ int Program::State::conclude(const Report& report, double seconds) {
     if (output_error != 0 && output_error != EPIPE)
         throw std::runtime_error(std::string("cannot write to standard output: ") +
                                  std::strerror(output_error));
+    if (!not_written.empty()) throw std::runtime_error(not_written);
     if (verbose) complain(fmt::format("{:.2f} s", seconds));
     return failed > 0 ? 1 : 0;
 }

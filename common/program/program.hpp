@@ -32,7 +32,8 @@ namespace descent {
 /// long it took), `--help`, `--version`. Without --out and --json nothing is written.
 /// Both are tried before the work starts; what they name is written after the
 /// walk-through, each file whole or not at all, so a run that fails leaves older results
-/// as they were.
+/// as they were. No output replaces a file that is read, another output, or in FOLDER a
+/// file that is no figure.
 ///
 /// Exit codes: 0; 1 when a check failed; 2 for bad input, with one line on standard
 /// error: the command line, std::invalid_argument and std::runtime_error from the
@@ -68,6 +69,8 @@ public:
                 const std::vector<std::string>& choices, const std::string& help);
     /// The name of a file that exists and can be read.
     void file(const std::string& flag, std::string& value, const std::string& help);
+    /// The name of a file that the chapter writes itself.
+    void output(const std::string& flag, std::string& value, const std::string& help);
     /// The name of a folder that exists.
     void folder(const std::string& flag, std::string& value, const std::string& help);
 

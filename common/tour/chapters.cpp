@@ -2,27 +2,26 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <signal.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstring>
 #include <fstream>
 #include <iterator>
 #include <regex>
-#include <sstream>
 #include <stdexcept>
-#include <thread>
 
+#include "common/program/files.hpp"
+#include "common/program/process.hpp"
 #include "common/tour/note.hpp"
 
 namespace descent::tour {
 namespace fs = std::filesystem;
 
 namespace {
+
+constexpr const char *results_name = "results.json", *transcript_name = "transcript.txt";
 
 /// The number of bytes of the UTF-8 character at this place, 0 when it is none.
 std::size_t utf8_length(const std::string& text, std::size_t at) {
@@ -45,48 +44,33 @@ std::size_t utf8_length(const std::string& text, std::size_t at) {
     return overlong || out_of_range ? 0 : length;
 }
 
-/// Runs a program with nothing on standard input, and both outputs in one file. Returns
-/// its wait status.
-int run(const fs::path& program, const std::vector<std::string>& arguments,
-        const fs::path& transcript, double limit, const std::function<void(double)>& tick,
-        double& seconds, bool& timed_out) {
-    std::vector<char*> argv{const_cast<char*>(program.c_str())};
-    for (const std::string& argument : arguments)
-        argv.push_back(const_cast<char*>(argument.c_str()));
-    argv.push_back(nullptr);
-    const int output = open(transcript.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+/// Runs a program with nothing on standard input, and both outputs in a new file.
+ProgramEnd run(const std::vector<std::string>& command, const fs::path& transcript, double limit,
+               const std::function<void(double)>& tick) {
+    fs::remove(transcript);
+    const int output = open(transcript.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (output < 0)
         throw std::runtime_error(
             fmt::format("cannot write {}: {}", transcript.string(), strerror(errno)));
-
-    const auto start = std::chrono::steady_clock::now();
-    const pid_t child = fork();
-    if (child == 0) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
-        dup2(open("/dev/null", O_RDONLY), 0);
-        dup2(output, 1);
-        dup2(output, 2);
-        execvp(program.c_str(), argv.data());
-        _exit(127);
-    }
+    const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    const ProgramEnd end = run_to_end(command, {nothing, output, output}, {.seconds = limit}, tick);
+    close(nothing);
     close(output);
-    if (child < 0)
-        throw std::runtime_error(
-            fmt::format("cannot start {}: {}", program.string(), strerror(errno)));
+    return end;
+}
 
-    int status = 0;
-    timed_out = false;
-    while (waitpid(child, &status, WNOHANG) == 0) {
-        seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-        if (limit > 0 && seconds > limit && !timed_out) {
-            timed_out = true;
-            kill(child, SIGKILL);
-        }
-        tick(seconds);
-        std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
-    seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    return status;
+/// The object in a file; null when it holds none, or one that no chapter writes.
+Json read_json(const fs::path& file) {
+    constexpr int deepest = 8;
+    bool too_deep = false;
+    const Json json = Json::parse(
+        read_file(file),
+        [&](int depth, Json::parse_event_t, Json&) {
+            too_deep |= depth > deepest;
+            return depth <= deepest;
+        },
+        false);
+    return json.is_object() && !too_deep ? json : Json();
 }
 
 std::string text_or(const Json& object, const char* key, const std::string& otherwise) {
@@ -97,7 +81,7 @@ std::string text_or(const Json& object, const char* key, const std::string& othe
 /// Takes results and checks out of the chapter's JSON. Returns what is wrong with it, or
 /// nothing.
 std::string take_results(const fs::path& file, Visit& visit) {
-    const Json json = Json::parse(read_file(file), nullptr, false);
+    const Json json = read_json(file);
     if (!json.is_object() || !json.contains("results") || !json["results"].is_object() ||
         !json.contains("checks") || !json["checks"].is_array()) {
         return "The program wrote no results.";
@@ -118,55 +102,30 @@ std::string take_results(const fs::path& file, Visit& visit) {
     return "";
 }
 
-/// The first comment "# Title" of a figure's CSV, or "// Title" of a drawing's DOT; the
-/// file's name serves when there is none.
-std::string figure_title(const fs::path& folder, const std::string& name) {
-    for (const auto& [ending, mark] : {std::pair{".csv", "# "}, std::pair{".dot", "// "}}) {
-        std::istringstream lines(read_file(folder / (name + ending)));
-        for (std::string line; std::getline(lines, line);) {
-            if (line.starts_with(mark)) return clean_text(line.substr(std::strlen(mark)));
-        }
-    }
-    std::string title = clean_text(name);
-    std::replace(title.begin(), title.end(), '_', ' ');
-    return title;
-}
-
-std::vector<FigureFiles> find_figures(const fs::path& folder) {
-    std::vector<std::pair<fs::file_time_type, FigureFiles>> found;
-    for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
-        const std::string ending = entry.path().extension().string(),
-                          name = entry.path().stem().string();
-        if (ending != ".svg" && ending != ".csv") continue;
-        auto place = std::find_if(found.begin(), found.end(),
-                                  [&](const auto& f) { return f.second.name == name; });
-        if (place == found.end())
-            place = found.insert(found.end(), {entry.last_write_time(), {name, name}});
-        place->first = std::min(place->first, entry.last_write_time());
-        (ending == ".svg" ? place->second.svg : place->second.csv) = true;
-    }
-    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
-        return a.first != b.first ? a.first < b.first : a.second.name < b.second.name;
-    });
+/// The figures that the chapter's JSON lists, with their files that are there.
+std::vector<FigureFiles> listed_figures(const fs::path& folder) {
     std::vector<FigureFiles> figures;
-    for (auto& [time, figure] : found) {
-        figure.title = figure_title(folder, figure.name);
-        figures.push_back(figure);
+    const Json json = read_json(folder / results_name);
+    if (!json.contains("figures") || !json["figures"].is_array()) return figures;
+    for (const Json& entry : json["figures"]) {
+        const std::string name = entry.is_object() ? text_or(entry, "name", "") : "";
+        if (name.empty() || fs::path(name).filename() != name) continue;  // of another folder
+        const auto is_there = [&](const char* ending) {
+            return fs::is_regular_file(folder / (name + ending));
+        };
+        figures.push_back(
+            {name, clean_text(text_or(entry, "title", name)), is_there(".svg"), is_there(".csv")});
     }
     return figures;
 }
 
-/// Removes what an earlier tour left in a chapter's folder, and nothing else.
+/// Removes what an earlier tour left in a chapter's folder, as its results list it, and
+/// nothing else.
 void clear(const fs::path& folder) {
-    std::vector<fs::path> old;
-    for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
-        const std::string ending = entry.path().extension().string();
-        if (ending == ".svg" || ending == ".csv" || ending == ".dot" || ending == ".json" ||
-            entry.path().filename() == "transcript.txt") {
-            old.push_back(entry.path());
-        }
-    }
-    for (const fs::path& path : old) fs::remove(path);
+    for (const FigureFiles& figure : listed_figures(folder))
+        for (const char* ending : {".svg", ".csv", ".dot"})
+            fs::remove(folder / (figure.name + ending));
+    for (const char* name : {results_name, transcript_name}) fs::remove(folder / name);
 }
 
 }  // namespace
@@ -174,6 +133,18 @@ void clear(const fs::path& folder) {
 std::size_t Visit::passed() const {
     return static_cast<std::size_t>(
         std::count_if(checks.begin(), checks.end(), [](const Check& c) { return c.passed(); }));
+}
+
+void open_folder(const fs::path& out) {
+    const Json earlier = read_json(out / results_name);
+    std::error_code none;
+    const bool empty = fs::is_empty(out, none) || none;
+    if (!empty && !earlier.contains("chapters"))
+        throw std::runtime_error(fmt::format(
+            "{} has files in it, and not of an earlier tour; remove them or name a new folder",
+            out.string()));
+    make_folder(out.string());
+    if (empty) write_file((out / results_name).string(), merged_results({}).dump(2) + "\n");
 }
 
 std::vector<std::string> find_chapters(const Places& places) {
@@ -208,21 +179,20 @@ Visit visit_chapter(const Places& places, const std::string& name,
         return visit;
     }
 
-    const fs::path results = folder / "results.json", transcript = folder / "transcript.txt";
-    std::vector<std::string> arguments{"--out", folder.string(), "--json", results.string()};
-    arguments.insert(arguments.end(), options.begin(), options.end());
-    bool timed_out = false;
-    const fs::path unfinished = folder / "transcript.txt.part";
-    const int status = run(program, arguments, unfinished, limit, tick, visit.seconds, timed_out);
-    fs::rename(unfinished, transcript);
+    const fs::path results = folder / results_name, transcript = folder / transcript_name;
+    std::vector<std::string> command{program.string(), "--out", folder.string(), "--json",
+                                     results.string()};
+    command.insert(command.end(), options.begin(), options.end());
+    const ProgramEnd end = run(command, transcript, limit, tick);
+    visit.seconds = end.seconds;
     visit.transcript = clean_text(read_file(transcript));
 
     const std::string unread = take_results(results, visit);
-    const int code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
-    if (timed_out) {
+    const int code = WIFEXITED(end.status) ? WEXITSTATUS(end.status) : 0;
+    if (end.too_late) {
         visit.problem = fmt::format("The program was ended after {:g} seconds.", limit);
-    } else if (WIFSIGNALED(status)) {
-        visit.problem = fmt::format("The program crashed: {}.", strsignal(WTERMSIG(status)));
+    } else if (WIFSIGNALED(end.status)) {
+        visit.problem = fmt::format("The program crashed: {}.", strsignal(WTERMSIG(end.status)));
     } else if (code == 127) {
         visit.problem = "The program could not be started.";
     } else if (!unread.empty()) {
@@ -232,22 +202,18 @@ Visit visit_chapter(const Places& places, const std::string& name,
         visit.problem =
             fmt::format("The program ended with exit code {}, although no check failed.", code);
     }
-    visit.figures = find_figures(folder);
+    visit.figures = listed_figures(folder);
     return visit;
 }
 
 bool make_book(const Places& places) {
     const fs::path recipe = places.source / "docs/book.cmake", transcript = places.out / "book.txt";
     if (!fs::exists(recipe)) return false;
-    double seconds = 0;
-    bool timed_out = false;
-    const int status = run(
-        "cmake",
-        {"-D", "ROOT=" + places.source.string(), "-D",
-         "OUT=" + places.book().parent_path().string(), "-D", "TOUR=" + places.out.string(), "-P",
-         recipe.string()},
-        transcript, 300, [](double) {}, seconds, timed_out);
-    if (status != 0)
+    const ProgramEnd end = run({"cmake", "-D", "ROOT=" + places.source.string(), "-D",
+                                "OUT=" + places.book().parent_path().string(), "-D",
+                                "TOUR=" + places.out.string(), "-P", recipe.string()},
+                               transcript, 300, {});
+    if (end.status != 0)
         throw std::runtime_error("the book could not be made, see " + transcript.string());
     fs::remove(transcript);
     return true;
@@ -288,18 +254,9 @@ Json merged_results(const std::vector<Visit>& visits) {
 }
 
 std::string read_file(const fs::path& path) {
+    if (!fs::is_regular_file(path)) return {};
     std::ifstream file(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(file), {}};
-}
-
-void write_file(const fs::path& path, const std::string& content) {
-    const fs::path unfinished = path.string() + ".part";
-    std::ofstream file(unfinished, std::ios::binary);
-    file << content;
-    file.close();
-    std::error_code error;
-    if (file) fs::rename(unfinished, path, error);
-    if (!file || error) throw std::runtime_error("cannot write " + path.string());
 }
 
 std::string clean_text(const std::string& text) {

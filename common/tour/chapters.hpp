@@ -57,6 +57,10 @@ struct Visit {
     bool good() const { return problem.empty() && failed() == 0; }
 };
 
+/// Makes the folder of a tour, or finds it as an earlier tour left it.
+/// \throws std::runtime_error when it holds anything else, or cannot be written
+void open_folder(const std::filesystem::path& out);
+
 /// The names NN_topic of all chapter folders, in reading order. \throws
 /// std::runtime_error when there is none
 std::vector<std::string> find_chapters(const Places& places);
@@ -81,10 +85,6 @@ Json merged_results(const std::vector<Visit>& visits);
 
 /// The content of a file; empty when it cannot be read.
 std::string read_file(const std::filesystem::path& path);
-
-/// Writes a file under a temporary name and then renames it. \throws std::runtime_error
-/// naming the file
-void write_file(const std::filesystem::path& path, const std::string& content);
 
 /// The text as valid UTF-8, with control characters other than line ends and tabs
 /// replaced by U+FFFD.

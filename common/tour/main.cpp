@@ -9,6 +9,10 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "common/program/exit_code.hpp"
+#include "common/program/files.hpp"
+#include "common/program/process.hpp"
+#include "common/program/text.hpp"
 #include "common/tour/page.hpp"
 
 namespace fs = std::filesystem;
@@ -48,16 +52,18 @@ bool try_book(const Places& places) {
 /// \return the exit code: 0, or 1 when a chapter was not good
 int tour(const Places& places, const std::vector<std::string>& options, double limit) {
     const std::vector<std::string> names = find_chapters(places);
+    open_folder(places.out);
     std::vector<Visit> visits;
     for (const std::string& name : names) {
         const std::string title =
             fmt::format("[{}/{}] {:<26}", visits.size() + 1, names.size(), name);
         visits.push_back(visit(places, name, title, options, limit));
     }
-    write_file(places.out / "results.json",
-               merged_results(visits).dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+    descent::write_file(
+        (places.out / "results.json").string(),
+        merged_results(visits).dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
     const bool book = try_book(places);
-    write_file(places.out / "index.html", page(places, visits, book));
+    descent::write_file((places.out / "index.html").string(), page(places, visits, book));
     fmt::print("\n{}\n", verdict_line(visits));
     if (book) fmt::print("The book: {}\n", (places.book() / "index.html").string());
     fmt::print("The page: {}\n", (places.out / "index.html").string());
@@ -65,9 +71,8 @@ int tour(const Places& places, const std::vector<std::string>& options, double l
                                                                                               : 1;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+/// \return the exit code
+int run(int argc, char** argv) {
     std::string source = DESCENT_SOURCE, programs, out;
     std::size_t limit = 900;
     bool quick = false, full = false;
@@ -86,23 +91,24 @@ int main(int argc, char** argv) {
         app.parse(argc, argv);
     } catch (const CLI::Success& success) {
         return app.exit(success);
-    } catch (const CLI::ParseError& error) {
-        fmt::print(stderr, "tour: {}\n", error.what());
-        return 2;
     }
+    const auto folder = [](const fs::path& given, const fs::path& otherwise) {
+        return fs::absolute(given.empty() ? otherwise : given).lexically_normal();
+    };
+    Places places;
+    places.source = folder(source, {});
+    places.programs = folder(programs, descent::program_path().parent_path());
+    places.out = folder(out, places.source / "build/tour");
+    std::vector<std::string> options;
+    if (quick) options.push_back("--quick");
+    if (full) options.push_back("--full");
+    return tour(places, options, full ? 0 : static_cast<double>(limit));
+}
 
-    try {
-        Places places{fs::absolute(source).lexically_normal(), programs, out};
-        if (programs.empty()) places.programs = fs::read_symlink("/proc/self/exe").parent_path();
-        if (out.empty()) places.out = places.source / "build/tour";
-        places.programs = fs::absolute(places.programs).lexically_normal();
-        places.out = fs::absolute(places.out).lexically_normal();
-        std::vector<std::string> options;
-        if (quick) options.push_back("--quick");
-        if (full) options.push_back("--full");
-        return tour(places, options, full ? 0 : static_cast<double>(limit));
-    } catch (const std::exception& error) {
-        fmt::print(stderr, "tour: {}\n", error.what());
-        return 2;
-    }
+}  // namespace
+
+int main(int argc, char** argv) {
+    return descent::exit_code(
+        [&] { return run(argc, argv); },
+        [](const std::string& text) { fmt::print(stderr, "tour: {}\n", descent::one_line(text)); });
 }

@@ -28,7 +28,7 @@ set(uses
   "libxsimd-dev|CMakeLists.txt|XTENSOR_USE_XSIMD"
   "xtl-dev|CMakeLists.txt|find_package.xtensor REQUIRED"
   "gnuplot-nox|common/program/*.cpp|gnuplot"
-  "graphviz|common/program/*.cpp|find_graphviz"
+  "graphviz|common/program/*.cpp|draw\\(\"dot\""
   "bubblewrap|common/assignments/sandbox.cpp|bwrap"
   "doxygen|docs/book.cmake|doxygen"
   "libjs-mathjax|docs/book.cmake|/usr/share/javascript/mathjax")

@@ -48,18 +48,24 @@ const char* const note =
     "The model\n\nNot "
     "shown.\n";
 
-std::string json(const std::string& results, const std::string& checks) {
+std::string json(const std::string& results, const std::string& checks,
+                 const std::string& figures = "[]") {
     return fmt::format(
         "cat > \"$json\" "
         "<<'END'\n{{\"chapter\":\"x\",\"version\":\"0\",\"real\":\"double\",\"seed\":7,\"results\":"
         "{},"
-        "\"checks\":{}}}\nEND\n",
-        results, checks);
+        "\"checks\":{},\"figures\":{}}}\nEND\n",
+        results, checks, figures);
 }
 
-const std::string good =
-    json(R"({"slope":0.52222607,"list":[1,2.5]})",
-         R"([{"name":"two ways agree","verdict":"PASS","error":1e-16,"bound":1e-14}])");
+/// A chapter's JSON in which all is well, with these figures.
+std::string good_with(const std::string& figures) {
+    return json(R"({"slope":0.52222607,"list":[1,2.5]})",
+                R"([{"name":"two ways agree","verdict":"PASS","error":1e-16,"bound":1e-14}])",
+                figures);
+}
+
+const std::string good = good_with("[]");
 
 bool contains(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
@@ -75,7 +81,8 @@ TEST_CASE("tour: a good chapter appears with its note, results, checks, figure a
                     "\"$out/fit.svg\"\n"
                     "printf '// A graph\\ndigraph {}\\n' > \"$out/graph.dot\"\necho '<svg/>' > "
                     "\"$out/graph.svg\"\n" +
-                        good);
+                        good_with(R"([{"name":"fit","title":"Fit & data"},
+                                      {"name":"graph","title":"A graph"}])"));
     const ProgramRun run = fixture.tour();
     CHECK(run.exit_code == 0);
     CHECK(run.err == "");
@@ -194,7 +201,9 @@ TEST_CASE("tour: hostile text stays text") {
             json(fmt::format("{{\"{}\":1}}", evil_json),
                  fmt::format(
                      "[{{\"name\":\"{0}\",\"verdict\":\"{0}\",\"error\":\"<b>\",\"bound\":1}}]",
-                     evil_json)) +
+                     evil_json),
+                 R"([{"name":"f\"<b>","title":"<script>"}, {"name":"../../f","title":"out"},
+                     {"name":"..","title":"up"}, {"name":7}, 8])") +
             "exit 1\n");
     CHECK(fixture.tour().exit_code == 1);
     const std::string page = fixture.page();
@@ -228,19 +237,56 @@ TEST_CASE("tour: a heading inside code is no heading") {
     CHECK_FALSE(contains(fixture.page(), "hidden"));
 }
 
-TEST_CASE("tour: a new tour replaces the files of the old one and leaves the reader's own alone") {
+TEST_CASE("tour: a new tour removes what the old one wrote, and leaves the reader's own alone") {
     const Fixture fixture;
-    fixture.chapter("01_line", note, "echo x > \"$out/old.svg\"\n" + good);
+    const std::string folder = fixture.folder.path() + "/tour/01_line";
+    fixture.chapter("01_line", note,
+                    "echo x > \"$out/old.svg\"\necho x > \"$out/old.csv\"\n" +
+                        good_with(R"([{"name":"old","title":"Old"}, {"name":"../../kept"}])"));
     CHECK(fixture.tour().exit_code == 0);
     CHECK(contains(fixture.page(), "old.svg"));
-    fixture.folder.write("tour/01_line/mine.txt", "mine");
+    const std::vector<std::string> own{"01_line/mine.txt",    "01_line/mine.csv",
+                                       "01_line/config.json", "01_line/mine.svg",
+                                       "../kept.svg",         "notes.txt"};
+    for (const std::string& name : own) fixture.folder.write("tour/" + name, "mine");
     fixture.chapter("01_line", note, "kill -ABRT $$\n");
     CHECK(fixture.tour().exit_code == 1);
-    CHECK_FALSE(contains(fixture.page(), "old.svg"));
-    CHECK_FALSE(fs::exists(fixture.folder.path() + "/tour/01_line/results.json"));
-    CHECK(read_file(fixture.folder.path() + "/tour/01_line/mine.txt") == "mine");
-    for (const auto& entry : fs::recursive_directory_iterator(fixture.folder.path() + "/tour")) {
+    CHECK_FALSE(contains(fixture.page(), ".svg"));
+    for (const char* name : {"results.json", "old.svg", "old.csv"})
+        CHECK_FALSE(fs::exists(folder + "/" + name));
+    for (const std::string& name : own)
+        CHECK(read_file(fixture.folder.path() + "/tour/" + name) == "mine");
+    for (const auto& entry : fs::recursive_directory_iterator(fixture.folder.path() + "/tour"))
         CHECK(entry.path().extension() != ".part");
+}
+
+TEST_CASE("tour: a folder with other files is no place for a tour") {
+    const Fixture fixture;
+    fixture.chapter("01_line", note, good);
+    fs::create_directories(fixture.folder.path() + "/tour/01_line");
+    for (const char* name : {"tour/index.html", "tour/results.json", "tour/01_line/mine.csv"}) {
+        const std::string mine = fixture.folder.write(name, "{}");
+        const ProgramRun run = fixture.tour();
+        CHECK(run.exit_code == 2);
+        CHECK(run.err == "tour: " + fixture.folder.path() +
+                             "/tour has files in it, and not of an earlier tour; remove them or "
+                             "name a new folder\n");
+        CHECK(read_file(mine) == "{}");
+        fs::remove(mine);
+    }
+    fs::remove(fixture.folder.path() + "/tour/01_line");
+    CHECK(fixture.tour().exit_code == 0);
+    CHECK(fixture.tour().exit_code == 0);
+}
+
+TEST_CASE("tour: results without end, and files that are none, are no results") {
+    for (const char* program :
+         {"yes '[' | head -c 1000000 > \"$json\"\n",
+          "yes '{\"a\":' | head -c 1000000 > \"$json\"\n", "mkfifo \"$out/f.csv\" \"$json\"\n"}) {
+        const Fixture fixture;
+        fixture.chapter("01_line", note, program);
+        CHECK(fixture.tour().exit_code == 1);
+        CHECK(contains(fixture.page(), "The program wrote no results."));
     }
 }
 

@@ -87,7 +87,7 @@ void choice_options(Program& program, Choice& choice) {
     program.option("--epochs", choice.epochs, "passes over the training examples");
     program.option("--patience", choice.patience,
                    "stop after so many epochs without a better one; 0 stands for never");
-    program.option("--checkpoint", choice.checkpoint.path,
+    program.output("--checkpoint", choice.checkpoint.path,
                    "only train, and go on from this file if it exists");
     program.option(
         "--every", choice.checkpoint.every,

@@ -53,8 +53,9 @@ std::string csv_of(const Figure& figure) {
 /// The SVG, or nothing when it could not be drawn.
 std::string svg_of(const Figure& figure) {
     const TemporaryFolder folder;
-    return figure.write(folder.path()) ? read_file(folder.path() + "/" + figure.name() + ".svg")
-                                       : "";
+    return figure.write(folder.path()).empty()
+               ? read_file(folder.path() + "/" + figure.name() + ".svg")
+               : "";
 }
 
 std::size_t count(const std::string& text, const std::string& part) {
@@ -245,15 +246,15 @@ TEST_CASE("figure: a range shows that part, reference lines widen it") {
 TEST_CASE("figure: without gnuplot the CSV is there all the same") {
     const TemporaryFolder folder;
     for (const char* path : {"", "/nowhere", ":"}) {
-        const std::string old = folder.write("parabola.svg", "an older drawing");
+        const std::string old = folder.write("parabola.svg", "<desc>Produced by GNUPLOT</desc>");
         const PathSetting setting(path);
-        CHECK(find_gnuplot().empty());
-        CHECK_FALSE(parabola().write(folder.path()));
+        CHECK(find_program("gnuplot").empty());
+        CHECK(parabola().write(folder.path()) == "gnuplot not found");
         CHECK(read_file(folder.path() + "/parabola.csv").starts_with("series,x,y\n"));
         CHECK_FALSE(std::filesystem::exists(old));  // it would not show what the CSV holds
     }
-    CHECK_FALSE(find_gnuplot().empty());
-    CHECK(parabola().write(folder.path()));
+    CHECK_FALSE(find_program("gnuplot").empty());
+    CHECK(parabola().write(folder.path()) == "");
 }
 
 TEST_CASE("figure: a gnuplot that fails or draws half a figure counts as failed") {
@@ -263,7 +264,7 @@ TEST_CASE("figure: a gnuplot that fails or draws half a figure counts as failed"
         folder.write("gnuplot", script);
         std::filesystem::permissions(folder.path() + "/gnuplot", std::filesystem::perms::owner_all);
         const PathSetting setting(folder.path());
-        CHECK_FALSE(parabola().write(folder.path() + "/out"));
+        CHECK_FALSE(parabola().write(folder.path() + "/out").empty());
         CHECK_FALSE(std::filesystem::exists(folder.path() + "/out/parabola.svg"));
         CHECK(std::filesystem::exists(folder.path() + "/out/parabola.csv"));
     }
@@ -271,10 +272,27 @@ TEST_CASE("figure: a gnuplot that fails or draws half a figure counts as failed"
 
 TEST_CASE("figure: write makes its folder, and names one it cannot write") {
     const TemporaryFolder folder;
-    CHECK(parabola().write(folder.path() + "/a/b"));
+    CHECK(parabola().write(folder.path() + "/a/b") == "");
     // no temporary is left
     CHECK(std::distance(std::filesystem::directory_iterator(folder.path() + "/a/b"), {}) == 2);
     const std::string file = folder.write("file", "");
     check_throws([&] { parabola().write(file); },
                  "cannot make the folder " + file + ": Not a directory");
+}
+
+TEST_CASE("figure: a file of the reader's own is not replaced") {
+    for (const std::string name : {"parabola.csv", "parabola.svg"}) {
+        const TemporaryFolder folder;
+        const std::string mine = folder.write(name, "1,2\n");
+        check_throws([&] { parabola().write(folder.path()); },
+                     "cannot write " + mine +
+                         ": a file that is no figure has this name; name another folder");
+        CHECK(read_file(mine) == "1,2\n");
+    }
+}
+
+TEST_CASE("figure: GNUTERM may name a terminal that gnuplot lacks") {
+    const TemporaryFolder folder;
+    setenv("GNUTERM", "x11", 1);
+    CHECK(parabola().write(folder.path()) == "");
 }

@@ -52,6 +52,31 @@ TEST_CASE("files: a link keeps pointing to the file that is replaced") {
     CHECK(read_file(path) == "new");
 }
 
+TEST_CASE("files: a link to nothing yet leads to the new file, one in a circle is refused") {
+    const TemporaryFolder folder;
+    const std::string link = folder.path() + "/link", circle = folder.path() + "/circle";
+    std::filesystem::create_symlink("later", link);
+    write_file(link, "new");
+    CHECK(std::filesystem::is_symlink(link));
+    CHECK(read_file(folder.path() + "/later") == "new");
+    std::filesystem::create_symlink("circle", circle);
+    CHECK_THROWS_WITH_AS(
+        write_file(circle, "x"),
+        std::string("cannot write " + circle + ": Too many levels of symbolic links").c_str(),
+        std::runtime_error);
+    CHECK(std::filesystem::is_symlink(circle));
+}
+
+TEST_CASE("files: a new content keeps the permissions of the old one") {
+    const TemporaryFolder folder;
+    const std::string path = folder.write("results", "old");
+    for (const auto mode : {std::filesystem::perms(0600), std::filesystem::perms(0664)}) {
+        std::filesystem::permissions(path, mode);
+        write_file(path, "new");
+        CHECK(std::filesystem::status(path).permissions() == mode);
+    }
+}
+
 TEST_CASE("files: to ask whether a file can be written changes nothing") {
     const TemporaryFolder folder;
     require_writable_file(folder.path() + "/new");

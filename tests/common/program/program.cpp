@@ -163,7 +163,7 @@ TEST_CASE("program: bad input is one line that names the option, and code 2") {
         {{"--json", folder.path() + "/none/r.json"},
          "--json: cannot write " + folder.path() + "/none/r.json: No such file or directory"},
         {{"--json", folder.path()}, "--json: cannot write " + folder.path() + ": Is a directory"},
-        {{"--data", file, "--json", file}, "--json: " + file + " is the file of --data"},
+        {{"--data", file, "--json", file}, "--json: " + file + " is a file that is read"},
         {{"--json", "/dev/full"}, "--json: cannot write /dev/full: No space left on device"},
         {{"--how", "invalid"}, "shape 3×2 expected 3×4"},
         {{"--how", "runtime"}, "data.csv:3: 'abc' is not a finite number"},
@@ -252,17 +252,17 @@ TEST_CASE("program: what is not finite is null in JSON") {
 TEST_CASE("program: a run that fails leaves older results as they were") {
     const TemporaryFolder folder;
     const std::string json = folder.write("r.json", "old results"),
-                      csv = folder.write("parabola.csv", "old figure");
+                      csv = folder.write("parabola.csv", "series,x,y\n# old\n");
     for (const char* how : {"invalid", "runtime", "memory", "logic"}) {
         CHECK(run_program(demo, {"--how", how, "--out", folder.path(), "--json", json}).exit_code >=
               2);
         CHECK(read_file(json) == "old results");
-        CHECK(read_file(csv) == "old figure");
+        CHECK(read_file(csv) == "series,x,y\n# old\n");
     }
     CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 2);
     CHECK(run_program(demo, {"--out", folder.path(), "--json", json}).exit_code == 0);
     CHECK(read_file(json) != "old results");  // the control: a run that ends well replaces them
-    CHECK(read_file(csv) != "old figure");
+    CHECK(read_file(csv) != "series,x,y\n# old\n");
 }
 
 TEST_CASE("program: --json may lie in the folder that --out makes") {
@@ -316,7 +316,7 @@ TEST_CASE("program: without gnuplot the figures are CSV, said once") {
     const auto run = run_in_shell("PATH=/nowhere exec \"$0\" --out " + folder.path());
     CHECK(run.exit_code == 0);
     CHECK(run.err.empty());
-    const std::string note = "gnuplot not found: figures are written as CSV only\n";
+    const std::string note = "No picture of parabola: gnuplot not found\n";
     CHECK(contains(run.out, note));
     CHECK(run.out.find(note) == run.out.rfind(note));
     CHECK(std::filesystem::exists(folder.path() + "/parabola.csv"));
@@ -330,8 +330,62 @@ TEST_CASE("program: a gnuplot that fails is named with its figure") {
     const auto run =
         run_in_shell("PATH=" + folder.path() + " exec \"$0\" --out " + folder.path() + "/out");
     CHECK(run.exit_code == 0);
-    CHECK(contains(run.out, "gnuplot failed to draw parabola: it is written as CSV only\n"));
+    CHECK(contains(run.out, "No picture of parabola: gnuplot failed\n"));
     CHECK_FALSE(std::filesystem::exists(folder.path() + "/out/parabola.svg"));
+}
+
+TEST_CASE("program: no output replaces what is read, another output, or the reader's own file") {
+    const TemporaryFolder folder;
+    const std::string csv = folder.path() + "/parabola.csv", json = folder.path() + "/r.json";
+    struct Case {
+        std::string own, problem;
+        Arguments more;
+    };
+    const std::vector<Case> cases{
+        {"series,x,y\n1,2,3\n", "--out: " + csv + " is a file that is read", {"--data", csv}},
+        {"mine\n", "--out: cannot write " + csv + ": a file that is no figure", {}},
+        {"mine\n", "--json: " + csv + " is a file that is read", {"--data", csv, "--json", csv}}};
+    for (const Case& c : cases) {
+        folder.write("parabola.csv", c.own);
+        Arguments arguments{"--out", folder.path()};
+        if (c.more.size() < 4) arguments.insert(arguments.end(), {"--json", json});
+        arguments.insert(arguments.end(), c.more.begin(), c.more.end());
+        check_refused(demo, arguments, c.problem);
+        CHECK(read_file(csv) == c.own);
+        CHECK_FALSE(std::filesystem::exists(folder.path() + "/parabola.svg"));
+        if (c.more.size() < 4) CHECK(Json::parse(read_file(json))["figures"].empty());
+    }
+    std::filesystem::remove(csv);
+    check_refused(demo, {"--out", folder.path(), "--json", csv},
+                  "--out: " + csv + " is the file of --json");
+    CHECK(Json::parse(read_file(csv))["chapter"] == demo);
+}
+
+TEST_CASE("program: what killed runs left half-written beside its files is removed") {
+    const TemporaryFolder folder;
+    for (const char* name : {"r.json.99999999-0.part", "parabola.svg.99999999-3.part"})
+        folder.write(name, "half");
+    folder.write("mine.part", "mine");
+    CHECK(run_program(demo, {"--out", folder.path(), "--json", folder.path() + "/r.json"})
+              .exit_code == 0);
+    std::size_t parts = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
+        parts += entry.path().extension() == ".part";
+    CHECK(parts == 1);
+}
+
+TEST_CASE("program: limits of the shell end in one line") {
+    // OpenBLAS would wait for its memory for ever
+    for (const char* kilobytes : {"60000", "100000", "150000"}) {
+        const auto run = run_in_shell(fmt::format("ulimit -v {}; exec \"$0\"", kilobytes));
+        CHECK(run.exit_code == 2);
+        CHECK(run.err == demo + ": not enough memory\n");
+    }
+    const TemporaryFolder folder;
+    const auto run = run_in_shell("ulimit -f 1; exec \"$0\" --json " + folder.path() + "/r.json");
+    CHECK(run.exit_code == 2);
+    CHECK(contains(run.err, "/r.json: File too large\n"));
+    CHECK(folder.empty());
 }
 
 TEST_CASE("bad_input: every way to refuse badly is noticed") {
