@@ -33,16 +33,31 @@ PassesResult run_both_passes(const TinyNetwork& tiny) {
     return result;
 }
 
-GradientReport check_forgotten_mean(const TinyNetwork& tiny) {
-    const std::size_t N = tiny.labels.size();
+namespace {
+
+/// The gradient with the mistake; the loss is right.
+Objective with_forgotten_mean(const TinyNetwork& tiny) {
     const Objective right = objective(tiny.network, tiny.X, tiny.labels);
     Objective wrong = right;
-    wrong.loss_and_gradient = [&](const Vector& phi, Vector& dphi) {
+    wrong.loss_and_gradient = [right, b0 = tiny.network.b(0), N = real(tiny.labels.size())](
+                                  const Vector& phi, Vector& dphi) {
         const Real loss = right.loss_and_gradient(phi, dphi);
-        for (Real& db : vector(dphi, tiny.network.b(0))) db *= real(N);
+        for (Real& db : vector(dphi, b0)) db *= N;
         return loss;
     };
-    return check_gradient(wrong, tiny.phi, tiny.network.layout, {.batch = N});
+    return wrong;
+}
+
+}  // namespace
+
+GradientReport check_forgotten_mean(const TinyNetwork& tiny) {
+    return check_gradient(with_forgotten_mean(tiny), tiny.phi, tiny.network.layout,
+                          {.batch = tiny.labels.size()});
+}
+
+OrderComparison compare_orders(const TinyNetwork& tiny) {
+    return {order_test(objective(tiny.network, tiny.X, tiny.labels), tiny.phi),
+            order_test(with_forgotten_mean(tiny), tiny.phi)};
 }
 
 namespace {

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "chapters/07_backprop/backward.hpp"
-#include "common/gradient_check.hpp"
+#include "common/gradient_laws.hpp"
 
 namespace descent::backprop {
 
@@ -43,6 +43,15 @@ PassesResult run_both_passes(const TinyNetwork& tiny);
 /// instead of averaged.
 /// \throws as run_both_passes()
 GradientReport check_forgotten_mean(const TinyNetwork& tiny);
+
+/// What is left of the loss along a line when the slope by a gradient is taken away.
+struct OrderComparison {
+    OrderTest right;  ///< falls like t²
+    OrderTest wrong;  ///< with the forgotten mean: like t
+};
+
+/// \throws as run_both_passes()
+OrderComparison compare_orders(const TinyNetwork& tiny);
 
 /// How far the gradients of the other lectures are from backward()'s: the largest
 /// difference of two entries, rounding alone if all are right.

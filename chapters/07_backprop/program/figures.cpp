@@ -19,6 +19,14 @@ Vector by_epoch(const SgdResult& sgd, T EpochResult::*value) {
 
 }  // namespace
 
+Figure order_figure(const OrderComparison& orders) {
+    Figure figure("order", "What a gradient leaves of the loss along a line", "step t",
+                  "|L(φ + tv) − L(φ) − t gᵀv|");
+    figure.line("with a mistake: falls like t", orders.wrong.t, orders.wrong.remainder);
+    figure.line("right: falls like t²", orders.right.t, orders.right.remainder);
+    return figure.log_x().log_y();
+}
+
 Figure loss_figure(const SgdResult& sgd) {
     Figure figure("training_loss", "Training: the loss falls", "epoch", "mean loss");
     return figure.line("training loss", by_epoch(sgd, &EpochResult::epoch),

@@ -6,9 +6,13 @@
 #include "chapters/07_backprop/cost.hpp"
 #include "chapters/07_backprop/error_surface.hpp"
 #include "chapters/07_backprop/surrogate.hpp"
+#include "chapters/07_backprop/worked_example.hpp"
 #include "common/program/figure.hpp"
 
 namespace descent::backprop {
+
+/// The remainders of both gradients by the step along the line, both axes logarithmic.
+Figure order_figure(const OrderComparison& orders);
 
 /// Loss by epoch.
 Figure loss_figure(const SgdResult& sgd);

@@ -66,7 +66,7 @@ int main(int argc, char** argv) {
 
         show_matrix_calculus(report, check_jacobians(tiny));
         show_two_passes(report, run_both_passes(tiny));
-        show_mistake(report, check_forgotten_mean(tiny));
+        show_mistake(report, check_forgotten_mean(tiny), compare_orders(tiny));
         show_other_notations(report, compare_notations(tiny));
         show_cost(report, measure_cost(network_for(data.training, plan), data.training, seed),
                   cost_by_width({3, 10, 30, 100, 300, 1000}));

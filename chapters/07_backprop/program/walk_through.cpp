@@ -32,12 +32,16 @@ void show_two_passes(Report& report, const PassesResult& passes) {
     report.check("the gradient of every weight and bias", passes.check);
 }
 
-void show_mistake(Report& report, const GradientReport& wrong) {
+void show_mistake(Report& report, const GradientReport& wrong, const OrderComparison& orders) {
     report.section("What a mistake looks like");
     report.say("the same gradient with b0 summed over the batch instead of averaged:");
     report.say("{}", wrong.text());
     report.check("the mistake is caught and named",
                  wrong["b0"].diagnosis == Diagnosis::scaled_by_n);
+    report.say("L(φ + tv) − L(φ) − t gᵀv, what g leaves of the loss along a line, falls with t:");
+    report.check("like t² with the right gradient", orders.right.slope - 2, 0.1);
+    report.check("like t with the mistake", orders.wrong.slope - 1, 0.1);
+    report.figure(order_figure(orders));
 }
 
 void show_other_notations(Report& report, const NotationErrors& errors) {
@@ -97,8 +101,7 @@ void show_surfaces(Report& report, const SurfaceComparison& surfaces) {
         valley, ridge);
     report.check("a ridge between two equal valleys", ridge > valley);
     report.figure(surface_figure("one_layer", "Error surface of one layer: a bowl", one));
-    report.figure(
-        surface_figure("two_layers", "Error surface of two layers: three equal valleys", two));
+    report.figure(surface_figure("two_layers", "Error surface of two layers: three valleys", two));
     report.figure(valleys_figure(surfaces));
 }
 

@@ -20,7 +20,7 @@ void show_matrix_calculus(Report& report, const JacobianChecks& checks);
 void show_two_passes(Report& report, const PassesResult& passes);
 
 /// What the check says of a wrong gradient.
-void show_mistake(Report& report, const GradientReport& wrong);
+void show_mistake(Report& report, const GradientReport& wrong, const OrderComparison& orders);
 
 /// The gradient of the mean as the mean of the examples' gradients (FM.11–13), and the
 /// slides' one hidden layer (EE.8, EE.9).

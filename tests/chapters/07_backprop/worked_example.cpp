@@ -82,6 +82,23 @@ TEST_CASE(
     CHECK(check_forgotten_mean(one)["b0"].verdict == Verdict::pass);
 }
 
+TEST_CASE("L9.7 worked example: the remainder tells the right gradient from the wrong one") {
+    const OrderComparison orders = compare_orders({});
+    CHECK(std::abs(orders.right.slope - 2) < Real(0.1));
+    CHECK(std::abs(orders.wrong.slope - 1) < Real(0.1));
+    // far out both leave the curvature; with the mistake a multiple of t stays
+    const std::size_t last = orders.right.t.size() - 1;
+    CHECK(orders.wrong.remainder[last] > 100 * orders.right.remainder[last]);
+    // With a single example the mistake is none.
+    TinyNetwork one;
+    one.X = {{1, 2}};
+    one.labels = {0};
+    const OrderComparison same = compare_orders(one);
+    CHECK(same.wrong.remainder == same.right.remainder);
+    one.labels.push_back(1);
+    CHECK_THROWS_AS(compare_orders(one), std::invalid_argument);
+}
+
 TEST_CASE("FM.13 EE.8 EE.9 GO.7b worked example: all notations agree, at any weights") {
     TinyNetwork tiny;
     Random random(2, "weights");
