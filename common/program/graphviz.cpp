@@ -27,9 +27,9 @@ std::string find_graphviz() {
 
 std::string dot_text(const std::string& text) {
     std::string result = "\"";
-    for (const char c : text) {
+    for (const char c : one_line(text)) {
         if (c == '"' || c == '\\') result += '\\';
-        result += is_control(c) ? ' ' : c;
+        result += c;
     }
     return result + "\"";
 }
