@@ -1,0 +1,35 @@
+/// \file
+/// Which cells are in a line, and what does a cell look like?
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace descent::csv {
+
+/// What a cell holds, without the blanks around it and without its quotes.
+struct Cell {
+    std::string_view text;
+    bool quoted = false;
+};
+
+/// Cuts a line into cells. A separator between quotes separates nothing.
+/// \returns what is wrong with the quotes of the cell after the last one of `cells`;
+/// empty when nothing is
+std::string_view cut_line(std::string_view line, char separator, std::vector<Cell>& cells);
+
+/// What the cell says, with " for each "" between quotes.
+std::string name_of(Cell cell);
+
+/// Is it a mark for a number that is missing: empty, ?, NA and the like?
+bool is_missing(std::string_view cell);
+
+/// A digit of any script but 0 to 9, such as the wide ones of East Asia?
+bool has_foreign_digit(std::string_view cell);
+
+/// Does it stand for a number, also one that cannot be read: 2.5, 1,5, 12:30, nan? Other
+/// texts with a digit have a letter too: x1, 1st.
+bool looks_like_number(std::string_view cell);
+
+}  // namespace descent::csv
