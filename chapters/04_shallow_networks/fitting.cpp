@@ -120,7 +120,8 @@ Examples lecture_examples() {
 }
 
 Examples read_examples(const std::string& file) {
-    const Matrix values = read_csv(file).values;
+    const Table table = read_csv(file);
+    const Matrix& values = table.values;
     const auto columns = static_cast<std::ptrdiff_t>(values.shape()[1]);
     if (columns < 2)
         throw std::runtime_error(file + ": one column, expected the inputs and then the target");
@@ -132,7 +133,7 @@ Examples read_examples(const std::string& file) {
         throw std::runtime_error(file +
                                  ": the squares of these numbers are too large: use larger units");
     Examples data{xt::view(values, xt::all(), xt::range(0, columns - 1)),
-                  xt::view(values, xt::all(), xt::range(columns - 1, columns))};
+                  xt::view(values, xt::all(), xt::range(columns - 1, columns)), table.recognised};
     if (data.X == xt::broadcast(xt::eval(xt::row(data.X, 0)), data.X.shape()))
         throw std::runtime_error(
             file + ": all rows have the same inputs, so there is nothing to learn from them");
