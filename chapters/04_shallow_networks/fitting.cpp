@@ -182,7 +182,7 @@ std::vector<FitResult> fit(const ShallowNetwork& network, const Matrix& X, const
 
 FitStudy fit_study(const Examples& data, std::size_t hidden, std::size_t starts, std::size_t steps,
                    std::uint64_t seed) {
-    const auto& [X, T] = data;
+    const Matrix &X = data.X, &T = data.T;
     FitStudy study{ShallowNetwork(X.shape()[1], hidden, 1), {}, {}, 0, {}};
     const ShallowNetwork& network = study.network;
 

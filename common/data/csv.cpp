@@ -44,14 +44,6 @@ struct Misfit : std::runtime_error {
     Place place;
 };
 
-/// An error value of a spreadsheet is no comment: its row would be lost in silence.
-bool is_comment(std::string_view line) {
-    if (!line.starts_with('#')) return false;
-    for (const char* error : {"#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"})
-        if (line.starts_with(error)) return false;
-    return true;
-}
-
 /// Reads a text in one dialect. \throws Misfit
 class CsvReader {
 public:
@@ -78,13 +70,13 @@ public:
 private:
     void read_line(std::string_view line) {
         const std::size_t first = line.find_first_not_of(" \t");
-        if (first == line.npos || is_comment(line.substr(first))) return;
+        if (first == line.npos || csv::is_comment(line.substr(first))) return;
         const std::string_view problem = csv::cut_line(line, dialect_.separator, cells_);
         if (!problem.empty()) fail(cells_.size(), problem);
         if (columns_ == 0) {
             columns_ = cells_.size();
             first_line_ = line_;
-            if (is_header()) return read_header();
+            if (csv::are_names(cells_)) return read_header();
         }
         // a separator is no decimal mark of a single column
         if (dialect_.point == ',' && columns_ == 1) fail(0, "expected more than one column");
@@ -96,30 +88,12 @@ private:
         table_.line.push_back(line_);
     }
 
-    /// A first line without a number is one of names, unless all its numbers are missing.
-    bool is_header() const {
-        bool names = false;
-        for (const csv::Cell& cell : cells_) {
-            if (csv::looks_like_number(cell.text)) return false;
-            names = names || !csv::is_missing(cell.text);
-        }
-        return names;
-    }
-
     void read_header() {
         for (std::size_t i = 0; i < cells_.size(); ++i) {
             const std::string name = csv::name_of(cells_[i]);
             if (name.empty()) fail(i, "expected a column name, found an empty cell");
-            // NumPy and pandas guess no encoding either; a name that cannot be shown helps nobody.
-            for (std::string_view rest = name; !rest.empty();) {
-                const Character c = first_character(rest);
-                if (c.bytes == 0)
-                    fail(i, fmt::format("the name {} is not UTF-8: save the file as UTF-8",
-                                        in_quotes(name)));
-                if (!can_be_shown(c))
-                    fail(i, fmt::format("the name {} has a control character", in_quotes(name)));
-                rest.remove_prefix(c.bytes);
-            }
+            if (const std::string_view problem = csv::name_problem(name); !problem.empty())
+                fail(i, fmt::format("the name {} {}", in_quotes(name), problem));
             table_.columns.push_back(name);
         }
     }

@@ -51,6 +51,13 @@ bool is_letter(char32_t c) {
 
 }  // namespace
 
+bool is_comment(std::string_view line) {
+    if (!line.starts_with('#')) return false;
+    for (const char* error : {"#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"})
+        if (line.starts_with(error)) return false;
+    return true;
+}
+
 std::string_view cut_line(std::string_view line, char separator, std::vector<Cell>& cells) {
     cells.clear();
     while (true) {
@@ -73,12 +80,29 @@ std::string_view cut_line(std::string_view line, char separator, std::vector<Cel
     }
 }
 
+bool are_names(const std::vector<Cell>& cells) {
+    const auto number = [](const Cell& cell) { return looks_like_number(cell.text); };
+    const auto missing = [](const Cell& cell) { return is_missing(cell.text); };
+    return std::none_of(cells.begin(), cells.end(), number) &&
+           !std::all_of(cells.begin(), cells.end(), missing);
+}
+
 std::string name_of(Cell cell) {
     std::string name(cell.text);
     if (!cell.quoted) return name;
     for (std::size_t at = name.find("\"\""); at != name.npos; at = name.find("\"\"", at + 1))
         name.erase(at, 1);
     return name;
+}
+
+std::string_view name_problem(std::string_view name) {
+    while (!name.empty()) {
+        const Character c = first_character(name);
+        if (c.bytes == 0) return "is not UTF-8: save the file as UTF-8";
+        if (!can_be_shown(c)) return "has a control character";
+        name.remove_prefix(c.bytes);
+    }
+    return {};
 }
 
 bool is_missing(std::string_view cell) {

@@ -8,6 +8,10 @@
 
 namespace descent::csv {
 
+/// Does the line start with #? An error value of a spreadsheet, #N/A, is no comment: its
+/// row would be lost in silence.
+bool is_comment(std::string_view line);
+
 /// What a cell holds, without the blanks around it and without its quotes.
 struct Cell {
     std::string_view text;
@@ -19,8 +23,16 @@ struct Cell {
 /// empty when nothing is
 std::string_view cut_line(std::string_view line, char separator, std::vector<Cell>& cells);
 
+/// Is a first line of these cells one of names? Not when one stands for a number, nor
+/// when all are marks of missing numbers.
+bool are_names(const std::vector<Cell>& cells);
+
 /// What the cell says, with " for each "" between quotes.
 std::string name_of(Cell cell);
+
+/// Why a name cannot be shown; empty when it can. An encoding is not guessed, as NumPy and
+/// pandas do not either: a wrong guess gives wrong names in silence.
+std::string_view name_problem(std::string_view name);
 
 /// Is it a mark for a number that is missing: empty, ?, NA and the like?
 bool is_missing(std::string_view cell);
