@@ -8,8 +8,8 @@
 
 namespace descent::csv {
 
-/// Does the line start with #? An error value of a spreadsheet, #N/A, is no comment: its
-/// row would be lost in silence.
+/// Is the line to be skipped, because it starts with a hash? A spreadsheet's error value
+/// starts so too, but its row must not be lost in silence.
 bool is_comment(std::string_view line);
 
 /// What a cell holds, without the blanks around it and without its quotes.
@@ -30,8 +30,8 @@ bool are_names(const std::vector<Cell>& cells);
 /// What the cell says, with " for each "" between quotes.
 std::string name_of(Cell cell);
 
-/// Why a name cannot be shown; empty when it can. An encoding is not guessed, as NumPy and
-/// pandas do not either: a wrong guess gives wrong names in silence.
+/// Why a name cannot be shown; empty when it can. An encoding is not guessed, as NumPy
+/// and pandas do not either: a wrong guess gives wrong names in silence.
 std::string_view name_problem(std::string_view name);
 
 /// Is it a mark for a number that is missing: empty, ?, NA and the like?
