@@ -30,8 +30,8 @@ bool are_names(const std::vector<Cell>& cells);
 /// What the cell says, with " for each "" between quotes.
 std::string name_of(Cell cell);
 
-/// Why a name cannot be shown; empty when it can. An encoding is not guessed, as NumPy
-/// and pandas do not either: a wrong guess gives wrong names in silence.
+/// Why a name cannot be shown; empty when it can. An encoding is not guessed, nor is it
+/// by pandas: a wrong guess gives wrong names in silence.
 std::string_view name_problem(std::string_view name);
 
 /// Is it a mark for a number that is missing: empty, ?, NA and the like?
