@@ -26,7 +26,9 @@ NamedData read_named_data(const std::string& file) {
 
     NamedData data{design_matrix(xt::view(values, xt::all(), xt::range(std::size_t{0}, D))),
                    as_column(column(values, D)),
-                   {"1 (offset)"}};
+                   {"1 (offset)"},
+                   "y",
+                   table.recognised};
     if (!table.columns.empty()) data.y_name = table.columns.back();
     for (std::size_t d = 0; d < D; ++d)
         data.names.push_back(table.columns.empty() ? fmt::format("x{}", d + 1) : table.columns[d]);

@@ -14,10 +14,11 @@ struct NamedData {
     Matrix W, Y;                     ///< T × P with the column of ones first, T × 1
     std::vector<std::string> names;  ///< of the columns of W
     std::string y_name = "y";
+    std::string recognised;  ///< how the file was understood
 };
 
-/// Reads a CSV file: one example per row, the features, then y in the last column; names
-/// in the first line, or else x1, x2, ….
+/// Reads a table as read_csv() does: one example per row, the features, then y in the
+/// last column; names in the first line, or else x1, x2, ….
 /// \throws std::runtime_error naming the file for fewer than two rows or columns, or
 /// numbers whose squares overflow
 NamedData read_named_data(const std::string& file);

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "common/data/data_file.hpp"
+#include "common/data/text_file.hpp"
 #include "common/program/text.hpp"
 
 namespace descent::neurons {
@@ -15,31 +16,11 @@ namespace {
 
 /// The characters of a UTF-8 text as numbers; false when it is not UTF-8.
 bool decode(std::string_view text, std::vector<char32_t>& characters) {
-    for (std::size_t i = 0; i < text.size();) {
-        const auto byte = [&](std::size_t at) {
-            return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U;
-        };
-        // How many bytes the first one announces
-        const unsigned first = byte(i);
-        const std::size_t length = first < 0x80       ? 1
-                                   : first >> 5 == 6  ? 2
-                                   : first >> 4 == 14 ? 3
-                                   : first >> 3 == 30 ? 4
-                                                      : 0;
-        if (length == 0) return false;
-
-        // Its own bits, and six from each of the others
-        char32_t c = length == 1 ? first : first & (0xFFU >> (length + 1));
-        for (std::size_t k = 1; k < length; ++k) {
-            if (byte(i + k) >> 6 != 2) return false;
-            c = c << 6 | (byte(i + k) & 0x3FU);
-        }
-
-        // Is it a character, written as short as can be?
-        const char32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-        if (c < least[length] || c > 0x10FFFF || (c >= 0xD800 && c < 0xE000)) return false;
-        characters.push_back(c);
-        i += length;
+    while (!text.empty()) {
+        const Character c = first_character(text);
+        if (c.bytes == 0) return false;
+        characters.push_back(c.code);
+        text.remove_prefix(c.bytes);
     }
     return true;
 }
@@ -156,10 +137,7 @@ LabelledText read_labelled_text(std::string_view content, const std::string& nam
     Numbering classes, properties;
     if (content.starts_with("\xEF\xBB\xBF")) content.remove_prefix(3);
     for (std::size_t number = 1; !content.empty(); ++number) {
-        // The next line, without its end
-        std::string_view line = content.substr(0, content.find('\n'));
-        content.remove_prefix(std::min(line.size() + 1, content.size()));
-        if (line.ends_with('\r')) line.remove_suffix(1);
+        const std::string_view line = data_file::take_line(content);
         if (line.find_first_not_of(" \t") == line.npos || line.starts_with('#')) continue;
 
         // LABEL, a tab, and the rest
@@ -171,7 +149,7 @@ LabelledText read_labelled_text(std::string_view content, const std::string& nam
         if (words_of(label).empty()) data_file::fail(where, "the label before the tab is empty");
         if (label.size() > 40 || std::any_of(label.begin(), label.end(), is_control))
             data_file::fail(where,
-                         "the label is longer than 40 characters or has a control character");
+                            "the label is longer than 40 characters or has a control character");
 
         // The marked text
         try {
@@ -183,14 +161,14 @@ LabelledText read_labelled_text(std::string_view content, const std::string& nam
             data_file::fail(where, "this is the 101st label; at most 100 are possible");
     }
     if (text.data.classes.size() < 2)
-        data_file::fail(name,
-                     fmt::format("has {} label{}, expected two or more", text.data.classes.size(),
-                                 text.data.classes.size() == 1 ? "" : "s"));
+        data_file::fail(
+            name, fmt::format("has {} label{}, expected two or more", text.data.classes.size(),
+                              text.data.classes.size() == 1 ? "" : "s"));
     return text;
 }
 
 LabelledText read_labelled_text_file(const std::string& path) {
-    return read_labelled_text(data_file::read_bytes(path), path);
+    return read_labelled_text(data_file::read_text(path).content, path);
 }
 
 Observation observe(std::string_view text, const LabelledText& known) {

@@ -46,7 +46,7 @@ struct LabelledText {
 /// fewer than two classes or more than 100
 LabelledText read_labelled_text(std::string_view content, const std::string& name);
 
-/// The content of the file.
+/// The content of the file, in UTF-8 or UTF-16.
 /// \throws std::runtime_error "FILE: …"
 LabelledText read_labelled_text_file(const std::string& path);
 

@@ -120,7 +120,8 @@ Examples lecture_examples() {
 }
 
 Examples read_examples(const std::string& file) {
-    const Matrix values = read_csv(file).values;
+    const Table table = read_csv(file);
+    const Matrix& values = table.values;
     const auto columns = static_cast<std::ptrdiff_t>(values.shape()[1]);
     if (columns < 2)
         throw std::runtime_error(file + ": one column, expected the inputs and then the target");
@@ -132,7 +133,7 @@ Examples read_examples(const std::string& file) {
         throw std::runtime_error(file +
                                  ": the squares of these numbers are too large: use larger units");
     Examples data{xt::view(values, xt::all(), xt::range(0, columns - 1)),
-                  xt::view(values, xt::all(), xt::range(columns - 1, columns))};
+                  xt::view(values, xt::all(), xt::range(columns - 1, columns)), table.recognised};
     if (data.X == xt::broadcast(xt::eval(xt::row(data.X, 0)), data.X.shape()))
         throw std::runtime_error(
             file + ": all rows have the same inputs, so there is nothing to learn from them");
@@ -181,7 +182,7 @@ std::vector<FitResult> fit(const ShallowNetwork& network, const Matrix& X, const
 
 FitStudy fit_study(const Examples& data, std::size_t hidden, std::size_t starts, std::size_t steps,
                    std::uint64_t seed) {
-    const auto& [X, T] = data;
+    const Matrix &X = data.X, &T = data.T;
     FitStudy study{ShallowNetwork(X.shape()[1], hidden, 1), {}, {}, 0, {}};
     const ShallowNetwork& network = study.network;
 

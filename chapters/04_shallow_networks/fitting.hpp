@@ -62,6 +62,7 @@ Vector random_start(const ShallowNetwork& network, const Matrix& X, Random& rand
 /// Inputs and targets of a regression problem, examples in rows.
 struct Examples {
     Matrix X, T;
+    std::string recognised = {};  ///< how their file was understood; empty without one
 };
 
 /// The twelve points of the lecture, to which L6 fits a line: 12 × 1 and 12 × 1.

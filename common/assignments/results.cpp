@@ -59,25 +59,6 @@ std::string row_cause(const TestRow& row) {
     return "fails: " + row.test;
 }
 
-/// How many bytes the valid UTF-8 character has that begins here; 0 for none.
-std::size_t character_size(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned char first = byte(0);
-    const std::size_t size = first < 0x80                    ? 1
-                             : first >= 0xC2 && first < 0xE0 ? 2
-                             : first >= 0xE0 && first < 0xF0 ? 3
-                             : first >= 0xF0 && first < 0xF5 ? 4
-                                                             : 0;
-    if (size == 0 || size > text.size()) return 0;
-    for (std::size_t i = 1; i < size; ++i)
-        if ((byte(i) & 0xC0) != 0x80) return 0;
-    const bool overlong = (first == 0xE0 && byte(1) < 0xA0) || (first == 0xF0 && byte(1) < 0x90);
-    const bool surrogate = first == 0xED && byte(1) >= 0xA0,
-               beyond = first == 0xF4 && byte(1) >= 0x90;
-    const bool no_character = first == 0xEF && byte(1) == 0xBF && byte(2) >= 0xBE;
-    return overlong || surrogate || beyond || no_character ? 0 : size;
-}
-
 }  // namespace
 
 unsigned Grade::points(const std::string& task) const {
@@ -177,14 +158,10 @@ std::string harmless(std::string_view text, std::size_t most) {
     }
     const auto add = [&](std::string_view part) {
         while (!part.empty()) {
-            const std::size_t size = character_size(part);
-            const bool control =
-                size == 1 && is_control(part[0]) && part[0] != '\n' && part[0] != '\t';
-            // U+0080 … U+009F are control characters too
-            const bool c1 =
-                size == 2 && part[0] == '\xC2' && static_cast<unsigned char>(part[1]) < 0xA0;
-            clean += size == 0 || control || c1 ? "?" : part.substr(0, size);
-            part.remove_prefix(std::max<std::size_t>(size, 1));
+            const Character c = first_character(part);
+            const bool kept = can_be_shown(c) || part[0] == '\n' || part[0] == '\t';
+            clean += kept ? part.substr(0, c.bytes) : "?";
+            part.remove_prefix(std::max<std::size_t>(c.bytes, 1));
         }
     };
     add(rest);

@@ -1,13 +1,18 @@
-// Comma-separated numbers.
+// Tables of numbers as text: which reading of the file fits all of it?
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <optional>
+#include <stdexcept>
 #include <string_view>
 #include <utility>
 
+#include "common/data/csv_cells.hpp"
 #include "common/data/data_file.hpp"
 #include "common/data/dataset.hpp"
+#include "common/data/text_file.hpp"
 #include "common/program/text.hpp"
 
 namespace descent {
@@ -15,88 +20,96 @@ namespace {
 
 using data_file::in_quotes;
 
-std::string_view trim(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
+/// How cells are separated, and what stands before the decimals.
+struct Dialect {
+    char separator, point;
+    const char* separators;  ///< in words
 
-/// What stands before the next separator; both are removed from the rest.
-std::string_view take_until(char separator, std::string_view& rest) {
-    const std::size_t end = std::min(rest.find(separator), rest.size());
-    const std::string_view taken = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    return taken;
-}
+    bool plain() const { return separator == ',' && point == '.'; }
+    std::string text() const {
+        return fmt::format("{}{}", separators, point == ',' ? ", decimal commas" : "");
+    }
+};
 
-std::vector<std::string_view> cells_of(std::string_view line) {
-    std::vector<std::string_view> cells;
-    while (line.find(',') != std::string_view::npos) cells.push_back(trim(take_until(',', line)));
-    cells.push_back(trim(line));
-    return cells;
-}
+constexpr Dialect dialects[] = {{',', '.', "commas"},
+                                {';', '.', "semicolons"},
+                                {';', ',', "semicolons"},
+                                {'\t', '.', "tabs"},
+                                {'\t', ',', "tabs"}};
 
-/// A header is a first line without any number.
-bool is_header(const std::vector<std::string_view>& cells) {
-    return std::all_of(cells.begin(), cells.end(), [](std::string_view cell) {
-        return decimal(cell).kind == Decimal::Kind::no_number;
-    });
-}
+/// What does not fit, and how far everything did.
+struct Misfit : std::runtime_error {
+    using Place = std::array<std::size_t, 3>;  ///< line, cell, and how many cells a line has
+    Misfit(const std::string& text, const Place& at) : std::runtime_error(text), place(at) {}
+    Place place;
+};
 
-std::string_view unquoted(std::string_view name) {
-    const bool pair = name.size() >= 2 && name.front() == '"' && name.back() == '"';
-    return pair ? name.substr(1, name.size() - 2) : name;
-}
-
+/// Reads a text in one dialect. \throws Misfit
 class CsvReader {
 public:
-    explicit CsvReader(const std::string& path) : path_(path) {}
+    CsvReader(const std::string& path, const data_file::Text& text, const Dialect& dialect)
+        : path_(path), text_(text), dialect_(dialect) {}
 
     Table read() {
-        const std::string content = data_file::read_bytes(path_);
-        std::string_view rest = content;
-        // the mark some spreadsheets put first
-        if (rest.starts_with("\xEF\xBB\xBF")) rest.remove_prefix(3);
+        std::string_view rest = text_.content;
         while (!rest.empty()) {
-            std::string_view line = take_until('\n', rest);
-            if (line.ends_with('\r')) line.remove_suffix(1);
             ++line_;
-            read_line(trim(line));
+            read_line(data_file::take_line(rest));
         }
         if (table_.line.empty())
-            data_file::fail(path_, content.empty() ? "is empty, expected rows of numbers"
-                                                   : "has no row of numbers");
+            throw Misfit(fmt::format("{}: {}", path_,
+                                     line_ == 0 ? "is empty, expected rows of numbers"
+                                                : "has no row of numbers"),
+                         {line_, 0, columns_});
         table_.values = Matrix::from_shape({table_.line.size(), columns_});
         std::copy(values_.begin(), values_.end(), table_.values.begin());
+        table_.recognised = recognised();
         return std::move(table_);
     }
 
 private:
     void read_line(std::string_view line) {
-        if (line.empty() || line.front() == '#') return;
-        const std::vector<std::string_view> cells = cells_of(line);
+        const std::size_t first = line.find_first_not_of(" \t");
+        if (first == line.npos || csv::is_comment(line.substr(first))) return;
+        const std::string_view problem = csv::cut_line(line, dialect_.separator, cells_);
+        if (!problem.empty()) fail(cells_.size(), problem);
         if (columns_ == 0) {
-            columns_ = cells.size();
+            columns_ = cells_.size();
             first_line_ = line_;
-            if (is_header(cells)) return read_header(cells);
+            if (csv::are_names(cells_)) return read_header();
         }
-        if (cells.size() != columns_)
-            fail(fmt::format("expected {} cells as in line {}, found {}", columns_, first_line_,
-                             cells.size()));
-        for (std::size_t i = 0; i < cells.size(); ++i) values_.push_back(read_cell(cells[i], i));
+        // a separator is no decimal mark of a single column
+        if (dialect_.point == ',' && columns_ == 1) fail(0, "expected more than one column");
+        if (cells_.size() != columns_)
+            fail(fmt::format("expected {} cells as in line {}, found {}{}", columns_, first_line_,
+                             cells_.size(), dialect_.plain() ? "" : separation()),
+                 0);
+        for (std::size_t i = 0; i < cells_.size(); ++i) values_.push_back(read_cell(i));
         table_.line.push_back(line_);
     }
 
-    void read_header(const std::vector<std::string_view>& cells) {
-        for (std::size_t i = 0; i < cells.size(); ++i) {
-            const std::string_view name = unquoted(cells[i]);
+    void read_header() {
+        for (std::size_t i = 0; i < cells_.size(); ++i) {
+            const std::string name = csv::name_of(cells_[i]);
             if (name.empty()) fail(i, "expected a column name, found an empty cell");
-            table_.columns.emplace_back(name);
+            if (const std::string_view problem = csv::name_problem(name); !problem.empty())
+                fail(i, fmt::format("the name {} {}", in_quotes(name), problem));
+            table_.columns.push_back(name);
         }
     }
 
-    Real read_cell(std::string_view cell, std::size_t index) const {
-        const auto [kind, value] = decimal(cell);
+    /// A cell as a number in this dialect.
+    Decimal number(std::string_view cell) {
+        if (dialect_.point == '.') return decimal(cell);
+        if (cell.find('.') != cell.npos) return {};
+        with_point_ = cell;
+        std::replace(with_point_.begin(), with_point_.end(), ',', '.');
+        return decimal(with_point_);
+    }
+
+    Real read_cell(std::size_t index) {
+        const std::string_view cell = cells_[index].text;
+        const auto [kind, value] = number(cell);
         const Real real = static_cast<Real>(value);
         if (kind == Decimal::Kind::finite && std::isfinite(real)) return real;
         if (kind == Decimal::Kind::not_finite)
@@ -105,26 +118,55 @@ private:
             fail(index, fmt::format("{} is outside the range of {}-bit numbers", in_quotes(cell),
                                     8 * sizeof(Real)));
         if (cell.empty()) fail(index, "expected a number, found an empty cell");
-        const bool separator = cell.find_first_of("; \t") != std::string_view::npos;
-        fail(index, fmt::format("expected a number, found {}{}", in_quotes(cell),
-                                separator ? " (cells are separated by commas)" : ""));
+        fail(index, fmt::format("expected a number, found {}{}", in_quotes(cell), advice(cell)));
     }
 
-    [[noreturn]] void fail(std::string_view text) const {
-        data_file::fail(fmt::format("{}:{}", path_, line_), text);
+    /// What may help with a cell that is no number.
+    std::string advice(std::string_view cell) const {
+        if (csv::is_missing(cell)) return ": write a number, or leave the row out";
+        if (csv::has_foreign_digit(cell)) return ": write its digits as 0 to 9";
+        if (dialect_.point == '.' && cell.find(',') != cell.npos)
+            return ": write decimals with a point";
+        if (!dialect_.plain() || cell.find_first_of("; \t") != cell.npos) return separation();
+        if (line_ == first_line_ && csv::looks_like_number(cell))
+            return " (a name in the first line has a letter)";
+        return "";
+    }
+
+    std::string separation() const {
+        return fmt::format(" ({} {})", dialect_.plain() ? "cells are separated by" : "read with",
+                           dialect_.text());
+    }
+
+    std::string recognised() const {
+        const std::size_t rows = table_.line.size();
+        std::string text = fmt::format("{} row{}, {} column{}", rows, rows == 1 ? "" : "s",
+                                       columns_, columns_ == 1 ? "" : "s");
+        if (!dialect_.plain()) text += fmt::format(", {}", dialect_.text());
+        if (!text_.encoding.empty()) text += ", " + text_.encoding;
+        if (table_.columns.empty()) return text + ", no names";
+        return text + fmt::format(", names in line {}", first_line_);
+    }
+
+    [[noreturn]] void fail(const std::string& text, std::size_t index) const {
+        throw Misfit(fmt::format("{}:{}: {}", path_, line_, text), {line_, index, columns_});
     }
 
     [[noreturn]] void fail(std::size_t index, std::string_view text) const {
         const auto& names = table_.columns;
         const std::string name =
             index < names.size() ? fmt::format(" {}", in_quotes(names[index])) : "";
-        fail(fmt::format("column {}{}: {}", index + 1, name, text));
+        fail(fmt::format("column {}{}: {}", index + 1, name, text), index);
     }
 
     const std::string& path_;
+    const data_file::Text& text_;
+    const Dialect& dialect_;
     std::size_t line_ = 0;        ///< the number of the line being read
     std::size_t first_line_ = 0;  ///< the line that set the number of columns
     std::size_t columns_ = 0;
+    std::vector<csv::Cell> cells_;  ///< of the line
+    std::string with_point_;
     std::vector<Real> values_;  ///< row after row
     Table table_;
 };
@@ -132,7 +174,27 @@ private:
 }  // namespace
 
 Table read_csv(const std::string& path) {
-    return CsvReader(path).read();
+    const data_file::Text text = data_file::read_text(path);
+    const auto has = [&](char c) { return text.content.find(c) != std::string::npos; };
+    std::optional<Table> table;
+    std::optional<Misfit> misfit;
+    for (const Dialect& dialect : dialects) {
+        if (!dialect.plain() && !has(dialect.separator)) continue;
+        if (dialect.point == ',' && !has(',')) continue;
+        try {
+            Table read = CsvReader(path, text, dialect).read();
+            if (table && table->values != read.values)
+                data_file::fail(path, fmt::format("can be read in two ways: with {}, or with {}; "
+                                                  "write decimals with a point",
+                                                  dialects[0].text(), dialect.text()));
+            if (!table) table = std::move(read);
+        } catch (const Misfit& error) {
+            // the reading that went furthest says what is wrong
+            if (!misfit || error.place > misfit->place) misfit = error;
+        }
+    }
+    if (!table) throw std::runtime_error(*misfit);
+    return *std::move(table);
 }
 
 }  // namespace descent

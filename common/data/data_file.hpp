@@ -16,13 +16,17 @@ namespace descent::data_file {
 /// \throws std::runtime_error "PATH: byte N: TEXT"
 [[noreturn]] void fail_at_byte(const std::string& path, std::size_t byte, std::string_view text);
 
-/// What the file holds, fit for a line of error text: quoted, at most 40 bytes, no
-/// control characters.
+/// At most 40 bytes of the text, and … for the rest.
+std::string shortened(std::string text);
+
+/// What the file holds, fit for a line of error text: quoted, shortened, ? for what
+/// cannot be shown.
 std::string in_quotes(std::string_view text);
 
-/// The bytes of a file or a pipe, unpacked if it is gzipped.
+/// The bytes of a file or a pipe, unpacked if it is gzipped, in one piece or several.
 /// \throws std::runtime_error "PATH: …" when it is missing, a folder, a device,
-/// unreadable, or damaged gzip data
+/// unreadable, or gzip data that is damaged, cut short, or followed by other bytes than
+/// zeros
 std::string read_bytes(const std::string& path);
 
 /// a·b; nothing when it does not fit.

@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <functional>
+#include <utility>
 
 #include "common/data/data_file.hpp"
+#include "common/data/labels.hpp"
 
 namespace descent {
 namespace {
@@ -16,23 +19,27 @@ using data_file::fail;
 constexpr std::size_t largest_label = 999'999;  // a label decides how many outputs a network gets
 
 /// Separates the last column. `where(row)` names a row for an error text.
-template <class Where>
-LabelledData labelled(const std::string& path, const Matrix& values, const Where& where) {
+LabelledData labelled(const std::string& path, const Matrix& values, std::string recognised,
+                      const std::function<std::string(std::size_t row)>& where) {
     const std::size_t rows = values.shape()[0], features = values.shape()[1] - 1;
     if (features == 0)
         fail(path, "expected at least two columns (features, then the label), found 1");
-    LabelledData data{xt::view(values, xt::all(), xt::range(std::size_t{0}, features)), {}, 0};
+    LabelledData data{xt::view(values, xt::all(), xt::range(std::size_t{0}, features)),
+                      {},
+                      0,
+                      std::move(recognised)};
+    const auto column = [&](std::size_t row) {
+        return fmt::format("{}: column {}", where(row), features + 1);
+    };
     for (std::size_t i = 0; i < rows; ++i) {
         const Real label = values(i, features);
         if (!(label >= 0) || label != std::floor(label))
-            fail(where(i), fmt::format("column {}: expected a label 0, 1, 2, …, found {}",
-                                       features + 1, label));
+            fail(column(i), fmt::format("expected a label 0, 1, 2, …, found {}", label));
         if (label > static_cast<Real>(largest_label))
-            fail(where(i), fmt::format("column {}: label {} is above {}", features + 1, label,
-                                       largest_label));
+            fail(column(i), fmt::format("label {} is above {}", label, largest_label));
         data.label.push_back(static_cast<std::size_t>(label));
-        data.classes = std::max(data.classes, data.label.back() + 1);
     }
+    settle_classes(data, column, "the last column");
     return data;
 }
 
@@ -52,17 +59,23 @@ LabelledData rows_of(const LabelledData& data, std::size_t first, std::size_t la
 
 }  // namespace
 
+bool is_table_name(const std::string& path) {
+    const std::string ending = ending_of(path);
+    return ending == ".csv" || ending == ".tsv" || ending == ".npy";
+}
+
 LabelledData read_labelled(const std::string& path) {
-    if (ending_of(path) == ".csv") {
+    if (!is_table_name(path)) fail(path, "expected a file name that ends in .csv, .tsv or .npy");
+    if (ending_of(path) != ".npy") {
         const Table table = read_csv(path);
-        return labelled(path, table.values, [&](std::size_t row) {
+        return labelled(path, table.values, table.recognised, [&](std::size_t row) {
             return fmt::format("{}:{}", path, table.line[row]);
         });
     }
-    if (ending_of(path) == ".npy")
-        return labelled(path, read_npy(path),
-                        [&](std::size_t row) { return fmt::format("{}: row {}", path, row + 1); });
-    fail(path, "expected a file name that ends in .csv or .npy");
+    const Matrix values = read_npy(path);
+    return labelled(path, values,
+                    fmt::format("{} rows, {} columns", values.shape()[0], values.shape()[1]),
+                    [&](std::size_t row) { return fmt::format("{}: row {}", path, row + 1); });
 }
 
 std::pair<LabelledData, LabelledData> split(const LabelledData& data, std::size_t count) {

@@ -20,6 +20,9 @@ struct Table {
     std::vector<std::string> columns;  ///< from the header line; empty when the file has none
     Matrix values;                     ///< rows × columns
     std::vector<std::size_t> line;     ///< of the file, from 1: where each row stands
+    /// how the file was understood: "12 rows, 3 columns, semicolons, decimal commas, UTF-16,
+    /// names in line 1"
+    std::string recognised = {};
 };
 
 /// Inputs with integer class labels.
@@ -27,23 +30,32 @@ struct LabelledData {
     Matrix x;                        ///< examples × features
     std::vector<std::size_t> label;  ///< one class number per example
     std::size_t classes = 0;         ///< labels lie in {0, …, classes−1}
+    /// how its file was understood, as in a Table, and which classes there are; empty when
+    /// the data come from no file
+    std::string recognised = {};
 
     std::size_t size() const { return label.size(); }
 };
 
-/// Reads comma-separated numbers, written as 1, -2.5 or 3e-4 in every locale.
+/// Reads a table of numbers written as 1, -2.5 or 3e-4 in every locale, or as -2,5.
 ///
-/// The first line is a header when none of its cells is a number. Blank lines and lines
-/// that start with # are skipped; Windows line ends and a UTF-8 byte-order mark are
-/// accepted.
+/// Cells are separated by commas; or by semicolons or tabs, and then decimals may have a
+/// comma. The whole file decides: exactly one reading must fit all of it. A cell may be
+/// in quotes, and then hold separators. The first line is a header when none of its cells
+/// stands for a number: a name has a letter or no digit, and not all cells are marks of
+/// missing numbers, such as NA. Blank lines and lines that start with # are skipped. The
+/// text is UTF-8, or UTF-16, with or without a byte-order mark; its lines end as on Unix,
+/// Windows, or old Macs.
 /// \throws std::runtime_error "FILE:LINE: column C 'NAME': expected …, found …" for an
-/// empty cell or one that is not a finite number, "FILE:LINE: …" for a row of another
-/// length, "FILE: …" for a file without a row of numbers
+/// empty cell or one that is not a finite number, quotes without an end, a name that is
+/// not UTF-8 or has a control character; "FILE:LINE: …" for a row of another length;
+/// "FILE: …" for a file without a row of numbers, one that fits two readings, and one
+/// that is no text
 Table read_csv(const std::string& path);
 
 /// Reads a .npy file (format 1–3, C order, little-endian f4, f8, i1–i8, u1–u8) of one or
-/// two dimensions. A vector of n becomes an n × 1 matrix. Integers beyond the precision
-/// of Real are rounded.
+/// two dimensions, also from Python 2. A vector of n becomes an n × 1 matrix. Integers
+/// beyond the precision of Real are rounded.
 /// \throws std::runtime_error "FILE: byte N: …" for another format, type, order or
 /// dimension, a number that is not finite, missing bytes or bytes too many
 Matrix read_npy(const std::string& path);
@@ -56,13 +68,18 @@ Matrix read_idx(const std::string& path);
 
 /// Reads MNIST-form images (scaled to [0, 1]) and labels. `classes` is the largest label
 /// + 1.
-/// \throws std::runtime_error also when their counts differ or the two files are swapped
+/// \throws std::runtime_error also when their counts differ, the two files are swapped,
+/// or a label is not below the number of examples
 LabelledData read_idx_pair(const std::string& images, const std::string& labels);
+
+/// Does the name end as read_labelled() expects: .csv, .tsv or .npy, also in capitals?
+bool is_table_name(const std::string& path);
 
 /// Reads CSV or .npy rows "features…, label" where the last column is the class number 0,
 /// 1, 2, … `classes` is the largest label + 1.
 /// \throws std::runtime_error also when a label is not a whole number from 0 to 999999,
-/// naming the line or row, or when the name ends otherwise
+/// or not below the number of examples (a year or a price is no class), naming the line
+/// or row, or when the name ends otherwise
 LabelledData read_labelled(const std::string& path);
 
 /// The first `count` rows and the rest, in order; both keep the number of classes.

@@ -9,6 +9,8 @@
 
 #include "common/data/data_file.hpp"
 #include "common/data/dataset.hpp"
+#include "common/data/labels.hpp"
+#include "common/data/text_file.hpp"
 
 namespace descent {
 namespace {
@@ -17,19 +19,25 @@ using data_file::fail;
 
 class IdxReader {
 public:
-    explicit IdxReader(const std::string& path) : path_(path), bytes_(data_file::read_bytes(path)) {
+    /// \param dimensions how many are expected; 0 for any
+    explicit IdxReader(const std::string& path, std::size_t dimensions = 0)
+        : path_(path), bytes_(data_file::read_bytes(path)) {
         read_shape();
         std::optional<std::size_t> count = 1;
-        for (const std::size_t length : shape_) {
-            count = data_file::product(*count, length);
-            if (!count)
-                fail_at(4, fmt::format("the dimensions {} are too large", shape_text(shape_)));
-        }
+        for (const std::size_t length : shape_)
+            if (count) count = data_file::product(*count, length);
+        const bool enough = count && *count <= bytes_.size() - at_;
+        if (!enough && dimensions > 0 && shape_.size() != dimensions)
+            fail_at(3, fmt::format("the magic number says {} dimensions, expected {}: is it a file "
+                                   "of another kind?",
+                                   shape_.size(), dimensions));
+        if (!count) fail_at(4, fmt::format("the dimensions {} are too large", shape()));
         take(*count, "the data");
         if (at_ < bytes_.size()) fail_at(at_, "expected the end of the file, found more data");
     }
 
-    const std::vector<std::size_t>& shape() const { return shape_; }
+    const std::vector<std::size_t>& lengths() const { return shape_; }
+    std::string shape() const { return data_file::shortened(shape_text(shape_)); }
     std::span<const unsigned char> data() const { return bytes_from(4 + 4 * shape_.size()); }
 
     /// Examples × values, each divided by the unit.
@@ -44,10 +52,12 @@ private:
     void read_shape() {
         constexpr unsigned char unsigned_byte = 0x08;
         const auto magic = take(4, "the magic number");
-        if (magic[0] != 0 || magic[1] != 0)
+        if (magic[0] != 0 || magic[1] != 0) {
+            data_file::require_no_other_format(path_, bytes_, "an IDX file");
             fail_at(0, fmt::format(
                            "expected the magic number 0x000008NN of an IDX file, found 0x{:02x}",
                            fmt::join(magic, "")));
+        }
         if (magic[2] != unsigned_byte)
             fail_at(2, fmt::format("expected data type 0x08 (unsigned bytes), found 0x{:02x}",
                                    magic[2]));
@@ -94,18 +104,25 @@ Matrix read_idx(const std::string& path) {
 }
 
 LabelledData read_idx_pair(const std::string& images, const std::string& labels) {
-    const IdxReader image(images), label(labels);
-    if (image.shape().size() < 2)
+    const IdxReader image(images), label(labels, 1);
+    const auto& shape = image.lengths();
+    if (shape.size() < 2)
         fail(images, "expected images, found one number per example; are the files swapped?");
-    if (label.shape().size() != 1)
-        fail(labels, fmt::format("expected one label per example, found shape {}",
-                                 shape_text(label.shape())));
-    if (image.shape()[0] != label.shape()[0])
-        fail(labels, fmt::format("{} labels, but {} has {} images", label.shape()[0], images,
-                                 image.shape()[0]));
+    if (label.lengths().size() != 1)
+        fail(labels, fmt::format("expected one label per example, found shape {}", label.shape()));
+    if (label.lengths()[0] != shape[0])
+        fail(labels,
+             fmt::format("{} labels, but {} has {} images", label.lengths()[0], images, shape[0]));
     const auto numbers = label.data();
-    const std::size_t classes = std::size_t{1} + *std::max_element(numbers.begin(), numbers.end());
-    return {image.matrix(255), {numbers.begin(), numbers.end()}, classes};
+    LabelledData data{
+        image.matrix(255),
+        {numbers.begin(), numbers.end()},
+        0,
+        fmt::format("{} images of {}", shape[0], shape_text(std::span(shape).subspan(1)))};
+    settle_classes(
+        data, [&](std::size_t i) { return fmt::format("{}: byte {}", labels, 8 + i); },
+        "each byte");
+    return data;
 }
 
 }  // namespace descent

@@ -16,6 +16,7 @@
 
 #include "common/data/data_file.hpp"
 #include "common/data/dataset.hpp"
+#include "common/data/text_file.hpp"
 
 namespace descent {
 namespace {
@@ -71,8 +72,10 @@ public:
 
 private:
     void read_preamble() {
-        if (!bytes_.starts_with("\x93NUMPY"))
+        if (!bytes_.starts_with("\x93NUMPY")) {
+            data_file::require_no_other_format(path_, bytes_, "a .npy file");
             fail(0, "expected the magic text \\x93NUMPY of a .npy file");
+        }
         require_bytes(8, "the format version");
         const unsigned major = byte(6), minor = byte(7);
         if (major < 1 || major > 3 || minor != 0)
@@ -99,8 +102,7 @@ private:
             *place = skip_space();
             if (place == &dtype_at_) dtype_ = read_dtype();
             if (place == &order_at_) fortran_order_ = read_bool();
-            if (place == &shape_at_)
-                read_list('(', ')', [this] { shape_.push_back(read_length()); });
+            if (place == &shape_at_) read_shape();
         });
         for (const auto& [key, place] :
              {std::pair("descr", dtype_at_), std::pair("fortran_order", order_at_),
@@ -191,12 +193,28 @@ private:
         return value;
     }
 
+    void read_shape() {
+        read_list('(', ')', [this] { shape_.push_back(read_length()); });
+        if (shape_.size() == 1 &&
+            bytes_.substr(shape_at_, at_ - shape_at_).find(',') == bytes_.npos)
+            fail(shape_at_, fmt::format("({}) is a number, expected a shape such as {}", shape_[0],
+                                        shape_text()));
+    }
+
+    /// Python's: 20, or 20L in a file from Python 2.
     std::size_t read_length() {
         std::size_t length = 0;
-        const char* const start = bytes_.data() + skip_space();
-        const auto [stop, error] = std::from_chars(start, bytes_.data() + data_, length);
+        skip_space();
+        const std::string_view rest = std::string_view(bytes_).substr(at_, data_ - at_);
+        if (rest.starts_with("np."))
+            fail(at_,
+                 "expected a length as digits, found a number type of NumPy: save the array with "
+                 "numpy.save");
+        const auto [stop, error] = std::from_chars(rest.data(), rest.data() + rest.size(), length);
         if (error != std::errc()) fail(at_, "expected the length of a dimension");
-        at_ += static_cast<std::size_t>(stop - start);
+        if (rest.starts_with('0') && length > 0) fail(at_, "a length does not begin with 0");
+        at_ += static_cast<std::size_t>(stop - rest.data());
+        if (at_ < data_ && bytes_[at_] == 'L') ++at_;
         return length;
     }
 
@@ -222,9 +240,10 @@ private:
             fail(bytes_.size(), fmt::format("the file ends in {}, expected {} bytes", what, count));
     }
 
-    /// "(3, 4)", "(5,)", "()", as NumPy prints the shape.
+    /// "(3, 4)", "(5,)", "()", as NumPy prints the shape; no longer than a line bears.
     std::string shape_text() const {
-        return fmt::format("({}{})", fmt::join(shape_, ", "), shape_.size() == 1 ? "," : "");
+        return data_file::shortened(
+            fmt::format("({}{})", fmt::join(shape_, ", "), shape_.size() == 1 ? "," : ""));
     }
 
     [[noreturn]] void fail(std::size_t at, std::string_view text) const {

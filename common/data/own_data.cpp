@@ -21,9 +21,9 @@ std::string labels_beside(const std::string& images) {
 LabelledData read(const std::string& path) {
     if (path.rfind("images-idx3") != std::string::npos)
         return read_idx_pair(path, labels_beside(path));
-    if (path.ends_with(".csv") || path.ends_with(".npy")) return read_labelled(path);
+    if (is_table_name(path)) return read_labelled(path);
     throw std::runtime_error(fmt::format(
-        "{}: expected a .csv or .npy file, or IDX images named …images-idx3-ubyte", path));
+        "{}: expected a .csv, .tsv or .npy file, or IDX images named …images-idx3-ubyte", path));
 }
 
 LabelledData shuffled(const LabelledData& data, std::uint64_t seed) {
@@ -54,7 +54,7 @@ Split read_own_data(const std::string& path, std::uint64_t seed) {
                 fmt::format("{}: column {}: numbers too large to be scaled", path, j + 1));
     training.x = scaling.scaled(training.x);
     test.x = scaling.scaled(test.x);
-    return {std::move(training), std::move(test)};
+    return {std::move(training), std::move(test), data.recognised};
 }
 
 }  // namespace descent

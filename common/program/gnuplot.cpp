@@ -16,10 +16,8 @@ Drawn run_gnuplot(const std::string& script) {
 
 std::string gnuplot_text(const std::string& text) {
     std::string result = "\"";
-    for (const char c : text) {
-        if (is_control(c))
-            result += ' ';
-        else if (std::string_view("\\\"`@$").find(c) != std::string_view::npos)
+    for (const char c : one_line(text)) {
+        if (std::string_view("\\\"`@$").find(c) != std::string_view::npos)
             result += fmt::format("\\{:03o}", c);
         else
             result += c;

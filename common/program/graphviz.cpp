@@ -23,9 +23,9 @@ std::string Drawing::write(const std::string& folder) const {
 
 std::string dot_text(const std::string& text) {
     std::string result = "\"";
-    for (const char c : text) {
+    for (const char c : one_line(text)) {
         if (c == '"' || c == '\\') result += '\\';
-        result += is_control(c) ? ' ' : c;
+        result += c;
     }
     return result + "\"";
 }

@@ -16,7 +16,12 @@ void Report::print(std::string_view text) const {
     if (output_.print) output_.print(text);
 }
 
-void Report::section(const std::string& title) {
+void Report::print_lines(std::string_view text) const {
+    print(shown_lines(text) + "\n");
+}
+
+void Report::section(const std::string& name) {
+    const std::string title = one_line(name);
     std::string underline;
     for (std::size_t i = 0; i < text_width(title); ++i) underline += "─";
     print(fmt::format("\n{}\n{}\n", bold(title), underline));
@@ -56,12 +61,12 @@ void Report::result(const std::string& key, const Vector& values) {
 bool Report::check(const std::string& name, double error, double bound) {
     const bool passed = std::abs(error) <= bound && std::isfinite(bound);
     print(fmt::format("  {}  {}  (error {:.2g}, bound {:.3g})\n", passed ? "PASS" : bold("FAIL"),
-                      padded(name, 48), error, bound));
+                      padded(one_line(name), 48), error, bound));
     return record(name, passed ? "PASS" : "FAIL", error, bound);
 }
 
 bool Report::claim(const std::string& name, bool holds) {
-    print(fmt::format("  {}  {}\n", holds ? "PASS" : bold("FAIL"), name));
+    print(fmt::format("  {}  {}\n", holds ? "PASS" : bold("FAIL"), one_line(name)));
     return record(name, holds ? "PASS" : "FAIL", holds ? 0 : 1, 0);
 }
 
@@ -73,7 +78,8 @@ bool Report::check(const std::string& name, const GradientReport& report) {
     }
     const std::string verdict(text(report.verdict));
     print(fmt::format("  {}  {}  (error over bound {:.2g})\n",
-                      verdict == "PASS" ? verdict : bold(verdict), padded(name, 48), worst));
+                      verdict == "PASS" ? verdict : bold(verdict), padded(one_line(name), 48),
+                      worst));
     std::istringstream table(report.text());
     for (std::string line; std::getline(table, line);) print(fmt::format("        {}\n", line));
     return record(name, verdict, worst, 1);

@@ -60,10 +60,11 @@ public:
 
     /// An underlined title.
     void section(const std::string& title);
-    /// One line, formatted by fmt.
+    /// A line, or a table of lines, formatted by fmt. Control characters, which a name in a
+    /// file may hold, never reach the terminal.
     template <class... T>
     void say(fmt::format_string<T...> format, T&&... values) {
-        print(fmt::format(format, std::forward<T>(values)...) + "\n");
+        print_lines(fmt::format(format, std::forward<T>(values)...));
     }
     /// Shows how far long work is, on a terminal's last line, for an experiment to call.
     Progress progress(std::string what) const;
@@ -106,6 +107,7 @@ public:
 
 private:
     void print(std::string_view text) const;
+    void print_lines(std::string_view text) const;
     void store(Result result);
     bool claim(const std::string& name, bool holds);
     bool record(const std::string& name, std::string_view verdict, double error, double bound);

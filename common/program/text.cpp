@@ -13,6 +13,19 @@ bool continues_character(char c) {
     return (c & 0xC0) == 0x80;
 }
 
+std::string shown(std::string_view text, bool keep_line_ends) {
+    std::string result;
+    while (!text.empty()) {
+        const Character c = first_character(text);
+        if (can_be_shown(c) || (keep_line_ends && text[0] == '\n'))
+            result += text.substr(0, c.bytes);
+        else
+            result += c.bytes == 0 ? "\uFFFD" : " ";
+        text.remove_prefix(std::max<std::size_t>(c.bytes, 1));
+    }
+    return result;
+}
+
 }  // namespace
 
 std::size_t text_width(std::string_view text) {
@@ -30,8 +43,38 @@ void remove_last_character(std::string& text) {
     text.pop_back();
 }
 
+Character first_character(std::string_view text) {
+    if (text.empty()) return {};
+    // How many bytes the first one announces
+    const unsigned first = static_cast<unsigned char>(text[0]);
+    const std::size_t bytes = first < 0x80       ? 1
+                              : first >> 5 == 6  ? 2
+                              : first >> 4 == 14 ? 3
+                              : first >> 3 == 30 ? 4
+                                                 : 0;
+    if (bytes == 0 || bytes > text.size()) return {};
+
+    // Its own bits, and six from each of the others
+    char32_t code = bytes == 1 ? first : first & (0xFFU >> (bytes + 1));
+    for (std::size_t k = 1; k < bytes; ++k) {
+        if (!continues_character(text[k])) return {};
+        code = code << 6 | (static_cast<unsigned char>(text[k]) & 0x3FU);
+    }
+
+    // Is it a character, written as short as can be?
+    constexpr char32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    const bool surrogate = code >= 0xD800 && code < 0xE000;
+    if (code < least[bytes] || code > 0x10FFFF || surrogate) return {};
+    return {code, bytes};
+}
+
 bool is_control(char c) {
     return static_cast<unsigned char>(c) < ' ' || c == 0x7F;
+}
+
+bool can_be_shown(Character c) {
+    const bool control = c.code < ' ' || (c.code >= 0x7F && c.code < 0xA0);
+    return c.bytes > 0 && !control && (c.code & 0xFFFE) != 0xFFFE;
 }
 
 std::string escape_html(const std::string& text) {
@@ -60,9 +103,12 @@ std::string escape_html(const std::string& text) {
     return escaped;
 }
 
-std::string one_line(std::string text) {
-    std::replace_if(text.begin(), text.end(), is_control, ' ');
-    return text;
+std::string one_line(std::string_view text) {
+    return shown(text, false);
+}
+
+std::string shown_lines(std::string_view text) {
+    return shown(text, true);
 }
 
 Decimal decimal(std::string_view text) {

@@ -17,11 +17,28 @@ std::string padded(const std::string& text, std::size_t width);
 /// Removes the last UTF-8 character of a text that is not empty.
 void remove_last_character(std::string& text);
 
+/// A character of UTF-8.
+struct Character {
+    char32_t code = 0;
+    std::size_t bytes = 0;  ///< how many it takes; 0 when there is none
+};
+
+/// The character a text begins with; none where the text is empty or not UTF-8.
+Character first_character(std::string_view text);
+
 /// Line breaks, escape and the other control characters of ASCII.
 bool is_control(char c);
 
-/// The text with a space in place of every control character.
-std::string one_line(std::string text);
+/// Neither a control character of Unicode, which a terminal may obey, nor one that no XML
+/// file may hold, nor none.
+bool can_be_shown(Character c);
+
+/// The text as it can be shown everywhere: a space in place of every control character,
+/// � in place of every byte that is not UTF-8.
+std::string one_line(std::string_view text);
+
+/// The same for a text of several lines: line ends stay.
+std::string shown_lines(std::string_view text);
 
 /// The text with & < > " ' written so that it can stand anywhere in HTML or XML.
 std::string escape_html(const std::string& text);

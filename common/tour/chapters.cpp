@@ -14,6 +14,7 @@
 
 #include "common/program/files.hpp"
 #include "common/program/process.hpp"
+#include "common/program/text.hpp"
 #include "common/tour/note.hpp"
 
 namespace descent::tour {
@@ -22,27 +23,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char *results_name = "results.json", *transcript_name = "transcript.txt";
-
-/// The number of bytes of the UTF-8 character at this place, 0 when it is none.
-std::size_t utf8_length(const std::string& text, std::size_t at) {
-    const auto byte = [&](std::size_t i) {
-        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
-    };
-    const unsigned first = byte(at), second = byte(at + 1);
-    const std::size_t length = first < 0x80   ? 1
-                               : first < 0xC2 ? 0
-                               : first < 0xE0 ? 2
-                               : first < 0xF0 ? 3
-                               : first < 0xF5 ? 4
-                                              : 0;
-    for (std::size_t i = 1; i < length; ++i) {
-        if ((byte(at + i) & 0xC0) != 0x80) return 0;
-    }
-    const bool overlong = (first == 0xE0 && second < 0xA0) || (first == 0xF0 && second < 0x90);
-    const bool out_of_range =
-        (first == 0xED && second >= 0xA0) || (first == 0xF4 && second >= 0x90);
-    return overlong || out_of_range ? 0 : length;
-}
 
 /// Runs a program with nothing on standard input, and both outputs in a new file.
 ProgramEnd run(const std::vector<std::string>& command, const fs::path& transcript, double limit,
@@ -262,7 +242,7 @@ std::string read_file(const fs::path& path) {
 std::string clean_text(const std::string& text) {
     std::string clean;
     for (std::size_t at = 0; at < text.size();) {
-        const std::size_t length = utf8_length(text, at);
+        const std::size_t length = first_character(std::string_view(text).substr(at)).bytes;
         const auto first = static_cast<unsigned char>(text[at]);
         const bool control = (first < 0x20 && first != '\n' && first != '\t') || first == 0x7F;
         if (length == 0 || control) {

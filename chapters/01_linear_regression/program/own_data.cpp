@@ -4,6 +4,7 @@
 #include "chapters/01_linear_regression/named_data.hpp"
 #include "chapters/01_linear_regression/program/figures.hpp"
 #include "chapters/01_linear_regression/program/walk_through.hpp"
+#include "common/program/text.hpp"
 
 namespace descent::regression {
 namespace {
@@ -57,17 +58,16 @@ void show_own_data(Report& report, const std::string& file, Real alpha, std::siz
     const std::size_t T = data.W.shape()[0], P = data.W.shape()[1];
     require_steps(steps, P);
     report.section("Your data");
-    report.say("{}: {} rows, {} feature{}; {} is what to predict.", file, T, P - 1,
-               P == 2 ? "" : "s", data.y_name);
+    report.say("{}: {}; {} is what to predict.", file, data.recognised, data.y_name);
 
     report.section("Closed form: θ = W†y, by singular values (FM.1)");
     const Fit best = fit(data.W, data.Y);
     const Real g = mean_squared_residual(data.W, best.theta, data.Y);
     say_rank(report, data, best);
     std::size_t width = 0;
-    for (const std::string& name : data.names) width = std::max(width, name.size());
+    for (const std::string& name : data.names) width = std::max(width, text_width(name));
     for (std::size_t j = 0; j < P; ++j)
-        report.say("  {:<{}} {:>16.9g}", data.names[j], width, best.theta(j, 0));
+        report.say("  {} {:>16.9g}", padded(data.names[j], width), best.theta(j, 0));
     report.say("Sum of squares L = {:.9g} (L6), mean g = L/T = {:.9g} (FM).", real(T) * g, g);
     report.check("Wᵀr = 0: the residual is orthogonal",
                  residual_orthogonality(data.W, best.theta, data.Y),

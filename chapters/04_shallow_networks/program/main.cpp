@@ -12,12 +12,13 @@ int main(int argc, char** argv) {
     program.option("--parameters", p, "φ0,φ1,φ2,φ3,θ10,θ11,θ20,θ21,θ30,θ31 of the first network");
     program.choice("--function", function, {"sin", "runge", "abs", "sqrt", "step"},
                    "what is approximated");
-    program.file("--data", data, "CSV to fit: inputs, then the target in the last column");
+    program.file("--data", data, "table (CSV) to fit: inputs, then the target in the last column");
     program.option("--hidden", hidden, "hidden units of the network that is fitted");
     return program.run(argc, argv, [&](Report& report) {
         require(hidden <= 1000, "--hidden", "more than 1000 units take too long");
         require_moderate("--parameters", p);
         const Examples examples = data.empty() ? lecture_examples() : read_examples(data);
+        if (!data.empty()) report.say("{}: {}", data, examples.recognised);
         const Target& target = target_named(function);
         show_stages(report, ShallowNetwork(1, 3, 1), ten_parameters(p));
         show_regions(report, ShallowNetwork(1, 3, 1), ten_parameters(p));

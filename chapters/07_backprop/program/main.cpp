@@ -52,15 +52,17 @@ int main(int argc, char** argv) {
     program.option("--lambda", choice.lambda, "weight of the penalty ½ Σ W²");
     program.option("--batch", choice.batch, "examples in a mini-batch");
     program.option("--epochs", choice.epochs, "passes over the training examples");
-    program.file("--data", choice.data,
-                 "own examples: .csv or .npy rows of features and class, or IDX images (labels "
-                 "beside them)");
+    program.file(
+        "--data", choice.data,
+        "own examples: .csv, .tsv or .npy rows of features and class, or IDX images (labels "
+        "beside them)");
     return program.run(argc, argv, [&](Report& report) {
         const bool quick = program.quick();
         const std::uint64_t seed = program.seed();
         const ClassifierPlan plan = classifier_plan(choice, quick, seed);
         const Split data =
             choice.data.empty() ? mnist1d_examples() : read_own_data(choice.data, seed);
+        if (!choice.data.empty()) report.say("{}: {}", choice.data, data.recognised);
         const TinyNetwork tiny;
         const Progress training = report.progress("training");
 

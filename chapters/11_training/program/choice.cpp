@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
+#include <utility>
 
 #include "common/data/own_data.hpp"
 #include "common/program/command_line.hpp"
@@ -51,11 +52,12 @@ void require_at_most_a_million(const char* flag, std::size_t number) {
             fmt::format("{}: {} is too many, at most {}", flag, number, most));
 }
 
-Data examples(const Choice& choice, std::uint64_t seed) {
+/// The examples, and how their file was understood.
+std::pair<Data, std::string> examples(const Choice& choice, std::uint64_t seed) {
     constexpr Real development = Real(0.2);
-    if (choice.data.empty()) return mnist1d_split(4000, development, seed);
+    if (choice.data.empty()) return {mnist1d_split(4000, development, seed), ""};
     const descent::Split own = read_own_data(choice.data, seed);
-    return split(own.training, own.test, development, seed);
+    return {split(own.training, own.test, development, seed), choice.data + ": " + own.recognised};
 }
 
 }  // namespace
@@ -74,7 +76,7 @@ void choice_options(Program& program, Choice& choice) {
     for (const neurons::Activation activation : {relu, tanh, sigmoid, linear})
         activation_names.emplace_back(neurons::name(activation));
     program.file("--data", choice.data,
-                 "own examples: .csv or .npy rows of features and class, or IDX images");
+                 "own examples: .csv, .tsv or .npy rows of features and class, or IDX images");
     program.option("--hidden", choice.hidden, "widths of the hidden layers, separated by commas");
     program.choice("--activation", choice.activation, activation_names, "of the hidden units");
     program.choice("--optimizer", choice.optimizer, optimizer_names, "rule of the step");
@@ -106,7 +108,7 @@ Setup setup(const Choice& choice, std::uint64_t seed) {
             throw std::invalid_argument(fmt::format("--hidden: {} units are too many here", width));
 
     // The data, and a network between their features and classes
-    Data data = examples(choice, seed);
+    auto [data, recognised] = examples(choice, seed);
     const auto widths =
         deep::widths_of(data.training.x.shape()[1], choice.hidden, data.training.classes);
     Model model =
@@ -127,7 +129,7 @@ Setup setup(const Choice& choice, std::uint64_t seed) {
                                     [&](const auto& each) { return each.name == choice.schedule; });
     require(named != std::end(schedules), "--schedule", "there is none of this name");
     named->apply(plan, steps);
-    return {std::move(model), std::move(data), std::move(plan)};
+    return {std::move(model), std::move(data), std::move(plan), std::move(recognised)};
 }
 
 }  // namespace descent::training

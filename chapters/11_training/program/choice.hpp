@@ -34,6 +34,7 @@ struct Setup {
     Model model;
     Data data;
     TrainingPlan plan;
+    std::string recognised = {};  ///< "FILE: …", how the file of --data was understood; or empty
 };
 
 /// The network inputs-hidden-classes on these data: a fifth of the training examples

@@ -6,8 +6,9 @@
 namespace descent::training {
 
 void show_setup(Report& report, const Setup& setup) {
-    const auto& [model, data, plan] = setup;
+    const auto& [model, data, plan, recognised] = setup;
     report.section("Training (GO.1, GO.2)");
+    if (!recognised.empty()) report.say("{}", recognised);
     report.say("{} with {}, step size {}", model.name, plan.optimizer.name(),
                plan.optimizer.alpha());
     report.say("{} examples to learn from, {} to choose by, {} to be asked once",

@@ -118,6 +118,13 @@ TEST_CASE("NL.1 labelled text: errors name the file and the line") {
     CHECK(
         read_labelled_text_file(folder.write("own.txt", "A\tx [a]\nB\ty [b]\n")).data.all.size() ==
         2);
+    const std::string utf16(
+        "\xFF\xFE"
+        "A\0\t\0[\0\xE9\0]\0\n\0B\0\t\0[\0b\0]\0",
+        24);
+    CHECK(read_labelled_text_file(folder.write("wide.txt", utf16)).text[0] == "[é]");
+    CHECK_THROWS_AS(read_labelled_text_file(folder.write("own.txt", "%PDF-1.4\n")),
+                    std::runtime_error);
 }
 
 TEST_CASE(

@@ -311,6 +311,8 @@ TEST_CASE("the program trains with every schedule, sampling and activation") {
                       "2", "--checkpoint", folder.path() + "/" + schedule});
         CHECK(run.exit_code == 0);
         CHECK(run.out.find("2-7-5-3 sigmoid") != std::string::npos);
+        CHECK(run.out.find("mine.csv: 90 rows, 3 columns, names in line 1, classes 0 to 2\n") !=
+              std::string::npos);
     }
 }
 

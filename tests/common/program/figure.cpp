@@ -14,6 +14,7 @@
 #include "common/data/dataset.hpp"
 #include "common/program/gnuplot.hpp"
 #include "tests/support/run_program.hpp"
+#include "tests/support/xml.hpp"
 
 using namespace descent;
 using descent::test::read_file;
@@ -157,6 +158,27 @@ TEST_CASE("figure: an SVG with the texts as they were given") {
     }
     CHECK(svg.find("DejaVu Sans,Helvetica") != std::string::npos);
     CHECK(svg.find("<title>gnuplot") == std::string::npos);
+}
+
+TEST_CASE("figure: texts that are no text make no broken SVG or CSV") {
+    const std::string hostile = "caf\xE9 \x1B[31m\x01 \xC2\x9B \xEF\xBF\xBF <&\"'";
+    Figure figure("hostile", hostile, hostile, hostile);
+    figure.line(hostile, Vector{0, 1}, Vector{1, 2}).ticks_x({hostile, "b"});
+    const TemporaryFolder folder;
+    REQUIRE(figure.write(folder.path()));
+    const std::string svg = read_file(folder.path() + "/hostile.svg");
+    CHECK(svg.find("caf\uFFFD  [31m") != std::string::npos);
+    CHECK(test::xml_problem(svg) == "");
+    CHECK(test::xml_character_problem(read_file(folder.path() + "/hostile.csv")) == "");
+}
+
+TEST_CASE("figure: negative control: the XML check notices what a browser would refuse") {
+    CHECK(test::xml_problem("<?xml version=\"1.0\"?><a b='1'><c/>x &lt; y</a>") == "");
+    for (const char* broken : {"<a>caf\xE9</a>", "<a>\x1B</a>", "<a>", "<a></b>", "<a b=c></a>",
+                               "<a>x & y</a>", "<a>1 < 2</a>", "<a>\xEF\xBF\xBE</a>"}) {
+        CAPTURE(broken);
+        CHECK(test::xml_problem(broken) != "");
+    }
 }
 
 TEST_CASE("figure: places on the x-axis by name, and no tick between them") {

@@ -41,6 +41,18 @@ TEST_CASE("report: what is printed goes to the output, in order") {
     CHECK(shown == 7);
 }
 
+TEST_CASE("report: no text moves the cursor of a terminal") {
+    std::string text;
+    Report report({.print = [&](std::string_view part) { text += part; }, .progress = {}});
+    const std::string hostile = "a\x1B]0;owned\a\x1B[2Jcaf\xE9";
+    report.section(hostile);
+    report.say("{} a table:\n{}", hostile, 1);
+    report.check(hostile, true);
+    report.check(hostile, 0, 1);
+    CHECK(text.find_first_of("\x1B\a\xE9") == std::string::npos);
+    CHECK(text.find("a table:\n1\n") != std::string::npos);
+}
+
 TEST_CASE("report: checks pass, fail, and never pass on NaN or without a bound") {
     Report report;
     CHECK(report.check("within", 1e-3, 1e-2));

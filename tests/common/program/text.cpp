@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <tuple>
 
 #include "common/program/command_line.hpp"
 
@@ -27,6 +28,25 @@ TEST_CASE("text: characters are counted, padded and removed whole") {
 TEST_CASE("text: control characters become spaces, UTF-8 stays") {
     CHECK(one_line("a\nb\tc\x1B[1m\x7F") == "a b c [1m ");
     CHECK(one_line("∂L/∂φ") == "∂L/∂φ");
+    CHECK(shown_lines("a\nb\tc") == "a\nb c");
+}
+
+TEST_CASE("text: what is not UTF-8, and control characters beyond ASCII, are not shown") {
+    CHECK(one_line("caf\xE9s") == "caf\uFFFDs");
+    CHECK(one_line("\xC2\x9B"
+                   "31m") == " 31m");                              // CSI in one character
+    CHECK(one_line("\xEF\xBF\xBF|\xC0\xAF") == " |\uFFFD\uFFFD");  // no character; overlong
+}
+
+TEST_CASE("first_character: by hand, and whatever is no UTF-8") {
+    for (const auto& [text, code, bytes] :
+         {std::tuple("a", U'a', 1u), {"é!", U'é', 2u}, {"∂", U'∂', 3u}, {"😀", U'😀', 4u}}) {
+        CHECK(first_character(text).code == code);
+        CHECK(first_character(text).bytes == bytes);
+    }
+    for (const char* text : {"", "\x80", "\xC3", "\xC3!", "\xC0\x80", "\xE0\x80\x80",
+                             "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF8\x88\x80\x80\x80", "\xFF"})
+        CHECK(first_character(text).bytes == 0);
 }
 
 TEST_CASE("decimal: numbers, and every way to be none") {

@@ -1,0 +1,47 @@
+/// \file
+/// Which cells are in a line, and what does a cell look like?
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace descent::csv {
+
+/// Is the line to be skipped, because it starts with a hash? A spreadsheet's error value
+/// starts so too, but its row must not be lost in silence.
+bool is_comment(std::string_view line);
+
+/// What a cell holds, without the blanks around it and without its quotes.
+struct Cell {
+    std::string_view text;
+    bool quoted = false;
+};
+
+/// Cuts a line into cells. A separator between quotes separates nothing.
+/// \returns what is wrong with the quotes of the cell after the last one of `cells`;
+/// empty when nothing is
+std::string_view cut_line(std::string_view line, char separator, std::vector<Cell>& cells);
+
+/// Is a first line of these cells one of names? Not when one stands for a number, nor
+/// when all are marks of missing numbers.
+bool are_names(const std::vector<Cell>& cells);
+
+/// What the cell says, with " for each "" between quotes.
+std::string name_of(Cell cell);
+
+/// Why a name cannot be shown; empty when it can. An encoding is not guessed, nor is it
+/// by pandas: a wrong guess gives wrong names in silence.
+std::string_view name_problem(std::string_view name);
+
+/// Is it a mark for a number that is missing: empty, ?, NA and the like?
+bool is_missing(std::string_view cell);
+
+/// A digit of any script but 0 to 9, such as the wide ones of East Asia?
+bool has_foreign_digit(std::string_view cell);
+
+/// Does it stand for a number, also one that cannot be read: 2.5, 1,5, 12:30, nan? Other
+/// texts with a digit have a letter too: x1, 1st.
+bool looks_like_number(std::string_view cell);
+
+}  // namespace descent::csv

@@ -1,0 +1,343 @@
+// What does each kind of file that people have come to: its values, or which line of error?
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/program/text.hpp"
+#include "tests/common/data/data_files.hpp"
+
+using namespace descent;
+using namespace descent::test;
+using namespace std::string_literals;
+
+namespace {
+
+/// What a file of this name and content is read as: "a b | 1 2 | 3 4 <- recognised", or
+/// the error.
+std::string reading(const std::string& name, const std::string& content) {
+    std::string text;
+    const auto add_rows = [&](const Matrix& values) {
+        for (std::size_t i = 0; i < values.shape()[0]; ++i)
+            text +=
+                fmt::format("{}{}", text.empty() ? "" : " | ", fmt::join(xt::row(values, i), " "));
+    };
+    const std::string ended = outcome(
+        [&](const std::string& path) -> Matrix {
+            if (name.ends_with(".npy")) {
+                add_rows(read_npy(path));
+            } else if (name.ends_with("labels.csv")) {
+                const LabelledData data = read_labelled(path);
+                text = data.recognised;
+            } else {
+                const Table table = read_csv(path);
+                text = fmt::format("{}", fmt::join(table.columns, " "));
+                add_rows(table.values);
+                text += " <- " + table.recognised;
+            }
+            return {};
+        },
+        name, content);
+    return ended == "read" ? text : ended;
+}
+
+/// The text in UTF-16, in UTF-32 with four bytes.
+std::string wide(const std::u32string& text, std::size_t bytes, bool high_first) {
+    std::string result;
+    for (const char32_t c : text)
+        for (std::size_t k = 0; k < bytes; ++k)
+            result += static_cast<char>(c >> 8 * (high_first ? bytes - 1 - k : k) & 0xFF);
+    return result;
+}
+
+struct FileKind {
+    std::string content, expected;
+};
+
+void check_each(const std::string& name, const std::vector<FileKind>& kinds) {
+    for (const auto& [content, expected] : kinds) CHECK(reading(name, content) == expected);
+}
+
+}  // namespace
+
+TEST_CASE("kinds of files: separators and decimals") {
+    const std::vector<FileKind> kinds{
+        {"1,2\n3,4\n", "1 2 | 3 4 <- 2 rows, 2 columns, no names"},
+        {"1,5\n2,5\n", "1 5 | 2 5 <- 2 rows, 2 columns, no names"},
+        {"x;y\n1,5;-2,5e3\n3;4\n",
+         "x y | 1.5 -2500 | 3 4 <- 2 rows, 2 columns, semicolons, decimal commas, names in "
+         "line 1"},
+        {"x;y\n1.5;2\n", "x y | 1.5 2 <- 1 row, 2 columns, semicolons, names in line 1"},
+        {"a, b;c\n1;2\n", "a, b c | 1 2 <- 1 row, 2 columns, semicolons, names in line 1"},
+        {"x\ty\n1,5\t2\n",
+         "x y | 1.5 2 <- 1 row, 2 columns, tabs, decimal commas, names in line 1"},
+        {"1.5\t2\n", "1.5 2 <- 1 row, 2 columns, tabs, no names"},
+        {"# one; two\n1,5\n", "1 5 <- 1 row, 2 columns, no names"},
+        {"1,\t2\n", "1 2 <- 1 row, 2 columns, no names"},
+        {"1\t,5\n",
+         "FILE: can be read in two ways: with commas, or with tabs, decimal commas; write decimals "
+         "with a point"},
+        {"x;y\n1,5;2\n1.5;2\n",
+         "FILE:3: column 1 'x': expected a number, found '1.5' (read with semicolons, decimal "
+         "commas)"},
+        {"x;y\n1.500;2,5\n",
+         "FILE:2: column 2 'y': expected a number, found '2,5': write decimals with a point"},
+        {"1,2\n5;6,7\n",
+         "FILE:2: column 1: expected a number, found '5;6' (cells are separated by commas)"},
+        {"x;y\n1;four\n",
+         "FILE:2: column 2 'y': expected a number, found 'four' (read with semicolons)"},
+        {"x;y\n1;2\n3;4;5\n",
+         "FILE:3: expected 2 cells as in line 1, found 3 (read with semicolons)"},
+        {"1;2\n3;\n", "FILE:2: column 2: expected a number, found an empty cell"},
+    };
+    check_each("d.csv", kinds);
+}
+
+TEST_CASE("kinds of files: invariant: one table, however it is written down") {
+    const std::vector<double> numbers{0.1, -1.0 / 3, 5e-324, 1.7976931348623157e308, -0.0, 42};
+    const auto written = [&](char separator, char point, const std::string& quote) {
+        std::string text = fmt::format("α{}b{}c\n", separator, separator);
+        for (std::size_t i = 0; i < numbers.size(); ++i) {
+            std::string number = fmt::format("{}", numbers[i]);
+            std::replace(number.begin(), number.end(), '.', point);
+            text += quote + number + quote + (i % 3 == 2 ? '\n' : separator);
+        }
+        return text;
+    };
+    const TemporaryFolder folder;
+    const auto check_same = [&](const std::string& content) {
+        const Table table = read_csv(folder.write("d.csv", content));
+        CHECK(table.columns == std::vector<std::string>{"α", "b", "c"});
+        CHECK(std::equal(numbers.begin(), numbers.end(), table.values.begin()));
+    };
+    for (const auto& [separator, point] :
+         {std::pair(',', '.'), {';', '.'}, {';', ','}, {'\t', '.'}, {'\t', ','}})
+        for (const char* quote : {"", "\""}) {
+            const std::string text = written(separator, point, quote);
+            check_same(text);
+            check_same("\xEF\xBB\xBF" + text);
+            check_same(gzipped(text));
+            std::string mac = text;
+            std::replace(mac.begin(), mac.end(), '\n', '\r');
+            check_same(mac);
+            std::u32string characters = U"\xFEFF";
+            for (std::string_view rest = text; !rest.empty();) {
+                const Character c = first_character(rest);
+                characters += c.code;
+                rest.remove_prefix(c.bytes);
+            }
+            for (const bool high_first : {false, true}) {
+                check_same(wide(characters, 2, high_first));
+                check_same(wide(characters.substr(1), 2, high_first));
+            }
+        }
+}
+
+TEST_CASE("kinds of files: quotes") {
+    const std::vector<FileKind> kinds{
+        {"\"1.5\",\"2.5\"\n3,4\n", "1.5 2.5 | 3 4 <- 2 rows, 2 columns, no names"},
+        {"\"width, cm\",x\n1,2\n", "width, cm x | 1 2 <- 1 row, 2 columns, names in line 1"},
+        {"\"a \"\"b\"\"\" , c\n\" 1\" ,2\n",
+         "a \"b\" c | 1 2 <- 1 row, 2 columns, names in line 1"},
+        {"\"w; cm\";x\n\"1,5\";2\n",
+         "w; cm x | 1.5 2 <- 1 row, 2 columns, semicolons, decimal commas, names in line 1"},
+        {"\"1,5\",2\n",
+         "FILE:1: column 1: expected a number, found '1,5': write decimals with a point"},
+        {"x,y\n1,\"2\n", "FILE:2: column 2 'y': the quoted text has no end in this line"},
+        {"x,\"y\n1,2\n", "FILE:1: column 2: the quoted text has no end in this line"},
+        {"x,\"y\"z\n1,2\n", "FILE:1: column 2: more text after the closing quote"},
+        {"5\" pipe,y\n1,2\n", "5\" pipe y | 1 2 <- 1 row, 2 columns, names in line 1"},
+        {"\"2019\",\"2020\"\n1,2\n", "2019 2020 | 1 2 <- 2 rows, 2 columns, no names"},
+    };
+    check_each("d.csv", kinds);
+}
+
+TEST_CASE("kinds of files: a first line of data is no line of names") {
+    const std::vector<FileKind> kinds{
+        {"?,?\n1,2\n3,4\n",
+         "FILE:1: column 1: expected a number, found '?': write a number, or leave the row out"},
+        {"NA,NA\n1,2\n",
+         "FILE:1: column 1: expected a number, found 'NA': write a number, or leave the row out"},
+        {"nan,nan\n1,2\n", "FILE:1: column 1: expected a finite number, found 'nan'"},
+        {",\n1,2\n", "FILE:1: column 1: expected a number, found an empty cell"},
+        {"１,２\n3,4\n",
+         "FILE:1: column 1: expected a number, found '１': write its digits as 0 to 9"},
+        {"١;٢\n3;4\n",
+         "FILE:1: column 1: expected a number, found '١': write its digits as 0 to 9"},
+        {"−1,−2\n3,4\n",
+         "FILE:1: column 1: expected a number, found '−1' (a name in the first line has a letter)"},
+        {"2020-01-01,12:30\n3,4\n",
+         "FILE:1: column 1: expected a number, found '2020-01-01' (a name in the first line has a "
+         "letter)"},
+        {"1 000;2 000\n3;4\n",
+         "FILE:1: column 1: expected a number, found '1 000' (read with semicolons)"},
+        {"1,5;2,5\n3;4\n",
+         "1.5 2.5 | 3 4 <- 2 rows, 2 columns, semicolons, decimal commas, no names"},
+        {"Na,NA,x1\n1,2,3\n", "Na NA x1 | 1 2 3 <- 1 row, 3 columns, names in line 1"},
+        {"größe,幅\n1,2\n", "größe 幅 | 1 2 <- 1 row, 2 columns, names in line 1"},
+        {"x,y\n1,2\n#N/A,3\n",
+         "FILE:3: column 1 'x': expected a number, found '#N/A': write a number, or leave the row "
+         "out"},
+        {"x,y\n1,?\n",
+         "FILE:2: column 2 'y': expected a number, found '?': write a number, or leave the row "
+         "out"},
+    };
+    check_each("d.csv", kinds);
+}
+
+TEST_CASE("kinds of files: encodings and line ends") {
+    const std::u32string text = U"größe,b\n1,2\n3,4\n", face = U"\xFEFFx\xD83D\xDE00\n1\n";
+    const std::vector<FileKind> kinds{
+        {wide(U"\xFEFF" + text, 2, false),
+         "größe b | 1 2 | 3 4 <- 2 rows, 2 columns, UTF-16, names in line 1"},
+        {wide(U"\xFEFF" + text, 2, true),
+         "größe b | 1 2 | 3 4 <- 2 rows, 2 columns, UTF-16, names in line 1"},
+        {wide(text, 2, false), "größe b | 1 2 | 3 4 <- 2 rows, 2 columns, UTF-16, names in line 1"},
+        {wide(text, 2, true), "größe b | 1 2 | 3 4 <- 2 rows, 2 columns, UTF-16, names in line 1"},
+        {wide(U"幅\n1\n2\n", 2, true), "幅 | 1 | 2 <- 2 rows, 1 column, UTF-16, names in line 1"},
+        {wide(face, 2, false), "x😀 | 1 <- 1 row, 1 column, UTF-16, names in line 1"},
+        {wide(U"\xFEFFx\xD83D\n1\n", 2, false),
+         "FILE: byte 4: half of a character, expected UTF-16 text"},
+        {wide(U"\xFEFFx\xDE00\n1\n", 2, false),
+         "FILE: byte 4: half of a character, expected UTF-16 text"},
+        {wide(text, 2, false) + "\n", "FILE: byte 33: the UTF-16 text ends within a character"},
+        {wide(text, 4, false), "FILE: is UTF-32, expected text in UTF-8 or UTF-16"},
+        {wide(text, 4, true), "FILE: is UTF-32, expected text in UTF-8 or UTF-16"},
+        {wide(U"\xFEFF" + text, 4, false), "FILE: is UTF-32, expected text in UTF-8 or UTF-16"},
+        {wide(U"x,y\n\n1,four\n", 2, false),
+         "FILE:3: column 2 'y': expected a number, found 'four'"},
+        {"a,b\r1,2\r\r3,4", "a b | 1 2 | 3 4 <- 2 rows, 2 columns, names in line 1"},
+        {"a,b\r\n1,2\r3,4\n5,6", "a b | 1 2 | 3 4 | 5 6 <- 3 rows, 2 columns, names in line 1"},
+        {"a,b\r\r3,x\r", "FILE:3: column 2 'b': expected a number, found 'x'"},
+        {"1,\0\n2,3\n"s, "FILE:1: column 2: expected a number, found '?'"},
+        {"1\0,2\n3,4\n"s,
+         "FILE:1: column 1: expected a number, found '1?' (a name in the first line has a letter)"},
+        {"caf\xE9,b\n1,2\n",
+         "FILE:1: column 1: the name 'caf?' is not UTF-8: save the file as UTF-8"},
+        {"a\x1B[31m,b\n1,2\n", "FILE:1: column 1: the name 'a?[31m' has a control character"},
+        {"a\xC2\x9B"
+         "31m,b\n1,2\n",
+         "FILE:1: column 1: the name 'a?31m' has a control character"},
+        {"# caf\xE9\nx,b\n1,2\n", "x b | 1 2 <- 1 row, 2 columns, names in line 2"},
+    };
+    check_each("d.csv", kinds);
+}
+
+TEST_CASE("kinds of files: what is no table") {
+    const std::vector<FileKind> kinds{
+        {"PK\x03\x04\x14\0\x06\0"s,
+         "FILE: is a ZIP archive, such as .xlsx, .ods or .npz, expected text (save a table as "
+         "CSV)"},
+        {"%PDF-1.4\n%\xE2\xE3\n", "FILE: is a PDF document, expected text (save a table as CSV)"},
+        {"\x89PNG\r\n\x1A\n\0\0"s, "FILE: is a PNG image, expected text (save a table as CSV)"},
+        {"\n<!DOCTYPE html>\n<html>", "FILE: is an HTML page, expected text (save a table as CSV)"},
+        {"\xEF\xBB\xBF<HTML>", "FILE: is an HTML page, expected text (save a table as CSV)"},
+        {gzipped("%PDF-1.4\n"), "FILE: is a PDF document, expected text (save a table as CSV)"},
+        {gzipped(gzipped("1,2\n")), "FILE: is gzipped twice, expected text (save a table as CSV)"},
+        {packed("1,2\n3,4\n", 15),
+         "FILE: is a zlib stream, not gzip, expected text (save a table as CSV)"},
+        {npy("<f8", "(1,)", bytes_of<double>({1})),
+         "FILE: is an array of NumPy (.npy), expected text (save a table as CSV)"},
+        {std::string(1, '\0'), "FILE:1: column 1: the name '?' has a control character"},
+    };
+    check_each("d.csv", kinds);
+    check_each("d.npy",
+               {{"<!DOCTYPE html>\n", "FILE: is an HTML page, expected a .npy file"},
+                {"PK\x03\x04",
+                 "FILE: is a ZIP archive, such as .xlsx, .ods or .npz, expected a .npy file"}});
+}
+
+TEST_CASE("kinds of files: gzip data in pieces, cut, damaged, and followed by other bytes") {
+    const std::string first = gzipped("1,2\n3,4\n"), second = gzipped("5,6\n7,8\n");
+    std::string damaged = second, magic = second;
+    damaged[0] = '\x1E';
+    magic[1] = '\x8A';
+    const std::vector<FileKind> kinds{
+        {first + second, "1 2 | 3 4 | 5 6 | 7 8 <- 4 rows, 2 columns, no names"},
+        {first + std::string(512, '\0'), "1 2 | 3 4 <- 2 rows, 2 columns, no names"},
+        {first + damaged,
+         "FILE: byte 28: the gzip data ends here, but the file goes on: fetch or pack it again"},
+        {first + magic,
+         "FILE: byte 28: the gzip data ends here, but the file goes on: fetch or pack it again"},
+        {first + "junk junk",
+         "FILE: byte 28: the gzip data ends here, but the file goes on: fetch or pack it again"},
+        {first + second.substr(0, 1),
+         "FILE: byte 28: the gzip data ends here, but the file goes on: fetch or pack it again"},
+        {first + second.substr(0, 2), "FILE: the gzip data is cut short"},
+        {first + second.substr(0, 20), "FILE: the gzip data is cut short"},
+        {first + std::string(3, '\0') + second,
+         "FILE: byte 28: the gzip data ends here, but the file goes on: fetch or pack it again"},
+    };
+    check_each("d.csv", kinds);
+}
+
+TEST_CASE("kinds of files: shapes that NumPy writes or refuses") {
+    const std::string two = bytes_of<double>({1, 2});
+    std::string many = "(";
+    for (int i = 0; i < 20000; ++i) many += "1, ";
+    const std::vector<FileKind> kinds{
+        {npy("<f8", "(2L, 1L)", two), "1 | 2"},
+        {npy("<f8", "(2L,)", two), "1 | 2"},
+        {npy("<f8", "(np.int64(2), 1)", two),
+         "FILE: byte 61: expected a length as digits, found a number type of NumPy: save the array "
+         "with numpy.save"},
+        {npy("<f8", "(02, 1)", two), "FILE: byte 61: a length does not begin with 0"},
+        {npy("<f8", "(2)", two), "FILE: byte 60: (2) is a number, expected a shape such as (2,)"},
+        {npy("<f8", many + ")", two),
+         "FILE: byte 60: the array has shape (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, …, expected "
+         "one or two dimensions"},
+    };
+    check_each("d.npy", kinds);
+}
+
+TEST_CASE("kinds of files: labels that are no classes") {
+    const std::vector<FileKind> kinds{
+        {"x,class\n1,0\n2,1\n3,0\n", "3 rows, 2 columns, names in line 1, classes 0 to 1"},
+        {"1,0\n2,3\n3,1\n4,0\n", "4 rows, 2 columns, no names, classes 0 to 3, no example of 2"},
+        {"1,7\n2,7\n3,7\n4,7\n5,7\n6,7\n7,7\n8,7\n",
+         "8 rows, 2 columns, no names, classes 0 to 7, no example of 0, 1, 2, 3, 4 and 2 more"},
+        {"x,year\n1,2024\n2,2025\n3,2024\n",
+         "FILE:3: column 2: label 2025, but there are only 3 examples: the last column is read as "
+         "the class, 0, 1, 2, …; is it a year, a price, an id?"},
+        {"x;price\n1,5;100\n2,5;99\n",
+         "FILE:2: column 2: label 100, but there are only 2 examples: the last column is read as "
+         "the class, 0, 1, 2, …; is it a year, a price, an id?"},
+        {"1,1\n",
+         "FILE:1: column 2: label 1, but there is only 1 example: the last column is read as the "
+         "class, 0, 1, 2, …; is it a year, a price, an id?"},
+    };
+    check_each("labels.csv", kinds);
+}
+
+TEST_CASE("kinds of files: images and labels") {
+    const std::string images = idx({3, 1, 2}, {1, 2, 3, 4, 5, 6});
+    std::string other_magic = idx({60000}, {5, 0, 4, 1, 9, 2, 1, 3, 1, 4, 3, 5, 3, 6, 1, 7});
+    other_magic[3] = 3;
+    for (const auto& [labels, expected] : std::vector<FileKind>{
+             {idx({3}, {0, 2, 2}), "3 images of 1×2, classes 0 to 2, no example of 1"},
+             {idx({3}, {0, 1, 1}), "3 images of 1×2, classes 0 to 1"},
+             {idx({3}, {0, 3, 1}),
+              "FILE: byte 9: label 3, but there are only 3 examples: each byte is read as the "
+              "class, 0, 1, 2, …; is it a year, a price, an id?"},
+             {other_magic,
+              "FILE: byte 3: the magic number says 3 dimensions, expected 1: is it a file of "
+              "another kind?"},
+             {other_magic.substr(0, 24),
+              "FILE: byte 3: the magic number says 3 dimensions, expected 1: is it a file of "
+              "another kind?"},
+             {"<!DOCTYPE html>", "FILE: is an HTML page, expected an IDX file"},
+         }) {
+        const TemporaryFolder folder;
+        const std::string path = folder.write("images", images);
+        std::string recognised;
+        const auto read = [&](const std::string& file) -> Matrix {
+            recognised = read_idx_pair(path, file).recognised;
+            return {};
+        };
+        const std::string ended = outcome(read, "labels", labels);
+        CHECK((ended == "read" ? recognised : ended) == expected);
+    }
+}
