@@ -1,5 +1,6 @@
 #include "common/program/blas.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,6 +12,7 @@
 
 extern "C" {
 char* openblas_get_corename();
+int openblas_get_num_threads();
 void openblas_set_num_threads(int);
 }
 
@@ -46,6 +48,11 @@ std::string_view best_kernel() {
 
 std::string blas_kernel() {
     return openblas_get_corename();
+}
+
+std::string blas_arithmetic() {
+    const int threads = openblas_get_num_threads();
+    return fmt::format("{}, {} {}", blas_kernel(), threads, threads == 1 ? "thread" : "threads");
 }
 
 void select_blas_kernel(char** argv) {
