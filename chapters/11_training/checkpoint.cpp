@@ -170,9 +170,10 @@ Reader content(std::string_view bytes) {
     std::uint64_t length = 0;
     file(found);
     file(length);
-    if (found < 1 || found > newest)
+    if (found > newest)
         throw std::runtime_error(fmt::format(
             "is a checkpoint of format {}, this program knows formats 1 to {}", found, newest));
+    if (found == 0) throw DamagedCheckpoint("is damaged: its format has no number");
     if (length != bytes.size())
         throw DamagedCheckpoint(fmt::format(
             "is cut short or damaged: it has {} bytes and should have {}", bytes.size(), length));

@@ -73,10 +73,11 @@ struct Kept {
 
 /// What a crash or a disk may leave of a checkpoint.
 std::vector<std::string> damaged(const std::string& bytes) {
-    std::string changed = bytes, tail = bytes;
+    std::string changed = bytes, tail = bytes, most = bytes;
     changed[bytes.size() / 2] ^= 8;
     tail.replace(300, bytes.size() - 300, bytes.size() - 300, '\0');
-    return {"",      "DES", bytes.substr(0, 200), std::string(bytes.size(), '\0'),
+    most.replace(10, bytes.size() - 10, bytes.size() - 10, '\0');
+    return {"",      "DES", most,         bytes.substr(0, 200), std::string(bytes.size(), '\0'),
             changed, tail,  bytes + bytes};
 }
 
