@@ -62,19 +62,10 @@ void rename_in(std::map<std::string, std::size_t>& names, const Call& call) {
 /// What is left of a file: what was synced, and of the rest anything.
 std::string survived(const std::string& content, std::size_t synced, Random& random) {
     std::string rest = content.substr(synced);
-    switch (random.index(4)) {
-        case 0:
-            rest.clear();
-            break;
-        case 1:
-            rest.resize(random.index(rest.size() + 1));
-            break;
-        case 2:
-            rest.assign(rest.size(), '\0');
-            break;
-        default:
-            break;
-    }
+    const std::size_t length = rest.size(), way = random.index(4);
+    if (way == 0) rest.clear();
+    if (way == 1 || way == 2) rest.resize(random.index(length + 1));  // any part of it …
+    if (way == 2) rest.resize(length, '\0');                          // … and then zeros
     return content.substr(0, synced) + rest;
 }
 
