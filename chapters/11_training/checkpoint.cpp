@@ -2,16 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <bit>
 #include <concepts>
 #include <cstring>
-#include <filesystem>
-#include <fstream>
 #include <stdexcept>
 #include <type_traits>
 
+#include "chapters/11_training/run_check.hpp"
 #include "common/data/checksum.hpp"
-#include "common/program/files.hpp"
 
 namespace descent::training {
 namespace {
@@ -20,7 +19,7 @@ static_assert(std::endian::native == std::endian::little,
               "checkpoints are written as the numbers lie in memory");
 
 constexpr std::string_view magic = "DESCENT\n";
-constexpr std::uint32_t format = 1;
+constexpr std::uint32_t newest = 2;  // 1 does not know what computed the run
 constexpr const char* schedule_trait = "schedule's fingerprint";
 constexpr const char* other_factors =
     "; so its factors differ, even if --schedule is the same: most schedules depend on --epochs";
@@ -37,6 +36,7 @@ concept Number = std::is_arithmetic_v<T>;
 /// Appends what it is called with.
 struct Writer {
     std::string bytes;
+    static constexpr std::uint32_t format = newest;
     template <Number T>
     void operator()(const T& value) {
         bytes += bytes_of(&value, 1);
@@ -57,6 +57,7 @@ struct Writer {
 /// Fills what it is called with, from the same bytes in the same order.
 struct Reader {
     std::string_view bytes;
+    std::uint32_t format = newest;
     std::string_view take(std::size_t count) {
         if (count > bytes.size()) throw std::runtime_error("its parts do not fit together");
         const std::string_view taken = bytes.substr(0, count);
@@ -150,32 +151,36 @@ void transfer(Archive& file, Run& run) {
     file(run.best_epoch);
     std::uint8_t stopped = run.stopped;
     file(stopped);
+    if (stopped > 1) throw std::runtime_error("its parts do not fit together");
     run.stopped = stopped != 0;
     run.history.resize(file.count(run.history.size()));
     for (Epoch& epoch : run.history) transfer(file, epoch);
+    if (file.format > 1) file(run.computed_by);
 }
 
 /// Checks all that can be checked without knowing what the file should be. \returns the
 /// bytes between header and tail
-std::string_view content(std::string_view bytes) {
-    if (bytes.substr(0, magic.size()) != magic)
-        throw std::runtime_error("is not a checkpoint of Descent");
-    if (bytes.size() < header + tail) throw std::runtime_error("is cut short");
+Reader content(std::string_view bytes) {
+    if (!begins_as_checkpoint(bytes)) throw std::runtime_error("is not a checkpoint of Descent");
+    if (bytes.find_first_not_of('\0') == bytes.npos)
+        throw DamagedCheckpoint(bytes.empty() ? "is empty" : "is damaged: it has zeros only");
+    if (bytes.size() < header + tail) throw DamagedCheckpoint("is cut short");
     Reader file{bytes.substr(magic.size())};
     std::uint32_t found = 0, sum = 0;
     std::uint64_t length = 0;
     file(found);
     file(length);
-    if (found != format)
+    if (found > newest)
         throw std::runtime_error(fmt::format(
-            "is a checkpoint of format {}, this program knows format {}", found, format));
+            "is a checkpoint of format {}, this program knows formats 1 to {}", found, newest));
+    if (found == 0) throw DamagedCheckpoint("is damaged: its format has no number");
     if (length != bytes.size())
-        throw std::runtime_error(fmt::format(
+        throw DamagedCheckpoint(fmt::format(
             "is cut short or damaged: it has {} bytes and should have {}", bytes.size(), length));
     Reader{bytes.substr(bytes.size() - tail)}(sum);
     if (sum != checksum(bytes.substr(0, bytes.size() - tail)))
-        throw std::runtime_error("is damaged: its checksum is wrong");
-    return bytes.substr(header, bytes.size() - header - tail);
+        throw DamagedCheckpoint("is damaged: its checksum is wrong");
+    return {bytes.substr(header, bytes.size() - header - tail), found};
 }
 
 void require_same(const Identity& found, const Identity& expected) {
@@ -229,6 +234,11 @@ std::string fingerprint(const optimizers::Schedule& schedule) {
 
 }  // namespace
 
+bool begins_as_checkpoint(std::string_view bytes) {
+    return bytes.starts_with(magic) || magic.starts_with(bytes) ||
+           bytes.find_first_not_of('\0') == bytes.npos;
+}
+
 Identity identity(const Model& model, const Data& data, const TrainingPlan& plan) {
     const bool shuffled = plan.sampling == optimizers::Sampling::without_replacement;
     return {
@@ -256,7 +266,7 @@ std::string checkpoint_bytes(const Identity& identity, const Model& model, Run r
     transfer(body, run);
     transfer(body, model.state ? model.state() : std::vector<StateEntry>{});
     Writer file{std::string(magic)};
-    file(format);
+    file(newest);
     file(static_cast<std::uint64_t>(header + body.bytes.size() + tail));
     file.bytes += body.bytes;
     file(checksum(file.bytes));
@@ -264,77 +274,25 @@ std::string checkpoint_bytes(const Identity& identity, const Model& model, Run r
 }
 
 Run run_from_bytes(std::string_view bytes, const std::string& name, const Identity& identity,
-                   const Model& model, const TrainingPlan& plan) try {
-    Reader file{content(bytes)};
+                   const Model& model, const Data& data, const TrainingPlan& plan) try {
+    Reader file = content(bytes);
     Identity found;
     transfer(file, found);
     require_same(found, identity);
     Run run{{}, plan.optimizer, plan.optimizer.alpha(), plan.plateau};
     transfer(file, run);
-    transfer(file, model.state ? model.state() : std::vector<StateEntry>{});
+    State state;
+    transfer(file, state);
     if (!file.bytes.empty()) throw std::runtime_error("its parts do not fit together");
+    require_possible(model, data, plan, run);
+    const auto entries = model.state ? model.state() : std::vector<StateEntry>{};
+    require_alike("state of the model", state, state_copy(entries));
+    restore(entries, state);
     return run;
+} catch (const DamagedCheckpoint& error) {
+    throw DamagedCheckpoint(fmt::format("{}: {}", name, error.what()));
 } catch (const std::runtime_error& error) {
     throw std::runtime_error(fmt::format("{}: {}", name, error.what()));
-}
-
-namespace {
-
-void require_regular_file(const std::string& path) {
-    if (!std::filesystem::is_regular_file(path))
-        throw std::runtime_error(fmt::format("{}: is a device, expected a file", path));
-}
-
-}  // namespace
-
-void require_checkpoint_path(const std::string& path) {
-    require_writable_file(path);
-    if (std::filesystem::exists(path)) require_regular_file(path);
-}
-
-void save_checkpoint(const std::string& path, const Identity& identity, const Model& model,
-                     const Run& run) {
-    write_file(path, checkpoint_bytes(identity, model, run));
-}
-
-Run load_checkpoint(const std::string& path, const Identity& identity, const Model& model,
-                    const TrainingPlan& plan) {
-    require_readable_file(path);
-    require_regular_file(path);  // a device may have no end
-    std::ifstream file(path, std::ios::binary);
-    const std::string bytes(std::istreambuf_iterator<char>(file), {});
-    return run_from_bytes(bytes, path, identity, model, plan);
-}
-
-Run train_with_checkpoint(const std::string& path, std::size_t every, const Model& model,
-                          const Data& data, const TrainingPlan& plan, const Watch& watch) {
-    require(every > 0, "train_with_checkpoint", "the number of steps between checkpoints is 0");
-    remove_stale_parts(path);
-    require_checkpoint_path(path);
-    Run run = start(model, data, plan);
-    const Identity mine = identity(model, data, plan);
-    if (std::filesystem::exists(path)) run = load_checkpoint(path, mine, model, plan);
-    Watch saving;
-    saving.step = [&](const Run& now) {
-        if (now.steps % every == 0) save_checkpoint(path, mine, model, now);
-        return !watch.step || watch.step(now);
-    };
-    saving.epoch = [&](const Epoch& epoch, const Run& now) {
-        Run ended = now;
-        ended.stopped = watch.epoch && !watch.epoch(epoch, now);
-        save_checkpoint(path, mine, model, ended);
-        return !ended.stopped;
-    };
-    train(model, data, plan, run, saving);
-    return run;
-}
-
-TestedResult train_and_test(const Model& model, const Data& data, const TrainingPlan& plan,
-                            const CheckpointPlan& checkpoint, const Watch& watch) {
-    if (checkpoint.path.empty()) return tested(model, data, train(model, data, plan, watch));
-    return tested(
-        model, data,
-        train_with_checkpoint(checkpoint.path, checkpoint.every, model, data, plan, watch));
 }
 
 }  // namespace descent::training

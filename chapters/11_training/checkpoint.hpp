@@ -1,6 +1,5 @@
 /// \file
-/// How can a run be stopped by anything, and go on as if nothing had happened?
-/// Checkpoints: a run is written down at any step and goes on later, bit for bit.
+/// What must be written down so that a run goes on later, bit for bit?
 ///
 /// A checkpoint is the struct Run as bytes, the numbers little-endian and with all their
 /// digits:
@@ -8,15 +7,18 @@
 /// | bytes | content |
 /// |---|---|
 /// | 8 | the letters DESCENT and a line end |
-/// | 4 | number of this format, 1 |
+/// | 4 | number of this format, 2 |
 /// | 8 | length of the whole file |
 /// | … | the Identity: what the run belongs to, as texts |
 /// | … | the Run: φ, best φ, optimizer's state, position in the epoch, history, … |
+/// | … | the arithmetic that computed it; not in format 1, which is still read |
+/// | … | the state of the model |
 /// | 4 | CRC-32 of all bytes before |
 ///
 /// A text or vector is its length in 8 bytes and then its entries.
 #pragma once
 
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,46 +48,22 @@ Identity identity(const Model& model, const Data& data, const TrainingPlan& plan
 /// one list of its parts serves for writing and reading, and reading changes them.
 std::string checkpoint_bytes(const Identity& identity, const Model& model, Run run);
 
-/// The run in these bytes; the model's state is set as well.
-/// \param name stands at the beginning of an error's text
-/// \throws std::runtime_error "NAME: …" when the bytes are no checkpoint, of a newer
-/// format, cut short, damaged, or belong to another run; then nothing is changed
-Run run_from_bytes(std::string_view bytes, const std::string& name, const Identity& identity,
-                   const Model& model, const TrainingPlan& plan);
-
-/// Can a checkpoint be written here, and is what exists there a file? Changes nothing.
-/// \throws std::runtime_error "cannot write PATH: reason" or "PATH: is a device, expected
-/// a file"
-void require_checkpoint_path(const std::string& path);
-
-/// Writes the checkpoint whole or not at all. \throws std::runtime_error "cannot write
-/// PATH: reason"; an older one stays
-void save_checkpoint(const std::string& path, const Identity& identity, const Model& model,
-                     const Run& run);
-
-/// \throws std::runtime_error as run_from_bytes(), and when the file cannot be read
-Run load_checkpoint(const std::string& path, const Identity& identity, const Model& model,
-                    const TrainingPlan& plan);
-
-/// train() that can be stopped by anything: goes on from the checkpoint if the file
-/// exists, and writes it after every `every` steps, after every epoch, and so at the end.
-/// Removes what killed runs left half-written beside it.
-/// \param watch as in train(); its step comes after the checkpoint is written
-/// \throws as train(), start(), save_checkpoint() and load_checkpoint(), and
-/// std::invalid_argument when every is 0
-Run train_with_checkpoint(const std::string& path, std::size_t every, const Model& model,
-                          const Data& data, const TrainingPlan& plan, const Watch& watch = {});
-
-/// Where a run is written down, and how often.
-struct CheckpointPlan {
-    std::string path;         ///< empty: nowhere
-    std::size_t every = 100;  ///< steps between two of them
+/// What is left of a checkpoint that a crash or a disk has spoilt: nothing, zeros, a part
+/// of it, or bytes whose checksum is wrong.
+struct DamagedCheckpoint : std::runtime_error {
+    using std::runtime_error::runtime_error;
 };
 
-/// Trains to the end, with a checkpoint if there is a path, and asks the test examples
-/// once (GO.1).
-/// \throws as train_with_checkpoint()
-TestedResult train_and_test(const Model& model, const Data& data, const TrainingPlan& plan,
-                            const CheckpointPlan& checkpoint, const Watch& watch = {});
+/// May these bytes be what is left of a checkpoint? They begin like one, or there are
+/// none, or zeros only.
+bool begins_as_checkpoint(std::string_view bytes);
+
+/// The run in these bytes; the model's state is set as well.
+/// \param name stands at the beginning of an error's text
+/// \throws DamagedCheckpoint "NAME: …"; std::runtime_error "NAME: …" when the bytes are
+/// no checkpoint, of a newer format, belong to another run, or say what cannot be
+/// (require_possible()). Then nothing is changed
+Run run_from_bytes(std::string_view bytes, const std::string& name, const Identity& identity,
+                   const Model& model, const Data& data, const TrainingPlan& plan);
 
 }  // namespace descent::training

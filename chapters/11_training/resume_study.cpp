@@ -22,7 +22,7 @@ ResumeResult resume_study(const ResumePlan& plan, std::uint64_t seed) {
     std::string bytes = checkpoint_bytes(mine, model, part);
 
     // Read, and gone on with: once as it was, once without the optimizer's state
-    Run again = run_from_bytes(bytes, "checkpoint", mine, model, training);
+    Run again = run_from_bytes(bytes, "checkpoint", mine, model, data, training);
     Run forgetful = again;
     forgetful.optimizer = training.optimizer;
     train(model, data, training, again);
@@ -34,7 +34,7 @@ ResumeResult resume_study(const ResumePlan& plan, std::uint64_t seed) {
     // One bit of it changed
     bytes[bytes.size() / 2] ^= 1;
     try {
-        run_from_bytes(bytes, "checkpoint", mine, model, training);
+        run_from_bytes(bytes, "checkpoint", mine, model, data, training);
     } catch (const std::runtime_error& error) {
         result.refusal = error.what();
     }

@@ -9,6 +9,7 @@
 #include <functional>
 #include <limits>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "chapters/10_optimizers/batches.hpp"
@@ -70,6 +71,9 @@ struct Run : TrainingResult {
     std::size_t batch = 0;  ///< mini-batches done in it
     Real loss_sum = 0;      ///< over the examples of these
     double seconds = 0;     ///< spent on these
+    /// the arithmetic of its matrix products so far, in order: "Haswell, 1 thread"; a
+    /// checkpoint keeps it, train() does not ask
+    std::string computed_by = {};
 };
 
 /// The start: a first φ, an optimizer at rest, no epoch done.

@@ -1,5 +1,6 @@
 #include "common/program/blas.hpp"
 
+#include <fmt/format.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -16,8 +17,8 @@
 
 extern "C" {
 char* openblas_get_corename();
-void openblas_set_num_threads(int);
 int openblas_get_num_threads();
+void openblas_set_num_threads(int);
 }
 
 namespace descent {
@@ -70,6 +71,11 @@ void reserve_buffer() {
 
 std::string blas_kernel() {
     return openblas_get_corename();
+}
+
+std::string blas_arithmetic() {
+    const int threads = openblas_get_num_threads();
+    return fmt::format("{}, {} {}", blas_kernel(), threads, threads == 1 ? "thread" : "threads");
 }
 
 void select_blas_kernel(char** argv) {

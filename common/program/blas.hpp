@@ -10,6 +10,10 @@ namespace descent {
 /// The kernel OpenBLAS has chosen, for example "SkylakeX", "Haswell" or "Prescott".
 std::string blas_kernel();
 
+/// What the last bits of a product of matrices depend on beside the factors: the kernel
+/// and the number of threads, for example "Haswell, 1 thread".
+std::string blas_arithmetic();
+
 /// Restarts the program once with a better OpenBLAS kernel if the library did not
 /// recognise the processor.
 ///

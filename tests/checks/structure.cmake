@@ -8,7 +8,8 @@ set(largest_share 35)     # percent of a chapter's lines that are its program
 set(largest_whole 25)     # and of all chapters' lines together
 
 # What a lesson may use of common/program.
-set(program_for_lessons common/program/files.hpp common/program/text.hpp)
+set(program_for_lessons
+  common/program/blas.hpp common/program/file_lock.hpp common/program/files.hpp common/program/text.hpp)
 
 # A program tells and draws; whatever draws random numbers, trains or checks a gradient is an experiment of the lesson.
 set(experiments "Random" "make_mnist1d" "permutation" "fill_normal" "train" "train_by_sgd" "train_epoch" "train_step"

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "chapters/11_training/checkpoint.hpp"
+#include "chapters/11_training/checkpoint_file.hpp"
 #include "common/program/program.hpp"
 
 namespace descent::training {

@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
         const Setup chosen = setup(choice, seed);
         show_setup(report, chosen);
         TrainingLog log(report, chosen, choice.checkpoint.path);
+        choice.checkpoint.tell = [&](const std::string& line) { report.say("  {}", line); };
         const TestedResult result =
             train_and_test(chosen.model, chosen.data, chosen.plan, choice.checkpoint, log.watch());
         log.end(result.trained);

@@ -49,9 +49,8 @@ std::vector<std::string> arguments(const Choice& choice, const std::string& chec
             "--every",      std::to_string(every)};
 }
 
-/// Runs the program and sends it SIGKILL after this time. \returns whether it was killed;
-/// else it must have ended well
-bool killed_after(std::chrono::microseconds delay, const std::vector<std::string>& words) {
+/// Starts the program, whose words nobody reads.
+pid_t started(const std::vector<std::string>& words) {
     const std::string path = (fs::read_symlink("/proc/self/exe").parent_path() / program).string();
     std::vector<char*> argv{const_cast<char*>(path.c_str())};
     for (const std::string& word : words) argv.push_back(const_cast<char*>(word.c_str()));
@@ -59,9 +58,17 @@ bool killed_after(std::chrono::microseconds delay, const std::vector<std::string
     const pid_t child = fork();
     if (child == 0) {
         dup2(open("/dev/null", O_RDWR), 1);
+        dup2(1, 2);
         execv(path.c_str(), argv.data());
         _exit(127);
     }
+    return child;
+}
+
+/// Runs the program and sends it SIGKILL after this time. \returns whether it was killed;
+/// else it must have ended well
+bool killed_after(std::chrono::microseconds delay, const std::vector<std::string>& words) {
+    const pid_t child = started(words);
     usleep(static_cast<useconds_t>(delay.count()));
     kill(child, SIGKILL);
     int status = 0;
@@ -72,7 +79,7 @@ bool killed_after(std::chrono::microseconds delay, const std::vector<std::string
 
 Run finished_run(const Choice& choice, const std::string& checkpoint) {
     const Setup s = setup(choice, 0);
-    return load_checkpoint(checkpoint, identity(s.model, s.data, s.plan), s.model, s.plan);
+    return load_checkpoint(checkpoint, identity(s.model, s.data, s.plan), s.model, s.data, s.plan);
 }
 
 void check_same(const Run& a, const Run& b) {
@@ -136,7 +143,8 @@ TEST_CASE("the program, killed 50 times at random moments and resumed, ends with
     CHECK(amid >= 15);
     REQUIRE(run_program(program, words).exit_code == 0);
     check_same(finished_run(choice, checkpoint), expected);
-    CHECK(files_in(folder.path()) == 2);  // the data and the checkpoint: no temporary file is left
+    // the data, the checkpoint and the previous one: no temporary file is left, and no lock
+    CHECK(files_in(folder.path()) == 3);
 }
 
 TEST_CASE(
@@ -181,19 +189,28 @@ TEST_CASE(
 
     const std::string good = read_file(checkpoint);
     words = arguments(choice, checkpoint, 100);
+    std::size_t files = 3;  // the data, the checkpoint and the previous one
     const auto refused = [&](const std::vector<std::string>& more, const std::string& expected) {
         std::vector<std::string> all = words;
         all.insert(all.end(), more.begin(), more.end());
         const std::string before = read_file(checkpoint);
         check_refused(program, all, expected);
         CHECK(read_file(checkpoint) == before);
-        CHECK(files_in(folder.path()) == 2);
+        CHECK(files_in(folder.path()) == files);
     };
     refused({"--seed", "1"},
             checkpoint + ": belongs to another run: its seed is '0', here it is '1'");
     refused({"--rate", "0.5"}, "step size");
     refused({"--activation", "tanh"}, "its model is");
     refused({"--sampling", "with"}, "sampling");
+    folder.write("run", good.substr(0, good.size() - 1));
+    const auto earlier = run_program(program, words);
+    CHECK(earlier.exit_code == 0);
+    CHECK(earlier.out.find(checkpoint + ": is cut short") != std::string::npos);
+    CHECK(earlier.out.find(checkpoint + ".previous takes its place\n") != std::string::npos);
+    CHECK(read_file(checkpoint).size() == good.size());
+    fs::remove(checkpoint + ".previous");
+    files = 2;
     folder.write("run", good.substr(0, good.size() - 1));
     refused({}, checkpoint + ": is cut short");
     std::string changed = good;
@@ -205,6 +222,80 @@ TEST_CASE(
     folder.write("mine.csv", labelled_csv(121));
     folder.write("run", good);
     refused({}, "set of training examples");
+}
+
+TEST_CASE("two programs on one checkpoint: the second is told so, until the first is killed") {
+    const TemporaryFolder folder;
+    Choice choice;
+    choice.data = folder.write("mine.csv", labelled_csv(120));
+    choice.hidden = {5};
+    choice.batch = 10;
+    choice.epochs = 1'000'000;
+    const std::string checkpoint = folder.path() + "/run";
+    const pid_t first = started(arguments(choice, checkpoint, 1));
+    while (!fs::exists(checkpoint + ".previous")) usleep(1000);
+    check_refused(program, arguments(choice, checkpoint, 1),
+                  checkpoint + ": is in use by another run");
+    kill(first, SIGKILL);
+    waitpid(first, nullptr, 0);
+    choice.epochs = 1;
+    CHECK(run_program(program, arguments(choice, checkpoint, 1)).exit_code == 0);
+    CHECK(files_in(folder.path()) == 3);
+}
+
+TEST_CASE("20 programs started at once on one checkpoint, each with a seed of its own: one wins") {
+    const TemporaryFolder folder;
+    Choice choice;
+    choice.data = folder.write("mine.csv", labelled_csv(120));
+    choice.hidden = {5};
+    choice.batch = 10;
+    choice.epochs = 4;
+    const std::string checkpoint = folder.path() + "/run";
+    for (int round = 0; round < 3; ++round) {
+        std::vector<pid_t> processes;
+        for (int seed = 0; seed < 20; ++seed) {
+            auto words = arguments(choice, checkpoint, 1);
+            words.insert(words.end(), {"--seed", std::to_string(seed)});
+            processes.push_back(started(words));
+        }
+        std::vector<std::size_t> winners;
+        for (std::size_t seed = 0; seed < processes.size(); ++seed) {
+            int status = 0;
+            waitpid(processes[seed], &status, 0);
+            REQUIRE(WIFEXITED(status));
+            if (WEXITSTATUS(status) == 0)
+                winners.push_back(seed);
+            else
+                CHECK(WEXITSTATUS(status) == 2);
+        }
+        REQUIRE(winners.size() == 1);
+        const Setup s = setup(choice, winners[0]);
+        const Run run =
+            load_checkpoint(checkpoint, identity(s.model, s.data, s.plan), s.model, s.data, s.plan);
+        CHECK(run.history.size() == choice.epochs);
+        CHECK(files_in(folder.path()) == 3);
+        fs::remove(checkpoint);
+    }
+}
+
+TEST_CASE("the program says so when it goes on with another number of threads, and only then") {
+    const TemporaryFolder folder;
+    Choice choice;
+    choice.data = folder.write("mine.csv", labelled_csv(60));
+    choice.hidden = {3};
+    const std::string checkpoint = folder.path() + "/run", said = ": was computed by ";
+    std::vector<std::size_t> told;
+    for (const char* threads : {"1", "1", "2", "2"}) {
+        choice.epochs = told.size() + 1;
+        setenv("OPENBLAS_NUM_THREADS", threads, 1);
+        const auto run = run_program(program, arguments(choice, checkpoint, 100));
+        CHECK(run.exit_code == 0);
+        told.push_back(run.out.find(checkpoint + said) != std::string::npos);
+    }
+    unsetenv("OPENBLAS_NUM_THREADS");
+    CHECK(told[0] + told[1] + told[3] == 0);
+    // an OpenBLAS without threads has always one
+    CHECK(told[2] == (finished_run(choice, checkpoint).computed_by.find(';') != std::string::npos));
 }
 
 TEST_CASE("the program says why a schedule's factors are others when only --epochs is") {

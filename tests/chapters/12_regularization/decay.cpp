@@ -291,7 +291,7 @@ TEST_CASE(
         training::train(model, data, mine, part,
                         {.step = [&](const training::Run& now) { return now.steps < stop; }});
         const std::string bytes = training::checkpoint_bytes(identity, model, part);
-        training::Run again = training::run_from_bytes(bytes, "run", identity, model, mine);
+        training::Run again = training::run_from_bytes(bytes, "run", identity, model, data, mine);
         training::Run forgetful = again;
         forgetful.optimizer = mine.optimizer;
         training::train(model, data, mine, again);
@@ -300,7 +300,7 @@ TEST_CASE(
         CHECK((forgetful.phi != whole.phi));
         CHECK_THROWS_WITH_AS(
             training::run_from_bytes(bytes, "run", training::identity(model, data, plan(Real(0.4))),
-                                     model, plan(Real(0.4))),
+                                     model, data, plan(Real(0.4))),
             doctest::Contains("fingerprint"), std::runtime_error);
     }
 }

@@ -456,7 +456,7 @@ TEST_CASE(
               {.step = [&](const training::Run& now) { return now.steps < k; }});
         const std::string bytes = training::checkpoint_bytes(mine, before, run);
         training::Run resumed =
-            training::run_from_bytes(bytes, "checkpoint", mine, after, short_plan);
+            training::run_from_bytes(bytes, "checkpoint", mine, after, data, short_plan);
         training::Run forgetful = resumed;
         train(after, data, short_plan, resumed);
         CHECK((resumed.phi == whole.phi));

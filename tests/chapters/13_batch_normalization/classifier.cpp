@@ -127,7 +127,8 @@ TEST_CASE(
         training::train(before, four_batches(), plan(), run,
                         {.step = [&](const training::Run&) { return --left > 0; }});
         const std::string bytes = training::checkpoint_bytes(mine, before, run);
-        training::Run resumed = training::run_from_bytes(bytes, "checkpoint", mine, after, plan());
+        training::Run resumed =
+            training::run_from_bytes(bytes, "checkpoint", mine, after, four_batches(), plan());
         training::train(after, four_batches(), plan(), resumed);
         CHECK(same(resumed, whole));
         CHECK(training::state_copy(after.state()) == end);

@@ -6,6 +6,11 @@
 
 #include "tests/support/run_program.hpp"
 
+extern "C" {
+int openblas_get_num_threads();
+void openblas_set_num_threads(int);
+}
+
 using namespace descent;
 
 TEST_CASE("BLAS kernel: on a processor with AVX2 or AVX-512 the tests do not run on a fallback") {
@@ -18,4 +23,16 @@ TEST_CASE("BLAS kernel: on a processor with AVX2 or AVX-512 the tests do not run
         if (wish == nullptr || std::string(wish) == "SkylakeX") CHECK(blas_kernel() != "Haswell");
     }
 #endif
+}
+
+TEST_CASE("BLAS arithmetic: the kernel and the threads, and other threads are another arithmetic") {
+    const std::string now = blas_arithmetic();
+    CHECK(now.starts_with(blas_kernel() + ", "));
+    const int threads = openblas_get_num_threads();
+    openblas_set_num_threads(1);
+    CHECK(blas_arithmetic() == blas_kernel() + ", 1 thread");
+    openblas_set_num_threads(2);
+    if (openblas_get_num_threads() == 2)  // there are builds of OpenBLAS without threads
+        CHECK(blas_arithmetic() == blas_kernel() + ", 2 threads");
+    openblas_set_num_threads(threads);
 }
