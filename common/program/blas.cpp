@@ -3,11 +3,14 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
+#include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <string_view>
+#include <vector>
 
 #include "common/program/process.hpp"
+#include "common/program/processor.hpp"
 
 extern "C" {
 char* openblas_get_corename();
@@ -17,29 +20,28 @@ void openblas_set_num_threads(int);
 namespace descent {
 namespace {
 
-/// Kernels by the widest instructions they use: 0 SSE, 1 AVX, 2 AVX2 with FMA, 3 AVX-512.
-int rank(std::string_view kernel) {
-    constexpr std::array<std::string_view, 3> avx512{"SkylakeX", "Cooperlake", "SapphireRapids"};
-    constexpr std::array<std::string_view, 3> avx2{"Haswell", "Zen", "Excavator"};
-    constexpr std::array<std::string_view, 4> avx{"Sandybridge", "Bulldozer", "Piledriver",
-                                                  "Steamroller"};
-    const auto in = [kernel](const auto& names) {
-        return std::find(names.begin(), names.end(), kernel) != names.end();
-    };
-    return in(avx512) ? 3 : in(avx2) ? 2 : in(avx) ? 1 : 0;
-}
+/// Kernels that need the same instructions, and whether this processor has them.
+struct Kind {
+    bool runs;
+    std::vector<std::string_view> kernels;  ///< that all its processors run comes first
+};
 
-/// The best kernel this processor can run; empty where OpenBLAS's own choice stands
-/// (other architectures).
-std::string_view best_kernel() {
+/// From the fastest kind on. A kernel of no kind, such as those with SSE only, runs on all.
+std::vector<Kind> kinds() {
 #if defined(__x86_64__)
     __builtin_cpu_init();
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-        __builtin_cpu_supports("avx512vl"))
-        return "SkylakeX";
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return "Haswell";
-#endif
+    const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+                        __builtin_cpu_supports("avx512vl");
+    const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    const bool fma4 = __builtin_cpu_supports("fma4");  // AMD's own, given up after a few years
+    return {{avx512, {"SkylakeX", "Cooperlake", "SapphireRapids"}},
+            {avx2 && fma4, {"Excavator"}},
+            {avx2, {"Haswell", "Zen"}},
+            {fma4, {"Bulldozer", "Piledriver", "Steamroller"}},
+            {__builtin_cpu_supports("avx") != 0, {"Sandybridge"}}};
+#else
     return {};
+#endif
 }
 
 }  // namespace
@@ -49,12 +51,25 @@ std::string blas_kernel() {
 }
 
 void select_blas_kernel(char** argv) {
-    const std::string_view best = best_kernel();
-    if (std::getenv("OPENBLAS_CORETYPE") == nullptr && !best.empty() &&
-        rank(best) > rank(blas_kernel())) {
-        setenv("OPENBLAS_CORETYPE", best.data(), 1);
-        // returns only when it fails; then the slow kernel still computes correctly
-        execv(program_path().c_str(), argv);
+    require_processor();
+    const std::string kernel = blas_kernel();
+    const std::vector<Kind> all = kinds();
+    const auto chosen = std::find_if(all.begin(), all.end(), [&](const Kind& kind) {
+        return std::find(kind.kernels.begin(), kind.kernels.end(), kernel) != kind.kernels.end();
+    });
+    const auto fastest = std::find_if(all.begin(), all.end(), [](const Kind& k) { return k.runs; });
+    if (std::getenv("OPENBLAS_CORETYPE") == nullptr) {
+        if (fastest < chosen) {
+            setenv("OPENBLAS_CORETYPE", fastest->kernels.front().data(), 1);
+            // returns only when it fails; then the slow kernel still computes correctly
+            execv(program_path().c_str(), argv);
+        }
+    } else if (chosen != all.end() && !chosen->runs) {
+        std::fprintf(stderr,
+                     "%s: OPENBLAS_CORETYPE: this processor lacks instructions of OpenBLAS's "
+                     "kernel %s; unset it\n",
+                     program_invocation_short_name, kernel.c_str());
+        std::exit(2);
     }
     if (std::getenv("OPENBLAS_NUM_THREADS") == nullptr) openblas_set_num_threads(1);
 }
