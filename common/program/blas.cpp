@@ -26,7 +26,7 @@ struct Kind {
     std::vector<std::string_view> kernels;  ///< that all its processors run comes first
 };
 
-/// From the fastest kind on. A kernel of no kind, such as those with SSE only, runs on all.
+/// From the fastest kind on. A kernel of no kind, such as one with SSE only, runs on all.
 std::vector<Kind> kinds() {
 #if defined(__x86_64__)
     __builtin_cpu_init();

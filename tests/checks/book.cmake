@@ -1,7 +1,7 @@
 # The book can be made without a warning, stands by itself, and a broken reference or an unknown formula mark is caught.
 include(${CMAKE_CURRENT_LIST_DIR}/support/text.cmake)
 
-set(place ${CMAKE_CURRENT_BINARY_DIR}/book-check)
+set(place "${CMAKE_CURRENT_BINARY_DIR}/the bóok")  # a path that must not matter
 file(REMOVE_RECURSE ${place})
 
 # What the filter makes of a note.

@@ -1,4 +1,5 @@
-// A program built with instructions that hardly any processor has: it must end before its own code starts.
+// A program built with instructions that hardly any processor has: it must end before its own code
+// starts.
 #include <cstdio>
 
 namespace {
