@@ -86,7 +86,7 @@ if(NOT code EQUAL 0)
 endif()
 list(TRANSFORM chapters PREPEND chapter_ OUTPUT_VARIABLE pages)
 list(TRANSFORM pages APPEND .html)
-foreach(file IN LISTS pages ITEMS index.html docs_benchmark.html docs_check_gradient.html docs_notation.html docs_equations.html docs_errata.html docs_references.html
+foreach(file IN LISTS pages ITEMS index.html docs_benchmark.html docs_check_gradient.html docs_gradient_check.html docs_other_machines.html docs_notation.html docs_equations.html docs_errata.html docs_references.html
         figures/${first}/curve.svg mathjax/MathJax.js mathjax/jax/output/SVG/fonts/TeX/fontdata.js)
   if(code EQUAL 0 AND NOT EXISTS ${place}/book/html/${file})
     problem("the book lacks ${file}")
