@@ -15,12 +15,21 @@
 #include <utility>
 #include <vector>
 #include <xtensor-blas/xblas.hpp>
+#if __has_include(<xtensor/xtensor.hpp>)
 #include <xtensor/xadapt.hpp>
 #include <xtensor/xbuilder.hpp>
 #include <xtensor/xmath.hpp>
 #include <xtensor/xnoalias.hpp>
 #include <xtensor/xtensor.hpp>
 #include <xtensor/xview.hpp>
+#else  // since xtensor 0.26 its headers are in folders
+#include <xtensor/containers/xadapt.hpp>
+#include <xtensor/containers/xtensor.hpp>
+#include <xtensor/core/xmath.hpp>
+#include <xtensor/core/xnoalias.hpp>
+#include <xtensor/generators/xbuilder.hpp>
+#include <xtensor/views/xview.hpp>
+#endif
 
 #include "common/shapes.hpp"
 

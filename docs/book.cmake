@@ -12,7 +12,7 @@ set(VERSION ${CMAKE_MATCH_1})
 
 file(GLOB notes ${ROOT}/chapters/[0-9][0-9]_*/README.md)
 list(SORT notes)
-list(JOIN notes " \\\n                         " NOTES)
+list(JOIN notes "\" \\\n                         \"" NOTES)
 
 if(NOT TOUR)
   set(TOUR ${ROOT}/build/tour)

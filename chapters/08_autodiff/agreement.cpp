@@ -1,6 +1,7 @@
 #include "chapters/08_autodiff/agreement.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,7 @@
 #include "chapters/11_training/model.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <memory>
 

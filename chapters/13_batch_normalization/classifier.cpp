@@ -1,6 +1,7 @@
 #include "chapters/13_batch_normalization/classifier.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <memory>
 

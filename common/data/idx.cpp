@@ -1,6 +1,7 @@
 // The IDX files of MNIST: four bytes 0, 0, type, number of dimensions; each dimension in four
 // bytes, highest first; the data.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <optional>

@@ -1,6 +1,7 @@
 // NumPy's .npy files: magic text, version, length of the header; the header, a Python dictionary
 // such as {'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }; the numbers.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>

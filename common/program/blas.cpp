@@ -6,13 +6,16 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
+#include <cerrno>
 #include <cstddef>
+#include <cstdio>
 #include <cstdlib>
 #include <string_view>
+#include <vector>
 
 #include "common/program/exit_code.hpp"
 #include "common/program/process.hpp"
+#include "common/program/processor.hpp"
 #include "common/tensor.hpp"
 
 extern "C" {
@@ -24,29 +27,28 @@ void openblas_set_num_threads(int);
 namespace descent {
 namespace {
 
-/// Kernels by the widest instructions they use: 0 SSE, 1 AVX, 2 AVX2 with FMA, 3 AVX-512.
-int rank(std::string_view kernel) {
-    constexpr std::array<std::string_view, 3> avx512{"SkylakeX", "Cooperlake", "SapphireRapids"};
-    constexpr std::array<std::string_view, 3> avx2{"Haswell", "Zen", "Excavator"};
-    constexpr std::array<std::string_view, 4> avx{"Sandybridge", "Bulldozer", "Piledriver",
-                                                  "Steamroller"};
-    const auto in = [kernel](const auto& names) {
-        return std::find(names.begin(), names.end(), kernel) != names.end();
-    };
-    return in(avx512) ? 3 : in(avx2) ? 2 : in(avx) ? 1 : 0;
-}
+/// Kernels that need the same instructions, and whether this processor has them.
+struct Kind {
+    bool runs;
+    std::vector<std::string_view> kernels;  ///< that all its processors run comes first
+};
 
-/// The best kernel this processor can run; empty where OpenBLAS's own choice stands
-/// (other architectures).
-std::string_view best_kernel() {
+/// From the fastest kind on. A kernel of no kind, such as one with SSE only, runs on all.
+std::vector<Kind> kinds() {
 #if defined(__x86_64__)
     __builtin_cpu_init();
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-        __builtin_cpu_supports("avx512vl"))
-        return "SkylakeX";
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return "Haswell";
-#endif
+    const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+                        __builtin_cpu_supports("avx512vl");
+    const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    const bool fma4 = __builtin_cpu_supports("fma4");  // AMD's own, given up after a few years
+    return {{avx512, {"SkylakeX", "Cooperlake", "SapphireRapids"}},
+            {avx2 && fma4, {"Excavator"}},
+            {avx2, {"Haswell", "Zen"}},
+            {fma4, {"Bulldozer", "Piledriver", "Steamroller"}},
+            {__builtin_cpu_supports("avx") != 0, {"Sandybridge"}}};
+#else
     return {};
+#endif
 }
 
 bool address_space_is_limited() {
@@ -79,16 +81,29 @@ std::string blas_arithmetic() {
 }
 
 void select_blas_kernel(char** argv) {
-    const std::string_view best = best_kernel();
-    const bool limited = address_space_is_limited();
+    require_processor();
+    const std::string kernel = blas_kernel();
+    const std::vector<Kind> all = kinds();
+    const auto chosen = std::find_if(all.begin(), all.end(), [&](const Kind& kind) {
+        return std::find(kind.kernels.begin(), kind.kernels.end(), kernel) != kind.kernels.end();
+    });
+    const auto fastest = std::find_if(all.begin(), all.end(), [](const Kind& k) { return k.runs; });
+    const bool own_choice = std::getenv("OPENBLAS_CORETYPE") == nullptr;
     const bool one_thread = std::getenv("OPENBLAS_NUM_THREADS") == nullptr;
-    const bool other_kernel = std::getenv("OPENBLAS_CORETYPE") == nullptr && !best.empty() &&
-                              rank(best) > rank(blas_kernel());
-    if (other_kernel) setenv("OPENBLAS_CORETYPE", best.data(), 1);
+    const bool limited = address_space_is_limited();
+    if (!own_choice && chosen != all.end() && !chosen->runs) {
+        std::fprintf(stderr,
+                     "%s: OPENBLAS_CORETYPE: this processor lacks instructions of OpenBLAS's "
+                     "kernel %s; unset it\n",
+                     program_invocation_short_name, kernel.c_str());
+        std::exit(2);
+    }
+    const bool faster = own_choice && fastest < chosen;
+    if (faster) setenv("OPENBLAS_CORETYPE", fastest->kernels.front().data(), 1);
     // a thread that is there already may be waiting for a buffer that it will never get
     if (limited && one_thread) setenv("OPENBLAS_NUM_THREADS", "1", 1);
     // returns only when it fails; then the slow kernel still computes correctly
-    if (other_kernel || (limited && one_thread)) execv(program_path().c_str(), argv);
+    if (faster || (limited && one_thread)) execv(program_path().c_str(), argv);
     if (one_thread) openblas_set_num_threads(1);
     if (limited) reserve_buffer();
 }

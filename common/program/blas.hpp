@@ -19,7 +19,8 @@ std::string blas_arithmetic();
 ///
 /// OpenBLAS falls back to SSE or AVX2 kernels on processors newer than itself, which
 /// costs a factor of two to six. It reads `OPENBLAS_CORETYPE` before main, so the cure is
-/// to set it and execute the same program again. A value set by the user is left alone.
+/// to set it and execute the same program again. A value set by the user is left alone,
+/// but one that this processor cannot run ends the program with exit code 2 and one line.
 /// Also limits OpenBLAS to one thread unless `OPENBLAS_NUM_THREADS` says otherwise: the
 /// matrices here are small, and one thread gives the same bits on every run.
 ///

@@ -1,5 +1,6 @@
 // How a figure looks: its gnuplot script.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 # The book can be made without a warning, stands by itself, and a broken reference or an unknown formula mark is caught.
 include(${CMAKE_CURRENT_LIST_DIR}/support/text.cmake)
 
-set(place ${CMAKE_CURRENT_BINARY_DIR}/book-check)
+set(place "${CMAKE_CURRENT_BINARY_DIR}/the bóok")  # a path that must not matter
 file(REMOVE_RECURSE ${place})
 
 # What the filter makes of a note.
@@ -86,7 +86,7 @@ if(NOT code EQUAL 0)
 endif()
 list(TRANSFORM chapters PREPEND chapter_ OUTPUT_VARIABLE pages)
 list(TRANSFORM pages APPEND .html)
-foreach(file IN LISTS pages ITEMS index.html docs_benchmark.html docs_check_gradient.html docs_notation.html docs_equations.html docs_errata.html docs_references.html
+foreach(file IN LISTS pages ITEMS index.html docs_benchmark.html docs_check_gradient.html docs_gradient_check.html docs_other_machines.html docs_notation.html docs_equations.html docs_errata.html docs_references.html
         figures/${first}/curve.svg mathjax/MathJax.js mathjax/jax/output/SVG/fonts/TeX/fontdata.js)
   if(code EQUAL 0 AND NOT EXISTS ${place}/book/html/${file})
     problem("the book lacks ${file}")

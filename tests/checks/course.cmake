@@ -1,7 +1,7 @@
 # The way in: how `course` answers good and bad commands, and that it installs what is missing and nothing else.
 include(${CMAKE_CURRENT_LIST_DIR}/support/text.cmake)
 
-set(place ${CMAKE_CURRENT_BINARY_DIR}/course-check)
+set(place "${CMAKE_CURRENT_BINARY_DIR}/the cóurse")  # a path that must not matter
 file(REMOVE_RECURSE ${place})
 file(MAKE_DIRECTORY ${place}/elsewhere)
 
@@ -10,7 +10,7 @@ function(fake folder name body)
   file(WRITE ${place}/${folder}/${name} "#!/bin/bash\n${body}\n")
   file(CHMOD ${place}/${folder}/${name} PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE)
 endfunction()
-set(log "echo \"\${0##*/} $*\" >> ${place}/calls")
+set(log "echo \"\${0##*/} $*\" >> '${place}/calls'")
 execute_process(COMMAND bash ${ROOT}/course packages OUTPUT_VARIABLE all OUTPUT_STRIP_TRAILING_WHITESPACE)
 string(REGEX REPLACE "([^\n]+)" "installed \\1" everything "${all}")
 string(REGEX REPLACE "installed (doxygen|g\\+\\+)" "config-files \\1" two_missing "${everything}")
@@ -28,10 +28,10 @@ foreach(machine complete bare foreign)
 endforeach()
 foreach(machine complete bare)
   fake(${machine} sudo "exec \"$@\"")
-  fake(${machine} apt-get "${log}\necho frontend $DEBIAN_FRONTEND >> ${place}/calls")
+  fake(${machine} apt-get "${log}\necho frontend $DEBIAN_FRONTEND >> '${place}/calls'")
 endforeach()
-fake(complete dpkg-query "cat ${place}/everything")
-fake(bare dpkg-query "cat ${place}/two_missing; exit 1")
+fake(complete dpkg-query "cat '${place}/everything'")
+fake(bare dpkg-query "cat '${place}/two_missing'; exit 1")
 
 # A copy of `course` in a project whose programs only write down how they were called.
 find_chapters(${ROOT} chapters)

@@ -1,6 +1,7 @@
 #include "chapters/05_deep_networks/program/figures.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>

@@ -49,6 +49,9 @@ void show_mnist1d(Report& report, const Mnist1dReproduction& mnist1d) {
     say_accuracies(report, mnist1d.linear, "linear");
     if (mnist1d.unpenalized) say_accuracies(report, *mnist1d.unpenalized, "mlp_unpenalized");
     say_accuracies(report, mnist1d.penalized, "mlp");
+    report.say(
+        "  another processor rounds differently, and moves one seed of an MLP by up to four "
+        "points");
     show_rows(report, mnist1d.rows);
 }
 

@@ -111,6 +111,9 @@ void show_rates(Report& report, const RateReproduction& rates) {
                fmt::join(rates.plan.widths, "-"), rates.plan.steps, rates.plan.batch);
     report.say("The lecture names no activation: here are tanh and ReLU, side by side");
     say_tables(report, rates);
+    report.say(
+        "Rate 1 and AdaDelta's ε from 1e-04 up amplify rounding: on another processor these errors "
+        "differ by whole points");
     for (const AssumedTables& one : rates.tables) {
         keep_errors(report, rates.basis, one);
         report.say("With {} units:", neurons::name(one.activation));
