@@ -13,6 +13,27 @@ bool continues_character(char c) {
     return (c & 0xC0) == 0x80;
 }
 
+/// The number of bytes of the UTF-8 character at this place, 0 when it is none.
+std::size_t utf8_length(std::string_view text, std::size_t at) {
+    const auto byte = [&](std::size_t i) {
+        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
+    };
+    const unsigned first = byte(at), second = byte(at + 1);
+    const std::size_t length = first < 0x80   ? 1
+                               : first < 0xC2 ? 0
+                               : first < 0xE0 ? 2
+                               : first < 0xF0 ? 3
+                               : first < 0xF5 ? 4
+                                              : 0;
+    for (std::size_t i = 1; i < length; ++i) {
+        if ((byte(at + i) & 0xC0) != 0x80) return 0;
+    }
+    const bool overlong = (first == 0xE0 && second < 0xA0) || (first == 0xF0 && second < 0x90);
+    const bool out_of_range =
+        (first == 0xED && second >= 0xA0) || (first == 0xF4 && second >= 0x90);
+    return overlong || out_of_range ? 0 : length;
+}
+
 }  // namespace
 
 std::size_t text_width(std::string_view text) {
@@ -60,9 +81,22 @@ std::string escape_html(const std::string& text) {
     return escaped;
 }
 
+std::string valid_utf8(std::string_view text) {
+    std::string valid;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t length = utf8_length(text, at);
+        if (length == 0)
+            valid += "\uFFFD";
+        else
+            valid += text.substr(at, length);
+        at += std::max<std::size_t>(length, 1);
+    }
+    return valid;
+}
+
 std::string one_line(std::string text) {
     std::replace_if(text.begin(), text.end(), is_control, ' ');
-    return text;
+    return valid_utf8(text);
 }
 
 Decimal decimal(std::string_view text) {

@@ -20,7 +20,11 @@ void remove_last_character(std::string& text);
 /// Line breaks, escape and the other control characters of ASCII.
 bool is_control(char c);
 
-/// The text with a space in place of every control character.
+/// The text with U+FFFD in place of every byte that is part of no UTF-8 character.
+std::string valid_utf8(std::string_view text);
+
+/// The text on one line that any terminal, page or figure can show: valid UTF-8, with a
+/// space in place of every control character.
 std::string one_line(std::string text);
 
 /// The text with & < > " ' written so that it can stand anywhere in HTML or XML.

@@ -27,6 +27,17 @@ TEST_CASE("text: characters are counted, padded and removed whole") {
 TEST_CASE("text: control characters become spaces, UTF-8 stays") {
     CHECK(one_line("a\nb\tc\x1B[1m\x7F") == "a b c [1m ");
     CHECK(one_line("∂L/∂φ") == "∂L/∂φ");
+    CHECK(one_line("caf\xE9\n") == "caf\uFFFD ");
+}
+
+TEST_CASE("text: what is no UTF-8 is replaced, byte by byte, and all else stays") {
+    for (const char* text : {"", "a\n", "é", "€", "\uD7FF\uE000", "\U0010FFFF"})
+        CHECK(valid_utf8(text) == text);
+    CHECK(valid_utf8("a\xFF\x80z") == "a\uFFFD\uFFFDz");
+    CHECK(valid_utf8("\xC3") == "\uFFFD");                      // cut short
+    CHECK(valid_utf8("\xC0\xAF") == "\uFFFD\uFFFD");            // longer than it must be
+    CHECK(valid_utf8("\xED\xA0\x80") == "\uFFFD\uFFFD\uFFFD");  // a surrogate
+    CHECK(valid_utf8("\xF4\x90\x80\x80") == valid_utf8("\xFF\xFF\xFF\xFF"));  // too large
 }
 
 TEST_CASE("decimal: numbers, and every way to be none") {
