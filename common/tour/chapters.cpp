@@ -17,33 +17,13 @@
 #include <stdexcept>
 #include <thread>
 
+#include "common/program/text.hpp"
 #include "common/tour/note.hpp"
 
 namespace descent::tour {
 namespace fs = std::filesystem;
 
 namespace {
-
-/// The number of bytes of the UTF-8 character at this place, 0 when it is none.
-std::size_t utf8_length(const std::string& text, std::size_t at) {
-    const auto byte = [&](std::size_t i) {
-        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
-    };
-    const unsigned first = byte(at), second = byte(at + 1);
-    const std::size_t length = first < 0x80   ? 1
-                               : first < 0xC2 ? 0
-                               : first < 0xE0 ? 2
-                               : first < 0xF0 ? 3
-                               : first < 0xF5 ? 4
-                                              : 0;
-    for (std::size_t i = 1; i < length; ++i) {
-        if ((byte(at + i) & 0xC0) != 0x80) return 0;
-    }
-    const bool overlong = (first == 0xE0 && second < 0xA0) || (first == 0xF0 && second < 0x90);
-    const bool out_of_range =
-        (first == 0xED && second >= 0xA0) || (first == 0xF4 && second >= 0x90);
-    return overlong || out_of_range ? 0 : length;
-}
 
 /// Runs a program with nothing on standard input, and both outputs in one file. Returns
 /// its wait status.
@@ -92,30 +72,6 @@ int run(const fs::path& program, const std::vector<std::string>& arguments,
 std::string text_or(const Json& object, const char* key, const std::string& otherwise) {
     return object.contains(key) && object[key].is_string() ? object[key].get<std::string>()
                                                            : otherwise;
-}
-
-/// Takes results and checks out of the chapter's JSON. Returns what is wrong with it, or
-/// nothing.
-std::string take_results(const fs::path& file, Visit& visit) {
-    const Json json = Json::parse(read_file(file), nullptr, false);
-    if (!json.is_object() || !json.contains("results") || !json["results"].is_object() ||
-        !json.contains("checks") || !json["checks"].is_array()) {
-        return "The program wrote no results.";
-    }
-    visit.results = json["results"];
-    visit.seed = json.value("seed", Json());
-    for (const Json& entry : json["checks"]) {
-        if (!entry.is_object()) return "The program wrote a check that cannot be read.";
-        Check check;
-        check.name = text_or(entry, "name", "(no name)");
-        check.verdict = text_or(entry, "verdict", "(no verdict)");
-        std::transform(check.verdict.begin(), check.verdict.end(), check.verdict.begin(),
-                       [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-        check.error = entry.value("error", Json());
-        check.bound = entry.value("bound", Json());
-        visit.checks.push_back(check);
-    }
-    return "";
 }
 
 /// The first comment "# Title" of a figure's CSV, or "// Title" of a drawing's DOT; the
@@ -217,7 +173,7 @@ Visit visit_chapter(const Places& places, const std::string& name,
     fs::rename(unfinished, transcript);
     visit.transcript = clean_text(read_file(transcript));
 
-    const std::string unread = take_results(results, visit);
+    const std::string unread = take_results(read_file(results), visit);
     const int code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
     if (timed_out) {
         visit.problem = fmt::format("The program was ended after {:g} seconds.", limit);
@@ -234,6 +190,31 @@ Visit visit_chapter(const Places& places, const std::string& name,
     }
     visit.figures = find_figures(folder);
     return visit;
+}
+
+std::string take_results(const std::string& text, Visit& visit) {
+    // Json copies by recursion, which a deep one would carry beyond the stack.
+    constexpr int deepest = 16;
+    const Json json = Json::parse(
+        text, [](int depth, Json::parse_event_t, Json&) { return depth < deepest; }, false);
+    if (!json.is_object() || !json.contains("results") || !json["results"].is_object() ||
+        !json.contains("checks") || !json["checks"].is_array()) {
+        return "The program wrote no results.";
+    }
+    visit.results = json["results"];
+    visit.seed = json.value("seed", Json());
+    for (const Json& entry : json["checks"]) {
+        if (!entry.is_object()) return "The program wrote a check that cannot be read.";
+        Check check;
+        check.name = text_or(entry, "name", "(no name)");
+        check.verdict = text_or(entry, "verdict", "(no verdict)");
+        std::transform(check.verdict.begin(), check.verdict.end(), check.verdict.begin(),
+                       [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+        check.error = entry.value("error", Json());
+        check.bound = entry.value("bound", Json());
+        visit.checks.push_back(check);
+    }
+    return "";
 }
 
 bool make_book(const Places& places) {
@@ -304,17 +285,8 @@ void write_file(const fs::path& path, const std::string& content) {
 
 std::string clean_text(const std::string& text) {
     std::string clean;
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t length = utf8_length(text, at);
-        const auto first = static_cast<unsigned char>(text[at]);
-        const bool control = (first < 0x20 && first != '\n' && first != '\t') || first == 0x7F;
-        if (length == 0 || control) {
-            clean += "\uFFFD";
-        } else {
-            clean += text.substr(at, length);
-        }
-        at += std::max<std::size_t>(length, 1);
-    }
+    for (const char c : valid_utf8(text))
+        clean += is_control(c) && c != '\n' && c != '\t' ? "\uFFFD" : std::string(1, c);
     return clean;
 }
 
