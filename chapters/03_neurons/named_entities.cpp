@@ -171,7 +171,9 @@ LabelledText read_labelled_text(std::string_view content, const std::string& nam
         if (words_of(label).empty()) data_file::fail(where, "the label before the tab is empty");
         if (label.size() > 40 || std::any_of(label.begin(), label.end(), is_control))
             data_file::fail(where,
-                         "the label is longer than 40 characters or has a control character");
+                            "the label is longer than 40 characters or has a control character");
+        if (std::vector<char32_t> letters; !decode(label, letters))
+            data_file::fail(where, "the label is not UTF-8");
 
         // The marked text
         try {
@@ -183,9 +185,9 @@ LabelledText read_labelled_text(std::string_view content, const std::string& nam
             data_file::fail(where, "this is the 101st label; at most 100 are possible");
     }
     if (text.data.classes.size() < 2)
-        data_file::fail(name,
-                     fmt::format("has {} label{}, expected two or more", text.data.classes.size(),
-                                 text.data.classes.size() == 1 ? "" : "s"));
+        data_file::fail(
+            name, fmt::format("has {} label{}, expected two or more", text.data.classes.size(),
+                              text.data.classes.size() == 1 ? "" : "s"));
     return text;
 }
 
