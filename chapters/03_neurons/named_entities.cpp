@@ -150,6 +150,8 @@ LabelledText read_labelled_text(std::string_view content, const std::string& nam
         if (label.size() > 40 || std::any_of(label.begin(), label.end(), is_control))
             data_file::fail(where,
                             "the label is longer than 40 characters or has a control character");
+        if (std::vector<char32_t> letters; !decode(label, letters))
+            data_file::fail(where, "the label is not UTF-8");
 
         // The marked text
         try {

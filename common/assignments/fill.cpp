@@ -40,12 +40,12 @@ std::string question(const SheetTask& task, const Definition& function) {
         function.parameter_names().empty() ? "" : ", ", function.parameter_names());
 }
 
-/// The line of the last #include.
-std::size_t last_include(const MarkedFile& file) {
-    std::size_t last = 0;
-    for (std::size_t i = 0; i < file.lines.size(); ++i)
-        if (file.lines[i].starts_with("#include")) last = i;
-    return last;
+/// The line behind the last #include that stands before the file's regions.
+std::size_t behind_includes(const MarkedFile& file) {
+    std::size_t line = 0;
+    for (std::size_t i = 0; i + 1 < file.regions.front().first; ++i)
+        if (file.lines[i].starts_with("#include")) line = i + 1;
+    return line;
 }
 
 std::vector<std::string> stub(const SheetTask& task, const std::vector<std::string>& solution) {
@@ -159,7 +159,7 @@ std::string with_questions(const Assignment& assignment, const MarkedFile& file,
     for (const Region& region : file.regions)
         questioned.lines[region.first - 1] =
             question(assignment.sheet[region.task], definition_around(file, region));
-    const std::size_t own = last_include(file) + 1;
+    const std::size_t own = behind_includes(file);
     questioned.regions.insert(questioned.regions.begin(), {own_text(file), own, own});
     const std::string text =
         filled(questioned, [&](const Region& region) { return lines_of(region.task); });
@@ -240,7 +240,7 @@ std::string task_table(const Assignment& assignment) {
 
 std::string handed_out(const Assignment& assignment, const MarkedFile& file) {
     MarkedFile with_place = file;
-    const std::size_t own = last_include(file) + 1;
+    const std::size_t own = behind_includes(file);
     const auto at = with_place.lines.begin() + static_cast<std::ptrdiff_t>(own);
     const std::vector<std::string> place{
         "#include \"common/not_implemented.hpp\"", "",

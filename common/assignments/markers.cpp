@@ -21,7 +21,8 @@ std::string_view trimmed(std::string_view text) {
 }
 
 [[noreturn]] void fail(const std::string& name, std::size_t line, const std::string& reason) {
-    throw std::runtime_error(fmt::format("{}:{}: {}", name, line + 1, reason));
+    // the reason may hold words of the file, of any length
+    throw std::runtime_error(fmt::format("{}:{}: {:.200}", name, line + 1, reason));
 }
 
 /// Splits at commas outside of brackets.

@@ -33,7 +33,11 @@ public:
             std::memcpy(&x, take(sizeof x).data(), sizeof x);
             return x;
         } else if constexpr (std::is_enum_v<T>) {
-            return static_cast<T>(read<std::int64_t>());
+            const auto number = read<std::int64_t>();
+            const auto value = static_cast<T>(number);
+            if (static_cast<std::int64_t>(value) != number)
+                throw BadAnswer{"the answer holds an enumeration's value that is too large"};
+            return value;
         } else if constexpr (is_tensor<T>) {
             return tensor<T>();
         } else if constexpr (is_a<T, std::vector> || is_a<T, std::basic_string>) {

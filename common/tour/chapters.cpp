@@ -39,12 +39,12 @@ ProgramEnd run(const std::vector<std::string>& command, const fs::path& transcri
     return end;
 }
 
-/// The object in a file; null when it holds none, or one that no chapter writes.
-Json read_json(const fs::path& file) {
+/// The object in a text; null when it is none, or one that no chapter writes.
+Json object_in(const std::string& text) {
     constexpr int deepest = 8;
     bool too_deep = false;
     const Json json = Json::parse(
-        read_file(file),
+        text,
         [&](int depth, Json::parse_event_t, Json&) {
             too_deep |= depth > deepest;
             return depth <= deepest;
@@ -58,34 +58,10 @@ std::string text_or(const Json& object, const char* key, const std::string& othe
                                                            : otherwise;
 }
 
-/// Takes results and checks out of the chapter's JSON. Returns what is wrong with it, or
-/// nothing.
-std::string take_results(const fs::path& file, Visit& visit) {
-    const Json json = read_json(file);
-    if (!json.is_object() || !json.contains("results") || !json["results"].is_object() ||
-        !json.contains("checks") || !json["checks"].is_array()) {
-        return "The program wrote no results.";
-    }
-    visit.results = json["results"];
-    visit.seed = json.value("seed", Json());
-    for (const Json& entry : json["checks"]) {
-        if (!entry.is_object()) return "The program wrote a check that cannot be read.";
-        Check check;
-        check.name = text_or(entry, "name", "(no name)");
-        check.verdict = text_or(entry, "verdict", "(no verdict)");
-        std::transform(check.verdict.begin(), check.verdict.end(), check.verdict.begin(),
-                       [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-        check.error = entry.value("error", Json());
-        check.bound = entry.value("bound", Json());
-        visit.checks.push_back(check);
-    }
-    return "";
-}
-
 /// The figures that the chapter's JSON lists, with their files that are there.
 std::vector<FigureFiles> listed_figures(const fs::path& folder) {
     std::vector<FigureFiles> figures;
-    const Json json = read_json(folder / results_name);
+    const Json json = object_in(read_file(folder / results_name));
     if (!json.contains("figures") || !json["figures"].is_array()) return figures;
     for (const Json& entry : json["figures"]) {
         const std::string name = entry.is_object() ? text_or(entry, "name", "") : "";
@@ -116,7 +92,7 @@ std::size_t Visit::passed() const {
 }
 
 void open_folder(const fs::path& out) {
-    const Json earlier = read_json(out / results_name);
+    const Json earlier = object_in(read_file(out / results_name));
     std::error_code none;
     const bool empty = fs::is_empty(out, none) || none;
     if (!empty && !earlier.contains("chapters"))
@@ -167,7 +143,7 @@ Visit visit_chapter(const Places& places, const std::string& name,
     visit.seconds = end.seconds;
     visit.transcript = clean_text(read_file(transcript));
 
-    const std::string unread = take_results(results, visit);
+    const std::string unread = take_results(read_file(results), visit);
     const int code = WIFEXITED(end.status) ? WEXITSTATUS(end.status) : 0;
     if (end.too_late) {
         visit.problem = fmt::format("The program was ended after {:g} seconds.", limit);
@@ -184,6 +160,28 @@ Visit visit_chapter(const Places& places, const std::string& name,
     }
     visit.figures = listed_figures(folder);
     return visit;
+}
+
+std::string take_results(const std::string& text, Visit& visit) {
+    const Json json = object_in(text);
+    if (!json.is_object() || !json.contains("results") || !json["results"].is_object() ||
+        !json.contains("checks") || !json["checks"].is_array()) {
+        return "The program wrote no results.";
+    }
+    visit.results = json["results"];
+    visit.seed = json.value("seed", Json());
+    for (const Json& entry : json["checks"]) {
+        if (!entry.is_object()) return "The program wrote a check that cannot be read.";
+        Check check;
+        check.name = text_or(entry, "name", "(no name)");
+        check.verdict = text_or(entry, "verdict", "(no verdict)");
+        std::transform(check.verdict.begin(), check.verdict.end(), check.verdict.begin(),
+                       [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+        check.error = entry.value("error", Json());
+        check.bound = entry.value("bound", Json());
+        visit.checks.push_back(check);
+    }
+    return "";
 }
 
 bool make_book(const Places& places) {

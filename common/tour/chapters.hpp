@@ -74,6 +74,10 @@ Visit visit_chapter(const Places& places, const std::string& name,
                     const std::vector<std::string>& options, double limit,
                     const std::function<void(double)>& tick);
 
+/// Takes results and checks out of the JSON that a chapter wrote. Returns what is wrong
+/// with it, as a sentence, or nothing.
+std::string take_results(const std::string& json, Visit& visit);
+
 /// Makes the book with docs/book.cmake, with the figures of the tour whose results.json
 /// is there; a project without docs/book.cmake has no book. Returns whether it was made.
 /// \throws std::runtime_error when it could not be

@@ -107,6 +107,12 @@ TEST_CASE("wire: an impossible shape is refused before there is memory for it") 
     CHECK_THROWS_AS(read<Real>(std::string(9, 'x')), BadAnswer);
 }
 
+TEST_CASE("wire: an enumeration's value that does not fit is refused, not cut to one that does") {
+    enum class Mood { good, bad };
+    CHECK(read<Mood>(written(std::int64_t{1})) == Mood::bad);
+    CHECK_THROWS_AS(read<Mood>(written((std::int64_t{1} << 32) + 1)), BadAnswer);
+}
+
 TEST_CASE("peers: a result, an exception, nothing, half of it, and one that is too long") {
     CHECK(heard(message('R', "right")) == "right");
     CHECK(heard(message('X', "iit is refused")) == "threw: it is refused");

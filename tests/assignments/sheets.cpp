@@ -216,3 +216,18 @@ TEST_CASE("leaks: the line of a region, and two of its lines together, are found
     CHECK(leaks(a, "f", "const Real  slope = dot(x, y);\n\n  return slope / count;\n").size() == 1);
     CHECK(leaks(a, "f", "only = this_one_line(x);  // here\n").size() == 1);
 }
+
+TEST_CASE("hand-outs: a student's own place is behind the includes, but before the first region") {
+    const auto lines_before_place = [](const std::string& text) {
+        Assignment a{"01_line", {}, {read_marked("chapters/01_line/x.cpp", text)}};
+        a.sheet.tasks.emplace_back().id = "01.1";
+        const MarkedFile handed =
+            read_marked("chapters/01_line/x.cpp", handed_out(a, a.files.front()));
+        REQUIRE(handed.regions.size() == 2);
+        CHECK(handed.text(handed.regions[1]).size() == 1);
+        return handed.regions[0].first - 4;  // the marker, and three lines that come with it
+    };
+    CHECK(lines_before_place("#include <cmath>\n\nvoid f() {\n//> 01.1\nx;\n//<\n}\n") == 1);
+    CHECK(lines_before_place("//> 01.1\n#include <cmath>\n//<\n") == 0);
+    CHECK(lines_before_place("a;\n#include <a>\n//> 01.1\n//<\n#include <b>\n") == 2);
+}
