@@ -62,20 +62,15 @@ std::string mended(std::string bytes) {
 void run_checkpoint(std::string_view bytes) {
     const Example& e = example();
     const auto read = [&](std::string_view from) {
-        return training::run_from_bytes(from, "FILE", e.mine, e.model, e.plan);
+        return training::run_from_bytes(from, "FILE", e.mine, e.model, e.data, e.plan);
     };
     auto run = read_or_refuse("FILE", [&] { return read(bytes); });
     if (!run) return;
     const std::string again = training::checkpoint_bytes(e.mine, e.model, *run);
-    must(again.size() == bytes.size(), "written again, it has another length");
     must(training::checkpoint_bytes(e.mine, e.model, read(again)) == again,
          "written and read: another run");
     const std::size_t before = run->history.size();
-    try {
-        e.go_on(*run, 20);
-    } catch (const std::invalid_argument&) {
-        return;  // sizes that do not belong to this model
-    }
+    e.go_on(*run, 20);  // what can be read can be gone on with
     must(run->history.size() >= before, "training forgets its history");
 }
 
