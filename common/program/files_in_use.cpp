@@ -59,7 +59,7 @@ void note_output(const std::string& flag, const std::string& path) {
         if (same_file(input, path))
             throw std::runtime_error(fmt::format("{}: {} is a file that is read", flag, path));
     for (const auto& [output, other] : files.outputs)
-        if (same_file(output, path))
+        if (other != flag && same_file(output, path))
             throw std::runtime_error(fmt::format("{}: {} is the file of {}", flag, path, other));
     files.outputs.emplace(path, flag);
 }

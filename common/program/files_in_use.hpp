@@ -12,7 +12,8 @@ namespace descent {
 void note_input(const std::string& path);
 
 /// The program will write this file, as the option `flag` wants; call before the work
-/// starts, or before the file is written. Devices and pipes replace nothing.
+/// starts, or before the file is written. One option's files may be names of one file.
+/// Devices and pipes replace nothing.
 /// \throws std::runtime_error "FLAG: PATH is a file that is read", "FLAG: PATH is the
 /// file of OTHER"
 void note_output(const std::string& flag, const std::string& path);

@@ -9,6 +9,7 @@
 
 #include "common/data/own_data.hpp"
 #include "common/program/command_line.hpp"
+#include "common/program/files_in_use.hpp"
 
 namespace descent::training {
 namespace {
@@ -97,9 +98,10 @@ void choice_options(Program& program, Choice& choice) {
 }
 
 Setup setup(const Choice& choice, std::uint64_t seed) {
-    if (!choice.checkpoint.path.empty())
-        on_behalf_of_option("--checkpoint",
-                            [&] { require_checkpoint_path(choice.checkpoint.path); });
+    if (const std::string& path = choice.checkpoint.path; !path.empty()) {
+        on_behalf_of_option("--checkpoint", [&] { require_checkpoint_path(path); });
+        note_output("--checkpoint", previous_checkpoint(path));
+    }
     require_at_most_a_million("--epochs", choice.epochs);
     require_at_most_a_million("--batch", choice.batch);
     require_at_most_a_million("--patience", choice.patience);

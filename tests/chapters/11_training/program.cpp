@@ -432,6 +432,11 @@ TEST_CASE("the program refuses bad input with one line") {
     check_refused(program, {"--schedule", "sometimes"}, "--schedule");
     check_refused(program, {"--sampling", "twice"}, "--sampling");
     check_refused(program, {"--checkpoint", ""}, "--checkpoint");
+    const std::string run = folder.path() + "/run", previous = run + ".previous";
+    check_refused(program, {"--checkpoint", run, "--json", run},
+                  "--json: " + run + " is the file of --checkpoint");
+    check_refused(program, {"--checkpoint", run, "--json", previous},
+                  "--checkpoint: " + previous + " is the file of --json");
     check_refused(program, {"--checkpoint", folder.path()},
                   "--checkpoint: cannot write " + folder.path());
     check_refused(program, {"--checkpoint", folder.path() + "/none/run"},
