@@ -90,7 +90,7 @@ void read_phi(const Child& child, std::string_view line, const Words& words, Gre
     read_numbers(child, "its `phi`", line, std::span(words).subspan(1), phi);
     for (std::size_t i = 0; i < phi.size(); ++i)
         if (!std::isfinite(phi[i]))
-            child.fault(fmt::format("gave as its `phi` a line in which {} is {}: {}",
+            child.fault(fmt::format("gave as its `phi` a line in which {:.70} is {}: {}",
                                     greeting.layout.entry(i), phi[i], in_quotes(line)));
 }
 

@@ -19,6 +19,11 @@ namespace {
     throw std::runtime_error(text);
 }
 
+/// A word in quotes, the beginning of it if it is long.
+std::string quoted(const std::string& word) {
+    return text_width(word) <= 70 ? fmt::format("'{}'", word) : fmt::format("'{:.70}…'", word);
+}
+
 constexpr std::size_t help_width = 88;
 
 /// Words set in lines of help_width columns, the second and later ones indented.
@@ -95,9 +100,10 @@ void refuse_rest(const std::vector<std::string>& rest) {
         return word.size() > 1 && word[0] == '-' && word != "--";
     };
     const auto option = std::find_if(rest.begin(), rest.end(), is_option);
-    if (option != rest.end()) refuse(*option + ": unknown option; --help lists them all");
+    if (option != rest.end())
+        refuse(fmt::format("{:.70}: unknown option; --help lists them all", *option));
     for (const std::string& word : rest)
-        if (word != "--") refuse("'" + word + "': unexpected argument; --help lists the options");
+        if (word != "--") refuse(quoted(word) + ": unexpected argument; --help lists the options");
 }
 
 }  // namespace
@@ -140,18 +146,18 @@ double read_number(const std::string& text) {
         case Decimal::Kind::finite:
             return value;
         case Decimal::Kind::not_finite:
-            refuse(fmt::format("'{}' is not a finite number", text));
+            refuse(quoted(text) + " is not a finite number");
         case Decimal::Kind::out_of_range:
-            refuse(fmt::format("'{}' is out of range", text));
+            refuse(quoted(text) + " is out of range");
         case Decimal::Kind::no_number:
             break;
     }
-    refuse(fmt::format("'{}' is not a number", text));
+    refuse(quoted(text) + " is not a number");
 }
 
 double read_positive(const std::string& text) {
     const double value = read_number(text);
-    if (!(value > 0)) refuse(fmt::format("'{}' is not greater than 0", text));
+    if (!(value > 0)) refuse(quoted(text) + " is not greater than 0");
     return value;
 }
 
@@ -159,9 +165,9 @@ std::uint64_t read_whole(const std::string& text, std::uint64_t least) {
     std::uint64_t value = 0;
     const char* const end = text.data() + text.size();
     const auto [stop, error] = std::from_chars(text.data(), end, value);
-    if (error == std::errc::result_out_of_range) refuse(fmt::format("'{}' is too large", text));
+    if (error == std::errc::result_out_of_range) refuse(quoted(text) + " is too large");
     if (error != std::errc() || stop != end || value < least)
-        refuse(fmt::format("'{}' is not a whole number of at least {}", text, least));
+        refuse(fmt::format("{} is not a whole number of at least {}", quoted(text), least));
     return value;
 }
 

@@ -225,7 +225,7 @@ TEST_CASE("hand-outs: a student's own place is behind the includes, but before t
             read_marked("chapters/01_line/x.cpp", handed_out(a, a.files.front()));
         REQUIRE(handed.regions.size() == 2);
         CHECK(handed.text(handed.regions[1]).size() == 1);
-        return handed.regions[0].first - 4;  // the marker, and three lines that come with it
+        return handed.regions[0].first - 3;  // its marker, and two lines before that
     };
     CHECK(lines_before_place("#include <cmath>\n\nvoid f() {\n//> 01.1\nx;\n//<\n}\n") == 1);
     CHECK(lines_before_place("//> 01.1\n#include <cmath>\n//<\n") == 0);

@@ -80,3 +80,15 @@ TEST_CASE("read_whole: the whole range and no more") {
     CHECK_THROWS_WITH_AS(read_whole("18446744073709551616", 0),
                          "'18446744073709551616' is too large", std::runtime_error);
 }
+
+TEST_CASE("reading a word: what is refused is quoted, but not at any length") {
+    std::string begin;
+    for (int i = 0; i < 70; ++i) begin += "φ";
+    CHECK_THROWS_WITH_AS(read_number(begin), ("'" + begin + "' is not a number").c_str(),
+                         std::runtime_error);
+    CHECK_THROWS_WITH_AS(read_number(begin + "x"), ("'" + begin + "…' is not a number").c_str(),
+                         std::runtime_error);
+    CHECK_THROWS_WITH_AS(read_whole(begin + "x", 1),
+                         ("'" + begin + "…' is not a whole number of at least 1").c_str(),
+                         std::runtime_error);
+}
