@@ -18,9 +18,9 @@ BEGIN {
     learn_figures(figures "/" substr(note, 9))
 }
 
-# What the headers in folder/NN_topic declare: types["toy::forward", "06"] are the parameters' types of toy::forward in
-# chapter 06, headers["toy::forward"] and headers["forward", "06"] count how many declare one of that name.
-function learn_functions(folder,    list, header, text, more, scope, chapter, name) {
+# What the headers in folder/NN_topic declare: home["forward", "06"] is the full name of forward in chapter 06, as
+# "toy::forward", and headers["forward", "06"] counts how many declare it.
+function learn_functions(folder,    list, header, text, scope, chapter, name) {
     list = "ls '" folder "'[0-9][0-9]_*/*.hpp 2>/dev/null"
     while ((list | getline header) > 0) {
         match(header, /[0-9][0-9]_[a-z0-9_]*\/[^\/]*$/)
@@ -32,47 +32,16 @@ function learn_functions(folder,    list, header, text, more, scope, chapter, na
                 gsub(/^namespace descent::| \{.*$/, "", scope)
             }
             if (scope == "" || text !~ /^[A-Za-z].*[ *&][a-z_0-9]+\(/) continue
-            sub(/ *\/\/.*$/, "", text)
-            while (text !~ /[;{]$/ && (getline more < header) > 0) {
-                sub(/ *\/\/.*$/, "", more)
-                text = text " " more
-            }
             name = text
             sub(/\(.*$/, "", name)
             sub(/^.*[ *&]/, "", name)
-            if (last[scope "::" name] != header) {
-                ++headers[scope "::" name]
-                ++headers[name, chapter]
-            }
-            last[scope "::" name] = header
+            if (last[name] != header) ++headers[name, chapter]
+            last[name] = header
             home[name, chapter] = scope "::" name
-            if (!((scope "::" name, chapter) in types)) types[scope "::" name, chapter] = types_of(text)
         }
         close(header)
     }
     close(list)
-}
-
-# Real f(const Matrix& X, Real rate = Real(0.1)); → (const Matrix&,Real)
-function types_of(declaration,    all, at, c, depth, piece) {
-    sub(/^[^(]*\(/, "", declaration)
-    sub(/\)[^)]*$/, "", declaration)
-    declaration = declaration ","
-    for (at = 1; at <= length(declaration); ++at) {
-        c = substr(declaration, at, 1)
-        if (c ~ /[<(]/) ++depth
-        if (c ~ /[>)]/) --depth
-        if (c != "," || depth) {
-            piece = piece c
-            continue
-        }
-        sub(/ *=.*$/, "", piece)
-        sub(/^ +/, "", piece)
-        sub(/ ?[A-Za-z_0-9]+$/, "", piece)
-        all = all (all == "" ? "" : ",") piece
-        piece = ""
-    }
-    return "(" all ")"
 }
 
 # The names and titles of the note's figures, in their order.
@@ -87,17 +56,6 @@ function learn_figures(file,    text, name) {
         figure_name[++figure_count] = name
         figure_title[name] = text
     }
-}
-
-# Doxygen's name of a function. When several headers declare one, it is that of this chapter, or of the nearest before it.
-function reference(name,    chapter, key) {
-    if (headers[name] > 1) {
-        for (chapter = own + 0; chapter > 0; --chapter) {
-            key = sprintf("%02d", chapter)
-            if ((name, key) in types) return "descent::" name types[name, key]
-        }
-    }
-    return "descent::" name
 }
 
 # The anchor of a note or a page of docs; empty for anything else.
@@ -141,8 +99,8 @@ function set_code_aside(text,    result, ticks, rest, at, span) {
         if (at == 0) return result ticks rest
         span = substr(rest, 1, at - 1)
         if (title) span = ticks span ticks
-        else if ((span, own) in home && headers[span, own] == 1) span = "<tt>@ref " reference(home[span, own]) " \"" span "\"</tt>"
-        else if (span ~ /^[a-z][a-z_0-9]*(::[A-Za-z_0-9]+)+$/ && span !~ /^(std|xt|fmt|boost|descent)::/) span = "<tt>@ref " reference(span) " \"" span "\"</tt>"
+        else if ((span, own) in home && headers[span, own] == 1) span = "<tt>@ref descent::" home[span, own] " \"" span "\"</tt>"
+        else if (span ~ /^[a-z][a-z_0-9]*(::[A-Za-z_0-9]+)+$/ && span !~ /^(std|xt|fmt|boost|descent)::/) span = "<tt>@ref descent::" span " \"" span "\"</tt>"
         else if (span in figure_title) span = "<a href=\"#figure_" span "\"><tt>" span "</tt></a>"
         else span = ticks span ticks
         result = result aside(span)

@@ -55,7 +55,7 @@ $not$ $$maths$$
 
 | \f$|x|\f$ | `a` |
 
-<tt>@ref descent::toy::here "here"</tt> and <tt>@ref descent::toy::apart(const std::function<Real(Real x, Real y)>&,std::size_t) "apart"</tt>, but not `twice` or `there`; <a href="#figure_cost"><tt>cost</tt></a>.
+<tt>@ref descent::toy::here "here"</tt> and <tt>@ref descent::toy::apart "apart"</tt>, but not `twice` or `there`; <a href="#figure_cost"><tt>cost</tt></a>.
 
 ## Figures
 
