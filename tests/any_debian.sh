@@ -14,7 +14,7 @@ compile; its warnings and failing tests are only counted.
   --compilers   build with each compiler from clang 14 to 19 and gcc 12 to 14 that the suite has, in place of the above
 
 A line for each suite or compiler tells what came of it; all output is in build/any_debian. The environment may name
-MIRROR (http://deb.debian.org/debian) and SCRATCH, where the systems are made and removed again (/var/tmp). What apt is
+MIRROR (debootstrap's own) and SCRATCH, where the systems are made and removed again (/var/tmp). What apt is
 told here about getting files, such as a proxy, it is told there.
 END
 }
@@ -77,7 +77,7 @@ inside() {
 
 make_system() {
     local system=$scratch/system
-    debootstrap --variant=minbase "$1" "$system" "${MIRROR:-http://deb.debian.org/debian}" &&
+    debootstrap --variant=minbase "$1" "$system" ${MIRROR:+"$MIRROR"} &&
         printf '#!/bin/sh\nexit 101\n' >"$system/usr/sbin/policy-rc.d" && # no service starts
         chmod 755 "$system/usr/sbin/policy-rc.d" &&
         apt-config dump --format '%f "%v";%n' Acquire |
