@@ -26,6 +26,13 @@ bool memory_failed = false;
 /// promised none, as some of the standard library's did: no mistake of ours when memory
 /// was the reason.
 void terminate() {
+    try {
+        if (const std::exception_ptr reason = std::current_exception())
+            std::rethrow_exception(reason);
+    } catch (const std::bad_alloc&) {
+        memory_failed = true;  // not of operator new, as with aligned memory
+    } catch (...) {
+    }
     if (memory_failed) give_up_for_memory();
     abort_as_before();
 }
