@@ -13,8 +13,8 @@ namespace descent::assignments {
 /// A file's content. \throws std::runtime_error when it cannot be read
 std::string read_text(const std::filesystem::path& file);
 
-/// The lines of a text, whatever ends them on Unix, Windows or an old Mac; a byte order
-/// mark is left out.
+/// The lines of a text, whatever ends them on Unix, Windows or an old Mac; byte order
+/// marks before them are left out.
 std::vector<std::string> split_lines(std::string_view text);
 
 /// The lines of a file that are not empty. \throws as read_text()

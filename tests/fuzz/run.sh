@@ -6,7 +6,7 @@ set -euo pipefail
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 built=$root/build/fuzz
-flags=(-O1 -gline-tables-only -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+flags=(-O1 -gline-tables-only -fno-omit-frame-pointer "-fsanitize=fuzzer-no-link,address,undefined" -fno-sanitize-recover=all
     "-fsanitize-ignorelist=$root/tests/fuzz/not_ours.txt" -D_GLIBCXX_ASSERTIONS -DXTENSOR_ENABLE_ASSERT)
 
 usage_error() {
