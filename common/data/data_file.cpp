@@ -23,7 +23,7 @@ namespace descent::data_file {
 namespace {
 
 constexpr std::string_view gzip_magic = "\x1F\x8B";
-constexpr std::size_t chunk_size = std::size_t{1} << 20;
+constexpr std::size_t chunk_size = std::size_t{1} << 16;
 
 /// \throws std::runtime_error unless the path names a file or a pipe, or when an output
 /// would replace it

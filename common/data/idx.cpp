@@ -115,11 +115,11 @@ LabelledData read_idx_pair(const std::string& images, const std::string& labels)
         fail(labels,
              fmt::format("{} labels, but {} has {} images", label.lengths()[0], images, shape[0]));
     const auto numbers = label.data();
-    LabelledData data{
-        image.matrix(255),
-        {numbers.begin(), numbers.end()},
-        0,
-        fmt::format("{} images of {}", shape[0], shape_text(std::span(shape).subspan(1)))};
+    LabelledData data{image.matrix(255),
+                      {numbers.begin(), numbers.end()},
+                      0,
+                      fmt::format("{} images of {}", shape[0],
+                                  data_file::shortened(shape_text(std::span(shape).subspan(1))))};
     settle_classes(
         data, [&](std::size_t i) { return fmt::format("{}: byte {}", labels, 8 + i); },
         "each byte");
