@@ -52,10 +52,10 @@ const std::vector<ZhangRow>& zhang_table() {
     return table;
 }
 
-const ZhangRow& zhang_random_labels(const std::string& model) {
+const ZhangRow& zhang_random_labels(std::string_view model) {
     for (const ZhangRow& row : zhang_table())
         if (row.model == model && row.random_labels) return row;
-    throw std::invalid_argument("zhang_random_labels: there is no model " + model);
+    throw std::invalid_argument("zhang_random_labels: there is no model " + std::string(model));
 }
 
 std::vector<ComparedRow> compare_zhang(const std::vector<RandomPixelResult>& results) {

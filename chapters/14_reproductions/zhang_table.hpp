@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "chapters/14_reproductions/random_pixels.hpp"
@@ -26,7 +27,7 @@ const std::vector<ZhangRow>& zhang_table();
 
 /// The row of this model with random labels.
 /// \throws std::invalid_argument when there is none
-const ZhangRow& zhang_random_labels(const std::string& model);
+const ZhangRow& zhang_random_labels(std::string_view model);
 
 /// A row beside what came out: a result, or what it would need.
 struct ComparedRow {
