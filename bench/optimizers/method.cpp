@@ -197,7 +197,7 @@ const std::vector<std::string>& added() {
     return registry_of_methods().added();
 }
 
-const Method& method_named(const std::string& name) {
+const Method& method_named(std::string_view name) {
     return registry_of_methods().named(name);
 }
 

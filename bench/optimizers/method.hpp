@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bench/optimizers/problem.hpp"
@@ -80,6 +81,6 @@ const std::vector<std::string>& added();
 
 /// One of methods(). \throws std::invalid_argument that lists the names when there is
 /// none
-const Method& method_named(const std::string& name);
+const Method& method_named(std::string_view name);
 
 }  // namespace descent::bench

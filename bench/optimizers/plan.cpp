@@ -117,9 +117,11 @@ Plan from_json(const Json& json) {
     json.at("size").get_to(plan.size);
     json.at("seed").get_to(plan.seed);
     for (const Json& problem : json.at("problems"))
-        plan.problems.push_back(the_same(problem, problem_named(problem.at("name"))));
+        plan.problems.push_back(
+            the_same(problem, problem_named(problem.at("name").get<std::string>())));
     for (const Json& method : json.at("methods"))
-        plan.methods.push_back(the_same(method, method_named(method.at("name"))));
+        plan.methods.push_back(
+            the_same(method, method_named(method.at("name").get<std::string>())));
     json.at("budgets").get_to(plan.budgets);
     json.at("studies").get_to(plan.studies);
     json.at("tuning_runs").get_to(plan.tuning_runs);

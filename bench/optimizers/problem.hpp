@@ -6,6 +6,7 @@
 #include <functional>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/objective.hpp"
@@ -84,7 +85,7 @@ const std::vector<std::string>& added_problems();
 
 /// One of problems(). \throws std::invalid_argument that lists the names when there is
 /// none
-const Problem& problem_named(const std::string& name);
+const Problem& problem_named(std::string_view name);
 
 /// The names of a suite and of what was added. \param size quick, standard or full
 /// \throws std::invalid_argument for another

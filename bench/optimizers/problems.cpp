@@ -67,7 +67,7 @@ const std::vector<std::string>& added_problems() {
     return registry_of_problems().added();
 }
 
-const Problem& problem_named(const std::string& name) {
+const Problem& problem_named(std::string_view name) {
     return registry_of_problems().named(name);
 }
 

@@ -8,6 +8,7 @@
 #include <functional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -55,7 +56,7 @@ public:
     }
 
     /// \throws std::invalid_argument that lists the names when there is none
-    const T& named(const std::string& name) const {
+    const T& named(std::string_view name) const {
         std::string names;
         for (const T& one : all_) {
             if (one.name == name) return one;

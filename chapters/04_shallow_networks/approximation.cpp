@@ -26,7 +26,7 @@ const std::vector<Target>& targets() {
     return all;
 }
 
-const Target& target_named(const std::string& name) {
+const Target& target_named(std::string_view name) {
     for (const Target& target : targets())
         if (target.name == name) return target;
     argument_error("target_named", fmt::format("{} is none of sin, runge, abs, sqrt, step", name));

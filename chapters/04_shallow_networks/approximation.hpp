@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "chapters/04_shallow_networks/shallow_network.hpp"
@@ -27,7 +28,7 @@ struct Target {
 const std::vector<Target>& targets();
 
 /// \throws std::invalid_argument for a name that no target has
-const Target& target_named(const std::string& name);
+const Target& target_named(std::string_view name);
 
 /// A network that was built, not trained, with its parameters.
 struct Construction {

@@ -44,7 +44,7 @@ const std::vector<Surface>& surfaces() {
     return all;
 }
 
-const Surface& surface_named(const std::string& name) {
+const Surface& surface_named(std::string_view name) {
     const auto found = std::find_if(surfaces().begin(), surfaces().end(),
                                     [&](const Surface& one) { return one.name == name; });
     require(found != surfaces().end(), "surface_named", "there is no such surface");

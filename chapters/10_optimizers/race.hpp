@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "chapters/10_optimizers/optimizer.hpp"
@@ -24,7 +25,7 @@ struct Surface {
 const std::vector<Surface>& surfaces();
 
 /// One of surfaces() by its name. \throws std::invalid_argument when there is none
-const Surface& surface_named(const std::string& name);
+const Surface& surface_named(std::string_view name);
 
 /// One optimizer on a surface, from the surface's start.
 Descent run_on(const Surface& surface, const Optimizer& optimizer, std::size_t steps);

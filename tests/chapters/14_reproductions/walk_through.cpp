@@ -71,6 +71,7 @@ TEST_CASE("GO.21b the program tells both activations, what they decide, and the 
         EdgeResult{.deviation = Real(0.05), .advised = {4, 5}, .normal = {90, Real(5.4)}};
     const std::string text = told(show_rates, result);
     CHECK(contains(text, "mean of 2"));
+    CHECK(contains(text, "amplify rounding: on another processor"));
     CHECK(contains(
         text, "          1    48.00  89.68  43.76    2.26  89.68  43.76     2.26  89.68  43.76\n"));
     CHECK(contains(text, "runs differ: momentum at rate 1, relu: from 89.68 to 99.00\n"));
@@ -100,6 +101,7 @@ TEST_CASE("MNIST-1D the program tells the table by which a candidate was chosen"
                    "(across), mean of 3 seeds\n"
                    "                  0      0.1\n"
                    "      0.01   60.00 %  65.50 %\n"));
+    CHECK(contains(text, "another processor rounds differently"));
     CHECK(contains(text, "linear: development 31.0 ± 1.4 %, test 32.0 ± 1.4 %, 2 seeds"));
     CHECK(contains(text, "plain: development 64.0 ± 0.0 %, test 63.0 ± 0.0 %, 1 seed\n"));
 }
