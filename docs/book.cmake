@@ -21,7 +21,7 @@ endif()
 file(REMOVE_RECURSE ${OUT})
 file(MAKE_DIRECTORY ${OUT})
 
-# For each chapter OUT/figures/NN_topic, which docs/note.awk puts at the end of its note: a line for each figure, its name
+# For each chapter OUT/figures/NN_topic, from which docs/note.awk puts them into its note: a line for each figure, its name
 # and its title, in the order in which the chapter drew them.
 if(EXISTS ${TOUR}/results.json)
   file(READ ${TOUR}/results.json results)

@@ -4,11 +4,13 @@
 #   functions    `toy::forward` → a link to its description, so that a note cannot name what is not there; in a chapter's
 #                note `forward` alone does, when exactly one header of that chapter declares it
 #   links        to notes and pages of the book → to their anchors; to files of the project → plain text
-#   figures      a chapter's note gets a last section with them, and `name` of one leads to it: FOLDER/NN_topic holds a
-#                line "name title" for each
+#   figures      stand below the paragraph that first speaks of `name` or "figure `name`" (a name that is a function's, too),
+#                and every such name leads to its figure; those that nothing speaks of stand in a last section.
+#                FOLDER/NN_topic holds a line "name title" for each
 # Called as: awk [-v figures=FOLDER] -f docs/note.awk FILE
 BEGIN {
     fence = ""; block = 0; seen = 0; title = 0
+    ended = 0  # the sentence before this line: 0 goes on, 1 has ended, 2 ended if this line begins another
     note = anchor(ARGV[1])
     own = note ~ /^chapter_/ ? substr(note, 9, 2) : ""
     folder = ARGV[1]
@@ -119,6 +121,31 @@ function anchor(file) {
     return ""
 }
 
+function is_function(name) { return (name, own) in home && headers[name, own] == 1 }
+
+# A link to the figure, which now waits for the end of the paragraph unless it has its place already.
+function figure_link(name) {
+    if (!(name in placed)) waiting = waiting figure(name)
+    placed[name]
+    return "<a href=\"#figure_" name "\"><tt>" name "</tt></a>"
+}
+
+function figure(name,    text) {
+    text = figure_title[name]
+    return "\\htmlonly[block]\n" \
+        "<figure id=\"figure_" name "\"><img src=\"figures/" substr(note, 9) "/" name ".svg\" alt=\"" text (text ~ /[.?!]$/ ? "" : ".") "\">\n" \
+        "<figcaption><code>" name "</code> " text "</figcaption></figure>\n" \
+        "\\endhtmlonly\n\n"
+}
+
+# Prints what waits before a line that begins a new piece of the note, not where it would part a sentence or a list.
+function print_waiting(text) {
+    if (waiting == "" || text !~ /^#/ && (!blank || !ended || text ~ /^( |\$\$|[-*] |[0-9]+\. )/ || ended == 2 && text !~ /^[A-Z*#|`]/))
+        return
+    printf "%s", waiting
+    waiting = ""
+}
+
 # Puts a finished piece of the line aside and returns the mark that stands for it.
 function aside(piece) {
     kept[++pieces] = piece
@@ -141,9 +168,9 @@ function set_code_aside(text,    result, ticks, rest, at, span) {
         if (at == 0) return result ticks rest
         span = substr(rest, 1, at - 1)
         if (title) span = ticks span ticks
-        else if ((span, own) in home && headers[span, own] == 1) span = "<tt>@ref " reference(home[span, own]) " \"" span "\"</tt>"
+        else if (span in figure_title && (result ~ /[Ff]igures? $/ || !is_function(span))) span = figure_link(span)
+        else if (is_function(span)) span = "<tt>@ref " reference(home[span, own]) " \"" span "\"</tt>"
         else if (span ~ /^[a-z][a-z_0-9]*(::[A-Za-z_0-9]+)+$/ && span !~ /^(std|xt|fmt|boost|descent)::/) span = "<tt>@ref " reference(span) " \"" span "\"</tt>"
-        else if (span in figure_title) span = "<a href=\"#figure_" span "\"><tt>" span "</tt></a>"
         else span = ticks span ticks
         result = result aside(span)
         text = substr(rest, at + length(ticks))
@@ -189,9 +216,14 @@ function line(text,    mark, number) {
 }
 
 { sub(/\r$/, "") }
+fence == "" && !block {
+    print_waiting($0)
+    blank = $0 ~ /^ *$/
+    if (!blank) ended = $0 ~ /([.?!]|[.?!][)*]+|\|)$/
+}
 
 fence != "" {
-    if (index($0, fence) == 1) fence = ""
+    if (index($0, fence) == 1) { fence = ""; ended = 1 }
     print
     next
 }
@@ -202,14 +234,16 @@ fence != "" {
 }
 /^ *\$\$ *$/ {
     print block ? "\\f]" : "\\f["
+    ended = formula ~ /\.( *\\end\{[a-z]+\})?$/ ? 1 : 2
     block = !block
     next
 }
-block { print; next }
+block { formula = $0; print; next }
 /^ *\$\$.*\$\$ *$/ {
     text = $0
     gsub(/^ *\$\$|\$\$ *$/, "", text)
     print "\\f[" text "\\f]"
+    ended = text ~ /\. *$/ ? 1 : 2
     next
 }
 /^# / && !seen {
@@ -231,13 +265,9 @@ block { print; next }
 
 END {
     if (own == "") exit
-    print "\n## Figures\n"
-    for (number = 1; number <= figure_count; ++number) {
-        name = figure_name[number]
-        print "\\htmlonly"
-        print "<figure id=\"figure_" name "\"><img src=\"figures/" substr(note, 9) "/" name ".svg\" alt=\"" figure_title[name] "\">"
-        print "<figcaption><code>" name "</code></figcaption></figure>"
-        print "\\endhtmlonly\n"
-    }
-    if (!figure_count) print "`./course tour` draws the figures of this chapter; made after it, the book shows them here."
+    printf "%s", "\n" waiting
+    for (number = 1; number <= figure_count; ++number)
+        if (!(figure_name[number] in placed)) rest = rest figure(figure_name[number])
+    if (!figure_count) rest = "`./course tour` draws the figures of this chapter; made after it, the book shows them here.\n"
+    if (rest != "") printf "## Figures\n\n%s", rest
 }

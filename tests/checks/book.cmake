@@ -23,8 +23,21 @@ $not$ $$maths$$
 | $|x|$ | `a` |
 
 `here` and `apart`, but not `twice` or `there`; `cost`.
+
+- The figure `here`, for
+
+$$
+x
+$$
+
+see `cost` and the sentence
+that goes on.
+
+No figure stands above this line's paragraph.
+
+Here it ends.
 ]=])
-file(WRITE ${place}/figures/07_topic "cost What \"it\" costs: a < b & c\n")
+file(WRITE ${place}/figures/07_topic "spare Nobody speaks of it.\ncost What \"it\" costs: a < b & c\nhere There\n")
 file(WRITE ${place}/07_topic/here.hpp [=[
 namespace descent::toy {
 /// One.
@@ -57,11 +70,34 @@ $not$ $$maths$$
 
 <tt>@ref descent::toy::here "here"</tt> and <tt>@ref descent::toy::apart(const std::function<Real(Real x, Real y)>&,std::size_t) "apart"</tt>, but not `twice` or `there`; <a href="#figure_cost"><tt>cost</tt></a>.
 
+- The figure <a href="#figure_here"><tt>here</tt></a>, for
+
+\f[
+x
+\f]
+
+see <a href="#figure_cost"><tt>cost</tt></a> and the sentence
+that goes on.
+
+\htmlonly[block]
+<figure id="figure_cost"><img src="figures/07_topic/cost.svg" alt="What &quot;it&quot; costs: a &lt; b &amp; c.">
+<figcaption><code>cost</code> What &quot;it&quot; costs: a &lt; b &amp; c</figcaption></figure>
+\endhtmlonly
+
+\htmlonly[block]
+<figure id="figure_here"><img src="figures/07_topic/here.svg" alt="There.">
+<figcaption><code>here</code> There</figcaption></figure>
+\endhtmlonly
+
+No figure stands above this line's paragraph.
+
+Here it ends.
+
 ## Figures
 
-\htmlonly
-<figure id="figure_cost"><img src="figures/07_topic/cost.svg" alt="What &quot;it&quot; costs: a &lt; b &amp; c">
-<figcaption><code>cost</code></figcaption></figure>
+\htmlonly[block]
+<figure id="figure_spare"><img src="figures/07_topic/spare.svg" alt="Nobody speaks of it.">
+<figcaption><code>spare</code> Nobody speaks of it.</figcaption></figure>
 \endhtmlonly
 
 ]=])
@@ -102,7 +138,7 @@ endif()
 foreach(chapter IN LISTS chapters)
   if(code EQUAL 0)
     read_text(${place}/book/html/chapter_${chapter}.html text)
-    if(chapter STREQUAL first AND (NOT text MATCHES "figures/${first}/curve.svg\" alt=\"A.+ curve\"" OR text MATCHES "lost.svg"))
+    if(chapter STREQUAL first AND (NOT text MATCHES "figures/${first}/curve.svg\" alt=\"A.+ curve\\.\"" OR text MATCHES "lost.svg"))
       problem("the book shows other figures of chapter ${chapter} than the tour has")
     elseif(NOT chapter STREQUAL first AND NOT text MATCHES "draws the figures of this chapter")
       problem("the book does not say how to get the figures of chapter ${chapter}")

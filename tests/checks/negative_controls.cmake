@@ -81,7 +81,7 @@ macro(append file text)
   file(APPEND ${broken}/${file} "${text}")
 endmacro()
 
-foreach(check structure names reading tags tested equations errata readme packages)
+foreach(check structure names reading tags tested equations errata figures readme packages)
   run(${check} ${good})
   if(NOT passed)
     problem("${check} fails on a tree that keeps every rule: ${said}")
@@ -213,6 +213,10 @@ replace(docs/errata.md "chapter 3" "chapter 2")
 must_catch(errata "a promise that is due" "p. 2: chapter 2 is there")
 replace(docs/errata.md "| chapter 3 |" "|")
 must_catch(errata "a row without a test" "p. 2: the row has 3 cells")
+
+# figures
+append(chapters/01_first/program/figures.cpp "Figure figure(\n    \"cost\", \"What it costs\");\n")
+must_catch(figures "a figure of which the note does not speak" "chapters/01_first/README.md: no section speaks of the figure `cost`")
 
 # readme
 replace(tests/examples/own_gradient.cpp "main()" "main(int)")
