@@ -4,6 +4,7 @@
 cmake_minimum_required(VERSION 3.25)
 
 find_program(DOXYGEN doxygen REQUIRED)
+find_program(NODE NAMES node nodejs REQUIRED)
 find_path(MATHJAX MathJax.js PATHS /usr/share/javascript/mathjax NO_DEFAULT_PATH REQUIRED)
 
 file(READ ${ROOT}/CMakeLists.txt build)
@@ -59,11 +60,8 @@ if(NOT code EQUAL 0 OR NOT warnings STREQUAL "")
   message(FATAL_ERROR "Doxygen ended with ${code} and these warnings:\n${warnings}")
 endif()
 
-# Doxygen links the name of a parameter to whatever else has that name, such as a variable in another file. No link is better.
-file(GLOB pages ${OUT}/html/*.html)
-execute_process(COMMAND sed -i -E -e "/memItemRight.*<\\/a> \\(/{:again"
-  -e "s#(</a> \\(.*)<a class=\"el\" href=\"[^\"]*\">([a-z][A-Za-z_0-9]*|[A-Z])</a>(,|\\)| ?=)#\\1\\2\\3#;tagain" -e "}" ${pages}
-  COMMAND_ERROR_IS_FATAL ANY)
+# What Doxygen cannot do: the code of the tags, and no false links.
+execute_process(COMMAND ${NODE} ${ROOT}/docs/book/pages.js ${ROOT} ${OUT}/html COMMAND_ERROR_IS_FATAL ANY)
 
 # The parts of MathJax that the book's formulas use: TeX in, SVG out, one font.
 foreach(part MathJax.js extensions jax/element jax/input/TeX jax/output/SVG)

@@ -7,6 +7,9 @@
 #   figures      stand below the paragraph that first speaks of `name` or "figure `name`" (a name that is a function's, too),
 #                and every such name leads to its figure; those that nothing speaks of stand in a last section.
 #                FOLDER/NN_topic holds a line "name title" for each
+#   tags         a tag of the note's table, such as L9.7, leads to its code: an empty <div id="code_L9.7"> below the paragraph,
+#                with its formulas, that first speaks of it, which docs/book/pages.js fills. In the table of equations.md a tag
+#                gets the anchor tag_07_L9.7 and leads to its code in the note
 # Called as: awk [-v figures=FOLDER] -f docs/note.awk FILE
 BEGIN {
     fence = ""; block = 0; seen = 0; title = 0
@@ -18,6 +21,8 @@ BEGIN {
     else sub(/docs\/[^\/]*$/, "chapters/", folder)
     learn_functions(folder)
     learn_figures(figures "/" substr(note, 9))
+    tag_pattern = "(L[0-9]+|FM|EE|NL|GO)[.][0-9]+[a-z]?((–|-)((L[0-9]+|FM|EE|NL|GO)[.])?[0-9]+)?"
+    learn_tags(ARGV[1])
 }
 
 # What the headers in folder/NN_topic declare: types["toy::forward", "06"] are the parameters' types of toy::forward in
@@ -89,6 +94,66 @@ function learn_figures(file,    text, name) {
         figure_name[++figure_count] = name
         figure_title[name] = text
     }
+}
+
+# The tags of the note's own table, in `tags`.
+function learn_tags(file,    text, inside, cells, list, count, n) {
+    while (own != "" && (getline text < file) > 0) {
+        if (text ~ /^## /) inside = text == "## Tags"
+        if (!inside || text !~ /^\| *[A-Z]/) continue
+        split(text, cells, /\|/)
+        count = tags_in(cells[2], list)
+        for (n = 1; n <= count; ++n) tags[list[n]]
+    }
+    close(file)
+}
+
+# The tags of a text: L6.1–3 and L6.1–L6.3 are L6.1 L6.2 L6.3.
+function tags_in(text, list,    count, found, parts, lecture, number) {
+    split("", list)
+    while (match(text, tag_pattern)) {
+        found = substr(text, RSTART, RLENGTH)
+        text = substr(text, RSTART + RLENGTH)
+        gsub(/–/, "-", found)
+        split(found, parts, /-/)
+        list[++count] = parts[1]
+        lecture = parts[1]
+        sub(/[.].*/, ".", lecture)
+        sub(/^.*[.]/, "", parts[2])
+        number = substr(parts[1], length(lecture) + 1) + 0
+        while (number < parts[2] + 0) list[++count] = lecture (++number)
+    }
+    return count + 0
+}
+
+# The text with links from its tags; in a note the code of those that are new waits for the end of the paragraph.
+function link_tags(text,    result, found, list, count, n) {
+    while (match(text, tag_pattern)) {
+        result = result substr(text, 1, RSTART - 1)
+        found = substr(text, RSTART, RLENGTH)
+        text = substr(text, RSTART + RLENGTH)
+        count = tags_in(found, list)
+        for (n = 1; n <= count; ++n) {
+            if (!(list[n] in tags) || list[n] in placed || section ~ /^(|What you will learn|Read the code|Run it|Try|Tags)$/) continue
+            waiting = waiting "\\htmlonly[block]\n<div class=\"code\" id=\"code_" list[n] "\"></div>\n\\endhtmlonly\n\n"
+            placed[list[n]]
+        }
+        result = result (list[1] in tags ? "<a class=\"tag\" href=\"#code_" list[1] "\">" found "</a>" : found)
+    }
+    return result text
+}
+
+# A row of equations.md: anchors, and links into the note of its chapter.
+function anchor_tags(text,    cells, list, count, n, first) {
+    split(text, cells, /\|/)
+    count = tags_in(cells[2], list)
+    for (n = 1; n <= count; ++n) {
+        if (!((own, list[n]) in placed)) first = first "<a id=\"tag_" own "_" list[n] "\"></a>"
+        placed[own, list[n]]
+    }
+    gsub(/^ +| +$/, "", cells[2])
+    first = first "<a class=\"tag\" href=\"" chapter_page ".html#code_" list[1] "\">" cells[2] "</a>"
+    return "| " first " " substr(text, index(substr(text, 2), "|") + 1)
 }
 
 # Doxygen's name of a function. When several headers declare one, it is that of this chapter, or of the nearest before it.
@@ -205,9 +270,13 @@ function links(text,    result, target, label) {
 }
 
 # The line with its maths and links turned; what was set aside comes back, the last piece first.
-function line(text,    mark, number) {
+function line(text,    mark, number, at) {
     pieces = 0
     text = links(set_maths_aside(set_code_aside(text)))
+    if (note ~ /^chapter_/ && !title) {
+        at = section == "Tags" ? index(substr(text, 2), "|") : length(text)  # in the table, the first column
+        text = link_tags(substr(text, 1, at)) substr(text, at + 1)
+    }
     for (number = pieces; number > 0; --number) {
         mark = "\001" number "\002"
         text = substr(text, 1, index(text, mark) - 1) kept[number] substr(text, index(text, mark) + length(mark))
@@ -259,8 +328,12 @@ block { formula = $0; print; next }
 }
 {
     title = /^#/
-    if (note == "docs_equations" && match($0, /chapters\/[0-9][0-9]_/)) own = substr($0, RSTART + 9, 2)
-    print line($0)
+    if (/^## /) section = substr($0, 4)
+    if (note == "docs_equations" && match($0, /chapters\/[0-9][0-9]_[a-z0-9_]+/)) {
+        own = substr($0, RSTART + 9, 2)
+        chapter_page = "chapter_" substr($0, RSTART + 9, RLENGTH - 9)
+    }
+    print line(note == "docs_equations" && /^\| *[A-Z]/ ? anchor_tags($0) : $0)
 }
 
 END {

@@ -33,9 +33,17 @@ $$
 see `cost` and the sentence
 that goes on.
 
-No figure stands above this line's paragraph.
+No figure stands above this line's paragraph (L9.7, L9.9), `L9.8`.
 
-Here it ends.
+## Section
+
+Code stands below it, NL.1–3 and L9.8.
+
+## Tags
+
+| tag | function | test |
+|---|---|---|
+| L9.7–8 | `here` | L9.7 a test |
 ]=])
 file(WRITE ${place}/figures/07_topic "spare Nobody speaks of it.\ncost What \"it\" costs: a < b & c\nhere There\n")
 file(WRITE ${place}/07_topic/here.hpp [=[
@@ -89,9 +97,21 @@ that goes on.
 <figcaption><code>here</code> There</figcaption></figure>
 \endhtmlonly
 
-No figure stands above this line's paragraph.
+No figure stands above this line's paragraph (<a class="tag" href="#code_L9.7">L9.7</a>, L9.9), `L9.8`.
 
-Here it ends.
+## Section
+
+Code stands below it, NL.1–3 and <a class="tag" href="#code_L9.8">L9.8</a>.
+
+\htmlonly[block]
+<div class="code" id="code_L9.8"></div>
+\endhtmlonly
+
+## Tags
+
+| tag | function | test |
+|---|---|---|
+| <a class="tag" href="#code_L9.7">L9.7–8</a> | <tt>@ref descent::toy::here "here"</tt> | L9.7 a test |
 
 ## Figures
 
@@ -145,6 +165,63 @@ foreach(chapter IN LISTS chapters)
     endif()
   endif()
 endforeach()
+
+# Every tag has its code in its note, with a link to its row in the table of equations, and the row leads back and to a test.
+macro(find_lack chapter tag)
+  string(SUBSTRING ${chapter} 0 2 number)
+  string(REPLACE "." "\\." pattern ${tag})
+  read_text(${place}/book/html/chapter_${chapter}.html text)
+  set(lack "")
+  if(NOT text MATCHES "id=\"code_${pattern}\"><p class=\"where\"><a href=\"[^\"]+_source\\.html#l[0-9]+\"")
+    set(lack "chapter ${chapter} shows no code of ${tag}")
+  elseif(NOT text MATCHES "docs_equations\\.html#tag_${number}_${pattern}\">${pattern}</a>: [^\n]*href=\"test_${chapter}_")
+    set(lack "the code of ${tag} in chapter ${chapter} leads to no test")
+  elseif(NOT equations MATCHES "id=\"tag_${number}_${pattern}\"[^\n]*chapter_${chapter}\\.html#code_[^\n]*")
+    set(lack "the equations' page leads not to the code of ${tag} in chapter ${chapter}")
+  elseif(NOT CMAKE_MATCH_0 MATCHES "href=\"test_${chapter}_")
+    set(lack "the equations' page leads not to the test of ${tag} in chapter ${chapter}")
+  endif()
+endmacro()
+if(code EQUAL 0)
+  read_text(${place}/book/html/docs_equations.html equations)
+  read_lines(${ROOT}/docs/tags.txt promises)
+  foreach(promise IN LISTS promises)
+    string(REGEX REPLACE ":.*" "" chapter "${promise}")
+    if(chapter IN_LIST chapters)
+      find_tags("${promise}" tags)
+      foreach(tag IN LISTS tags)
+        find_lack(${chapter} ${tag})
+        if(lack)
+          problem("${lack}")
+        endif()
+      endforeach()
+    endif()
+  endforeach()
+  find_lack(${first} L0.0)
+  if(NOT lack)
+    problem("it goes unnoticed that a tag has no code")
+  endif()
+endif()
+
+# Every link leads somewhere, and no variable of a listing to another file.
+macro(find_wrong_links)
+  execute_process(COMMAND node ${CMAKE_CURRENT_LIST_DIR}/support/links.js ${place}/book/html OUTPUT_VARIABLE wrong
+    COMMAND_ERROR_IS_FATAL ANY)
+endmacro()
+if(code EQUAL 0)
+  find_wrong_links()
+  if(wrong)
+    guarded_text("${wrong}" wrong)
+    problem("wrong links in the book:\n${wrong}")
+  endif()
+  file(WRITE ${place}/book/html/wrong.html "<a href=\"#nowhere\">a</a> <a href=\"index.html\">b</a> <a href=\"lost.html\">c</a> "
+    "<a class=\"code hl_variable\" href=\"toy_8hpp.html#\">d</a>")
+  find_wrong_links()
+  if(NOT wrong STREQUAL "wrong.html: #nowhere\nwrong.html: lost.html\nwrong.html: toy_8hpp.html#\n")
+    problem("of three wrong links are noticed:\n${wrong}")
+  endif()
+  file(REMOVE ${place}/book/html/wrong.html)
+endif()
 
 # The name of a parameter leads nowhere; the name of a function leads to its description.
 file(GLOB pages ${place}/book/html/namespace*.html)

@@ -31,6 +31,7 @@ set(uses
   "graphviz|common/program/*.cpp|draw\\(\"dot\""
   "bubblewrap|common/assignments/sandbox.cpp|bwrap"
   "doxygen|docs/book.cmake|doxygen"
+  "nodejs|docs/book.cmake|find_program.NODE"
   "libjs-mathjax|docs/book.cmake|/usr/share/javascript/mathjax")
 
 set(used "")
