@@ -135,7 +135,7 @@ function link_tags(text,    result, found, list, count, n) {
         count = tags_in(found, list)
         for (n = 1; n <= count; ++n) {
             if (!(list[n] in tags) || list[n] in placed || section ~ /^(|What you will learn|Read the code|Run it|Try|Tags)$/) continue
-            waiting = waiting "\\htmlonly[block]\n<div class=\"code\" id=\"code_" list[n] "\"></div>\n\\endhtmlonly\n\n"
+            waiting = waiting "\\htmlonly[block]\n<div class=\"excerpt\" id=\"code_" list[n] "\"></div>\n\\endhtmlonly\n\n"
             placed[list[n]]
         }
         result = result (list[1] in tags ? "<a class=\"tag\" href=\"#code_" list[1] "\">" found "</a>" : found)
@@ -174,7 +174,7 @@ function anchor(file) {
         sub(/\/README\.md$/, "", file)
         return "chapter_" file
     }
-    if (match(file, /(docs\/)?(benchmark|check_gradient|notation|equations|errata|references)\.md$/)) {
+    if (match(file, /(docs\/)?(benchmark|check_gradient|gradient_check|notation|equations|errata|references)\.md$/)) {
         file = substr(file, RSTART, RLENGTH)
         sub(/^docs\//, "", file)
         sub(/\.md$/, "", file)
@@ -337,7 +337,7 @@ block { formula = $0; print; next }
 }
 
 END {
-    if (own == "") exit
+    if (note !~ /^chapter_/) exit
     printf "%s", "\n" waiting
     for (number = 1; number <= figure_count; ++number)
         if (!(figure_name[number] in placed)) rest = rest figure(figure_name[number])

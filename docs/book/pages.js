@@ -1,4 +1,6 @@
 // What is left to do when Doxygen has made its pages? Called as: node docs/book/pages.js ROOT FOLDER
+//   frame     of each page only the contents stay, in the frame of docs/book/shell.js
+//   formulas  get their shape, by docs/book/formulas.js
 //   code      below the equations of a tag stand the lines that compute them, taken from the listings (docs/book/code.js says
 //             which); the names of tests lead to the tests' listings, and functions back to the notes
 //   links     a variable in a listing leads to a member or nowhere, the name of a parameter nowhere: Doxygen links both to
@@ -6,14 +8,13 @@
 'use strict';
 const fs = require('fs');
 const path = require('path');
-const {chapters, excerpts, kinds, readNote} = require('./code.js');
+const {chapters, excerpts, kinds} = require('./code.js');
+const {withFormulas} = require('./formulas.js');
+const {contentsOf, escaped, pageOf, plain} = require('./shell.js');
 
 const [root, folder] = process.argv.slice(2);
 const read = (name) => fs.readFileSync(path.join(folder, name), 'utf8');
 const write = (name, text) => fs.writeFileSync(path.join(folder, name), text);
-const escaped = (text) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
-const plain = (html) => html.replace(/<[^>]*>/g, '').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"')
-    .replace(/&#39;/g, "'").replace(/&#160;/g, ' ').replace(/&amp;/g, '&').replace(/\s+/g, ' ').trim();
 const anchorOf = (line) => 'l' + String(line).padStart(5, '0');
 
 function withoutFalseLinks(page) {
@@ -26,7 +27,7 @@ function withoutFalseLinks(page) {
 }
 
 /** The tests of a chapter: name → {page, line}; each of their files gets a listing. */
-function listTests(chapter, template) {
+function listTests(chapter, book) {
     const tests = new Map();
     const place = path.join(root, 'tests/chapters', chapter);
     for (const file of fs.existsSync(place) ? fs.readdirSync(place).filter((name) => name.endsWith('.cpp')) : []) {
@@ -35,7 +36,8 @@ function listTests(chapter, template) {
         for (const found of text.matchAll(/^TEST_CASE(?:_\w+)?\(\s*((?:"(?:[^"\\]|\\.)*"\s*)+)/gm)) {
             tests.set(JSON.parse(found[1].trim().replace(/"\s+"/g, '')), {page, line: text.slice(0, found.index).split('\n').length});
         }
-        write(page, template(`tests/chapters/${chapter}/${file}`, listing(text)));
+        const title = `tests/chapters/${chapter}/${file}`;
+        write(page, pageOf({name: page, title, heading: title, body: `<div class="fragment">${listing(text)}</div>`}, book));
     }
     return tests;
 }
@@ -52,15 +54,6 @@ function listing(text) {
         return `<div class="line"><a id="${anchorOf(index + 1)}"></a><span class="lineno">${String(index + 1).padStart(5)}</span>` +
             `${html}${escaped(line.slice(at))}</div>`;
     }).join('\n');
-}
-
-/** A function (title, listing) → page, in the frame of one of Doxygen's listings. */
-function frame(page) {
-    const title = page.match(/<title>Descent: (.*?) Source File/)[1];
-    const [top, rest] = page.split(/<div class="contents">/);
-    const bottom = rest.slice(rest.lastIndexOf('</div><!-- contents -->'));
-    return (name, lines) => top.split(title).join(name).replace(/(<div class="title">)[^<]*/, `$1${path.basename(name)}`)
-        .replace('Source File', '') + `<div class="contents"><div class="fragment">${lines}</div>${bottom.replace(/<li class="navelem">.*<\/li>\n/, '')}`;
 }
 
 /** Source file → {page, lines: [html of each line]}. */
@@ -132,35 +125,58 @@ function withTestLinks(table, places) {
         open + cell.split(/<br *\/?>/).map((test) => places.has(plain(test)) ? testLink(plain(test), places) : test).join('<br/>') + close);
 }
 
+/** The pages in reading order: the front page, the chapters with those they use, the others. */
+function readingOrder() {
+    const page = (name, more) => ({name, title: contentsOf(read(name)).title, ...more});
+    const uses = (chapter) => fs.readFileSync(path.join(root, 'chapters', chapter, 'CMakeLists.txt'), 'utf8').match(/\b\d\d_\w+/g).slice(1);
+    return [{name: 'index.html', title: 'Start'}, ...chapters(root).map((chapter) => page(`chapter_${chapter}.html`, {chapter, uses: uses(chapter)})),
+        ...['notation', 'equations', 'errata', 'references', 'gradient_check', 'check_gradient', 'benchmark', 'changelog', 'contributing']
+            .map((name) => `docs_${name}.html`).filter((name) => fs.existsSync(path.join(folder, name))).map((name) => page(name))];
+}
+
 function main() {
     const pages = fs.readdirSync(folder).filter((name) => name.endsWith('.html'));
     const listings = readListings(pages);
-    const template = frame(read([...listings.values()][0].page));
+    const book = readingOrder();
+    const contents = new Map(pages.map((name) => {
+        const page = {name, ...contentsOf(withoutFalseLinks(read(name)))};
+        if (name.endsWith('_source.html')) return [name, page];
+        return [name, {...page, heading: withFormulas(page.heading), body: withFormulas(page.body)}];
+    }));
+
     const notes = new Map();
-    let equations = read('docs_equations.html').split(/(?=<h[12]>)/);
+    const equations = contents.get('docs_equations.html');
     for (const chapter of chapters(root)) {
-        const tests = listTests(chapter, template);
-        const name = `chapter_${chapter}.html`;
-        let page = read(name);
+        const tests = listTests(chapter, book);
+        const page = contents.get(`chapter_${chapter}.html`);
         for (const [tag, excerpt] of excerpts(root, chapter)) {
-            page = page.replace(`<div class="code" id="code_${tag}"></div>`,
+            page.body = page.body.replace(`<div class="excerpt" id="code_${tag}"></div>`,
                 (empty) => empty.replace('></', `>${excerptOf(chapter, tag, excerpt, listings, tests, notes)}</`));
         }
-        write(name, withTestLinks(page, tests));
-        equations = equations.map((part) => part.includes(`"${name}`) ? withTestLinks(part, tests) : part);
+        page.body = withTestLinks(page.body, tests);
+        equations.body = equations.body.split(/(?=<h1>)/).map((part) => part.includes(page.name) ? withTestLinks(part, tests) : part).join('');
     }
-    write('docs_equations.html', equations.join(''));
+    for (const [anchor, speakers] of notes) {
+        const [name, id] = anchor.split('#');
+        const links = speakers.map(({chapter, tag}) => `<a href="chapter_${chapter}.html#code_${tag}">${tag}</a>`);
+        const page = contents.get(name);
+        page.body = page.body.replace(new RegExp(`(<a id="${id}"[\\s\\S]*?<div class="memdoc">)`), `$1\n<p>In the notes: ${links.join(', ')}.</p>`);
+    }
+    const made = new Map([...contents.values()].map((page) => [page.name, pageOf(page, book)]));
+    const reached = reachedFrom('index.html', made);
+    for (const [name, page] of made) {
+        if (reached.has(name)) write(name, page);
+        else fs.unlinkSync(path.join(folder, name));
+    }
+}
 
-    for (const name of pages) {
-        let page = withoutFalseLinks(read(name));
-        for (const [anchor, speakers] of notes) {
-            const [file, id] = anchor.split('#');
-            if (file !== name) continue;
-            const links = speakers.map(({chapter, tag}) => `<a href="chapter_${chapter}.html#code_${tag}">${tag}</a>`);
-            page = page.replace(new RegExp(`(<a id="${id}"[\\s\\S]*?<div class="memdoc">)`), `$1\n<p>In the notes: ${links.join(', ')}.</p>`);
-        }
-        write(name, page);
+/** The pages to which links lead; to Doxygen's lists of all members and such nothing does. */
+function reachedFrom(start, made) {
+    const reached = new Set([start]);
+    for (const name of reached) {
+        for (const [, target] of (made.get(name) || '').matchAll(/href="([^"#]+\.html)/g)) reached.add(target);
     }
+    return reached;
 }
 
 main();

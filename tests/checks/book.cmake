@@ -104,7 +104,7 @@ No figure stands above this line's paragraph (<a class="tag" href="#code_L9.7">L
 Code stands below it, NL.1–3 and <a class="tag" href="#code_L9.8">L9.8</a>.
 
 \htmlonly[block]
-<div class="code" id="code_L9.8"></div>
+<div class="excerpt" id="code_L9.8"></div>
 \endhtmlonly
 
 ## Tags
@@ -143,18 +143,11 @@ endif()
 list(TRANSFORM chapters PREPEND chapter_ OUTPUT_VARIABLE pages)
 list(TRANSFORM pages APPEND .html)
 foreach(file IN LISTS pages ITEMS index.html docs_benchmark.html docs_check_gradient.html docs_notation.html docs_equations.html docs_errata.html docs_references.html
-        figures/${first}/curve.svg mathjax/MathJax.js mathjax/jax/output/SVG/fonts/TeX/fontdata.js)
+        figures/${first}/curve.svg book.css book.js katex/katex.min.css katex/fonts/KaTeX_Main-Regular.woff2)
   if(code EQUAL 0 AND NOT EXISTS ${place}/book/html/${file})
     problem("the book lacks ${file}")
   endif()
 endforeach()
-if(EXISTS ${place}/book/html/index.html)
-  read_text(${place}/book/html/index.html text)
-  if(text MATCHES "(src|href)=\"(https?:)?//[^\"]*(js|css)\"")
-    problem("the book needs the network: ${CMAKE_MATCH_0}")
-  endif()
-endif()
-
 foreach(chapter IN LISTS chapters)
   if(code EQUAL 0)
     read_text(${place}/book/html/chapter_${chapter}.html text)
@@ -203,24 +196,50 @@ if(code EQUAL 0)
   endif()
 endif()
 
-# Every link leads somewhere, and no variable of a listing to another file.
-macro(find_wrong_links)
-  execute_process(COMMAND node ${CMAKE_CURRENT_LIST_DIR}/support/links.js ${place}/book/html OUTPUT_VARIABLE wrong
+# No page has a fault that support/pages.js finds, and a page that has them all is told so.
+macro(find_faults)
+  execute_process(COMMAND node ${CMAKE_CURRENT_LIST_DIR}/support/pages.js ${place}/book/html OUTPUT_VARIABLE faults
     COMMAND_ERROR_IS_FATAL ANY)
 endmacro()
 if(code EQUAL 0)
-  find_wrong_links()
-  if(wrong)
-    guarded_text("${wrong}" wrong)
-    problem("wrong links in the book:\n${wrong}")
+  find_faults()
+  if(faults)
+    guarded_text("${faults}" faults)
+    problem("faults of the book's pages:\n${faults}")
   endif()
-  file(WRITE ${place}/book/html/wrong.html "<a href=\"#nowhere\">a</a> <a href=\"index.html\">b</a> <a href=\"lost.html\">c</a> "
-    "<a class=\"code hl_variable\" href=\"toy_8hpp.html#\">d</a>")
-  find_wrong_links()
-  if(NOT wrong STREQUAL "wrong.html: #nowhere\nwrong.html: lost.html\nwrong.html: toy_8hpp.html#\n")
-    problem("of three wrong links are noticed:\n${wrong}")
+  file(WRITE ${place}/book/html/faulty.html [=[<html><script src="jquery.js"></script><a href="#nowhere">a</a> <a href="index.html">b</a>
+    <a href="lost.html">c</a> <a class="code hl_variable" href="toy_8hpp.html#">d</a><h1>e</h1><h3>f</h3><p>\(g\)</p>
+    <img src="book.css" alt="No sentence"><img src="https://example.org/i.svg" alt="A sentence.">]=])
+  find_faults()
+  guarded_text("${faults}" faults)
+  foreach(fault "link #nowhere" "link lost.html" "variable toy_8hpp.html#" "headings skip a level" "formula not typeset" "no language"
+          "picture <img src=\"book.css\"" "network <img src=\"https:" "script <script src=\"jquery.js\"")
+    if(NOT faults MATCHES "faulty.html: ${fault}")
+      problem("goes unnoticed: ${fault}")
+    endif()
+  endforeach()
+  if(faults MATCHES "link index.html")
+    problem("a right link is called a fault")
   endif()
-  file(REMOVE ${place}/book/html/wrong.html)
+  file(REMOVE ${place}/book/html/faulty.html)
+endif()
+
+# Without scripts a reader gets from page to page, and knows what a chapter builds on.
+if(code EQUAL 0)
+  foreach(chapter IN LISTS chapters)
+    read_text(${place}/book/html/chapter_${chapter}.html text)
+    if(NOT text MATCHES "rel=\"prev\" href=" OR NOT text MATCHES "rel=\"next\" href=")
+      problem("from chapter ${chapter} no link leads to the page before it, or to the next")
+    endif()
+    file(STRINGS ${ROOT}/chapters/${chapter}/CMakeLists.txt uses REGEX USES)
+    string(REGEX MATCHALL " [0-9][0-9]_[a-z_]+" uses "${uses}")
+    foreach(used IN LISTS uses)
+      string(STRIP "${used}" used)
+      if(NOT text MATCHES "class=\"relations\">This chapter builds on [^\n]*chapter_${used}.html")
+        problem("chapter ${chapter} does not say that it builds on ${used}")
+      endif()
+    endforeach()
+  endforeach()
 endif()
 
 # The name of a parameter leads nowhere; the name of a function leads to its description.
@@ -245,6 +264,7 @@ foreach(page IN LISTS pages)
 endforeach()
 file(WRITE ${place}/broken/common/a.hpp "/// \\file\n/// A file.\n")
 file(WRITE ${place}/broken/chapters/07_topic/README.md "# Title\n")
+file(WRITE ${place}/broken/chapters/07_topic/CMakeLists.txt "add_chapter(07_topic)\n")
 foreach(control good bad)
   if(control STREQUAL "bad")
     file(APPEND ${place}/broken/chapters/07_topic/README.md "See [it](../09_nowhere/README.md), `toy::nothing`.\n")

@@ -233,7 +233,7 @@ append(chapters/02_second/README.md "[lost](../03_third/README.md#there)\n")
 must_catch(readme "a dead link in a note" "chapters/02_second/README.md: the link ../03_third/README.md#there leads nowhere")
 
 # packages
-foreach(package libfmt-dev ninja-build graphviz libjs-mathjax g++)
+foreach(package libfmt-dev ninja-build graphviz libjs-katex g++)
   replace(course "${package}" "")
   must_catch(packages "${package} is not installed" "does not install ${package}")
 endforeach()

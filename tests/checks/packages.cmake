@@ -32,7 +32,7 @@ set(uses
   "bubblewrap|common/assignments/sandbox.cpp|bwrap"
   "doxygen|docs/book.cmake|doxygen"
   "nodejs|docs/book.cmake|find_program.NODE"
-  "libjs-mathjax|docs/book.cmake|/usr/share/javascript/mathjax")
+  "libjs-katex|docs/book.cmake|/usr/share/javascript/katex")
 
 set(used "")
 file(GLOB_RECURSE builds RELATIVE ${ROOT} ${ROOT}/bench/CMakeLists.txt ${ROOT}/chapters/CMakeLists.txt
