@@ -53,10 +53,10 @@ if(NOT code EQUAL 0 OR NOT warnings STREQUAL "")
 endif()
 
 # What Doxygen cannot do, such as the code of the tags. Its scripts, and its pictures, are for its own frame.
-execute_process(COMMAND ${CMAKE_COMMAND} -E env KATEX=${KATEX} ${NODE} ${ROOT}/docs/book/pages.js ${ROOT} ${OUT}/html
-  COMMAND_ERROR_IS_FATAL ANY)
 file(GLOB unused ${OUT}/html/*.js ${OUT}/html/*.css ${OUT}/html/*.png ${OUT}/html/*.svg)
 file(REMOVE ${unused})
+execute_process(COMMAND ${CMAKE_COMMAND} -E env KATEX=${KATEX} ${NODE} ${ROOT}/docs/book/pages.js ${ROOT} ${OUT}/html
+  COMMAND_ERROR_IS_FATAL ANY)
 file(COPY ${ROOT}/docs/book/book.css ${ROOT}/docs/book/book.js DESTINATION ${OUT}/html)
 file(GLOB fonts ${KATEX}/fonts/*.woff2)
 file(COPY ${KATEX}/katex.min.css DESTINATION ${OUT}/html/katex)

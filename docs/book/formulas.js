@@ -15,9 +15,10 @@ function withFormulas(page) {
     });
 }
 
+/** The formula between two marks, by which others find it in the page. */
 function typeset(html, displayMode) {
     const tex = html.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&#39;/g, "'").replace(/&quot;/g, '"').replace(/&amp;/g, '&');
-    return katex.renderToString(tex, {displayMode, strict: 'ignore'});
+    return `<!--f-->${katex.renderToString(tex, {displayMode, strict: 'ignore'})}<!--/f-->`;
 }
 
 module.exports = {withFormulas};

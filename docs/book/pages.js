@@ -3,6 +3,7 @@
 //   formulas  get their shape, by docs/book/formulas.js
 //   code      below the equations of a tag stand the lines that compute them, taken from the listings (docs/book/code.js says
 //             which); the names of tests lead to the tests' listings, and functions back to the notes
+//   search    search-data.js, by docs/book/search.js
 //   links     a variable in a listing leads to a member or nowhere, the name of a parameter nowhere: Doxygen links both to
 //             whatever has that name; and so does a heading that is not there
 'use strict';
@@ -10,6 +11,7 @@ const fs = require('fs');
 const path = require('path');
 const {chapters, excerpts, kinds} = require('./code.js');
 const {withFormulas} = require('./formulas.js');
+const {searchData} = require('./search.js');
 const {contentsOf, escaped, pageOf, plain} = require('./shell.js');
 
 const [root, folder] = process.argv.slice(2);
@@ -104,7 +106,7 @@ function excerptOf(chapter, tag, {tests, pieces}, listings, testPlaces, notes) {
         if (page) notes.set(page, [...(notes.get(page) || []), {chapter, tag}]);
         html += `<p class="where"><a href="${source.page}#${anchorOf(first)}">${path.basename(definition.file)}, line ${first}</a>` +
             (whole ? '' : `, in <a href="#code_${owner}"><code>${escaped(definition.name)}</code></a>`) +
-            `</p>\n<div class="fragment">${codeOf(piece, source)}</div>\n`;
+            `</p>\n<div class="fragment">${codeOf(piece, source).trimEnd()}\n</div>\n`;
     }
     const links = tests.map((test) => testLink(test, testPlaces));
     const tested = links.length === 1 ? `tested by ${links[0]}` :
@@ -168,6 +170,7 @@ function main() {
         if (reached.has(name)) write(name, page);
         else fs.unlinkSync(path.join(folder, name));
     }
+    write('search-data.js', searchData(book, made, [...contents.values()].filter((page) => page.name.startsWith('namespace'))));
 }
 
 /** The pages to which links lead; to Doxygen's lists of all members and such nothing does. */

@@ -2,7 +2,8 @@
 // phone, is left behind: of its page only the title and the contents are kept.
 'use strict';
 
-const plain = (html) => html.replace(/<annotation[\s\S]*?<\/annotation>|<span class="katex-html"[\s\S]*$/g, '').replace(/<[^>]*>/g, '')
+/** The text of a piece of HTML; of a formula its TeX. */
+const plain = (html) => html.replace(/<!--f-->[\s\S]*?<annotation[^>]*>([\s\S]*?)<\/annotation>[\s\S]*?<!--\/f-->/g, '$1').replace(/<[^>]*>/g, '')
     .replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&#39;/g, "'").replace(/&#160;|&nbsp;/g, ' ')
     .replace(/&amp;/g, '&').replace(/\s+/g, ' ').trim();
 const escaped = (text) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
@@ -88,7 +89,8 @@ ${html.includes('class="katex"') ? '<link rel="stylesheet" href="katex/katex.min
 <body>
 <a class="skip" href="#text">Go to the text</a>
 <header><a class="brand" href="index.html">Descent</a>
-<nav aria-label="Main"><a href="${current ? '' : 'index.html'}#contents">Contents</a> <a href="docs_equations.html">Equations</a> <a href="docs_notation.html">Notation</a></nav></header>
+<nav aria-label="Main"><a href="${current ? '' : 'index.html'}#contents">Contents</a> <a href="docs_equations.html">Equations</a> <a href="docs_notation.html">Notation</a></nav>
+<form role="search" hidden><input type="search" aria-label="Search the book" placeholder="Search ( / )"></form><ol id="found" aria-live="polite"></ol></header>
 <div class="columns">
 <main id="text">
 <h1>${heading}</h1>

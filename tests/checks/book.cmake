@@ -224,6 +224,23 @@ if(code EQUAL 0)
   file(REMOVE ${place}/book/html/faulty.html)
 endif()
 
+# The search finds the right section first, and without the words of the notes it does not.
+macro(search)
+  execute_process(COMMAND node ${CMAKE_CURRENT_LIST_DIR}/support/search.js ${place}/book/html OUTPUT_VARIABLE missed
+    COMMAND_ERROR_IS_FATAL ANY)
+endmacro()
+if(code EQUAL 0)
+  search()
+  if(missed)
+    problem("the search of the book finds another section first:\n${missed}")
+  endif()
+  file(WRITE ${place}/book/html/search-data.js "var searchData = [];")
+  search()
+  if(NOT missed MATCHES "L9.3: undefined")
+    problem("a search that finds nothing goes unnoticed: ${missed}")
+  endif()
+endif()
+
 # Without scripts a reader gets from page to page, and knows what a chapter builds on.
 if(code EQUAL 0)
   foreach(chapter IN LISTS chapters)
