@@ -1,4 +1,5 @@
 // What is left to do when Doxygen has made its pages? Called as: node docs/book/pages.js ROOT FOLDER
+//   start     the front page begins as docs/book/start.js says, README.md follows
 //   frame     of each page only the contents stay, in the frame of docs/book/shell.js
 //   formulas  get their shape, by docs/book/formulas.js
 //   code      below the equations of a tag stand the lines that compute them, taken from the listings (docs/book/code.js says
@@ -12,6 +13,7 @@ const path = require('path');
 const {chapters, excerpts, kinds} = require('./code.js');
 const {withFormulas} = require('./formulas.js');
 const {searchData} = require('./search.js');
+const {startOf} = require('./start.js');
 const {contentsOf, escaped, pageOf, plain} = require('./shell.js');
 
 const [root, folder] = process.argv.slice(2);
@@ -130,7 +132,8 @@ function withTestLinks(table, places) {
 /** The pages in reading order: the front page, the chapters with those they use, the others. */
 function readingOrder() {
     const page = (name, more) => ({name, title: contentsOf(read(name)).title, ...more});
-    const uses = (chapter) => fs.readFileSync(path.join(root, 'chapters', chapter, 'CMakeLists.txt'), 'utf8').match(/\b\d\d_\w+/g).slice(1);
+    const uses = (chapter) => fs.readFileSync(path.join(root, 'chapters', chapter, 'CMakeLists.txt'), 'utf8')
+        .match(/add_chapter\(([^)]*)\)/)[1].match(/\b\d\d_\w+/g).slice(1);
     return [{name: 'index.html', title: 'Start'}, ...chapters(root).map((chapter) => page(`chapter_${chapter}.html`, {chapter, uses: uses(chapter)})),
         ...['notation', 'equations', 'errata', 'references', 'gradient_check', 'check_gradient', 'benchmark', 'changelog', 'contributing']
             .map((name) => `docs_${name}.html`).filter((name) => fs.existsSync(path.join(folder, name))).map((name) => page(name))];
@@ -145,6 +148,10 @@ function main() {
         if (name.endsWith('_source.html')) return [name, page];
         return [name, {...page, heading: withFormulas(page.heading), body: withFormulas(page.body)}];
     }));
+
+    const hasFigure = (chapter, name) => fs.existsSync(path.join(folder, 'figures', chapter, `${name}.svg`));
+    const front = contents.get('index.html');
+    front.body = front.body.replace('<div class="textblock">', (all) => all + startOf(book, hasFigure));
 
     const notes = new Map();
     const equations = contents.get('docs_equations.html');

@@ -14,7 +14,7 @@ function contentsOf(page) {
     const heading = page.match(/<div class="title">([\s\S]*?)<\/div>/)?.[1] ?? title;
     const begin = page.indexOf('<div class="contents">') + '<div class="contents">'.length;
     const end = page.lastIndexOf('</div><!-- contents -->');
-    return {title: plain(heading) || title, heading: heading.trim(), body: page.slice(begin, end)};
+    return {title: plain(heading) || title, heading: heading.trim(), body: page.slice(begin, end).replace('</div><!-- PageDoc -->', '')};
 }
 
 /** Headings below the page's one h1, no level skipped; in a note each has an anchor made of its words, and those of the

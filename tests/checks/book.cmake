@@ -207,12 +207,12 @@ if(code EQUAL 0)
     guarded_text("${faults}" faults)
     problem("faults of the book's pages:\n${faults}")
   endif()
-  file(WRITE ${place}/book/html/faulty.html [=[<html><script src="jquery.js"></script><a href="#nowhere">a</a> <a href="index.html">b</a>
+  file(WRITE ${place}/book/html/faulty.html [=[<html><div><script src="jquery.js"></script><a href="#nowhere">a</a> <a href="index.html">b</a>
     <a href="lost.html">c</a> <a class="code hl_variable" href="toy_8hpp.html#">d</a><h1>e</h1><h3>f</h3><p>\(g\)</p>
     <img src="book.css" alt="No sentence"><img src="https://example.org/i.svg" alt="A sentence.">]=])
   find_faults()
   guarded_text("${faults}" faults)
-  foreach(fault "link #nowhere" "link lost.html" "variable toy_8hpp.html#" "headings skip a level" "formula not typeset" "no language"
+  foreach(fault "link #nowhere" "link lost.html" "variable toy_8hpp.html#" "headings skip a level" "frame 1 div, 0 of them closed" "formula not typeset" "no language"
           "picture <img src=\"book.css\"" "network <img src=\"https:" "script <script src=\"jquery.js\"")
     if(NOT faults MATCHES "faulty.html: ${fault}")
       problem("goes unnoticed: ${fault}")
@@ -238,6 +238,19 @@ if(code EQUAL 0)
   search()
   if(NOT missed MATCHES "L9.3: undefined")
     problem("a search that finds nothing goes unnoticed: ${missed}")
+  endif()
+endif()
+
+# The front page has a map with every chapter, and shows only figures that are there.
+if(code EQUAL 0)
+  read_text(${place}/book/html/index.html text)
+  foreach(chapter IN LISTS chapters)
+    if(NOT text MATCHES "<a href=\"chapter_${chapter}.html\"><rect")
+      problem("the map of the front page lacks chapter ${chapter}")
+    endif()
+  endforeach()
+  if(text MATCHES "<img")
+    problem("the front page shows a figure that the tour has not drawn")
   endif()
 endif()
 

@@ -3,7 +3,7 @@
 //   headings  a page without exactly one h1, or with a level skipped
 //   pictures  one without a sentence that says what it shows
 //   formulas  one that is still TeX
-//   frame     no language, something fetched from a network, a script beside those of the book
+//   frame     boxes that are not closed, no language, something fetched from a network, a script beside those of the book
 'use strict';
 const fs = require('fs');
 const path = require('path');
@@ -34,6 +34,8 @@ function* faults(name, text) {
     const prose = text.replace(/<div class="fragment">[\s\S]*?\n<\/div>|<pre[\s\S]*?<\/pre>|<code>[\s\S]*?<\/code>/g, '');
     if (!name.includes('_source') && !name.startsWith('test_') && /\\\(|\\\[|katex-error/.test(prose)) yield 'formula not typeset';
 
+    const tags = (tag) => text.split(tag).length - 1;
+    if (tags('<div') !== tags('</div>')) yield `frame ${tags('<div')} div, ${tags('</div>')} of them closed`;
     if (!text.includes('<html lang="en">')) yield 'no language';
     for (const [all] of text.matchAll(/<(?:script|link|img)[^>]*"(?:https?:)?\/\/[^>]*>/g)) yield `network ${all}`;
     for (const [all] of text.matchAll(/<script(?! src="(?:book|search-data)\.js")[^>]*>| on[a-z]+="[^"]*"|javascript:/g)) yield `script ${all}`;
