@@ -5,7 +5,8 @@
 //   - the functions of the row whose lines carry the tag, then the helpers that do and that the row's functions call; when
 //     there are none, the first function of the row that is not shown yet;
 //   - of each at most 25 lines, those around the lines that carry the tag, and of all together at most 40. The rest is folded;
-//   - a function is shown whole once, at the tag that most of its lines carry; the other tags show their own lines of it.
+//   - a function is shown whole once, at the tag that most of its lines carry; a tag without such a function shows the lines
+//     that carry it.
 // Lines that only check arguments are folded.
 'use strict';
 const fs = require('fs');
@@ -182,7 +183,8 @@ function excerpts(root, chapter) {
     for (const tag of tags) {
         const pieces = [];
         let used = 0;
-        for (const definition of chosen.get(tag)) {
+        const wholeOnes = chosen.get(tag).filter((each) => owner.get(each) === tag);
+        for (const definition of wholeOnes.length ? wholeOnes : chosen.get(tag)) {
             const whole = owner.get(definition) === tag;
             const marks = marked(definition, tag);
             const kind = kinds(definition.lines);
