@@ -127,6 +127,13 @@ if(NOT got STREQUAL expected)
   problem("docs/note.awk makes:\n${got}\nexpected:\n${expected}")
 endif()
 
+# Thinned figures look as before.
+execute_process(COMMAND node ${CMAKE_CURRENT_LIST_DIR}/support/figures.js ${ROOT}/docs/book/figures.js OUTPUT_VARIABLE doubts
+  COMMAND_ERROR_IS_FATAL ANY)
+if(doubts)
+  problem("docs/book/figures.js: ${doubts}")
+endif()
+
 find_chapters(${ROOT} chapters)
 
 # The book itself, with the one figure of a tour.
