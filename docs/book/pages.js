@@ -7,7 +7,8 @@
 //   figures   lose the points that nobody sees, by docs/book/figures.js
 //   search    search-data.js, by docs/book/search.js
 //   links     a variable in a listing leads to a member or nowhere, the name of a parameter nowhere: Doxygen links both to
-//             whatever has that name; and so does a heading that is not there
+//             whatever has that name; a .cpp file leads to its listing, for its page knows only what Doxygen has taken for
+//             variables; and a heading that is not there is not linked
 'use strict';
 const fs = require('fs');
 const path = require('path');
@@ -25,7 +26,9 @@ const anchorOf = (line) => 'l' + String(line).padStart(5, '0');
 
 function withoutFalseLinks(page) {
     if (!page.includes('name="nested-classes"')) page = page.replace(/<a href="#nested-classes">Classes<\/a>( &#124;)?/, '');
-    return page.replace(/<a class="code hl_variable" href="[^"#]*_8[ch]pp\.html#[^"]*">([^<]*)<\/a>/g, '$1')
+    return page.replace(/href="([^"#]*_8cpp)\.html(?:#[^"]*)?"/g, 'href="$1_source.html"')
+        .replace(/<a href="[^"]*_8cpp_source\.html">Go to the (documentation|source code) of this file\.<\/a>/, '')
+        .replace(/<a class="code hl_variable" href="[^"#]*_8[ch]pp\.html#[^"]*">([^<]*)<\/a>/g, '$1')
         .replace(/^.*memItemRight.*<\/a> \(.*$/gm, (line) => {
             const [name, parameters] = [line.replace(/(<\/a> \().*/, '$1'), line.replace(/.*?<\/a> \(/, '')];
             return name + parameters.replace(/<a class="el" href="[^"]*">([a-z]\w*|[A-Z])<\/a>(,|\)| ?=)/g, '$1$2');

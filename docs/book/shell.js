@@ -39,9 +39,11 @@ function withHeadings(body) {
     })};
 }
 
-/** Wide tables scroll inside themselves; what only Doxygen's scripts would use is left out. */
+/** Wide tables scroll inside themselves; what only Doxygen's scripts and stylesheet would use is left out. */
 function withoutScripts(body) {
-    return body.replace(/<table(?: class="(?:markdownTable|doxtable|directory)")?>[\s\S]*?<\/table>/g, (table) => `<div class="scroll">${table}</div>`)
+    return body.replace(/<div class="line"><a id="(l\d+)" name="l\d+"><\/a>/g, '<div class="line" id="$1">')
+        .replace(/<a class="code hl_(?!variable)\w+" /g, '<a ').replace(/<tr class="separator:[^\n]*\n/g, '')
+        .replace(/<table(?: class="(?:markdownTable|doxtable|directory)")?>[\s\S]*?<\/table>/g, (table) => `<div class="scroll">${table}</div>`)
         .replace(/<div class="ttc"[\s\S]*?<\/div><\/div>\n/g, '')
         .replace(/<div class="levels">.*?<\/div>/, '').replace(/<span[^>]*class="arrow"[^>]*>.*?<\/span>/g, '')
         .replace(/ onclick="[^"]*"| style="display:none;"/g, '').replace(/<img src="closed.png"[^>]*>/g, '')
