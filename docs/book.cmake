@@ -1,10 +1,11 @@
 # Makes the book: cmake -D ROOT=… -D OUT=… [-D TOUR=…] -P docs/book.cmake (`./course book` and the tour call it so).
-# OUT/html then holds all it needs, MathJax too, and can be read without a network. The figures of the chapters come from
+# OUT/html then holds all it needs and can be read without a network and without scripts. The figures of the chapters come from
 # the folder of a tour, ROOT/build/tour unless TOUR names another; without a tour, a line in each chapter says how to get them.
 cmake_minimum_required(VERSION 3.25)
 
 find_program(DOXYGEN doxygen REQUIRED)
-find_path(MATHJAX MathJax.js PATHS /usr/share/javascript/mathjax NO_DEFAULT_PATH REQUIRED)
+find_program(NODE NAMES node nodejs REQUIRED)
+find_path(KATEX katex.min.js PATHS /usr/share/javascript/katex NO_DEFAULT_PATH REQUIRED)
 
 file(READ ${ROOT}/CMakeLists.txt build)
 string(REGEX MATCH "VERSION ([0-9]+\\.[0-9]+\\.[0-9]+)" match "${build}")
@@ -21,7 +22,7 @@ endif()
 file(REMOVE_RECURSE ${OUT})
 file(MAKE_DIRECTORY ${OUT})
 
-# For each chapter OUT/figures/NN_topic, which docs/note.awk puts at the end of its note: a line for each figure, its name
+# For each chapter OUT/figures/NN_topic, from which docs/note.awk puts them into its note: a line for each figure, its name
 # and its title, in the order in which the chapter drew them.
 if(EXISTS ${TOUR}/results.json)
   file(READ ${TOUR}/results.json results)
@@ -44,14 +45,6 @@ if(EXISTS ${TOUR}/results.json)
   endwhile()
 endif()
 
-# Doxygen's own layout with names that fit a book.
-execute_process(COMMAND ${DOXYGEN} -l ${OUT}/layout.xml OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
-file(READ ${OUT}/layout.xml layout)
-string(REPLACE "type=\"mainpage\" visible=\"yes\" title=\"\"" "type=\"mainpage\" visible=\"yes\" title=\"Start\"" layout "${layout}")
-string(REPLACE "type=\"pages\" visible=\"yes\" title=\"\"" "type=\"pages\" visible=\"yes\" title=\"Chapters and pages\"" layout "${layout}")
-string(REPLACE "type=\"classes\" visible=\"yes\" title=\"\"" "type=\"classes\" visible=\"yes\" title=\"Types\"" layout "${layout}")
-string(REPLACE "type=\"files\" visible=\"yes\" title=\"\"" "type=\"files\" visible=\"yes\" title=\"Sources\"" layout "${layout}")
-file(WRITE ${OUT}/layout.xml "${layout}")
 configure_file(${ROOT}/docs/Doxyfile.in ${OUT}/Doxyfile @ONLY)
 execute_process(COMMAND ${DOXYGEN} ${OUT}/Doxyfile WORKING_DIRECTORY ${ROOT} RESULT_VARIABLE code)
 file(READ ${OUT}/warnings.txt warnings)
@@ -59,15 +52,12 @@ if(NOT code EQUAL 0 OR NOT warnings STREQUAL "")
   message(FATAL_ERROR "Doxygen ended with ${code} and these warnings:\n${warnings}")
 endif()
 
-# Doxygen links the name of a parameter to whatever else has that name, such as a variable in another file. No link is better.
-file(GLOB pages ${OUT}/html/*.html)
-execute_process(COMMAND sed -i -E -e "/memItemRight.*<\\/a> \\(/{:again"
-  -e "s#(</a> \\(.*)<a class=\"el\" href=\"[^\"]*\">([a-z][A-Za-z_0-9]*|[A-Z])</a>(,|\\)| ?=)#\\1\\2\\3#;tagain" -e "}" ${pages}
+# What Doxygen cannot do, such as the code of the tags. Its scripts, and its pictures, are for its own frame.
+file(GLOB unused ${OUT}/html/*.js ${OUT}/html/*.css ${OUT}/html/*.png ${OUT}/html/*.svg)
+file(REMOVE ${unused})
+execute_process(COMMAND ${CMAKE_COMMAND} -E env KATEX=${KATEX} ${NODE} ${ROOT}/docs/book/pages.js ${ROOT} ${OUT}/html
   COMMAND_ERROR_IS_FATAL ANY)
-
-# The parts of MathJax that the book's formulas use: TeX in, SVG out, one font.
-foreach(part MathJax.js extensions jax/element jax/input/TeX jax/output/SVG)
-  get_filename_component(folder ${part} DIRECTORY)
-  file(COPY ${MATHJAX}/${part} DESTINATION ${OUT}/html/mathjax/${folder}
-    REGEX "/output/SVG/fonts/[^T]" EXCLUDE)
-endforeach()
+file(COPY ${ROOT}/docs/book/book.css ${ROOT}/docs/book/book.js DESTINATION ${OUT}/html)
+file(GLOB fonts ${KATEX}/fonts/*.woff2)
+file(COPY ${KATEX}/katex.min.css DESTINATION ${OUT}/html/katex)
+file(COPY ${fonts} DESTINATION ${OUT}/html/katex/fonts)

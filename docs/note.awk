@@ -4,11 +4,16 @@
 #   functions    `toy::forward` → a link to its description, so that a note cannot name what is not there; in a chapter's
 #                note `forward` alone does, when exactly one header of that chapter declares it
 #   links        to notes and pages of the book → to their anchors; to files of the project → plain text
-#   figures      a chapter's note gets a last section with them, and `name` of one leads to it: FOLDER/NN_topic holds a
-#                line "name title" for each
+#   figures      stand below the paragraph that first speaks of `name` or "figure `name`" (a name that is a function's, too),
+#                and every such name leads to its figure; those that nothing speaks of stand in a last section.
+#                FOLDER/NN_topic holds a line "name title" for each
+#   tags         a tag of the note's table, such as L9.7, leads to its code: an empty <div id="code_L9.7"> below the paragraph,
+#                with its formulas, that first speaks of it, which docs/book/pages.js fills. In the table of equations.md a tag
+#                gets the anchor tag_07_L9.7 and leads to its code in the note
 # Called as: awk [-v figures=FOLDER] -f docs/note.awk FILE
 BEGIN {
     fence = ""; block = 0; seen = 0; title = 0
+    ended = 0  # the sentence before this line: 0 goes on, 1 has ended, 2 ended if this line begins another
     note = anchor(ARGV[1])
     own = note ~ /^chapter_/ ? substr(note, 9, 2) : ""
     folder = ARGV[1]
@@ -16,6 +21,8 @@ BEGIN {
     else sub(/docs\/[^\/]*$/, "chapters/", folder)
     learn_functions(folder)
     learn_figures(figures "/" substr(note, 9))
+    tag_pattern = "(L[0-9]+|FM|EE|NL|GO)[.][0-9]+[a-z]?((–|-)((L[0-9]+|FM|EE|NL|GO)[.])?[0-9]+)?"
+    learn_tags(ARGV[1])
 }
 
 # What the headers in folder/NN_topic declare: home["forward", "06"] is the full name of forward in chapter 06, as
@@ -58,6 +65,66 @@ function learn_figures(file,    text, name) {
     }
 }
 
+# The tags of the note's own table, in `tags`.
+function learn_tags(file,    text, inside, cells, list, count, n) {
+    while (own != "" && (getline text < file) > 0) {
+        if (text ~ /^## /) inside = text == "## Tags"
+        if (!inside || text !~ /^\| *[A-Z]/) continue
+        split(text, cells, /\|/)
+        count = tags_in(cells[2], list)
+        for (n = 1; n <= count; ++n) tags[list[n]]
+    }
+    close(file)
+}
+
+# The tags of a text: L6.1–3 and L6.1–L6.3 are L6.1 L6.2 L6.3.
+function tags_in(text, list,    count, found, parts, lecture, number) {
+    split("", list)
+    while (match(text, tag_pattern)) {
+        found = substr(text, RSTART, RLENGTH)
+        text = substr(text, RSTART + RLENGTH)
+        gsub(/–/, "-", found)
+        split(found, parts, /-/)
+        list[++count] = parts[1]
+        lecture = parts[1]
+        sub(/[.].*/, ".", lecture)
+        sub(/^.*[.]/, "", parts[2])
+        number = substr(parts[1], length(lecture) + 1) + 0
+        while (number < parts[2] + 0) list[++count] = lecture (++number)
+    }
+    return count + 0
+}
+
+# The text with links from its tags; in a note the code of those that are new waits for the end of the paragraph.
+function link_tags(text,    result, found, list, count, n) {
+    while (match(text, tag_pattern)) {
+        result = result substr(text, 1, RSTART - 1)
+        found = substr(text, RSTART, RLENGTH)
+        text = substr(text, RSTART + RLENGTH)
+        count = tags_in(found, list)
+        for (n = 1; n <= count; ++n) {
+            if (!(list[n] in tags) || list[n] in placed || section ~ /^(|What you will learn|Read the code|Run it|Try|Tags)$/) continue
+            waiting = waiting "\\htmlonly[block]\n<div class=\"excerpt\" id=\"code_" list[n] "\"></div>\n\\endhtmlonly\n\n"
+            placed[list[n]]
+        }
+        result = result (list[1] in tags ? "<a class=\"tag\" href=\"#code_" list[1] "\">" found "</a>" : found)
+    }
+    return result text
+}
+
+# A row of equations.md: anchors, and links into the note of its chapter.
+function anchor_tags(text,    cells, list, count, n, first) {
+    split(text, cells, /\|/)
+    count = tags_in(cells[2], list)
+    for (n = 1; n <= count; ++n) {
+        if (!((own, list[n]) in placed)) first = first "<a id=\"tag_" own "_" list[n] "\"></a>"
+        placed[own, list[n]]
+    }
+    gsub(/^ +| +$/, "", cells[2])
+    first = first "<a class=\"tag\" href=\"" chapter_page ".html#code_" list[1] "\">" cells[2] "</a>"
+    return "| " first " " substr(text, index(substr(text, 2), "|") + 1)
+}
+
 # The anchor of a note or a page of docs; empty for anything else.
 function anchor(file) {
     if (match(file, /[0-9][0-9]_[a-z0-9_]+\/README\.md$/)) {
@@ -75,6 +142,31 @@ function anchor(file) {
     if (file ~ /(^|\/)CONTRIBUTING\.md$/) return "docs_contributing"
     if (file ~ /^(\.\.\/)+README\.md$/) return "index"
     return ""
+}
+
+function is_function(name) { return (name, own) in home && headers[name, own] == 1 }
+
+# A link to the figure, which now waits for the end of the paragraph unless it has its place already.
+function figure_link(name) {
+    if (!(name in placed)) waiting = waiting figure(name)
+    placed[name]
+    return "<a href=\"#figure_" name "\"><tt>" name "</tt></a>"
+}
+
+function figure(name,    text) {
+    text = figure_title[name]
+    return "\\htmlonly[block]\n" \
+        "<figure id=\"figure_" name "\"><img src=\"figures/" substr(note, 9) "/" name ".svg\" alt=\"" text (text ~ /[.?!]$/ ? "" : ".") "\">\n" \
+        "<figcaption><code>" name "</code> " text "</figcaption></figure>\n" \
+        "\\endhtmlonly\n\n"
+}
+
+# Prints what waits before a line that begins a new piece of the note, not where it would part a sentence or a list.
+function print_waiting(text) {
+    if (waiting == "" || text !~ /^#/ && (!blank || !ended || text ~ /^( |\$\$|[-*] |[0-9]+\. )/ || ended == 2 && text !~ /^[A-Z*#|`]/))
+        return
+    printf "%s", waiting
+    waiting = ""
 }
 
 # Puts a finished piece of the line aside and returns the mark that stands for it.
@@ -99,9 +191,9 @@ function set_code_aside(text,    result, ticks, rest, at, span) {
         if (at == 0) return result ticks rest
         span = substr(rest, 1, at - 1)
         if (title) span = ticks span ticks
-        else if ((span, own) in home && headers[span, own] == 1) span = "<tt>@ref descent::" home[span, own] " \"" span "\"</tt>"
+        else if (span in figure_title && (result ~ /[Ff]igures? $/ || !is_function(span))) span = figure_link(span)
+        else if (is_function(span)) span = "<tt>@ref descent::" home[span, own] " \"" span "\"</tt>"
         else if (span ~ /^[a-z][a-z_0-9]*(::[A-Za-z_0-9]+)+$/ && span !~ /^(std|xt|fmt|boost|descent)::/) span = "<tt>@ref descent::" span " \"" span "\"</tt>"
-        else if (span in figure_title) span = "<a href=\"#figure_" span "\"><tt>" span "</tt></a>"
         else span = ticks span ticks
         result = result aside(span)
         text = substr(rest, at + length(ticks))
@@ -136,9 +228,13 @@ function links(text,    result, target, label) {
 }
 
 # The line with its maths and links turned; what was set aside comes back, the last piece first.
-function line(text,    mark, number) {
+function line(text,    mark, number, at) {
     pieces = 0
     text = links(set_maths_aside(set_code_aside(text)))
+    if (note ~ /^chapter_/ && !title) {
+        at = section == "Tags" ? index(substr(text, 2), "|") : length(text)  # in the table, the first column
+        text = link_tags(substr(text, 1, at)) substr(text, at + 1)
+    }
     for (number = pieces; number > 0; --number) {
         mark = "\001" number "\002"
         text = substr(text, 1, index(text, mark) - 1) kept[number] substr(text, index(text, mark) + length(mark))
@@ -147,9 +243,14 @@ function line(text,    mark, number) {
 }
 
 { sub(/\r$/, "") }
+fence == "" && !block {
+    print_waiting($0)
+    blank = $0 ~ /^ *$/
+    if (!blank) ended = $0 ~ /([.?!]|[.?!][)*]+|\|)$/
+}
 
 fence != "" {
-    if (index($0, fence) == 1) fence = ""
+    if (index($0, fence) == 1) { fence = ""; ended = 1 }
     print
     next
 }
@@ -160,14 +261,16 @@ fence != "" {
 }
 /^ *\$\$ *$/ {
     print block ? "\\f]" : "\\f["
+    ended = formula ~ /\.( *\\end\{[a-z]+\})?$/ ? 1 : 2
     block = !block
     next
 }
-block { print; next }
+block { formula = $0; print; next }
 /^ *\$\$.*\$\$ *$/ {
     text = $0
     gsub(/^ *\$\$|\$\$ *$/, "", text)
     print "\\f[" text "\\f]"
+    ended = text ~ /\. *$/ ? 1 : 2
     next
 }
 /^# / && !seen {
@@ -183,19 +286,19 @@ block { print; next }
 }
 {
     title = /^#/
-    if (note == "docs_equations" && match($0, /chapters\/[0-9][0-9]_/)) own = substr($0, RSTART + 9, 2)
-    print line($0)
+    if (/^## /) section = substr($0, 4)
+    if (note == "docs_equations" && match($0, /chapters\/[0-9][0-9]_[a-z0-9_]+/)) {
+        own = substr($0, RSTART + 9, 2)
+        chapter_page = "chapter_" substr($0, RSTART + 9, RLENGTH - 9)
+    }
+    print line(note == "docs_equations" && /^\| *[A-Z]/ ? anchor_tags($0) : $0)
 }
 
 END {
-    if (own == "") exit
-    print "\n## Figures\n"
-    for (number = 1; number <= figure_count; ++number) {
-        name = figure_name[number]
-        print "\\htmlonly"
-        print "<figure id=\"figure_" name "\"><img src=\"figures/" substr(note, 9) "/" name ".svg\" alt=\"" figure_title[name] "\">"
-        print "<figcaption><code>" name "</code></figcaption></figure>"
-        print "\\endhtmlonly\n"
-    }
-    if (!figure_count) print "`./course tour` draws the figures of this chapter; made after it, the book shows them here."
+    if (note !~ /^chapter_/) exit
+    printf "%s", "\n" waiting
+    for (number = 1; number <= figure_count; ++number)
+        if (!(figure_name[number] in placed)) rest = rest figure(figure_name[number])
+    if (!figure_count) rest = "`./course tour` draws the figures of this chapter; made after it, the book shows them here.\n"
+    if (rest != "") printf "## Figures\n\n%s", rest
 }

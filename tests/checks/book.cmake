@@ -23,8 +23,29 @@ $not$ $$maths$$
 | $|x|$ | `a` |
 
 `here` and `apart`, but not `twice` or `there`; `cost`.
+
+- The figure `here`, for
+
+$$
+x
+$$
+
+see `cost` and the sentence
+that goes on.
+
+No figure stands above this line's paragraph (L9.7, L9.9), `L9.8`.
+
+## Section
+
+Code stands below it, NL.1–3 and L9.8.
+
+## Tags
+
+| tag | function | test |
+|---|---|---|
+| L9.7–8 | `here` | L9.7 a test |
 ]=])
-file(WRITE ${place}/figures/07_topic "cost What \"it\" costs: a < b & c\n")
+file(WRITE ${place}/figures/07_topic "spare Nobody speaks of it.\ncost What \"it\" costs: a < b & c\nhere There\n")
 file(WRITE ${place}/07_topic/here.hpp [=[
 namespace descent::toy {
 /// One.
@@ -57,11 +78,46 @@ $not$ $$maths$$
 
 <tt>@ref descent::toy::here "here"</tt> and <tt>@ref descent::toy::apart "apart"</tt>, but not `twice` or `there`; <a href="#figure_cost"><tt>cost</tt></a>.
 
+- The figure <a href="#figure_here"><tt>here</tt></a>, for
+
+\f[
+x
+\f]
+
+see <a href="#figure_cost"><tt>cost</tt></a> and the sentence
+that goes on.
+
+\htmlonly[block]
+<figure id="figure_cost"><img src="figures/07_topic/cost.svg" alt="What &quot;it&quot; costs: a &lt; b &amp; c.">
+<figcaption><code>cost</code> What &quot;it&quot; costs: a &lt; b &amp; c</figcaption></figure>
+\endhtmlonly
+
+\htmlonly[block]
+<figure id="figure_here"><img src="figures/07_topic/here.svg" alt="There.">
+<figcaption><code>here</code> There</figcaption></figure>
+\endhtmlonly
+
+No figure stands above this line's paragraph (<a class="tag" href="#code_L9.7">L9.7</a>, L9.9), `L9.8`.
+
+## Section
+
+Code stands below it, NL.1–3 and <a class="tag" href="#code_L9.8">L9.8</a>.
+
+\htmlonly[block]
+<div class="excerpt" id="code_L9.8"></div>
+\endhtmlonly
+
+## Tags
+
+| tag | function | test |
+|---|---|---|
+| <a class="tag" href="#code_L9.7">L9.7–8</a> | <tt>@ref descent::toy::here "here"</tt> | L9.7 a test |
+
 ## Figures
 
-\htmlonly
-<figure id="figure_cost"><img src="figures/07_topic/cost.svg" alt="What &quot;it&quot; costs: a &lt; b &amp; c">
-<figcaption><code>cost</code></figcaption></figure>
+\htmlonly[block]
+<figure id="figure_spare"><img src="figures/07_topic/spare.svg" alt="Nobody speaks of it.">
+<figcaption><code>spare</code> Nobody speaks of it.</figcaption></figure>
 \endhtmlonly
 
 ]=])
@@ -71,13 +127,20 @@ if(NOT got STREQUAL expected)
   problem("docs/note.awk makes:\n${got}\nexpected:\n${expected}")
 endif()
 
+# Thinned figures look as before.
+execute_process(COMMAND node ${CMAKE_CURRENT_LIST_DIR}/support/figures.js ${ROOT}/docs/book/figures.js OUTPUT_VARIABLE doubts
+  COMMAND_ERROR_IS_FATAL ANY)
+if(doubts)
+  problem("docs/book/figures.js: ${doubts}")
+endif()
+
 find_chapters(${ROOT} chapters)
 
 # The book itself, with the one figure of a tour.
 list(GET chapters 0 first)
 file(WRITE ${place}/tour/results.json "{\"chapters\": [{\"chapter\": \"${first}\", \"figures\": [{\"name\": \"curve\", \"title\": \"A; curve\"},
   {\"name\": \"lost\", \"title\": \"Not there\"}]}, {\"chapter\": \"99_old\"}]}")
-file(WRITE ${place}/tour/${first}/curve.svg "<svg/>")
+file(WRITE ${place}/tour/${first}/curve.svg "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'/>")
 execute_process(COMMAND ${CMAKE_COMMAND} -D ROOT=${ROOT} -D OUT=${place}/book -D TOUR=${place}/tour -P ${ROOT}/docs/book.cmake
   RESULT_VARIABLE code OUTPUT_VARIABLE said ERROR_VARIABLE said)
 if(NOT code EQUAL 0)
@@ -87,28 +150,169 @@ endif()
 list(TRANSFORM chapters PREPEND chapter_ OUTPUT_VARIABLE pages)
 list(TRANSFORM pages APPEND .html)
 foreach(file IN LISTS pages ITEMS index.html docs_benchmark.html docs_check_gradient.html docs_gradient_check.html docs_other_machines.html docs_notation.html docs_equations.html docs_errata.html docs_references.html
-        figures/${first}/curve.svg mathjax/MathJax.js mathjax/jax/output/SVG/fonts/TeX/fontdata.js)
+        figures/${first}/curve.svg book.css book.js katex/katex.min.css katex/fonts/KaTeX_Main-Regular.woff2)
   if(code EQUAL 0 AND NOT EXISTS ${place}/book/html/${file})
     problem("the book lacks ${file}")
   endif()
 endforeach()
-if(EXISTS ${place}/book/html/index.html)
-  read_text(${place}/book/html/index.html text)
-  if(text MATCHES "(src|href)=\"(https?:)?//[^\"]*(js|css)\"")
-    problem("the book needs the network: ${CMAKE_MATCH_0}")
-  endif()
-endif()
-
 foreach(chapter IN LISTS chapters)
   if(code EQUAL 0)
     read_text(${place}/book/html/chapter_${chapter}.html text)
-    if(chapter STREQUAL first AND (NOT text MATCHES "figures/${first}/curve.svg\" alt=\"A.+ curve\"" OR text MATCHES "lost.svg"))
+    if(chapter STREQUAL first AND (NOT text MATCHES "figures/${first}/curve.svg\" alt=\"A.+ curve\\.\"" OR text MATCHES "lost.svg"))
       problem("the book shows other figures of chapter ${chapter} than the tour has")
     elseif(NOT chapter STREQUAL first AND NOT text MATCHES "draws the figures of this chapter")
       problem("the book does not say how to get the figures of chapter ${chapter}")
     endif()
   endif()
 endforeach()
+
+# Every tag has its code in its note, with a link to its row in the table of equations, and the row leads back and to a test.
+macro(find_lack chapter tag)
+  string(SUBSTRING ${chapter} 0 2 number)
+  string(REPLACE "." "\\." pattern ${tag})
+  read_text(${place}/book/html/chapter_${chapter}.html text)
+  set(lack "")
+  if(NOT text MATCHES "id=\"code_${pattern}\"><p class=\"where\"><a href=\"[^\"]+_source\\.html#l[0-9]+\"")
+    set(lack "chapter ${chapter} shows no code of ${tag}")
+  elseif(NOT text MATCHES "docs_equations\\.html#tag_${number}_${pattern}\">${pattern}</a>: [^\n]*href=\"test_${chapter}_")
+    set(lack "the code of ${tag} in chapter ${chapter} leads to no test")
+  elseif(NOT equations MATCHES "id=\"tag_${number}_${pattern}\"[^\n]*chapter_${chapter}\\.html#code_[^\n]*")
+    set(lack "the equations' page leads not to the code of ${tag} in chapter ${chapter}")
+  elseif(NOT CMAKE_MATCH_0 MATCHES "href=\"test_${chapter}_")
+    set(lack "the equations' page leads not to the test of ${tag} in chapter ${chapter}")
+  endif()
+endmacro()
+if(code EQUAL 0)
+  read_text(${place}/book/html/docs_equations.html equations)
+  read_lines(${ROOT}/docs/tags.txt promises)
+  foreach(promise IN LISTS promises)
+    string(REGEX REPLACE ":.*" "" chapter "${promise}")
+    if(chapter IN_LIST chapters)
+      find_tags("${promise}" tags)
+      foreach(tag IN LISTS tags)
+        find_lack(${chapter} ${tag})
+        if(lack)
+          problem("${lack}")
+        endif()
+      endforeach()
+    endif()
+  endforeach()
+  find_lack(${first} L0.0)
+  if(NOT lack)
+    problem("it goes unnoticed that a tag has no code")
+  endif()
+endif()
+
+# No page has a fault that support/pages.js finds, and a page that has them all is told so.
+macro(find_faults)
+  execute_process(COMMAND node ${CMAKE_CURRENT_LIST_DIR}/support/pages.js ${place}/book/html OUTPUT_VARIABLE faults
+    COMMAND_ERROR_IS_FATAL ANY)
+endmacro()
+if(code EQUAL 0)
+  find_faults()
+  if(faults)
+    guarded_text("${faults}" faults)
+    problem("faults of the book's pages:\n${faults}")
+  endif()
+  file(WRITE ${place}/book/html/faulty.html [=[<html><div><script src="jquery.js"></script><a href="#nowhere">a</a> <a href="index.html">b</a>
+    <a href="lost.html">c</a> <a class="code hl_variable" href="toy_8hpp.html#">d</a><h1>e</h1><h3>f</h3><p>\(g\)</p>
+    <img src="book.css" alt="No sentence"><img src="https://example.org/i.svg" alt="A sentence.">]=])
+  find_faults()
+  guarded_text("${faults}" faults)
+  foreach(fault "link #nowhere" "link lost.html" "variable toy_8hpp.html#" "headings skip a level" "frame 1 div, 0 of them closed" "formula not typeset" "no language"
+          "picture <img src=\"book.css\"" "network <img src=\"https:" "script <script src=\"jquery.js\"")
+    if(NOT faults MATCHES "faulty.html: ${fault}")
+      problem("goes unnoticed: ${fault}")
+    endif()
+  endforeach()
+  if(faults MATCHES "link index.html")
+    problem("a right link is called a fault")
+  endif()
+  file(REMOVE ${place}/book/html/faulty.html)
+endif()
+
+# In a browser, where there is one: nothing is cut off on a screen or a phone.
+find_program(CHROMIUM chromium)
+macro(look)  # at the pages look_at
+  list(JOIN look_at "', '" names)
+  file(READ ${CMAKE_CURRENT_LIST_DIR}/support/browser.html looking)
+  string(REPLACE "FOLDER" "${place}/book/html" looking "${looking}")
+  string(REPLACE "PAGES" "'${names}'" looking "${looking}")
+  file(WRITE ${place}/browser.html "${looking}")
+  execute_process(COMMAND ${CHROMIUM} --headless --no-sandbox --disable-gpu --allow-file-access-from-files --user-data-dir=${place}/chromium
+    --virtual-time-budget=200000 --dump-dom ${place}/browser.html OUTPUT_VARIABLE told ERROR_QUIET RESULT_VARIABLE failed TIMEOUT 300)
+  guarded_text("${told}" told)
+  string(REGEX MATCH "LOOKED\n(.*)\nEND" match "${told}")
+  set(told "${CMAKE_MATCH_1}")
+endmacro()
+if(code EQUAL 0 AND CHROMIUM)
+  file(GLOB look_at RELATIVE ${place}/book/html ${place}/book/html/chapter_*.html ${place}/book/html/docs_*.html)
+  set(look_at ${look_at} index.html namespaces.html files.html dual_8hpp_source.html namespacedescent_1_1toy.html)
+  look()
+  if(told)
+    problem("in a browser:\n${told}")
+  endif()
+  file(WRITE ${place}/book/html/wide.html "<p style='width: 50rem'>wide</p><img src='index.html' alt='None.'><form role='search' hidden></form>")
+  set(look_at wide.html)
+  look()
+  foreach(fault "the page is 808 wide" "P \"wide\" ends at" "is not loaded" "the script has failed")
+    if(match AND NOT told MATCHES "wide.html at 390: [^\n]*${fault}")
+      problem("a browser does not see that: ${fault}, but: ${told}")
+    endif()
+  endforeach()
+  file(REMOVE ${place}/book/html/wide.html)
+endif()
+if(NOT CHROMIUM OR (code EQUAL 0 AND NOT match))
+  message(STATUS "The book is not looked at in a browser: there is no chromium, or it does not start.")
+endif()
+
+# The search finds the right section first, and without the words of the notes it does not.
+macro(search)
+  execute_process(COMMAND node ${CMAKE_CURRENT_LIST_DIR}/support/search.js ${place}/book/html OUTPUT_VARIABLE missed
+    COMMAND_ERROR_IS_FATAL ANY)
+endmacro()
+if(code EQUAL 0)
+  search()
+  if(missed)
+    problem("the search of the book finds another section first:\n${missed}")
+  endif()
+  file(WRITE ${place}/book/html/search-data.js "var searchData = [];")
+  search()
+  if(NOT missed MATCHES "L9.3: undefined")
+    problem("a search that finds nothing goes unnoticed: ${missed}")
+  endif()
+endif()
+
+# The front page has a map with every chapter, and shows only figures that are there.
+if(code EQUAL 0)
+  read_text(${place}/book/html/index.html text)
+  foreach(chapter IN LISTS chapters)
+    if(NOT text MATCHES "<a href=\"chapter_${chapter}.html\"><rect")
+      problem("the map of the front page lacks chapter ${chapter}")
+    endif()
+  endforeach()
+  if(text MATCHES "<img")
+    problem("the front page shows a figure that the tour has not drawn")
+  endif()
+endif()
+
+# Without scripts a reader gets from page to page, and knows what a chapter builds on.
+if(code EQUAL 0)
+  foreach(chapter IN LISTS chapters)
+    read_text(${place}/book/html/chapter_${chapter}.html text)
+    if(NOT text MATCHES "rel=\"prev\" href=" OR NOT text MATCHES "rel=\"next\" href=")
+      problem("from chapter ${chapter} no link leads to the page before it, or to the next")
+    endif()
+    file(STRINGS ${ROOT}/chapters/${chapter}/CMakeLists.txt uses REGEX USES)
+    string(REGEX MATCHALL " [0-9][0-9]_[a-z_]+" uses "${uses}")
+    foreach(used IN LISTS uses)
+      string(STRIP "${used}" used)
+      if(NOT text MATCHES "class=\"relations\">This chapter builds on [^\n]*chapter_${used}.html")
+        problem("chapter ${chapter} does not say that it builds on ${used}")
+      endif()
+    endforeach()
+  endforeach()
+endif()
 
 # The name of a parameter leads nowhere; the name of a function leads to its description.
 file(GLOB pages ${place}/book/html/namespace*.html)
@@ -132,6 +336,7 @@ foreach(page IN LISTS pages)
 endforeach()
 file(WRITE ${place}/broken/common/a.hpp "/// \\file\n/// A file.\n")
 file(WRITE ${place}/broken/chapters/07_topic/README.md "# Title\n")
+file(WRITE ${place}/broken/chapters/07_topic/CMakeLists.txt "add_chapter(07_topic)\n")
 foreach(control good bad)
   if(control STREQUAL "bad")
     file(APPEND ${place}/broken/chapters/07_topic/README.md "See [it](../09_nowhere/README.md), `toy::nothing`.\n")

@@ -81,7 +81,7 @@ macro(append file text)
   file(APPEND ${broken}/${file} "${text}")
 endmacro()
 
-foreach(check structure names reading tags tested equations errata readme packages)
+foreach(check structure names reading tags tested equations errata figures readme packages)
   run(${check} ${good})
   if(NOT passed)
     problem("${check} fails on a tree that keeps every rule: ${said}")
@@ -214,6 +214,10 @@ must_catch(errata "a promise that is due" "p. 2: chapter 2 is there")
 replace(docs/errata.md "| chapter 3 |" "|")
 must_catch(errata "a row without a test" "p. 2: the row has 3 cells")
 
+# figures
+append(chapters/01_first/program/figures.cpp "Figure figure(\n    \"cost\", \"What it costs\");\n")
+must_catch(figures "a figure of which the note does not speak" "chapters/01_first/README.md: no section speaks of the figure `cost`")
+
 # readme
 replace(tests/examples/own_gradient.cpp "main()" "main(int)")
 must_catch(readme "the example differs" "README.md: the example differs")
@@ -229,7 +233,7 @@ append(chapters/02_second/README.md "[lost](../03_third/README.md#there)\n")
 must_catch(readme "a dead link in a note" "chapters/02_second/README.md: the link ../03_third/README.md#there leads nowhere")
 
 # packages
-foreach(package libfmt-dev ninja-build graphviz libjs-mathjax g++)
+foreach(package libfmt-dev ninja-build graphviz libjs-katex g++)
   replace(course "${package}" "")
   must_catch(packages "${package} is not installed" "does not install ${package}")
 endforeach()

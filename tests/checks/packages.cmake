@@ -31,7 +31,8 @@ set(uses
   "graphviz|common/program/*.cpp|draw\\(\"dot\""
   "bubblewrap|common/assignments/sandbox.cpp|bwrap"
   "doxygen|docs/book.cmake|doxygen"
-  "libjs-mathjax|docs/book.cmake|/usr/share/javascript/mathjax")
+  "nodejs|docs/book.cmake|find_program.NODE"
+  "libjs-katex|docs/book.cmake|/usr/share/javascript/katex")
 
 set(used "")
 file(GLOB_RECURSE builds RELATIVE ${ROOT} ${ROOT}/bench/CMakeLists.txt ${ROOT}/chapters/CMakeLists.txt

@@ -1,0 +1,76 @@
+// What does a page do by itself? It searches the book, and the arrow keys turn pages. All else needs no script.
+'use strict';
+
+/** The words of a text as they are compared: small letters, no plural s; short words such as He keep their capitals. */
+function wordsOf(text) {
+    return (text.match(/[\p{L}\p{N}][\p{L}\p{N}._:′-]*/gu) || []).map((word) => word.replace(/[._:-]+$/, ''))
+        .map((word) => word.length < 3 ? word : word.toLowerCase().replace(/([^s])s$/, '$1'));
+}
+
+/** How often a word is among others; one that only begins with it counts half. */
+const count = (word, words) => words.reduce((sum, each) => sum + (each === word ? 1 : word.length > 2 && each.startsWith(word) ? 0.5 : 0), 0);
+
+/**
+ * The sections in which all words of a query are, the best first.
+ * @param rows {page, id, title, of, tags, text} for each section; of: the title of its page, empty for the page's first row
+ */
+function find(rows, query) {
+    const words = wordsOf(query), phrase = words.join(' ');
+    if (!words.length) return [];
+    const found = [];
+    for (const row of rows) {
+        row.words ??= {title: wordsOf(row.title), of: wordsOf(row.of), text: wordsOf(row.text)};
+        let score = row.tags.includes(query.trim()) ? 100 : row.words.title.join(' ').includes(phrase) ? 20 : 0;
+        const scores = words.map((word) => {
+            const often = count(word, row.words.text);
+            return 12 * Math.min(1, count(word, row.words.title)) + 4 * Math.min(1, count(word, row.words.of)) + 5 * often / (often + 3);
+        });
+        if (score < 100 && scores.includes(0)) continue;
+        score += scores.reduce((sum, each) => sum + each, 0) + (words.length > 1 && row.words.text.join(' ').includes(phrase) ? 5 : 0);
+        const share = Math.min(1, words.length / row.words.title.length);  // of two titles the shorter one
+        found.push({row, score: score + (scores[0] >= 12 ? 10 * share : 0) + (row.symbol ? 0 : 10)});
+    }
+    return found.sort((a, b) => b.score - a.score).map(({row}) => row);
+}
+
+function showResults(input, output) {
+    const rows = find(window.searchData || [], input.value).slice(0, 12);
+    output.replaceChildren(...rows.map((row) => {
+        const item = document.createElement('li'), link = document.createElement('a'), of = document.createElement('span');
+        const tag = row.tags.find((each) => each === input.value.trim());
+        link.href = row.page + (tag ? `#code_${tag}` : row.id && `#${row.id}`);
+        link.textContent = row.title;
+        of.textContent = ` ${row.of}`;
+        item.append(link, of);
+        return item;
+    }));
+    if (input.value.trim() && !rows.length) output.textContent = 'Nothing in the book has all these words.';
+}
+
+function start() {
+    const form = document.querySelector('[role=search]'), input = form.querySelector('input'), output = document.querySelector('#found');
+    form.hidden = false;
+    input.addEventListener('focus', () => {
+        const script = document.createElement('script');
+        script.src = 'search-data.js';
+        script.onload = () => showResults(input, output);
+        document.head.append(script);
+    }, {once: true});
+    input.addEventListener('input', () => showResults(input, output));
+    form.addEventListener('submit', (event) => {
+        event.preventDefault();
+        output.querySelector('a')?.click();
+    });
+    document.addEventListener('keydown', (event) => {
+        if (event.key === 'Escape') output.replaceChildren();
+        if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.target.closest('input, summary, .fragment, .scroll')) return;
+        if (event.key === '/') {
+            event.preventDefault();
+            input.focus();
+        }
+        document.querySelector(`a[rel="${{ArrowLeft: 'prev', ArrowRight: 'next'}[event.key]}"]`)?.click();
+    });
+}
+
+if (typeof document === 'undefined') module.exports = {find};
+else start();

@@ -1,0 +1,202 @@
+// What is left to do when Doxygen has made its pages? Called as: node docs/book/pages.js ROOT FOLDER
+//   start     the front page begins as docs/book/start.js says, README.md follows
+//   frame     of each page only the contents stay, in the frame of docs/book/shell.js
+//   formulas  get their shape, by docs/book/formulas.js
+//   code      below the equations of a tag stand the lines that compute them, taken from the listings (docs/book/code.js says
+//             which); the names of tests lead to the tests' listings, and functions back to the notes
+//   figures   lose the points that nobody sees, by docs/book/figures.js
+//   search    search-data.js, by docs/book/search.js
+//   links     a variable in a listing leads to a member or nowhere, the name of a parameter nowhere: Doxygen links both to
+//             whatever has that name; a .cpp file leads to its listing, for its page knows only what Doxygen has taken for
+//             variables; and a heading that is not there is not linked
+'use strict';
+const fs = require('fs');
+const path = require('path');
+const {chapters, excerpts, kinds} = require('./code.js');
+const {thinned} = require('./figures.js');
+const {withFormulas} = require('./formulas.js');
+const {searchData} = require('./search.js');
+const {startOf} = require('./start.js');
+const {contentsOf, escaped, pageOf, plain} = require('./shell.js');
+
+const [root, folder] = process.argv.slice(2);
+const read = (name) => fs.readFileSync(path.join(folder, name), 'utf8');
+const write = (name, text) => fs.writeFileSync(path.join(folder, name), text);
+const anchorOf = (line) => 'l' + String(line).padStart(5, '0');
+
+function withoutFalseLinks(page) {
+    if (!page.includes('name="nested-classes"')) page = page.replace(/<a href="#nested-classes">Classes<\/a>( &#124;)?/, '');
+    return page.replace(/href="([^"#]*_8cpp)\.html(?:#[^"]*)?"/g, 'href="$1_source.html"')
+        .replace(/<a href="[^"]*_8cpp_source\.html">Go to the (documentation|source code) of this file\.<\/a>/, '')
+        .replace(/<a class="code hl_variable" href="[^"#]*_8[ch]pp\.html#[^"]*">([^<]*)<\/a>/g, '$1')
+        .replace(/^.*memItemRight.*<\/a> \(.*$/gm, (line) => {
+            const [name, parameters] = [line.replace(/(<\/a> \().*/, '$1'), line.replace(/.*?<\/a> \(/, '')];
+            return name + parameters.replace(/<a class="el" href="[^"]*">([a-z]\w*|[A-Z])<\/a>(,|\)| ?=)/g, '$1$2');
+        });
+}
+
+/** The tests of a chapter: name → {page, line}; each of their files gets a listing. */
+function listTests(chapter, book) {
+    const tests = new Map();
+    const place = path.join(root, 'tests/chapters', chapter);
+    for (const file of fs.existsSync(place) ? fs.readdirSync(place).filter((name) => name.endsWith('.cpp')) : []) {
+        const text = fs.readFileSync(path.join(place, file), 'utf8');
+        const page = `test_${chapter}_${file.replace('.cpp', '')}.html`;
+        for (const found of text.matchAll(/^TEST_CASE(?:_\w+)?\(\s*((?:"(?:[^"\\]|\\.)*"\s*)+)/gm)) {
+            tests.set(JSON.parse(found[1].trim().replace(/"\s+"/g, '')), {page, line: text.slice(0, found.index).split('\n').length});
+        }
+        const title = `tests/chapters/${chapter}/${file}`;
+        write(page, pageOf({name: page, title, heading: title, body: `<div class="fragment">${listing(text)}</div>`}, book));
+    }
+    return tests;
+}
+
+function listing(text) {
+    const words = /(\/\/.*)|("(?:[^"\\\n]|\\.)*")|(^#.*)|\b(auto|bool|const|constexpr|double|else|for|if|int|namespace|return|struct|template|using|void|while)\b/gm;
+    const classes = ['comment', 'stringliteral', 'preprocessor', 'keyword'];
+    return text.trimEnd().split('\n').map((line, index) => {
+        let at = 0, html = '';
+        for (const found of line.matchAll(words)) {
+            html += escaped(line.slice(at, found.index)) + `<span class="${classes[found.slice(1).findIndex(Boolean)]}">${escaped(found[0])}</span>`;
+            at = found.index + found[0].length;
+        }
+        return `<div class="line"><a id="${anchorOf(index + 1)}"></a><span class="lineno">${String(index + 1).padStart(5)}</span>` +
+            `${html}${escaped(line.slice(at))}</div>`;
+    }).join('\n');
+}
+
+/** Source file → {page, lines: [html of each line]}. */
+function readListings(pages) {
+    const listings = new Map();
+    for (const name of pages.filter((each) => each.endsWith('_source.html'))) {
+        const page = withoutFalseLinks(read(name));
+        const file = page.match(/<title>Descent: (.*?) Source File/)[1];
+        const lines = [...page.matchAll(/<div class="line"><a id="l\d+" name="l\d+"><\/a>(.*)<\/div>$/gm)].map((found) => found[1]);
+        listings.set(file, {page: name, lines});
+    }
+    return listings;
+}
+
+/** The lines of a piece, with what is not shown folded. */
+function codeOf({definition, shown, whole}, {lines}) {
+    const kind = kinds(definition.lines);
+    const row = (index) => `<div class="line">${lines[definition.start + index]}</div>`;
+    if (!whole) return shown.map(row).join('\n');
+    let html = '', folded = [];
+    const fold = () => {
+        const bare = folded.filter((index) => definition.lines[index].trim() !== '');
+        const checks = bare.every((index) => kind[index] === 'check');
+        const count = bare.length === 1 ? 'one more line' : `${bare.length} more lines`;
+        const label = !shown.length ? `${definition.name}, ${bare.length} lines` : checks ? 'the arguments are checked' : count;
+        if (bare.length) html += `<details><summary>${escaped(label)}</summary>${folded.map(row).join('\n')}</details>`;
+        folded = [];
+    };
+    definition.lines.forEach((_, index) => {
+        if (kind[index] === 'mark') return;
+        if (shown.includes(index)) {
+            fold();
+            html += row(index) + '\n';
+        } else folded.push(index);
+    });
+    fold();
+    return html;
+}
+
+/** What stands below the equations of a tag; notes[anchor of a function's page] learns who speaks of it. */
+function excerptOf(chapter, tag, {tests, pieces}, listings, testPlaces, notes) {
+    let html = '';
+    for (const piece of pieces) {
+        const {definition, shown, whole, owner} = piece;
+        const source = listings.get(definition.file);
+        const first = definition.start + 1 + (whole ? 0 : shown[0] || 0);
+        const page = (source.lines[definition.start].match(/class="line" href="([^"]*)"/) || [])[1];
+        if (page) notes.set(page, [...(notes.get(page) || []), {chapter, tag}]);
+        html += `<p class="where"><a href="${source.page}#${anchorOf(first)}">${path.basename(definition.file)}, line ${first}</a>` +
+            (whole ? '' : `, in <a href="#code_${owner}"><code>${escaped(definition.name)}</code></a>`) +
+            `</p>\n<div class="fragment">${codeOf(piece, source).trimEnd()}\n</div>\n`;
+    }
+    const links = tests.map((test) => testLink(test, testPlaces));
+    const tested = links.length === 1 ? `tested by ${links[0]}` :
+        `<details><summary>${links.length} tests</summary><ul>${links.map((link) => `<li>${link}</li>`).join('')}</ul></details>`;
+    return html + `<p class="where"><a href="docs_equations.html#tag_${chapter.slice(0, 2)}_${tag}">${tag}</a>: </p>`.replace(' </p>', ` ${tested}</p>`)
+        .replace(/^<p(.*<details>.*)<\/p>$/, '<div$1</div>');
+}
+
+function testLink(name, places) {
+    const place = places.get(name);
+    if (!place) throw new Error(`there is no test '${name}'`);
+    return `<a href="${place.page}#${anchorOf(place.line)}">${escaped(name)}</a>`;
+}
+
+/** The third column of a table of tags: each test leads to its listing. */
+function withTestLinks(table, places) {
+    return table.replace(/(<td class="markdownTableBodyNone">)((?:(?!<\/?td).)*?)(<\/td>)(?=\s*<\/tr>)/gs, (all, open, cell, close) =>
+        open + cell.split(/<br *\/?>/).map((test) => places.has(plain(test)) ? testLink(plain(test), places) : test).join('<br/>') + close);
+}
+
+/** The pages in reading order: the front page, the chapters with those they use, the others. */
+function readingOrder() {
+    const page = (name, more) => ({name, title: contentsOf(read(name)).title, ...more});
+    const uses = (chapter) => fs.readFileSync(path.join(root, 'chapters', chapter, 'CMakeLists.txt'), 'utf8')
+        .match(/add_chapter\(([^)]*)\)/)[1].match(/\b\d\d_\w+/g).slice(1);
+    return [{name: 'index.html', title: 'Start'}, ...chapters(root).map((chapter) => page(`chapter_${chapter}.html`, {chapter, uses: uses(chapter)})),
+        ...['notation', 'equations', 'errata', 'references', 'gradient_check', 'check_gradient', 'benchmark', 'changelog', 'contributing']
+            .map((name) => `docs_${name}.html`).filter((name) => fs.existsSync(path.join(folder, name))).map((name) => page(name))];
+}
+
+function main() {
+    const pages = fs.readdirSync(folder).filter((name) => name.endsWith('.html'));
+    const listings = readListings(pages);
+    const book = readingOrder();
+    const contents = new Map(pages.map((name) => {
+        const page = {name, ...contentsOf(withoutFalseLinks(read(name)))};
+        if (name.endsWith('_source.html')) return [name, page];
+        return [name, {...page, heading: withFormulas(page.heading), body: withFormulas(page.body)}];
+    }));
+
+    const hasFigure = (chapter, name) => fs.existsSync(path.join(folder, 'figures', chapter, `${name}.svg`));
+    const front = contents.get('index.html');
+    front.body = front.body.replace('<div class="textblock">', (all) => all + startOf(book, hasFigure));
+
+    const notes = new Map();
+    const equations = contents.get('docs_equations.html');
+    for (const chapter of chapters(root)) {
+        const tests = listTests(chapter, book);
+        const page = contents.get(`chapter_${chapter}.html`);
+        for (const [tag, excerpt] of excerpts(root, chapter)) {
+            page.body = page.body.replace(`<div class="excerpt" id="code_${tag}"></div>`,
+                (empty) => empty.replace('></', `>${excerptOf(chapter, tag, excerpt, listings, tests, notes)}</`));
+        }
+        page.body = withTestLinks(page.body, tests);
+        equations.body = equations.body.split(/(?=<h1>)/).map((part) => part.includes(page.name) ? withTestLinks(part, tests) : part).join('');
+    }
+    for (const [anchor, speakers] of notes) {
+        const [name, id] = anchor.split('#');
+        const links = speakers.map(({chapter, tag}) => `<a href="chapter_${chapter}.html#code_${tag}">${tag}</a>`);
+        const page = contents.get(name);
+        page.body = page.body.replace(new RegExp(`(<a id="${id}"[\\s\\S]*?<div class="memdoc">)`), `$1\n<p>In the notes: ${links.join(', ')}.</p>`);
+    }
+    const made = new Map([...contents.values()].map((page) => [page.name, pageOf(page, book)]));
+    const reached = reachedFrom('index.html', made);
+    for (const [name, page] of made) {
+        if (reached.has(name)) write(name, page);
+        else fs.unlinkSync(path.join(folder, name));
+    }
+    for (const chapter of chapters(root)) {
+        const place = path.join('figures', chapter);
+        if (!fs.existsSync(path.join(folder, place))) continue;
+        for (const name of fs.readdirSync(path.join(folder, place))) write(path.join(place, name), thinned(read(path.join(place, name))));
+    }
+    write('search-data.js', searchData(book, made, [...contents.values()].filter((page) => page.name.startsWith('namespace'))));
+}
+
+/** The pages to which links lead; to Doxygen's lists of all members and such nothing does. */
+function reachedFrom(start, made) {
+    const reached = new Set([start]);
+    for (const name of reached) {
+        for (const [, target] of (made.get(name) || '').matchAll(/href="([^"#]+\.html)/g)) reached.add(target);
+    }
+    return reached;
+}
+
+main();

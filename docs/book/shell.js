@@ -1,0 +1,110 @@
+// What does a page of the book look like around its contents? Doxygen's own frame, which needs scripts and knows no
+// phone, is left behind: of its page only the title and the contents are kept.
+'use strict';
+
+/** The text of a piece of HTML; of a formula its TeX. */
+const plain = (html) => html.replace(/<!--f-->[\s\S]*?<annotation[^>]*>([\s\S]*?)<\/annotation>[\s\S]*?<!--\/f-->/g, '$1').replace(/<[^>]*>/g, '')
+    .replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&#39;/g, "'").replace(/&#160;|&nbsp;/g, ' ')
+    .replace(/&amp;/g, '&').replace(/\s+/g, ' ').trim();
+const escaped = (text) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
+
+/** Title and contents of one of Doxygen's pages. */
+function contentsOf(page) {
+    const title = plain(page.match(/<title>Descent: ([\s\S]*?)<\/title>/)?.[1] ?? '');
+    const heading = page.match(/<div class="title">([\s\S]*?)<\/div>/)?.[1] ?? title;
+    const begin = page.indexOf('<div class="contents">') + '<div class="contents">'.length;
+    const end = page.lastIndexOf('</div><!-- contents -->');
+    return {title: plain(heading) || title, heading: heading.trim(), body: page.slice(begin, end).replace('</div><!-- PageDoc -->', '')};
+}
+
+/** Headings below the page's one h1, no level skipped; in a note each has an anchor made of its words, and those of the
+ * second level are listed. */
+function withHeadings(body) {
+    const sections = [], used = new Set();
+    const isNote = /^\s*<div class="textblock">/.test(body);
+    const html = body.replace(/<h([1-5])>(?:<a class="anchor" id="([^"]*)"><\/a>\s*)?([\s\S]*?)<\/h\1>/g, (all, level, old, text) => {
+        if (!isNote) return all;
+        const words = plain(text);
+        let id = words.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '') || 'section';
+        while (used.has(id)) id += '-again';
+        used.add(id);
+        const below = Number(level) + 1;
+        if (below === 2) sections.push({id, words, html: text.trim()});
+        return `<h${below} id="${id}">${text.trim()} <a class="here" href="#${id}" aria-label="Link to “${escaped(words)}”">#</a></h${below}>`;
+    }).replace(/<h2 class="memtitle">([\s\S]*?)<\/h2>/g, '<h3 class="memtitle">$1</h3>');
+    let above = 1;
+    return {sections, html: html.replace(/<h([2-6])( [^>]*)?>([\s\S]*?)<\/h\1>/g, (all, level, attributes = '', text) => {
+        above = Math.min(Number(level), above + 1);
+        return `<h${above}${attributes}>${text}</h${above}>`;
+    })};
+}
+
+/** Wide tables scroll inside themselves; what only Doxygen's scripts and stylesheet would use is left out. */
+function withoutScripts(body) {
+    return body.replace(/<div class="line"><a id="(l\d+)" name="l\d+"><\/a>/g, '<div class="line" id="$1">')
+        .replace(/<a class="code hl_(?!variable)\w+" /g, '<a ').replace(/<tr class="separator:[^\n]*\n/g, '')
+        .replace(/<table(?: class="(?:markdownTable|doxtable|directory)")?>[\s\S]*?<\/table>/g, (table) => `<div class="scroll">${table}</div>`)
+        .replace(/<div class="ttc"[\s\S]*?<\/div><\/div>\n/g, '')
+        .replace(/<div class="levels">.*?<\/div>/, '').replace(/<span[^>]*class="arrow"[^>]*>.*?<\/span>/g, '')
+        .replace(/ onclick="[^"]*"| style="display:none;"/g, '').replace(/<img src="closed.png"[^>]*>/g, '')
+        .replace(/<a href="javascript:[^"]*">([\s\S]*?)<\/a>/g, '$1');
+}
+
+const link = ({name, title}, attributes = '') => `<a href="${name}"${attributes}>${escaped(title)}</a>`;
+const list = (links) => `<ul>${links.map((each) => `<li>${each}</li>`).join('')}</ul>`;
+
+/** The contents of the book; below the page that is read stand its sections. */
+function contentsList(book, current, sections) {
+    const entry = (page) => page === current ?
+        link(page, ' aria-current="page"') + list(sections.map(({id, words}) => `<a href="#${id}">${escaped(words)}</a>`)) : link(page);
+    const chapters = book.filter((page) => page.chapter), others = book.slice(chapters.length + 1);
+    return `<nav class="contents" id="contents" aria-label="Contents of the book">${list([entry(book[0])])}<h2>Chapters</h2>${list(chapters.map(entry))}` +
+        `<h2>Behind them</h2>${list(others.map(entry))}<h2>The code</h2>` +
+        `<ul><li><a href="namespaces.html">by chapter</a></li><li><a href="annotated.html">types</a></li><li><a href="files.html">files</a></li></ul></nav>`;
+}
+
+/** Which chapters this one uses, and which use it. */
+function relations(page, book) {
+    if (!page?.chapter) return '';
+    const names = (pages) => pages.map((each) => `<a href="${each.name}" title="${escaped(each.title)}">${Number(each.chapter.slice(0, 2))}</a>`).join(', ');
+    const used = book.filter((each) => page.uses.includes(each.chapter)), users = book.filter((each) => each.uses?.includes(page.chapter));
+    const parts = [used.length ? `builds on ${names(used)}` : '', users.length ? `is used by ${names(users)}` : ''].filter(Boolean);
+    return parts.length ? `<p class="relations">This chapter ${parts.join(' and ')}.</p>` : '';
+}
+
+/** A whole page. book: the pages in reading order, {name, title, chapter, uses}. */
+function pageOf({name, title, heading, body}, book) {
+    const at = book.findIndex((each) => each.name === name), current = book[at];
+    const {html, sections} = withHeadings(withoutScripts(body));
+    const [previous, next] = at < 0 ? [] : [book[at - 1], book[at + 1]];
+    const turn = (page, rel, label) => page ? `<a rel="${rel}" href="${page.name}"><span>${label}</span> ${escaped(page.title)}</a>` : '<span></span>';
+    return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escaped(title)} – Descent</title>
+${html.includes('class="katex"') ? '<link rel="stylesheet" href="katex/katex.min.css">\n' : ''}<link rel="stylesheet" href="book.css">
+<script src="book.js" defer></script>
+</head>
+<body>
+<a class="skip" href="#text">Go to the text</a>
+<header><a class="brand" href="index.html">Descent</a>
+<nav aria-label="Main"><a href="${current ? '' : 'index.html'}#contents">Contents</a> <a href="docs_equations.html">Equations</a> <a href="docs_notation.html">Notation</a></nav>
+<form role="search" hidden><input type="search" aria-label="Search the book" placeholder="Search ( / )"></form><ol id="found" aria-live="polite"></ol></header>
+<div class="columns">
+<main id="text">
+<h1>${heading}</h1>
+${relations(current, book)}${current && sections.length > 2 ? `<details class="sections"><summary>On this page</summary>${list(sections.map(({id, words}) => `<a href="#${id}">${escaped(words)}</a>`))}</details>` : ''}
+${html}
+${at < 0 ? '' : `<nav class="turn" aria-label="Next and previous page">${turn(previous, 'prev', 'Before this')}${turn(next, 'next', 'Next')}</nav>`}
+</main>
+${current ? contentsList(book, current, sections) : ''}
+</div>
+</body>
+</html>
+`;
+}
+
+module.exports = {contentsOf, escaped, pageOf, plain};

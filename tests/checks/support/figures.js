@@ -1,0 +1,28 @@
+// Does a thinned figure look as before? node figures.js docs/book/figures.js prints a line for each doubt.
+'use strict';
+const path = require('path');
+const {thinned} = require(path.resolve(process.argv[2]));
+
+const points = (d) => d.slice(1).split(/[\sL]+/).map((each) => each.split(',').map(Number));
+const pathOf = (all) => `M${all.map((each) => each.map((x) => x.toFixed(2)).join(',')).join(' L')}`;
+
+/** How far the points are from the line through others, at most. */
+function distance(from, line) {
+    return Math.max(...from.map(([x, y]) => Math.min(...line.slice(1).map(([x2, y2], index) => {
+        const [x1, y1] = line[index], length = Math.hypot(x2 - x1, y2 - y1) || 1;
+        const t = Math.max(0, Math.min(1, ((x - x1) * (x2 - x1) + (y - y1) * (y2 - y1)) / length ** 2));
+        return Math.hypot(x - x1 - t * (x2 - x1), y - y1 - t * (y2 - y1));
+    }))));
+}
+
+const by_hand = thinned("<path d='M0.00,0.00 L1.00,0.05 L2.00,0.00 \n L2.00,5.00  M1.26,1.00 L1.26,1.00  '/><path d='M1,1 h2'/>");
+if (by_hand !== "<path d='M0,0L2,0L2,5M1.3,1L1.3,1'/><path d='M1,1 h2'/>") console.log(`by hand: ${by_hand}`);
+
+const curve = Array.from({length: 2000}, (_, index) => [index / 5, 100 * Math.sin(index / 90) + 9 * Math.cos(index / 7)]);
+const thin = points(thinned(`<path d='${pathOf(curve)}'/>`).match(/'(.*)'/)[1]);
+if (thin.length > curve.length / 3) console.log(`a curve of ${curve.length} points keeps ${thin.length}`);
+const off = distance(curve, thin);  // a tenth of a point, and the rounding of the ends
+if (off > 0.1 + 0.08) console.log(`a curve moves by ${off}`);
+
+// Negative control: half of these points are too few, and the distance says so.
+if (distance(curve, thin.filter((_, index) => index % 2 === 0)) < 0.3) console.log('lost points go unnoticed');
