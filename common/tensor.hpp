@@ -6,6 +6,9 @@
 /// \f$f = \beta + \Omega h\f$ reads \f$F = H\,\Omega^T + \beta\f$ here.
 #pragma once
 
+// Products are OpenBLAS's. From 0.21 on, xtensor-blas says so only after it was needed.
+#define HAVE_CBLAS 1
+
 #include <algorithm>
 #include <cmath>
 #include <concepts>
@@ -32,6 +35,10 @@
 #endif
 
 #include "common/shapes.hpp"
+
+#ifndef CXXBLAS_DRIVERS_CBLAS_H
+#error "xtensor-blas would multiply by itself, many times slower than OpenBLAS"
+#endif
 
 #ifndef DESCENT_REAL
 #define DESCENT_REAL double
