@@ -49,7 +49,7 @@ fi
 checkout=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 logs=$checkout/build/any_debian
 scratch=$(mktemp -d "${SCRATCH:-/var/tmp}/any_debian.XXXXXX")
-clone='/root/Ein Büchlein/descent'
+clone='/srv/Ein Büchlein/descent' # a folder that every user may enter
 mkdir -p "$logs"
 
 # What is mounted below the scratch folder, the innermost first.

@@ -247,7 +247,7 @@ TEST_CASE("check_gradient: nothing it started stays, however it ends") {
     check_fault(greets_and(both + "read request; echo nonsense; sleep 1000"), "nonsense");
     check_gone(2);
     // one that goes on after `quit`
-    const ProgramRun passed = check({}, shell(both + child("right")[0] + "; sleep 1000"));
+    const ProgramRun passed = check({}, shell(both + "'" + child("right")[0] + "'; sleep 1000"));
     CHECK(passed.exit_code == 0);
     check_gone(2);
     // a signal ends check_gradient itself

@@ -60,8 +60,9 @@ std::string fault_of(const ProgramRun& run, const std::string& program, const fs
 Outcome outcome(const Trial& trial, const Fault& fault, std::size_t at) {
     const TemporaryFolder folder;
     folder.write("results.json", old_text);
-    const std::string count = folder.path() + "/count";
-    std::map<std::string, std::string> setting{{"LD_PRELOAD", SHIM},
+    const std::string count = folder.path() + "/count", shim = folder.path() + "/shim.so";
+    fs::create_symlink(SHIM, shim);  // LD_PRELOAD takes no path with a space
+    std::map<std::string, std::string> setting{{"LD_PRELOAD", shim},
                                                {"FAULT_PROGRAM", trial.program},
                                                {"FAULT_CALLS", fault.calls},
                                                {"FAULT_AT", std::to_string(at)},

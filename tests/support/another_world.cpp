@@ -1,7 +1,8 @@
 /// \file
 /// another_world plain|docker|docker-plain PROGRAM [ARGUMENT…]: runs a program as a user
 /// without rights, as root of a container such as Docker makes it by default, or both.
-/// Needs root: without it, exit code 77 and the word SKIPPED.
+/// Needs root, and a program that this user may run: without them, exit code 77 and the
+/// word SKIPPED.
 #include <grp.h>
 #include <linux/capability.h>
 #include <sched.h>
@@ -75,6 +76,10 @@ int main(int count, char** words) {
         keep_rights_of_docker();
     }
     if (world.ends_with("plain")) become_plain();
+    if (access(words[2], X_OK) != 0) {
+        std::printf("SKIPPED: a user without rights may not enter the folder of %s\n", words[2]);
+        return 77;
+    }
     execvp(words[2], words + 2);
     fail(words[2]);
 }
