@@ -8,7 +8,8 @@
 #                and every such name leads to its figure; those that nothing speaks of stand in a last section.
 #                FOLDER/NN_topic holds a line "name title" for each
 #   tags         a tag of the note's table, such as L9.7, leads to its code: an empty <div id="code_L9.7"> below the paragraph,
-#                with its formulas, that first speaks of it, which docs/book/pages.js fills. In the table of equations.md a tag
+#                with its formulas, that first speaks of it, which docs/book/pages.js fills; a mark is left, too, where a function
+#                is first spoken of. In the table of equations.md a tag
 #                gets the anchor tag_07_L9.7 and leads to its code in the note
 # Called as: awk [-v figures=FOLDER] -f docs/note.awk FILE
 BEGIN {
@@ -65,16 +66,24 @@ function learn_figures(file,    text, name) {
     }
 }
 
-# The tags of the note's own table, in `tags`.
-function learn_tags(file,    text, inside, cells, list, count, n) {
+# The tags of the note's own table, in `tags`, and those that the note introduces somewhere, as "(L9.7)" or "(L9.7, NL.14)".
+function learn_tags(file,    text, found, cells, list, count, n) {
     while (own != "" && (getline text < file) > 0) {
-        if (text ~ /^## /) inside = text == "## Tags"
-        if (!inside || text !~ /^\| *[A-Z]/) continue
-        split(text, cells, /\|/)
-        count = tags_in(cells[2], list)
-        for (n = 1; n <= count; ++n) tags[list[n]]
+        if (text ~ /^## /) section = substr(text, 4)
+        if (section == "Tags" && text ~ /^\| *[A-Z]/) {
+            split(text, cells, /\|/)
+            count = tags_in(cells[2], list)
+            for (n = 1; n <= count; ++n) tags[list[n]]
+        }
+        while (tells() && match(text, "\\(" tag_pattern "([,;]? " tag_pattern ")*")) {
+            found = substr(text, RSTART, RLENGTH)
+            text = substr(text, RSTART + RLENGTH)
+            count = tags_in(found, list)
+            for (n = 1; n <= count; ++n) introduced[list[n]]
+        }
     }
     close(file)
+    section = ""
 }
 
 # The tags of a text: L6.1–3 and L6.1–L6.3 are L6.1 L6.2 L6.3.
@@ -95,18 +104,22 @@ function tags_in(text, list,    count, found, parts, lecture, number) {
     return count + 0
 }
 
-# The text with links from its tags; in a note the code of those that are new waits for the end of the paragraph.
-function link_tags(text,    result, found, list, count, n) {
+# The text with links from its tags. Where the note introduces one, or else speaks of it for the first time, its code waits for
+# the end of the paragraph.
+function link_tags(text,    result, before, found, list, count, n) {
     while (match(text, tag_pattern)) {
         result = result substr(text, 1, RSTART - 1)
+        before = before substr(text, 1, RSTART - 1)
         found = substr(text, RSTART, RLENGTH)
         text = substr(text, RSTART + RLENGTH)
         count = tags_in(found, list)
         for (n = 1; n <= count; ++n) {
-            if (!(list[n] in tags) || list[n] in placed || section ~ /^(|What you will learn|Read the code|Run it|Try|Tags)$/) continue
+            if (!(list[n] in tags) || list[n] in placed || !tells()) continue
+            if (list[n] in introduced && before !~ "\\((" tag_pattern "[,;]? )*$") continue
             waiting = waiting "\\htmlonly[block]\n<div class=\"excerpt\" id=\"code_" list[n] "\"></div>\n\\endhtmlonly\n\n"
             placed[list[n]]
         }
+        before = before found
         result = result (list[1] in tags ? "<a class=\"tag\" href=\"#code_" list[1] "\">" found "</a>" : found)
     }
     return result text
@@ -143,6 +156,16 @@ function anchor(file) {
     if (file ~ /^(\.\.\/)+README\.md$/) return "index"
     return ""
 }
+
+# Where the note first speaks of a function, in a mark below the paragraph for docs/book/pages.js.
+function mark_function(name) {
+    if (name in placed || !tells()) return
+    waiting = waiting "\\htmlonly[block]\n<!--of " name "-->\n\\endhtmlonly\n\n"
+    placed[name]
+}
+
+# Is this a section of a note that tells, not one that lists?
+function tells() { return note ~ /^chapter_/ && section !~ /^(|What you will learn|Read the code|Run it|Try|Tags)$/ }
 
 function is_function(name) { return (name, own) in home && headers[name, own] == 1 }
 
@@ -192,8 +215,13 @@ function set_code_aside(text,    result, ticks, rest, at, span) {
         span = substr(rest, 1, at - 1)
         if (title) span = ticks span ticks
         else if (span in figure_title && (result ~ /[Ff]igures? $/ || !is_function(span))) span = figure_link(span)
-        else if (is_function(span)) span = "<tt>@ref descent::" home[span, own] " \"" span "\"</tt>"
-        else if (span ~ /^[a-z][a-z_0-9]*(::[A-Za-z_0-9]+)+$/ && span !~ /^(std|xt|fmt|boost|descent)::/) span = "<tt>@ref descent::" span " \"" span "\"</tt>"
+        else if (is_function(span)) {
+            mark_function(home[span, own])
+            span = "<tt>@ref descent::" home[span, own] " \"" span "\"</tt>"
+        } else if (span ~ /^[a-z][a-z_0-9]*(::[A-Za-z_0-9]+)+$/ && span !~ /^(std|xt|fmt|boost|descent)::/) {
+            mark_function(span)
+            span = "<tt>@ref descent::" span " \"" span "\"</tt>"
+        }
         else span = ticks span ticks
         result = result aside(span)
         text = substr(rest, at + length(ticks))

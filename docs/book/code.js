@@ -4,7 +4,7 @@
 // `excerpts(root, chapter)` gives the pieces of code that belong below its equations in the note:
 //   - the functions of the row whose lines carry the tag, then the helpers that do and that the row's functions call; when
 //     there are none, the first function of the row that is not shown yet;
-//   - of each at most 25 lines, those around the lines that carry the tag, and of all together at most 40. The rest is folded;
+//   - of each at most 25 lines, those around the lines that carry the tag; the rest is folded;
 //   - a function is shown whole once, at the tag that most of its lines carry; a tag without such a function shows the lines
 //     that carry it.
 // Lines that only check arguments are folded.
@@ -12,7 +12,7 @@
 const fs = require('fs');
 const path = require('path');
 
-const room = 25, roomForAll = 40;
+const room = 25;
 const tagPattern = /(?:L\d+|FM|EE|NL|GO)\.\d+[a-z]?(?:[–-](?:(?:L\d+|FM|EE|NL|GO)\.)?\d+)?/g;
 
 /** All tags in a text; L6.1–3 and L6.1–L6.3 are L6.1 L6.2 L6.3. */
@@ -182,17 +182,14 @@ function excerpts(root, chapter) {
     const result = new Map();
     for (const tag of tags) {
         const pieces = [];
-        let used = 0;
         const wholeOnes = chosen.get(tag).filter((each) => owner.get(each) === tag);
         for (const definition of wholeOnes.length ? wholeOnes : chosen.get(tag)) {
             const whole = owner.get(definition) === tag;
             const marks = marked(definition, tag);
             const kind = kinds(definition.lines);
-            let shown = whole ? shownLines(definition, marks) : marks.filter((index) => kind[index] !== 'mark').slice(0, room);
-            if (pieces.length && used + shown.length > roomForAll) shown = [];
+            const shown = whole ? shownLines(definition, marks) : marks.filter((index) => kind[index] !== 'mark').slice(0, room);
             if (!shown.length && !whole && pieces.length) continue;
             pieces.push({definition, shown, whole, owner: owner.get(definition)});
-            used += shown.length;
         }
         result.set(tag, {tests: byTag.get(tag).tests, pieces});
     }

@@ -22,6 +22,7 @@ const {contentsOf, escaped, pageOf, plain} = require('./shell.js');
 const [root, folder] = process.argv.slice(2);
 const read = (name) => fs.readFileSync(path.join(folder, name), 'utf8');
 const write = (name, text) => fs.writeFileSync(path.join(folder, name), text);
+const roomForAll = 40;  // lines below the equations of a tag; what is more is folded
 const anchorOf = (line) => 'l' + String(line).padStart(5, '0');
 
 function withoutFalseLinks(page) {
@@ -102,24 +103,40 @@ function codeOf({definition, shown, whole}, {lines}) {
     return html;
 }
 
-/** What stands below the equations of a tag; notes[anchor of a function's page] learns who speaks of it. */
-function excerptOf(chapter, tag, {tests, pieces}, listings, testPlaces, notes) {
-    let html = '';
+/** A piece of code with the way to its listing; notes[anchor of a function's page] learns who speaks of it. */
+function pieceOf(chapter, tag, piece, listings, notes) {
+    const {definition, shown, whole, owner} = piece;
+    const source = listings.get(definition.file);
+    const first = definition.start + 1 + (whole ? 0 : shown[0] || 0);
+    const page = (source.lines[definition.start].match(/class="line" href="([^"]*)"/) || [])[1];
+    if (page) notes.set(page, [...(notes.get(page) || []), {chapter, tag}]);
+    return `<p class="where"><a href="${source.page}#${anchorOf(first)}">${path.basename(definition.file)}, line ${first}</a>` +
+        (whole ? '' : `, in <a href="#code_${owner}"><code>${escaped(definition.name)}</code></a>`) +
+        `</p>\n<div class="fragment">${codeOf(piece, source).trimEnd()}\n</div>\n`;
+}
+
+const rowLink = (chapter, tag) => `<a href="docs_equations.html#tag_${chapter.slice(0, 2)}_${tag}">${tag}</a>`;
+
+/** A page with the code of a tag: its first piece below the tag's equations, another where the note first speaks of it. */
+function withCode(body, chapter, tag, {tests, pieces}, listings, testPlaces, notes) {
+    const place = `<div class="excerpt" id="code_${tag}"></div>`;
+    let here = '', used = 0;
     for (const piece of pieces) {
-        const {definition, shown, whole, owner} = piece;
-        const source = listings.get(definition.file);
-        const first = definition.start + 1 + (whole ? 0 : shown[0] || 0);
-        const page = (source.lines[definition.start].match(/class="line" href="([^"]*)"/) || [])[1];
-        if (page) notes.set(page, [...(notes.get(page) || []), {chapter, tag}]);
-        html += `<p class="where"><a href="${source.page}#${anchorOf(first)}">${path.basename(definition.file)}, line ${first}</a>` +
-            (whole ? '' : `, in <a href="#code_${owner}"><code>${escaped(definition.name)}</code></a>`) +
-            `</p>\n<div class="fragment">${codeOf(piece, source).trimEnd()}\n</div>\n`;
+        const mark = `<!--of ${piece.definition.scope}::${piece.definition.name}-->`;
+        if (here && body.indexOf(mark) > body.indexOf(place)) {
+            const moved = `<div class="excerpt">${pieceOf(chapter, tag, piece, listings, notes)}<p class="where">${rowLink(chapter, tag)}</p></div>\n`;
+            body = body.replace(mark, () => moved + mark);
+            continue;
+        }
+        if (here && used + piece.shown.length > roomForAll) piece.shown = [];
+        used += piece.shown.length;
+        here += pieceOf(chapter, tag, piece, listings, notes);
     }
     const links = tests.map((test) => testLink(test, testPlaces));
-    const tested = links.length === 1 ? `tested by ${links[0]}` :
-        `<details><summary>${links.length} tests</summary><ul>${links.map((link) => `<li>${link}</li>`).join('')}</ul></details>`;
-    return html + `<p class="where"><a href="docs_equations.html#tag_${chapter.slice(0, 2)}_${tag}">${tag}</a>: </p>`.replace(' </p>', ` ${tested}</p>`)
-        .replace(/^<p(.*<details>.*)<\/p>$/, '<div$1</div>');
+    const told = links.length === 1 ? `<p class="where">${rowLink(chapter, tag)}: tested by ${links[0]}</p>` :
+        `<div class="where">${rowLink(chapter, tag)}: <details><summary>${links.length} tests</summary>` +
+        `<ul>${links.map((link) => `<li>${link}</li>`).join('')}</ul></details></div>`;
+    return body.replace(place, () => place.replace('></', `>${here}${told}</`));
 }
 
 function testLink(name, places) {
@@ -164,9 +181,9 @@ function main() {
         const tests = listTests(chapter, book);
         const page = contents.get(`chapter_${chapter}.html`);
         for (const [tag, excerpt] of excerpts(root, chapter)) {
-            page.body = page.body.replace(`<div class="excerpt" id="code_${tag}"></div>`,
-                (empty) => empty.replace('></', `>${excerptOf(chapter, tag, excerpt, listings, tests, notes)}</`));
+            page.body = withCode(page.body, chapter, tag, excerpt, listings, tests, notes);
         }
+        page.body = page.body.replace(/<!--of .*?-->\n?/g, '');
         page.body = withTestLinks(page.body, tests);
         equations.body = equations.body.split(/(?=<h1>)/).map((part) => part.includes(page.name) ? withTestLinks(part, tests) : part).join('');
     }

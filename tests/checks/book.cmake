@@ -37,7 +37,9 @@ No figure stands above this line's paragraph (L9.7, L9.9), `L9.8`.
 
 ## Section
 
-Code stands below it, NL.1–3 and L9.8.
+Code stands below it, `apart`, NL.1–3 and L9.8. The one of L9.7 does not yet.
+
+Now it does (NL.1, L9.7).
 
 ## Tags
 
@@ -101,10 +103,20 @@ No figure stands above this line's paragraph (<a class="tag" href="#code_L9.7">L
 
 ## Section
 
-Code stands below it, NL.1–3 and <a class="tag" href="#code_L9.8">L9.8</a>.
+Code stands below it, <tt>@ref descent::toy::apart(const std::function<Real(Real x, Real y)>&,std::size_t) "apart"</tt>, NL.1–3 and <a class="tag" href="#code_L9.8">L9.8</a>. The one of <a class="tag" href="#code_L9.7">L9.7</a> does not yet.
+
+\htmlonly[block]
+<!--of toy::apart-->
+\endhtmlonly
 
 \htmlonly[block]
 <div class="excerpt" id="code_L9.8"></div>
+\endhtmlonly
+
+Now it does (NL.1, <a class="tag" href="#code_L9.7">L9.7</a>).
+
+\htmlonly[block]
+<div class="excerpt" id="code_L9.7"></div>
 \endhtmlonly
 
 ## Tags
