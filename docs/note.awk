@@ -214,7 +214,7 @@ function set_code_aside(text,    result, ticks, rest, at, span) {
         if (at == 0) return result ticks rest
         span = substr(rest, 1, at - 1)
         if (title) span = ticks span ticks
-        else if (span in figure_title && (result ~ /[Ff]igures? $/ || !is_function(span))) span = figure_link(span)
+        else if (span in figure_title && ((tail result) ~ /[Ff]igures? +$/ || !is_function(span))) span = figure_link(span)
         else if (is_function(span)) {
             mark_function(home[span, own])
             span = "<tt>@ref descent::" home[span, own] " \"" span "\"</tt>"
@@ -319,7 +319,9 @@ block { formula = $0; print; next }
         own = substr($0, RSTART + 9, 2)
         chapter_page = "chapter_" substr($0, RSTART + 9, RLENGTH - 9)
     }
-    print line(note == "docs_equations" && /^\| *[A-Z]/ ? anchor_tags($0) : $0)
+    text = line(note == "docs_equations" && /^\| *[A-Z]/ ? anchor_tags($0) : $0)
+    print text
+    tail = $0 " "  # a name may stand at the beginning of the next line
 }
 
 END {

@@ -24,7 +24,8 @@ $not$ $$maths$$
 
 `here` and `apart`, but not `twice` or `there`; `cost`.
 
-- The figure `here`, for
+- The figure
+  `here`, for
 
 $$
 x
@@ -80,7 +81,8 @@ $not$ $$maths$$
 
 <tt>@ref descent::toy::here "here"</tt> and <tt>@ref descent::toy::apart "apart"</tt>, but not `twice` or `there`; <a href="#figure_cost"><tt>cost</tt></a>.
 
-- The figure <a href="#figure_here"><tt>here</tt></a>, for
+- The figure
+  <a href="#figure_here"><tt>here</tt></a>, for
 
 \f[
 x
