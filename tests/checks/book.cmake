@@ -105,7 +105,7 @@ No figure stands above this line's paragraph (<a class="tag" href="#code_L9.7">L
 
 ## Section
 
-Code stands below it, <tt>@ref descent::toy::apart(const std::function<Real(Real x, Real y)>&,std::size_t) "apart"</tt>, NL.1–3 and <a class="tag" href="#code_L9.8">L9.8</a>. The one of <a class="tag" href="#code_L9.7">L9.7</a> does not yet.
+Code stands below it, <tt>@ref descent::toy::apart "apart"</tt>, NL.1–3 and <a class="tag" href="#code_L9.8">L9.8</a>. The one of <a class="tag" href="#code_L9.7">L9.7</a> does not yet.
 
 \htmlonly[block]
 <!--of toy::apart-->
