@@ -9,8 +9,8 @@
 namespace descent::bench {
 namespace {
 
-constexpr Real level = Real(0.05);
-constexpr std::size_t fewest = 6;  // pairs: with fewer no p is below the level
+constexpr Real significance = Real(0.05);
+constexpr std::size_t fewest_pairs = 6;  // pairs: with fewer no p is below the level
 constexpr std::size_t fewest_to_draw_from = 8;
 const Real small_share = std::log10(Real(1.02));
 const Real quarter = std::log10(Real(1.25));
@@ -80,7 +80,7 @@ MethodComparison compared(const Problem& problem, const Pairs& pairs, std::size_
     const std::vector<Real> difference = differences(method, control);
     result.value = middle(method);
     result.difference = middle(difference);
-    if (pairs.size() >= fewest) result.interval = median_interval(difference);
+    if (pairs.size() >= fewest_pairs) result.interval = median_interval(difference);
     result.mean = interquartile_mean(difference);
     if (pairs.size() >= fewest_to_draw_from) {
         Random random(0, fmt::format("bench/{}/{}", result.problem, result.method));
@@ -97,9 +97,9 @@ MethodComparison compared(const Problem& problem, const Pairs& pairs, std::size_
 }
 
 std::string verdict(const MethodComparison& comparison) {
-    if (comparison.studies < fewest) return "too few studies";
+    if (comparison.studies < fewest_pairs) return "too few studies";
     if (!comparison.verdict.empty()) return comparison.verdict;
-    if (comparison.adjusted > level) return "cannot be told apart";
+    if (comparison.adjusted > significance) return "cannot be told apart";
     const bool is_better =
         comparison.difference != 0 ? comparison.difference < 0 : comparison.better > Real(0.5);
     const Real size = std::abs(comparison.difference);

@@ -143,9 +143,7 @@ Real Prior::at(Real u) const {
 }
 
 bool Prior::on_edge(Real value) const {
-    const auto place = [value](Real a, Real b, Real v) {
-        return std::log(v / a) / std::log(b / a);
-    };
+    const auto place = [](Real a, Real b, Real v) { return std::log(v / a) / std::log(b / a); };
     const Real u = from_one ? place(1 - low, 1 - high, 1 - value) : place(low, high, value);
     return u < Real(0.1) || u > Real(0.9);
 }

@@ -45,7 +45,8 @@ std::vector<std::size_t> drawn_labels(const Matrix& x, const Matrix& W, Random& 
     std::vector<std::size_t> labels;
     for (std::size_t i = 0; i < x.shape()[0]; ++i) {
         std::vector<Real> f(W.shape()[0]);
-        for (std::size_t c = 0; c < f.size(); ++c) f[c] = xt::sum(row(W, c) * row(x, i))();
+        for (std::size_t c = 0; c < f.size(); ++c)
+            f[c] = xt::sum(descent::row(W, c) * descent::row(x, i))();
         const Real log_sum = log_sum_exp(f);
         Real rest = random.uniform();
         std::size_t label = 0;

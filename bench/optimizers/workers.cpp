@@ -128,7 +128,7 @@ std::size_t run_studies(const Plan& plan, const std::vector<StudyId>& ids,
 }
 
 double estimated_seconds(const Plan& plan) {
-    using Clock = std::chrono::steady_clock;
+    using std::chrono::steady_clock;
     double seconds = 0;
     std::size_t trials = 0;
     for (const std::size_t budget : plan.budgets) trials += plan.fresh_runs + (budget == 1);
@@ -137,9 +137,9 @@ double estimated_seconds(const Plan& plan) {
         const Instance instance = problem.instance(0);
         for (const Method& method : plan.methods) {
             if (!method.takes_part(problem)) continue;
-            const auto start = Clock::now();
+            const auto start = steady_clock::now();
             run_once(problem, instance, method, method.published_knobs(), 0);
-            seconds += std::chrono::duration<double>(Clock::now() - start).count();
+            seconds += std::chrono::duration<double>(steady_clock::now() - start).count();
         }
     }
     return seconds * static_cast<double>(trials * plan.studies);

@@ -20,7 +20,8 @@ const {startOf} = require('./start.js');
 const {contentsOf, escaped, pageOf, plain} = require('./shell.js');
 
 const [root, folder] = process.argv.slice(2);
-const read = (name) => fs.readFileSync(path.join(folder, name), 'utf8');
+// Doxygen strips no path that has a space.
+const read = (name) => fs.readFileSync(path.join(folder, name), 'utf8').replaceAll(`${root}/`, '');
 const write = (name, text) => fs.writeFileSync(path.join(folder, name), text);
 const roomForAll = 40;  // lines below the equations of a tag; what is more is folded
 const anchorOf = (line) => 'l' + String(line).padStart(5, '0');

@@ -40,7 +40,7 @@ const Example& example() {
 std::vector<std::string> checkpoint_seeds() {
     const Example& e = example();
     std::vector<std::string> seeds;
-    for (const std::size_t steps : {1, 7, 100}) {
+    for (const std::size_t steps : std::vector<std::size_t>{1, 7, 100}) {
         Run run = training::start(e.model, e.data, e.plan);
         e.go_on(run, steps);
         seeds.push_back(training::checkpoint_bytes(e.mine, e.model, run));

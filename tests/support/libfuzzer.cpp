@@ -1,4 +1,6 @@
 // The one harness that is linked, under libFuzzer. `PROGRAM --seeds FOLDER` writes its seeds there.
+#define DOCTEST_CONFIG_IMPLEMENT  // for helpers of tests that a harness shares
+#include <doctest/doctest.h>
 #include <fmt/format.h>
 #include <sanitizer/common_interface_defs.h>
 #include <unistd.h>
