@@ -11,6 +11,7 @@
 
 #include "chapters/11_training/run_check.hpp"
 #include "common/data/checksum.hpp"
+#include "common/program/text.hpp"
 
 namespace descent::training {
 namespace {
@@ -190,9 +191,9 @@ void require_same(const Identity& found, const Identity& expected) {
         if (found[i].value == expected[i].value) continue;
         const bool factors = found[i].what == schedule_trait && found[i].value != "none" &&
                              expected[i].value != "none";
-        throw std::runtime_error(
-            fmt::format("belongs to another run: its {} is '{}', here it is '{}'{}", found[i].what,
-                        found[i].value, expected[i].value, factors ? other_factors : ""));
+        throw std::runtime_error(fmt::format(
+            "belongs to another run: its {} is '{:.200}', here it is '{}'{}", found[i].what,
+            one_line(found[i].value), expected[i].value, factors ? other_factors : ""));
     }
 }
 
