@@ -1,12 +1,10 @@
 #include "bench/optimizers/merge.hpp"
 
 #include <fmt/format.h>
-#include <zlib.h>
 
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <new>
 #include <optional>
 #include <set>
 #include <sstream>
@@ -180,22 +178,6 @@ std::string provenance_text(const Records& records, const MergeResult& result) {
     return text;
 }
 
-/// As gzip writes it, without a time: the same bytes for the same text.
-std::string gzipped(const std::string& text) {
-    z_stream stream{};
-    if (deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
-        throw std::bad_alloc();
-    std::string packed(deflateBound(&stream, text.size()), '\0');
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-    stream.avail_in = static_cast<uInt>(text.size());
-    stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-    stream.avail_out = static_cast<uInt>(packed.size());
-    deflate(&stream, Z_FINISH);
-    packed.resize(stream.total_out);
-    deflateEnd(&stream);
-    return packed;
-}
-
 }  // namespace
 
 MergeResult merged(const Records& records, const Plan& plan) {
@@ -252,7 +234,7 @@ void write_kept(const std::filesystem::path& folder, const Plan& plan, const Mer
         text += result_lines(plan, study, recorded.bits);
     }
     open_folder(folder, plan);
-    write_file((folder / "studies.jsonl.gz").string(), gzipped(text));
+    write_file((folder / "studies.jsonl.gz").string(), data_file::gzipped(text));
 }
 
 EarlierResults read_earlier(const std::filesystem::path& folder) {

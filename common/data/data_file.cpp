@@ -142,6 +142,22 @@ std::string read_bytes(const std::string& path) {
     return Gunzip(path, bytes).all();
 }
 
+std::string gzipped(std::string_view bytes) {
+    z_stream stream{};
+    constexpr int best = 9, gzip = 15 + 16, memory = 8;
+    if (deflateInit2(&stream, best, Z_DEFLATED, gzip, memory, Z_DEFAULT_STRATEGY) != Z_OK)
+        throw std::bad_alloc();
+    std::string packed(deflateBound(&stream, bytes.size()), '\0');
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+    stream.avail_in = static_cast<uInt>(bytes.size());
+    stream.next_out = reinterpret_cast<Bytef*>(packed.data());
+    stream.avail_out = static_cast<uInt>(packed.size());
+    deflate(&stream, Z_FINISH);
+    packed.resize(stream.total_out);
+    deflateEnd(&stream);
+    return packed;
+}
+
 std::optional<std::size_t> product(std::size_t a, std::size_t b) {
     if (b != 0 && a > std::numeric_limits<std::size_t>::max() / b) return std::nullopt;
     return a * b;

@@ -29,6 +29,9 @@ std::string in_quotes(std::string_view text);
 /// zeros
 std::string read_bytes(const std::string& path);
 
+/// At most 4 GB as gzip writes them, without a time: the same for the same bytes.
+std::string gzipped(std::string_view bytes);
+
 /// a·b; nothing when it does not fit.
 std::optional<std::size_t> product(std::size_t a, std::size_t b);
 

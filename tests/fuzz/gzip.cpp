@@ -10,6 +10,8 @@
 namespace descent::fuzz {
 namespace {
 
+using data_file::gzipped;
+
 // The first byte of an input says what to do: 0 to read the rest as it is, n to pack it as n
 // members and read those.
 std::vector<std::string> gzip_seeds() {

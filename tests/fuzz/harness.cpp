@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <sys/mman.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include <algorithm>
 #include <bit>
@@ -111,22 +110,6 @@ std::string named(const MemoryFile& file, const std::string& name) {
     const std::string path = folder_of_names() + "/" + name;
     if (!fs::is_symlink(path)) fs::create_symlink(file.path(), path);
     return path;
-}
-
-std::string gzipped(std::string_view bytes) {
-    z_stream stream{};
-    constexpr int gzip = 15 + 16, memory = 8;
-    if (deflateInit2(&stream, 6, Z_DEFLATED, gzip, memory, Z_DEFAULT_STRATEGY) != Z_OK)
-        throw std::runtime_error("cannot pack");
-    std::string packed(deflateBound(&stream, bytes.size()) + 32, '\0');
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-    stream.avail_in = static_cast<uInt>(bytes.size());
-    stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-    stream.avail_out = static_cast<uInt>(packed.size());
-    deflate(&stream, Z_FINISH);
-    packed.resize(stream.total_out);
-    deflateEnd(&stream);
-    return packed;
 }
 
 }  // namespace descent::fuzz

@@ -102,9 +102,6 @@ private:
 /// A path of this name to the file, in a folder of this program. Made once, and stays.
 std::string named(const MemoryFile& file, const std::string& name);
 
-/// Gzipped, as one member.
-std::string gzipped(std::string_view bytes);
-
 /// The bytes of numbers as they lie in memory.
 template <class T>
 std::string bytes_of(const std::vector<T>& values) {

@@ -4,11 +4,14 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "common/data/data_file.hpp"
 #include "common/data/dataset.hpp"
 #include "tests/fuzz/harness.hpp"
 
 namespace descent::fuzz {
 namespace {
+
+using data_file::gzipped;
 
 std::string idx(const std::vector<std::uint32_t>& shape, std::string_view data) {
     std::string file{'\0', '\0', '\x08', static_cast<char>(shape.size())};
