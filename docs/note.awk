@@ -7,6 +7,7 @@
 #   figures      stand below the paragraph that first speaks of `name` or "figure `name`" (a name that is a function's, too),
 #                and every such name leads to its figure; those that nothing speaks of stand in a last section.
 #                FOLDER/NN_topic holds a line "name title" for each
+#   folds        <details> with its summary, and </details>, each in a line of its own
 #   tags         a tag of the note's table, such as L9.7, leads to its code: an empty <div id="code_L9.7"> below the paragraph,
 #                with its formulas, that first speaks of it, which docs/book/pages.js fills; a mark is left, too, where a function
 #                is first spoken of. In the table of equations.md a tag
@@ -165,7 +166,7 @@ function mark_function(name) {
 }
 
 # Is this a section of a note that tells, not one that lists?
-function tells() { return note ~ /^chapter_/ && section !~ /^(|What you will learn|Read the code|Run it|Try|Tags)$/ }
+function tells() { return note ~ /^chapter_/ && section !~ /^(|What you will learn|Questions|Read the code|Run it|Try|Tags)$/ }
 
 function is_function(name) { return (name, own) in home && headers[name, own] == 1 }
 
@@ -299,6 +300,13 @@ block { formula = $0; print; next }
     gsub(/^ *\$\$|\$\$ *$/, "", text)
     print "\\f[" text "\\f]"
     ended = text ~ /\. *$/ ? 1 : 2
+    next
+}
+/^ *<(details><summary>[^<]*<\/summary|\/details)> *$/ {
+    indent = $0
+    sub(/<.*/, "", indent)
+    print indent "\\htmlonly[block]\n" $0 "\n" indent "\\endhtmlonly"
+    ended = 2
     next
 }
 /^# / && !seen {

@@ -42,6 +42,26 @@ Code stands below it, `apart`, NL.1–3 and L9.8. The one of L9.7 does not yet.
 
 Now it does (NL.1, L9.7).
 
+## Questions
+
+Is $a$ more? `apart`
+
+<details><summary>Answer</summary>
+
+No, $b$.
+
+</details>
+
+## Try
+
+1. This.
+
+   <details><summary>What happens</summary>
+
+   That.
+
+   </details>
+
 ## Tags
 
 | tag | function | test |
@@ -120,6 +140,34 @@ Now it does (NL.1, <a class="tag" href="#code_L9.7">L9.7</a>).
 \htmlonly[block]
 <div class="excerpt" id="code_L9.7"></div>
 \endhtmlonly
+
+## Questions
+
+Is \f$a\f$ more? <tt>@ref descent::toy::apart "apart"</tt>
+
+\htmlonly[block]
+<details><summary>Answer</summary>
+\endhtmlonly
+
+No, \f$b\f$.
+
+\htmlonly[block]
+</details>
+\endhtmlonly
+
+## Try
+
+1. This.
+
+   \htmlonly[block]
+   <details><summary>What happens</summary>
+   \endhtmlonly
+
+   That.
+
+   \htmlonly[block]
+   </details>
+   \endhtmlonly
 
 ## Tags
 
