@@ -97,6 +97,9 @@ course(complete test 7 CODE 0 CALLS "cmake --build [^\n]* --target test_07_backp
 course(complete run 7 --quick CODE 0 CALLS "cmake --build [^\n]* --target 07_backprop\n07_backprop --quick\n")
 course(complete check-gradient --limit 3 -- python3 "my file.py" CODE 0
   CALLS "cmake --build [^\n]* --target check_gradient\ncheck_gradient --limit 3 -- python3 my file.py\n")
+course(complete book CODE 0 CALLS "cmake --build [^\n]* 07_backprop [^\n]*tour [^\n]*\ntour --quick\n" NO_CALLS "book.cmake")
+file(WRITE ${place}/project/build/tour/results.json "{}")
+course(complete book CODE 0 OUT "build/book/html/index.html" CALLS "^cmake -D ROOT=[^\n]* -P [^\n]*/docs/book.cmake\n$")
 course(complete tour --quick --out=there CODE 0 CALLS "cmake --build [^\n]* 07_backprop [^\n]*tour [^\n]*\ntour --quick --out=there\n")
 course(bare test CODE 0 ERR "Installing with apt-get: g\\+\\+ doxygen"
   CALLS "apt-get update[^\n]*\nfrontend[^\n]*\napt-get install [^\n]*--no-install-recommends g\\+\\+ doxygen\nfrontend noninteractive\ncmake")
