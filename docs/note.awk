@@ -7,6 +7,7 @@
 #   figures      stand below the paragraph that first speaks of `name` or "figure `name`" (a name that is a function's, too),
 #                and every such name leads to its figure; those that nothing speaks of stand in a last section.
 #                FOLDER/NN_topic holds a line "name title" for each
+#   mistakes     mistakes.md beside the note stands before "Read the code"
 #   folds        <details> with its summary, and </details>, each in a line of its own
 #   tags         a tag of the note's table, such as L9.7, leads to its code: an empty <div id="code_L9.7"> below the paragraph,
 #                with its formulas, that first speaks of it, which docs/book/pages.js fills; a mark is left, too, where a function
@@ -166,7 +167,7 @@ function mark_function(name) {
 }
 
 # Is this a section of a note that tells, not one that lists?
-function tells() { return note ~ /^chapter_/ && section !~ /^(|What you will learn|Questions|Read the code|Run it|Try|Tags)$/ }
+function tells() { return note ~ /^chapter_/ && section !~ /^(|What you will learn|Questions|Common mistakes|Read the code|Run it|Try|Tags)$/ }
 
 function is_function(name) { return (name, own) in home && headers[name, own] == 1 }
 
@@ -183,6 +184,18 @@ function figure(name,    text) {
         "<figure id=\"figure_" name "\"><img src=\"figures/" substr(note, 9) "/" name ".svg\" alt=\"" text (text ~ /[.?!]$/ ? "" : ".") "\">\n" \
         "<figcaption><code>" name "</code> " text "</figcaption></figure>\n" \
         "\\endhtmlonly\n\n"
+}
+
+# The chapter's table of common mistakes, made by `./course gates NN --mistakes`.
+function print_mistakes(    file, text) {
+    file = ARGV[1]
+    sub(/README\.md$/, "mistakes.md", file)
+    while ((getline text < file) > 0) {
+        title = text ~ /^#/
+        print line((text ~ /^# / ? "#" : "") text)
+    }
+    print ""
+    close(file)
 }
 
 # Prints what waits before a line that begins a new piece of the note, not where it would part a sentence or a list.
@@ -309,6 +322,7 @@ block { formula = $0; print; next }
     ended = 2
     next
 }
+/^## Read the code/ { print_mistakes() }
 /^# / && !seen {
     seen = 1
     name = note

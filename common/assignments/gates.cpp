@@ -242,6 +242,24 @@ std::string GateReport::matrix() const {
                       with([](const Kill& k) { return !k.said.empty(); }), also_right);
 }
 
+std::string GateReport::mistakes(const Sheet& sheet) const {
+    const auto cell = [](std::string text) {
+        for (std::size_t at = 0; (at = text.find('|', at)) != std::string::npos; at += 2)
+            text.replace(at, 1, "\\|");
+        return text;
+    };
+    std::string text = "# Common mistakes\n\nWhat `./course check` says first of each of them.\n";
+    for (const SheetTask& task : sheet.tasks) {
+        text += fmt::format("\n### {}\n\n| mistake | what is found |\n|---|---|\n", task.title);
+        for (const Kill& kill : kills)
+            if (kill.task == task.id && !kill.said.empty())
+                text += fmt::format("| {} | {} |\n", cell(kill.mistake),
+                                    kill.named ? cell(kill.said.substr(7))
+                                               : "a test fails: " + cell(kill.public_test));
+    }
+    return text;
+}
+
 GateReport try_gates(const Kit& kit, const GatePlan& plan, const fs::path& work) {
     GateReport report;
     report.faults = try_handed_out(kit, work / "handed_out");

@@ -37,6 +37,7 @@ struct GateReport {
     std::size_t also_right = 0;  ///< other right solutions that were tried
     std::size_t killed() const;
     std::string matrix() const;  ///< the kills as a table
+    std::string mistakes(const Sheet& sheet) const;  ///< what check says of each, as Markdown
 };
 
 /// Tries the book's lines, what is handed out, the answers without work, and the mutants.

@@ -85,10 +85,13 @@ int run_watch(int argc, char** argv) {
     return watch(chapter, task, work_folder(chapter, "check"));
 }
 
-bool pass_gates(const std::string& chapter, GatePlan plan) {
+/// \param mistakes a file for what check says of each mutant, or empty
+bool pass_gates(const std::string& chapter, GatePlan plan, const fs::path& mistakes = {}) {
     plan.progress = [](const std::string& text) { fmt::print(stderr, "{}\n", text); };
-    const GateReport report = try_gates(read_kit(chapter), plan, work_folder(chapter, "gates"));
+    const Kit kit = read_kit(chapter);
+    const GateReport report = try_gates(kit, plan, work_folder(chapter, "gates"));
     fmt::print("{}", report.matrix());
+    if (!mistakes.empty()) write_file(mistakes, report.mistakes(kit.assignment.sheet));
     for (const std::string& fault : report.faults) fmt::print("{}\n", fault);
     return report.faults.empty();
 }
@@ -96,14 +99,16 @@ bool pass_gates(const std::string& chapter, GatePlan plan) {
 int run_gates(int argc, char** argv) {
     using Words = std::vector<std::string>;
     GatePlan plan;
-    std::string chapter = two_digits(take_word(argc, argv));
+    std::string chapter = two_digits(take_word(argc, argv)), mistakes;
     const std::vector<Option> options{
         {"--salts", "N", "so many are tried with the book's own lines", "200", Option::Words::one,
          [&](const Words& words) { plan.salts = read_whole(words[0], 1); }},
         {"--salt", "S", "of the hidden tests", "1", Option::Words::one,
          [&](const Words& words) { plan.salt = read_whole(words[0], 1); }},
         {"--task", "TASK", "only this one", "", Option::Words::one,
-         [&](const Words& words) { plan.only = two_digits(words[0]); }}};
+         [&](const Words& words) { plan.only = two_digits(words[0]); }},
+        {"--mistakes", "FILE", "what check says of each goes there, for the book", "",
+         Option::Words::one, [&](const Words& words) { mistakes = words[0]; }}};
     if (const auto answer =
             read_command_line(argc, argv, "gates", "Tries whether a chapter may be handed out.",
                               {{"Options", options}}, "CHAPTER")) {
@@ -111,7 +116,7 @@ int run_gates(int argc, char** argv) {
         return 0;
     }
     chapter = chapter_of(chapter);
-    return pass_gates(chapter, plan) ? 0 : 1;
+    return pass_gates(chapter, plan, mistakes) ? 0 : 1;
 }
 
 int run_release(int argc, char** argv) {

@@ -82,10 +82,15 @@ std::string without_markers(const std::string& text) {
     return result;
 }
 
+/// Who works at the tasks needs no list of mistakes, and starts without hints.
+bool is_for_the_book(const fs::path& file) {
+    return file.filename() == hints_name || file.filename() == "mistakes.md";
+}
+
 void add_chapter(HandOut& out, const std::string& chapter) {
     out.add_folder(fs::path("chapters") / chapter,
                    [](const fs::path& file, const std::string& text) -> std::optional<std::string> {
-                       if (file.filename() == "tasks.md" || file.filename() == hints_name)
+                       if (file.filename() == "tasks.md" || is_for_the_book(file))
                            return std::nullopt;
                        return without_markers(text);
                    });
@@ -96,7 +101,7 @@ void add_assignment(HandOut& out, const fs::path& root, const Assignment& assign
     const std::string sheet = read_text(root / folder / "tasks.md");
     out.add_folder(folder,
                    [&](const fs::path& file, std::string text) -> std::optional<std::string> {
-                       if (file.filename() == hints_name) return std::nullopt;
+                       if (is_for_the_book(file)) return std::nullopt;
                        if (file.filename() == "tasks.md") return public_sheet(sheet);
                        for (const MarkedFile& marked : assignment.files)
                            if (marked.name == file) return handed_out(assignment, marked);

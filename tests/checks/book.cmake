@@ -62,6 +62,10 @@ No, $b$.
 
    </details>
 
+## Read the code
+
+Here.
+
 ## Tags
 
 | tag | function | test |
@@ -69,6 +73,7 @@ No, $b$.
 | L9.7–8 | `here` | L9.7 a test |
 ]=])
 file(WRITE ${place}/figures/07_topic "spare Nobody speaks of it.\ncost What \"it\" costs: a < b & c\nhere There\n")
+file(WRITE ${place}/07_topic/mistakes.md "# Common mistakes\n\n### `here`\n\n| a | \\|b\\| |\n|---|---|\n")
 file(WRITE ${place}/07_topic/here.hpp [=[
 namespace descent::toy {
 /// One.
@@ -168,6 +173,17 @@ No, \f$b\f$.
    \htmlonly[block]
    </details>
    \endhtmlonly
+
+## Common mistakes
+
+### `here`
+
+| a | \|b\| |
+|---|---|
+
+## Read the code
+
+Here.
 
 ## Tags
 
