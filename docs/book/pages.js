@@ -7,8 +7,7 @@
 //   figures   lose the points that nobody sees, by docs/book/figures.js
 //   search    search-data.js, by docs/book/search.js
 //   links     a variable in a listing leads to a member or nowhere, the name of a parameter nowhere: Doxygen links both to
-//             whatever has that name; a .cpp file leads to its listing, for its page knows only what Doxygen has taken for
-//             variables; and a heading that is not there is not linked
+//             whatever has that name; a file leads to its listing, for its page only lists names again; and a heading that is not there is not linked
 'use strict';
 const fs = require('fs');
 const path = require('path');
@@ -17,7 +16,7 @@ const {thinned} = require('./figures.js');
 const {withFormulas} = require('./formulas.js');
 const {searchData} = require('./search.js');
 const {startOf} = require('./start.js');
-const {contentsOf, escaped, pageOf, plain} = require('./shell.js');
+const {contentsOf, escaped, pageOf, plain, shortened} = require('./shell.js');
 
 const [root, folder] = process.argv.slice(2);
 // Doxygen strips no path that has a space.
@@ -28,9 +27,9 @@ const anchorOf = (line) => 'l' + String(line).padStart(5, '0');
 
 function withoutFalseLinks(page) {
     if (!page.includes('name="nested-classes"')) page = page.replace(/<a href="#nested-classes">Classes<\/a>( &#124;)?/, '');
-    return page.replace(/href="([^"#]*_8cpp)\.html(?:#[^"]*)?"/g, 'href="$1_source.html"')
-        .replace(/<a href="[^"]*_8cpp_source\.html">Go to the (documentation|source code) of this file\.<\/a>/, '')
-        .replace(/<a class="code hl_variable" href="[^"#]*_8[ch]pp\.html#[^"]*">([^<]*)<\/a>/g, '$1')
+    return page.replace(/<a class="code hl_variable" href="[^"#]*_8[ch]pp\.html#[^"]*">([^<]*)<\/a>/g, '$1')
+        .replace(/href="([^"#]*_8[ch]pp)\.html(?:#[^"]*)?"/g, 'href="$1_source.html"')
+        .replace(/<a href="[^"]*_8[ch]pp_source\.html">Go to the (documentation|source code) of this file\.<\/a>/, '')
         .replace(/^.*memItemRight.*<\/a> \(.*$/gm, (line) => {
             const [name, parameters] = [line.replace(/(<\/a> \().*/, '$1'), line.replace(/.*?<\/a> \(/, '')];
             return name + parameters.replace(/<a class="el" href="[^"]*">([a-z]\w*|[A-Z])<\/a>(,|\)| ?=)/g, '$1$2');
@@ -205,7 +204,7 @@ function main() {
         if (!fs.existsSync(path.join(folder, place))) continue;
         for (const name of fs.readdirSync(path.join(folder, place))) write(path.join(place, name), thinned(read(path.join(place, name))));
     }
-    write('search-data.js', searchData(book, made, [...contents.values()].filter((page) => page.name.startsWith('namespace'))));
+    write('search-data.js', shortened(searchData(book, made, [...contents.values()].filter((page) => page.name.startsWith('namespace')))));
 }
 
 /** The pages to which links lead; to Doxygen's lists of all members and such nothing does. */

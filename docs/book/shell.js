@@ -41,13 +41,21 @@ function withHeadings(body) {
 
 /** Wide tables scroll inside themselves; what only Doxygen's scripts and stylesheet would use is left out. */
 function withoutScripts(body) {
-    return body.replace(/<div class="line"><a id="(l\d+)" name="l\d+"><\/a>/g, '<div class="line" id="$1">')
+    return body.replace(/<div class="line"><a id="(l\d+)"(?: name="l\d+")?><\/a><span class="lineno">(?:<a [^>]*>)? *\d+(?:<\/a>)?<\/span>/g,
+        '<div id="$1">')
         .replace(/<a class="code hl_(?!variable)\w+" /g, '<a ').replace(/<tr class="separator:[^\n]*\n/g, '')
         .replace(/<table(?: class="(?:markdownTable|doxtable|directory)")?>[\s\S]*?<\/table>/g, (table) => `<div class="scroll">${table}</div>`)
         .replace(/<div class="ttc"[\s\S]*?<\/div><\/div>\n/g, '')
         .replace(/<div class="levels">.*?<\/div>/, '').replace(/<span[^>]*class="arrow"[^>]*>.*?<\/span>/g, '')
         .replace(/ onclick="[^"]*"| style="display:none;"/g, '').replace(/<img src="closed.png"[^>]*>/g, '')
         .replace(/<a href="javascript:[^"]*">([\s\S]*?)<\/a>/g, '$1');
+}
+
+/** Without what no reader sees: half of the length of Doxygen's anchors, the name of the page in links to itself, unused classes. */
+function shortened(html, name) {
+    return html.replace(/\b(a[0-9a-f]{8})[0-9a-f]{24}\b/g, '$1').replaceAll(` href="${name}#`, ' href="#')
+        .replace(/ class="(?:el|code|mem(?:item|desc):[^"]*)"| class="code hl_variable"| (?:align|valign)="[a-z]*"/g, '')
+        .replace(/<a id="([^"]*)" name="\1">/g, '<a id="$1">');
 }
 
 const link = ({name, title}, attributes = '') => `<a href="${name}"${attributes}>${escaped(title)}</a>`;
@@ -75,7 +83,7 @@ function relations(page, book) {
 /** A whole page. book: the pages in reading order, {name, title, chapter, uses}. */
 function pageOf({name, title, heading, body}, book) {
     const at = book.findIndex((each) => each.name === name), current = book[at];
-    const {html, sections} = withHeadings(withoutScripts(body));
+    const {html, sections} = withHeadings(shortened(withoutScripts(body), name));
     const [previous, next] = at < 0 ? [] : [book[at - 1], book[at + 1]];
     const turn = (page, rel, label) => page ? `<a rel="${rel}" href="${page.name}"><span>${label}</span> ${escaped(page.title)}</a>` : '<span></span>';
     return `<!DOCTYPE html>
@@ -107,4 +115,4 @@ ${current ? contentsList(book, current, sections) : ''}
 `;
 }
 
-module.exports = {contentsOf, escaped, pageOf, plain};
+module.exports = {contentsOf, escaped, pageOf, plain, shortened};

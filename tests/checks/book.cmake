@@ -292,12 +292,12 @@ if(code EQUAL 0)
     guarded_text("${faults}" faults)
     problem("faults of the book's pages:\n${faults}")
   endif()
-  file(WRITE ${place}/book/html/faulty.html [=[<html><div><script src="jquery.js"></script><a href="#nowhere">a</a> <a href="index.html">b</a>
-    <a href="lost.html">c</a> <a class="code hl_variable" href="toy_8hpp.html#">d</a><h1>e</h1><h3>f</h3><p>\(g\)</p>
+  file(WRITE ${place}/book/html/faulty.html [=[<html><div id="z"><b id="z"></b><script src="jquery.js"></script><a href="#nowhere">a</a> <a href="index.html">b</a>
+    <a href="lost.html">c</a> <a class="code hl_variable" href="toy_8hpp.html#">d</a><a class="code hl_variable" href="toy_8cpp_source.html">d</a><h1>e</h1><h3>f</h3><p>\(g\)</p>
     <img src="book.css" alt="No sentence"><img src="https://example.org/i.svg" alt="A sentence.">]=])
   find_faults()
   guarded_text("${faults}" faults)
-  foreach(fault "link #nowhere" "link lost.html" "variable toy_8hpp.html#" "headings skip a level" "frame 1 div, 0 of them closed" "formula not typeset" "no language"
+  foreach(fault "link #nowhere" "twice z" "link lost.html" "variable toy_8hpp.html#" "variable toy_8cpp_source.html" "headings skip a level" "frame 1 div, 0 of them closed" "formula not typeset" "no language"
           "picture <img src=\"book.css\"" "network <img src=\"https:" "script <script src=\"jquery.js\"")
     if(NOT faults MATCHES "faulty.html: ${fault}")
       problem("goes unnoticed: ${fault}")

@@ -1,5 +1,6 @@
 // What is wrong with the pages of the book? node pages.js FOLDER prints a line for each fault, as page: fault.
 //   links     one that leads to nothing, or from a variable of a listing to another file
+//   anchors   one that stands twice
 //   headings  a page without exactly one h1, or with a level skipped
 //   pictures  one without a sentence that says what it shows
 //   formulas  one that is still TeX
@@ -23,7 +24,10 @@ function* faults(name, text) {
         const page = file || name;
         if (!exists(decodeURI(page)) || (anchor && pages.has(page) && !anchors.get(page).has(decodeURIComponent(anchor)))) yield `link ${link}`;
     }
-    for (const [, link] of text.matchAll(/class="code hl_variable" href="([^"#]*_8[ch]pp\.html#[^"]*)"/g)) yield `variable ${link}`;
+    for (const [, link] of text.matchAll(/class="code hl_variable" href="([^"#]*_8[ch]pp(?:_source)?\.html[^"]*)"/g)) yield `variable ${link}`;
+
+    const ids = [...text.matchAll(/\sid="([^"]*)"/g)].map((found) => found[1]);
+    for (const id of ids.filter((each, index) => ids.indexOf(each) < index)) yield `twice ${id}`;
 
     const levels = [...text.replace(/<nav[\s\S]*?<\/nav>/g, '').matchAll(/<h([1-6])[\s>]/g)].map((found) => Number(found[1]));
     if (levels[0] !== 1 || levels.indexOf(1, 1) > 0) yield `headings ${levels.slice(0, 9)}`;
