@@ -1,4 +1,5 @@
-// What does a page do by itself? It searches the book, and the arrow keys turn pages. All else needs no script.
+// What does a page do by itself? It searches the book, the arrow keys turn pages, and chapters that were read to their end
+// are marked in the contents, on this machine alone. All else needs no script.
 'use strict';
 
 /** The words of a text as they are compared: small letters, no plural s; short words such as He keep their capitals. */
@@ -72,5 +73,44 @@ function start() {
     });
 }
 
+/** The pages that were read to their end; empty where a browser keeps nothing. */
+function pagesRead(more) {
+    try {
+        const pages = new Set(JSON.parse(localStorage.getItem('descent-read') || '[]'));
+        if (more === null) pages.clear();
+        else if (more) pages.add(more);
+        if (more !== undefined) localStorage.setItem('descent-read', JSON.stringify([...pages]));
+        return pages;
+    } catch {
+        return new Set();
+    }
+}
+
+function markRead() {
+    const contents = document.querySelector('.contents'), end = document.querySelector('.turn');
+    if (!contents || !end) return;
+    const forget = document.createElement('button');
+    forget.textContent = 'Forget what was read';
+    const show = (pages) => {
+        for (const link of contents.querySelectorAll('a[href^="chapter_"]')) {
+            const read = pages.has(link.getAttribute('href'));
+            link.classList.toggle('read', read);
+            link.title = read ? 'read' : '';
+        }
+        forget.hidden = !pages.size;
+    };
+    forget.addEventListener('click', () => show(pagesRead(null)));
+    contents.append(forget);
+    show(pagesRead());
+    const here = contents.querySelector('[aria-current]').getAttribute('href');
+    if (!here.startsWith('chapter_')) return;
+    addEventListener('scroll', () => {
+        if (end.getBoundingClientRect().top < innerHeight) show(pagesRead(here));
+    }, {passive: true});
+}
+
 if (typeof document === 'undefined') module.exports = {find};
-else start();
+else {
+    start();
+    markRead();
+}

@@ -1,5 +1,6 @@
-// How do the figures get light? Of a path that gnuplot drew, the points that lie on the line between their neighbours, to a
-// tenth of a point of the drawing, are left out; the eye sees no difference, and half of the bytes are gone.
+// How do the figures fit a page? thinned: of a path that gnuplot drew, the points that lie on the line between their neighbours,
+// to a tenth of a point of the drawing, are left out; the eye sees no difference, and half of the bytes are gone. adapted: a plot is
+// dark where the page is, and its words are larger on a phone; maps keep their white ground, for which their colours are made.
 'use strict';
 
 const tolerance = 0.1;
@@ -31,4 +32,15 @@ function thinned(svg) {
     }).join('')}'`);
 }
 
-module.exports = {thinned};
+const phone = '@media (max-width:30rem){text{font-size:1.5em}}';
+const darkly = {'#ffffff': '#1f2227', 'rgb(255, 255, 255)': '#1f2227', 'rgb(255,255,255)': '#1f2227', 'rgb(34,34,34)': '#e4e4e0',
+    'rgb(  0,   0,   0)': '#e4e4e0', 'rgb(0,0,0)': '#e4e4e0', black: '#e4e4e0', 'rgb( 85,  85,  85)': '#9aa0a8',
+    'rgb(228, 228, 228)': '#3a3f47', 'rgb(  0, 114, 178)': '#3d9bdc'};
+const dark = Object.entries(darkly).flatMap(([from, to]) => ['fill', 'stroke', 'color'].map((name) => `[${name}="${from}"]{${name}:${to}}`));
+
+function adapted(svg) {
+    const style = phone + (svg.includes('<image') ? '' : `@media (prefers-color-scheme:dark){${dark.join('')}}`);
+    return svg.replace(/<desc>Produced by GNUPLOT.*<\/desc>/, (all) => `${all}<style>${style}</style>`);
+}
+
+module.exports = {adapted, thinned};

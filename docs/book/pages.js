@@ -4,7 +4,7 @@
 //   formulas  get their shape, by docs/book/formulas.js
 //   code      below the equations of a tag stand the lines that compute them, taken from the listings (docs/book/code.js says
 //             which); the names of tests lead to the tests' listings, and functions back to the notes
-//   figures   lose the points that nobody sees, by docs/book/figures.js
+//   figures   lose the points that nobody sees, and follow the page, by docs/book/figures.js
 //   search    search-data.js, by docs/book/search.js
 //   links     a variable in a listing leads to a member or nowhere, the name of a parameter nowhere: Doxygen links both to
 //             whatever has that name; a file leads to its listing, for its page only lists names again; and a heading that is not there is not linked
@@ -12,7 +12,7 @@
 const fs = require('fs');
 const path = require('path');
 const {chapters, excerpts, kinds} = require('./code.js');
-const {thinned} = require('./figures.js');
+const {adapted, thinned} = require('./figures.js');
 const {withFormulas} = require('./formulas.js');
 const {searchData} = require('./search.js');
 const {startOf} = require('./start.js');
@@ -202,7 +202,7 @@ function main() {
     for (const chapter of chapters(root)) {
         const place = path.join('figures', chapter);
         if (!fs.existsSync(path.join(folder, place))) continue;
-        for (const name of fs.readdirSync(path.join(folder, place))) write(path.join(place, name), thinned(read(path.join(place, name))));
+        for (const name of fs.readdirSync(path.join(folder, place))) write(path.join(place, name), adapted(thinned(read(path.join(place, name)))));
     }
     write('search-data.js', shortened(searchData(book, made, [...contents.values()].filter((page) => page.name.startsWith('namespace')))));
 }
