@@ -147,7 +147,7 @@ function anchor(file) {
         sub(/\/README\.md$/, "", file)
         return "chapter_" file
     }
-    if (match(file, /(docs\/)?(benchmark|check_gradient|gradient_check|other_machines|notation|equations|errata|references)\.md$/)) {
+    if (match(file, /(docs\/)?(assignments|benchmark|check_gradient|gradient_check|other_machines|notation|equations|errata|references)\.md$/)) {
         file = substr(file, RSTART, RLENGTH)
         sub(/^docs\//, "", file)
         sub(/\.md$/, "", file)

@@ -156,8 +156,13 @@ function readingOrder() {
     const page = (name, more) => ({name, title: contentsOf(read(name)).title, ...more});
     const uses = (chapter) => fs.readFileSync(path.join(root, 'chapters', chapter, 'CMakeLists.txt'), 'utf8')
         .match(/add_chapter\(([^)]*)\)/)[1].match(/\b\d\d_\w+/g).slice(1);
-    return [{name: 'index.html', title: 'Start'}, ...chapters(root).map((chapter) => page(`chapter_${chapter}.html`, {chapter, uses: uses(chapter)})),
-        ...['notation', 'equations', 'errata', 'references', 'gradient_check', 'check_gradient', 'benchmark', 'changelog', 'contributing']
+    const tasks = (chapter) => {
+        const sheet = path.join(root, 'chapters', chapter, 'tasks.md');
+        return fs.existsSync(sheet) ? fs.readFileSync(sheet, 'utf8').match(/^## \d\d\.\d /gm).length : 0;
+    };
+    return [{name: 'index.html', title: 'Start'},
+        ...chapters(root).map((chapter) => page(`chapter_${chapter}.html`, {chapter, uses: uses(chapter), tasks: tasks(chapter)})),
+        ...['notation', 'equations', 'errata', 'references', 'gradient_check', 'check_gradient', 'assignments', 'benchmark', 'changelog', 'contributing']
             .map((name) => `docs_${name}.html`).filter((name) => fs.existsSync(path.join(folder, name))).map((name) => page(name))];
 }
 

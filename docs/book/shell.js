@@ -71,16 +71,17 @@ function contentsList(book, current, sections) {
         `<ul><li><a href="namespaces.html">by chapter</a></li><li><a href="annotated.html">types</a></li><li><a href="files.html">files</a></li></ul></nav>`;
 }
 
-/** Which chapters this one uses, and which use it. */
+/** Which chapters this one uses, which use it, and what there is to write oneself. */
 function relations(page, book) {
     if (!page?.chapter) return '';
     const names = (pages) => pages.map((each) => `<a href="${each.name}" title="${escaped(each.title)}">${Number(each.chapter.slice(0, 2))}</a>`).join(', ');
     const used = book.filter((each) => page.uses.includes(each.chapter)), users = book.filter((each) => each.uses?.includes(page.chapter));
     const parts = [used.length ? `builds on ${names(used)}` : '', users.length ? `is used by ${names(users)}` : ''].filter(Boolean);
-    return parts.length ? `<p class="relations">This chapter ${parts.join(' and ')}.</p>` : '';
+    const tasks = page.tasks ? ` It has ${page.tasks} <a href="docs_assignments.html">tasks</a> to write oneself.` : '';
+    return parts.length ? `<p class="relations">This chapter ${parts.join(' and ')}.${tasks}</p>` : '';
 }
 
-/** A whole page. book: the pages in reading order, {name, title, chapter, uses}. */
+/** A whole page. book: the pages in reading order, {name, title, chapter, uses, tasks}. */
 function pageOf({name, title, heading, body}, book) {
     const at = book.findIndex((each) => each.name === name), current = book[at];
     const {html, sections} = withHeadings(shortened(withoutScripts(body), name));
