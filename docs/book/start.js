@@ -35,10 +35,10 @@ function mapOf(pages) {
     }
     const reaches = (from, to) => uses(to).some((used) => used === from || reaches(from, used));
 
-    const [width, height, gapX, gapY] = [300, 34, 16, 26];
+    const [width, height, gapX, gapY, margin] = [300, 34, 16, 26, 18];
     const rows = [];
     for (const page of pages) (rows[level.get(page)] ??= []).push(page);
-    const most = Math.max(...rows.map((row) => row.length));
+    const most = Math.max(...rows.map((row) => row.length)), whole = most * (width + gapX) - gapX;
     const place = new Map();
     rows.forEach((row, index) => row.forEach((page, at) => place.set(page, {
         x: (most - row.length) * (width + gapX) / 2 + at * (width + gapX) + 1, y: index * (height + gapY) + 1})));
@@ -48,12 +48,17 @@ function mapOf(pages) {
         const to = place.get(page);
         for (const used of uses(page).filter((each) => !uses(page).some((other) => other !== each && reaches(each, other)))) {
             const from = place.get(used), [x1, y1, x2, y2] = [from.x + width / 2, from.y + height, to.x + width / 2, to.y];
-            lines += `<path d="M${x1} ${y1}C${x1} ${y1 + gapY} ${x2} ${y2 - gapY} ${x2} ${y2}"/>`;
+            if (level.get(page) === level.get(used) + 1) lines += `<path d="M${x1} ${y1}C${x1} ${y1 + gapY} ${x2} ${y2 - gapY} ${x2} ${y2}"/>`;
+            else {  // around the boxes in between
+                const left = x1 <= whole / 2, side = left ? -margin : whole + margin, edge = left ? 0 : width;
+                lines += `<path d="M${from.x + edge} ${y1 - height / 2}C${side} ${y1 - height / 2} ${side} ${y1} ${side} ${y1 + gapY}` +
+                    `V${y2}C${side} ${y2 + height / 2} ${side} ${y2 + height / 2} ${to.x + edge} ${y2 + height / 2}"/>`;
+            }
         }
         boxes += `<a href="${page.name}"><rect x="${to.x}" y="${to.y}" width="${width}" height="${height}" rx="7"/>` +
             `<text x="${to.x + 12}" y="${to.y + 22}">${escaped(page.title)}</text></a>`;
     }
-    const size = `0 0 ${most * (width + gapX) - gapX + 2} ${rows.length * (height + gapY) - gapY + 2}`;
+    const size = `${-margin - 1} 0 ${whole + 2 * margin + 2} ${rows.length * (height + gapY) - gapY + 2}`;
     return `<svg class="map" viewBox="${size}" role="group" aria-label="Map: a line leads down from a chapter to those that use it">${lines}${boxes}</svg>`;
 }
 
