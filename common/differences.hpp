@@ -29,6 +29,7 @@ namespace descent {
 
 /// A slope found by finite differences.
 struct Slope {
+    /// How the slope was found, if it was.
     enum class Kind {
         smooth,      ///< from both sides
         one_sided,   ///< x sits on a kink, or on the end of the domain: from one side
@@ -39,7 +40,8 @@ struct Slope {
     Real value = 0;
     Real bound = std::numeric_limits<Real>::infinity();  ///< infinite when unresolved
     Kind kind = Kind::unresolved;
-    bool found() const { return std::isfinite(bound); }
+    bool found() const { return std::isfinite(bound); }  ///< is there a bound?
+    /// Is a slope that is claimed no further away than the bound?
     bool agrees(Real claimed) const { return std::abs(claimed - value) <= bound; }
 };
 
@@ -67,6 +69,7 @@ public:
     Real step() const { return step_; }           ///< the relative step it begins with
     const Vector& base() const { return base_; }  ///< f(x)
     Real noise() const { return noise_[0]; }      ///< how much output 0 jitters
+    /// Of the branches that the last evaluation took; 0 if nothing tells.
     std::uint64_t pattern() const { return pattern_ ? pattern_() : 0; }
 
     /// The slope of every output along a line.

@@ -69,6 +69,7 @@ struct GradientCheckOptions {
 struct Comparison {
     std::string name;  ///< "W2[3,17]"
     Real analytic = 0, numeric = 0, bound = 0;
+    /// |analytic − numeric| / bound: at most 1 where they agree.
     Real error_over_bound() const;
 };
 
@@ -103,7 +104,9 @@ struct GradientReport {
     std::string text() const;
 };
 
+/// As the report prints it: "PASS", "FAIL", "INCONCLUSIVE", "ZERO".
 std::string_view text(Verdict verdict);
+/// A few words: "not repeatable".
 std::string_view text(Diagnosis diagnosis);
 
 /// Compares every coordinate of ∂L/∂φ with finite differences, block by block. Cost: 4

@@ -35,6 +35,7 @@ struct Objective {
 /// 64-bit words.
 struct Fingerprint {
     std::uint64_t value = 0xcbf29ce484222325ULL;
+    /// Mixes in one more word; the order counts.
     void add(std::uint64_t word) {
         value = (value ^ word) * 0x100000001b3ULL;
         value ^= value >> 29;
@@ -56,11 +57,11 @@ Matrix loss_surface(const Objective& objective, const Vector& phi0, const Vector
 
 /// Where a method went: row k of phi is φ after k steps, loss[k] is the loss there.
 struct Path {
-    Matrix phi;   ///< (steps+1) × parameters
-    Vector loss;  ///< steps+1
-    std::size_t steps() const { return loss.size() - 1; }
-    Vector point(std::size_t k) const;
-    Vector end() const { return point(steps()); }
+    Matrix phi;                                            ///< (steps+1) × parameters
+    Vector loss;                                           ///< steps+1
+    std::size_t steps() const { return loss.size() - 1; }  ///< one less than there are losses
+    Vector point(std::size_t k) const;                     ///< φ after k steps
+    Vector end() const { return point(steps()); }          ///< φ after all
 };
 
 }  // namespace descent

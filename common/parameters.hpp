@@ -37,8 +37,8 @@ public:
     /// neither {n} nor {rows, columns}
     std::size_t add(std::string name, std::vector<std::size_t> shape);
 
-    std::size_t size() const { return size_; }
-    const std::vector<Block>& blocks() const { return blocks_; }
+    std::size_t size() const { return size_; }  ///< of φ: the numbers in all blocks
+    const std::vector<Block>& blocks() const { return blocks_; }  ///< in the order of their numbers
     const Block& operator[](std::size_t number) const { return blocks_.at(number); }
 
     /// \throws std::invalid_argument when no block has this name
@@ -55,10 +55,12 @@ private:
 /// View of a matrix block in φ, or in a gradient of φ's size. \throws
 /// std::invalid_argument if it does not lie in it
 MatrixView matrix(Vector& phi, const Block& block);
+/// The same to read only.
 ConstMatrixView matrix(const Vector& phi, const Block& block);
 
 /// View of any block in φ as a vector.
 VectorView vector(Vector& phi, const Block& block);
+/// The same to read only.
 ConstVectorView vector(const Vector& phi, const Block& block);
 
 }  // namespace descent

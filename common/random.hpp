@@ -41,11 +41,12 @@ public:
 
     /// Overwrites every entry with normal(mean, standard_deviation), in row order.
     void fill_normal(Vector& values, Real mean = 0, Real standard_deviation = 1);
+    /// The same for a matrix.
     void fill_normal(Matrix& values, Real mean = 0, Real standard_deviation = 1);
 
-    /// Where the stream is, as text; and on from there.
-    /// \throws std::invalid_argument when the text is no state
+    /// Where the stream is, as text.
     std::string state() const;
+    /// Goes on from there. \throws std::invalid_argument when the text is no state
     void restore(const std::string& state);
 
 private:

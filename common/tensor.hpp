@@ -49,16 +49,20 @@ namespace descent {
 /// The scalar of the whole build: double, or float with `-DDESCENT_REAL=float`.
 using Real = DESCENT_REAL;
 
+/// n numbers, as NumPy's one-dimensional arrays.
 using Vector = xt::xtensor<Real, 1>;
+/// rows × columns numbers, row by row in memory.
 using Matrix = xt::xtensor<Real, 2>;
 
-/// A matrix or vector that looks into memory owned by somebody else, such as one block of
-/// φ.
+/// A vector that looks into memory owned by somebody else, such as one block of φ.
 using VectorView = xt::xtensor_adaptor<xt::xbuffer_adaptor<Real*, xt::no_ownership>, 1>;
+/// A matrix of this kind, such as W_k in φ.
 using MatrixView = xt::xtensor_adaptor<xt::xbuffer_adaptor<Real*, xt::no_ownership>, 2>;
+/// A vector of this kind, to read only.
 using ConstVectorView =
     xt::xtensor_adaptor<xt::xbuffer_adaptor<const Real*, xt::no_ownership, std::allocator<Real>>,
                         1>;
+/// A matrix of this kind, to read only.
 using ConstMatrixView =
     xt::xtensor_adaptor<xt::xbuffer_adaptor<const Real*, xt::no_ownership, std::allocator<Real>>,
                         2>;
@@ -69,6 +73,7 @@ struct Transposed {
     const M& matrix;
 };
 
+/// Mᵀ as an operand of matmul(): `matmul(transposed(A), B, C)` is C = AᵀB.
 template <class M>
 Transposed<M> transposed(const M& matrix) {
     return {matrix};

@@ -34,7 +34,8 @@ Matrix hessian(const Matrix& W);
 /// positive ⇒ one minimum (FM.2).
 Vector hessian_eigenvalues(const Matrix& W);
 
-enum class Reduction { sum, mean };  ///< L of L6, or g = L/T of FM
+/// Which loss is meant: the sum L of L6, or the mean g = L/T of FM.
+enum class Reduction { sum, mean };
 
 /// The loss as a function of the flat φ, which holds θ (P × O) row by row. Keeps copies
 /// of W and Y.

@@ -14,7 +14,7 @@ namespace descent::regression {
 /// Training pairs {x_i, y_i}.
 struct Points {
     Vector x, y;
-    std::size_t size() const { return x.size(); }
+    std::size_t size() const { return x.size(); }  ///< the number of pairs
 };
 
 /// The twelve points of the lecture's example.

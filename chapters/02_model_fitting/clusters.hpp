@@ -32,8 +32,8 @@ Vector cluster_means(const std::vector<std::size_t>& label, const Vector& x, con
 /// What k_means() did: after the first labels, and then after every round.
 struct ClusterPath {
     std::vector<Clusters> clusters;
-    std::vector<Real> loss;  ///< scatter() of each: it never rises
-    const Clusters& end() const { return clusters.back(); }
+    std::vector<Real> loss;                                  ///< scatter() of each: it never rises
+    const Clusters& end() const { return clusters.back(); }  ///< the last, whose labels stay
 };
 
 /// Alternates both (FM.6) until no label changes, which happens: there are finitely many

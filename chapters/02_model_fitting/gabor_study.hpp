@@ -18,6 +18,7 @@ struct GaborValues {
     Real loss8 = 0, loss32 = 0;
     GradientReport gradient;  ///< of width 32
 };
+/// At one φ, the note's example unless told otherwise.
 GaborValues gabor_values(const Vector& phi = {Real(0.6), Real(-0.2)});
 
 /// The minima of the loss of width 32 in gabor_window().
@@ -27,6 +28,7 @@ struct GaborMinima {
     std::vector<StationaryPoint> from_middle;
     std::vector<StationaryPoint> others;  ///< what a search of all of the window adds
 };
+/// By descent from nine starts, then by a search of the whole window.
 GaborMinima gabor_minima();
 
 /// The lowest minimum in gabor_window() of the model with one width.
@@ -60,6 +62,7 @@ struct SaddlePassage {
     Real away = Real(0.1);     ///< a distance that counts as away from it
     Real predicted = 0;        ///< step at which it is away, by the factor
     std::size_t measured = 0;  ///< step at which it is away
+    /// Did the path come within a tenth of `away` of a saddle?
     bool held_up() const { return saddle && !(distance > away / 10); }
 };
 

@@ -63,8 +63,8 @@ struct EmPath {
     std::vector<Mixture> mixture;  ///< after 0, 1, 2, … steps
     Vector likelihood;             ///< ℓ of each
     bool floored = false;          ///< a variance of the last mixture is the floor
-    std::size_t steps() const { return mixture.size() - 1; }
-    const Mixture& end() const { return mixture.back(); }
+    std::size_t steps() const { return mixture.size() - 1; }  ///< E-step and M-step, done so often
+    const Mixture& end() const { return mixture.back(); }     ///< the mixture after the last step
     /// min_i (ℓ_{i+1} − ℓ_i): not negative but for rounding. Infinite without a step.
     Real smallest_rise() const;
 };
@@ -89,8 +89,10 @@ Mixture random_start(const Vector& x, Random& random);
 /// ∂ℓ/∂φ = Σ_ik r_ik ∂ log(π_k N_k)/∂φ its gradient needs the E-step only: where EM
 /// stands still, it is 0. Keeps a copy of x.
 Objective mixture_objective(const Vector& x);
-/// φ of a mixture with positive weights, and back.
+/// φ of a mixture. \throws std::invalid_argument for a weight of 0
 Vector parameters(const Mixture& mixture);
+/// The mixture of such a φ: parameters() undone. \throws std::invalid_argument for
+/// another size
 Mixture mixture_at(const Vector& phi);
 /// The blocks of φ: "a", "mean", "log_deviation".
 ParameterLayout mixture_layout();

@@ -27,7 +27,7 @@ struct PopulationResult {
     std::size_t kept = 0;   ///< losses in the trials that came back
     SwarmPlan swarm_plan;   ///< how the swarm flew
     Trials swarm;           ///< its first run
-    std::size_t seeds() const { return methods[0].best.size(); }
+    std::size_t seeds() const { return methods[0].best.size(); }  ///< runs of each method
 };
 
 /// Each method over gabor_window(), 40 generations of 30 and 1200 random points; the ants

@@ -23,16 +23,19 @@ struct Axis {
     Real low = 0, high = 0;    ///< the interval
     bool logarithmic = false;  ///< the interval is searched evenly in log φ, as for a learning rate
 
-    bool discrete() const { return !values.empty(); }
+    bool discrete() const { return !values.empty(); }  ///< a list of values, not an interval
 };
 
 /// Θ: one axis per parameter (FM.3).
 using Domain = std::vector<Axis>;
 
-/// Axes to make a domain of. \throws std::invalid_argument for no values, values that are
-/// not finite, low ≥ high, or low ≤ 0 on a logarithmic one
+/// An axis with these values only. \throws std::invalid_argument without one, and for
+/// one that is not finite
 Axis discrete(std::string name, std::vector<Real> values);
+/// All of [low, high], searched evenly. \throws std::invalid_argument unless low < high,
+/// both finite
 Axis interval(std::string name, Real low, Real high);
+/// The same, searched evenly in log φ. \throws as interval(), and for low ≤ 0
 Axis logarithmic(std::string name, Real low, Real high);
 
 /// \throws std::invalid_argument, in the name of `function`, for an empty domain and for
@@ -52,11 +55,11 @@ bool better(Real loss, Real than);
 struct Trials {
     Matrix phi;   ///< trials × parameters, in the order in which they were tried
     Vector loss;  ///< NaN counts as worse than everything
-    std::size_t size() const { return loss.size(); }
-    std::size_t best() const;  ///< the first row with the smallest loss
-    Vector point(std::size_t k) const { return row(phi, k); }
-    Vector best_phi() const { return point(best()); }
-    Real best_loss() const { return loss(best()); }
+    std::size_t size() const { return loss.size(); }  ///< the number of trials
+    std::size_t best() const;                         ///< the first row with the smallest loss
+    Vector point(std::size_t k) const { return row(phi, k); }  ///< φ of trial k
+    Vector best_phi() const { return point(best()); }          ///< φ of the best trial
+    Real best_loss() const { return loss(best()); }            ///< its loss
 };
 
 /// The smallest loss after 1, 2, … evaluations: it never rises. NaN until there is a

@@ -31,7 +31,7 @@ Hessian hessian(const Objective& objective, const Vector& phi);
 struct EigenSystem {
     Vector values;   ///< λ, ascending
     Matrix vectors;  ///< P × P; column i belongs to λ_i and has length 1
-    Vector vector(std::size_t i) const { return column(vectors, i); }
+    Vector vector(std::size_t i) const { return column(vectors, i); }  ///< the eigenvector of λ_i
 };
 
 /// Eigenvalues and eigenvectors of a symmetric matrix, by LAPACK's syev. Cost: about 9P³
@@ -44,8 +44,10 @@ EigenSystem symmetric_eigensystem(const Matrix& H);
 /// symmetric_eigensystem()
 Vector symmetric_eigenvalues(const Matrix& H);
 
+/// The eigenvalues are all positive, all negative, of both signs; or one may be 0.
 enum class Stationary { minimum, maximum, saddle, undecided };
 
+/// "minimum", "maximum", "saddle", "undecided".
 std::string_view text(Stationary kind);
 
 /// How small an eigenvalue is still 0 for all we know: P·error, by which entries wrong by

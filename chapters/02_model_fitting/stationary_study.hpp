@@ -15,6 +15,7 @@ struct ClassificationResult {
     std::size_t each = 0;                ///< quadratics of each kind
     std::array<std::size_t, 4> right{};  ///< in the order of Stationary
     Real error_over_bound = 0;           ///< largest error of an entry of H, over its bound
+    /// Of all four kinds: right ones among 4·each.
     std::size_t all_right() const { return right[0] + right[1] + right[2] + right[3]; }
 };
 
@@ -27,7 +28,7 @@ struct GaborStationary {
     Real width = 0;
     std::size_t starts = 0;  ///< of Newton's method, on each axis
     std::vector<StationaryPoint> points;
-    std::size_t count(Stationary kind) const;
+    std::size_t count(Stationary kind) const;  ///< how many of the points are of this kind
 };
 
 /// What Newton's method finds from a grid of starts over gabor_window() (FM.5).

@@ -45,6 +45,7 @@ struct StepLosses {
     Vector first_order, second_order;  ///< predicted_first_order(), predicted()
     Vector misprint;                   ///< misprinted()
 };
+/// For steps of these lengths from φ, where the expansion was made.
 StepLosses step_losses(const Objective& objective, const Vector& phi, const Taylor& expansion,
                        const Vector& alpha);
 

@@ -12,6 +12,7 @@
 
 namespace descent::neurons {
 
+/// What a neuron does with its pre-activation z; see activate().
 enum class Activation { linear, relu, sigmoid, tanh };
 
 /// H = a[F], entry by entry: linear z (NL.5), sigmoid 1/(1+e^−z) (NL.5), tanh z (NL.6),

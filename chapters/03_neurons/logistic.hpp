@@ -14,9 +14,9 @@ namespace descent::neurons {
 
 /// Points with a class of 0 or 1.
 struct TwoClasses {
-    Matrix X;  ///< points × inputs
-    Vector y;  ///< targets, 0 or 1 each
-    std::size_t size() const { return y.size(); }
+    Matrix X;                                      ///< points × inputs
+    Vector y;                                      ///< targets, 0 or 1 each
+    std::size_t size() const { return y.size(); }  ///< the number of points
 };
 
 /// Blocks w (as many as there are inputs) and b (1) in one φ.

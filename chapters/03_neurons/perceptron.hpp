@@ -10,9 +10,9 @@ namespace descent::neurons {
 
 /// Points with a class of +1 or −1.
 struct SignedPoints {
-    Matrix X;            ///< points × inputs
-    std::vector<int> y;  ///< +1 or −1 each
-    std::size_t size() const { return y.size(); }
+    Matrix X;                                      ///< points × inputs
+    std::vector<int> y;                            ///< +1 or −1 each
+    std::size_t size() const { return y.size(); }  ///< the number of points
 };
 
 /// \throws std::invalid_argument "FUNCTION: …" for no points, sizes that differ, or a

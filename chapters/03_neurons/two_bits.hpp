@@ -9,8 +9,12 @@
 
 namespace descent::neurons {
 
-/// Numbers of functions of two bits: bit k is the value at (x1, x2) with k = 2 x1 + x2.
-constexpr unsigned AND = 8, OR = 14, XOR = 6, XNOR = 9;
+/// The number of a function of two bits: bit k is the value at (x1, x2) with k = 2 x1 +
+/// x2. AND is true at (1, 1) only.
+constexpr unsigned AND = 8;
+constexpr unsigned OR = 14;   ///< true but at (0, 0)
+constexpr unsigned XOR = 6;   ///< true where the bits differ
+constexpr unsigned XNOR = 9;  ///< true where they are the same
 
 /// One of the sixteen functions of two bits as four points (0,0), (0,1), (1,0), (1,1): +1
 /// where it is true.

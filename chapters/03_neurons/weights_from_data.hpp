@@ -20,6 +20,7 @@ namespace descent::neurons {
 struct CrossValidationResult {
     std::size_t correct = 0, count = 0;
     Real log_likelihood = 0;  ///< Σ log P(c|d) over all of them
+    /// The share of observations whose class was predicted right.
     Real accuracy() const { return real(correct) / real(count); }
 };
 

@@ -12,6 +12,7 @@
 
 namespace descent::shallow {
 
+/// A function of one number.
 using Function = std::function<Real(Real x)>;
 
 /// A function to approximate, the interval, and what theory says about the error.
@@ -73,8 +74,10 @@ struct Sweep {
     std::vector<Real> relu, sigmoid;  ///< largest errors
     std::vector<Real> bound;          ///< h²M/8, infinite where f″ is unbounded
     Real worst_over_bound() const;    ///< largest relu/bound: at most 1 (L7.3)
-    /// fitted_rate() of both from 50 units on: fewer see too little of f to show it (L7.3).
-    Real relu_rate() const, sigmoid_rate() const;
+    /// fitted_rate() of the ReLU errors from 50 units on: fewer see too little of f to show
+    /// it (L7.3).
+    Real relu_rate() const;
+    Real sigmoid_rate() const;  ///< of the sigmoid errors, from as many on
 };
 
 /// Builds and measures them all (L7.3, NL.9).

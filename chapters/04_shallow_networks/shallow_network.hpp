@@ -28,11 +28,11 @@ struct ShallowNetwork {
     Activation activation;
     ParameterLayout layout;
 
-    std::size_t parameters() const { return layout.size(); }
-    const Block& W0() const { return layout[0]; }
-    const Block& b0() const { return layout[1]; }
-    const Block& W1() const { return layout[2]; }
-    const Block& b1() const { return layout[3]; }
+    std::size_t parameters() const { return layout.size(); }  ///< the size of φ
+    const Block& W0() const { return layout[0]; }             ///< slopes θ_di, D × D_i
+    const Block& b0() const { return layout[1]; }             ///< offsets θ_d0, D
+    const Block& W1() const { return layout[2]; }             ///< output weights φ_jd, D_o × D
+    const Block& b1() const { return layout[3]; }             ///< output offsets φ_j0, D_o
 };
 
 /// One hidden unit of the 1-D network as the lecture writes it: it adds φ a[θ0 + θ1 x] to

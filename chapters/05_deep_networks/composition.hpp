@@ -43,6 +43,7 @@ Real merge_error(const ShallowModel& first, const ShallowModel& second, const Ma
 /// `repeated_h2` multiplies ψ_21 and ψ_31 by h_2 instead of h_1; `psi_32_twice` has ψ_32
 /// in the matrix where ψ_31 belongs.
 enum class Misprint { repeated_h2, psi_32_twice };
+/// The merged network with this misprint in its φ.
 DeepModel misprinted(DeepModel merged, Misprint misprint);
 
 /// Two zigzags of three units each, whose composition folds [−1, 1] three times and bends

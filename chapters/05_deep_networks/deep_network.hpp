@@ -27,10 +27,11 @@ struct DeepNetwork {
     Activation activation;
     ParameterLayout layout;
 
-    std::size_t depth() const { return widths.size() - 2; }  ///< K, the number of hidden layers
-    std::size_t parameters() const { return layout.size(); }
+    std::size_t depth() const { return widths.size() - 2; }   ///< K, the number of hidden layers
+    std::size_t parameters() const { return layout.size(); }  ///< the size of φ
+    /// W_k, which f_k gets h_k by; the output is f_K.
     const Block& W(std::size_t k) const { return layout[2 * k]; }
-    const Block& b(std::size_t k) const { return layout[2 * k + 1]; }
+    const Block& b(std::size_t k) const { return layout[2 * k + 1]; }  ///< b_k, for k = 0 … K
 };
 
 /// {D_i, D_1, …, D_K, D_o}, the widths of a network with these hidden layers; none is a
@@ -49,7 +50,7 @@ void linear_layer(const DeepNetwork& network, const Vector& phi, std::size_t k, 
 /// first pass and reused while the batch keeps its size.
 struct Layers {
     std::vector<Matrix> f, h;
-    const Matrix& output() const { return f.back(); }
+    const Matrix& output() const { return f.back(); }  ///< f_K, examples × D_o
 };
 
 /// f_k = b_k + W_k h_k with h_0 = x, and h_{k+1} = a[f_k], for a batch X of shape

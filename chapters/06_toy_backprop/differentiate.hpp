@@ -68,6 +68,7 @@ double dual_number(const F& f, double x) {
     return f(Dual(x, 1.0)).derivative;
 }
 
+/// What the five ways are called, in the order of every FiveWays.
 inline constexpr std::array<std::string_view, 5> ways{"forward", "central", "Richardson",
                                                       "complex step", "dual"};
 
@@ -82,7 +83,7 @@ struct Steps {
     double richardson = 7.4e-4;  ///< ε_mach^(1/5)
     double complex = 1e-60;
 
-    static Steps all(double h) { return {h, h, h, h}; }
+    static Steps all(double h) { return {h, h, h, h}; }  ///< the same h four times
 };
 
 /// f′(x) five ways. The steps of the three quotients are relative: they are multiplied by
@@ -129,6 +130,7 @@ struct GradientComparison {
     double complex_step = 0, dual_numbers = 0;  ///< disagreement() of these two ways
     GradientReport report;                      ///< of check_toy()
 };
+/// At this φ and example, with the default Steps.
 GradientComparison compare_gradients(const Toy<double>& phi, double x, double y);
 
 }  // namespace descent::toy

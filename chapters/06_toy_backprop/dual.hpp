@@ -31,41 +31,51 @@ inline Dual chain(double value, double slope, const Dual& u) {
 }
 }  // namespace detail
 
+/// u itself.
 inline Dual operator+(const Dual& u) {
     return u;
 }
+/// (−u)′ = −u′.
 inline Dual operator-(const Dual& u) {
     return {-u.value, -u.derivative};
 }
 
+/// (u + v)′ = u′ + v′.
 inline Dual operator+(const Dual& u, const Dual& v) {
-    return {u.value + v.value, u.derivative + v.derivative};  // (u + v)′ = u′ + v′
+    return {u.value + v.value, u.derivative + v.derivative};
 }
+/// (u − v)′ = u′ − v′.
 inline Dual operator-(const Dual& u, const Dual& v) {
-    return {u.value - v.value, u.derivative - v.derivative};  // (u − v)′ = u′ − v′
+    return {u.value - v.value, u.derivative - v.derivative};
 }
+/// (uv)′ = u′v + uv′.
 inline Dual operator*(const Dual& u, const Dual& v) {
-    // (uv)′ = u′v + uv′
     return {u.value * v.value, u.derivative * v.value + u.value * v.derivative};
 }
+/// (u/v)′ = (u′ − (u/v) v′) / v.
 inline Dual operator/(const Dual& u, const Dual& v) {
     const double q = u.value / v.value;
     return {q, (u.derivative - q * v.derivative) / v.value};  // (u/v)′ = (u′ − (u/v) v′) / v
 }
 
+/// (sin u)′ = u′ cos u.
 inline Dual sin(const Dual& u) {
     return detail::chain(std::sin(u.value), std::cos(u.value), u);
-}  // sin′ = cos
+}
+/// (cos u)′ = −u′ sin u.
 inline Dual cos(const Dual& u) {
     return detail::chain(std::cos(u.value), -std::sin(u.value), u);
-}  // cos′ = −sin
+}
+/// (e^u)′ = u′ e^u.
 inline Dual exp(const Dual& u) {
     const double e = std::exp(u.value);
-    return detail::chain(e, e, u);  // exp′ = exp
+    return detail::chain(e, e, u);
 }
+/// (ln u)′ = u′/u, the natural logarithm.
 inline Dual log(const Dual& u) {
     return detail::chain(std::log(u.value), 1 / u.value, u);
-}  // log′ = 1/u
+}
+/// (√u)′ = u′/(2√u).
 inline Dual sqrt(const Dual& u) {
     const double root = std::sqrt(u.value);
     return detail::chain(root, 1 / (2 * root), u);  // √′ = 1/(2√u)

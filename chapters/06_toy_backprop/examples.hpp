@@ -12,6 +12,7 @@
 namespace descent::toy {
 
 using DoubleVector = xt::xtensor<double, 1>;  ///< this chapter computes in double in every build
+/// A matrix in double, whatever Real is.
 using DoubleMatrix = xt::xtensor<double, 2>;
 
 /// [f(x+ε) − f(x)] / ε for each ε: where this tends to for ε → 0 is f′(x) (GO.5).
@@ -72,6 +73,7 @@ struct SumTimes {
     double df = 0, dq = 0, dz = 0, dx = 0, dy = 0;
 };
 
+/// For these three numbers.
 SumTimes sum_times(double x, double y, double z);
 
 /// The graph of f(x, W) = ‖Wx‖², forward and backward (EE.7).

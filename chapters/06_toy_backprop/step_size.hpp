@@ -18,6 +18,7 @@ struct ErrorCurves {
     /// one curve per way; not finite where h leads to overflow
     std::array<std::vector<double>, 5> error;
 
+    /// The errors of all five ways at h[i].
     FiveWays at(std::size_t i) const {
         return {error[0][i], error[1][i], error[2][i], error[3][i], error[4][i]};
     }
@@ -48,6 +49,7 @@ struct StraightPart {
 /// \throws std::invalid_argument when the sizes differ
 std::optional<StraightPart> rising_part(const std::vector<double>& h,
                                         const std::vector<double>& error);
+/// The longest part that falls. \throws as rising_part()
 std::optional<StraightPart> falling_part(const std::vector<double>& h,
                                          const std::vector<double>& error);
 

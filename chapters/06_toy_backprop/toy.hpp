@@ -27,9 +27,10 @@ struct Toy {
     std::array<S, 4> beta{}, omega{};
 };
 
-/// The parameters, input and target with which this chapter runs unless told otherwise.
+/// The parameters with which this chapter runs unless told otherwise.
 inline constexpr Toy<double> example{{1, 2, -3, 0.4}, {0.1, -0.4, 2, 3}};
-inline constexpr double example_x = 2.3, example_y = 2;
+inline constexpr double example_x = 2.3;  ///< and the input,
+inline constexpr double example_y = 2;    ///< and the target
 
 /// Every intermediate quantity of the loss ℓ = (f[x, φ] − y)², in the order of
 /// computation (L9.2).
@@ -124,8 +125,9 @@ inline auto loss_along(const Toy<double>& phi, std::size_t i, double x, double y
 /// The blocks `beta` and `omega`, four entries each.
 ParameterLayout layout();
 
-/// φ as one vector of 8, and back. \throws std::invalid_argument unless phi has 8 entries
+/// φ as one vector of 8, β_0 … β_3 and ω_0 … ω_3.
 Vector pack(const Toy<double>& phi);
+/// pack() undone. \throws std::invalid_argument unless phi has 8 entries
 Toy<double> unpack(const Vector& phi);
 
 /// ℓ over φ at one example (x, y), with the gradient of backward(), for

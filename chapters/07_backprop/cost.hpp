@@ -9,10 +9,11 @@ namespace descent::backprop {
 
 using deep::DeepNetwork;
 
-/// Multiplications of one pass over a batch, matrix products only (L9.8): forward N Σ_k
-/// D_k D_{k+1}; backward the same for ∂L/∂W and again, but for the first layer, for
-/// ∂L/∂h.
+/// Multiplications of the forward pass over a batch, matrix products only:
+/// N Σ_k D_k D_{k+1} (L9.8).
 std::size_t forward_multiplications(const DeepNetwork& network, std::size_t examples);
+/// Of the backward pass: as many for ∂L/∂W, and again, but for the first layer, for ∂L/∂h
+/// (L9.8).
 std::size_t backward_multiplications(const DeepNetwork& network, std::size_t examples);
 
 /// What the two passes of one network over one batch cost.

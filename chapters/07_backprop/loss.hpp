@@ -13,6 +13,7 @@ namespace descent::backprop {
 
 using neurons::Activation;
 
+/// The right class of each example, in memory of somebody else.
 using Labels = std::span<const std::size_t>;
 
 /// L = 1/N Σ_i ‖f_i − y_i‖² (EE.8). \param F,Y network output and target, examples

@@ -8,9 +8,9 @@
 namespace descent::backprop {
 
 /// L[φ] of this network on this batch, with its gradient by backward(): the mean
-/// cross-entropy for labels, the mean squared error for Y. Keeps copies of network, X and
-/// targets.
+/// cross-entropy of these labels. Keeps copies of network, X and labels.
 Objective objective(const DeepNetwork& network, const Matrix& X, Labels labels);
+/// The same for the mean squared error. \param Y examples × outputs, copied as well
 Objective objective(const DeepNetwork& network, const Matrix& X, const Matrix& Y);
 
 /// A fingerprint of the signs of all hidden pre-activations, where ReLU has its kinks; 0

@@ -39,6 +39,7 @@ struct ToyAgreement {
     double difference() const;
 };
 
+/// Both ways at one φ and one example.
 ToyAgreement toy_agreement(const toy::Toy<double>& phi, double x, double y);
 
 /// The mean cross-entropy of outputs z and ∂L/∂z: my_cross_entropy() beside chapter 7's

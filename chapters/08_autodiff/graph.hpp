@@ -41,18 +41,17 @@ struct Node {
     Vector *phi = nullptr, *dphi = nullptr;  ///< … which lies in these
     std::size_t offset = 0;                  ///< from here on
 
-    std::size_t size() const { return rows * columns; }
+    std::size_t size() const { return rows * columns; }  ///< numbers in the value
 };
 
 /// A value in a graph; a cheap handle, like a Python variable that holds a tensor.
 class Tensor {
 public:
-    std::size_t rows() const { return node().rows; }
-    std::size_t columns() const { return node().columns; }
-    /// Copies of value and gradient. The gradient is 0 where backward() has not been or
-    /// did not reach.
+    std::size_t rows() const { return node().rows; }        ///< of the value
+    std::size_t columns() const { return node().columns; }  ///< of the value
+    /// A copy of the value.
     Matrix value() const;
-    Matrix grad() const;
+    Matrix grad() const;  ///< a copy of ∂L/∂·; 0 where backward() did not reach
     /// The value of a scalar. \throws std::invalid_argument for a matrix
     Real item() const;
     /// ∂L/∂· for everything this scalar was made from, added to the gradients of the
@@ -65,7 +64,7 @@ public:
     /// another shape
     void backward(const Matrix& seed) const;
 
-    Graph& graph() const { return *graph_; }
+    Graph& graph() const { return *graph_; }  ///< that it is a node of
     /// \throws std::logic_error when a later graph uses the memory
     Node& node() const;
 
@@ -126,9 +125,9 @@ private:
 
 // For operations.
 
-MatrixView value(const Node& node);
-MatrixView value(const Tensor& tensor);
-MatrixView grad(const Node& node);
+MatrixView value(const Node& node);      ///< rows × columns, nothing copied
+MatrixView value(const Tensor& tensor);  ///< of its node
+MatrixView grad(const Node& node);       ///< its gradient, of the same shape
 /// Looks up where a parameter lies: an assignment to φ may have moved it.
 void find_memory(Node& node);
 

@@ -7,6 +7,7 @@
 
 namespace descent::autodiff {
 
+/// A mistake in the use of a graph, and how it is answered.
 struct Mistake {
     std::string what;     ///< "values of two graphs"
     std::string message;  ///< of the exception it is answered with

@@ -34,14 +34,14 @@ public:
     void initialize(Random& random);
 
     Tensor parameter(std::size_t block);  ///< this block, as a node of the graph
-    Tensor input(const Matrix& X) { return graph_.input(X); }
-    void zero_grad();       ///< ∂L/∂φ ← 0
+    Tensor input(const Matrix& X) { return graph_.input(X); }  ///< a batch, examples × inputs
+    void zero_grad();                                          ///< ∂L/∂φ ← 0
     void step(Real alpha);  ///< φ ← φ − α ∂L/∂φ (FM.24)
 
-    Graph& graph() { return graph_; }
-    const ParameterLayout& layout() const { return layout_; }
-    Vector& phi();   ///< all parameters
-    Vector& dphi();  ///< their gradients
+    Graph& graph() { return graph_; }                          ///< of all its operations
+    const ParameterLayout& layout() const { return layout_; }  ///< its blocks of φ
+    Vector& phi();                                             ///< all parameters
+    Vector& dphi();                                            ///< their gradients
 
 private:
     void allocate();

@@ -15,29 +15,30 @@ namespace descent::autodiff {
 
 // Entry by entry, with broadcasting.
 
+/// a + b
 Tensor operator+(const Tensor& a, const Tensor& b);
-Tensor operator-(const Tensor& a, const Tensor& b);
-Tensor operator*(const Tensor& a, const Tensor& b);
-Tensor operator/(const Tensor& a, const Tensor& b);
-Tensor operator+(const Tensor& a, Real c);
-Tensor operator*(Real c, const Tensor& a);
+Tensor operator-(const Tensor& a, const Tensor& b);  ///< a − b
+Tensor operator*(const Tensor& a, const Tensor& b);  ///< ab, no matrix product
+Tensor operator/(const Tensor& a, const Tensor& b);  ///< a/b
+Tensor operator+(const Tensor& a, Real c);           ///< a + c
+Tensor operator*(Real c, const Tensor& a);           ///< ca
 
 // Entry by entry.
 
 Tensor relu(const Tensor& z);     ///< max(0, z), with the slope 0 at 0 (GO.10)
 Tensor sigmoid(const Tensor& z);  ///< 1/(1 + e^−z)
-Tensor tanh(const Tensor& z);
-Tensor exp(const Tensor& z);
-Tensor sin(const Tensor& z);
-Tensor cos(const Tensor& z);
-Tensor log(const Tensor& z);   ///< natural; −∞ at 0, NaN below, as std::log
-Tensor sqrt(const Tensor& z);  ///< the slope at 0 is infinite
-Tensor square(const Tensor& z);
+Tensor tanh(const Tensor& z);     ///< slope 1 − tanh² z
+Tensor exp(const Tensor& z);      ///< its own slope
+Tensor sin(const Tensor& z);      ///< slope cos z
+Tensor cos(const Tensor& z);      ///< slope −sin z
+Tensor log(const Tensor& z);      ///< natural; −∞ at 0, NaN below, as std::log
+Tensor sqrt(const Tensor& z);     ///< the slope at 0 is infinite
+Tensor square(const Tensor& z);   ///< z², slope 2z
 
 // Matrices.
 
-Tensor matmul(const Tensor& a, const Tensor& b);
-Tensor transpose(const Tensor& a);
+Tensor matmul(const Tensor& a, const Tensor& b);  ///< a·b, of rows(a) × columns(b)
+Tensor transpose(const Tensor& a);                ///< aᵀ
 /// z = x Wᵀ + b for a batch of rows (GO.11). \param x examples × inputs \param W outputs
 /// × inputs \param b 1 × outputs
 Tensor linear(const Tensor& x, const Tensor& W, const Tensor& b);
@@ -48,8 +49,8 @@ Tensor sum(const Tensor& z);  ///< of all entries, a scalar
 /// Over the rows (axis 0), leaving one row, or over the columns (axis 1), leaving one
 /// column.
 Tensor sum(const Tensor& z, std::size_t axis);
-Tensor mean(const Tensor& z);
-Tensor mean(const Tensor& z, std::size_t axis);
+Tensor mean(const Tensor& z);                    ///< of all entries, a scalar
+Tensor mean(const Tensor& z, std::size_t axis);  ///< over rows or columns, as sum()
 
 // Losses, all of them means over the rows.
 

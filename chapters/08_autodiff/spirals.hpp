@@ -26,6 +26,7 @@ struct SpiralsStage {
     Real accuracy = 0;     ///< after it
 };
 
+/// One training on the spirals, each of its gradients by the graph.
 struct GraphTrainingResult {
     GraphTrainingPlan plan;
     std::size_t parameters = 0, examples = 0;

@@ -30,6 +30,7 @@ Real chain_gradient(const Chain& chain, Real x, Real dh);
 /// The same network for backprop::backward(): K hidden layers of one unit, output weight
 /// 1, output bias 0.
 DeepNetwork chain_network(const Chain& chain);
+/// φ of chain_network(chain): w_k and b_k where its layout has them.
 Vector chain_parameters(const Chain& chain);
 
 /// A chain whose units all stand where they pass most, and ∂ℓ/∂b_1 in units of ∂ℓ/∂h_K.

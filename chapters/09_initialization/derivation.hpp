@@ -49,6 +49,7 @@ struct DerivationPlan {
     std::uint64_t seed = 0;
 };
 
+/// Both derivations, line by line.
 struct DerivationResult {
     DerivationPlan plan;
     std::vector<SampledMean> forward, backward;

@@ -28,7 +28,7 @@ struct StartResult {
     bool diverged = false;  ///< the loss was no longer finite in the epoch after these
     Real train_accuracy = 0, test_accuracy = 0;  ///< at the end
 
-    Vector norms_at(std::size_t epoch) const { return row(norms, epoch); }
+    Vector norms_at(std::size_t epoch) const { return row(norms, epoch); }  ///< ‖∂L/∂b_k‖, by layer
 };
 
 /// Trains from this φ; the order of the examples is drawn from the plan's seed.

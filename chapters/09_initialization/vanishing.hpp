@@ -28,6 +28,7 @@ struct VanishingResult {
     Activation activation = Activation::sigmoid;
     std::vector<StartResult> by_depth;  ///< entry K has K hidden layers
 
+    /// The network with the most hidden layers.
     const StartResult& deepest() const { return by_depth.back(); }
     Vector test_accuracies() const;  ///< by depth
     Real lost_factor() const;        ///< deepest, at the start: last layer's norm over the first's

@@ -28,8 +28,8 @@ struct Adam {
     bool corrected = true;  ///< m and v, for their bias
     Vector m = {}, v = {};
     std::uint64_t t = 0;
-    void step(Vector& phi, const Vector& g);
-    std::vector<StateEntry> state() { return {&m, &v, &t}; }
+    void step(Vector& phi, const Vector& g);                  ///< by m̃ and ṽ
+    std::vector<StateEntry> state() { return {&m, &v, &t}; }  ///< m, v, t
 };
 
 /// u ← max(γ u, |g| + ε), φ ← φ − α m̃/u: Adam with the largest gradient in place of the
@@ -42,8 +42,8 @@ struct AdaMax {
     Real alpha = Real(0.002), beta = Real(0.9), gamma = Real(0.999), epsilon = Real(1e-8);
     Vector m = {}, u = {};
     std::uint64_t t = 0;
-    void step(Vector& phi, const Vector& g);
-    std::vector<StateEntry> state() { return {&m, &u, &t}; }
+    void step(Vector& phi, const Vector& g);                  ///< by m̃ and u
+    std::vector<StateEntry> state() { return {&m, &u, &t}; }  ///< m, u, t
 };
 
 /// Adam with Nesterov's look ahead (GO.23; Dozat 2016):
@@ -61,8 +61,8 @@ struct Nadam {
     Vector m = {}, v = {};
     Real beta_product = 1;  ///< Π_{i≤t} β_i
     std::uint64_t t = 0;
-    void step(Vector& phi, const Vector& g);
-    std::vector<StateEntry> state() { return {&m, &v, &beta_product, &t}; }
+    void step(Vector& phi, const Vector& g);  ///< by m as it will be, and ṽ
+    std::vector<StateEntry> state() { return {&m, &v, &beta_product, &t}; }  ///< m, v, Π β_i, t
 };
 
 /// Adam whose first steps, while v knows too little, are momentum's: φ ← φ − α m̃ (GO.23;
@@ -79,8 +79,8 @@ struct RAdam {
          threshold = 4;
     Vector m = {}, v = {};
     std::uint64_t t = 0;
-    void step(Vector& phi, const Vector& g);
-    std::vector<StateEntry> state() { return {&m, &v, &t}; }
+    void step(Vector& phi, const Vector& g);                  ///< by m̃ alone, or by ṽ as well
+    std::vector<StateEntry> state() { return {&m, &v, &t}; }  ///< m, v, t
 };
 
 /// Adam that divides by the largest v so far, v_max ← max(v_max, v) (GO.23; Reddi et al.
@@ -96,8 +96,8 @@ struct AMSGrad {
     bool corrected = true;  ///< m and v_max, for their bias
     Vector m = {}, v = {}, v_max = {};
     std::uint64_t t = 0;
-    void step(Vector& phi, const Vector& g);
-    std::vector<StateEntry> state() { return {&m, &v, &v_max, &t}; }
+    void step(Vector& phi, const Vector& g);                          ///< by m and v_max
+    std::vector<StateEntry> state() { return {&m, &v, &v_max, &t}; }  ///< m, v, v_max, t
 };
 
 /// φ ← (1 − α λ) φ, then Adam's step: weight decay beside the gradient, not inside it
@@ -112,8 +112,8 @@ struct AdamW {
          lambda = Real(0.01);
     Vector m = {}, v = {};
     std::uint64_t t = 0;
-    void step(Vector& phi, const Vector& g);
-    std::vector<StateEntry> state() { return {&m, &v, &t}; }
+    void step(Vector& phi, const Vector& g);                  ///< decays φ, then as Adam
+    std::vector<StateEntry> state() { return {&m, &v, &t}; }  ///< m, v, t
 };
 
 }  // namespace descent::optimizers

@@ -21,8 +21,8 @@ struct AdaGrad {
     Real alpha = Real(0.01), epsilon = Real(1e-10);
     Real initial = 0;  ///< every r before the first step
     Vector r = {};
-    void step(Vector& phi, const Vector& g);
-    std::vector<StateEntry> state() { return {&r}; }
+    void step(Vector& phi, const Vector& g);          ///< r first, then φ
+    std::vector<StateEntry> state() { return {&r}; }  ///< r
 };
 
 /// r ← ρ r + (1 − ρ) g², φ ← φ − α g/(ε + √r) (EE.17; Hinton's lecture of 2012: α = .001,
@@ -37,8 +37,8 @@ struct RMSProp {
     static constexpr const char* name = "rmsprop";
     Real alpha = Real(0.001), rho = Real(0.9), epsilon = Real(1e-8);
     Vector r = {};
-    void step(Vector& phi, const Vector& g);
-    std::vector<StateEntry> state() { return {&r}; }
+    void step(Vector& phi, const Vector& g);          ///< r first, then φ
+    std::vector<StateEntry> state() { return {&r}; }  ///< r
 };
 
 /// r ← ρ r + (1 − ρ) g², Δ ← −√(s + ε)/√(r + ε) g, s ← ρ s + (1 − ρ) Δ², φ ← φ + α Δ
@@ -52,8 +52,8 @@ struct AdaDelta {
     static constexpr const char* name = "adadelta";
     Real alpha = 1, rho = Real(0.95), epsilon = Real(1e-6);
     Vector r = {}, s = {}, delta = {};
-    void step(Vector& phi, const Vector& g);
-    std::vector<StateEntry> state() { return {&r, &s}; }
+    void step(Vector& phi, const Vector& g);              ///< r, Δ, s and φ, in this order
+    std::vector<StateEntry> state() { return {&r, &s}; }  ///< r, s; Δ is made anew
 };
 
 }  // namespace descent::optimizers

@@ -22,11 +22,12 @@ struct SampledObjective {
         loss_and_gradient;
 };
 
-/// The examples of a line, ℓ_i = (φ_0 + φ_1 x_i − y_i)² (L10.3), of the Gabor model, and
-/// of a network with least squares. All three keep copies of what they are given. \throws
-/// std::invalid_argument when the sizes do not fit
+/// The examples of a line, ℓ_i = (φ_0 + φ_1 x_i − y_i)² (L10.3). Keeps a copy of what it
+/// is given, as the next two do. \throws std::invalid_argument when the sizes do not fit
 SampledObjective line_examples(const fitting::Points& points);
+/// The examples of the Gabor model of this width, least squares.
 SampledObjective gabor_examples(const fitting::Points& points, Real width = 32);
+/// The examples of a network with least squares. \param X,Y inputs and targets, by rows
 SampledObjective network_examples(const deep::DeepNetwork& network, const Matrix& X,
                                   const Matrix& Y);
 
@@ -40,6 +41,7 @@ SampledObjective mean(SampledObjective sum);
 /// std::invalid_argument for no examples
 Objective whole(const SampledObjective& objective);
 
+/// How an epoch gets its examples: each once, or each step any of all.
 enum class Sampling { without_replacement, with_replacement };
 
 /// The order in which an epoch visits the examples (L10.10, GO.2): a permutation of all,

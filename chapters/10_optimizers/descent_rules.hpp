@@ -18,8 +18,8 @@ namespace descent::optimizers {
 struct GradientDescent {
     static constexpr const char* name = "gd";
     Real alpha = Real(0.01);
-    void step(Vector& phi, const Vector& g);
-    std::vector<StateEntry> state() { return {}; }
+    void step(Vector& phi, const Vector& g);        ///< α‖g‖ long, downhill
+    std::vector<StateEntry> state() { return {}; }  ///< none
 };
 
 /// m ← β m + (1 − β) g, φ ← φ − α m: the step is a weighted mean of the gradients so far
@@ -32,8 +32,8 @@ struct Momentum {
     static constexpr const char* name = "momentum";
     Real alpha = Real(0.01), beta = Real(0.9);
     Vector m = {};
-    void step(Vector& phi, const Vector& g);
-    std::vector<StateEntry> state() { return {&m}; }
+    void step(Vector& phi, const Vector& g);          ///< m first, then φ by the new m
+    std::vector<StateEntry> state() { return {&m}; }  ///< m
 };
 
 /// v ← β v − α g, φ ← φ + v: the velocity of a ball under friction (EE.14, FM.15; Keras).
@@ -46,8 +46,8 @@ struct Velocity {
     static constexpr const char* name = "velocity";
     Real alpha = Real(0.01), beta = Real(0.9);
     Vector v = {};
-    void step(Vector& phi, const Vector& g);
-    std::vector<StateEntry> state() { return {&v}; }
+    void step(Vector& phi, const Vector& g);          ///< v first, then φ by the new v
+    std::vector<StateEntry> state() { return {&v}; }  ///< v
 };
 
 /// v ← β v + (1 − dampening) g, φ ← φ − α v: Polyak's momentum as PyTorch writes it
@@ -61,8 +61,8 @@ struct HeavyBall {
     Real alpha = Real(0.01), beta = Real(0.9), dampening = 0;
     bool whole_start = false;
     Vector v = {};
-    void step(Vector& phi, const Vector& g);
-    std::vector<StateEntry> state() { return {&v}; }
+    void step(Vector& phi, const Vector& g);          ///< v first, then φ by the new v
+    std::vector<StateEntry> state() { return {&v}; }  ///< v
 };
 
 /// v ← β v + g, φ ← φ − α (g + β v): Nesterov's accelerated gradient (GO.20, where v is
@@ -76,8 +76,8 @@ struct Nesterov {
     static constexpr const char* name = "nesterov";
     Real alpha = Real(0.01), beta = Real(0.9);
     Vector v = {};
-    void step(Vector& phi, const Vector& g);
-    std::vector<StateEntry> state() { return {&v}; }
+    void step(Vector& phi, const Vector& g);          ///< v first, then φ by g and the new v
+    std::vector<StateEntry> state() { return {&v}; }  ///< v
 };
 
 /// m ← g, v ← g², φ ← φ − α m/(√v + ε): a step of α along every axis, whatever the slope
@@ -87,8 +87,8 @@ struct Nesterov {
 struct NormalizedGradient {
     static constexpr const char* name = "normalized";
     Real alpha = Real(0.01), epsilon = Real(1e-8);
-    void step(Vector& phi, const Vector& g);
-    std::vector<StateEntry> state() { return {}; }
+    void step(Vector& phi, const Vector& g);        ///< α long on every axis where g is not 0
+    std::vector<StateEntry> state() { return {}; }  ///< none: m and v are those of one step
 };
 
 /// α‖g‖/(1 − β): the length of a step of Velocity or HeavyBall after many equal gradients

@@ -23,6 +23,7 @@ struct EscapePlan {
     std::size_t drawn_size = 5;  ///< the size of whose runs one is kept, to be drawn
 };
 
+/// How often descent gets out, by the size of its mini-batches.
 struct EscapeResult {
     EscapePlan plan;
     std::size_t examples = 0;

@@ -7,6 +7,7 @@
 
 namespace descent::optimizers {
 
+/// The small network, how it is trained, and where its stationary points are looked for.
 struct LandscapePlan {
     std::size_t units = 4, examples = 30;
     Real lambda = Real(0.01);   ///< of the penalty
@@ -21,6 +22,7 @@ struct TrainingSpectrum {
     std::size_t parameters = 0;
     Spectrum spectrum;  ///< at the logarithmic_steps()
 };
+/// One training; the seed draws problem and start.
 TrainingSpectrum training_spectrum(const LandscapePlan& plan, std::uint64_t seed);
 
 /// The stationary points that were found, by ascending loss.
@@ -34,6 +36,7 @@ struct StationaryStudy {
     bool comparable = false;  ///< there are two points of different index
     Real correlation = 0;     ///< rank correlation of loss and index; 0 where not comparable
 };
+/// What is found from plan.starts places; the seed draws problem and places.
 StationaryStudy stationary_study(const LandscapePlan& plan, std::uint64_t seed);
 
 }  // namespace descent::optimizers

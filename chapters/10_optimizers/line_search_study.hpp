@@ -10,6 +10,7 @@
 
 namespace descent::optimizers {
 
+/// Which canyon is looked at closely, and when descent ends.
 struct LineSearchPlan {
     Real condition = 10;        ///< κ of the canyon that is looked at closely
     std::size_t steps = 50000;  ///< at most
@@ -17,6 +18,7 @@ struct LineSearchPlan {
     Real tolerance = sizeof(Real) == 8 ? Real(1e-4) : Real(1e-3);
 };
 
+/// Descent with one search on one surface.
 struct LineSearchResult {
     std::string surface, search;
     Descent descent;
@@ -32,6 +34,7 @@ struct Zigzag {
 /// \param steps how many of it are looked at
 Zigzag zigzag(const Path& path, Real condition, std::size_t steps = 20);
 
+/// Both searches on all surfaces.
 struct LineSearchStudy {
     LineSearchPlan plan;
     std::vector<LineSearchResult> results;

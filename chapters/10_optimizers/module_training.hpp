@@ -33,6 +33,7 @@ struct CoreStepPlan {
     std::size_t steps = 200;
 };
 
+/// The losses of the slide's loop, with either optimizer, and as its lines stand.
 struct CoreStepResult {
     CoreStepPlan plan;
     std::size_t parameters = 0;

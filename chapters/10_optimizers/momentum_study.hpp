@@ -13,6 +13,7 @@ struct WithMomentum {
     Vector plain_in_theory, momentum_in_theory;
 };
 
+/// The constants of three scenarios: high curvature, consistent gradients, noisy ones.
 struct MomentumPlan {
     std::vector<Real> condition{10, 100, 1000};  ///< κ of the canyons
     Real reduction = Real(1e-6);                 ///< of the distance to the minimum
@@ -22,6 +23,7 @@ struct MomentumPlan {
     std::size_t draws = 400, noisy_steps = 400;  ///< descents at a time, and how long
 };
 
+/// Plain descent and momentum in the three.
 struct MomentumStudy {
     MomentumPlan plan;
     /// High curvature: steps until ‖φ‖ ≤ reduction·‖start‖ and stays, by condition. Both

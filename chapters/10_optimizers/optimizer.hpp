@@ -75,8 +75,8 @@ public:
     Optimizer(Optimizer&&) = default;
     ~Optimizer() = default;
 
-    std::string name() const { return rule_->name(); }
-    Real alpha() const { return rule_->alpha(); }
+    std::string name() const { return rule_->name(); }  ///< of the rule
+    Real alpha() const { return rule_->alpha(); }       ///< the present step size
     /// For schedules: the step size of the next step.
     void set_alpha(Real alpha) { rule_->set_alpha(alpha); }
     /// φ ← φ + Δφ(g). \throws std::invalid_argument when φ, g and the state differ in
@@ -84,7 +84,7 @@ public:
     void step(Vector& phi, const Vector& g);
     /// Pointers to everything the next step depends on besides alpha and the constants.
     std::vector<StateEntry> state() { return rule_->state(); }
-    std::vector<Knob> knobs() { return rule_->knobs(); }
+    std::vector<Knob> knobs() { return rule_->knobs(); }  ///< the rule's, if it has any
 
 private:
     struct AnyRule {

@@ -52,6 +52,7 @@ struct Race {
     Surface surface;
     std::vector<RaceResult> results;
 };
+/// Of all optimizers(), each for at most so many steps.
 Race race(const Surface& surface, std::size_t steps, const Progress& progress = {});
 
 /// race() on all surfaces().

@@ -32,6 +32,7 @@ struct ReddiRun {
     Vector regret;  ///< (Σ f_t(φ_t) − min_φ Σ f_t(φ))/T, the average regret
 };
 
+/// What all rules made of it.
 struct ReddiResult {
     ReddiPlan plan;
     std::vector<std::size_t> time;  ///< T, ever sparser: whole periods, up to the last

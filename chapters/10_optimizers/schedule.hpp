@@ -63,7 +63,7 @@ struct RobbinsMonro {
     Real sum_ratio, squares_ratio;  ///< last block over the one before
     bool sum_diverges = false;      ///< Σ α_k = ∞: no place is too far away
     bool squares_converge = false;  ///< Σ α_k² < ∞: the noise adds up to something finite
-    bool satisfied() const { return sum_diverges && squares_converge; }
+    bool satisfied() const { return sum_diverges && squares_converge; }  ///< both conditions
 };
 
 /// \param doublings K = 2^doublings, from 4 to 30

@@ -11,6 +11,7 @@
 
 namespace descent::optimizers {
 
+/// A schedule as the tables call it.
 struct NamedSchedule {
     std::string name;
     Schedule schedule;
@@ -26,6 +27,7 @@ struct SchedulePlan {
     Real alpha = Real(0.1);
 };
 
+/// What one schedule promises by its sums, and where SGD with it ends.
 struct ScheduleResult {
     std::string name;
     RobbinsMonro sums;
@@ -33,6 +35,7 @@ struct ScheduleResult {
     Real distance = 0;  ///< mean ‖φ − φ̂‖ at the end, over the seeds
 };
 
+/// Each schedule with every seed of the plan, from this one on.
 std::vector<ScheduleResult> compare_schedules(const std::vector<NamedSchedule>& schedules,
                                               const SchedulePlan& plan, std::uint64_t seed,
                                               const Progress& progress = {});
@@ -43,6 +46,7 @@ struct PlateauExample {
     std::vector<Real> accuracy;  ///< on the development set, by epoch
     std::vector<Real> factor;    ///< of α after each epoch
 };
+/// Ten made-up accuracies, and what the decay makes of them.
 PlateauExample plateau_example();
 
 }  // namespace descent::optimizers

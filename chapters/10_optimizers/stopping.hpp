@@ -26,6 +26,7 @@ std::size_t first_flat(const Objective& objective, const Path& path, Real tolera
 /// path.steps() + 1 when there is none
 std::size_t first_slow(const Path& path, Real share);
 
+/// What the criteria would have done in a valley, and what SGD sees of its gradient.
 struct StoppingStudy {
     std::size_t steps = 0;
     std::vector<StopRow> valley;  ///< gradient descent, α = .001, in Rosenbrock's valley

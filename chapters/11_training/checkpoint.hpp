@@ -32,6 +32,7 @@ struct Trait {
     std::string what, value;
     bool operator==(const Trait&) const = default;
 };
+/// All traits of a run.
 using Identity = std::vector<Trait>;
 
 /// What a run belongs to: precision, the model's name, optimizer, step size, schedule,

@@ -57,6 +57,7 @@ struct TrialPlan {
     std::uint64_t seed = 0;
 };
 
+/// The training of one trial: what was chosen, and what all are given.
 TrainingPlan plan_of(const Hyperparameters& chosen, const TrialPlan& plan);
 
 /// One line of the result table.
@@ -68,6 +69,7 @@ struct Trial {
     /// the loss was no longer finite; epochs and steps are those done before
     bool diverged = false;
 };
+/// A line for each trial, in the order in which they were made.
 using ResultTable = std::vector<Trial>;
 
 /// Trains with these hyperparameters and looks at the development set; the test set is

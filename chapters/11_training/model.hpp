@@ -58,9 +58,10 @@ Real evaluate(const Model& model, const Vector& phi, const LabelledData& data);
 /// The values of state entries.
 using State = std::vector<std::variant<Vector, Real, std::uint64_t>>;
 
-/// A copy of what the entries point to, and back. \throws std::invalid_argument when
-/// number or kinds differ
+/// A copy of what the entries point to.
 State state_copy(const std::vector<StateEntry>& entries);
+/// The entries get these values back. \throws std::invalid_argument when number or kinds
+/// differ
 void restore(const std::vector<StateEntry>& entries, const State& state);
 
 }  // namespace descent::training

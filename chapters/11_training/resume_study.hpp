@@ -16,6 +16,7 @@ struct ResumePlan {
     std::size_t stop = 31;  ///< the step after which it is stopped
 };
 
+/// A training stopped in the middle of an epoch, and how its two continuations end.
 struct ResumeResult {
     std::size_t epoch = 0, batch = 0, steps = 0;  ///< where it stood: batch is that of the epoch
     std::size_t bytes = 0;                        ///< of its checkpoint

@@ -40,6 +40,7 @@ struct SamplingRuns {
     Estimate last_loss, best_accuracy;
 };
 
+/// Both ways with the same seeds: shuffled every epoch, or drawn one by one.
 struct SamplingResult {
     std::size_t examples = 0;  ///< learned from
     SamplingRuns shuffled, drawn;

@@ -14,6 +14,7 @@ namespace descent::training {
 /// each.
 fitting::Domain search_domain();
 
+/// How grid and random search share what they may spend.
 struct SearchPlan {
     fitting::Domain domain = search_domain();
     std::size_t points = 3;         ///< of the grid on each interval

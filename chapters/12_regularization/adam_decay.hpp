@@ -64,6 +64,7 @@ struct NetworkDecayRow {
     Vector share = {};  ///< of Σ|W| without penalty, from the smallest gradients on
     Real train_accuracy = 0, test_accuracy = 0;
 };
+/// The network without penalty, with L2, and with decoupled decay.
 struct NetworkDecayResult {
     NetworkDecayPlan plan = {};
     std::size_t examples = 0;  ///< to learn from

@@ -31,6 +31,7 @@ struct AugmentationRow {
     /// Test error minus training error.
     Vector gap() const { return train_accuracy - test_accuracy; }
 };
+/// What all ways came to.
 struct AugmentationResult {
     AugmentationPlan plan = {};
     std::size_t examples = 0, with_copies = 0;  ///< to learn from

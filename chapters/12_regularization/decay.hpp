@@ -24,8 +24,8 @@ struct SgdWeightDecay {
     Real alpha, weight_decay;
     ParameterLayout layout;
     Vector d = {};
-    void step(Vector& phi, const Vector& g);
-    std::vector<optimizers::StateEntry> state() { return {}; }
+    void step(Vector& phi, const Vector& g);                    ///< g with its decay, d, then φ
+    std::vector<optimizers::StateEntry> state() { return {}; }  ///< none: d is that of one step
 };
 
 /// W ← (1 − αλ) W, then the step of any rule, which never sees the decay (GO.18).
@@ -43,8 +43,8 @@ struct DecoupledDecay {
     Real alpha, lambda;
     ParameterLayout layout;
     optimizers::Optimizer rule;
-    void step(Vector& phi, const Vector& g);
-    std::vector<optimizers::StateEntry> state() { return rule.state(); }
+    void step(Vector& phi, const Vector& g);  ///< decays the weights, then the inner rule
+    std::vector<optimizers::StateEntry> state() { return rule.state(); }  ///< the inner rule's
 };
 
 /// One step on the penalized loss, written in three ways (EE.26, GO.16, GO.17).

@@ -37,7 +37,7 @@ struct DoubleDescentResult {
     Vector empirical = {}, expected = {};  ///< of the shortest least-squares solution
     Vector with_l2 = {};                   ///< expected loss with the penalty
     std::size_t peak = 0;  ///< the number of examples with the largest expected loss
-    std::size_t parameters() const { return plan.degree + 1; }
+    std::size_t parameters() const { return plan.degree + 1; }  ///< P, one more than the degree
     /// The expected loss with this many examples. \throws std::invalid_argument when the
     /// plan has no such number
     Real expected_with(std::size_t examples) const;

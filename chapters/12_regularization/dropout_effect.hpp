@@ -24,6 +24,7 @@ struct DropoutEffectRow {
     Vector train_accuracy = {}, test_accuracy = {};  ///< at the end, one for each seed
     Vector train_curve = {}, test_curve = {};        ///< after each epoch, of the first seed
 };
+/// Every choice of probabilities, and the last network as an ensemble.
 struct DropoutEffectResult {
     DropoutEffectPlan plan = {};
     std::size_t parameters = 0, examples = 0;  ///< of the network; to learn from

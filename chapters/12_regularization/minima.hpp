@@ -64,6 +64,7 @@ struct ShrinkageCurves {
     Vector minimum = {}, l2 = {}, l1 = {};
     Vector measured_minimum = {}, measured_l2 = {}, measured_l1 = {};
 };
+/// For this λ and φ* from −3 to 3.
 ShrinkageCurves shrinkage_curves(Real lambda);
 
 /// The last steps of two descents with L1 on ½(φ − φ*)² with 0 < φ* < λ, whose minimum

@@ -16,9 +16,10 @@
 
 namespace descent::regularization {
 
+/// The mean loss on the examples learned from, and that on all there could be.
 struct Losses {
     Real empirical = 0, expected = 0;
-    Real gap() const { return expected - empirical; }
+    Real gap() const { return expected - empirical; }  ///< by which new examples are worse
 };
 
 /// Places and weights of Gauss's quadrature on [−1, 1]: exact for polynomials up to
@@ -101,7 +102,7 @@ struct WiderNetworksPlan {
 struct WiderNetworksResult {
     WiderNetworksPlan plan = {};
     std::vector<NetworkLosses> with_few = {}, with_many = {};  ///< one for each width
-    Vector gaps_with_few() const;
+    Vector gaps_with_few() const;                              ///< those of with_few, by width
 };
 /// \throws std::invalid_argument as network_losses()
 WiderNetworksResult wider_networks(const WiderNetworksPlan& plan, const Progress& progress = {});

@@ -14,6 +14,7 @@
 
 namespace descent::regularization {
 
+/// What λ is multiplied by: ½ Σ W², or Σ |W|.
 enum class Penalty { l2, l1 };
 
 /// R(φ) = λ/2 Σ W² (EE.26, GO.16) or λ Σ |W| (EE.28), over all weights.
@@ -63,8 +64,8 @@ struct ProximalL1 {
     static constexpr const char* name = "proximal";
     Real alpha, lambda;
     ParameterLayout layout;
-    void step(Vector& phi, const Vector& g);
-    std::vector<optimizers::StateEntry> state() { return {}; }
+    void step(Vector& phi, const Vector& g);  ///< along −g, then to the penalty's minimum
+    std::vector<optimizers::StateEntry> state() { return {}; }  ///< none
 };
 
 }  // namespace descent::regularization

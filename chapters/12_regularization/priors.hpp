@@ -19,10 +19,10 @@ Real prior_constant(Penalty kind, Real lambda, std::size_t weights);
 struct PriorResult {
     Penalty kind = Penalty::l2;
     Real lambda = 0;
-    Real minus_log = 0;  ///< −Σ log Pr(W)
-    Real penalty = 0;    ///< R
-    Real constant = 0;   ///< what should be between them
-    Real error() const { return minus_log - penalty - constant; }
+    Real minus_log = 0;                                            ///< −Σ log Pr(W)
+    Real penalty = 0;                                              ///< R
+    Real constant = 0;                                             ///< what should be between them
+    Real error() const { return minus_log - penalty - constant; }  ///< 0 but for rounding
 };
 /// \throws std::invalid_argument unless λ > 0
 PriorResult compare_prior(Penalty kind, Real lambda, const Vector& W);

@@ -69,10 +69,12 @@ struct RandomLabelsPlan {
 struct LabelsTable {
     deep::DeepNetwork network;
     std::vector<TableRow> real = {}, random = {};
-    /// those with the strong L2
+    /// The strong L2 with the labels as they are.
     const TableRow& strong_l2_real() const { return real[2]; }
+    /// The strong L2 with random labels.
     const TableRow& strong_l2_random() const { return random[2]; }
 };
+/// Real and random labels, a table for each network.
 struct RandomLabelsResult {
     RandomLabelsPlan plan = {};
     std::size_t training = 0, test = 0;     ///< numbers of examples

@@ -33,9 +33,10 @@ struct SharedInputsPlan {
 struct InputWeights {
     Real first = 0, second = 0;
     Vector others = {};
-    Real both() const { return first + second; }
+    Real both() const { return first + second; }  ///< the weight of what the two say
     std::size_t ignored() const;  ///< how many of the others have the weight 0, exactly
 };
+/// The fits of the same data, without penalty and with each.
 struct SharedInputsResult {
     SharedInputsPlan plan = {};
     InputWeights least_squares = {};  ///< the shortest of all

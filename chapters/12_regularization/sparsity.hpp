@@ -12,6 +12,7 @@ namespace descent::regularization {
 struct Sparsity {
     std::size_t weights = 0, zeros = 0, small = 0;
 };
+/// Counted in the matrices of this layout: biases are not penalized.
 Sparsity sparsity(const Vector& phi, const ParameterLayout& layout, Real small);
 
 /// A network with one hidden layer on MNIST-1D, four times from the same start by
@@ -31,6 +32,7 @@ struct SparsityRow {
     Sparsity count = {};
     Real train_accuracy = 0, test_accuracy = 0;
 };
+/// What became of them in all four trainings.
 struct SparsityResult {
     SparsityPlan plan = {};
     std::size_t examples = 0;  ///< to learn from

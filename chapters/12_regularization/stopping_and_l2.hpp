@@ -41,9 +41,10 @@ struct StoppingL2Result {
     Real formula_error = 0;    ///< largest difference of descent and stopped_point()
     Real rounding = 0;         ///< what that may be
     std::size_t farthest = 0;  ///< the step after which the two are farthest apart
-    Real stopped_missing = 0, penalized_missing = 0;  ///< distances from φ* at the end
-    std::size_t steps() const { return paths.apart.size() - 1; }
+    Real stopped_missing = 0, penalized_missing = 0;              ///< distances from φ* at the end
+    std::size_t steps() const { return paths.apart.size() - 1; }  ///< of the descent
 };
+/// On a quadratic with the curvatures `flat` and `steep`, for so many steps of descent.
 StoppingL2Result compare_stopping_and_l2(std::size_t steps);
 
 }  // namespace descent::regularization

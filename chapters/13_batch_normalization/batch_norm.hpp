@@ -18,7 +18,7 @@ struct BatchNorm {
     Block gamma, beta;
     Real epsilon = Real(1e-5);
 
-    std::size_t features() const { return gamma.size; }
+    std::size_t features() const { return gamma.size; }  ///< normalized, one by one
 };
 
 /// Appends the blocks "gammaNAME" and "betaNAME".
@@ -44,7 +44,7 @@ struct BatchPass {
     Vector dvariance;  ///< ∂ℓ/∂σ²_B
     Vector dmean;      ///< ∂ℓ/∂μ_B
 
-    std::size_t examples() const { return x_hat.shape()[0]; }
+    std::size_t examples() const { return x_hat.shape()[0]; }  ///< m
 };
 
 /// Y = BN_{γ,β}(X) over a mini-batch (EE.19), features one by one:
@@ -84,6 +84,7 @@ struct RunningStatistics {
     Vector mean;      ///< starts at 0
     Vector variance;  ///< starts at 1
 };
+/// Before the first mini-batch, for all features.
 RunningStatistics at_start(const BatchNorm& bn);
 
 /// running ← (1 − momentum) · running + momentum · batch, where the variance of the batch
@@ -115,12 +116,12 @@ struct BatchNormLayer {
     /// \throws std::invalid_argument as add_batch_norm()
     explicit BatchNormLayer(std::size_t features, Real epsilon = Real(1e-5));
 
-    const Matrix& forward(const Matrix& X);    ///< normalize()
-    const Matrix& backward(const Matrix& dY);  ///< normalize_backward()
-    Vector gamma() const { return vector(phi, bn.gamma); }
-    Vector beta() const { return vector(phi, bn.beta); }
-    Vector dgamma() const { return vector(dphi, bn.gamma); }
-    Vector dbeta() const { return vector(dphi, bn.beta); }
+    const Matrix& forward(const Matrix& X);                   ///< normalize()
+    const Matrix& backward(const Matrix& dY);                 ///< normalize_backward()
+    Vector gamma() const { return vector(phi, bn.gamma); }    ///< scales, a copy
+    Vector beta() const { return vector(phi, bn.beta); }      ///< shifts, a copy
+    Vector dgamma() const { return vector(dphi, bn.gamma); }  ///< ∂ℓ/∂γ of the last backward()
+    Vector dbeta() const { return vector(dphi, bn.beta); }    ///< ∂ℓ/∂β of the same
 };
 
 }  // namespace descent::normalization

@@ -60,6 +60,7 @@ Vector weight_gradient_norms(const NormalizedNetwork& network, const Vector& phi
 struct StartComparison {
     Vector plain, glorot, normalized;
 };
+/// On all training examples, from the plan's seed.
 StartComparison compare_starts(const NormalizationPlan& plan, const training::Data& data);
 
 /// The three networks after training, one result for each step size of the plan.
@@ -68,6 +69,7 @@ struct AlphaComparison {
     std::size_t examples = 0, classes = 0;  ///< of the training data
     std::vector<NormalizationResult> plain = {}, glorot = {}, normalized = {};
 };
+/// Three trainings for each step size.
 AlphaComparison compare_alphas(const NormalizationPlan& plan, const training::Data& data,
                                const Progress& progress = {});
 
@@ -77,6 +79,7 @@ struct DepthComparison {
     Real alpha = 0;
     std::vector<Real> plain = {}, normalized = {};
 };
+/// Two trainings, with and without, for 1, 2, …, most_layers layers.
 DepthComparison compare_depths(const NormalizationPlan& plan, const training::Data& data,
                                Real alpha, std::size_t most_layers, const Progress& progress = {});
 

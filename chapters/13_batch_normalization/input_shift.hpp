@@ -27,6 +27,7 @@ struct InputShiftPlan {
 struct ShiftAccuracy {
     Real running = 0, batch = 0;
 };
+/// What two statistics make of shifted inputs, and what they could at best.
 struct InputShift {
     InputShiftPlan plan = {};
     ShiftAccuracy as_trained = {};      ///< no shift

@@ -39,8 +39,8 @@ struct NormalizedNetwork {
     std::vector<std::optional<BatchNorm>> norm;
     Real momentum;  ///< of the running averages
 
-    std::size_t depth() const { return linear.depth(); }
-    std::size_t parameters() const { return layout.size(); }
+    std::size_t depth() const { return linear.depth(); }      ///< K, the number of hidden layers
+    std::size_t parameters() const { return layout.size(); }  ///< the size of φ
 };
 
 /// 1, …, K: every hidden layer of the network.
@@ -89,6 +89,7 @@ Objective objective(const NormalizedNetwork& network, const Matrix& X, Labels la
 
 /// The running averages, one per layer; empty vectors where it is not normalized.
 using RunningAverages = std::vector<RunningStatistics>;
+/// Before the first mini-batch, for all layers.
 RunningAverages at_start(const NormalizedNetwork& network);
 
 /// running ← (1 − momentum) · running + momentum · batch for every normalized layer,

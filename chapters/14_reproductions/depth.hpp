@@ -52,7 +52,7 @@ struct DepthReproduction {
     Vector accuracies = {};        ///< of the networks, in percent
     Rows skipped = {}, rows = {};  ///< the lecture's, where other data stand in; those obtained
 
-    Rows all_rows() const;
+    Rows all_rows() const;  ///< skipped, then obtained
 };
 
 /// Trains the networks and sets them beside the lecture's table.

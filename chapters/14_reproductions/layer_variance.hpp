@@ -15,7 +15,7 @@ struct VarianceReproduction {
     std::vector<initialization::Curve> curves;  ///< one for each σ² of the weights
     Rows rows = {};  ///< decades a layer, of the activations and then of the gradients
 
-    const Rows& all_rows() const { return rows; }
+    const Rows& all_rows() const { return rows; }  ///< as they stand in the table
 };
 
 /// Fits lines to the curves and compares their slopes with log₁₀ ½Dσ² (L10.7–L10.9).

@@ -82,7 +82,7 @@ struct MemorizationReproduction {
     std::optional<MemorizationComparison> as_stated = {};
     Rows scaled_rows = {}, stated_rows = {};  ///< the latter SKIPPED without as_stated
 
-    Rows all_rows() const;
+    Rows all_rows() const;  ///< parameters, scaled, as stated
 };
 
 /// \param scaled fewer examples and a larger step, for seconds

@@ -54,8 +54,9 @@ struct SeedAccuracies {
     std::string name;
     Vector development, test;  ///< one entry for each seed
 
+    /// On the development set: mean, spread and standard error.
     Estimate development_estimate() const { return estimate(development); }
-    Estimate test_estimate() const { return estimate(test); }
+    Estimate test_estimate() const { return estimate(test); }  ///< and on the test set
 };
 
 /// With `seeds` seeds from this first one on. \throws std::invalid_argument when it is 0
@@ -78,6 +79,7 @@ DevelopmentTable development_table(const Candidate& candidate, const Mnist1d& da
                                    const Vector& alpha, const Vector& lambda, std::size_t seeds,
                                    const Progress& progress = {});
 
+/// How many seeds, and whether the settings are chosen again.
 struct Mnist1dPlan {
     std::size_t seeds = 10;
     bool choice = false;  ///< also the development table and the MLP without its penalty
@@ -92,9 +94,10 @@ struct Mnist1dReproduction {
     SeedAccuracies penalized;
     Rows rows;  ///< linear classifier, MLP
 
-    const Rows& all_rows() const { return rows; }
+    const Rows& all_rows() const { return rows; }  ///< as they stand in the table
 };
 
+/// Trains both models with each seed, and does what else the plan asks for.
 Mnist1dReproduction reproduce_mnist1d(const Mnist1dPlan& plan, const Progress& progress = {});
 
 /// What is stated: 32 % for the linear classifier, 64 to 68 % for an MLP; beside the

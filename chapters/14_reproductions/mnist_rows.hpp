@@ -16,9 +16,9 @@ namespace descent::reproductions {
 
 /// The lecture's accuracies in percent with 0, 1, 2, 3, 4 hidden layers (GO.12).
 const Vector& stated_accuracies();
-/// The lecture's test errors in percent, as rate_table() and adadelta_table() have them
-/// (GO.21b).
+/// The lecture's test errors in percent, as rate_table() has them (GO.21b).
 const Matrix& stated_rates();
+/// Those of AdaDelta, as adadelta_table() has them (GO.21b).
 const Matrix& stated_adadelta();
 
 /// Where the rows' numbers come from: digits are compared on Basis::lecture only, and
@@ -53,7 +53,7 @@ struct AssumedRow {
     std::string what;
     RowVerdict with_tanh = RowVerdict::skipped, with_relu = RowVerdict::skipped;
 
-    bool decided_by_activation() const { return with_tanh != with_relu; }
+    bool decided_by_activation() const { return with_tanh != with_relu; }  ///< verdicts that differ
 };
 
 /// The rows of rate_rows() and adadelta_rows() side by side (GO.21b).
@@ -65,8 +65,9 @@ std::vector<AssumedRow> by_activation(const Rows& with_tanh, const Rows& with_re
 /// \throws std::invalid_argument for shapes that differ, or an error that is not positive
 double typical_factor(const Matrix& obtained, const Matrix& stated);
 
-/// All these rows without numbers, for a run without images.
+/// The rows of depth_rows() without numbers, for a run without images.
 Rows missing_depth_rows();
+/// Those of rate_rows() and adadelta_rows(), for the same.
 Rows missing_rate_rows();
 
 /// "GO.12_norms", or "GO.12_mnist1d_norms" for a stand-in: where it is in the results.

@@ -47,9 +47,10 @@ struct RandomPixelReproduction {
     std::vector<RandomPixelResult> results = {};  ///< the same
     Rows rows = {};                               ///< two for each network: training, test
 
-    Rows all_rows() const;
+    Rows all_rows() const;  ///< parameters, obtained, missing
 };
 
+/// Draws the images and trains both networks on them (GO.15).
 RandomPixelReproduction reproduce_random_pixels(const RandomPixelPlan& plan,
                                                 const Progress& progress = {});
 

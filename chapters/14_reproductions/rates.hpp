@@ -43,11 +43,10 @@ const std::vector<neurons::Activation>& rate_assumptions();
 Real test_error(const Images& images, const RatePlan& plan, const optimizers::Optimizer& optimizer,
                 std::size_t run);
 
-/// The rates of Zeiler's first table, 1, 0.1, …, 0.0001; the ρ and ε of his second
-/// (GO.21b).
+/// The rates of Zeiler's first table, 1, 0.1, …, 0.0001 (GO.21b).
 const Vector& zeiler_rates();
-const Vector& zeiler_rho();
-const Vector& zeiler_epsilon();
+const Vector& zeiler_rho();      ///< ρ of his second table
+const Vector& zeiler_epsilon();  ///< ε of the same
 
 /// The optimizers of the first table at a rate: SGD, momentum 0.9, AdaGrad.
 std::vector<optimizers::Optimizer> zeiler_rules(Real alpha);
@@ -72,6 +71,7 @@ struct EdgeResult {
     Real deviation = 0;  ///< of the normal weights
     std::vector<Real> advised = {}, normal = {};
 };
+/// SGD of rate 1, plan.edge_runs times from each kind of weights.
 EdgeResult edge_of_sgd(const Images& images, RatePlan plan);
 
 /// Both tables under one assumption.
@@ -82,7 +82,7 @@ struct AssumedTables {
     std::optional<EdgeResult> edge = {};
     Rows of_rates = {}, of_adadelta = {};
 
-    Rows rows() const;
+    Rows rows() const;  ///< of both tables
 };
 
 /// GO.21b, obtained again.
@@ -93,7 +93,7 @@ struct RateReproduction {
     std::vector<AssumedTables> tables = {};  ///< one for each of rate_assumptions()
     Rows skipped = {};                       ///< the lecture's, where other data stand in
 
-    Rows all_rows() const;
+    Rows all_rows() const;  ///< skipped, then by assumption
 };
 
 /// Under each assumption fills both tables, the second with one run, and sets them beside

@@ -43,8 +43,10 @@ struct Row {
     std::optional<double> obtained;  ///< none when the row is skipped
     std::string missing = "";        ///< of a skipped row: how to get what it needs
 };
+/// A table, in the order in which it is printed.
 using Rows = std::vector<Row>;
 
+/// What became of a row.
 enum class RowVerdict { reproduced, differs, skipped };
 
 /// SKIPPED without a number, REPRODUCED for low ≤ obtained ≤ high, else DIFFERS; NaN

@@ -30,8 +30,9 @@ struct WidthPoint {
     std::vector<Real> epochs = {};
     Real least_error = 100;  ///< training error, of all rates and seeds, in percent
 
-    /// The fewest epochs of all rates, and at which; infinite and 0 when none got there.
+    /// The fewest epochs of all rates; infinite when none got there.
     Real fewest() const;
+    /// Its rate, of the plan's; 0 when none got there.
     Real best_alpha(const std::vector<Real>& alphas) const;
 };
 
@@ -51,7 +52,7 @@ struct WidthReproduction {
     std::vector<WidthPoint> points;
     Rows rows = {};
 
-    const Rows& all_rows() const { return rows; }
+    const Rows& all_rows() const { return rows; }  ///< as they stand in the table
 };
 
 /// The plan's widths measured, and the statement as rows, whose remark says what was

@@ -45,6 +45,7 @@ std::vector<ComparedRow> compare_zhang(const std::vector<RandomPixelResult>& res
 /// The rows without a result, SKIPPED, one for each model and kind of labels (GO.15b).
 Rows missing_zhang_rows();
 
+/// What a network of the table may be trained with: random crops, weight decay.
 enum class ZhangColumn { crop, decay };
 
 /// By how many points the test accuracy is higher with this column's technique than

@@ -31,9 +31,10 @@ extern const std::map<std::string, Task, std::less<>> tasks;
 /// Compares two results, as bytes, of one function.
 using Comparer = std::function<Difference(std::string_view got, std::string_view expected)>;
 
-/// An answer that needs no work: a result, as bytes, with its numbers made by `make` from
-/// a right one, and the numbers that went in.
+/// A number for an answer that needs no work: from the right one, the numbers that went
+/// in, and its place among the results.
 using MakeNumber = std::function<Real(Real right, const std::vector<Real>& given, std::size_t at)>;
+/// Such an answer: a right result, as bytes, with its numbers made by `make`.
 using Forger = std::function<std::string(std::string_view right, const MakeNumber& make)>;
 
 /// What can be done with results of the function that is asked for.
@@ -47,8 +48,11 @@ struct Results {
 class Side {
 public:
     virtual ~Side() = default;
+    /// Is this task answered by the other side?
     virtual bool elsewhere(std::string_view task) const = 0;
+    /// Where functions among the arguments go.
     virtual Remote& remote() = 0;
+    /// The other side's answer, as bytes. \param arguments as bytes
     virtual std::string ask(std::string_view task, const std::string& arguments,
                             const Results& results) = 0;
 };
@@ -56,6 +60,7 @@ public:
 /// The one of this program.
 Side& side();
 
+/// Side::elsewhere() of this program's side.
 inline bool elsewhere(std::string_view task) {
     return side().elsewhere(task);
 }

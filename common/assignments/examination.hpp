@@ -45,6 +45,7 @@ public:
     void begin_test();
 
     std::size_t calls() const { return calls_; }  ///< since begin_test()
+    /// The first wrong result; none while all are right.
     const std::optional<Difference>& difference() const { return difference_; }
     bool crashed() const { return crashed_; }  ///< has a signal ended it?
     std::string prints() const;  ///< the beginning of what it wrote to standard error and output

@@ -55,8 +55,9 @@ std::string own_region(const MarkedFile& file);
 /// Under which name its text is kept: "07.0 loss.cpp", since each file has one.
 std::string own_text(const MarkedFile& file);
 
-/// The book's texts; and those that are handed out.
+/// The book's texts.
 Texts solutions(const Assignment& assignment);
+/// What is handed out in their place.
 Texts stubs(const Assignment& assignment);
 
 /// travel.hpp: how this chapter's types cross, for the marked files.

@@ -57,6 +57,7 @@ Service serve(F function, R (*)(P...), bool kept) {
         return std::move(out.bytes);
     };
 }
+/// A function of the book or of the student, which has an address and is not kept.
 template <class R, class... P>
 Service serve(R (*function)(P...)) {
     return serve(function, function, false);

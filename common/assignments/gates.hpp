@@ -27,6 +27,7 @@ struct Kill {
     bool compiles = true;
     bool named = false;     ///< whether check names the result that is wrong first
     std::string said = {};  ///< … with its diagnosis, or the failed assertion
+    /// By a public test and by a hidden one.
     bool killed() const { return compiles && !public_test.empty() && !hidden_test.empty(); }
 };
 
@@ -35,7 +36,7 @@ struct GateReport {
     std::vector<std::string> faults;  ///< each a reason not to hand the chapter out
     std::vector<Kill> kills;
     std::size_t also_right = 0;  ///< other right solutions that were tried
-    std::size_t killed() const;
+    std::size_t killed() const;  ///< of the kills
     std::string matrix() const;  ///< the kills as a table
     std::string mistakes(const Sheet& sheet) const;  ///< what check says of each, as Markdown
 };

@@ -9,6 +9,7 @@
 
 namespace descent::assignments {
 
+/// What is graded, where the results go, and how much it may take.
 struct GradePlan {
     std::filesystem::path submission, out;
     std::uint64_t salt = 1;

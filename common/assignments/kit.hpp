@@ -36,8 +36,9 @@ struct Kit {
     std::map<std::string, std::set<std::string>, std::less<>> allowed;
 };
 
-/// The build in which this program lies, such as build/release, and the project's folder.
+/// The build in which this program lies, such as build/release.
 std::filesystem::path build_folder();
+/// The project's folder.
 std::filesystem::path root_folder();
 
 /// The kit of a chapter, "07_backprop", whose examiner and player are made in this build.
@@ -88,7 +89,7 @@ struct TaskRows {
 
     /// Do all that decide pass?
     bool right() const;
-    std::size_t passed() const;
+    std::size_t passed() const;  ///< tests, deciding or not
 };
 
 /// How the tests are run.

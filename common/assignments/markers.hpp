@@ -38,8 +38,8 @@ struct MarkedFile {
     std::vector<std::string> lines;
     std::vector<Region> regions;
 
-    const Region* region(std::string_view task) const;  ///< null if it is not there
-    std::vector<std::string> text(const Region& region) const;
+    const Region* region(std::string_view task) const;          ///< null if it is not there
+    std::vector<std::string> text(const Region& region) const;  ///< its lines, without the markers
 };
 
 /// \throws std::runtime_error "name:line: reason" for a marker without its other one, and
@@ -61,6 +61,7 @@ struct Definition {
     std::string name;        ///< "backward", "Adam::step"
     bool is_const = false;   ///< a member function that does not change its object
     bool is_template = false;
+    /// A parameter as it is written there.
     struct Parameter {
         std::string type, name;
     };

@@ -42,7 +42,7 @@ public:
     /// What comes from another descriptor while an answer is awaited is read, so that the
     /// other side does not wait, and its beginning kept. \param errors or −1
     void drain(int errors) { errors_ = errors; }
-    const std::string& drained() const { return drained_; }
+    const std::string& drained() const { return drained_; }  ///< what drain() has kept
 
     /// What is asked before a function of this side is called from the other one.
     void guard(std::function<void(std::uint64_t structure)> before) { before_ = std::move(before); }

@@ -82,7 +82,7 @@ public:
             throw BadAnswer{"the answer is " + std::to_string(rest_.size()) + " bytes too long"};
     }
 
-    Remote* remote() const { return remote_; }
+    Remote* remote() const { return remote_; }  ///< where functions come from; null for nowhere
 
     /// Stands for the lengths of all tensors and vectors that were read, in order. Who
     /// indexes into one by another's length relies on them.

@@ -13,17 +13,19 @@ namespace descent::assignments {
 struct Outcome {
     std::string name;     ///< of the folder
     std::string problem;  ///< why it has no points: not graded, or its results cannot be read
+    /// What a submission got for one task.
     struct Task {
         double points = 0;
         std::string cause;  ///< why they are not all
         std::size_t hints = 0;
     };
     std::map<std::string, Task> tasks;
-    double points() const;
+    double points() const;  ///< of all tasks
 };
 
 /// What all submissions have in common.
 struct Course {
+    /// A task of the sheet.
     struct Task {
         std::string id, title;
         double points = 0;  ///< that can be had

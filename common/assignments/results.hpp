@@ -37,7 +37,7 @@ struct Grade {
     std::string failure;  ///< of the grader or its sandbox: then there is no score
 
     unsigned points(const std::string& task) const;  ///< in hundredths
-    unsigned points() const;
+    unsigned points() const;                         ///< the sum of all tasks
     /// Why a task has not all its points: its first failure, one that decides if there is.
     std::string cause(const std::string& task) const;
 };
@@ -60,9 +60,13 @@ void settle(Grade& grade);
 /// with its beginning and its end.
 std::string harmless(std::string_view text, std::size_t most = 4000);
 
+/// results.json in Gradescope's format.
 std::string gradescope(const Grade& grade);
+/// results.json in PrairieLearn's format.
 std::string prairielearn(const Grade& grade);
+/// A test suite for each task, for whoever reads JUnit's XML.
 std::string junit(const Grade& grade);
+/// A table in Markdown: the points by task, and what failed.
 std::string summary(const Grade& grade);
 
 /// Writes results.json (Gradescope's format, or PrairieLearn's), junit.xml and summary.md

@@ -24,6 +24,7 @@ namespace descent::assignments {
 /// - `bubblewrap`: namespaces of its own, and seccomp inside.
 enum class Wall { none, jail, bubblewrap };
 
+/// "none", "jail", "bubblewrap".
 std::string_view name(Wall wall);
 
 /// How much it may use; 0 is without limit.
@@ -92,7 +93,7 @@ public:
     int err() const { return err_; }  ///< and complains
     /// Becomes readable when the program has ended; read it with ended().
     int status() const { return status_; }
-    void close_in();
+    void close_in();  ///< the program reads an end of file
 
     /// How it ended, if it has. What it started may still run.
     std::optional<Ending> ended();
@@ -117,8 +118,8 @@ private:
 /// The beginning and the end of what a program said.
 struct Output {
     std::string head, tail;
-    std::size_t size = 0;  ///< of all it said
-    std::string text() const;
+    std::size_t size = 0;      ///< of all it said
+    std::string text() const;  ///< both ends; how much is left out between them
 };
 
 /// What came of a program that ran to its end.

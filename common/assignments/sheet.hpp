@@ -11,6 +11,7 @@ namespace descent::assignments {
 
 /// A test case that counts for a task.
 struct TaskTest {
+    /// What the test asks about.
     enum class Kind { value, gradient, invariant, error } kind = Kind::value;
     std::string name;
 
@@ -18,6 +19,7 @@ struct TaskTest {
     bool decides() const { return kind == Kind::value || kind == Kind::gradient; }
 };
 
+/// The kind in a word, as tasks.md writes it.
 std::string_view text(TaskTest::Kind kind);
 
 /// Another text in the region: a mistake, or another right solution.
@@ -50,6 +52,7 @@ struct NamedParts {
     std::vector<std::string> parts;
 };
 
+/// All of tasks.md.
 struct Sheet {
     std::string title, introduction;
     std::vector<NamedParts> made_of;  ///< types that are made again from these members

@@ -20,6 +20,7 @@ public:
 
     std::string bytes;
 
+    /// By its type: bytes of numbers, a length before entries, fields one by one.
     template <class T>
     void write(const T& x) {
         if constexpr (std::is_arithmetic_v<T>) {
@@ -49,11 +50,13 @@ public:
             write(fields(x));
         }
     }
+    /// As a vector: the length, then the entries.
     template <class T, std::size_t N>
     void write(const std::span<T, N>& x) {
         write(static_cast<std::uint64_t>(x.size()));
         for (const auto& entry : x) write(entry);
     }
+    /// Null or not, then what it points to.
     template <class T>
     void write(T* const& x) {
         write(x != nullptr);

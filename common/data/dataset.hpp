@@ -34,7 +34,7 @@ struct LabelledData {
     /// the data come from no file
     std::string recognised = {};
 
-    std::size_t size() const { return label.size(); }
+    std::size_t size() const { return label.size(); }  ///< the number of examples
 };
 
 /// Reads a table of numbers written as 1, -2.5 or 3e-4 in every locale, or as -2,5.

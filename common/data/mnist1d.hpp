@@ -7,6 +7,7 @@
 
 namespace descent {
 
+/// Both sets in the order in which they are published.
 struct Mnist1d {
     LabelledData train;  ///< 4000 × 40
     LabelledData test;   ///< 1000 × 40

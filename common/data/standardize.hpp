@@ -10,7 +10,7 @@ namespace descent {
 /// constant column).
 struct Scaling {
     explicit Scaling(const Matrix& columns);
-    Matrix scaled(const Matrix& columns) const;
+    Matrix scaled(const Matrix& columns) const;  ///< by mean and deviation of the first columns
     Vector mean, deviation;
 };
 

@@ -19,6 +19,7 @@ constexpr const char* real_name = sizeof(Real) == sizeof(float) ? "float" : "dou
 
 /// One option.
 struct Option {
+    /// How many words follow the flag.
     enum class Words { none, one, list };
     std::string flag;        ///< "--rate"
     std::string value_name;  ///< what --help calls its value: "NUMBER"

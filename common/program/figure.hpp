@@ -22,7 +22,7 @@ public:
     Series(const std::vector<T>& values) : values_(to_vector(values)) {}
     template <class E>
     Series(const xt::xexpression<E>& values) : values_(values.derived_cast()) {}
-    const Vector& values() const { return values_; }
+    const Vector& values() const { return values_; }  ///< in the order given
 
 private:
     Vector values_;
@@ -46,9 +46,11 @@ public:
     // Series; NaN leaves a gap. An empty label stays out of the legend.
     // \throws std::invalid_argument when x and y are empty or differ in length
 
+    /// A line through the points.
     Figure& line(std::string label, const Series& x, const Series& y);
     /// A theory or reference line.
     Figure& dashed(std::string label, const Series& x, const Series& y);
+    /// Dots only.
     Figure& points(std::string label, const Series& x, const Series& y);
     /// A line with a dot at every point.
     Figure& path(std::string label, const Series& x, const Series& y);
@@ -64,17 +66,21 @@ public:
 
     // Thin grey lines. \throws std::invalid_argument for a place that is not finite
 
+    /// At this x, from the lower end to the upper.
     Figure& vertical(Real x);
+    /// At this y, from the left to the right.
     Figure& horizontal(Real y);
 
     // Axes. On a logarithmic one, values ≤ 0 are not drawn; log_z() is the colour scale of the
     // surface.
 
-    Figure& log_x();
-    Figure& log_y();
-    Figure& log_z();
-    /// \throws std::invalid_argument unless low < high and both are finite
+    Figure& log_x();  ///< x in powers of ten
+    Figure& log_y();  ///< y in powers of ten
+    Figure& log_z();  ///< colours in powers of ten
+    /// What is shown of the x-axis. \throws std::invalid_argument unless low < high and both
+    /// are finite
     Figure& range_x(Real low, Real high);
+    /// The same of the y-axis.
     Figure& range_y(Real low, Real high);
     /// Names the places 1, 2, … of the x-axis, the only ones with a tick. \throws
     /// std::invalid_argument for no label
@@ -82,8 +88,8 @@ public:
     /// One unit is as long on both axes: circles are round.
     Figure& equal_axes();
 
-    const std::string& name() const { return name_; }
-    const std::string& title() const { return title_; }
+    const std::string& name() const { return name_; }    ///< of the files, without an ending
+    const std::string& title() const { return title_; }  ///< above the drawing
 
     /// Writes NAME.csv and draws NAME.svg, each whole or not at all, and makes the folder
     /// if it is missing.

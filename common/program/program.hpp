@@ -51,6 +51,7 @@ public:
 
     /// A finite number.
     void option(const std::string& flag, double& value, const std::string& help);
+    /// The same in single precision.
     void option(const std::string& flag, float& value, const std::string& help);
     /// A finite number above 0. A 0 here means that the help itself says what is the
     /// default.

@@ -44,6 +44,7 @@ public:
         std::vector<double> values;
         bool list = false;
     };
+    /// One check, as check() has recorded it.
     struct Check {
         std::string name, verdict;  ///< verdict: PASS, FAIL or INCONCLUSIVE
         double error, bound;
@@ -79,7 +80,9 @@ public:
     void result(const std::string& key, T value) {
         store({key, {static_cast<double>(value)}, false});
     }
+    /// A list of numbers, under one key.
     void result(const std::string& key, const Vector& values);
+    /// The same for any kind of numbers, counts or truths.
     template <class T>
     void result(const std::string& key, const std::vector<T>& values) {
         store({key, std::vector<double>(values.begin(), values.end()), true});
@@ -101,10 +104,10 @@ public:
     /// The same for the drawing of a graph, written as NAME.dot and NAME.svg.
     void drawing(const Drawing& drawing);
 
-    const std::vector<Result>& results() const { return results_; }
-    const std::vector<Check>& checks() const { return checks_; }
-    const std::vector<Figure>& figures() const { return figures_; }
-    const std::vector<Drawing>& drawings() const { return drawings_; }
+    const std::vector<Result>& results() const { return results_; }     ///< in the order given
+    const std::vector<Check>& checks() const { return checks_; }        ///< in the order made
+    const std::vector<Figure>& figures() const { return figures_; }     ///< kept until the end
+    const std::vector<Drawing>& drawings() const { return drawings_; }  ///< kept until the end
 
 private:
     void print(std::string_view text) const;

@@ -17,7 +17,7 @@ public:
     ScratchFolder(const ScratchFolder&) = delete;
     ScratchFolder& operator=(const ScratchFolder&) = delete;
 
-    const std::string& path() const { return path_; }
+    const std::string& path() const { return path_; }  ///< of the folder; gone with this object
 
 private:
     std::string path_;

@@ -45,6 +45,7 @@ std::string escape_html(const std::string& text);
 
 /// What a text says as a number.
 struct Decimal {
+    /// Whether it is a number, and one that a double holds.
     enum class Kind { no_number, out_of_range, not_finite, finite } kind = Kind::no_number;
     double value = 0;  ///< 0 unless it is finite
 };

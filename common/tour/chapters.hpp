@@ -11,6 +11,7 @@
 
 namespace descent::tour {
 
+/// Results as JSON, whose keys stay in the order of the file.
 using Json = nlohmann::ordered_json;
 
 /// Where the tour finds and puts things.
@@ -33,7 +34,7 @@ struct FigureFiles {
 struct Check {
     std::string name, verdict;  ///< PASS, FAIL or INCONCLUSIVE
     Json error, bound;          ///< numbers; JSON has null for what is not a number
-    bool passed() const { return verdict == "PASS"; }
+    bool passed() const { return verdict == "PASS"; }  ///< not FAIL, not INCONCLUSIVE
 };
 
 /// Everything known about a chapter after its turn.
@@ -51,8 +52,8 @@ struct Visit {
     std::vector<Check> checks;
     std::vector<FigureFiles> figures;  ///< in the order in which they were drawn
 
-    std::size_t passed() const;
-    std::size_t failed() const { return checks.size() - passed(); }
+    std::size_t passed() const;                                      ///< how many checks did
+    std::size_t failed() const { return checks.size() - passed(); }  ///< how many checks did not
     /// Ran to its end, and every check passed.
     bool good() const { return problem.empty() && failed() == 0; }
 };

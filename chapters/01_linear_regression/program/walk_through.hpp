@@ -16,18 +16,24 @@ namespace descent::regression {
 /// What 1 and the next number differ by: rounding, the unit of the bounds here.
 constexpr Real epsilon = std::numeric_limits<Real>::epsilon();
 
+/// Loss and gradient of the line at two places, and the check of the gradient (L6.1–3).
 void show_line(Report& report, const Points& points, const Vector& start);
 
 /// Descent in words: some of its steps, why it converges, creeps or diverges, and its
 /// theory.
 void show_descent(Report& report, const Bowl& bowl, const BowlDescent& descent);
+/// What becomes of the distance to the minimum 1 % below the largest step, and 1 % above.
 void show_limit(Report& report, const std::vector<NearLimit>& descents);
 
+/// φ̂ = W†y, the curvatures there, and what forgetting the mean does (L6.6, FM.1, FM.2).
 void show_closed_form(Report& report, const Points& points, const Bowl& bowl,
                       const ForgottenMean& checks);
+/// Descent, closed form and a search of a grid beside each other (L6.6).
 void show_answers(Report& report, const Points& points, const ThreeAnswers& answers,
                   const Path& path);
+/// Digits lost as cond(W) grows: normal equations beside singular values (FM.1).
 void show_solvers(Report& report, const SolverSweep& sweep);
+/// Training and test error of polynomials, degree by degree (L6.7).
 void show_degrees(Report& report, const DegreeResult& result);
 
 /// Refuses a descent whose path would not fit into memory. \param parameters how many

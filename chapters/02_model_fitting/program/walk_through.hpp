@@ -20,6 +20,7 @@
 
 namespace descent::fitting {
 
+/// What 1 and the next number differ by: rounding, the unit of the bounds here.
 constexpr double epsilon = double(std::numeric_limits<Real>::epsilon());
 constexpr double twelve_digits = 4500 * epsilon;  ///< 1e-12 in double precision
 

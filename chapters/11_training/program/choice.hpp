@@ -21,6 +21,7 @@ struct Choice {
     CheckpointPlan checkpoint = {};
 };
 
+/// The options of one's own training, which write into `choice`.
 void choice_options(Program& program, Choice& choice);
 
 /// Names for `schedule`, each with what it does to α: constant · linear, to 1 % at the

@@ -49,8 +49,9 @@ void show_training(Report& report, const TestedResult& result, std::size_t patie
 
 // walk_studies.cpp
 
-/// Shuffled against drawn examples, by hand and over several seeds (GO.2b).
+/// Shuffled against drawn examples, by hand (GO.2b).
 void show_running_mean(Report& report, const RunningMean& result);
+/// Losses and accuracies of both over the plan's seeds, with standard errors.
 void show_sampling(Report& report, const SamplingResult& sampling, const SamplingPlan& plan);
 
 /// Steps, epochs and multiplications to a training loss, for batches from 8 to all
