@@ -12,7 +12,7 @@ foreach(chapter 01_first 02_second)
   string(SUBSTRING ${chapter} 0 2 number)
   file(WRITE ${good}/chapters/${chapter}/CMakeLists.txt "add_chapter(${chapter})\n")
   file(WRITE ${good}/chapters/${chapter}/program/main.cpp "int main() {}\n")
-  file(WRITE ${good}/chapters/${chapter}/model.hpp "#include \"common/tensor.hpp\"\n/// Fits (L${number}.1, L${number}.2–L${number}.3).\nvoid fit${number}(int x);\n//\n//\n")
+  file(WRITE ${good}/chapters/${chapter}/model.hpp "/// \\file\n#include \"common/tensor.hpp\"\n/// Fits (L${number}.1, L${number}.2–L${number}.3).\nvoid fit${number}(int x);\n//\n")
   file(WRITE ${good}/chapters/${chapter}/README.md "# Chapter ${number}\n\n## What you will learn\n\n## Read the code\n\n## Run it\n\n## Try\n\n## Tags\n\n"
     "| tag | function | test |\n|---|---|---|\n| L${number}.1 | `fit` | L${number}.1 fit [a; b] |\n"
     "| L${number}.2–3 | `a\\|b` | `L${number}.1 fit [a; b]` <br> L${number}.2–3 more, in two parts |\n")
@@ -20,7 +20,7 @@ foreach(chapter 01_first 02_second)
 endforeach()
 file(APPEND ${good}/chapters/02_second/CMakeLists.txt "# USES 01_first\n")
 file(APPEND ${good}/chapters/02_second/model.hpp "#include \"chapters/01_first/model.hpp\"\n")
-file(WRITE ${good}/common/tensor.hpp "#include <xtensor/xtensor.hpp>\n")
+file(WRITE ${good}/common/tensor.hpp "/// \\file\n#include <xtensor/xtensor.hpp>\n")
 file(WRITE ${good}/docs/tags.txt "# comment\n01_first: L01.1 L01.2 L01.3\n02_second: L02.1 L02.2 L02.3\n03_planned: L03.1\n")
 execute_process(COMMAND ${CMAKE_COMMAND} -D ROOT=${good} -D OUT=${good}/docs/equations.md
   -P ${CMAKE_CURRENT_LIST_DIR}/../../docs/equations.cmake COMMAND_ERROR_IS_FATAL ANY)
@@ -81,7 +81,7 @@ macro(append file text)
   file(APPEND ${broken}/${file} "${text}")
 endmacro()
 
-foreach(check structure names reading tags tested equations errata figures readme packages)
+foreach(check structure names reading documented tags tested equations errata figures readme packages)
   run(${check} ${good})
   if(NOT passed)
     problem("${check} fails on a tree that keeps every rule: ${said}")
@@ -171,6 +171,75 @@ must_catch(reading "formulas in two columns" "chapters/01_first/model.cpp:2: the
 string(REPEAT "    x();\n" 60 long)
 append(chapters/01_first/model.cpp "void f() {\n${long}}\n")
 must_catch(reading "a long function" "a function of 62 lines")
+
+# documented
+find_program(DOXYGEN doxygen)
+if(DOXYGEN)
+  foreach(lacking "function|void lost(int x)|lost(int x)" "template|template <class T>\nT lost()|lost()" "type|struct Lost { int x; }|Lost"
+          "enumeration|enum class Lost { a }|Lost" "alias|using Lost = int|Lost" "variable|constexpr int lost = 1|lost"
+          "member function|/// One.\nstruct Told {\nint lost() const;\n}|lost() const"
+          "type in a type|/// One.\nstruct Told {\nstruct Lost { int x; };\n}|Told::Lost"
+          "empty type|struct Lost {}|Lost" "concept|template <class T>\nconcept Lost = true|Lost")
+    string(REGEX MATCH "^([^|]+)[|]([^|]+)[|]([^|]+)$" match "${lacking}")
+    set(what "${CMAKE_MATCH_1}")
+    set(code "${CMAKE_MATCH_2}")
+    set(name "${CMAKE_MATCH_3}")
+    file(APPEND ${broken}/chapters/01_first/model.hpp "namespace x {\n${code};\n}\n")
+    must_catch(documented "no description: ${what}" ": ${name} has no description")
+  endforeach()
+  file(WRITE ${broken}/common/program/lost.hpp "/// \\file\n/// Where?\nnamespace x {\nvoid lost();\n}\n")
+  must_catch(documented "a header in a folder" "common/program/lost.hpp:4: lost() has no description")
+  file(WRITE ${broken}/common/lost.hpp "namespace x {\nvoid lost();\n}\n")
+  must_catch(documented "a header that is no file" "common/lost.hpp: does not begin with")
+
+  append(chapters/01_first/model.hpp [=[
+namespace x {
+/// One.
+struct Told {
+    Told() = default;
+    explicit Told(int x);
+    Told(const Told&) = delete;
+    virtual ~Told();
+    Told& operator=(const Told&);
+    virtual int told(int);  ///< this
+    int field = 0, other = 0;
+};
+/// One more.
+struct Over : std::exception {
+    friend void look(Over);
+    const char* what() const noexcept override;
+};
+/// Of any.
+template <class T>
+struct Any {
+    Any(T t);
+};
+template <>
+struct Any<int> {
+    void special();
+};
+/// Is it?
+template <class T>
+constexpr bool is = false;
+template <>
+constexpr bool is<int> = true;
+#define MACRO 1
+/// An answer.
+enum class Answer { yes, no };
+namespace detail {
+struct Hidden {
+    int x;
+};
+void hidden();
+}
+}
+]=])
+  run(documented ${broken})
+  if(NOT passed)
+    problem("documented asks for too much: ${said}")
+  endif()
+  fresh_copy()
+endif()
 
 # tested
 replace(tests/chapters/01_first/model.cpp "    fit(a, b);" "    // fit(a, b) \"fit\"")
