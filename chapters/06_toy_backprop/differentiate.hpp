@@ -130,7 +130,7 @@ struct GradientComparison {
     double complex_step = 0, dual_numbers = 0;  ///< disagreement() of these two ways
     GradientReport report;                      ///< of check_toy()
 };
-/// At this φ and example, with the default Steps.
+/// All of them at this φ and example, with the default Steps.
 GradientComparison compare_gradients(const Toy<double>& phi, double x, double y);
 
 }  // namespace descent::toy

@@ -73,7 +73,7 @@ struct SumTimes {
     double df = 0, dq = 0, dz = 0, dx = 0, dy = 0;
 };
 
-/// For these three numbers.
+/// Both passes through this graph at one place.
 SumTimes sum_times(double x, double y, double z);
 
 /// The graph of f(x, W) = ‖Wx‖², forward and backward (EE.7).

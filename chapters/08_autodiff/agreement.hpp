@@ -39,7 +39,7 @@ struct ToyAgreement {
     double difference() const;
 };
 
-/// Both ways at one φ and one example.
+/// Differentiates at one φ and one example, by hand and by the graph.
 ToyAgreement toy_agreement(const toy::Toy<double>& phi, double x, double y);
 
 /// The mean cross-entropy of outputs z and ∂L/∂z: my_cross_entropy() beside chapter 7's

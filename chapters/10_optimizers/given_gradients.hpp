@@ -21,7 +21,7 @@ struct MomentumForms {
     Real dampened = 0;    ///< HeavyBall{α, β, dampening = β}
     Real bound = 0;       ///< what rounding explains
 };
-/// For so many gradients, drawn from N(0, 1).
+/// Gives all forms the same gradients of five numbers each, drawn from N(0, 1).
 MomentumForms momentum_forms(std::uint64_t seed, std::size_t gradients = 200);
 
 /// The length of step k of Velocity with α = 1 when the gradient is always (3, −4), and
@@ -33,7 +33,7 @@ struct VelocityGrowth {
     Vector limit;    ///< terminal_velocity()
     Real worst = 0;  ///< max |length − limit|/limit at step 5000
 };
-/// For each β, the steps with these numbers, counted from 1.
+/// Measures, for each β, the steps with these numbers, counted from 1.
 VelocityGrowth velocity_growth(const std::vector<Real>& beta,
                                const std::vector<std::size_t>& steps);
 
@@ -43,7 +43,7 @@ struct RuleSteps {
     std::string rule;
     Vector first, last;
 };
-/// For every rule of optimizers(), always with this g.
+/// Gives this g, again and again, to every rule of optimizers().
 std::vector<RuleSteps> rule_steps(const Vector& g, std::size_t steps);
 
 /// The step size α/√ṽ of Adam and of AMSGrad at t = 1, 2, …, in units of that at t = 1,

@@ -41,7 +41,7 @@ struct DepthStudy {
     Matrix actual;  ///< weights × depths: the change where −0.1 was predicted
     Matrix error;   ///< |actual − predicted| / 0.1
 };
-/// For these weights and depths 2, 3, …, deepest.
+/// Steps on chains of these weights and of the depths 2, 3, …, deepest.
 DepthStudy depth_study(const std::vector<Real>& weights, std::size_t deepest);
 
 /// The change of one chain of equal weights, order by order (EE.21).
@@ -51,7 +51,7 @@ struct OrderStudy {
     Vector orders;  ///< as changes_by_order()
     Real actual = 0;
 };
-/// For a chain of this depth with this weight everywhere.
+/// Steps on a chain of this depth, with this weight everywhere.
 OrderStudy order_study(std::size_t depth, Real weight);
 
 }  // namespace descent::optimizers

@@ -14,7 +14,7 @@ struct StepLimit {
     Real loss_below = 0, loss_above = 0;                             ///< at the end of the path
     Real least_loss = 0;                                             ///< of the least-squares line
 };
-/// Both paths, of so many steps.
+/// Descends with either step size, so many steps each.
 StepLimit step_limit(std::size_t steps = 20000);
 
 /// Normalized gradients on the floor of a canyon, with α = 0.03: every step across is α
@@ -24,7 +24,7 @@ struct Oscillation {
     Path path;
     Real last_step = 0;  ///< the last |Δφ_1|, across the canyon
 };
-/// One path of so many steps.
+/// Descends on that floor for so many steps.
 Oscillation normalized_oscillation(std::size_t steps = 1000);
 
 }  // namespace descent::optimizers

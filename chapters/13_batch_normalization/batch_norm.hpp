@@ -84,7 +84,7 @@ struct RunningStatistics {
     Vector mean;      ///< starts at 0
     Vector variance;  ///< starts at 1
 };
-/// Before the first mini-batch, for all features.
+/// Mean 0 and variance 1 for every feature, before the first mini-batch.
 RunningStatistics at_start(const BatchNorm& bn);
 
 /// running ← (1 − momentum) · running + momentum · batch, where the variance of the batch

@@ -69,7 +69,7 @@ struct AlphaComparison {
     std::size_t examples = 0, classes = 0;  ///< of the training data
     std::vector<NormalizationResult> plain = {}, glorot = {}, normalized = {};
 };
-/// Three trainings for each step size.
+/// Trains the three networks with each step size of the plan.
 AlphaComparison compare_alphas(const NormalizationPlan& plan, const training::Data& data,
                                const Progress& progress = {});
 
@@ -79,7 +79,7 @@ struct DepthComparison {
     Real alpha = 0;
     std::vector<Real> plain = {}, normalized = {};
 };
-/// Two trainings, with and without, for 1, 2, …, most_layers layers.
+/// Trains with 1, 2, …, most_layers hidden layers, with normalization and without.
 DepthComparison compare_depths(const NormalizationPlan& plan, const training::Data& data,
                                Real alpha, std::size_t most_layers, const Progress& progress = {});
 

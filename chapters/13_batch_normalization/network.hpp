@@ -89,7 +89,7 @@ Objective objective(const NormalizedNetwork& network, const Matrix& X, Labels la
 
 /// The running averages, one per layer; empty vectors where it is not normalized.
 using RunningAverages = std::vector<RunningStatistics>;
-/// Before the first mini-batch, for all layers.
+/// at_start() of every normalized layer.
 RunningAverages at_start(const NormalizedNetwork& network);
 
 /// running ← (1 − momentum) · running + momentum · batch for every normalized layer,

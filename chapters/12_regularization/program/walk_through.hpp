@@ -27,7 +27,8 @@ namespace descent::regularization {
 
 /// Both losses over the number of examples.
 void show_more_data(Report& report, const MoreDataResult& data);
-/// The peak where there are as many examples as parameters.
+/// The expected loss with few examples, and its peak where they are as many as
+/// parameters.
 void show_double_descent(Report& report, const DoubleDescentResult& result);
 /// The risk of FM.10 beside the mean loss of a sample.
 void show_risk(Report& report, const RiskResult& result);
@@ -43,7 +44,8 @@ void show_augmentation(Report& report, const AugmentationResult& result);
 
 // L2 (EE.26, EE.27, GO.16, GO.17, NL.20)
 
-/// What becomes of a minimum. \param minima the last is of the turned quadratic
+/// What L2 makes of a minimum, by formula and by descent.
+/// \param minima the last is of the turned quadratic
 void show_l2(Report& report, Real lambda, const std::vector<L2MinimumResult>& minima,
              const PenaltyPath& path);
 /// A penalty's step, a decay's and PyTorch's, and how far they differ.
@@ -77,7 +79,7 @@ void show_network_decay(Report& report, const NetworkDecayResult& result);
 
 // Early stopping (EE.29)
 
-/// Its copy beside a second run on all examples.
+/// The copy that was kept beside a second run on all examples.
 void show_early_stopping(Report& report, const ReuseResult& reuse);
 /// A second run until the old training loss, which may never come.
 void show_targets(Report& report, const TargetResult& targets);
