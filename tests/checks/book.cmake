@@ -211,6 +211,12 @@ execute_process(COMMAND node ${CMAKE_CURRENT_LIST_DIR}/support/figures.js ${ROOT
 if(doubts)
   problem("docs/book/figures.js: ${doubts}")
 endif()
+execute_process(COMMAND node ${CMAKE_CURRENT_LIST_DIR}/support/colours.js ${ROOT}/docs/book OUTPUT_VARIABLE doubts
+  COMMAND_ERROR_IS_FATAL ANY)
+if(doubts)
+  guarded_text("${doubts}" doubts)
+  problem("docs/book: ${doubts}")
+endif()
 
 find_chapters(${ROOT} chapters)
 

@@ -1,7 +1,7 @@
 // Does a thinned figure look as before? node figures.js docs/book/figures.js prints a line for each doubt.
 'use strict';
 const path = require('path');
-const {adapted, thinned} = require(path.resolve(process.argv[2]));
+const {thinned} = require(path.resolve(process.argv[2]));
 
 const points = (d) => d.slice(1).split(/[\sL]+/).map((each) => each.split(',').map(Number));
 const pathOf = (all) => `M${all.map((each) => each.map((x) => x.toFixed(2)).join(',')).join(' L')}`;
@@ -26,21 +26,3 @@ if (off > 0.1 + 0.08) console.log(`a curve moves by ${off}`);
 
 // Negative control: half of these points are too few, and the distance says so.
 if (distance(curve, thin.filter((_, index) => index % 2 === 0)) < 0.3) console.log('lost points go unnoticed');
-
-// A plot in the dark: what it is drawn with can be told from its ground; a map stays as it is.
-const plot = '<svg><desc>Produced by GNUPLOT 5.4 </desc><path/></svg>';
-const rules = new Map([...adapted(plot).matchAll(/\[(\w+)="([^"]*)"\]\{\1:(#\w+)\}/g)].map(([, name, from, to]) => [`${name} ${from.replace(/ /g, '')}`, to]));
-const ground = rules.get('fill #ffffff');
-const light = (colour) => {
-    const [r, g, b] = colour.match(/\w\w/g).map((each) => parseInt(each, 16) / 255).map((x) => x <= 0.03928 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4);
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-};
-const contrast = (one, other) => (Math.max(light(one), light(other)) + 0.05) / (Math.min(light(one), light(other)) + 0.05);
-const inHex = (colour) => '#' + colour.match(/\d+/g).map((each) => Number(each).toString(16).padStart(2, '0')).join('');
-const lines = ['rgb(0,114,178)', 'rgb(213,94,0)', 'rgb(0,158,115)', 'rgb(204,121,167)', 'rgb(230,159,0)', 'rgb(86,180,233)', 'rgb(0,0,0)', 'rgb(122,122,122)'];
-for (const line of lines) {
-    if (contrast(rules.get(`stroke ${line}`) ?? inHex(line), ground) < 3) console.log(`in the dark a line in ${line} is hard to see`);
-}
-if (contrast(rules.get('fill rgb(34,34,34)'), ground) < 4.5) console.log('in the dark the words of a figure are hard to read');
-if (contrast(inHex('rgb(0,0,0)'), ground) > 3) console.log('a black line in the dark goes unnoticed');
-if (adapted(plot.replace('<path/>', '<image/>')).includes('dark') || adapted('<svg><path/></svg>').includes('style')) console.log('a map, or a drawing that is not of gnuplot, is darkened');
