@@ -14,6 +14,8 @@ set(VERSION ${CMAKE_MATCH_1})
 file(GLOB notes ${ROOT}/chapters/[0-9][0-9]_*/README.md)
 list(SORT notes)
 list(JOIN notes "\" \\\n                         \"" NOTES)
+file(GLOB documents ${ROOT}/docs/*.md)
+list(JOIN documents "\" \\\n                         \"" DOCUMENTS)
 
 if(NOT TOUR)
   set(TOUR ${ROOT}/build/tour)

@@ -147,9 +147,8 @@ function anchor(file) {
         sub(/\/README\.md$/, "", file)
         return "chapter_" file
     }
-    if (match(file, /(docs\/)?(assignments|benchmark|check_gradient|gradient_check|other_machines|notation|equations|errata|references)\.md$/)) {
-        file = substr(file, RSTART, RLENGTH)
-        sub(/^docs\//, "", file)
+    if (match(file, /^((.*\/)?docs\/)?[a-z_]+\.md$/)) {
+        sub(/^.*\//, "", file)
         sub(/\.md$/, "", file)
         return "docs_" file
     }

@@ -233,7 +233,9 @@ if(NOT code EQUAL 0)
 endif()
 list(TRANSFORM chapters PREPEND chapter_ OUTPUT_VARIABLE pages)
 list(TRANSFORM pages APPEND .html)
-foreach(file IN LISTS pages ITEMS index.html docs_assignments.html docs_benchmark.html docs_check_gradient.html docs_gradient_check.html docs_other_machines.html docs_notation.html docs_equations.html docs_errata.html docs_references.html
+file(GLOB documents RELATIVE ${ROOT}/docs ${ROOT}/docs/*.md)
+list(TRANSFORM documents REPLACE "(.+)\.md" "docs_\\1.html")
+foreach(file IN LISTS pages documents ITEMS index.html
         figures/${first}/curve.svg book.css book.js katex/katex.min.css katex/fonts/KaTeX_Main-Regular.woff2)
   if(code EQUAL 0 AND NOT EXISTS ${place}/book/html/${file})
     problem("the book lacks ${file}")
