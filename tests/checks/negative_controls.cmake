@@ -13,7 +13,7 @@ foreach(chapter 01_first 02_second)
   file(WRITE ${good}/chapters/${chapter}/CMakeLists.txt "add_chapter(${chapter})\n")
   file(WRITE ${good}/chapters/${chapter}/program/main.cpp "int main() {}\n")
   file(WRITE ${good}/chapters/${chapter}/model.hpp "/// \\file\n#include \"common/tensor.hpp\"\n/// Fits (L${number}.1, L${number}.2–L${number}.3).\nvoid fit${number}(int x);\n//\n")
-  file(WRITE ${good}/chapters/${chapter}/README.md "# Chapter ${number}\n\n## What you will learn\n\n## Read the code\n\n## Run it\n\n## Try\n\n## Tags\n\n"
+  file(WRITE ${good}/chapters/${chapter}/README.md "# Chapter ${number}\n\n## What you will learn\n\n## Read the code\n\n[C++](../../docs/cpp_for_numpy.md)\n\n## Run it\n\n## Try\n\n## Tags\n\n"
     "| tag | function | test |\n|---|---|---|\n| L${number}.1 | `fit` | L${number}.1 fit [a; b] |\n"
     "| L${number}.2–3 | `a\\|b` | `L${number}.1 fit [a; b]` <br> L${number}.2–3 more, in two parts |\n")
   file(WRITE ${good}/tests/chapters/${chapter}/model.cpp "void run(int x) {\n    fit(a, b);\n}\nTEST_CASE(\"L${number}.1 fit [a; b]\") {\n    run(1);\n}\nTEST_CASE(\n    \"L${number}.2–3 more, \"\n    \"in two parts\") {\n    a(1);\n}\n")
@@ -31,6 +31,9 @@ foreach(example tests/examples/own_gradient.cpp bench/optimizers/example_rule.hp
   file(WRITE ${good}/${example} "// The example.\n#include <x>\nint main() {}\n")
 endforeach()
 file(WRITE ${good}/docs/benchmark.md "```cpp\n#include <x>\nint main() {}\n```\n")
+file(WRITE ${good}/docs/cpp_for_numpy.md "# C++\n\n## Sums [1]\n\n| NumPy | here | to know |\n|---|---|---|\n| `a = 1` | `int a = 1;` | one |\n\n"
+  "```cpp\nint b[2];  // two\n```\n\n```python\nc = 3\n```\n")
+file(WRITE ${good}/tests/docs/cpp_for_numpy.cpp "// ## Sums [1]\n    int a = 1;\nint b[2];\n// ## Rest\nint d;\n")
 
 # The parts of this tree that say which packages are used.
 foreach(file course CMakeLists.txt CMakePresets.json docs/book.cmake common/program/gnuplot.cpp common/program/graphviz.cpp
@@ -81,7 +84,7 @@ macro(append file text)
   file(APPEND ${broken}/${file} "${text}")
 endmacro()
 
-foreach(check structure names reading documented tags tested equations errata figures readme packages)
+foreach(check structure names reading documented tags tested equations errata figures readme idioms packages)
   run(${check} ${good})
   if(NOT passed)
     problem("${check} fails on a tree that keeps every rule: ${said}")
@@ -300,6 +303,20 @@ append(README.md "[lost](docs/lost.md)\n")
 must_catch(readme "a dead link" "README.md: the link docs/lost.md leads nowhere")
 append(chapters/02_second/README.md "[lost](../03_third/README.md#there)\n")
 must_catch(readme "a dead link in a note" "chapters/02_second/README.md: the link ../03_third/README.md#there leads nowhere")
+
+# idioms
+replace(docs/cpp_for_numpy.md "int a = 1" "int a = 2")
+must_catch(idioms "a line of a table that nothing runs" "in its section: Sums [1]: int a = 2;")
+replace(tests/docs/cpp_for_numpy.cpp "int b[2];" "// int b[2];")
+must_catch(idioms "a line of a block that nothing runs" "Sums [1]: int b[2];")
+append(docs/cpp_for_numpy.md "\n```cpp\nint d;\n```\n")
+must_catch(idioms "a line that another section runs" "Sums [1]: int d;")
+replace(docs/cpp_for_numpy.md "| `int a = 1;` |" "| none |")
+must_catch(idioms "a row without C++" "no line of C++ beside | `a = 1`")
+file(WRITE ${broken}/docs/cpp_for_numpy.md "# C++\n")
+must_catch(idioms "an empty page" "there is no line of C++")
+replace(chapters/02_second/README.md "(../../docs/cpp_for_numpy.md)" "")
+must_catch(idioms "a note that does not lead to the page" "chapters/02_second/README.md: does not lead to")
 
 # packages
 foreach(package libfmt-dev ninja-build graphviz libjs-katex g++)
