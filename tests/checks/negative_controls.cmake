@@ -10,10 +10,16 @@ file(REMOVE_RECURSE ${place})
 # A tree of two chapters that keeps every rule.
 foreach(chapter 01_first 02_second)
   string(SUBSTRING ${chapter} 0 2 number)
+  string(SUBSTRING ${chapter} 1 1 short)
+  set(answer "<details><summary>Answer</summary>\n\n")
+  file(WRITE ${good}/tests/chapters/${chapter}/questions.cpp "TEST_CASE(\"Q${short}.1 is 2\") {\n    CHECK(a(1) == 2.5);\n}\n")
   file(WRITE ${good}/chapters/${chapter}/CMakeLists.txt "add_chapter(${chapter})\n")
   file(WRITE ${good}/chapters/${chapter}/program/main.cpp "int main() {}\n")
   file(WRITE ${good}/chapters/${chapter}/model.hpp "/// \\file\n#include \"common/tensor.hpp\"\n/// Fits (L${number}.1, L${number}.2–L${number}.3).\nvoid fit${number}(int x);\n//\n")
-  file(WRITE ${good}/chapters/${chapter}/README.md "# Chapter ${number}\n\n## What you will learn\n\n## Read the code\n\n[C++](../../docs/cpp_for_numpy.md)\n\n## Run it\n\n## Try\n\n## Tags\n\n"
+  file(WRITE ${good}/chapters/${chapter}/README.md "# Chapter ${number}\n\n## What you will learn\n\n## Questions\n\n"
+    "**Q${short}.1.** Is a; b [c]?\n\n${answer}It is **2.5**.\n\n</details>\n\n**Q${short}.2.** And d?\n\n${answer}No.\n\n</details>\n\n"
+    "**Q${short}.3.** And e?\n\n${answer}**No**.\n\n</details>\n\n"
+    "## Read the code\n\n[C++](../../docs/cpp_for_numpy.md)\n\n## Run it\n\n## Try\n\n- This.\n\n  <details><summary>What happens</summary>\n\n  That.\n\n  </details>\n\n## Tags\n\n"
     "| tag | function | test |\n|---|---|---|\n| L${number}.1 | `fit` | L${number}.1 fit [a; b] |\n"
     "| L${number}.2–3 | `a\\|b` | `L${number}.1 fit [a; b]` <br> L${number}.2–3 more, in two parts |\n")
   file(WRITE ${good}/tests/chapters/${chapter}/model.cpp "void run(int x) {\n    fit(a, b);\n}\nTEST_CASE(\"L${number}.1 fit [a; b]\") {\n    run(1);\n}\nTEST_CASE(\n    \"L${number}.2–3 more, \"\n    \"in two parts\") {\n    a(1);\n}\n")
@@ -85,13 +91,27 @@ macro(append file text)
   file(APPEND ${broken}/${file} "${text}")
 endmacro()
 
-foreach(check structure names reading documented tags tested equations errata figures readme idioms glossary packages)
+foreach(check structure names reading questions documented tags tested equations errata figures readme idioms glossary packages)
   run(${check} ${good})
   if(NOT passed)
     problem("${check} fails on a tree that keeps every rule: ${said}")
   endif()
 endforeach()
 fresh_copy()
+
+# questions
+replace(chapters/01_first/README.md "**Q1.2.**" "**Q1.4.**")
+must_catch(questions "a question is missing" "chapters/01_first/README.md: '## Questions' asks not three")
+replace(chapters/02_second/README.md "Q2.3.** And e?\n\n<details><summary>Answer</summary>" "Q2.3.** And e?\n")
+must_catch(questions "an answer that is not folded" "chapters/02_second/README.md: not every question has its answer")
+replace(chapters/01_first/README.md "**2.5**" "**2.6**")
+must_catch(questions "an answer that no test computes" "no test case Q1.1 computes the 2.6 of its answer")
+replace(chapters/01_first/README.md "**No**" "**2.5**")
+must_catch(questions "an answer that the test of another question computes" "no test case Q1.3 computes the 2.5 of its answer")
+replace(tests/chapters/01_first/questions.cpp "2.5" "12.5")
+must_catch(questions "an answer that is a part of another number" "no test case Q1.1 computes the 2.5 of its answer")
+replace(chapters/02_second/README.md "## Try\n" "## Try\n\n1. One more.\n")
+must_catch(questions "an exercise without its outcome" "2 exercises in '## Try', and 1 of them say what happens")
 
 # structure
 append(chapters/01_first/model.hpp "#include \"chapters/02_second/model.hpp\"\n")
@@ -106,7 +126,7 @@ file(MAKE_DIRECTORY ${broken}/utils)
 must_catch(structure "a new top-level folder" "utils/: no top-level folder")
 file(REMOVE ${broken}/chapters/01_first/README.md)
 must_catch(structure "no note" "chapters/01_first: has no README.md")
-foreach(section "What you will learn" "Read the code" "Run it" "Try" "Tags")
+foreach(section "What you will learn" "Questions" "Read the code" "Run it" "Try" "Tags")
   replace(chapters/02_second/README.md "## ${section}\n" "## Other\n")
   must_catch(structure "a section is missing: ${section}" "has no section '## ${section}'")
 endforeach()

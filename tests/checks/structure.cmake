@@ -2,7 +2,7 @@
 include(${CMAKE_CURRENT_LIST_DIR}/support/text.cmake)
 
 set(folders bench chapters common docs tests)
-set(sections "What you will learn" "Read the code" "Run it" "Try" "Tags")
+set(sections "What you will learn" "Questions" "Read the code" "Run it" "Try" "Tags")
 set(longest_file 150)     # lines of a header, and of a file in program/
 set(largest_share 35)     # percent of a chapter's lines that are its program
 set(largest_whole 25)     # and of all chapters' lines together
