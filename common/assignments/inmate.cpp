@@ -27,7 +27,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
-using Clock = std::chrono::steady_clock;
 
 /// Where the jail tells how the program fares, in the process that becomes the jail.
 constexpr int status_file = 3;
@@ -165,8 +164,8 @@ void Inmate::start(const Sandbox& sandbox, const std::vector<std::string>& comma
     in_ = Pipe::taken(in.write), out_ = Pipe::taken(out.read);
     err_ = Pipe::taken(err.read), status_ = Pipe::taken(status.read);
     close(std::exchange(status.write, -1));  // else its end would never come
-    const auto begin = Clock::now();
-    while (!news_.ends_with('\n') && Clock::now() - begin < 10s) {
+    const auto begin = std::chrono::steady_clock::now();
+    while (!news_.ends_with('\n') && std::chrono::steady_clock::now() - begin < 10s) {
         pollfd file = {status_, POLLIN, 0};
         poll(&file, 1, 100);
         if (file.revents != 0 && !read_status()) break;
@@ -203,10 +202,10 @@ std::optional<Ending> Inmate::ended() {
 
 Ending Inmate::end() {
     if (process_ > 0) ended();
-    const auto begin = Clock::now();
+    const auto begin = std::chrono::steady_clock::now();
     const auto wait = [&] {
         std::this_thread::sleep_for(1ms);
-        return Clock::now() - begin < 10s;
+        return std::chrono::steady_clock::now() - begin < 10s;
     };
     while (process_ > 0) {  // nobody in its group can leave it
         kill(-process_, SIGKILL);

@@ -62,9 +62,18 @@ std::vector<std::string> compile_command(const fs::path& build, const fs::path& 
     throw std::runtime_error(fmt::format("the build has no command for {}", source.string()));
 }
 
-
 void replace(std::vector<std::string>& words, const std::string& word, const std::string& by) {
     std::replace(words.begin(), words.end(), word, by);
+}
+
+bool is_clang(const std::string& compiler) {
+    return compiler.find("clang") != std::string::npos;
+}
+
+/// By its own name and no link, as a sandbox wants it; clang then forgets that it is clang++.
+void name_compiler(std::vector<std::string>& words) {
+    words[0] = fs::canonical(words[0]);
+    if (is_clang(words[0])) words.insert(words.begin() + 1, "--driver-mode=g++");
 }
 
 /// With the sanitizers, and without the precompiled header, which was made without them.
@@ -216,12 +225,13 @@ private:
 
     std::vector<std::string> compile_words() const {
         std::vector<std::string> words = kit_.compile;
-        words[0] = fs::canonical(words[0]);  // no link, as a sandbox wants it
+        name_compiler(words);
         replace(words, "SOURCE", source_ / (in_header() ? "tasks.cpp" : file_.name));
         replace(words, "OBJECT", object_);
-        words.insert(words.begin() + 1,
-                     {"-I" + source_.string(), "-fmax-errors=5", "-fdiagnostics-color=never",
-                      "-fno-diagnostics-show-caret"});
+        words.insert(
+            words.begin() + 1,
+            {"-I" + source_.string(), "-fmax-errors=5", "-fdiagnostics-color=never",
+             is_clang(words[0]) ? "-fno-caret-diagnostics" : "-fno-diagnostics-show-caret"});
         if (plan_.sanitize) sanitize(words);
         return words;
     }
@@ -233,7 +243,7 @@ private:
         for (const std::string& other : kit_.objects)
             if (fs::path(other).filename() != replaced) objects.push_back(other);
         std::vector<std::string> words = kit_.link;
-        words[0] = fs::canonical(words[0]);
+        name_compiler(words);
         const auto place = std::find(words.begin(), words.end(), "OBJECTS");
         words.insert(words.erase(place), objects.begin(), objects.end());
         replace(words, "PROGRAM", program_);

@@ -11,8 +11,6 @@
 
 namespace descent::assignments {
 
-using Clock = std::chrono::steady_clock;
-
 std::string Output::text() const {
     const std::size_t missing = size - head.size() - tail.size();
     if (missing == 0) return head + tail;
@@ -41,8 +39,10 @@ Run run(const Sandbox& sandbox, const std::vector<std::string>& command,
         std::chrono::duration<double> limit, std::string_view input, std::size_t kept) {
     Run result;
     Inmate inmate(sandbox, command);
-    const auto start = Clock::now();
-    const auto seconds = [&] { return std::chrono::duration<double>(Clock::now() - start); };
+    const auto start = std::chrono::steady_clock::now();
+    const auto seconds = [&] {
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - start);
+    };
     int out = inmate.out(), err = inmate.err();  // -1 when it has closed them
     if (input.empty()) inmate.close_in();
     while (!inmate.ended() && !(result.timed_out = seconds() > limit)) {

@@ -10,10 +10,10 @@ using namespace descent::assignments;
 
 namespace {
 
-const Leaf book{"dW", {2, 3}, {6, 12, 18, -6, 3, 30}};
+const Leaf weights{"dW", {2, 3}, {6, 12, 18, -6, 3, 30}};
 
 Difference difference(std::vector<Real> got, const std::vector<Leaf>& before = {}) {
-    return first_difference({{"dW", {2, 3}, std::move(got)}}, {book}, before, 3);
+    return first_difference({{"dW", {2, 3}, std::move(got)}}, {weights}, before, 3);
 }
 
 std::vector<Real> map(Real (*f)(Real)) {
@@ -48,7 +48,7 @@ TEST_CASE("comparison: what stood there before the call explains the rest") {
     // the same numbers, when nothing is known of what stood there
     CHECK(difference({7, 13, 20, -3, 8, 38}).diagnosis != "added to old content");
     // what neither side changes is no result
-    CHECK(first_difference({book}, {book}, {book}, 3).right.empty());
+    CHECK(first_difference({weights}, {weights}, {weights}, 3).right.empty());
 }
 
 TEST_CASE("comparison: a vector in another order, another shape, and the order of the chain") {

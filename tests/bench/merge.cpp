@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <vector>
 
 #include "tests/bench/study_examples.hpp"
 
@@ -245,7 +246,7 @@ TEST_CASE("merge: the table has a row a run") {
     CHECK(table[2] ==
           "valley,\"slow, \"\"old\"\"\",1,2,fresh,0,0,5,1,error,5,1,4.0,inf,0.1,1e-09,2,1,inf,"
           "\"a, b\",0.5,");
-    for (std::size_t i : {0, 3, 4, 5})
+    for (const std::size_t i : std::vector<std::size_t>{0, 3, 4, 5})
         CHECK(std::count(table[i].begin(), table[i].end(), ',') == 21);
     CHECK_FALSE(table[3].ends_with(","));
 }

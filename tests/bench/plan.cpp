@@ -6,6 +6,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <vector>
 
 #include "bench/optimizers/folder.hpp"
 #include "bench/optimizers/part.hpp"
@@ -97,7 +98,7 @@ TEST_CASE("study ids: as text, and back") {
 TEST_CASE("shards: every study once, whole blocks, whatever their number") {
     const Plan& plan = gd_and_adam();
     const auto all = studies(plan);
-    for (const std::size_t n : {1, 3, 7, 50}) {
+    for (const std::size_t n : std::vector<std::size_t>{1, 3, 7, 50}) {
         std::vector<StudyId> together;
         std::set<std::pair<std::string, std::size_t>> blocks;
         for (std::size_t i = 0; i < n; ++i) {

@@ -142,9 +142,9 @@ TEST_CASE("nothing is said of equals, of too few, of what is solved, and of the 
     CHECK(few.verdict == "too few studies");
     CHECK(few.interval.coverage == 0);
     CHECK(one_comparison(moved(control_values(6), -1), control_values(6)).verdict == "better");
-    const Numbers solved(10, -12);
-    CHECK(one_comparison(solved, solved).verdict == "all solved");
-    CHECK(one_comparison(solved, moved(solved, 1)).verdict == "better");
+    const Numbers all_solved(10, -12);
+    CHECK(one_comparison(all_solved, all_solved).verdict == "all solved");
+    CHECK(one_comparison(all_solved, moved(all_solved, 1)).verdict == "better");
     CHECK(one_comparison(moved(control, Real(-0.005)), control).verdict ==
           "better, too small to matter");
     CHECK(one_comparison(moved(control, Real(0.005)), control).verdict ==

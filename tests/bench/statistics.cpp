@@ -6,6 +6,7 @@
 #include <bit>
 #include <cmath>
 #include <stdexcept>
+#include <vector>
 
 #include "bench/optimizers/problem.hpp"
 
@@ -218,7 +219,7 @@ TEST_CASE("statistics: how many pairs a test needs to say anything") {
     CHECK(pairs_needed(105) == 13);
     CHECK(pairs_needed(1, Real(0.5)) == 2);
     CHECK(pairs_needed(1, Real(0.25)) == 3);
-    for (const std::size_t comparisons : {1, 3, 14, 50}) {
+    for (const std::size_t comparisons : std::vector<std::size_t>{1, 3, 14, 50}) {
         const std::size_t n = pairs_needed(comparisons);
         const auto first_of = [&](std::size_t pairs) {
             Numbers p(comparisons, 1);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <functional>
 #include <stdexcept>
+#include <vector>
 
 #include "bench/optimizers/problem.hpp"
 #include "bench/optimizers/statistics.hpp"
@@ -84,7 +85,7 @@ TEST_CASE("statistics: the interval of a median by hand") {
 
 TEST_CASE("statistics: an interval is the shortest with its confidence, and agrees with signs") {
     Random random(4, "interval");
-    for (const std::size_t n : {6, 7, 8, 9, 10, 11, 16, 17, 25, 60}) {
+    for (const std::size_t n : std::vector<std::size_t>{6, 7, 8, 9, 10, 11, 16, 17, 25, 60}) {
         for (int repetition = 0; repetition < 20; ++repetition) {
             Numbers x(n);
             for (Real& v : x) v = random.normal(Real(0.5));

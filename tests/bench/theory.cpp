@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <vector>
 
 #include "bench/optimizers/conjugate.hpp"
 #include "bench/optimizers/functions.hpp"
@@ -121,7 +122,7 @@ TEST_CASE("theory: Drori and Teboulle's worst function for gd with α = 1/L") {
         const auto path = kept(rule(GradientDescent{.alpha = alpha / L}), run, N);
         return both(path.back(), unused) / (L * R * R / real(4 * N + 2));
     };
-    for (const std::size_t N : {1, 5, 50}) {
+    for (const std::size_t N : std::vector<std::size_t>{1, 5, 50}) {
         CHECK(std::abs(left(N, 1) - 1) < 1e-12);
         CHECK(left(N, Real(0.99)) > 1 + 1e-3);  // a shorter step leaves more
     }

@@ -372,7 +372,7 @@ TEST_CASE("gradient attacks: sizes are compared before anything is read") {
     CHECK_THROWS_AS(check_gradient(objective, Vector{1, 2}, one(3)), std::invalid_argument);
     CHECK_FALSE(asked);
 
-    const auto outputs = [](std::size_t n) {
+    const auto two_sines = [](std::size_t n) {
         return [n](const Vector& x, Vector& y) {
             y = xt::zeros<Real>({n});
             for (std::size_t i = 0; i < n; ++i) y[i] = std::sin(x[i % 2]);
@@ -380,13 +380,13 @@ TEST_CASE("gradient attacks: sizes are compared before anything is read") {
     };
     const Matrix J{{std::cos(Real(0.3)), 0}, {0, std::cos(Real(0.4))}};
     const Vector x{Real(0.3), Real(0.4)};
-    CHECK(check_jacobian(outputs(2), x, J).verdict == Verdict::pass);
-    CHECK_THROWS_AS(check_jacobian(outputs(1), x, J), std::invalid_argument);
-    CHECK_THROWS_AS(check_jacobian(outputs(3), x, J), std::invalid_argument);
+    CHECK(check_jacobian(two_sines(2), x, J).verdict == Verdict::pass);
+    CHECK_THROWS_AS(check_jacobian(two_sines(1), x, J), std::invalid_argument);
+    CHECK_THROWS_AS(check_jacobian(two_sines(3), x, J), std::invalid_argument);
     // It grows away from x.
     CHECK_THROWS_AS(
         check_jacobian([&](const Vector& at,
-                           Vector& y) { outputs(at[0] == x[0] && at[1] == x[1] ? 2 : 3)(at, y); },
+                           Vector& y) { two_sines(at[0] == x[0] && at[1] == x[1] ? 2 : 3)(at, y); },
                        x, J),
         std::invalid_argument);
 }

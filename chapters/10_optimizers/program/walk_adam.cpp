@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <vector>
+
 #include "chapters/10_optimizers/program/figures.hpp"
 #include "chapters/10_optimizers/program/walk_through.hpp"
 
@@ -9,7 +11,7 @@ void show_step_growth(Report& report, const StepGrowth& growth) {
     report.section("Adam's and AMSGrad's step sizes (GO.23)");
     report.say("α/√ṽ after the gradients 1, 0, 0, …, in units of the first:");
     report.say("     t       Adam    AMSGrad   AMSGrad without bias correction");
-    for (const std::size_t t : {1, 2, 3, 4, 10, 100, 1000})
+    for (const std::size_t t : std::vector<std::size_t>{1, 2, 3, 4, 10, 100, 1000})
         if (t <= growth.adam.size())
             report.say("  {:4}   {:8.3f}   {:8.3f}   {:8.3f}", t, growth.adam(t - 1),
                        growth.amsgrad(t - 1), growth.uncorrected(t - 1));

@@ -14,7 +14,7 @@ using doctest::Approx;
 
 namespace {
 
-const Vector start{Real(0.6), Real(-0.2)};
+const Vector bowl_start{Real(0.6), Real(-0.2)};
 
 /// x = ±1: W has orthogonal columns, so H = 4I and one step of 1/λmax arrives.
 const Points even{{-1, 1}, {0, 2}};
@@ -48,19 +48,19 @@ TEST_CASE("L6.5 bowl: L6's sum of the points and FM's matrices make the same bow
     const Bowl a = bowl(points), b = bowl(W, Y, fit(W, Y));
     CHECK(xt::amax(xt::abs(a.H - hessian(points)))() < 1e-12);
     CHECK((a.best == b.best));
-    CHECK(a.L.loss(start) == Approx(b.L.loss(start)).epsilon(1e-14));
+    CHECK(a.L.loss(bowl_start) == Approx(b.L.loss(bowl_start)).epsilon(1e-14));
 }
 
 TEST_CASE("L6.5 bowl: descent follows the theory at every step size, converging or not") {
     const Bowl b = bowl(lecture_points());
     for (const Real share : {Real(0.01), Real(0.5), Real(0.99), Real(1), Real(1.5)}) {
-        const BowlDescent d = descend_bowl(b, start, share * b.limit(), 100);
+        const BowlDescent d = descend_bowl(b, bowl_start, share * b.limit(), 100);
         CHECK(d.deviation <= d.rounding());
         CHECK_FALSE(d.overflowed);
         CHECK((d.theory < 1e-3) == (share == Real(0.5)));
     }
-    CHECK(descend_bowl(b, start, 1000, 400).overflowed);
-    CHECK(descend_bowl(b, start, 1000, 400).path.steps() < 400);
+    CHECK(descend_bowl(b, bowl_start, 1000, 400).overflowed);
+    CHECK(descend_bowl(b, bowl_start, 1000, 400).path.steps() < 400);
 }
 
 TEST_CASE("L6.5 bowl: negative control, a gradient that is 1 % too long leaves the theory") {
@@ -70,13 +70,13 @@ TEST_CASE("L6.5 bowl: negative control, a gradient that is 1 % too long leaves t
         dphi *= Real(1.01);
         return L;
     };
-    const BowlDescent d = descend_bowl(b, start, 0, 20);
+    const BowlDescent d = descend_bowl(b, bowl_start, 0, 20);
     CHECK(d.deviation > 1e6 * d.rounding());
 }
 
 TEST_CASE("L6.5 bowl: the step that takes longest to forget is counted right") {
     const Bowl b = bowl(lecture_points());
-    const BowlDescent d = descend_bowl(b, start, 0, 100);
+    const BowlDescent d = descend_bowl(b, bowl_start, 0, 100);
     // All other directions have died out: the last steps shrink by 1 − the slowest progress.
     const Vector before = d.path.point(99) - b.best, after = d.path.end() - b.best;
     CHECK(l2_norm(after) / l2_norm(before) == Approx(1 - d.slowest_progress).epsilon(1e-6));
@@ -88,14 +88,14 @@ TEST_CASE("L6.5 bowl: the step that takes longest to forget is counted right") {
 TEST_CASE("L6.5 limit: the last step multiplies the distance by |1 − αλmax|") {
     const Bowl b = bowl(lecture_points());
     for (const Real share : {Real(0.99), Real(1.01)}) {
-        const NearLimit near = descend_near_limit(b, start, share);
+        const NearLimit near = descend_near_limit(b, bowl_start, share);
         CHECK(near.theory == Approx(std::abs(1 - near.alpha * b.steepest())).epsilon(1e-12));
         CHECK(near.factor == Approx(near.theory).epsilon(1e-11));
         CHECK((near.factor > 1) == (share > 1));
-        CHECK((near.loss > b.L.loss(start)) == (share > 1));
+        CHECK((near.loss > b.L.loss(bowl_start)) == (share > 1));
     }
     // Far below the limit the slow direction is left, and another factor: not a law at any α.
-    const NearLimit slow = descend_near_limit(b, start, Real(0.5));
+    const NearLimit slow = descend_near_limit(b, bowl_start, Real(0.5));
     CHECK(std::abs(slow.factor - slow.theory) > 0.5);
 }
 

@@ -13,8 +13,8 @@ using test::distance;
 
 namespace {
 
-constexpr Scheme all[] = {Scheme::he_normal, Scheme::he_uniform, Scheme::glorot_normal,
-                          Scheme::glorot_uniform};
+constexpr Scheme schemes[] = {Scheme::he_normal, Scheme::he_uniform, Scheme::glorot_normal,
+                              Scheme::glorot_uniform};
 
 }  // namespace
 
@@ -39,7 +39,7 @@ TEST_CASE(
     "asked") {
     const DeepNetwork network({120, 80, 60});
     Random random(2, "weights");
-    for (Scheme s : all) {
+    for (Scheme s : schemes) {
         const Vector phi = initialize(network, s, random, Real(0.01));
         for (std::size_t k : {0u, 1u}) {
             CHECK(sampled_variance(network, phi, k, s).deviation() < 5);
@@ -107,7 +107,7 @@ TEST_CASE("GO.14 NL.23 initializers: errors") {
                     std::invalid_argument);
     CHECK_THROWS_AS(sampled_variance(network, equal_weights(network, 1), 1, Scheme::he_normal),
                     std::invalid_argument);
-    for (Scheme s : all) CHECK(scheme_named(name(s)) == s);
+    for (Scheme s : schemes) CHECK(scheme_named(name(s)) == s);
     CHECK_THROWS_WITH_AS(
         scheme_named("xavier"),
         "scheme_named: xavier is none of he_normal, he_uniform, glorot_normal, glorot_uniform",

@@ -22,8 +22,7 @@ std::string reading(const std::string& name, const std::string& content) {
     std::string text;
     const auto add_rows = [&](const Matrix& values) {
         for (std::size_t i = 0; i < values.shape()[0]; ++i)
-            text +=
-                fmt::format("{}{}", text.empty() ? "" : " | ", fmt::join(xt::row(values, i), " "));
+            text += fmt::format("{}{}", text.empty() ? "" : " | ", fmt::join(row(values, i), " "));
     };
     const std::string ended = outcome(
         [&](const std::string& path) -> Matrix {
