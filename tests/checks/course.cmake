@@ -14,9 +14,11 @@ set(log "echo \"\${0##*/} $*\" >> '${place}/calls'")
 execute_process(COMMAND bash ${ROOT}/course packages OUTPUT_VARIABLE all OUTPUT_STRIP_TRAILING_WHITESPACE)
 string(REGEX REPLACE "([^\n]+)" "installed \\1" everything "${all}")
 string(REGEX REPLACE "installed (doxygen|g\\+\\+)" "config-files \\1" two_missing "${everything}")
+string(REGEX REPLACE "installed (doctest-dev|gnuplot-nox)" "config-files \\1" programs "${everything}")
 file(WRITE ${place}/everything "${everything}\n")
+file(WRITE ${place}/only_programs "${programs}\n")
 file(WRITE ${place}/two_missing "${two_missing}\n")
-foreach(machine complete bare foreign)
+foreach(machine complete bare programs foreign)
   file(MAKE_DIRECTORY ${place}/${machine})
   foreach(tool bash env cat grep sed sort basename dirname readlink paste)
     find_program(path_of_${tool} ${tool} REQUIRED)
@@ -26,11 +28,12 @@ foreach(machine complete bare foreign)
   fake(${machine} ctest "${log}")
   fake(${machine} ninja "${log}")
 endforeach()
-foreach(machine complete bare)
+foreach(machine complete bare programs)
   fake(${machine} sudo "exec \"$@\"")
   fake(${machine} apt-get "${log}\necho frontend $DEBIAN_FRONTEND >> '${place}/calls'")
 endforeach()
 fake(complete dpkg-query "cat '${place}/everything'")
+fake(programs dpkg-query "cat '${place}/only_programs'; exit 1")
 fake(bare dpkg-query "cat '${place}/two_missing'; exit 1")
 
 # A copy of `course` in a project whose programs only write down how they were called.
@@ -103,6 +106,19 @@ course(complete book CODE 0 OUT "build/book/html/index.html" CALLS "^cmake -D RO
 course(complete tour --quick --out=there CODE 0 CALLS "cmake --build [^\n]* 07_backprop [^\n]*tour [^\n]*\ntour --quick --out=there\n")
 course(bare test CODE 0 ERR "Installing with apt-get: g\\+\\+ doxygen"
   CALLS "apt-get update[^\n]*\nfrontend[^\n]*\napt-get install [^\n]*--no-install-recommends g\\+\\+ doxygen\nfrontend noninteractive\ncmake")
+# A chapter asks for what its program is built with, its figures for what draws them, and the tests for all.
+course(programs run 7 CODE 0 ERR "Left out[^\n]*doctest-dev" CALLS "^cmake --preset release -D DESCENT_PROGRAMS_ONLY=ON\ncmake --build" NO_CALLS "apt-get")
+course(programs check-gradient -- ./mine CODE 0 NO_CALLS "apt-get")
+course(programs run 7 --out there CODE 0 CALLS "apt-get install [^\n]* gnuplot-nox\n" NO_CALLS "doctest")
+course(programs run 7 --out=there CODE 0 CALLS "apt-get install [^\n]* gnuplot-nox\n" NO_CALLS "doctest")
+course(programs test 7 CODE 0 CALLS "apt-get install [^\n]* doctest-dev gnuplot-nox\n")
+file(WRITE ${place}/project/build/release/build.ninja "")
+file(WRITE ${place}/project/build/release/CMakeCache.txt "DESCENT_PROGRAMS_ONLY:BOOL=ON\n")
+course(programs run 7 CODE 0 NO_CALLS "--preset")  # as it was configured
+course(complete run 7 CODE 0 CALLS "^cmake --preset release\n" NO_CALLS "ONLY")  # the rest has come
+file(WRITE ${place}/project/build/release/CMakeCache.txt "DESCENT_PROGRAMS_ONLY:BOOL=OFF\n")
+course(complete run 7 CODE 0 NO_CALLS "--preset")
+file(REMOVE ${place}/project/build/release/build.ninja ${place}/project/build/release/CMakeCache.txt)
 course(foreign test CODE 1 ERR "apt-get, which is not here" NO_CALLS "cmake")
 
 # As the project's continuous integration calls it.
