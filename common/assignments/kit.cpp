@@ -70,7 +70,7 @@ bool is_clang(const std::string& compiler) {
     return compiler.find("clang") != std::string::npos;
 }
 
-/// By its own name and no link, as a sandbox wants it; clang then forgets that it is clang++.
+/// By its own name and no link, as a sandbox wants it; clang forgets that it is clang++.
 void name_compiler(std::vector<std::string>& words) {
     words[0] = fs::canonical(words[0]);
     if (is_clang(words[0])) words.insert(words.begin() + 1, "--driver-mode=g++");
