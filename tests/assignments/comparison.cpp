@@ -17,7 +17,7 @@ Difference difference(std::vector<Real> got, const std::vector<Leaf>& before = {
 }
 
 std::vector<Real> map(Real (*f)(Real)) {
-    std::vector<Real> values = book.values;
+    std::vector<Real> values = weights.values;
     for (Real& value : values) value = f(value);
     return values;
 }
@@ -25,7 +25,7 @@ std::vector<Real> map(Real (*f)(Real)) {
 }  // namespace
 
 TEST_CASE("comparison: what is right says nothing, also in another order of summation") {
-    CHECK(difference(book.values).wrong.empty());
+    CHECK(difference(weights.values).wrong.empty());
     CHECK(difference(map([](Real x) { return x * (1 + Real(1e-15)); })).wrong.empty());
 }
 
@@ -57,7 +57,7 @@ TEST_CASE("comparison: a vector in another order, another shape, and the order o
     CHECK(first_difference({{"db", {2}, {1, 2}}}, {right}, {}, 0).values ==
           "its shape is 2, the book's is 3");
     const Difference chain =
-        first_difference({right, {"dW", {2, 3}, {6, 12, 18, -6, 3, 31}}}, {right, book}, {}, 0);
+        first_difference({right, {"dW", {2, 3}, {6, 12, 18, -6, 3, 31}}}, {right, weights}, {}, 0);
     CHECK(chain.right == std::vector<std::string>{"db"});
     CHECK(chain.wrong == "dW");
     CHECK(text(chain, false) == "right: db\nwrong: dW\nsingle entries");
