@@ -16,7 +16,7 @@ TEST_CASE("NL.8 perceptron: the first corrections by hand") {
     // mistake → b = 0, w = (1,1).
     const PerceptronResult run = learn(truth_table(AND), 1);
     CHECK(run.mistakes == 2);
-    CHECK(run.path.size() == 3);
+    REQUIRE(run.path.size() == 3);
     CHECK(run.path[1].b == -1);
     CHECK((run.path[1].w == Vector{0, 0}));
     CHECK(run.separator.b == 0);
