@@ -192,7 +192,9 @@ TEST_CASE("NL.16 EE.10 activation gradients: hand-worked at one point each") {
 TEST_CASE("L9.7 NL.14 NL.15 NL.17 backward pass: each line of it, left out, is caught") {
     const Sample s({5, 6, 6, 3}, Activation::relu, 9, 2);
     const Objective right = objective(s.network, s.X, s.labels);
-    REQUIRE(check_gradient(right, s.phi, s.network.layout).verdict == Verdict::pass);
+    const GradientReport unspoilt = check_gradient(right, s.phi, s.network.layout);
+    INFO(unspoilt.text());
+    REQUIRE(unspoilt.verdict == Verdict::pass);
     const auto wrong = [&](auto spoil) {
         Objective L = right;
         L.loss_and_gradient = [&s, spoil](const Vector& phi, Vector& g) {
