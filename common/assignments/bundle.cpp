@@ -60,14 +60,13 @@ void copy_files(std::vector<std::string>& words, const Kit& kit, const fs::path&
 
 /// The compile command on the copied headers; the precompiled header stays behind.
 std::vector<std::string> moved_compile(const Kit& kit) {
-    std::vector<std::string> words;
-    for (std::size_t i = 0; i < kit.compile.size(); ++i) {
-        const std::string& word = kit.compile[i];
-        if (word == "-include") {
+    std::vector<std::string> words, compile = kit.compile;
+    forget_precompiled(compile);
+    for (std::size_t i = 0; i < compile.size(); ++i) {
+        const std::string& word = compile[i];
+        if (word == "-MF" || word == "-MT") {
             ++i;
-        } else if (word == "-MF" || word == "-MT") {
-            ++i;
-        } else if (word == "-MD" || word == "-Winvalid-pch") {
+        } else if (word == "-MD") {
         } else if (word == "-I" + kit.source.string()) {
             words.push_back("-IGIVEN/include");
         } else if (word == "-I" + kit.made.string()) {

@@ -76,12 +76,25 @@ void name_compiler(std::vector<std::string>& words) {
     if (is_clang(words[0])) words.insert(words.begin() + 1, "--driver-mode=g++");
 }
 
+}  // namespace
+
+void forget_precompiled(std::vector<std::string>& compile) {
+    for (std::size_t i = 0; i + 1 < compile.size();) {
+        if (compile[i] != "-include" && compile[i] != "-Xclang") {
+            ++i;
+            continue;
+        }
+        compile.erase(compile.begin() + static_cast<std::ptrdiff_t>(i),
+                      compile.begin() + static_cast<std::ptrdiff_t>(i) + 2);
+    }
+    std::erase(compile, "-Winvalid-pch");
+}
+
+namespace {
+
 /// With the sanitizers, and without the precompiled header, which was made without them.
 void sanitize(std::vector<std::string>& compile) {
-    for (std::size_t i = 0; i + 1 < compile.size(); ++i)
-        if (compile[i] == "-include")
-            compile.erase(compile.begin() + static_cast<std::ptrdiff_t>(i),
-                          compile.begin() + static_cast<std::ptrdiff_t>(i) + 2);
+    forget_precompiled(compile);
     for (const char* option :
          {"-fsanitize=address,undefined", "-fno-omit-frame-pointer", "-g", "-O1"})
         compile.push_back(option);

@@ -55,6 +55,9 @@ struct Player {
     std::string errors;             ///< the first of them, in a few lines
 };
 
+/// Takes gcc's or clang's words for a precompiled header out of a compile command.
+void forget_precompiled(std::vector<std::string>& compile);
+
 /// How a player is made.
 struct PlayerPlan {
     Wall wall = Wall::none;
