@@ -189,7 +189,10 @@ function main() {
         for (const [tag, excerpt] of excerpts(root, chapter)) {
             page.body = withCode(page.body, chapter, tag, excerpt, listings, tests, notes);
         }
-        page.body = page.body.replace(/<!--of .*?-->\n?/g, '');
+        page.body = page.body.replace(/<!--of .*?-->\n?/g, '').replace(/<code>(\w+\.[ch]pp)<\/code>/g, (all, file) => {
+            const place = listings.get(`chapters/${chapter}/${file}`) || listings.get(`chapters/${chapter}/program/${file}`);
+            return place ? `<a href="${place.page}">${all}</a>` : all;  // Doxygen links a name that no other chapter has
+        });
         page.body = withTestLinks(page.body, tests);
         equations.body = equations.body.split(/(?=<h1>)/).map((part) => part.includes(page.name) ? withTestLinks(part, tests) : part).join('');
     }
