@@ -1,5 +1,5 @@
 // How do the figures fit a page? thinned: of a path that gnuplot drew, the points that lie on the line between their neighbours,
-// to a tenth of a point of the drawing, are left out; the eye sees no difference, and half of the bytes are gone. adapted: a plot is
+// to a tenth of a point of the drawing, are left out; the eye sees no difference, and most of the bytes are gone. adapted: a plot is
 // dark where the page is, and its words are larger on a phone; maps keep their white ground, for which their colours are made.
 'use strict';
 
@@ -25,22 +25,44 @@ function needed(points) {
     return points.filter((_, index) => keep.has(index));
 }
 
+/** The points of a line in tenths, each but the first as the way from the one before. */
+function written(points) {
+    const number = (tenths) => String(tenths / 10).replace(/^(-?)0\./, '$1.');
+    const pair = ([x, y]) => number(x) + (y < 0 ? '' : ',') + number(y);
+    const tenths = points.map((point) => point.map((each) => Math.round(each * 10)));
+    const ways = tenths.slice(1).map(([x, y], index) => pair([x - tenths[index][0], y - tenths[index][1]]));
+    return `M${pair(tenths[0])}l${ways.join(' ')}`;
+}
+
 function thinned(svg) {
-    return svg.replace(/ d='([\sML\d.,-]+)'/g, (all, path) => ` d='${path.split('M').slice(1).map((line) => {
-        const points = line.trim().split(/[\sL]+/).map((point) => point.split(',').map(Number));
-        return 'M' + needed(points).map((point) => point.map((each) => Number(each.toFixed(1))).join(',')).join('L');
-    }).join('')}'`);
+    return svg.replace(/ d='([\sML\d.,-]+)'/g, (all, path) => ` d='${path.split('M').slice(1).map((line) =>
+        written(needed(line.trim().split(/[\sL]+/).map((point) => point.split(',').map(Number))))).join('')}'`);
+}
+
+/** What gnuplot says of every group is said once, a line that is drawn twice is there once, and colours are #rrggbb. */
+function withoutRepeats(svg) {
+    const said = ' fill="none" stroke-width="1.00" stroke-linecap="round" stroke-linejoin="round"';
+    const font = svg.match(/ font-family="[^"]*"/)?.[0] ?? '';
+    const lines = new Map();
+    const short = svg.replace(/rgb\( *(\d+), *(\d+), *(\d+)\)/g, (all, ...rgb) => '#' + rgb.slice(0, 3).map((each) => Number(each).toString(16).padStart(2, '0')).join(''))
+        .replace(/<g fill="none"( color="[^"]*") stroke="[^"]*"( stroke-width="[^"]*") stroke-linecap="round" stroke-linejoin="round">/g, '<g$1$2>')
+        .replaceAll(' stroke-width="1.00"', '').replaceAll(font, '').replace(/\s*\n\s*/g, '\n').replace(/<g( color="[^"]*"|stroke-width="[^"]*"| )*>\n<\/g>\n/g, '')
+        .replace(/translate\(([\d.]+),([\d.]+)\)/g, (all, x, y) => `translate(${Number(Number(x).toFixed(1))},${Number(Number(y).toFixed(1))})`)
+        .replace(/<path( stroke='[^']*') +d='([^']{200,})'\/>/g, (all, stroke, path) => {
+            if (lines.has(path)) return `<use xlink:href='#${lines.get(path)}'${stroke}/>`;
+            lines.set(path, `line${lines.size}`);
+            return `<g${stroke}><path id='${lines.get(path)}' d='${path}'/></g>`;
+        });
+    return short.replace('<rect x="0"', '<rect stroke="none" x="0"').replace(/<g id="gnuplot_canvas"/, `<g stroke="currentColor"${said}${font}`);
 }
 
 const phone = '@media (max-width:30rem){text{font-size:1.5em}}';
-const darkly = {'#ffffff': '#1f2227', 'rgb(255, 255, 255)': '#1f2227', 'rgb(255,255,255)': '#1f2227', 'rgb(34,34,34)': '#e4e4e0',
-    'rgb(  0,   0,   0)': '#e4e4e0', 'rgb(0,0,0)': '#e4e4e0', black: '#e4e4e0', 'rgb( 85,  85,  85)': '#9aa0a8',
-    'rgb(228, 228, 228)': '#3a3f47', 'rgb(  0, 114, 178)': '#3d9bdc'};
+const darkly = {'#ffffff': '#1f2227', '#222222': '#e4e4e0', '#000000': '#e4e4e0', black: '#e4e4e0', '#555555': '#9aa0a8', '#e4e4e4': '#3a3f47', '#0072b2': '#3d9bdc'};
 const dark = Object.entries(darkly).flatMap(([from, to]) => ['fill', 'stroke', 'color'].map((name) => `[${name}="${from}"]{${name}:${to}}`));
 
 function adapted(svg) {
     const style = phone + (svg.includes('<image') ? '' : `@media (prefers-color-scheme:dark){${dark.join('')}}`);
-    return svg.replace(/<desc>Produced by GNUPLOT.*<\/desc>/, (all) => `${all}<style>${style}</style>`);
+    return svg.includes('<g id="gnuplot_canvas"') ? withoutRepeats(svg).replace('</desc>', (all) => `${all}<style>${style}</style>`) : svg;
 }
 
 module.exports = {adapted, thinned};

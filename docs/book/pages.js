@@ -1,6 +1,6 @@
 // What is left to do when Doxygen has made its pages? Called as: node docs/book/pages.js ROOT FOLDER
 //   start     the front page begins as docs/book/start.js says, README.md follows
-//   frame     of each page only the contents stay, in the frame of docs/book/shell.js
+//   frame     of each page only the contents stay, in the frame of docs/book/shell.js, and of these what a reader sees
 //   formulas  get their shape, by docs/book/formulas.js
 //   code      below the equations of a tag stand the lines that compute them, taken from the listings (docs/book/code.js says
 //             which); the names of tests lead to the tests' listings, and functions back to the notes
@@ -16,7 +16,7 @@ const {adapted, thinned} = require('./figures.js');
 const {withFormulas} = require('./formulas.js');
 const {searchData} = require('./search.js');
 const {startOf} = require('./start.js');
-const {contentsOf, escaped, pageOf, plain, shortened} = require('./shell.js');
+const {contentsOf, escaped, pageOf, plain, shortened, withShortAnchors} = require('./shell.js');
 
 const [root, folder] = process.argv.slice(2);
 // Doxygen strips no path that has a space.
@@ -47,7 +47,7 @@ function listTests(chapter, book) {
             tests.set(JSON.parse(found[1].trim().replace(/"\s+"/g, '')), {page, line: text.slice(0, found.index).split('\n').length});
         }
         const title = `tests/chapters/${chapter}/${file}`;
-        write(page, pageOf({name: page, title, heading: title, body: `<div class="fragment">${listing(text)}</div>`}, book));
+        write(page, shortened(pageOf({name: page, title, heading: title, body: `<div class="fragment">${listing(text)}\n</div>`}, book), page));
     }
     return tests;
 }
@@ -205,7 +205,7 @@ function main() {
     const made = new Map([...contents.values()].map((page) => [page.name, pageOf(page, book)]));
     const reached = reachedFrom('index.html', made);
     for (const [name, page] of made) {
-        if (reached.has(name)) write(name, page);
+        if (reached.has(name)) write(name, shortened(page, name));
         else fs.unlinkSync(path.join(folder, name));
     }
     for (const chapter of chapters(root)) {
@@ -213,7 +213,7 @@ function main() {
         if (!fs.existsSync(path.join(folder, place))) continue;
         for (const name of fs.readdirSync(path.join(folder, place))) write(path.join(place, name), adapted(thinned(read(path.join(place, name)))));
     }
-    write('search-data.js', shortened(searchData(book, made, [...contents.values()].filter((page) => page.name.startsWith('namespace')))));
+    write('search-data.js', withShortAnchors(searchData(book, made, [...contents.values()].filter((page) => page.name.startsWith('namespace')))));
 }
 
 /** The pages to which links lead; to Doxygen's lists of all members and such nothing does. */

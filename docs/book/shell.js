@@ -51,11 +51,21 @@ function withoutScripts(body) {
         .replace(/<a href="javascript:[^"]*">([\s\S]*?)<\/a>/g, '$1');
 }
 
-/** Without what no reader sees: half of the length of Doxygen's anchors, the name of the page in links to itself, unused classes. */
+/** Half of the length of Doxygen's anchors. */
+const withShortAnchors = (text) => text.replace(/\b(a[0-9a-f]{8})[0-9a-f]{24}\b/g, '$1');
+
+/** A finished page without what no reader sees: of links to the same page its name, classes that are not styled, marks of
+ * formulas and their TeX, indentation, and words that say the same of every function. */
 function shortened(html, name) {
-    return html.replace(/\b(a[0-9a-f]{8})[0-9a-f]{24}\b/g, '$1').replaceAll(` href="${name}#`, ' href="#')
+    const kept = /(<pre[\s\S]*?<\/pre>|<div class="fragment">[\s\S]*?\n<\/div>)/;
+    return withShortAnchors(html).replaceAll(` href="${name}#`, ' href="#')
         .replace(/ class="(?:el|code|mem(?:item|desc):[^"]*)"| class="code hl_variable"| (?:align|valign)="[a-z]*"/g, '')
-        .replace(/<a id="([^"]*)" name="\1">/g, '<a id="$1">');
+        .replace(/<a id="([^"]*)" name="\1">/g, '<a id="$1">')
+        .replace(/<p class="definition">Definition at line (<a [^>]*>)(\d+)<\/a> of file <a [^>]*>([^<]*)<\/a>/g, '<p class="definition">$1$3, line $2</a>')
+        .replace(/<p class="reference">References .*<\/p>\n/g, '')
+        .replace(/<!--[\s\S]*?-->|<annotation [\s\S]*?<\/annotation>/g, '')
+        .replace(/>[^<]*</g, (text) => text.replace(/&quot;/g, '"').replace(/&#160;/g, '\u00a0'))
+        .split(kept).map((part, index) => index % 2 ? part : part.replace(/\n[ \n]+/g, '\n')).join('');
 }
 
 const link = ({name, title}, attributes = '') => `<a href="${name}"${attributes}>${escaped(title)}</a>`;
@@ -84,7 +94,7 @@ function relations(page, book) {
 /** A whole page. book: the pages in reading order, {name, title, chapter, uses, tasks}. */
 function pageOf({name, title, heading, body}, book) {
     const at = book.findIndex((each) => each.name === name), current = book[at];
-    const {html, sections} = withHeadings(shortened(withoutScripts(body), name));
+    const {html, sections} = withHeadings(withoutScripts(body));
     const [previous, next] = at < 0 ? [] : [book[at - 1], book[at + 1]];
     const turn = (page, rel, label) => page ? `<a rel="${rel}" href="${page.name}"><span>${label}</span> ${escaped(page.title)}</a>` : '<span></span>';
     return `<!DOCTYPE html>
@@ -116,4 +126,4 @@ ${current ? contentsList(book, current, sections) : ''}
 `;
 }
 
-module.exports = {contentsOf, escaped, pageOf, plain, shortened};
+module.exports = {contentsOf, escaped, pageOf, plain, shortened, withShortAnchors};

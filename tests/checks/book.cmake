@@ -317,6 +317,22 @@ if(code EQUAL 0)
   file(REMOVE ${place}/book/html/faulty.html)
 endif()
 
+# Neither a chapter nor the book is heavy, and a lower bound is said to be passed.
+macro(weigh)
+  execute_process(COMMAND node ${CMAKE_CURRENT_LIST_DIR}/support/weight.js ${place}/book/html ${ARGN} OUTPUT_VARIABLE heavy
+    COMMAND_ERROR_IS_FATAL ANY)
+endmacro()
+if(code EQUAL 0)
+  weigh()
+  if(heavy)
+    problem("the book is too heavy:\n${heavy}")
+  endif()
+  weigh(100000)
+  if(NOT heavy MATCHES "chapter_[^\n]* MB" OR NOT heavy MATCHES "kB compressed" OR NOT heavy MATCHES "the book: ")
+    problem("what is too heavy goes unnoticed: ${heavy}")
+  endif()
+endif()
+
 # In a browser, where there is one: nothing is cut off on a screen or a phone.
 find_program(CHROMIUM chromium)
 macro(look)  # at the pages look_at

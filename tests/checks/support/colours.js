@@ -30,14 +30,12 @@ schemes.forEach((colours, index) => doubts(colours).forEach((doubt) => console.l
 if (doubts({...schemes[0], quiet: '#8c929b'}).length !== 3) console.log('grey words that are too light go unnoticed');
 
 // A plot in the dark; a map stays as it is.
-const plot = '<svg><desc>Produced by GNUPLOT 5.4 </desc><path/></svg>';
-const rules = new Map([...adapted(plot).matchAll(/\[(\w+)="([^"]*)"\]\{\1:(#\w+)\}/g)].map(([, name, from, to]) => [`${name} ${from.replace(/ /g, '')}`, to]));
+const plot = '<svg><desc>Produced by GNUPLOT 5.4 </desc><g id="gnuplot_canvas"><path/></g></svg>';
+const rules = new Map([...adapted(plot).matchAll(/\[(\w+)="([^"]*)"\]\{\1:(#\w+)\}/g)].map(([, name, from, to]) => [`${name} ${from}`, to]));
 const ground = rules.get('fill #ffffff');
-const inHex = (colour) => '#' + colour.match(/\d+/g).map((each) => Number(each).toString(16).padStart(2, '0')).join('');
-const lines = ['rgb(0,114,178)', 'rgb(213,94,0)', 'rgb(0,158,115)', 'rgb(204,121,167)', 'rgb(230,159,0)', 'rgb(86,180,233)', 'rgb(0,0,0)', 'rgb(122,122,122)'];
-for (const line of lines) {
-    if (contrast(rules.get(`stroke ${line}`) ?? inHex(line), ground) < 3) console.log(`in the dark a line in ${line} is hard to see`);
+for (const line of ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000', '#7a7a7a']) {
+    if (contrast(rules.get(`stroke ${line}`) ?? line, ground) < 3) console.log(`in the dark a line in ${line} is hard to see`);
 }
-if (contrast(rules.get('fill rgb(34,34,34)'), ground) < 4.5) console.log('in the dark the words of a figure are hard to read');
-if (contrast(inHex('rgb(0,0,0)'), ground) > 3) console.log('a black line in the dark goes unnoticed');
+if (contrast(rules.get('fill #222222'), ground) < 4.5) console.log('in the dark the words of a figure are hard to read');
+if (contrast('#000000', ground) > 3) console.log('a black line in the dark goes unnoticed');
 if (adapted(plot.replace('<path/>', '<image/>')).includes('dark') || adapted('<svg><path/></svg>').includes('style')) console.log('a map, or a drawing that is not of gnuplot, is darkened');

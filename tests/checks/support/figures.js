@@ -3,7 +3,11 @@
 const path = require('path');
 const {thinned} = require(path.resolve(process.argv[2]));
 
-const points = (d) => d.slice(1).split(/[\sL]+/).map((each) => each.split(',').map(Number));
+/** The points of a line Mx,yldx,dy …, as a browser reads it. */
+function points(d) {
+    let at = [0, 0];
+    return d.slice(1).split(/[ l]/).map((pair) => at = pair.match(/-?[\d.]+/g).map((each, index) => at[index] + Number(each)));
+}
 const pathOf = (all) => `M${all.map((each) => each.map((x) => x.toFixed(2)).join(',')).join(' L')}`;
 
 /** How far the points are from the line through others, at most. */
@@ -16,7 +20,7 @@ function distance(from, line) {
 }
 
 const by_hand = thinned("<path d='M0.00,0.00 L1.00,0.05 L2.00,0.00 \n L2.00,5.00  M1.26,1.00 L1.26,1.00  '/><path d='M1,1 h2'/>");
-if (by_hand !== "<path d='M0,0L2,0L2,5M1.3,1L1.3,1'/><path d='M1,1 h2'/>") console.log(`by hand: ${by_hand}`);
+if (by_hand !== "<path d='M0,0l2,0 0,5M1.3,1l0,0'/><path d='M1,1 h2'/>") console.log(`by hand: ${by_hand}`);
 
 const curve = Array.from({length: 2000}, (_, index) => [index / 5, 100 * Math.sin(index / 90) + 9 * Math.cos(index / 7)]);
 const thin = points(thinned(`<path d='${pathOf(curve)}'/>`).match(/'(.*)'/)[1]);
