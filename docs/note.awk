@@ -291,12 +291,14 @@ fence == "" && !block {
 }
 
 fence != "" {
-    if (index($0, fence) == 1) { fence = ""; ended = 1 }
+    if ($0 ~ "^ *" fence) { fence = ""; ended = 1 }
     print
     next
 }
-/^(```|~~~)/ {
-    fence = substr($0, 1, 3)
+/^ *(```|~~~)/ {
+    fence = $0
+    sub(/^ */, "", fence)
+    fence = substr(fence, 1, 3)
     print
     next
 }

@@ -248,14 +248,20 @@ std::string GateReport::mistakes(const Sheet& sheet) const {
             text.replace(at, 1, "\\|");
         return text;
     };
+    // what is wrong first, and its diagnosis, if there is one
+    const auto in_two_cells = [](std::string said) {
+        const std::size_t at = said.find("; ");
+        return at == std::string::npos ? said + " | " : said.replace(at, 1, " |");
+    };
     std::string text = "# Common mistakes\n\nWhat `./course check` says first of each of them.\n";
     for (const SheetTask& task : sheet.tasks) {
-        text += fmt::format("\n### {}\n\n| mistake | what is found |\n|---|---|\n", task.title);
+        text +=
+            fmt::format("\n### {}\n\n| mistake | wrong first | why |\n|---|---|---|\n", task.title);
         for (const Kill& kill : kills)
             if (kill.task == task.id && !kill.said.empty())
                 text += fmt::format("| {} | {} |\n", cell(kill.mistake),
-                                    kill.named ? cell(kill.said.substr(7))
-                                               : "a test fails: " + cell(kill.public_test));
+                                    kill.named ? in_two_cells(cell(kill.said.substr(7)))
+                                               : " | a test fails: " + cell(kill.public_test));
     }
     return text;
 }

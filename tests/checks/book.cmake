@@ -60,6 +60,10 @@ No, $b$.
 
    That.
 
+   ```
+   $x$
+   ```
+
    </details>
 
 ## Read the code
@@ -169,6 +173,10 @@ No, \f$b\f$.
    \endhtmlonly
 
    That.
+
+   ```
+   $x$
+   ```
 
    \htmlonly[block]
    </details>

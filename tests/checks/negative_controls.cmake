@@ -91,7 +91,7 @@ macro(append file text)
   file(APPEND ${broken}/${file} "${text}")
 endmacro()
 
-foreach(check structure names reading questions documented tags tested equations errata figures readme idioms glossary packages)
+foreach(check structure names reading questions mistakes documented tags tested equations errata figures readme idioms glossary packages)
   run(${check} ${good})
   if(NOT passed)
     problem("${check} fails on a tree that keeps every rule: ${said}")
@@ -112,6 +112,11 @@ replace(tests/chapters/01_first/questions.cpp "2.5" "12.5")
 must_catch(questions "an answer that is a part of another number" "no test case Q1.1 computes the 2.5 of its answer")
 replace(chapters/02_second/README.md "## Try\n" "## Try\n\n1. One more.\n")
 must_catch(questions "an exercise without its outcome" "2 exercises in '## Try', and 1 of them say what happens")
+
+# mistakes
+file(WRITE ${broken}/chapters/01_first/tasks.md "### Mutants\n\n- one: `a` → `b`\n- two; more: everything → `c`\n\n### Also right\n\n- three: `a` → `d`\n")
+file(WRITE ${broken}/chapters/01_first/mistakes.md "# Common mistakes\n\n| mistake | wrong first | why |\n|---|---|---|\n| one | a | b |\n")
+must_catch(mistakes "a mutant that is not among the mistakes" "not the mutants of chapters/01_first/tasks.md; new are: two")
 
 # structure
 append(chapters/01_first/model.hpp "#include \"chapters/02_second/model.hpp\"\n")
