@@ -46,6 +46,9 @@ TEST_CASE("Q2.2 other units: a round bowl gets long for descent alone") {
     CHECK(steps(round, {1, 1}, {1, 1}) == 1);
     CHECK(steps(stretched, {1, 100}, {1, Real(0.1)}) == 691);
     CHECK(rounded(steps_to({1, 100}, optimal_rate({1, 100}), Real(1e-6)), 0) == 691);
+    // The rate of the round bowl, kept because "nothing else changes", makes descent run away.
+    const Path kept = regression::descend(stretched, {1, Real(0.1)}, optimal_rate({1, 1}), 5);
+    CHECK_FALSE(kept.loss(5) < kept.loss(0));
     // Newton's step and a round of turns arrive at once in both.
     for (const auto& [L, start] : {std::pair{round, Vector{1, 1}}, {stretched, Vector{1, 0.1}}}) {
         CHECK(l2_norm(second_order_step(L, start).phi) < 1e-6);

@@ -22,6 +22,7 @@ TEST_CASE("Q5.1 lifted above all joints of the second network, and nothing is fo
     };
     CHECK(regions_lifted_by(0) == 9);
     CHECK(regions_lifted_by(10) == 3);
+    CHECK_FALSE(regions_lifted_by(10) == regions_lifted_by(0));  // as if only heights had changed
 }
 
 TEST_CASE("Q5.2 all weights twice as large, five layers deep") {
@@ -57,5 +58,7 @@ TEST_CASE("Q5.3 halfway between two networks that are right") {
     };
     CHECK(loss(one) == 0);
     CHECK(loss(other) == 0);
-    CHECK(loss((one + other) / 2) == 2);
+    const Vector mean = (one + other) / 2;
+    CHECK(loss(mean) == 2);
+    CHECK_FALSE(loss(mean) <= (loss(one) + loss(other)) / 2);  // as a convex loss would have it
 }
