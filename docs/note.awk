@@ -272,7 +272,7 @@ function links(text,    result, target, label) {
 function line(text,    mark, number, at) {
     pieces = 0
     text = links(set_maths_aside(set_code_aside(text)))
-    if (note ~ /^chapter_/ && !title) {
+    if (note ~ /^chapter_/ && !title && !folded) {  # Doxygen stumbles over a link between quotes, as answers have them
         at = section == "Tags" ? index(substr(text, 2), "|") : length(text)  # in the table, the first column
         text = link_tags(substr(text, 1, at)) substr(text, at + 1)
     }
@@ -317,6 +317,7 @@ block { formula = $0; print; next }
     next
 }
 /^ *<(details><summary>[^<]*<\/summary|\/details)> *$/ {
+    folded = !folded
     indent = $0
     sub(/<.*/, "", indent)
     print indent "\\htmlonly[block]\n" $0 "\n" indent "\\endhtmlonly"

@@ -58,7 +58,7 @@ No, $b$.
 
    <details><summary>What happens</summary>
 
-   That.
+   That, "L9.7".
 
    ```
    $x$
@@ -172,7 +172,7 @@ No, \f$b\f$.
    <details><summary>What happens</summary>
    \endhtmlonly
 
-   That.
+   That, "L9.7".
 
    ```
    $x$

@@ -28,7 +28,7 @@ foreach(sheet IN LISTS sheets)
     list(REMOVE_ITEM new ${told})
     set(old ${told})
     list(REMOVE_ITEM old ${wanted})
-    problem("${page}: not the mutants of ${sheet}; new are: ${new}; gone are: ${old}")
+    problem("${page}: not the mutants of ${sheet}, new are: ${new}, gone are: ${old}")
   endif()
 endforeach()
 

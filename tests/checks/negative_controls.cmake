@@ -116,7 +116,7 @@ must_catch(questions "an exercise without its outcome" "2 exercises in '## Try',
 # mistakes
 file(WRITE ${broken}/chapters/01_first/tasks.md "### Mutants\n\n- one: `a` → `b`\n- two; more: everything → `c`\n\n### Also right\n\n- three: `a` → `d`\n")
 file(WRITE ${broken}/chapters/01_first/mistakes.md "# Common mistakes\n\n| mistake | wrong first | why |\n|---|---|---|\n| one | a | b |\n")
-must_catch(mistakes "a mutant that is not among the mistakes" "not the mutants of chapters/01_first/tasks.md; new are: two")
+must_catch(mistakes "a mutant that is not among the mistakes" "not the mutants of chapters/01_first/tasks.md, new are: two")
 
 # structure
 append(chapters/01_first/model.hpp "#include \"chapters/02_second/model.hpp\"\n")
