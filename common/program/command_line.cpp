@@ -95,13 +95,19 @@ void refuse_values_of_flags(int argc, char** argv, const std::vector<OptionGroup
 }
 
 /// \throws std::runtime_error when the command line has words that belong to no option
-void refuse_rest(const std::vector<std::string>& rest) {
+void refuse_rest(const std::vector<std::string>& rest, const std::vector<OptionGroup>& groups) {
     const auto is_option = [](const std::string& word) {
         return word.size() > 1 && word[0] == '-' && word != "--";
     };
     const auto option = std::find_if(rest.begin(), rest.end(), is_option);
-    if (option != rest.end())
-        refuse(fmt::format("{:.70}: unknown option; --help lists them all", *option));
+    if (option != rest.end()) {
+        std::vector<std::string> flags;
+        for (const OptionGroup& group : groups)
+            for (const Option& known : group.options) flags.push_back(known.flag);
+        const std::string meant = did_you_mean(option->substr(0, option->find('=')), flags);
+        refuse(fmt::format("{:.70}: unknown option{} --help lists them all", *option,
+                           meant.empty() ? ";" : meant));
+    }
     for (const std::string& word : rest)
         if (word != "--") refuse(quoted(word) + ": unexpected argument; --help lists the options");
 }
@@ -126,7 +132,7 @@ std::optional<std::string> read_command_line(int argc, char** argv, const std::s
     try {
         refuse_values_of_flags(argc, argv, groups);
         app.parse(argc, argv);
-        refuse_rest(app.remaining());
+        refuse_rest(app.remaining(), groups);
     } catch (const CLI::CallForHelp&) {
         return help_text(name, description, groups, arguments);
     } catch (const CLI::CallForVersion&) {

@@ -144,7 +144,8 @@ void Program::choice(const std::string& flag, std::string& value,
     state_->add(flag, "NAME", help + ": " + names, value,
                 [&value, choices, names](const std::string& word) {
                     if (std::find(choices.begin(), choices.end(), word) == choices.end())
-                        throw std::runtime_error(fmt::format("'{}' is not one of {}", word, names));
+                        throw std::runtime_error(fmt::format("'{}' is not one of {}{}", word, names,
+                                                             did_you_mean(word, choices)));
                     value = word;
                 });
 }

@@ -26,7 +26,41 @@ std::string shown(std::string_view text, bool keep_line_ends) {
     return result;
 }
 
+/// How many slips lead from a to b: a letter left out, one too many, another one, or two
+/// in the wrong order.
+std::size_t slips(std::string_view a, std::string_view b) {
+    std::vector<std::vector<std::size_t>> d(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
+    for (std::size_t i = 0; i <= a.size(); ++i)
+        for (std::size_t j = 0; j <= b.size(); ++j) {
+            if (i == 0 || j == 0) {
+                d[i][j] = i + j;
+                continue;
+            }
+            d[i][j] = std::min({d[i - 1][j] + 1, d[i][j - 1] + 1,
+                                d[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
+        }
+    return d[a.size()][b.size()];
+}
+
 }  // namespace
+
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& names) {
+    constexpr std::size_t longest = 40;  // nobody slips into more
+    if (word.size() > longest) return "";
+    const std::size_t letters = word.size() - std::min(word.find_first_not_of('-'), word.size());
+    std::size_t fewest = letters > 5 ? 3 : letters > 1 ? 2 : 0;  // one more than is forgiven
+    std::string best;
+    for (const std::string& name : names) {
+        const bool begun = letters > 1 && name.starts_with(word);
+        const std::size_t count = begun ? 1 : slips(word, name);
+        if (count >= fewest) continue;
+        fewest = count;
+        best = name;
+    }
+    return best.empty() ? "" : "; did you mean " + best + "?";
+}
 
 std::size_t text_width(std::string_view text) {
     return text.size() -

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace descent {
 
@@ -42,6 +43,10 @@ std::string shown_lines(std::string_view text);
 
 /// The text with & < > " ' written so that it can stand anywhere in HTML or XML.
 std::string escape_html(const std::string& text);
+
+/// "; did you mean --rate?" where one of the names begins with the word, or comes from it
+/// by one slip of the fingers, two in a long one; else nothing.
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& names);
 
 /// What a text says as a number.
 struct Decimal {

@@ -113,7 +113,10 @@ TEST_CASE("program: bad input is one line that names the option, and code 2") {
         std::string error;
     };
     const std::vector<Case> cases{
-        {{"--rat", "1"}, "--rat: unknown option; --help lists them all"},
+        {{"--rat", "1"}, "--rat: unknown option; did you mean --rate? --help lists them all"},
+        {{"--witdhs=3"}, "--witdhs=3: unknown option; did you mean --widths? --help lists them all"},
+        {{"-steps", "1"}, "-steps: unknown option; did you mean --steps? --help lists them all"},
+        {{"--batch", "1"}, "--batch: unknown option; --help lists them all"},
         {{"-x", "3"}, "-x: unknown option; --help lists them all"},
         {{"more"}, "'more': unexpected argument; --help lists the options"},
         {{""}, "'': unexpected argument; --help lists the options"},
@@ -146,6 +149,7 @@ TEST_CASE("program: bad input is one line that names the option, and code 2") {
         {{"--steps", "18446744073709551616"}, "--steps: '18446744073709551616' is too large"},
         {{"--seed", "-1"}, "--seed: '-1' is not a whole number of at least 0"},
         {{"--shape", "oval"}, "--shape: 'oval' is not one of round, square"},
+        {{"--shape", "rond"}, "--shape: 'rond' is not one of round, square; did you mean round?"},
         {{"--start", "1"}, "--start: needs 2 numbers, got 1"},
         {{"--start", "1,2,3"}, "--start: needs 2 numbers, got 3"},
         {{"--start", "1,x"}, "--start: 'x' is not a number"},

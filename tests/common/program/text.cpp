@@ -38,6 +38,20 @@ TEST_CASE("text: what is not UTF-8, and control characters beyond ASCII, are not
     CHECK(one_line("\xEF\xBF\xBF|\xC0\xAF") == " |\uFFFD\uFFFD");  // no character; overlong
 }
 
+TEST_CASE("did_you_mean: one slip, two in a long word, or a beginning") {
+    const std::vector<std::string> names{"gd",   "momentum", "nesterov",
+                                         "adam", "--rate",   "--epochs"};
+    CHECK(did_you_mean("sgd", names) == "; did you mean gd?");
+    CHECK(did_you_mean("adma", names) == "; did you mean adam?");
+    CHECK(did_you_mean("mom", names) == "; did you mean momentum?");
+    CHECK(did_you_mean("momemtun", names) == "; did you mean momentum?");
+    CHECK(did_you_mean("--rat", names) == "; did you mean --rate?");
+    CHECK(did_you_mean("--epoch", names) == "; did you mean --epochs?");
+    for (const char* word : {"", "-", "x", "-x", "lion", "dma", "--batch", "momenta23"})
+        CHECK(did_you_mean(word, names) == "");
+    CHECK(did_you_mean(std::string(1000, 'a'), names) == "");
+}
+
 TEST_CASE("first_character: by hand, and whatever is no UTF-8") {
     for (const auto& [text, code, bytes] :
          {std::tuple("a", U'a', 1u), {"é!", U'é', 2u}, {"∂", U'∂', 3u}, {"😀", U'😀', 4u}}) {
