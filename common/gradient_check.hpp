@@ -102,6 +102,8 @@ struct GradientReport {
     /// A table for a terminal: a line per block; for a failed one the worst entry and the
     /// diagnosis.
     std::string text() const;
+    /// What the columns of this table say, a sentence for each that needs one.
+    std::vector<std::string> legend() const;
 };
 
 /// As the report prints it: "PASS", "FAIL", "INCONCLUSIVE", "ZERO".

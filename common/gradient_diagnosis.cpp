@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <string>
@@ -612,7 +613,7 @@ std::string_view text(Diagnosis diagnosis) {
 
 namespace {
 
-/// What a PASS is worth, for the first line.
+/// What a PASS is worth.
 std::string worth(const GradientReport& report) {
     Real resolution = 0, largest = 0;
     std::size_t unresolved = 0, entries = 0;
@@ -622,27 +623,82 @@ std::string worth(const GradientReport& report) {
         unresolved += b.unresolved;
         entries += b.checked + b.unresolved;
     }
-    std::string text = fmt::format("; an error above {:.0e} of the largest slope would have shown",
+    std::string text = fmt::format("  an error above {:.0e} of the largest slope would have shown",
                                    resolution / largest);
     if (unresolved > 0) text += fmt::format("; {} of {} not compared", unresolved, entries);
-    return text;
+    return text + "\n";
+}
+
+/// A column of the table, and what it says.
+struct TableColumn {
+    std::string title, meaning;
+    bool to_the_right;
+    std::function<std::string(const BlockReport& block)> cell;
+};
+
+/// The columns of the table; those that say nothing in any row are left out.
+std::vector<TableColumn> table_columns(const std::vector<BlockReport>& blocks) {
+    const auto any = [&](auto property) {
+        return std::any_of(blocks.begin(), blocks.end(), property);
+    };
+    std::vector<TableColumn> columns{
+        {"block", "", false, [](const BlockReport& b) { return b.name; }},
+        {"verdict", "", false,
+         [](const BlockReport& b) { return std::string(descent::text(b.verdict)); }},
+        {"checked", "checked: entries that were compared", true,
+         [](const BlockReport& b) { return fmt::format("{}", b.checked); }}};
+    if (any([](const BlockReport& b) { return b.informative != b.checked; }))
+        columns.push_back({"not noise", "not noise: those whose slope stands out of the noise",
+                           true,
+                           [](const BlockReport& b) { return fmt::format("{}", b.informative); }});
+    if (any([](const BlockReport& b) { return b.unresolved > 0; }))
+        columns.push_back({"unresolved", "unresolved: those for which no step size gave an answer",
+                           true,
+                           [](const BlockReport& b) { return fmt::format("{}", b.unresolved); }});
+    columns.push_back({"worst", "worst: the entry with the largest error for its bound", false,
+                       [](const BlockReport& b) { return b.worst.name; }});
+    columns.push_back({"analytic", "analytic: what is checked", true, [](const BlockReport& b) {
+                           return fmt::format("{:.7g}", b.worst.analytic);
+                       }});
+    columns.push_back(
+        {"numeric", "numeric: the difference quotient", true,
+         [](const BlockReport& b) { return fmt::format("{:.7g}", b.worst.numeric); }});
+    columns.push_back(
+        {"error/bound", "error/bound: above 1 the entry is wrong", true,
+         [](const BlockReport& b) { return fmt::format("{:.2g}", b.worst.error_over_bound()); }});
+    return columns;
 }
 
 }  // namespace
 
+std::vector<std::string> GradientReport::legend() const {
+    std::vector<std::string> meanings;
+    for (const TableColumn& column : table_columns(blocks))
+        if (!column.meaning.empty()) meanings.push_back(column.meaning);
+    return meanings;
+}
+
 std::string GradientReport::text() const {
-    std::string out =
-        fmt::format("gradient check: {} ({} losses evaluated{})\n", descent::text(verdict),
-                    evaluations, verdict == Verdict::pass ? worth(*this) : "");
+    std::string out = fmt::format("gradient check: {} ({} losses evaluated)\n",
+                                  descent::text(verdict), evaluations);
+    if (verdict == Verdict::pass) out += worth(*this);
     if (!problem.empty()) out += fmt::format("  {}\n", problem);
-    out += fmt::format("  {:<8} {:<12} {:>7} {:>9} {:>10}  {:<14} {:>13} {:>13} {:>11}\n", "block",
-                       "verdict", "checked", "not noise", "unresolved", "worst entry", "analytic",
-                       "numeric", "error/bound");
-    for (const BlockReport& b : blocks) {
-        out += fmt::format(
-            "  {:<8} {:<12} {:>7} {:>9} {:>10}  {:<14} {:>13.7g} {:>13.7g} {:>11.2g}\n", b.name,
-            descent::text(b.verdict), b.checked, b.informative, b.unresolved, b.worst.name,
-            b.worst.analytic, b.worst.numeric, b.worst.error_over_bound());
+
+    const std::vector<TableColumn> columns = table_columns(blocks);
+    std::vector<std::string> lines(blocks.size() + 1);  // the head first
+    for (const TableColumn& column : columns) {
+        std::size_t width = column.title.size();
+        for (const BlockReport& b : blocks) width = std::max(width, column.cell(b).size());
+        for (std::size_t i = 0; i < lines.size(); ++i) {
+            const std::string cell = i == 0 ? column.title : column.cell(blocks[i - 1]);
+            lines[i] += column.to_the_right ? fmt::format("  {:>{}}", cell, width)
+                                            : fmt::format("  {:<{}}", cell, width);
+        }
+    }
+    out += lines[0] + "\n";
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+        const BlockReport& b = blocks[i];
+        out += lines[i + 1] + "\n";
         if (b.verdict == Verdict::fail)
             out += fmt::format("    {} of {} wrong, {}: {}\n", b.failed, b.checked,
                                descent::text(b.diagnosis), b.explanation);

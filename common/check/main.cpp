@@ -17,7 +17,9 @@
 #include "common/program/command_line.hpp"
 #include "common/program/exit_code.hpp"
 #include "common/program/files.hpp"
+#include "common/program/folding.hpp"
 #include "common/program/gradient_json.hpp"
+#include "common/program/terminal.hpp"
 #include "common/program/text.hpp"
 
 namespace descent::check {
@@ -97,7 +99,9 @@ int run(int argc, char** argv) {
     CheckPlan plan;
     if (!read_options(argc, argv, plan)) return 0;
     const GradientReport report = examine(plan);
-    print(report.text());
+    Folding folding(terminal_width());
+    const std::string table = report.text();
+    print(folding.lines(table.substr(0, table.size() - 1)) + folding.rest());
     if (!plan.json.empty())
         on_behalf_of_option("--json", [&] { write_file(plan.json, json(report, plan.seed)); });
     return report.verdict == Verdict::pass ? 0 : 1;

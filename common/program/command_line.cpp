@@ -10,6 +10,8 @@
 #include <string_view>
 #include <system_error>
 
+#include "common/program/folding.hpp"
+#include "common/program/terminal.hpp"
 #include "common/program/text.hpp"
 
 namespace descent {
@@ -24,22 +26,6 @@ std::string quoted(const std::string& word) {
     return text_width(word) <= 70 ? fmt::format("'{}'", word) : fmt::format("'{:.70}…'", word);
 }
 
-constexpr std::size_t help_width = 88;
-
-/// Words set in lines of help_width columns, the second and later ones indented.
-std::string wrapped(const std::string& text, std::size_t indent) {
-    std::istringstream words(text);
-    std::string result, line, word;
-    while (words >> word) {
-        if (!line.empty() && indent + text_width(line) + 1 + text_width(word) > help_width) {
-            result += fmt::format("{}\n{:{}}", line, "", indent);
-            line.clear();
-        }
-        line += (line.empty() ? "" : " ") + word;
-    }
-    return result + line + "\n";
-}
-
 std::string help_text(const std::string& name, const std::string& description,
                       const std::vector<OptionGroup>& groups, const std::string& arguments) {
     std::size_t width = 0;
@@ -48,15 +34,17 @@ std::string help_text(const std::string& name, const std::string& description,
         for (const Option& option : group.options)
             width = std::max(width, text_width(left(option)));
 
-    std::string text = fmt::format("{}\n\nUsage: {} [options]{}{}\n", description, name,
-                                   arguments.empty() ? "" : " ", arguments);
+    std::string text =
+        fmt::format("{}\n\nUsage: {} [options]{}{}\n", wrapped(description, terminal_width(), 0),
+                    name, arguments.empty() ? "" : " ", arguments);
     for (const auto& [title, options] : groups) {
         if (!options.empty()) text += fmt::format("\n{}:\n", title);
         for (const Option& option : options) {
             const std::string standard =
                 option.standard.empty() ? "" : fmt::format(" (default {})", option.standard);
-            text += fmt::format("  {}  {}", padded(left(option), width),
-                                wrapped(option.help + standard, width + 4));
+            text += wrapped("  " + padded(left(option), width) + "  " + option.help + standard,
+                            terminal_width(), width + 4) +
+                    "\n";
         }
     }
     return text;

@@ -214,7 +214,8 @@ int Program::run(int argc, char** argv, const std::function<void(Report&)>& walk
                            state.flush();
                        },
                    .progress = [&](const std::string& what, std::size_t done,
-                                   std::size_t total) { state.progress.show(what, done, total); }});
+                                   std::size_t total) { state.progress.show(what, done, total); },
+                   .width = terminal_width()});
     const auto start = Clock::now();
     const auto work = [&] {
         select_blas_kernel(argv);
@@ -223,8 +224,14 @@ int Program::run(int argc, char** argv, const std::function<void(Report&)>& walk
             // Without files to write there is no reason to outlive the reader of the walk-through.
             if (!state.out.empty() || !state.json.empty()) std::signal(SIGPIPE, SIG_IGN);
             if (state.verbose) state.complain("BLAS kernel " + blas_kernel());
-            state.print(bold(state.description) + "\n");
-            walk_through(report);
+            state.print(bold(wrapped(state.description, terminal_width(), 0)) + "\n");
+            try {
+                walk_through(report);
+            } catch (...) {
+                report.finish_lines();
+                throw;
+            }
+            report.finish_lines();
             state.write_figures(report);
             state.write_json(report, seed_);
         }
@@ -258,7 +265,10 @@ void Program::State::write_figures(const Report& report) {
     for (const Drawing& d : report.drawings()) write_figure(d, d.name, d.title, ".dot");
     for (const Figure& f : report.figures()) write_figure(f, f.name(), f.title(), ".csv");
     for (const auto& [problem, names] : without_picture)
-        print(fmt::format("\nNo picture of {}: {}\n", fmt::join(names, ", "), problem));
+        print("\n" +
+              wrapped(fmt::format("No picture of {}: {}", fmt::join(names, ", "), problem),
+                      terminal_width(), 0) +
+              "\n");
     const std::size_t count = figures.size();
     if (count > 0) print(fmt::format("\n{} figure{} in {}\n", count, count == 1 ? "" : "s", out));
 }

@@ -12,19 +12,44 @@
 
 namespace descent {
 
-void Report::print(std::string_view text) const {
+void Report::print(std::string_view text) {
+    finish_lines();
     if (output_.print) output_.print(text);
 }
 
-void Report::print_lines(std::string_view text) const {
-    print(shown_lines(text) + "\n");
+void Report::print_lines(std::string_view text) {
+    const std::string folded = folding_.lines(shown_lines(text));
+    if (output_.print && !folded.empty()) output_.print(folded);
+}
+
+void Report::finish_lines() {
+    const std::string rest = folding_.rest();
+    if (output_.print && !rest.empty()) output_.print(rest);
 }
 
 void Report::section(const std::string& name) {
     const std::string title = one_line(name);
     std::string underline;
-    for (std::size_t i = 0; i < text_width(title); ++i) underline += "─";
-    print(fmt::format("\n{}\n{}\n", bold(title), underline));
+    for (std::size_t i = 0; i < std::min(text_width(title), output_.width); ++i) underline += "─";
+    print(fmt::format("\n{}\n{}\n", bold(wrapped(title, output_.width, 0)), underline));
+}
+
+/// "  PASS  name  detail": details stand below each other where there is room for that.
+void Report::print_verdict(std::string_view verdict, const std::string& name,
+                           const std::string& detail) {
+    constexpr std::size_t before = 8, usual_name = 48, usual_rest = 34;
+    const std::size_t width = output_.width;
+    const std::size_t column = std::min(usual_name, width - std::min(width, before + usual_rest));
+    const std::string start = fmt::format("  {}  ", verdict);
+    std::string line = start + one_line(name);
+    if (!detail.empty()) line = padded(line, text_width(start) + column) + "  " + detail;
+    std::string text = line;
+    if (text_width(line) > width) {
+        text = wrapped(start + one_line(name), width, before);
+        if (!detail.empty()) text += "\n" + std::string(before, ' ') + detail;
+    }
+    if (verdict != "PASS") text.replace(2, verdict.size(), bold(std::string(verdict)));
+    print(text + "\n");
 }
 
 Progress Report::progress(std::string what) const {
@@ -50,7 +75,7 @@ void Report::store(Result result) {
     results_.push_back(std::move(result));
     if (finite) return;
     const std::string& key = results_.back().key;
-    print(fmt::format("  {}  result {} is not finite\n", bold("FAIL"), key));
+    print_verdict("FAIL", fmt::format("result {} is not finite", key), "");
     record(key + " is finite", "FAIL", std::numeric_limits<double>::quiet_NaN(), 0);
 }
 
@@ -60,13 +85,13 @@ void Report::result(const std::string& key, const Vector& values) {
 
 bool Report::check(const std::string& name, double error, double bound) {
     const bool passed = std::abs(error) <= bound && std::isfinite(bound);
-    print(fmt::format("  {}  {}  (error {:.2g}, bound {:.3g})\n", passed ? "PASS" : bold("FAIL"),
-                      padded(one_line(name), 48), error, bound));
+    print_verdict(passed ? "PASS" : "FAIL", name,
+                  fmt::format("(error {:.2g}, bound {:.3g})", error, bound));
     return record(name, passed ? "PASS" : "FAIL", error, bound);
 }
 
 bool Report::claim(const std::string& name, bool holds) {
-    print(fmt::format("  {}  {}\n", holds ? "PASS" : bold("FAIL"), one_line(name)));
+    print_verdict(holds ? "PASS" : "FAIL", name, "");
     return record(name, holds ? "PASS" : "FAIL", holds ? 0 : 1, 0);
 }
 
@@ -77,11 +102,16 @@ bool Report::check(const std::string& name, const GradientReport& report) {
         if (std::isnan(error) || error > worst) worst = error;
     }
     const std::string verdict(text(report.verdict));
-    print(fmt::format("  {}  {}  (error over bound {:.2g})\n",
-                      verdict == "PASS" ? verdict : bold(verdict), padded(one_line(name), 48),
-                      worst));
+    print_verdict(verdict, name, fmt::format("(error over bound {:.2g})", worst));
     std::istringstream table(report.text());
-    for (std::string line; std::getline(table, line);) print(fmt::format("        {}\n", line));
+    for (std::string line; std::getline(table, line);) print_lines("    " + line);
+    std::string news;  // of columns that were not there before
+    for (const std::string& meaning : report.legend()) {
+        if (std::find(explained_.begin(), explained_.end(), meaning) != explained_.end()) continue;
+        explained_.push_back(meaning);
+        news += (news.empty() ? "" : "; ") + meaning;
+    }
+    if (!news.empty()) print(wrapped("      " + news + ".", output_.width, 6) + "\n");
     return record(name, verdict, worst, 1);
 }
 

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "common/program/figure.hpp"
+#include "common/program/folding.hpp"
 #include "common/program/graphviz.hpp"
 #include "common/progress.hpp"
 #include "common/tensor.hpp"
@@ -49,14 +50,16 @@ public:
         std::string name, verdict;  ///< verdict: PASS, FAIL or INCONCLUSIVE
         double error, bound;
     };
-    /// Where the text and the progress of long work go; empty functions for nowhere.
+    /// Where the text and the progress of long work go; empty functions for nowhere. Lines
+    /// that are wider than `width` are folded (folding.hpp).
     struct Output {
         std::function<void(std::string_view text)> print;
         std::function<void(const std::string& what, std::size_t done, std::size_t total)> progress;
+        std::size_t width = 80;
     };
 
-    Report() = default;
-    explicit Report(Output output) : output_(std::move(output)) {}
+    Report() : Report(Output{}) {}
+    explicit Report(Output output) : output_(std::move(output)), folding_(output_.width) {}
     Report(const Report&) = delete;
     Report& operator=(const Report&) = delete;
 
@@ -68,6 +71,8 @@ public:
     void say(fmt::format_string<T...> format, T&&... values) {
         print_lines(fmt::format(format, std::forward<T>(values)...));
     }
+    /// Prints what waits for the rest of a wide table, or of a sentence.
+    void finish_lines();
     /// Shows how far long work is, on a terminal's last line, for an experiment to call.
     Progress progress(std::string what) const;
 
@@ -110,14 +115,18 @@ public:
     const std::vector<Drawing>& drawings() const { return drawings_; }  ///< kept until the end
 
 private:
-    void print(std::string_view text) const;
-    void print_lines(std::string_view text) const;
+    void print(std::string_view text);
+    void print_lines(std::string_view text);
+    void print_verdict(std::string_view verdict, const std::string& name,
+                       const std::string& detail);
     void store(Result result);
     bool claim(const std::string& name, bool holds);
     bool record(const std::string& name, std::string_view verdict, double error, double bound);
     void require_new_figure(const std::string& name) const;
 
     Output output_;
+    Folding folding_;
+    std::vector<std::string> explained_;  ///< columns of gradient checks
     std::vector<Result> results_;
     std::vector<Check> checks_;
     std::vector<Figure> figures_;

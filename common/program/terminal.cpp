@@ -4,6 +4,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -24,12 +25,16 @@ bool on_terminal(int descriptor) {
     return isatty(descriptor) != 0 && !kind.empty() && kind != "dumb";
 }
 
-std::size_t columns_of_terminal() {
+std::size_t columns_of_terminal(int descriptor) {
     winsize size{};
-    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+    return ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
 }  // namespace
+
+std::size_t terminal_width() {
+    return std::max<std::size_t>(columns_of_terminal(STDOUT_FILENO), 40);
+}
 
 std::string bold(const std::string& text) {
     return on_terminal(STDOUT_FILENO) && environment("NO_COLOR").empty()
@@ -66,7 +71,8 @@ std::string ProgressLine::text(Clock::time_point now, std::size_t total) const {
     if (part > 0 && elapsed > 1)
         rest += fmt::format("  {:.0f} s left", std::ceil(elapsed * (1 - part) / part));
     std::string title = "  " + one_line(what_);
-    while (!title.empty() && text_width(title) + text_width(rest) >= columns_of_terminal())
+    while (!title.empty() &&
+           text_width(title) + text_width(rest) >= columns_of_terminal(STDERR_FILENO))
         remove_last_character(title);
     return title + rest;
 }

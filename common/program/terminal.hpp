@@ -9,6 +9,9 @@
 
 namespace descent {
 
+/// The columns of the terminal on standard output, at least 40; 80 where it is none.
+std::size_t terminal_width();
+
 /// The text in bold where standard output is a terminal and NO_COLOR is not set, else as
 /// it is.
 std::string bold(const std::string& text);

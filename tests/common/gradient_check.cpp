@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <functional>
+#include <sstream>
 
 #include "common/random.hpp"
 
@@ -735,4 +736,29 @@ TEST_CASE("gradient check: the report names block, entry, both values and the re
     CHECK(text.find("wrong sign: the sign is wrong") != std::string::npos);
     CHECK(text.find("W0[") != std::string::npos);
     CHECK_THROWS_AS(report["W9"], std::invalid_argument);
+}
+
+TEST_CASE("gradient check: the table has the columns that say something, and 80 are enough") {
+    const PlainNetwork network(6, 5, 3, 9, false, 1);
+    const auto columns = [](const GradientReport& report) {
+        const std::string text = report.text();
+        std::istringstream lines(text.substr(text.find("  block")));
+        std::string head;
+        std::getline(lines, head);
+        for (std::string line; std::getline(lines, line);)
+            if (line.starts_with("  W")) CHECK(line.size() == head.size());
+        return head;
+    };
+    GradientReport report = check_gradient(network.objective(), network.phi, network.layout);
+    REQUIRE(report.verdict == Verdict::pass);
+    CHECK(report.text().find("PASS (") < report.text().find("\n  an error above "));
+    CHECK(columns(report).size() <= 76);  // and four of indentation
+    CHECK(columns(report).find("noise") == std::string::npos);
+    CHECK(columns(report).find("unresolved") == std::string::npos);
+    CHECK(report.legend().size() == 5);
+    report.blocks[1].informative = 0;
+    CHECK(columns(report).find("checked  not noise  worst") != std::string::npos);
+    report.blocks[0].unresolved = 1;
+    CHECK(columns(report).find("checked  not noise  unresolved  worst") != std::string::npos);
+    CHECK(report.legend().size() == 7);
 }

@@ -49,7 +49,7 @@ void tell_ends(Report& report, const CoordinateEnds& ends) {
     report.say("  {} losses for both runs on Gabor, and no gradient.", ends.losses);
     report.say("And φ? On Powell's function the loss converges to 1, and φ goes round and round:");
     for (std::size_t k = 2; k < ends.cycle.steps(); k += 3)
-        report.say("  turns {} to {}   {} {} {}   loss {:.6f}", k - 1, k + 1,
+        report.say("  turns {} to {}   {}  {}  {}   loss {:.6f}", k - 1, k + 1,
                    triple_text(ends.cycle.point(k - 1)), triple_text(ends.cycle.point(k)),
                    triple_text(ends.cycle.point(k + 1)), ends.cycle.loss(k + 1));
     report.result("coordinate_descent_gabor",

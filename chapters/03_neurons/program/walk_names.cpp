@@ -29,9 +29,9 @@ namespace {
 
 void tell_row(Report& report, const std::string& name, const LearnedWeights& weights,
               std::size_t count) {
-    report.say("  {:<32} {:13.3f}   {:3} of {}   {:22.3f}   {:3} of {}", name,
-               weights.log_likelihood, weights.correct, count, weights.unseen.log_likelihood,
-               weights.unseen.correct, weights.unseen.count);
+    report.say("  {:<32}  {:8.3f}  {:3} of {}  {:8.3f}  {:3} of {}", name, weights.log_likelihood,
+               weights.correct, count, weights.unseen.log_likelihood, weights.unseen.correct,
+               weights.unseen.count);
 }
 
 void list_weights(Report& report, const Matrix& lambda, const Observations& data) {
@@ -68,9 +68,7 @@ void show_weights(Report& report, const WeightsResult& result, const Observation
         "  The names are dealt into {} parts; each part is left out once and told by weights "
         "learned from the others.",
         result.folds);
-    report.say(
-        "                                    Σ log P(c|d)   right       left out: Σ log P(c|d)   "
-        "right");
+    report.say("                                     Σ log P       right  left out       right");
     tell_row(report, "generative: relative frequencies", result.generative, count);
     tell_row(report, fmt::format("conditional: {} steps up", up.size() - 1), result.conditional,
              count);

@@ -16,20 +16,25 @@ std::string stage_table(const ShallowNetwork& network, const Vector& phi, const 
     Stages stages;
     forward(network, phi, as_column(x), stages);
     const Matrix weighted = weighted_units(network, phi, stages.h);
-    const std::size_t width = 8 * network.hidden;
-    std::string table = fmt::format("       x |{:^{}} |{:^{}} |{:^{}} |  4. sum", "1. lines", width,
-                                    "2. hidden units", width, "3. weighted", width);
+    // Two parts, so that three units fit on a terminal.
+    const int width = static_cast<int>(8 * network.hidden);
+    std::string lines =
+        fmt::format("       x |{:^{}} |{:^{}}", "1. lines", width, "2. hidden units", width);
+    std::string sum = fmt::format("\n       x |{:^{}} |  4. sum", "3. weighted", width);
+    const auto cells = [&](std::string& part, const Matrix& stage, std::size_t i) {
+        part += " |";
+        for (std::size_t d = 0; d < stage.shape()[1]; ++d)
+            part += fmt::format(" {:7.3f}", without_minus_zero(stage(i, d), 3));
+    };
     for (std::size_t i = 0; i < x.size(); ++i) {
-        table += fmt::format("\n {:7.3f} |", without_minus_zero(x[i], 3));
-        for (const Matrix* stage :
-             std::initializer_list<const Matrix*>{&stages.f, &stages.h, &weighted}) {
-            for (std::size_t d = 0; d < network.hidden; ++d)
-                table += fmt::format(" {:7.3f}", without_minus_zero((*stage)(i, d), 3));
-            table += " |";
-        }
-        table += fmt::format(" {:7.3f}", without_minus_zero(stages.y(i, 0), 3));
+        for (std::string* part : {&lines, &sum})
+            *part += fmt::format("\n {:7.3f}", without_minus_zero(x[i], 3));
+        cells(lines, stages.f, i);
+        cells(lines, stages.h, i);
+        cells(sum, weighted, i);
+        cells(sum, stages.y, i);
     }
-    return table;
+    return lines + sum;
 }
 
 std::string text(const PiecewiseLinear& function, std::size_t output) {

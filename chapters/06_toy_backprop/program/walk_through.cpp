@@ -138,8 +138,8 @@ void show_five_ways(Report& report, const Toy<double>& phi, double x, double y,
 
 void show_step_sizes(Report& report, const ErrorCurves& curves, bool relative) {
     report.section("Error against step size");
-    report.say("   step h {:>13}   {} of the gradient", fmt::join(ways, " "),
-               relative ? "relative error" : "error");
+    report.say("{} of the gradient:\n   step h {:>13}", relative ? "Relative error" : "Error",
+               fmt::join(ways, " "));
     for (std::size_t i = curves.h.size(); i-- > 0;)
         if (i % 8 == 0)
             report.say("  {:7.0e} {:>13.1e}", curves.h[i], fmt::join(curves.at(i), " "));

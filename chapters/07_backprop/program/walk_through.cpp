@@ -59,7 +59,7 @@ void show_cost(Report& report, const CostResult& cost, const CostCurves& curves)
     report.section("Why it matters: the cost of a gradient (L9.8)");
     report.say(
         "{} parameters, {} examples; measured: forward {:.0f} µs, backward {:.0f} µs, {:.1f} times "
-        "as long",
+        "as long;",
         cost.parameters, cost.examples, cost.forward_time, cost.backward_time,
         cost.backward_time / cost.forward_time);
     report.say("central differences need {} forward passes for the same gradient: {:.1f} s",

@@ -50,12 +50,11 @@ void show_noise(Report& report, const NoiseLaw& law, Real network_error) {
     report.say("A line through {} points; B mini-batches of n = N/B examples; {} draws of each.",
                law.examples, law.draws);
     report.say("Standard deviation of the gradient, in units of that of N draws with replacement:");
-    report.say(
-        "    B    n   cost   with replacement        √B   without replacement   √(B−1)·√(N/(N−1))");
+    report.say("    B    n  cost  with replacement      √B  without replacement  √((B−1)N/(N−1))");
     for (std::size_t i = 0; i < law.batches.size(); ++i)
-        report.say("  {:3}  {:3}  1/{:<3}   {:16.3f}  {:8.3f}   {:19.3f}   {:19.3f}",
-                   law.batches[i], law.size[i], law.batches[i], law.ratio(i), law.root(i),
-                   law.ratio_without(i), law.without_in_theory(i) / law.unit);
+        report.say("  {:3}  {:3}  1/{:<2}  {:16.3f}  {:6.3f}  {:19.3f}  {:15.3f}", law.batches[i],
+                   law.size[i], law.batches[i], law.ratio(i), law.root(i), law.ratio_without(i),
+                   law.without_in_theory(i) / law.unit);
     report.check("B times cheaper, √B times noisier (relative)", law.worst, 0.05);
     report.check("without replacement: with the correction (relative)", law.worst_without, 0.05);
     report.check("√B for a network of 17 parameters too", network_error, 0.05);

@@ -12,10 +12,10 @@ namespace {
 void say_trial(Report& report, const Trial& trial) {
     const Hyperparameters& chosen = trial.chosen;
     const std::string accuracies =
-        trial.diverged ? fmt::format("{:>16}", "diverged")
-                       : fmt::format("{:6.1f} {:9.1f}", 100 * trial.development_accuracy,
+        trial.diverged ? fmt::format("{:>15}", "diverged")
+                       : fmt::format("{:6.1f} {:8.1f}", 100 * trial.development_accuracy,
                                      100 * trial.train_accuracy);
-    report.say("     {}   {:<8.3g} {:5} {:7} {:7} {:8} {:7} {:12}", accuracies, chosen.alpha,
+    report.say("    {}  {:<8.3g} {:5} {:6} {:6} {:7} {:6} {:11}", accuracies, chosen.alpha,
                chosen.width, chosen.depth, chosen.batch, trial.epochs, trial.steps,
                trial.parameters);
 }
@@ -24,10 +24,9 @@ void say_trial(Report& report, const Trial& trial) {
 void say_table(Report& report, const char* method, const ResultTable& table, std::size_t rows) {
     const ResultTable sorted = best_first(table);
     report.say("  {}, {} trials:", method, sorted.size());
-    report.say(
-        "     dev. %   train %   α        width   depth   batch   epochs   steps   parameters");
+    report.say("    dev. %  train %  α        width  depth  batch  epochs  steps  parameters");
     for (std::size_t i = 0; i < std::min(rows, sorted.size()); ++i) say_trial(report, sorted[i]);
-    report.say("     …");
+    report.say("    …");
     say_trial(report, sorted.back());
 }
 
