@@ -1,6 +1,7 @@
 // The gradient check for every language: starts a program, asks it for losses and gradients over
 // its standard input and output, and says whether they belong together.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -102,6 +103,8 @@ int run(int argc, char** argv) {
     Folding folding(terminal_width());
     const std::string table = report.text();
     print(folding.lines(table.substr(0, table.size() - 1)) + folding.rest());
+    print(wrapped(fmt::format("  {}.", fmt::join(report.legend(), "; ")), terminal_width(), 2) +
+          "\n");
     if (!plan.json.empty())
         on_behalf_of_option("--json", [&] { write_file(plan.json, json(report, plan.seed)); });
     return report.verdict == Verdict::pass ? 0 : 1;

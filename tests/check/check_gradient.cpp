@@ -84,6 +84,7 @@ TEST_CASE("check_gradient: a right gradient passes") {
     CHECK(contains(run.out, "gradient check: PASS"));
     CHECK(contains(run.out, "\n  W  "));
     CHECK(contains(run.out, "\n  b  "));
+    CHECK(contains(run.out, "  checked: entries that were compared; worst: "));
     CHECK(check({}, child("constant")).exit_code == 1);  // INCONCLUSIVE
 }
 
