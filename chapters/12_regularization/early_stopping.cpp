@@ -109,9 +109,12 @@ StoppingCurve stopping_curve(const FirstRun& first) {
     const auto& history = first.whole.history;
     StoppingCurve curve{.training = xt::zeros<Real>({history.size()}),
                         .development = to_vector(first.development),
+                        .error = xt::zeros<Real>({history.size()}),
                         .kept = first.stopped.best_epoch};
     std::transform(history.begin(), history.end(), curve.training.begin(),
                    [](const training::Epoch& epoch) { return epoch.loss; });
+    std::transform(history.begin(), history.end(), curve.error.begin(),
+                   [](const training::Epoch& epoch) { return 1 - epoch.development_accuracy; });
     return curve;
 }
 

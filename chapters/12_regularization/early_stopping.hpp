@@ -67,6 +67,7 @@ struct ReusePlan {
 /// The losses of a run to its last epoch, and the epoch whose copy early stopping keeps.
 struct StoppingCurve {
     Vector training = {}, development = {};  ///< mean cross-entropy, by epoch
+    Vector error = {};                       ///< share of wrong answers on the development set
     std::size_t kept = 0;                    ///< from 1
     std::size_t least_development() const;   ///< the epoch, from 1
 };

@@ -38,8 +38,17 @@ Figure& Figure::add(std::string label, std::string style, const Series& x, const
     require(n > 0, what, "has no points");
     if (n != y.values().size())
         argument_error(what, fmt::format("{} values of x, but {} of y", n, y.values().size()));
-    series_.push_back({std::move(label), std::move(style), x.values(), y.values()});
+    series_.push_back({std::move(label), std::move(style), x.values(), y.values(), series_.size()});
     return *this;
+}
+
+Figure& Figure::like(const std::string& label) {
+    for (std::size_t s = 0; s + 1 < series_.size(); ++s)
+        if (series_[s].label == label) {
+            series_.back().colour = series_[s].colour;
+            return *this;
+        }
+    argument_error("figure " + name_, "like: there is no earlier series '" + label + "'");
 }
 
 Figure& Figure::line(std::string label, const Series& x, const Series& y) {

@@ -55,6 +55,11 @@ public:
     /// A line with a dot at every point.
     Figure& path(std::string label, const Series& x, const Series& y);
 
+    /// Gives the last series the colour of an earlier one, as its dashed theory or its
+    /// counterpart on other data. \throws std::invalid_argument when there is none of
+    /// this label
+    Figure& like(const std::string& label);
+
     /// A coloured map of z over the grid (x, y), z of shape |y| × |x|, optionally with
     /// contour lines at these levels.
     /// \throws std::invalid_argument for another shape, for x or y that do not increase,
@@ -108,6 +113,7 @@ private:
     struct Curve {
         std::string label, style;
         Vector x, y;
+        std::size_t colour;  ///< that of the series of this number
     };
     struct Surface {
         Vector x, y;

@@ -276,19 +276,19 @@ void FigureDrawing::colour_scale() {
 void FigureDrawing::series() {
     std::size_t point_series = 0;
     for (std::size_t s = 0; s < figure.series_.size(); ++s) {
-        const auto& [label, style, x, y] = figure.series_[s];
+        const auto& [label, style, x, y, hue] = figure.series_[s];
         add("$s{} << END", s);
         for (std::size_t i = 0; i < x.size(); ++i)
             add("{} {}", cell(x(i), figure.x_axis_.log), cell(y(i), figure.y_axis_.log));
         add("END");
         const std::string colour = figure.surface_
-                                       ? colours_on_surface[s % colours_on_surface.size()]
-                                       : colours[s % colours.size()];
+                                       ? colours_on_surface[hue % colours_on_surface.size()]
+                                       : colours[hue % colours.size()];
         const std::string legend =
             label.empty() ? "notitle" : fmt::format("title {}", gnuplot_text(label));
-        const std::string dash = style == "dashed"    ? "(7,6)"
-                                 : s < colours.size() ? "solid"
-                                                      : "(1,5)";
+        const std::string dash = style == "dashed"      ? "(7,6)"
+                                 : hue < colours.size() ? "solid"
+                                                        : "(1,5)";
         const double size = style == "path"   ? (x.size() > 100 ? 0.35 : 0.5)
                             : x.size() > 1500 ? 0.25
                             : x.size() > 300  ? 0.4
@@ -305,9 +305,10 @@ void FigureDrawing::series() {
         };
         if (figure.surface_)
             plots.push_back(fmt::format("$s{} using 1:2 {} notitle", s, drawn(1.6, "white")));
-        plots.push_back(fmt::format("$s{} using 1:2 {} {}", s, drawn(0, colour),
-                                    size < 0.35 ? "notitle" : legend));
-        if (size < 0.35)
+        const bool tiny = size < 0.35 && style == "points";  // in the legend a dot is larger
+        plots.push_back(
+            fmt::format("$s{} using 1:2 {} {}", s, drawn(0, colour), tiny ? "notitle" : legend));
+        if (tiny)
             plots.push_back(
                 fmt::format("1/0 with points pt {} ps 0.6 lc rgb '{}' {}", type, colour, legend));
     }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
 
 namespace descent::regression {
 
@@ -100,6 +101,7 @@ Figure polynomials_figure(const DegreeResult& result, const std::vector<std::siz
     Figure figure("polynomials", "Too simple, about right, too complex", "x", "y");
     for (const std::size_t d : degrees)
         figure.line(fmt::format("degree {}", d), x, polynomial(result.sweep.theta[d], x));
+    figure.dashed("what the points come from", x, xt::sin(std::numbers::pi_v<Real> * x));
     return figure.points("training set", result.train.x, result.train.y).range_y(-2, 2);
 }
 

@@ -33,8 +33,8 @@ Figure em_figure(const EmResult& result) {
 }
 
 Figure taylor_figure(const TaylorResult& result) {
-    Figure figure("taylor", "The loss after a step α against the gradient; upright: α*", "step α",
-                  "loss L[φ − αg]");
+    Figure figure("taylor", "The loss after a step α against the gradient; the grey line is α*",
+                  "step α", "loss L[φ − αg]");
     const StepLosses& curve = result.curve;
     figure.line("L", curve.alpha, curve.loss)
         .dashed("L − αgᵀg + ½α²gᵀHg", curve.alpha, curve.second_order)

@@ -102,17 +102,19 @@ Figure logistic_figure(const Vector& phi, const TwoClasses& points) {
     return figure.range_x(-4, 4).range_y(-4, 4).equal_axes();
 }
 
+// In both figures the classes come first, so that they have the same colours.
+
 Figure xor_inputs_figure(const SignedPoints& points, const Separator& or_line,
                          const Separator& and_line) {
     Figure figure("xor_inputs", "XOR: class +1 lies between two lines, and on one side of none",
                   "x₁", "x₂");
+    add_class(figure, "class +1", points.X, points.y, 1);
+    add_class(figure, "class −1", points.X, points.y, -1);
     for (const auto& [label, separator] :
          {std::pair{"the line of OR", or_line}, {"the line of AND", and_line}}) {
         const auto [x, y] = zero_line(separator, low, high);
         if (!x.empty()) figure.dashed(label, x, y);
     }
-    add_class(figure, "class +1", points.X, points.y, 1);
-    add_class(figure, "class −1", points.X, points.y, -1);
     return figure.range_x(low, high).range_y(low, high).equal_axes();
 }
 
@@ -120,10 +122,10 @@ Figure xor_hidden_figure(const SignedPoints& hidden, const Separator& separator)
     Figure figure("xor_hidden",
                   "The same four points as two hidden units see them: one line is enough",
                   "h₁ = max(0, x₂ − x₁)", "h₂ = max(0, x₁ − x₂)");
-    const auto [x, y] = zero_line(separator, low, high);
-    if (!x.empty()) figure.line("found by the perceptron", x, y);
     add_class(figure, "class +1", hidden.X, hidden.y, 1);
     add_class(figure, "class −1 (two points in one place)", hidden.X, hidden.y, -1);
+    const auto [x, y] = zero_line(separator, low, high);
+    if (!x.empty()) figure.line("found by the perceptron", x, y);
     return figure.range_x(low, high).range_y(low, high).equal_axes();
 }
 

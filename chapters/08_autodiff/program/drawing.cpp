@@ -88,8 +88,12 @@ const char* style(const NodeSnapshot& node) {
 }  // namespace
 
 std::string dot(const Snapshot& graph) {
+    // A long graph runs downwards, so that it can be read without being enlarged.
+    constexpr std::size_t long_graph = 8;
     std::string text =
-        "digraph {\n  rankdir=LR\n  labelloc=t\n  fontname=\"DejaVu Sans\"\n"
+        fmt::format("digraph {{\n  rankdir={}\n", graph.nodes.size() > long_graph ? "TB" : "LR");
+    text +=
+        "  labelloc=t\n  fontname=\"DejaVu Sans\"\n"
         "  node [shape=box, style=\"filled,rounded\", fontname=\"DejaVu Sans\", fontsize=11, "
         "margin=\"0.06,0.03\"]\n"
         "  edge [color=\"#444444\", arrowsize=0.7]\n";

@@ -59,7 +59,7 @@ Figure drift_figure(const Experiment& e, const Curve& curve) {
     figure.line("mean of the logarithm", layers(e.depth), curve.h);
     figure.line("logarithm of the mean", layers(e.depth), curve.h_of_mean);
     figure.dashed("theory of the mean", layers(e.depth), theory);
-    figure.dashed("and of the logarithm, for one input", layers(e.depth), typical);
+    figure.dashed("theory of the logarithm, for one input", layers(e.depth), typical);
     return figure;
 }
 

@@ -112,10 +112,11 @@ void show_race(Report& report, std::size_t steps, const std::vector<Race>& races
         report.result("gradients_" + race.surface.name, gradients);
         report.result("final_loss_" + race.surface.name, losses);
         report.result("alpha_" + race.surface.name, alphas);
+        report.figure(race_figure(race, "first",
+                                  {"gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"}));
         report.figure(race_figure(
-            race, "first", {"gd", "momentum", "nesterov", "normalized", "adagrad", "rmsprop"}));
-        report.figure(race_figure(
-            race, "second", {"adadelta", "adam", "adamax", "nadam", "radam", "amsgrad", "adamw"}));
+            race, "second",
+            {"normalized", "adadelta", "adamax", "nadam", "radam", "amsgrad", "adamw"}));
     }
 }
 

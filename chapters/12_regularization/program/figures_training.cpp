@@ -19,24 +19,29 @@ std::string name(const Dropout& p) {
 Figure stopping_figure(const StoppingCurve& curve) {
     const std::size_t least = curve.least_development();
     const Vector epoch = epochs(curve.training.size());
-    Figure figure("early_stopping", "Early stopping keeps the epoch of the grey line, by error",
-                  "epoch", "mean cross-entropy");
+    Figure figure("early_stopping",
+                  "Early stopping keeps the epoch of the least error, the grey line", "epoch",
+                  "mean cross-entropy; share of errors");
     return figure.line("training examples", epoch, curve.training)
         .line("development examples", epoch, curve.development)
+        .dashed("error on the development examples", epoch, curve.error)
+        .like("development examples")
         .points(fmt::format("least development loss, epoch {}", least), {real(least)},
                 {curve.development[least - 1]})
         .vertical(real(curve.kept));
 }
 
 Figure dropout_figure(const std::vector<DropoutEffectRow>& rows) {
-    Figure figure("dropout", "Dropout: less is learned by heart, more is right", "epoch",
-                  "accuracy, %");
+    Figure figure("dropout", "Dropout: accuracy on the examples it learns from, and on others",
+                  "epoch", "accuracy, %");
     for (const auto& row : rows)
         figure.line(name(row.dropout) + ", test", epochs(row.test_curve.size()),
                     100 * row.test_curve);
     for (const auto& row : rows)
-        figure.dashed(name(row.dropout) + ", training", epochs(row.train_curve.size()),
-                      100 * row.train_curve);
+        figure
+            .dashed(name(row.dropout) + ", training", epochs(row.train_curve.size()),
+                    100 * row.train_curve)
+            .like(name(row.dropout) + ", test");
     return figure.range_y(0, 100);
 }
 

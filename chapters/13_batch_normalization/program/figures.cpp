@@ -90,7 +90,7 @@ Figure drift_figure(const CovariateShift& shift) {
 
 Figure neighbours_figure(const TestTime& asked) {
     Figure figure("neighbours", "At test time: statistics of the batch, or running averages",
-                  "examples in a test batch", "%");
+                  "examples in a test batch", "share of the answers, %");
     std::vector<Real> size, accuracy, running, changed;
     for (const Neighbours& n : asked.neighbours) {
         size.push_back(real(n.batch));
@@ -98,9 +98,9 @@ Figure neighbours_figure(const TestTime& asked) {
         running.push_back(100 * asked.running_accuracy);
         changed.push_back(100 * n.changed);
     }
-    figure.path("accuracy by batch statistics", size, accuracy);
-    figure.dashed("accuracy by running averages", size, running);
-    figure.path("answers that change with the neighbours", size, changed);
+    figure.path("right, by batch statistics", size, accuracy);
+    figure.dashed("right, by running averages", size, running);
+    figure.path("other ones beside other neighbours", size, changed);
     figure.log_x();
     return figure;
 }

@@ -13,13 +13,17 @@ std::string data(Basis basis) {
                                     : "MNIST";
 }
 
-/// The columns of a table as curves over x, and those of the lecture's table dashed in
-/// grey below them.
+/// What the lecture's numbers are called beside those of this data.
+std::string stated_name(Basis basis) {
+    return basis == Basis::lecture ? "stated" : "stated for MNIST";
+}
+
+/// The columns of a table as curves over x, and those of the lecture's table dashed.
 Figure curves(Figure figure, const Vector& x, const Matrix& errors, const Matrix& stated,
               const std::vector<std::string>& names, Basis basis) {
     for (std::size_t j = 0; j < names.size(); ++j) figure.path(names[j], x, column(errors, j));
-    for (std::size_t j = 0; j < names.size() && basis != Basis::stand_in; ++j)
-        figure.dashed(names[j] + ", stated", x, column(stated, j));
+    for (std::size_t j = 0; j < names.size(); ++j)
+        figure.dashed(names[j] + ", " + stated_name(basis), x, column(stated, j)).like(names[j]);
     return figure.log_x();
 }
 
@@ -37,8 +41,8 @@ Figure depth_figure(const std::vector<DepthResult>& results, Basis basis) {
     Figure figure("accuracy_by_depth", "Sigmoid networks by depth: " + data(basis),
                   "hidden layers of 30 units", "test accuracy, %");
     figure.path("obtained", place, accuracy).ticks_x(layers);
-    if (basis != Basis::stand_in && results.size() == stated_accuracies().size())
-        figure.points("stated", place, stated_accuracies());
+    if (results.size() == stated_accuracies().size())
+        figure.points(stated_name(basis), place, stated_accuracies());
     return figure;
 }
 

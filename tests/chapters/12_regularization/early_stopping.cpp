@@ -344,6 +344,11 @@ TEST_CASE("EE.29 reuse: every seed by itself, and the first run by hand") {
     CHECK(result.curve.training.size() == 9);
     CHECK(result.curve.development.size() == 9);
     CHECK(result.curve.kept == result.best_epoch[0]);
+    const Vector& error = result.curve.error;
+    REQUIRE(error.size() == 9);
+    for (std::size_t k = 0; k < result.epochs[0]; ++k)  // the first of the least, until it stopped
+        CHECK((k + 1 < result.curve.kept ? error[k] > error[result.curve.kept - 1]
+                                         : error[k] >= error[result.curve.kept - 1]));
     REQUIRE(result.reached.size() == 2);
     for (std::size_t i = 0; i < 2; ++i) {
         CHECK(result.epochs[i] <= std::min<std::size_t>(9, result.best_epoch[i] + 2));

@@ -193,6 +193,33 @@ TEST_CASE("figure: places on the x-axis by name, and no tick between them") {
     check_throws([&] { figure.ticks_x({}); }, "figure named: ticks_x: there is no label");
 }
 
+TEST_CASE("figure: like() gives a series the colour of an earlier one") {
+    // the colours of series 1, 2, 3 of the figure, in their order
+    const auto colours = [](bool alike) {
+        Figure figure("g", "", "", "");
+        const Vector x{0, 1};
+        figure.line("a", x, x).line("b", x, 2 * x).dashed("a, stated", x, 3 * x);
+        if (alike) figure.like("a");
+        const std::string svg = svg_of(figure);
+        std::vector<std::string> found;
+        for (const char* part :
+             {"\"gnuplot_plot_1\"", "\"gnuplot_plot_2\"", "\"gnuplot_plot_3\""}) {
+            const std::size_t curve = svg.find(part), at = svg.find("stroke='", curve);
+            REQUIRE(at != std::string::npos);
+            found.push_back(svg.substr(at, svg.find('\'', at + 8) - at));
+        }
+        return found;
+    };
+    const std::vector<std::string> own = colours(false), same = colours(true);
+    CHECK(own[2] != own[0]);
+    CHECK(same[0] == own[0]);
+    CHECK(same[1] == own[1]);
+    CHECK(same[2] == own[0]);
+    Figure figure("g", "", "", "");
+    figure.line("a", Vector{0, 1}, Vector{0, 1});
+    check_throws([&] { figure.like("a"); }, "figure g: like: there is no earlier series 'a'");
+}
+
 TEST_CASE("figure: NaN is a gap in the line") {
     const Vector x{0, 1, 2, 3, 4};
     // A gap makes a second stroke, which begins with another "move to" (M).

@@ -115,7 +115,8 @@ TEST_CASE("program: bad input is one line that names the option, and code 2") {
     };
     const std::vector<Case> cases{
         {{"--rat", "1"}, "--rat: unknown option; did you mean --rate? --help lists them all"},
-        {{"--witdhs=3"}, "--witdhs=3: unknown option; did you mean --widths? --help lists them all"},
+        {{"--witdhs=3"},
+         "--witdhs=3: unknown option; did you mean --widths? --help lists them all"},
         {{"-steps", "1"}, "-steps: unknown option; did you mean --steps? --help lists them all"},
         {{"--batch", "1"}, "--batch: unknown option; --help lists them all"},
         {{"-x", "3"}, "-x: unknown option; --help lists them all"},
