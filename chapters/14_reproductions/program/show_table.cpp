@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "common/program/text.hpp"
+
 namespace descent::reproductions {
 namespace {
 
@@ -10,9 +12,20 @@ std::string shown(const Statement& statement, double value) {
     return fmt::format("{:.{}f}{}", value, statement.digits, statement.unit);
 }
 
+/// What the row is about with its verdict, and below it the numbers; those of a skipped
+/// row stand beside it, where there is room.
 void say_row(Report& report, const std::string& number, const Row& row) {
-    report.say("{:>3} {:<52} {:>14} {:>20} {:>16}  {}", number, row.statement.what,
-               stated_text(row), obtained_text(row), tolerance_text(row), text(verdict(row)));
+    constexpr std::size_t room = 64;
+    std::string first = row.statement.what, second = "stated " + stated_text(row);
+    if (row.obtained) {
+        second = fmt::format("{} obtained {} tolerance {}", padded(second, 23),
+                             padded(obtained_text(row), 15), tolerance_text(row));
+    } else if (text_width(first + ", " + second) <= room) {
+        first += ", " + second;
+        second.clear();
+    }
+    report.say("{:>3} {}  {}", number, padded(first, room), text(verdict(row)));
+    if (!second.empty()) report.say("      {}", second);
     if (!row.statement.erratum.empty()) report.say("      erratum: {}", row.statement.erratum);
 }
 
@@ -82,8 +95,6 @@ void show_parameters(Report& report, const ParameterCount& count) {
 
 void show_table(Report& report, const Rows& table) {
     report.section("The table");
-    report.say("    {:<52} {:>14} {:>20} {:>16}  {}", "", "stated", "obtained", "tolerance",
-               "verdict");
     std::string group, remark;
     std::vector<int> verdicts;
     for (const Row& row : table) {

@@ -43,25 +43,26 @@ void keep_epochs(Report& report, const MemorizationComparison& comparison, const
 
 /// Zhang's table whole, with what was obtained beside the rows that can be made again.
 void say_zhang(Report& report, const std::vector<RandomPixelResult>& results) {
-    report.say("The table whole; accuracies in %, obtained on random pixels where they are:");
-    report.say("  {:<24} {:>10} {:>6} {:>5} {:>5} {:>6} {:>5}   {}", "model", "parameters",
-               "labels", "crop", "decay", "train", "test", "obtained: train, test");
+    report.say("The table whole, accuracies in %; at the right, train and test on random pixels:");
+    report.say("  {:<23} {:>10} {:>6} {:>4} {:>5} {:>6} {:>5} {}", "model", "parameters", "labels",
+               "crop", "decay", "train", "test", "obtained");
     const auto yes = [](bool b) { return b ? "yes" : "no"; };
     for (const ComparedRow& row : compare_zhang(results))
-        report.say("  {:<24} {:>10} {:>6} {:>5} {:>5} {:6.2f} {:5.2f}   {}", row.stated.model,
+        report.say("  {:<23} {:>10} {:>6} {:>4} {:>5} {:6.2f} {:5.2f} {}", row.stated.model,
                    row.stated.parameters, row.stated.random_labels ? "random" : "real",
                    yes(row.stated.crop), yes(row.stated.decay), row.stated.train, row.stated.test,
                    row.obtained
-                       ? fmt::format("{:.2f}, {:.2f}", row.obtained->train, row.obtained->test)
+                       ? fmt::format("{:.2f} {:.2f}", row.obtained->train, row.obtained->test)
                        : "–");
     const auto range = [](const std::vector<double>& gains) {
         const auto [least, most] = std::minmax_element(gains.begin(), gains.end());
         return fmt::format("{:+.2f} to {:+.2f}", *least, *most);
     };
-    report.say("By the table itself: random crop is worth {} points of test accuracy, weight",
-               range(test_gains(zhang_table(), ZhangColumn::crop)));
-    report.say("decay {}; random labels cost all, with the same networks",
-               range(test_gains(zhang_table(), ZhangColumn::decay)));
+    report.say(
+        "By the table itself: random crop is worth {} points of test accuracy, weight decay {}; "
+        "random labels cost all, with the same networks",
+        range(test_gains(zhang_table(), ZhangColumn::crop)),
+        range(test_gains(zhang_table(), ZhangColumn::decay)));
 }
 
 /// "inf" has no meaning to a reader.

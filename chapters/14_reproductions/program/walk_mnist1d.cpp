@@ -50,7 +50,8 @@ void show_mnist1d(Report& report, const Mnist1dReproduction& mnist1d) {
     if (mnist1d.unpenalized) say_accuracies(report, *mnist1d.unpenalized, "mlp_unpenalized");
     say_accuracies(report, mnist1d.penalized, "mlp");
     report.say(
-        "  another processor rounds differently, and moves one seed of an MLP by up to four "
+        "  Mind that another processor rounds differently, and moves one seed of an MLP by up to "
+        "four "
         "points");
     show_rows(report, mnist1d.rows);
 }
