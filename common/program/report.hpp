@@ -9,6 +9,7 @@
 #include <concepts>
 #include <cstddef>
 #include <functional>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -51,11 +52,11 @@ public:
         double error, bound;
     };
     /// Where the text and the progress of long work go; empty functions for nowhere. Lines
-    /// that are wider than `width` are folded (folding.hpp).
+    /// that are wider than `width` are folded (folding.hpp); without one, none is.
     struct Output {
         std::function<void(std::string_view text)> print;
         std::function<void(const std::string& what, std::size_t done, std::size_t total)> progress;
-        std::size_t width = 80;
+        std::size_t width = std::numeric_limits<std::size_t>::max();
     };
 
     Report() : Report(Output{}) {}

@@ -5,10 +5,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>
+#include <system_error>
 
 #include "common/program/text.hpp"
 
@@ -33,7 +35,12 @@ std::size_t columns_of_terminal(int descriptor) {
 }  // namespace
 
 std::size_t terminal_width() {
-    return std::max<std::size_t>(columns_of_terminal(STDOUT_FILENO), 40);
+    const std::string_view asked = environment("COLUMNS");
+    std::size_t width = 0;
+    const char* const end = asked.data() + asked.size();
+    const auto [stop, error] = std::from_chars(asked.data(), end, width);
+    if (error != std::errc() || stop != end) width = columns_of_terminal(STDOUT_FILENO);
+    return std::max<std::size_t>(width, 40);
 }
 
 std::string bold(const std::string& text) {

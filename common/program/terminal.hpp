@@ -9,7 +9,8 @@
 
 namespace descent {
 
-/// The columns of the terminal on standard output, at least 40; 80 where it is none.
+/// The columns to print on, at least 40: what the variable COLUMNS says, else those of
+/// the terminal on standard output, else 80.
 std::size_t terminal_width();
 
 /// The text in bold where standard output is a terminal and NO_COLOR is not set, else as

@@ -33,6 +33,7 @@ ProgramRun run_program(const std::string& name, const std::vector<std::string>& 
         argv.push_back(const_cast<char*>(argument.c_str()));
     argv.push_back(nullptr);
 
+    setenv("COLUMNS", "1000", 1);  // no line is folded, so that a test can look for any text
     const pid_t child = fork();
     if (child == 0) {
         dup2(open("/dev/null", O_RDONLY), 0);

@@ -16,7 +16,7 @@ struct ProgramRun {
 };
 
 /// Runs `name` from the folder of this test program, with these arguments and no standard
-/// input.
+/// input, on 1000 columns.
 ProgramRun run_program(const std::string& name, const std::vector<std::string>& arguments);
 
 /// A new empty folder that is removed, with all it holds, at the end of the scope.

@@ -7,7 +7,7 @@ endif()
 math(EXPR too_many "${WIDTH} + 1")
 get_filename_component(name ${PROGRAM} NAME)
 set(file ${CMAKE_CURRENT_BINARY_DIR}/width-${name}.txt)
-execute_process(COMMAND ${PROGRAM} --quick OUTPUT_FILE ${file} COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND ${CMAKE_COMMAND} -E env --unset=COLUMNS ${PROGRAM} --quick OUTPUT_FILE ${file} COMMAND_ERROR_IS_FATAL ANY)
 # Columns are characters, not bytes.
 execute_process(COMMAND ${CMAKE_COMMAND} -E env LC_ALL=C.UTF-8 grep -nE "^.{${too_many},}" ${file}
   OUTPUT_VARIABLE found RESULT_VARIABLE code)

@@ -55,7 +55,7 @@ void show_velocity(Report& report, const VelocityGrowth& growth) {
 void show_rule_steps(Report& report, const std::vector<RuleSteps>& rules,
                      const Vector& normalized) {
     report.section("What each rule makes of the gradient (3, −2, 5) (L10.12)");
-    report.say("Step in units of α: the 1st, and, after gradients that were all alike, the 100th:");
+    report.say("Step in units of α: the 1st, and the 100th, after gradients all alike:");
     for (const auto& [rule, first, last] : rules)
         report.say("  {:<12}  {:8.4f} {:8.4f} {:8.4f}   {:8.4f} {:8.4f} {:8.4f}", rule, first(0),
                    first(1), first(2), last(0), last(1), last(2));

@@ -56,7 +56,7 @@ TEST_CASE("program: the walk-through on standard output") {
     CHECK(run.out.starts_with(
         "A demonstration\n\nÜberschrift\n───────────\n"
         "x = 2.500, rate = 0.125, steps = 10, shape = round\n"
-        "  PASS  one is one                              (error 1e-17, bound 1e-14)\n"));
+        "  PASS  one is one                                        (error 1e-17, bound 1e-14)\n"));
     CHECK(contains(run.out, "\n    gradient check: PASS"));
     CHECK(contains(run.out, "above 1 the entry is wrong.\n"));
     CHECK(last_line(run.out) == "All 2 checks passed.");
