@@ -65,13 +65,11 @@ void show_more_capacity(Report& report, const MoreCapacityResult& capacity) {
 void show_wider_networks(Report& report, const WiderNetworksResult& networks) {
     report.say(
         "A 40-width-10 network on MNIST-1D; cross-entropy on its examples, and on 1000 new ones:");
-    report.say("                          {} examples                     {} examples",
-               networks.plan.few, networks.plan.many);
-    report.say(
-        "  width  parameters      L̂       L     gap    wrong   "
-        "     L̂       L     gap    wrong");
+    report.say("                      {} examples                  {} examples", networks.plan.few,
+               networks.plan.many);
+    report.say("  width  parameters      L̂      L    gap   wrong       L̂      L    gap   wrong");
     const auto columns = [](const NetworkLosses& losses) {
-        return fmt::format("{:7.3f} {:7.3f} {:7.3f} {:6.1f} %", losses.empirical, losses.expected,
+        return fmt::format("{:6.3f} {:6.3f} {:6.3f} {:5.1f} %", losses.empirical, losses.expected,
                            losses.gap(), 100 * losses.expected_error);
     };
     for (std::size_t i = 0; i < networks.with_few.size(); ++i)

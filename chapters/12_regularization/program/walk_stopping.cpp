@@ -12,15 +12,14 @@ void show_early_stopping(Report& report, const ReuseResult& reuse) {
         "Test accuracy of the copy kept, after all {} epochs, and of a second run on all {} "
         "examples:",
         reuse.plan.epochs, reuse.training + reuse.development);
-    report.say(
-        "  seed   best epoch    copy kept   all epochs   fresh, as long   continued      for");
+    report.say("  seed best epoch  copy kept  all epochs fresh, as long   continued         for");
     for (std::size_t i = 0; i < reuse.plan.seeds; ++i)
-        report.say("  {:4} {:7} of {:2} {:10.1f} % {:10.1f} % {:14.1f} % {:9.1f} % {:4} epochs{}",
+        report.say("  {:4} {:4} of {:2} {:8.1f} % {:9.1f} % {:12.1f} % {:9.1f} % {:4} epochs{}",
                    reuse.plan.seed + i, reuse.best_epoch[i], reuse.epochs[i], 100 * reuse.kept[i],
                    100 * reuse.all_epochs[i], 100 * reuse.fresh[i], 100 * reuse.continued[i],
                    reuse.continued_epochs[i], reuse.reached[i] ? "" : ", target not reached");
-    report.say("  mean               {:>12} {:>12} {:>16} {:>13}", percent(reuse.kept),
-               percent(reuse.all_epochs), percent(reuse.fresh), percent(reuse.continued));
+    report.say("  mean{:>22} {:>11} {:>14} {:>11}", percent(reuse.kept), percent(reuse.all_epochs),
+               percent(reuse.fresh), percent(reuse.continued));
     const StoppingCurve& curve = reuse.curve;
     const std::size_t least = curve.least_development();
     report.say(
