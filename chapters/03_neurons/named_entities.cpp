@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
+#include "common/data/csv_cells.hpp"
 #include "common/data/data_file.hpp"
 #include "common/data/text_file.hpp"
 #include "common/program/text.hpp"
@@ -90,6 +92,33 @@ struct Numbering {
     }
 };
 
+/// A line's two parts.
+struct LabelledLine {
+    std::string label, text;
+};
+
+/// LABEL, a tab, and the rest; or two cells of CSV, where a text without quotes may hold
+/// more separators. Nothing when there is neither.
+std::optional<LabelledLine> cut(std::string_view line) {
+    const std::size_t tab = line.find('\t');
+    if (tab != line.npos)
+        return LabelledLine{std::string(line.substr(0, tab)), std::string(line.substr(tab + 1))};
+    const std::size_t label_end = line.starts_with('"') ? line.find('"', 1) : 0,
+                      separator = line.find_first_of(",;", label_end);
+    std::vector<csv::Cell> cells;
+    if (separator == line.npos || !csv::cut_line(line, line[separator], cells).empty()) return {};
+    if (cells.size() < 2 || (cells.size() > 2 && cells[1].quoted)) return {};
+    const auto text = static_cast<std::size_t>(cells[1].text.data() - line.data());
+    return LabelledLine{csv::name_of(cells[0]),
+                        cells[1].quoted ? csv::name_of(cells[1]) : std::string(line.substr(text))};
+}
+
+/// Are these words over the columns, such as label and text?
+bool is_head(const LabelledLine& line) {
+    return line.text.find_first_of("[] ") == line.text.npos &&
+           line.label.find(' ') == line.label.npos;
+}
+
 /// Adds one observation of this text.
 void add(LabelledText& text, Numbering& classes, Numbering& properties, const std::string& label,
          std::string_view line) {
@@ -142,11 +171,17 @@ LabelledText read_labelled_text(std::string_view content, const std::string& nam
 
         // LABEL, a tab, and the rest
         const std::string where = fmt::format("{}:{}", name, number);
-        const std::size_t tab = line.find('\t');
-        if (tab == line.npos)
-            data_file::fail(where, "expected LABEL, a tab, and a text with its [entity] marked");
-        const std::string label(line.substr(0, tab));
-        if (words_of(label).empty()) data_file::fail(where, "the label before the tab is empty");
+        const std::optional<LabelledLine> parts = cut(line);
+        if (!parts)
+            data_file::fail(
+                where, "expected a label, a tab or a comma, and a text with its [entity] marked");
+        const std::string& label = parts->label;
+        if (text.text.empty() && text.head == 0 && is_head(*parts)) {
+            text.head = number;
+            continue;
+        }
+        if (words_of(label).empty()) data_file::fail(where, "the label is empty");
+        if (label.starts_with('#')) data_file::fail(where, "the label begins with #");
         if (label.size() > 40 || std::any_of(label.begin(), label.end(), is_control))
             data_file::fail(where,
                             "the label is longer than 40 characters or has a control character");
@@ -155,7 +190,7 @@ LabelledText read_labelled_text(std::string_view content, const std::string& nam
 
         // The marked text
         try {
-            add(text, classes, properties, label, line.substr(tab + 1));
+            add(text, classes, properties, label, parts->text);
         } catch (const std::invalid_argument& error) {
             data_file::fail(where, error.what());
         }

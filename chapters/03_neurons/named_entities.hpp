@@ -37,10 +37,12 @@ struct LabelledText {
     Observations data;
     std::vector<std::size_t> group;  ///< of each property
     std::vector<std::string> text;   ///< of each observation
+    std::size_t head = 0;            ///< the line that names the columns; 0 without one
 };
 
-/// Reads lines LABEL<TAB>text with the [entity] marked. Empty lines and lines that start
-/// with # are skipped.
+/// Reads lines LABEL<TAB>text with the [entity] marked, or LABEL and text as two cells of
+/// CSV. Empty lines and lines that start with # are skipped, and a first line of two
+/// words without brackets, which names the columns.
 /// \param name what errors call it
 /// \throws std::runtime_error "NAME:LINE: …" for a line of another form, "NAME: …" for
 /// fewer than two classes or more than 100

@@ -15,6 +15,7 @@ std::vector<std::string> entity_seeds() {
     return {"LOCATION\twe landed in [Québec] at night\nDRUG\ttake [Zantac] now\n",
             "\xEF\xBB\xBF# places\nA\t[Łódź]\r\nB\t\"the [Rocky Mountains]!\"\n\n",
             "A\tno name\nB\t[b]\n",
+            "label,text\nA,\"a, [a] \"\"\"\n\"B\";now; [b]\n",
             "A [b]\nB\t[b]\n",
             "A\t[]\nB\t[b]\n",
             "A\t[a]\nA\t[b]\n"};

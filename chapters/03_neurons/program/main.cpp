@@ -13,6 +13,19 @@ void require_small(const char* option, const std::vector<double>& values, const 
     for (const double value : values) require(std::abs(value) <= 1e6, option, what);
 }
 
+/// How the file of examples was understood.
+std::string recognised(const LabelledText& text) {
+    const auto& all = text.data.all;
+    const auto& classes = text.data.classes;
+    std::string line = fmt::format("{} texts", all.size());
+    if (text.head > 0) line += fmt::format(", names in line {}", text.head);
+    for (std::size_t k = 0; k < std::min<std::size_t>(classes.size(), 10); ++k)
+        line += fmt::format("{}{} ({})", k == 0 ? "; classes " : ", ", classes[k],
+                            std::count_if(all.begin(), all.end(),
+                                          [k](const Observation& d) { return d.label == k; }));
+    return classes.size() > 10 ? line + fmt::format(" and {} more", classes.size() - 10) : line;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -25,7 +38,8 @@ int main(int argc, char** argv) {
     program.option("--b", b, "its bias");
     program.option("--x", x, "its input, as many numbers (default: -1,-2)");
     program.file("--data", data,
-                 "names to learn from: lines LABEL, a tab, and a text with the [name] marked");
+                 "names to learn from: lines of a label, a tab or a comma, and a text with the "
+                 "[name] marked");
     program.option("--steps", steps, "steps up the conditional likelihood");
     program.option("--classify", question, "a text with a [name] to tell at the end");
     return program.run(argc, argv, [&](Report& report) {
@@ -44,6 +58,8 @@ int main(int argc, char** argv) {
         if (!question.empty()) require_marked("--classify", question);
         const WeightsPlan plan{.steps =
                                    program.quick() ? std::min<std::size_t>(steps, 200) : steps};
+
+        if (!data.empty()) report.say("{}: {}", data, recognised(text));
 
         // The walk
         const std::uint64_t seed = program.seed();

@@ -97,10 +97,30 @@ TEST_CASE("NL.1 labelled text: lines, comments, Windows line ends, a byte-order 
     CHECK(observe("eat [pears]", text).properties == text.data.all[2].properties);
 }
 
+TEST_CASE("NL.1 labelled text: cells of CSV, as spreadsheets write them") {
+    const std::string tabs = "A B\tsay, [a] \"x\"; now\nB\t[b]\n";
+    const LabelledText expected = read_labelled_text(tabs, "own");
+    for (const char* csv : {"label,text\nA B,say, [a] \"x\"; now\nB,[b]\n",
+                            "class;text\nA B;say, [a] \"x\"; now\nB;[b]\n",
+                            "\"A B\",\"say, [a] \"\"x\"\"; now\"\n\"B\",\"[b]\"\n",
+                            "label\ttext\nA B\tsay, [a] \"x\"; now\nB\t[b]\n"}) {
+        const LabelledText text = read_labelled_text(csv, "own");
+        CHECK(text.text == expected.text);
+        CHECK(text.data.classes == expected.data.classes);
+        CHECK(text.head == (csv[0] == '"' ? 0 : 1));
+    }
+    CHECK(refusal("A,\"x [a]\",more\nB,y [b]\n").starts_with("own.txt:1: expected a label"));
+    CHECK(refusal("A,\"x [a]\nB,y [b]\n").starts_with("own.txt:1: expected a label"));
+    CHECK(refusal("\"#A\",x [a]\nB,y [b]\n") == "own.txt:1: the label begins with #");
+    // two words twice: the second line is no head
+    CHECK(refusal("label,text\nA,x\n") ==
+          "own.txt:2: expected one name in brackets, such as: we landed in [Québec] at night");
+}
+
 TEST_CASE("NL.1 labelled text: errors name the file and the line") {
     CHECK(refusal("A\tx [a]\nno tab\n") ==
-          "own.txt:2: expected LABEL, a tab, and a text with its [entity] marked");
-    CHECK(refusal("\n# c\n\tx [a]\n") == "own.txt:3: the label before the tab is empty");
+          "own.txt:2: expected a label, a tab or a comma, and a text with its [entity] marked");
+    CHECK(refusal("\n# c\n\tx [a]\n") == "own.txt:3: the label is empty");
     CHECK(refusal("A\tx a\n") ==
           "own.txt:1: expected one name in brackets, such as: we landed in [Québec] at night");
     CHECK(refusal("A\tx []\n") == "own.txt:1: there is no name between the brackets");

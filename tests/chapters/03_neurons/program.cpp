@@ -103,6 +103,7 @@ TEST_CASE("NL.1 NL.3 program: tells a name of one's own, by the book's examples 
                                          "[pears]\nTOOL\tuse [saws]\nFRUIT\teat [figs]\n");
     const ProgramRun fruit = run_program(program, {"--data", own, "--classify", "eat [plums]"});
     CHECK(fruit.exit_code == 0);
+    CHECK(says(fruit, "own.txt: 5 texts; classes FRUIT (3), TOOL (2)\n"));
     const std::string told = fruit.out.substr(fruit.out.find("known properties"));
     CHECK(told.find("FRUIT") < told.find("TOOL"));
     const std::string two = folder.write("two.txt", "A\tx [a]\nB\ty [b]\n");  // as few as can be
