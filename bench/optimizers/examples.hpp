@@ -42,7 +42,7 @@ std::vector<Problem> example_problems();
 /// "own-data": a network inputs-100-classes learns the user's examples, a fifth of them
 /// to be asked once and a fifth of the rest to choose by. Its version is the file's
 /// checksum, so a plan knows the data it was made for.
-/// \param path as read_own_data() takes it: .csv, .tsv, .npy, or images of MNIST's form
+/// \param path as read_own_data() takes it: a table, or images of MNIST's form
 /// \throws std::runtime_error as read_own_data()
 Problem own_data_problem(const std::string& path);
 

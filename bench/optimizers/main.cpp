@@ -192,7 +192,7 @@ int run_all(Arguments arguments) {
             "bench COMMAND --help.\n"
             "Every command also takes\n"
             "  --with FILE  one's own rules and problems, compiled in (docs/benchmark.md)\n"
-            "  --data FILE  one's own classified examples, .csv, .npy or IDX: the problem own-data",
+            "  --data FILE  one's own classified examples, a table or IDX: the problem own-data",
             options))
         return 0;
     const Plan plan = make_plan(request);

@@ -5,12 +5,12 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "common/data/dataset.hpp"
+#include "common/data/table.hpp"
 
 namespace descent::regression {
 
 NamedData read_named_data(const std::string& file) {
-    const Table table = read_csv(file);
+    const Table table = read_table(file);
     const Matrix& values = table.values;
     const std::size_t rows = values.shape()[0], D = values.shape()[1] - 1;
     if (D == 0)

@@ -17,7 +17,7 @@ struct NamedData {
     std::string recognised;  ///< how the file was understood
 };
 
-/// Reads a table as read_csv() does: one example per row, the features, then y in the
+/// Reads a table as read_table() does: one example per row, the features, then y in the
 /// last column; names in the first line, or else x1, x2, ….
 /// \throws std::runtime_error naming the file for fewer than two rows or columns, or
 /// numbers whose squares overflow

@@ -9,7 +9,7 @@
 
 #include "chapters/01_linear_regression/least_squares.hpp"
 #include "chapters/01_linear_regression/line.hpp"
-#include "common/data/dataset.hpp"
+#include "common/data/table.hpp"
 
 namespace descent::shallow {
 
@@ -120,7 +120,7 @@ Examples lecture_examples() {
 }
 
 Examples read_examples(const std::string& file) {
-    const Table table = read_csv(file);
+    const Table table = read_table(file);
     const Matrix& values = table.values;
     const auto columns = static_cast<std::ptrdiff_t>(values.shape()[1]);
     if (columns < 2)

@@ -69,7 +69,7 @@ struct Examples {
 Examples lecture_examples();
 
 /// Reads the inputs and, from the last column, one target.
-/// \throws std::runtime_error as read_csv(), and for fewer than two columns or rows,
+/// \throws std::runtime_error as read_table(), and for fewer than two columns or rows,
 /// inputs that never change, or numbers whose squares overflow
 Examples read_examples(const std::string& file);
 

@@ -72,15 +72,18 @@ std::string_view cut_line(std::string_view line, char separator, std::vector<Cel
         const std::size_t end = closing_quote(line, 1);
         if (end == line.npos) return "the quoted text has no end in this line";
         const std::string_view text = trimmed(line.substr(1, end - 1), ',');
-        line = trimmed(line.substr(end + 1), separator);
-        if (!line.empty() && line.front() != separator) return "more text after the closing quote";
+        const std::string_view rest = line.substr(end + 1);
+        line = trimmed(rest, separator);
+        const bool separated =
+            separator == ' ' ? rest.starts_with(' ') : line.starts_with(separator);
+        if (!line.empty() && !separated) return "more text after the closing quote";
         cells.push_back({text, true});
         if (line.empty()) return {};
-        line.remove_prefix(1);
+        if (separator != ' ') line.remove_prefix(1);
     }
 }
 
-bool are_names(const std::vector<Cell>& cells) {
+bool are_names(std::span<const Cell> cells) {
     const auto number = [](const Cell& cell) { return looks_like_number(cell.text); };
     const auto missing = [](const Cell& cell) { return is_missing(cell.text); };
     return std::none_of(cells.begin(), cells.end(), number) &&
@@ -115,10 +118,14 @@ bool has_foreign_digit(std::string_view cell) {
     return any_character(cell, is_foreign_digit);
 }
 
-bool looks_like_number(std::string_view cell) {
+bool is_decimal(std::string_view cell) {
     std::string with_point(cell);
     std::replace(with_point.begin(), with_point.end(), ',', '.');
-    if (decimal(with_point).kind != Decimal::Kind::no_number) return true;
+    return decimal(with_point).kind != Decimal::Kind::no_number;
+}
+
+bool looks_like_number(std::string_view cell) {
+    if (is_decimal(cell)) return true;
     const bool digit = any_character(
         cell, [](char32_t c) { return (c >= '0' && c <= '9') || is_foreign_digit(c); });
     return digit &&

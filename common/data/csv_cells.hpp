@@ -2,6 +2,7 @@
 /// Which cells are in a line, and what does a cell look like?
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,14 +19,15 @@ struct Cell {
     bool quoted = false;
 };
 
-/// Cuts a line into cells. A separator between quotes separates nothing.
+/// Cuts a line into cells. A separator between quotes separates nothing; several blanks
+/// are one separator.
 /// \returns what is wrong with the quotes of the cell after the last one of `cells`;
 /// empty when nothing is
 std::string_view cut_line(std::string_view line, char separator, std::vector<Cell>& cells);
 
 /// Is a first line of these cells one of names? Not when one stands for a number, nor
 /// when all are marks of missing numbers.
-bool are_names(const std::vector<Cell>& cells);
+bool are_names(std::span<const Cell> cells);
 
 /// What the cell says, with " for each "" between quotes.
 std::string name_of(Cell cell);
@@ -39,6 +41,9 @@ bool is_missing(std::string_view cell);
 
 /// A digit of any script but 0 to 9, such as the wide ones of East Asia?
 bool has_foreign_digit(std::string_view cell);
+
+/// Is it a number, written with a point or a comma?
+bool is_decimal(std::string_view cell);
 
 /// Does it stand for a number, also one that cannot be read: 2.5, 1,5, 12:30, nan? Other
 /// texts with a digit have a letter too: x1, 1st.

@@ -1,8 +1,8 @@
 /// \file
-/// Data from files: CSV, NumPy's .npy, and the IDX files of MNIST, plain or gzipped, with
-/// errors that say where and what was expected. Every function here that reads a file
-/// throws std::runtime_error: "FILE: …" when it is missing, a folder, a device,
-/// unreadable, or gzip data that is cut short or damaged, and what stands at the
+/// Data from files: CSV, NumPy's .npy and .npz, and the IDX files of MNIST, plain or
+/// gzipped, with errors that say where and what was expected. Every function here that
+/// reads a file throws std::runtime_error: "FILE: …" when it is missing, a folder, a
+/// device, unreadable, or gzip data that is cut short or damaged, and what stands at the
 /// function.
 #pragma once
 
@@ -23,6 +23,20 @@ struct Table {
     /// how the file was understood: "12 rows, 3 columns, semicolons, decimal commas, UTF-16,
     /// names in line 1"
     std::string recognised = {};
+    /// what the last column says where it was read as classes (table.hpp); then it is no
+    /// column of the values
+    std::vector<std::string> classes = {};
+    std::string place = "line";  ///< what `line` counts: "row" of an array
+};
+
+/// What a file says of its examples beside their numbers; all empty without a file.
+struct ExampleFile {
+    /// how it was understood, as in a Table, and its classes: "; classes setosa (50), …"
+    std::string recognised = {};
+    std::vector<std::string> features = {};  ///< their names; empty when it has none
+    std::vector<std::string> classes = {};   ///< the name of each class: "setosa", or "7"
+    std::string place = {};                  ///< what `at` counts: "line", "row", "image"
+    std::vector<std::size_t> at = {};        ///< from 1: where each example stands
 };
 
 /// Inputs with integer class labels.
@@ -30,9 +44,7 @@ struct LabelledData {
     Matrix x;                        ///< examples × features
     std::vector<std::size_t> label;  ///< one class number per example
     std::size_t classes = 0;         ///< labels lie in {0, …, classes−1}
-    /// how its file was understood, as in a Table, and which classes there are; empty when
-    /// the data come from no file
-    std::string recognised = {};
+    ExampleFile file = {};
 
     std::size_t size() const { return label.size(); }  ///< the number of examples
 };
@@ -40,12 +52,13 @@ struct LabelledData {
 /// Reads a table of numbers written as 1, -2.5 or 3e-4 in every locale, or as -2,5.
 ///
 /// Cells are separated by commas; or by semicolons or tabs, and then decimals may have a
-/// comma. The whole file decides: exactly one reading must fit all of it. A cell may be
-/// in quotes, and then hold separators. The first line is a header when none of its cells
-/// stands for a number: a name has a letter or no digit, and not all cells are marks of
-/// missing numbers, such as NA. Blank lines and lines that start with # are skipped. The
-/// text is UTF-8, or UTF-16, with or without a byte-order mark; its lines end as on Unix,
-/// Windows, or old Macs.
+/// comma; or by blanks, in a text that has none of these. The whole file decides: exactly
+/// one reading must fit all of it. A cell may be in quotes, and then hold separators. The
+/// first line is a header when none of its cells stands for a number: a name has a letter
+/// or no digit, and not all cells are marks of missing numbers, such as NA. A first
+/// column without a name, which pandas writes for its index, is left out. Blank lines and
+/// lines that start with # are skipped. The text is UTF-8, or UTF-16, with or without a
+/// byte-order mark; its lines end as on Unix, Windows, or old Macs.
 /// \throws std::runtime_error "FILE:LINE: column C 'NAME': expected …, found …" for an
 /// empty cell or one that is not a finite number, quotes without an end, a name that is
 /// not UTF-8 or has a control character; "FILE:LINE: …" for a row of another length;
@@ -68,18 +81,13 @@ Matrix read_idx(const std::string& path);
 
 /// Reads MNIST-form images (scaled to [0, 1]) and labels. `classes` is the largest label
 /// + 1.
-/// \throws std::runtime_error also when their counts differ, the two files are swapped,
-/// or a label is not below the number of examples
+/// \throws std::runtime_error also when their counts differ or the two files are swapped
 LabelledData read_idx_pair(const std::string& images, const std::string& labels);
 
-/// Does the name end as read_labelled() expects: .csv, .tsv or .npy, also in capitals?
-bool is_table_name(const std::string& path);
-
-/// Reads CSV or .npy rows "features…, label" where the last column is the class number 0,
-/// 1, 2, … `classes` is the largest label + 1.
-/// \throws std::runtime_error also when a label is not a whole number from 0 to 999999,
-/// or not below the number of examples (a year or a price is no class), naming the line
-/// or row, or when the name ends otherwise
+/// Reads a table (table.hpp) of rows "features…, class", the class a name or a whole
+/// number. Classes are numbered in order: of numbers, or else of the alphabet. A number
+/// that no row has is no class.
+/// \throws std::runtime_error naming the line or row where a class is missing or none
 LabelledData read_labelled(const std::string& path);
 
 /// The first `count` rows and the rest, in order; both keep the number of classes.

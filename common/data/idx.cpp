@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <numeric>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -115,14 +116,13 @@ LabelledData read_idx_pair(const std::string& images, const std::string& labels)
         fail(labels,
              fmt::format("{} labels, but {} has {} images", label.lengths()[0], images, shape[0]));
     const auto numbers = label.data();
-    LabelledData data{image.matrix(255),
-                      {numbers.begin(), numbers.end()},
-                      0,
-                      fmt::format("{} images of {}", shape[0],
-                                  data_file::shortened(shape_text(std::span(shape).subspan(1))))};
-    settle_classes(
-        data, [&](std::size_t i) { return fmt::format("{}: byte {}", labels, 8 + i); },
-        "each byte");
+    LabelledData data{image.matrix(255), {numbers.begin(), numbers.end()}, 0, {}};
+    data.file.recognised = fmt::format(
+        "{} images of {}", shape[0], data_file::shortened(shape_text(std::span(shape).subspan(1))));
+    data.file.place = "image";
+    data.file.at.resize(data.size());
+    std::iota(data.file.at.begin(), data.file.at.end(), std::size_t{1});
+    name_classes(data);
     return data;
 }
 

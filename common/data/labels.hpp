@@ -1,22 +1,26 @@
 /// \file
-/// Can these numbers be classes?
+/// Which classes do the examples of a file have?
 #pragma once
 
-#include <cstddef>
-#include <functional>
 #include <string>
+#include <vector>
 
 #include "common/data/dataset.hpp"
 
 namespace descent {
 
-/// Counts the classes of the labels, and adds to what was recognised which there are:
-/// "classes 0 to 4, no example of 2".
-/// \param where names the place of an example's label for an error \param source what the
-/// labels are read from
-/// \throws std::runtime_error when the largest label is not below the number of examples:
-/// it is no class but a year, a price, an id, and a network would get as many outputs
-void settle_classes(LabelledData& data, const std::function<std::string(std::size_t)>& where,
-                    const std::string& source);
+/// Numbers the classes that these names say, one for each example: in the order of the
+/// numbers if all are whole numbers, else of the alphabet. Adds to what was recognised
+/// which there are, and how many examples of each: "; classes 0 (3), 7 (2)".
+void number_classes(LabelledData& data, const std::vector<std::string>& names);
+
+/// The same for labels that are numbers already: their names are their digits.
+void name_classes(LabelledData& data);
+
+/// Leaves out the classes that no example has, so that a network gets no output for them.
+void leave_out_empty_classes(LabelledData& data);
+
+/// "setosa (50), versicolor (50)", of at most ten classes, as far as they have examples.
+std::string class_counts(const LabelledData& data);
 
 }  // namespace descent

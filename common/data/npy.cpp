@@ -1,5 +1,7 @@
 // NumPy's .npy files: magic text, version, length of the header; the header, a Python dictionary
 // such as {'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }; the numbers.
+#include "common/data/npy.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -18,6 +20,7 @@
 #include "common/data/data_file.hpp"
 #include "common/data/dataset.hpp"
 #include "common/data/text_file.hpp"
+#include "common/program/text.hpp"
 
 namespace descent {
 namespace {
@@ -52,12 +55,10 @@ constexpr NumberType number_types[] = {
 
 class NpyReader {
 public:
-    explicit NpyReader(const std::string& path)
-        : path_(path), bytes_(data_file::read_bytes(path)) {}
+    NpyReader(const std::string& name, std::string bytes) : path_(name), bytes_(std::move(bytes)) {}
 
-    Matrix read() {
-        read_preamble();
-        read_dictionary();
+    Matrix numbers() {
+        read_header();
         const NumberType& type = number_type_of_dtype();
         const std::array<std::size_t, 2> shape = checked_shape();
         require_numbers(shape, type.size);
@@ -71,7 +72,50 @@ public:
         return result;
     }
 
+    /// Of a vector, each padded by zeros to as many characters of four bytes.
+    std::vector<std::string> texts() {
+        read_header();
+        const std::array<std::size_t, 2> shape = checked_shape();
+        if (shape[1] != 1) fail(shape_at_, "expected a vector of texts");
+        const std::size_t width = characters().value();
+        require_numbers({shape[0], width}, 4);
+        std::vector<std::string> result(shape[0]);
+        for (std::string& text : result)
+            for (std::size_t i = 0; i < width; ++i, at_ += 4) {
+                std::uint32_t code = 0;
+                std::memcpy(&code, bytes_.data() + at_, 4);
+                if (code > 0x10FFFF || (code >= 0xD800 && code < 0xE000))
+                    fail(at_, "expected a character");
+                if (code != 0) data_file::append_utf8(text, code);
+            }
+        return result;
+    }
+
+    /// Does it hold texts, '<U10' for ten characters?
+    bool has_texts() {
+        read_header();
+        return characters().has_value();
+    }
+
 private:
+    /// Reads it once.
+    void read_header() {
+        if (data_ != 0) return;
+        read_preamble();
+        read_dictionary();
+    }
+
+    std::optional<std::size_t> characters() const {
+        const std::string_view digits =
+            std::string_view(dtype_).substr(std::min<std::size_t>(2, dtype_.size()));
+        std::size_t count = 0;
+        const auto [end, error] =
+            std::from_chars(digits.data(), digits.data() + digits.size(), count);
+        const bool whole = error == std::errc() && end == digits.data() + digits.size();
+        if (!dtype_.starts_with("<U") || !whole || count == 0) return {};
+        return count;
+    }
+
     void read_preamble() {
         if (!bytes_.starts_with("\x93NUMPY")) {
             data_file::require_no_other_format(path_, bytes_, "a .npy file");
@@ -262,10 +306,55 @@ private:
     std::size_t dtype_at_ = 0, order_at_ = 0, shape_at_ = 0;
 };
 
+/// What stands before the numbers, a multiple of 64 bytes.
+std::string header(const std::string& dtype, const std::vector<std::size_t>& shape) {
+    constexpr std::size_t before = 10, unit = 64;
+    std::string text = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}{}), }}",
+                                   dtype, fmt::join(shape, ", "), shape.size() == 1 ? "," : "");
+    text.append(unit - 1 - (before + text.size()) % unit, ' ');
+    text += '\n';
+    return std::string("\x93NUMPY\x01\0", 8) + static_cast<char>(text.size() & 0xFF) +
+           static_cast<char>(text.size() >> 8) + text;
+}
+
 }  // namespace
 
 Matrix read_npy(const std::string& path) {
-    return NpyReader(path).read();
+    return NpyReader(path, data_file::read_bytes(path)).numbers();
+}
+
+bool is_npy(std::string_view bytes) {
+    return bytes.starts_with("\x93NUMPY");
+}
+
+NumpyArray numpy_array(const std::string& name, std::string bytes) {
+    NpyReader reader(name, std::move(bytes));
+    if (reader.has_texts()) return {{}, reader.texts()};
+    return {reader.numbers(), {}};
+}
+
+std::string npy_bytes(const std::vector<std::size_t>& shape, std::span<const Real> values) {
+    std::string bytes = header(fmt::format("<f{}", sizeof(Real)), shape);
+    return bytes.append(reinterpret_cast<const char*>(values.data()), values.size_bytes());
+}
+
+std::string npy_bytes(const std::vector<std::string>& texts) {
+    std::vector<std::u32string> characters(texts.size());
+    std::size_t width = 1;
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        for (std::string_view rest = texts[i]; !rest.empty();) {
+            const Character c = first_character(rest);
+            characters[i] += c.bytes > 0 ? c.code : U'\uFFFD';
+            rest.remove_prefix(std::max<std::size_t>(c.bytes, 1));
+        }
+        width = std::max(width, characters[i].size());
+    }
+    std::string bytes = header(fmt::format("<U{}", width), {texts.size()});
+    for (std::u32string& text : characters) {
+        text.resize(width);
+        bytes.append(reinterpret_cast<const char*>(text.data()), 4 * width);
+    }
+    return bytes;
 }
 
 }  // namespace descent

@@ -5,7 +5,8 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "common/data/standardize.hpp"
+#include "common/data/data_file.hpp"
+#include "common/data/labels.hpp"
 #include "common/random.hpp"
 
 namespace descent {
@@ -21,9 +22,24 @@ std::string labels_beside(const std::string& images) {
 LabelledData read(const std::string& path) {
     if (path.rfind("images-idx3") != std::string::npos)
         return read_idx_pair(path, labels_beside(path));
-    if (is_table_name(path)) return read_labelled(path);
-    throw std::runtime_error(fmt::format(
-        "{}: expected a .csv, .tsv or .npy file, or IDX images named …images-idx3-ubyte", path));
+    return read_labelled(path);
+}
+
+/// \throws std::runtime_error when nothing can be learned from these examples
+void require_classes(const std::string& path, const LabelledData& data) {
+    if (data.size() < 10)
+        throw std::runtime_error(
+            fmt::format("{}: {} example{}, at least 10 are needed for training and testing", path,
+                        data.size(), data.size() == 1 ? "" : "s"));
+    if (data.classes < 2)
+        throw std::runtime_error(
+            fmt::format("{}: all examples are of class {}, two classes are needed", path,
+                        data_file::in_quotes(data.file.classes[0])));
+    if (data.classes > data.size() / 2)
+        throw std::runtime_error(fmt::format(
+            "{}: {} classes of {} examples: the last column is read as the class; is it a price, a "
+            "year, an id? Put the class there",
+            path, data.classes, data.size()));
 }
 
 LabelledData shuffled(const LabelledData& data, std::uint64_t seed) {
@@ -33,6 +49,7 @@ LabelledData shuffled(const LabelledData& data, std::uint64_t seed) {
     for (std::size_t i = 0; i < order.size(); ++i) {
         row(result.x, i) = row(data.x, order[i]);
         result.label[i] = data.label[order[i]];
+        result.file.at[i] = data.file.at[order[i]];
     }
     return result;
 }
@@ -40,21 +57,18 @@ LabelledData shuffled(const LabelledData& data, std::uint64_t seed) {
 }  // namespace
 
 Split read_own_data(const std::string& path, std::uint64_t seed) {
-    const LabelledData data = read(path);
-    if (data.size() < 10)
-        throw std::runtime_error(fmt::format(
-            "{}: {} examples, at least 10 are needed for training and testing", path, data.size()));
-    if (data.classes < 2)
-        throw std::runtime_error(path + ": all examples are of class 0, two classes are needed");
+    LabelledData data = read(path);
+    leave_out_empty_classes(data);
+    require_classes(path, data);
     auto [training, test] = split(shuffled(data, seed), data.size() - data.size() / 5);
-    const Scaling scaling(training.x);
+    Scaling scaling(training.x);
     for (std::size_t j = 0; j < data.x.shape()[1]; ++j)
         if (!std::isfinite(scaling.mean[j]) || !std::isfinite(scaling.deviation[j]))
             throw std::runtime_error(
                 fmt::format("{}: column {}: numbers too large to be scaled", path, j + 1));
     training.x = scaling.scaled(training.x);
     test.x = scaling.scaled(test.x);
-    return {std::move(training), std::move(test), data.recognised};
+    return {std::move(training), std::move(test), std::move(scaling)};
 }
 
 }  // namespace descent

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <utility>
 
 #include "common/data/data_file.hpp"
 
@@ -77,24 +78,6 @@ Pairs utf16_pairs(std::string_view bytes) {
     return Pairs::none;
 }
 
-void append_utf8(std::string& text, char32_t c) {
-    const auto add = [&](char32_t byte) { text += static_cast<char>(byte); };
-    const auto six_bits = [&](unsigned shift) { add(0x80 | (c >> shift & 0x3F)); };
-    if (c < 0x80) return add(c);
-    if (c < 0x800) {
-        add(0xC0 | c >> 6);
-        return six_bits(0);
-    }
-    if (c < 0x10000) {
-        add(0xE0 | c >> 12);
-    } else {
-        add(0xF0 | c >> 18);
-        six_bits(12);
-    }
-    six_bits(6);
-    six_bits(0);
-}
-
 std::string from_utf16(const std::string& path, std::string_view bytes, std::size_t high) {
     const auto unit = [&](std::size_t at) -> char32_t {
         if (at + 1 >= bytes.size())
@@ -119,6 +102,24 @@ std::string from_utf16(const std::string& path, std::string_view bytes, std::siz
 
 }  // namespace
 
+void append_utf8(std::string& text, char32_t c) {
+    const auto add = [&](char32_t byte) { text += static_cast<char>(byte); };
+    const auto six_bits = [&](unsigned shift) { add(0x80 | (c >> shift & 0x3F)); };
+    if (c < 0x80) return add(c);
+    if (c < 0x800) {
+        add(0xC0 | c >> 6);
+        return six_bits(0);
+    }
+    if (c < 0x10000) {
+        add(0xE0 | c >> 12);
+    } else {
+        add(0xF0 | c >> 18);
+        six_bits(12);
+    }
+    six_bits(6);
+    six_bits(0);
+}
+
 void require_no_other_format(const std::string& path, std::string_view bytes,
                              std::string_view what) {
     if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
@@ -129,7 +130,11 @@ void require_no_other_format(const std::string& path, std::string_view bytes,
 }
 
 Text read_text(const std::string& path) {
-    Text text{read_bytes(path)};
+    return text_of(path, read_bytes(path));
+}
+
+Text text_of(const std::string& path, std::string bytes) {
+    Text text{std::move(bytes)};
     std::string& content = text.content;
     require_no_other_format(path, content, "text (save a table as CSV)");
     if (is_utf32(content)) fail(path, "is UTF-32, expected text in UTF-8 or UTF-16");

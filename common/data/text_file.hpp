@@ -19,6 +19,11 @@ struct Text {
 /// \throws std::runtime_error "PATH: is a PDF document, expected …" for other files that
 /// can be told by their first bytes, and as read_bytes()
 Text read_text(const std::string& path);
+/// The same for the bytes of a file that has been read.
+Text text_of(const std::string& path, std::string bytes);
+
+/// Appends a character.
+void append_utf8(std::string& text, char32_t c);
 
 /// The next line, without its end. Both are removed from the rest.
 std::string_view take_line(std::string_view& rest);

@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <set>
 
 #include "common/data/own_data.hpp"
+#include "common/data/table.hpp"
 #include "tests/fuzz/oracles.hpp"
 
 namespace descent::fuzz {
@@ -15,6 +17,9 @@ std::vector<std::string> csv_seeds() {
     std::string examples = "x,y,class\n";
     for (int i = 0; i < 12; ++i) examples += fmt::format("{},{}.5e-1,{}\n", i, i * i, i % 3);
     return {examples,
+            "x,y,species\n1,2,setosa\n3,4,\"a, b\"\n5,6,setosa\n",
+            ",x,y,class\n0,1,2,1\n1,3,4,7\n",
+            "id x class\n1 2 b\n2 3 a\n",
             "x,y\n1,2\n-2.5,3e-4\n",
             "1,2,0\r\n\r\n# a comment\r\n.5, +1,1\r\n",
             "\xEF\xBB\xBF\"a name\",b\n1,2\n",
@@ -43,20 +48,29 @@ std::string as_csv(const Table& table) {
     return text;
 }
 
+/// Each class has a name of its own and an example.
+void check_classes(const LabelledData& data) {
+    must(data.size() == data.x.shape()[0] && data.file.at.size() == data.size(),
+         "labelled data of another size");
+    must(data.file.classes.size() == data.classes, "another number of names");
+    std::set<std::string> names(data.file.classes.begin(), data.file.classes.end());
+    must(names.size() == data.classes && !names.contains(""), "two classes of one name");
+    const std::set<std::size_t> labels(data.label.begin(), data.label.end());
+    must(labels.size() == data.classes && *labels.rbegin() + 1 == data.classes,
+         "a class without an example");
+}
+
 /// The label is the last column, and all else stays.
 void check_labelled(const LabelledData& data, const Matrix& values) {
     const std::size_t last = values.shape()[1] - 1;
-    must(data.x.shape()[0] == values.shape()[0] && data.x.shape()[1] == last &&
-             data.size() == values.shape()[0],
+    must(data.x.shape()[0] == values.shape()[0] && data.x.shape()[1] == last,
          "labelled data of another size");
-    std::size_t largest = 0;
     for (std::size_t i = 0; i < data.size(); ++i) {
-        must(static_cast<Real>(data.label[i]) == values(i, last), "another label");
-        largest = std::max(largest, data.label[i]);
+        const std::string& name = data.file.classes[data.label[i]];
+        must(std::strtod(name.c_str(), nullptr) == double{values(i, last)}, "another label");
         for (std::size_t j = 0; j < last; ++j)
             must(same_bits(data.x(i, j), values(i, j)), "another feature");
     }
-    must(data.classes == largest + 1, "another number of classes");
 }
 
 void check_split(const Split& split, std::size_t rows) {
@@ -72,16 +86,16 @@ void run_csv(std::string_view bytes) {
     const auto table = read_or_refuse(path, [] { return read_csv(path); });
     const auto labelled = read_or_refuse(path, [] { return read_labelled(path); });
     const auto split = read_or_refuse(path, [] { return read_own_data(path, 1); });
-    must(table || !labelled, "labelled rows of a file that cannot be read");
     must(labelled || !split, "examples of rows without labels");
+    if (labelled) check_classes(*labelled);
+    if (split) check_split(*split, labelled->size());
     if (!table) return;
     check_table(*table);
     check_cells(bytes, *table);
     again.write(as_csv(*table));
     must(same_bits(read_csv(again.path()).values, table->values),
          "written and read: other numbers");
-    if (labelled) check_labelled(*labelled, table->values);
-    if (split) check_split(*split, table->values.shape()[0]);
+    if (labelled) check_labelled(*labelled, read_table(path).values);
 }
 
 const Registered registered_csv({.name = "csv", .seeds = csv_seeds, .run = run_csv});

@@ -10,7 +10,10 @@ int main(int argc, char** argv) {
     std::string file;
     double rate = 0;
     std::size_t steps = 400;
-    program.file("--data", file, "fit your own table (CSV): features, then y in the last column");
+    program.file(
+        "--data", file,
+        "fit your own table (CSV, .npy, .npz): features, then y in the last column; names in "
+        "the first line of a text, or none");
     program.positive("--rate", rate, "step size of descent (default: 1/λmax of the data)");
     program.option("--steps", steps, "steps of descent");
     return program.run(argc, argv, [&](Report& report) {

@@ -12,7 +12,10 @@ int main(int argc, char** argv) {
     program.option("--parameters", p, "φ0,φ1,φ2,φ3,θ10,θ11,θ20,θ21,θ30,θ31 of the first network");
     program.choice("--function", function, {"sin", "runge", "abs", "sqrt", "step"},
                    "what is approximated");
-    program.file("--data", data, "table (CSV) to fit: inputs, then the target in the last column");
+    program.file(
+        "--data", data,
+        "table to fit (CSV, .npy, .npz): inputs, then the target in the last column; names in "
+        "the first line of a text, or none; columns are scaled by mean and deviation");
     program.option("--hidden", hidden, "hidden units of the network that is fitted");
     return program.run(argc, argv, [&](Report& report) {
         require(hidden <= 1000, "--hidden", "more than 1000 units take too long");

@@ -9,6 +9,7 @@
 
 #include "common/data/own_data.hpp"
 #include "common/program/command_line.hpp"
+#include "common/program/files.hpp"
 #include "common/program/files_in_use.hpp"
 
 namespace descent::training {
@@ -53,12 +54,12 @@ void require_at_most_a_million(const char* flag, std::size_t number) {
             fmt::format("{}: {} is too many, at most {}", flag, number, most));
 }
 
-/// The examples, and how their file was understood.
-std::pair<Data, std::string> examples(const Choice& choice, std::uint64_t seed) {
+/// The examples, and how they were scaled.
+std::pair<Data, Scaling> examples(const Choice& choice, std::uint64_t seed) {
     constexpr Real development = Real(0.2);
-    if (choice.data.empty()) return {mnist1d_split(4000, development, seed), ""};
-    const descent::Split own = read_own_data(choice.data, seed);
-    return {split(own.training, own.test, development, seed), choice.data + ": " + own.recognised};
+    if (choice.data.empty()) return {mnist1d_split(4000, development, seed), {}};
+    descent::Split own = read_own_data(choice.data, seed);
+    return {split(own.training, own.test, development, seed), std::move(own.scaling)};
 }
 
 }  // namespace
@@ -76,8 +77,9 @@ void choice_options(Program& program, Choice& choice) {
         optimizer_names.push_back(optimizer.name());
     for (const neurons::Activation activation : {relu, tanh, sigmoid, linear})
         activation_names.emplace_back(neurons::name(activation));
-    program.file("--data", choice.data,
-                 "own examples: .csv, .tsv or .npy rows of features and class, or IDX images");
+    program.file("--data", choice.data, own_data_help);
+    program.output("--save", choice.save,
+                   "write the best network there, for NumPy and for --model of chapter 7 (.npz)");
     program.option("--hidden", choice.hidden, "widths of the hidden layers, separated by commas");
     program.choice("--activation", choice.activation, activation_names, "of the hidden units");
     program.choice("--optimizer", choice.optimizer, optimizer_names, "rule of the step");
@@ -102,6 +104,8 @@ Setup setup(const Choice& choice, std::uint64_t seed) {
         on_behalf_of_option("--checkpoint", [&] { require_checkpoint_path(path); });
         note_output("--checkpoint", previous_checkpoint(path));
     }
+    if (!choice.save.empty())
+        on_behalf_of_option("--save", [&] { require_writable_file(choice.save); });
     require_at_most_a_million("--epochs", choice.epochs);
     require_at_most_a_million("--batch", choice.batch);
     require_at_most_a_million("--patience", choice.patience);
@@ -110,7 +114,7 @@ Setup setup(const Choice& choice, std::uint64_t seed) {
             throw std::invalid_argument(fmt::format("--hidden: {} units are too many here", width));
 
     // The data, and a network between their features and classes
-    auto [data, recognised] = examples(choice, seed);
+    auto [data, scaling] = examples(choice, seed);
     const auto widths =
         deep::widths_of(data.training.x.shape()[1], choice.hidden, data.training.classes);
     Model model =
@@ -131,7 +135,10 @@ Setup setup(const Choice& choice, std::uint64_t seed) {
                                     [&](const auto& each) { return each.name == choice.schedule; });
     require(named != std::end(schedules), "--schedule", "there is none of this name");
     named->apply(plan, steps);
-    return {std::move(model), std::move(data), std::move(plan), std::move(recognised)};
+    const ExampleFile& file = data.test.file;
+    std::string recognised = choice.data.empty() ? "" : choice.data + ": " + file.recognised;
+    return {std::move(model), std::move(data), std::move(plan), std::move(recognised),
+            std::move(scaling)};
 }
 
 }  // namespace descent::training

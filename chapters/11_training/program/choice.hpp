@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "chapters/11_training/checkpoint_file.hpp"
+#include "common/data/standardize.hpp"
 #include "common/program/program.hpp"
 
 namespace descent::training {
@@ -13,6 +14,7 @@ namespace descent::training {
 /// The options of the training part, with the defaults that --help shows.
 struct Choice {
     std::string data;  ///< a file of examples; empty for MNIST-1D
+    std::string save;  ///< where the trained network is written, for NumPy; empty: nowhere
     std::vector<std::size_t> hidden{100, 100};
     std::string activation = "relu", optimizer = "gd", schedule = "constant", sampling = "without";
     double alpha = 0;  ///< 0: 0.3 for gd, else the optimizer's own
@@ -36,6 +38,7 @@ struct Setup {
     Data data;
     TrainingPlan plan;
     std::string recognised = {};  ///< "FILE: …", how the file of --data was understood; or empty
+    Scaling scaling = {};         ///< of the features; of none for MNIST-1D
 };
 
 /// The network inputs-hidden-classes on these data: a fifth of the training examples

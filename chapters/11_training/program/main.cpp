@@ -23,8 +23,10 @@ int main(int argc, char** argv) {
         const TestedResult result =
             train_and_test(chosen.model, chosen.data, chosen.plan, choice.checkpoint, log.watch());
         log.end(result.trained);
-        show_training(report, result, chosen.plan.patience);
-        if (!choice.checkpoint.path.empty()) return;
+        show_training(report, chosen, result);
+        if (!choice.data.empty()) show_own_answers(report, chosen, result.trained);
+        if (!choice.save.empty()) save(report, choice, chosen, result.trained);
+        if (!choice.checkpoint.path.empty() || !choice.data.empty()) return;
 
         show_running_mean(report, running_mean_study(1000, seed));
         const std::size_t examples = full ? 4000 : 1000;

@@ -42,10 +42,17 @@ private:
     bool begun_ = false;
 };
 
-/// The best epoch, and what the test examples say of it (GO.1, GO.2).
+/// The best epoch, what the test examples say of it (GO.1, GO.2), and whether guessing
+/// would do as well.
 /// \throws std::runtime_error when it diverged
-/// \param patience of the plan
-void show_training(Report& report, const TestedResult& result, std::size_t patience);
+void show_training(Report& report, const Setup& setup, const TestedResult& result);
+
+/// What the best φ takes the user's test examples for.
+void show_own_answers(Report& report, const Setup& setup, const TrainingResult& trained);
+
+/// Writes the best φ where --save says.
+/// \throws std::runtime_error "--save: cannot write …"
+void save(Report& report, const Choice& choice, const Setup& setup, const TrainingResult& trained);
 
 // walk_studies.cpp
 

@@ -2,11 +2,15 @@
 
 #include "chapters/11_training/program/figures.hpp"
 #include "chapters/11_training/program/walk_through.hpp"
+#include "common/data/answers.hpp"
+#include "common/data/saved_model.hpp"
+#include "common/program/command_line.hpp"
+#include "common/program/files.hpp"
 
 namespace descent::training {
 
 void show_setup(Report& report, const Setup& setup) {
-    const auto& [model, data, plan, recognised] = setup;
+    const auto& [model, data, plan, recognised, scaling] = setup;
     report.section("Training (GO.1, GO.2)");
     if (!recognised.empty()) report.say("{}", recognised);
     report.say("{} with {}, step size {}", model.name, plan.optimizer.name(),
@@ -64,11 +68,12 @@ void TrainingLog::end(const TrainingResult& trained) const {
     if (done > epochs_) report_.say("  these are more epochs than the {} of --epochs", epochs_);
 }
 
-void show_training(Report& report, const TestedResult& result, std::size_t patience) {
+void show_training(Report& report, const Setup& setup, const TestedResult& result) {
     const auto& [trained, test_accuracy] = result;
     require_converged(trained);
     if (trained.stopped)
-        report.say("stopped after epoch {}: no better for {}", trained.history.size(), patience);
+        report.say("stopped after epoch {}: no better for {}", trained.history.size(),
+                   setup.plan.patience);
     report.say(
         "best on the development set: epoch {} with {:.1f} %; its φ on the test set, asked once: "
         "{:.1f} %",
@@ -80,6 +85,25 @@ void show_training(Report& report, const TestedResult& result, std::size_t patie
     report.result("test_accuracy", test_accuracy);
     report.figure(loss_figure(trained));
     report.figure(accuracy_figure(trained));
+    const std::string remark = guessing_remark(setup.data.training, setup.data.test, test_accuracy);
+    if (!remark.empty()) report.say("{}", remark);
+}
+
+void show_own_answers(Report& report, const Setup& setup, const TrainingResult& trained) {
+    Matrix p;
+    neurons::softmax(setup.model.outputs(trained.best, setup.data.test.x), p);
+    show_answers(report, p, setup.data.test, "p");
+    report.say("Without --data the program shows the lecture's own experiments.");
+}
+
+void save(Report& report, const Choice& choice, const Setup& setup, const TrainingResult& trained) {
+    const LabelledData& data = setup.data.test;
+    const auto widths = deep::widths_of(data.x.shape()[1], choice.hidden, data.classes);
+    const SavedModel model = saved_model(widths, choice.activation, "cross_entropy", trained.best,
+                                         setup.scaling, data.file);
+    on_behalf_of_option("--save", [&] { write_file(choice.save, model_bytes(model)); });
+    report.say("The best network is in {}; numpy.load reads it, and --model of chapter 7.",
+               choice.save);
 }
 
 }  // namespace descent::training

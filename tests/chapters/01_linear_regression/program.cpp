@@ -120,7 +120,7 @@ TEST_CASE("FM.1 own data: one feature with names, and the line through exact poi
     CHECK(results["rank"] == 2);
     const ProgramRun named = run_on("hours,points\n0,1\n1,3\n2,5\n4,9\n");
     CHECK(says(named, "hours"));
-    CHECK(says(named, "rows, 2 columns, names in line 1; points is what to predict"));
+    CHECK(says(named, "rows, 2 columns, commas, names in line 1; points is what to predict"));
     const ProgramRun german = run_on("Größe;Höhe\n1,5;2\n2,5;4\n");
     CHECK(says(german,
                "own.csv: 2 rows, 2 columns, semicolons, decimal commas, names in line 1; Höhe is"));

@@ -169,7 +169,7 @@ TEST_CASE("L7.6 own data: inputs and the last column as target, or one clear lin
     const Examples data = read_examples(folder.write("good.csv", "a,b,y\n1,2,3\n4,5,6\n"));
     CHECK((data.X == Matrix{{1, 2}, {4, 5}}));
     CHECK((data.T == Matrix{{3}, {6}}));
-    CHECK(data.recognised == "2 rows, 3 columns, names in line 1");
+    CHECK(data.recognised == "2 rows, 3 columns, commas, names in line 1");
     CHECK_THROWS_AS(read_examples(folder.write("thin.csv", "1\n2\n")), std::runtime_error);
     CHECK_THROWS_AS(read_examples(folder.write("short.csv", "1,2\n")), std::runtime_error);
     CHECK_THROWS_AS(read_examples(folder.write("same.csv", "7,1,2\n7,1,3\n")), std::runtime_error);

@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
 
@@ -41,8 +42,8 @@ TEST_CASE("the program trains on the user's own data, any sizes, activation and 
         program, {"--data", csv, "--hidden", "7,5", "--activation", "sigmoid", "--loss",
                   "least_squares", "--epochs", "5", "--batch", "8", "--lambda", "0.001"});
     CHECK(run.exit_code == 0);
-    CHECK(run.out.find("mine.csv: 60 rows, 3 columns, names in line 1, classes 0 to 2\n") !=
-          std::string::npos);
+    CHECK(run.out.find("mine.csv: 60 rows, 3 columns, commas, names in line 1; classes 0 (20), 1 "
+                       "(20), 2 (20)\n") != std::string::npos);
     CHECK(run.out.find("a 2-7-5-3 network with sigmoid, 48 training and 12 test examples") !=
           std::string::npos);
 }
@@ -63,14 +64,17 @@ TEST_CASE("the program refuses bad input with one line") {
     check_refused(program, {"--data", folder.write("few.csv", labelled_csv(6))}, "few.csv");
     check_refused(program, {"--data", folder.write("half.csv", "1,2,0.5\n")}, "half.csv");
     check_refused(program, {"--data", folder.write("ragged.csv", "1,2,0\n1,1\n")}, "ragged.csv");
-    check_refused(program, {"--data", folder.write("year.csv", "1,2024\n2,2025\n")}, "year.csv:2");
+    std::string years = "x,year\n";
+    for (int i = 0; i < 20; ++i) years += fmt::format("{},{}\n", i % 7, 2000 + i);
+    check_refused(program, {"--data", folder.write("year.csv", years)},
+                  "year.csv: 20 classes of 20 examples");
     std::string huge = labelled_csv(60), one_class;
     huge += "1e300,1,0\n-1e300,1,0\n";
     for (int i = 0; i < 20; ++i) one_class += "1,2,0\n";
     check_refused(program, {"--data", folder.write("huge.csv", huge)},
                   "huge.csv: column 1: numbers too large");
     check_refused(program, {"--data", folder.write("one.csv", one_class)},
-                  "one.csv: all examples are of class 0");
+                  "one.csv: all examples are of class '0'");
     check_refused(program, {"--data", folder.write("t10k-images-idx3-ubyte", "abc")},
                   "t10k-images-idx3-ubyte");
     check_refused(program, {"--data", folder.write("picture.png", "abc")}, "picture.png");

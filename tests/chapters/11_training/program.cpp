@@ -14,6 +14,7 @@
 #include <random>
 
 #include "chapters/11_training/program/walk_through.hpp"
+#include "common/data/saved_model.hpp"
 #include "tests/support/bad_input.hpp"
 #include "tests/support/run_program.hpp"
 
@@ -403,9 +404,49 @@ TEST_CASE("the program trains with every schedule, sampling and activation") {
                       "2", "--checkpoint", folder.path() + "/" + schedule});
         CHECK(run.exit_code == 0);
         CHECK(run.out.find("2-7-5-3 sigmoid") != std::string::npos);
-        CHECK(run.out.find("mine.csv: 90 rows, 3 columns, names in line 1, classes 0 to 2\n") !=
-              std::string::npos);
+        CHECK(run.out.find("mine.csv: 90 rows, 3 columns, commas, names in line 1; classes 0 (30), "
+                           "1 (30), 2 (30)\n") != std::string::npos);
     }
+}
+
+TEST_CASE("the program with own data: their answers, no lecture, and the best network for NumPy") {
+    const TemporaryFolder folder;
+    std::string rows = labelled_csv(90);
+    for (std::size_t at = rows.find(",0\n"); at != rows.npos; at = rows.find(",0\n", at))
+        rows.replace(at, 3, ",setosa\n");
+    const std::string csv = folder.write("mine.csv", rows), model = folder.path() + "/best.npz";
+    const auto run = run_program(program, {"--data", csv, "--hidden", "7", "--activation", "tanh",
+                                           "--epochs", "20", "--save", model});
+    CHECK(run.exit_code == 0);
+    CHECK(run.out.find("; classes 1 (30), 2 (30), setosa (30)\n") != std::string::npos);
+    CHECK(run.out.find(" of 18 test examples are right.\n") != std::string::npos);
+    CHECK(run.out.find("The worst mistakes:\n  line ") != std::string::npos);
+    CHECK(run.out.find("Shuffled or drawn") == std::string::npos);
+    const SavedModel saved = read_model(model);
+    CHECK(saved.widths == std::vector<std::size_t>{2, 7, 3});
+    CHECK(saved.activation == "tanh");
+    CHECK(saved.features == std::vector<std::string>{"a", "b"});
+    CHECK(saved.classes == std::vector<std::string>{"1", "2", "setosa"});
+    Choice choice;
+    choice.data = csv;
+    choice.hidden = {7};
+    choice.activation = "tanh";
+    choice.epochs = 20;
+    const Setup s = setup(choice, 0);
+    CHECK((saved.phi == train(s.model, s.data, s.plan).best));
+    CHECK((saved.scaling.mean == s.scaling.mean));
+    check_refused(program, {"--data", csv, "--save", csv}, "mine.csv is a file that");
+}
+
+TEST_CASE("the program says so when guessing would do as well") {
+    const TemporaryFolder folder;
+    std::string rows;
+    Random random(3, "noise");
+    for (int i = 0; i < 100; ++i) rows += fmt::format("{},{}\n", random.normal(), i * i % 7 % 2);
+    const auto run = run_program(
+        program, {"--data", folder.write("noise.csv", rows), "--epochs", "3", "--hidden", "3"});
+    CHECK(run.exit_code == 0);
+    CHECK(run.out.find("better than guessing: who always says '") != std::string::npos);
 }
 
 TEST_CASE("the program refuses bad input with one line") {

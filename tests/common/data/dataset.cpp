@@ -11,6 +11,7 @@
 #include <fstream>
 #include <thread>
 
+#include "common/data/own_data.hpp"
 #include "tests/common/data/data_files.hpp"
 
 using namespace descent;
@@ -154,9 +155,11 @@ TEST_CASE("read_csv: invariant: shortest decimal text returns the very number") 
 
 TEST_CASE("read_csv: errors name line, column, what was expected and what was found") {
     CHECK(csv_error("x,y\n1,2\n3,four\n") ==
-          "FILE:3: column 2 'y': expected a number, found 'four'");
-    CHECK(csv_error("1,2\n3,four\n") == "FILE:2: column 2: expected a number, found 'four'");
-    CHECK(csv_error("1,two\n") == "FILE:1: column 2: expected a number, found 'two'");
+          "FILE:3: column 2 'y': expected a number, found 'four': leave the column out");
+    CHECK(csv_error("1,2\n3,four\n") ==
+          "FILE:2: column 2: expected a number, found 'four': leave the column out");
+    CHECK(csv_error("1,two\n") ==
+          "FILE:1: column 2: expected a number, found 'two': leave the column out");
     CHECK(csv_error("x,y\n\n# c\n1,\n") ==
           "FILE:4: column 2 'y': expected a number, found an empty cell");
     CHECK(csv_error("1,2,\n") == "FILE:1: column 3: expected a number, found an empty cell");
@@ -165,7 +168,8 @@ TEST_CASE("read_csv: errors name line, column, what was expected and what was fo
     CHECK(csv_error("1,nan\n") == "FILE:1: column 2: expected a finite number, found 'nan'");
     CHECK(csv_error("1,2\n-inf,3\n") == "FILE:2: column 1: expected a finite number, found '-inf'");
     CHECK(csv_error("NaN\n") == "FILE:1: column 1: expected a finite number, found 'NaN'");
-    CHECK(csv_error("1\n0x10\n") == "FILE:2: column 1: expected a number, found '0x10'");
+    CHECK(csv_error("1\n0x10\n") ==
+          "FILE:2: column 1: expected a number, found '0x10': leave the column out");
     CHECK(csv_error("1\n1.2.3\n") == "FILE:2: column 1: expected a number, found '1.2.3'");
     CHECK(csv_error("1\n+-3\n") == "FILE:2: column 1: expected a number, found '+-3'");
     CHECK(csv_error("1\n3 4\n") ==
@@ -173,7 +177,8 @@ TEST_CASE("read_csv: errors name line, column, what was expected and what was fo
     CHECK(csv_error("x;y\n3;4,5;6\n") ==
           "FILE:2: expected 2 cells as in line 1, found 3 (read with semicolons)");
     CHECK(csv_error("x,,y\n1,2,3\n") ==
-          "FILE:1: column 2: expected a column name, found an empty cell");
+          "FILE:1: column 2: expected a column name, found an empty cell: name it, or take the "
+          "column out");
     CHECK(
         csv_error("1\n1e999\n").starts_with("FILE:2: column 1: '1e999' is outside the range of "));
 }
@@ -197,10 +202,13 @@ TEST_CASE("read_csv: errors of empty files, of files without rows, of paths that
 
 TEST_CASE("read_csv: an error stays one short line whatever the file holds") {
     const std::string binary = "1\n" + std::string("\x01\x1B[31m\0", 7) + "\r\n";
-    CHECK(csv_error(binary) == "FILE:2: column 1: expected a number, found '??[31m?'");
+    CHECK(csv_error(binary) ==
+          "FILE:2: column 1: expected a number, found '??[31m?': leave the column out");
     CHECK(csv_error(fmt::format("1\n{:a>100000}", "")).size() < 120);
     CHECK(csv_error(fmt::format("1\n{:a>39}é", "")) ==
-          fmt::format("FILE:2: column 1: expected a number, found '{:a>39}…'", ""));
+          fmt::format("FILE:2: column 1: expected a number, found '{:a>39}…': leave the column "
+                      "out",
+                      ""));
 }
 
 TEST_CASE("read_csv: fuzz: every flipped byte gives a table or one line that names the file") {
@@ -456,7 +464,7 @@ TEST_CASE("read_idx_pair: hand-worked value: images scaled to [0, 1], with their
     CHECK(data.x(0, 1) == Real(51) / 255);
     CHECK(data.label == std::vector<std::size_t>{1, 0});
     CHECK(data.classes == 2);
-    CHECK(data.recognised == "2 images of 2×3, classes 0 to 1");
+    CHECK(data.file.recognised == "2 images of 2×3; classes 0 (1), 1 (1)");
 }
 
 TEST_CASE("read_idx_pair: errors when the two files do not belong together") {
@@ -507,13 +515,32 @@ TEST_CASE(
     const std::string numbers = npy("<f8", "(2, 3)", bytes_of<double>({.5, 2, 1, 4, 5, 0}));
     for (const std::string& path :
          {folder.write("d.csv", "x,y,class\n.5,2,1\n4,5,0\n"), folder.write("d.npy", numbers),
-          folder.write("D.CSV", ".5,2,1.0\n4,5,-0\n")}) {
+          folder.write("D.CSV", ".5,2,1.0\n4,5,-0\n"),
+          folder.write("iris.data",
+                       "# no name\n"
+                       ".5 2 1\n4 5 0\n")}) {
         const LabelledData data = read_labelled(path);
         CHECK((data.x == Matrix{{.5, 2}, {4, 5}}));
         CHECK(data.label == std::vector<std::size_t>{1, 0});
         CHECK(data.classes == 2);
         CHECK(data.size() == 2);
+        CHECK(data.file.classes == std::vector<std::string>{"0", "1"});
     }
+}
+
+TEST_CASE("read_labelled: class names are numbered by the alphabet, numbers by their size") {
+    const TemporaryFolder folder;
+    const LabelledData names =
+        read_labelled(folder.write("d.csv", "x,y,species\n\n1,2,virginica\n3,4,setosa\n5,6,b\n"));
+    CHECK(names.file.classes == std::vector<std::string>{"b", "setosa", "virginica"});
+    CHECK(names.label == std::vector<std::size_t>{2, 1, 0});
+    CHECK(names.file.features == std::vector<std::string>{"x", "y"});
+    CHECK(names.file.place == "line");
+    CHECK(names.file.at == std::vector<std::size_t>{3, 4, 5});
+    const LabelledData gap = read_labelled(folder.write("d.csv", "1,10\n2,9\n3,-1\n4,9\n"));
+    CHECK(gap.file.classes == std::vector<std::string>{"-1", "9", "10"});
+    CHECK(gap.label == std::vector<std::size_t>{2, 1, 0, 1});
+    CHECK(gap.classes == 3);
 }
 
 TEST_CASE("read_labelled: errors name the line or the row") {
@@ -524,21 +551,68 @@ TEST_CASE("read_labelled: errors name the line or the row") {
         return outcome(label_features, "d.npy", npy("<f8", "(2, 2)", bytes_of(v)));
     };
     CHECK(from_csv("x,class\n1,0\n\n2,1.5\n") ==
-          "FILE:4: column 2: expected a label 0, 1, 2, …, found 1.5");
-    CHECK(from_csv("1,-1\n") == "FILE:1: column 2: expected a label 0, 1, 2, …, found -1");
-    CHECK(from_csv("1,1000000\n") == "FILE:1: column 2: label 1000000 is above 999999");
-    CHECK(from_csv("1\n2\n") ==
-          "FILE: expected at least two columns (features, then the label), found 1");
-    CHECK(from_csv("1,cat\n") == "FILE:1: column 2: expected a number, found 'cat'");
+          "FILE:4: column 2 'class': expected a class, a name or a whole number, found '1.5'");
+    CHECK(from_csv("1,1e300\n") ==
+          "FILE:1: column 2: expected a class, a name or a whole number, found '1e300'");
     CHECK(from_npy({1, 0, 2, .25}) ==
-          "FILE: row 2: column 2: expected a label 0, 1, 2, …, found 0.25");
-    CHECK(from_npy({1, -3, 2, 1}) ==
-          "FILE: row 1: column 2: expected a label 0, 1, 2, …, found -3");
-    CHECK(from_npy({1, 0, 2, 1e300}) == "FILE: row 2: column 2: label 1e+300 is above 999999");
-    CHECK(outcome(label_features, "d.txt", "1,0\n") ==
-          "FILE: expected a file name that ends in .csv, .tsv or .npy");
-    CHECK(outcome(label_features, "csv", "1,0\n") ==
-          "FILE: expected a file name that ends in .csv, .tsv or .npy");
+          "FILE: row 2: column 2: expected a class, a whole number, found 0.25");
+    CHECK(from_npy({1, -3, 2, 1}) == "read");
+    CHECK(from_npy({1, 0, 2, 1e300}) ==
+          "FILE: row 2: column 2: expected a class, a whole number, found 1e+300");
+    CHECK(outcome(label_features, "d.npy", npy("<f8", "(2,)", bytes_of<double>({1, 0}))) ==
+          "FILE: expected at least two columns, the features and then the class, found 1");
+    CHECK(outcome(label_features, "train-idx3-ubyte", two_images) ==
+          "FILE: is an IDX file: images are named …images-idx3-ubyte, and their labels lie beside "
+          "them as …labels-idx1-ubyte");
+}
+
+TEST_CASE("read_own_data: a class that no example has gets no output, a price is no class") {
+    const TemporaryFolder folder;
+    const auto rows = [&](const std::function<std::string(int)>& label) {
+        std::string text = "x,y,class\n";
+        for (int i = 0; i < 40; ++i) text += fmt::format("{},{},{}\n", i, i * i % 7, label(i));
+        return folder.write("d.csv", text);
+    };
+    const Split gap = read_own_data(rows([](int i) { return i % 2 == 0 ? "1" : "7"; }), 0);
+    CHECK(gap.training.classes == 2);
+    CHECK(gap.training.file.classes == std::vector<std::string>{"1", "7"});
+    CHECK(gap.training.file.recognised ==
+          "40 rows, 3 columns, commas, names in line 1; classes 1 (20), 7 (20)");
+    // each example is where it says, and scaled
+    for (const LabelledData* part : {&gap.training, &gap.test})
+        for (std::size_t k = 0; k < part->size(); ++k) {
+            const std::size_t i = part->file.at[k] - 2;
+            CHECK(part->label[k] == i % 2);
+            CHECK(part->x(k, 0) * gap.scaling.deviation[0] + gap.scaling.mean[0] ==
+                  doctest::Approx(static_cast<double>(i)));
+        }
+    const auto error = [](const std::string& path) {
+        try {
+            read_own_data(path, 0);
+            return std::string("read");
+        } catch (const std::runtime_error& refusal) {
+            return std::string(refusal.what()).substr(path.size());
+        }
+    };
+    CHECK(error(rows([](int i) { return std::to_string(2000 + i); })) ==
+          ": 40 classes of 40 examples: the last column is read as the class; is it a price, a "
+          "year, an id? Put the class there");
+    CHECK(error(rows([](int i) { return std::to_string(i % 20); })) == "read");
+    CHECK(error(rows([](int i) { return std::to_string(i % 21); })).starts_with(": 21 classes"));
+    CHECK(error(rows([](int) { return "setosa"; })) ==
+          ": all examples are of class 'setosa', two classes are needed");
+    CHECK(error(folder.write("few.csv", "1,a\n2,b\n")) ==
+          ": 2 examples, at least 10 are needed for training and testing");
+    folder.write("t-labels-idx1-ubyte", idx({10}, {0, 2, 5, 0, 2, 5, 0, 2, 5, 5}));
+    std::vector<std::uint8_t> pixels(40);
+    for (std::size_t i = 0; i < 40; ++i) pixels[i] = static_cast<std::uint8_t>(i);
+    const Split images =
+        read_own_data(folder.write("t-images-idx3-ubyte", idx({10, 2, 2}, pixels)), 0);
+    CHECK(images.training.classes == 3);
+    CHECK(images.training.file.classes == std::vector<std::string>{"0", "2", "5"});
+    for (std::size_t k = 0; k < images.test.size(); ++k)
+        CHECK(images.test.label[k] ==
+              std::vector<std::size_t>{0, 1, 2, 0, 1, 2, 0, 1, 2, 2}[images.test.file.at[k] - 1]);
 }
 
 TEST_CASE("split: invariant: both parts together are the whole, in order") {

@@ -30,7 +30,7 @@ std::string reading(const std::string& name, const std::string& content) {
                 add_rows(read_npy(path));
             } else if (name.ends_with("labels.csv")) {
                 const LabelledData data = read_labelled(path);
-                text = data.recognised;
+                text = data.file.recognised;
             } else {
                 const Table table = read_csv(path);
                 text = fmt::format("{}", fmt::join(table.columns, " "));
@@ -64,8 +64,8 @@ void check_each(const std::string& name, const std::vector<FileKind>& kinds) {
 
 TEST_CASE("kinds of files: separators and decimals") {
     const std::vector<FileKind> kinds{
-        {"1,2\n3,4\n", "1 2 | 3 4 <- 2 rows, 2 columns, no names"},
-        {"1,5\n2,5\n", "1 5 | 2 5 <- 2 rows, 2 columns, no names"},
+        {"1,2\n3,4\n", "1 2 | 3 4 <- 2 rows, 2 columns, commas, no names"},
+        {"1,5\n2,5\n", "1 5 | 2 5 <- 2 rows, 2 columns, commas, no names"},
         {"x;y\n1,5;-2,5e3\n3;4\n",
          "x y | 1.5 -2500 | 3 4 <- 2 rows, 2 columns, semicolons, decimal commas, names in "
          "line 1"},
@@ -74,8 +74,8 @@ TEST_CASE("kinds of files: separators and decimals") {
         {"x\ty\n1,5\t2\n",
          "x y | 1.5 2 <- 1 row, 2 columns, tabs, decimal commas, names in line 1"},
         {"1.5\t2\n", "1.5 2 <- 1 row, 2 columns, tabs, no names"},
-        {"# one; two\n1,5\n", "1 5 <- 1 row, 2 columns, no names"},
-        {"1,\t2\n", "1 2 <- 1 row, 2 columns, no names"},
+        {"# one; two\n1,5\n", "1 5 <- 1 row, 2 columns, commas, no names"},
+        {"1,\t2\n", "1 2 <- 1 row, 2 columns, commas, no names"},
         {"1\t,5\n",
          "FILE: can be read in two ways: with commas, or with tabs, decimal commas; write decimals "
          "with a point"},
@@ -137,10 +137,11 @@ TEST_CASE("kinds of files: invariant: one table, however it is written down") {
 
 TEST_CASE("kinds of files: quotes") {
     const std::vector<FileKind> kinds{
-        {"\"1.5\",\"2.5\"\n3,4\n", "1.5 2.5 | 3 4 <- 2 rows, 2 columns, no names"},
-        {"\"width, cm\",x\n1,2\n", "width, cm x | 1 2 <- 1 row, 2 columns, names in line 1"},
+        {"\"1.5\",\"2.5\"\n3,4\n", "1.5 2.5 | 3 4 <- 2 rows, 2 columns, commas, no names"},
+        {"\"width, cm\",x\n1,2\n",
+         "width, cm x | 1 2 <- 1 row, 2 columns, commas, names in line 1"},
         {"\"a \"\"b\"\"\" , c\n\" 1\" ,2\n",
-         "a \"b\" c | 1 2 <- 1 row, 2 columns, names in line 1"},
+         "a \"b\" c | 1 2 <- 1 row, 2 columns, commas, names in line 1"},
         {"\"w; cm\";x\n\"1,5\";2\n",
          "w; cm x | 1.5 2 <- 1 row, 2 columns, semicolons, decimal commas, names in line 1"},
         {"\"1,5\",2\n",
@@ -148,8 +149,8 @@ TEST_CASE("kinds of files: quotes") {
         {"x,y\n1,\"2\n", "FILE:2: column 2 'y': the quoted text has no end in this line"},
         {"x,\"y\n1,2\n", "FILE:1: column 2: the quoted text has no end in this line"},
         {"x,\"y\"z\n1,2\n", "FILE:1: column 2: more text after the closing quote"},
-        {"5\" pipe,y\n1,2\n", "5\" pipe y | 1 2 <- 1 row, 2 columns, names in line 1"},
-        {"\"2019\",\"2020\"\n1,2\n", "2019 2020 | 1 2 <- 2 rows, 2 columns, no names"},
+        {"5\" pipe,y\n1,2\n", "5\" pipe y | 1 2 <- 1 row, 2 columns, commas, names in line 1"},
+        {"\"2019\",\"2020\"\n1,2\n", "2019 2020 | 1 2 <- 2 rows, 2 columns, commas, no names"},
     };
     check_each("d.csv", kinds);
 }
@@ -175,8 +176,8 @@ TEST_CASE("kinds of files: a first line of data is no line of names") {
          "FILE:1: column 1: expected a number, found '1 000' (read with semicolons)"},
         {"1,5;2,5\n3;4\n",
          "1.5 2.5 | 3 4 <- 2 rows, 2 columns, semicolons, decimal commas, no names"},
-        {"Na,NA,x1\n1,2,3\n", "Na NA x1 | 1 2 3 <- 1 row, 3 columns, names in line 1"},
-        {"größe,幅\n1,2\n", "größe 幅 | 1 2 <- 1 row, 2 columns, names in line 1"},
+        {"Na,NA,x1\n1,2,3\n", "Na NA x1 | 1 2 3 <- 1 row, 3 columns, commas, names in line 1"},
+        {"größe,幅\n1,2\n", "größe 幅 | 1 2 <- 1 row, 2 columns, commas, names in line 1"},
         {"x,y\n1,2\n#N/A,3\n",
          "FILE:3: column 1 'x': expected a number, found '#N/A': write a number, or leave the row "
          "out"},
@@ -191,11 +192,13 @@ TEST_CASE("kinds of files: encodings and line ends") {
     const std::u32string text = U"größe,b\n1,2\n3,4\n", face = U"\xFEFFx\xD83D\xDE00\n1\n";
     const std::vector<FileKind> kinds{
         {wide(U"\xFEFF" + text, 2, false),
-         "größe b | 1 2 | 3 4 <- 2 rows, 2 columns, UTF-16, names in line 1"},
+         "größe b | 1 2 | 3 4 <- 2 rows, 2 columns, commas, UTF-16, names in line 1"},
         {wide(U"\xFEFF" + text, 2, true),
-         "größe b | 1 2 | 3 4 <- 2 rows, 2 columns, UTF-16, names in line 1"},
-        {wide(text, 2, false), "größe b | 1 2 | 3 4 <- 2 rows, 2 columns, UTF-16, names in line 1"},
-        {wide(text, 2, true), "größe b | 1 2 | 3 4 <- 2 rows, 2 columns, UTF-16, names in line 1"},
+         "größe b | 1 2 | 3 4 <- 2 rows, 2 columns, commas, UTF-16, names in line 1"},
+        {wide(text, 2, false),
+         "größe b | 1 2 | 3 4 <- 2 rows, 2 columns, commas, UTF-16, names in line 1"},
+        {wide(text, 2, true),
+         "größe b | 1 2 | 3 4 <- 2 rows, 2 columns, commas, UTF-16, names in line 1"},
         {wide(U"幅\n1\n2\n", 2, true), "幅 | 1 | 2 <- 2 rows, 1 column, UTF-16, names in line 1"},
         {wide(face, 2, false), "x😀 | 1 <- 1 row, 1 column, UTF-16, names in line 1"},
         {wide(U"\xFEFFx\xD83D\n1\n", 2, false),
@@ -207,11 +210,13 @@ TEST_CASE("kinds of files: encodings and line ends") {
         {wide(text, 4, true), "FILE: is UTF-32, expected text in UTF-8 or UTF-16"},
         {wide(U"\xFEFF" + text, 4, false), "FILE: is UTF-32, expected text in UTF-8 or UTF-16"},
         {wide(U"x,y\n\n1,four\n", 2, false),
-         "FILE:3: column 2 'y': expected a number, found 'four'"},
-        {"a,b\r1,2\r\r3,4", "a b | 1 2 | 3 4 <- 2 rows, 2 columns, names in line 1"},
-        {"a,b\r\n1,2\r3,4\n5,6", "a b | 1 2 | 3 4 | 5 6 <- 3 rows, 2 columns, names in line 1"},
-        {"a,b\r\r3,x\r", "FILE:3: column 2 'b': expected a number, found 'x'"},
-        {"1,\0\n2,3\n"s, "FILE:1: column 2: expected a number, found '?'"},
+         "FILE:3: column 2 'y': expected a number, found 'four': leave the column out"},
+        {"a,b\r1,2\r\r3,4", "a b | 1 2 | 3 4 <- 2 rows, 2 columns, commas, names in line 1"},
+        {"a,b\r\n1,2\r3,4\n5,6",
+         "a b | 1 2 | 3 4 | 5 6 <- 3 rows, 2 columns, commas, names in line 1"},
+        {"a,b\r\r3,x\r",
+         "FILE:3: column 2 'b': expected a number, found 'x': leave the column out"},
+        {"1,\0\n2,3\n"s, "FILE:1: column 2: expected a number, found '?': leave the column out"},
         {"1\0,2\n3,4\n"s,
          "FILE:1: column 1: expected a number, found '1?' (a name in the first line has a letter)"},
         {"caf\xE9,b\n1,2\n",
@@ -220,7 +225,7 @@ TEST_CASE("kinds of files: encodings and line ends") {
         {"a\xC2\x9B"
          "31m,b\n1,2\n",
          "FILE:1: column 1: the name 'a?31m' has a control character"},
-        {"# caf\xE9\nx,b\n1,2\n", "x b | 1 2 <- 1 row, 2 columns, names in line 2"},
+        {"# caf\xE9\nx,b\n1,2\n", "x b | 1 2 <- 1 row, 2 columns, commas, names in line 2"},
     };
     check_each("d.csv", kinds);
 }
@@ -255,8 +260,8 @@ TEST_CASE("kinds of files: gzip data in pieces, cut, damaged, and followed by ot
     damaged[0] = '\x1E';
     magic[1] = '\x8A';
     const std::vector<FileKind> kinds{
-        {first + second, "1 2 | 3 4 | 5 6 | 7 8 <- 4 rows, 2 columns, no names"},
-        {first + std::string(512, '\0'), "1 2 | 3 4 <- 2 rows, 2 columns, no names"},
+        {first + second, "1 2 | 3 4 | 5 6 | 7 8 <- 4 rows, 2 columns, commas, no names"},
+        {first + std::string(512, '\0'), "1 2 | 3 4 <- 2 rows, 2 columns, commas, no names"},
         {first + damaged,
          "FILE: byte 28: the gzip data ends here, but the file goes on: fetch or pack it again"},
         {first + magic,
@@ -292,21 +297,82 @@ TEST_CASE("kinds of files: shapes that NumPy writes or refuses") {
     check_each("d.npy", kinds);
 }
 
-TEST_CASE("kinds of files: labels that are no classes") {
+TEST_CASE("kinds of files: classes by name and by number") {
     const std::vector<FileKind> kinds{
-        {"x,class\n1,0\n2,1\n3,0\n", "3 rows, 2 columns, names in line 1, classes 0 to 1"},
-        {"1,0\n2,3\n3,1\n4,0\n", "4 rows, 2 columns, no names, classes 0 to 3, no example of 2"},
-        {"1,7\n2,7\n3,7\n4,7\n5,7\n6,7\n7,7\n8,7\n",
-         "8 rows, 2 columns, no names, classes 0 to 7, no example of 0, 1, 2, 3, 4 and 2 more"},
-        {"x,year\n1,2024\n2,2025\n3,2024\n",
-         "FILE:3: column 2: label 2025, but there are only 3 examples: the last column is read as "
-         "the class, 0, 1, 2, …; is it a year, a price, an id?"},
-        {"x;price\n1,5;100\n2,5;99\n",
-         "FILE:2: column 2: label 100, but there are only 2 examples: the last column is read as "
-         "the class, 0, 1, 2, …; is it a year, a price, an id?"},
-        {"1,1\n",
-         "FILE:1: column 2: label 1, but there is only 1 example: the last column is read as the "
-         "class, 0, 1, 2, …; is it a year, a price, an id?"},
+        {"x,class\n1,0\n2,1\n3,0\n",
+         "3 rows, 2 columns, commas, names in line 1; classes 0 (2), 1 (1)"},
+        {"1,0\n2,3\n3,1\n4,0\n",
+         "4 rows, 2 columns, commas, no names; classes 0 (2), 1 (1), 3 (1)"},
+        {"1,10\n2,9.0\n3,-1\n4,9\n",
+         "4 rows, 2 columns, commas, no names; classes -1 (1), 9 (2), 10 (1)"},
+        {"x,species\n1,virginica\n2,setosa\n3, setosa \n",
+         "3 rows, 2 columns, commas, names in line 1; classes setosa (2), virginica (1)"},
+        {"x;species\n1,5;setosa\n2,5;\"a; b, \"\"c\"\"\"\n",
+         "2 rows, 2 columns, semicolons, decimal commas, names in line 1; classes a; b, \"c\" (1), "
+         "setosa (1)"},
+        {"1,2,ja\n3,4,nein\n", "2 rows, 3 columns, commas, no names; classes ja (1), nein (1)"},
+        {"1 2 ja\n3  4 nein\n", "2 rows, 3 columns, blanks, no names; classes ja (1), nein (1)"},
+        {"1,<=50K\n2,>50K\n3,20-30\n",
+         "3 rows, 2 columns, commas, no names; classes 20-30 (1), <=50K (1), >50K (1)"},
+        {"1,1\n2,2\n3,10\n4,x\n",
+         "4 rows, 2 columns, commas, no names; classes 1 (1), 10 (1), 2 (1), x (1)"},
+        {"1,a\n1,b\n1,c\n1,d\n1,e\n1,f\n1,g\n1,h\n1,i\n1,j\n1,k\n1,l\n",
+         "12 rows, 2 columns, commas, no names; classes a (1), b (1), c (1), d (1), e (1), f (1), "
+         "g (1), h (1), i (1), j (1) and 2 more"},
+        {"1,\"NA\"\n2,b\n", "2 rows, 2 columns, commas, no names; classes NA (1), b (1)"},
+        {",x,species\n0,1,a\n1,2,b\n",
+         "2 rows, 3 columns, commas, names in line 1, column 1 without a name left out; classes a "
+         "(1), b (1)"},
+        {"\"\",\"x\",\"species\"\n\"r1\",1,\"a\"\n\"r2\",2,\"b\"\n",
+         "2 rows, 3 columns, commas, names in line 1, column 1 without a name left out; classes a "
+         "(1), b (1)"},
+        {"Id,x,species\n1,5,a\n2,4,b\n",
+         "2 rows, 3 columns, commas, names in line 1, 'Id' left out: it counts the rows; classes a "
+         "(1), b (1)"},
+        {"Id,x,species\n1,5,a\n3,4,b\n",
+         "2 rows, 3 columns, commas, names in line 1; classes a (1), b (1)"},
+    };
+    check_each("labels.csv", kinds);
+}
+
+TEST_CASE("kinds of files: classes that are none, and what to do") {
+    const std::vector<FileKind> kinds{
+        {"x,class\n1,a\n2,\n",
+         "FILE:3: column 2 'class': expected a class, found an empty cell: "
+         "write one, or leave the row out"},
+        {"x,class\n1,a\n2,NA\n",
+         "FILE:3: column 2 'class': expected a class, found 'NA': write "
+         "one, or leave the row out"},
+        {"x,class\n1,a\n2,nan\n",
+         "FILE:3: column 2 'class': expected a class, a name or a whole "
+         "number, found 'nan'"},
+        {"x,price\n1,7\n2,0.5\n",
+         "FILE:3: column 2 'price': expected a class, a name or a whole "
+         "number, found '0.5'"},
+        {"x;price\n1;7,5\n",
+         "FILE:2: column 2 'price': expected a class, a name or a whole number, "
+         "found '7,5'"},
+        {"1,caf\xE9\n2,b\n",
+         "FILE:1: column 2: the class 'caf?' is not UTF-8: save the file as "
+         "UTF-8"},
+        {"1,a\x1B[2J\n2,b\n", "FILE:1: column 2: the class 'a?[2J' has a control character"},
+        {"M,5\nB,6\n3,4\n",
+         "FILE:1: column 1: expected a number, found 'M' (only the last column, "
+         "the class, may hold names)"},
+        {"5;M\n6;7;B\n", "FILE:2: expected 2 cells as in line 1, found 3 (read with semicolons)"},
+        {"a\nb\n",
+         "FILE:1: expected at least two columns, the features and then the class, found 1 "
+         "(cells are separated by commas, semicolons or tabs)"},
+        {"2019,2020,class\n1,2,0\n3,4,1\n5,6,1\n7,8,0\n",
+         "FILE:1: column 3: the class 'class' has no other example: if these are names of columns, "
+         "a letter must be in each; else leave the row out"},
+        {"1;2;a,b\n1,2;3;c\n",
+         "2 rows, 3 columns, semicolons, decimal commas, no names; classes "
+         "a,b (1), c (1)"},
+        {"1,a;b\n2,c\n", "FILE:2: expected 2 cells as in line 1, found 1 (read with semicolons)"},
+        {"1,2\n1,a;b\n",
+         "FILE:2: column 2: expected a class, found 'a;b' (cells are separated by "
+         "commas)"},
     };
     check_each("labels.csv", kinds);
 }
@@ -316,11 +382,8 @@ TEST_CASE("kinds of files: images and labels") {
     std::string other_magic = idx({60000}, {5, 0, 4, 1, 9, 2, 1, 3, 1, 4, 3, 5, 3, 6, 1, 7});
     other_magic[3] = 3;
     for (const auto& [labels, expected] : std::vector<FileKind>{
-             {idx({3}, {0, 2, 2}), "3 images of 1×2, classes 0 to 2, no example of 1"},
-             {idx({3}, {0, 1, 1}), "3 images of 1×2, classes 0 to 1"},
-             {idx({3}, {0, 3, 1}),
-              "FILE: byte 9: label 3, but there are only 3 examples: each byte is read as the "
-              "class, 0, 1, 2, …; is it a year, a price, an id?"},
+             {idx({3}, {0, 2, 2}), "3 images of 1×2; classes 0 (1), 2 (2)"},
+             {idx({3}, {0, 1, 1}), "3 images of 1×2; classes 0 (1), 1 (2)"},
              {other_magic,
               "FILE: byte 3: the magic number says 3 dimensions, expected 1: is it a file of "
               "another kind?"},
@@ -333,7 +396,7 @@ TEST_CASE("kinds of files: images and labels") {
         const std::string path = folder.write("images", images);
         std::string recognised;
         const auto read = [&](const std::string& file) -> Matrix {
-            recognised = read_idx_pair(path, file).recognised;
+            recognised = read_idx_pair(path, file).file.recognised;
             return {};
         };
         const std::string ended = outcome(read, "labels", labels);

@@ -1,0 +1,123 @@
+#include "common/data/saved_model.hpp"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include "common/data/npz.hpp"
+#include "tests/common/data/data_files.hpp"
+
+using namespace descent;
+using namespace descent::test;
+
+namespace {
+
+SavedModel small_model() {
+    Scaling scaling;
+    scaling.mean = Vector{1, 2};
+    scaling.deviation = Vector{2, 4};
+    return saved_model({2, 3, 2}, "tanh", "cross_entropy", xt::arange<Real>(0, 17) / Real(7),
+                       scaling, {.features = {"x", "größe"}, .classes = {"nein", "ja"}});
+}
+
+/// The error of a model whose archive was changed so; or "read".
+std::string model_error(const std::function<void(std::map<std::string, std::string>&)>& change) {
+    const std::string whole = model_bytes(small_model());
+    std::map<std::string, std::string> files;
+    for (const auto& [name, array] : npz_arrays("m", whole)) {
+        const auto& v = array.values;
+        files[name + ".npy"] = array.is_text()
+                                   ? npy_bytes(array.texts)
+                                   : npy_bytes({v.shape()[0], v.shape()[1]}, {v.data(), v.size()});
+    }
+    change(files);
+    return outcome(
+        [](const std::string& path) {
+            read_model(path);
+            return Matrix();
+        },
+        "m.npz", npz_bytes(files));
+}
+
+}  // namespace
+
+TEST_CASE("saved model: invariant: written and read, it is the same") {
+    const TemporaryFolder folder;
+    const SavedModel model = small_model(),
+                     again = read_model(folder.write("m.npz", model_bytes(model)));
+    CHECK(again.widths == model.widths);
+    CHECK(again.activation == "tanh");
+    CHECK(again.loss == "cross_entropy");
+    CHECK((again.phi == model.phi));
+    CHECK((again.scaling.mean == model.scaling.mean));
+    CHECK((again.scaling.deviation == model.scaling.deviation));
+    CHECK(again.features == model.features);
+    CHECK(again.classes == model.classes);
+    // by block name, as chapter 5 lays them: W0 is 3 × 2, then b0
+    const auto arrays = npz_arrays("m", model_bytes(model));
+    CHECK(arrays.at("W0").values(2, 1) == model.phi[5]);
+    CHECK(arrays.at("b0").values(0, 0) == model.phi[6]);
+    CHECK(arrays.at("W1").values(0, 0) == model.phi[9]);
+}
+
+TEST_CASE("saved model: without names or scaling there are numbers, and nothing is scaled") {
+    const SavedModel model =
+        saved_model({2, 2}, "relu", "least_squares", xt::ones<Real>({std::size_t{6}}), {}, {});
+    CHECK(model.classes == std::vector<std::string>{"0", "1"});
+    CHECK((model.scaling.scaled(Matrix{{3, 4}}) == Matrix{{3, 4}}));
+    const TemporaryFolder folder;
+    CHECK(read_model(folder.write("m.npz", model_bytes(model))).features.empty());
+    SavedModel wrong = model;
+    wrong.phi = xt::ones<Real>({std::size_t{5}});
+    CHECK_THROWS_AS(model_bytes(wrong), std::invalid_argument);
+}
+
+TEST_CASE("saved model: errors name what does not fit") {
+    CHECK(model_error([](auto&) {}) == "read");
+    CHECK(model_error([](auto& files) { files.erase("W0.npy"); }) ==
+          "FILE: has no array 'W0': is it a model that --save has written?");
+    CHECK(model_error([](auto& files) { files.erase("mean.npy"); }) ==
+          "FILE: has no array 'mean': is it a model that --save has written?");
+    CHECK(model_error([](auto& files) { files.erase("b1.npy"); }) ==
+          "FILE: has no array 'b1': is it a model that --save has written?");
+    CHECK(model_error([](auto& files) { files["b0.npy"] = files["b1.npy"]; }) ==
+          "FILE: its array 'b0' does not fit the others: expected 3 × 1 numbers");
+    CHECK(model_error([](auto& files) { files["deviation.npy"] = files["b0.npy"]; }) ==
+          "FILE: its array 'deviation' does not fit the others: expected 2 × 1 numbers");
+    const std::vector<Real> zero{0, 1};
+    CHECK(model_error([&](auto& files) { files["deviation.npy"] = npy_bytes({2}, zero); }) ==
+          "FILE: its array 'deviation' has a number that is not above 0");
+    CHECK(model_error([](auto& files) { files["classes.npy"] = npy_bytes({"a"}); }) ==
+          "FILE: its array 'classes' does not fit the others: expected 2 texts");
+    CHECK(model_error([](auto& files) { files["loss.npy"] = files["mean.npy"]; }) ==
+          "FILE: its array 'loss' does not fit the others: expected 1 text");
+    CHECK(model_error([](auto& files) {
+              files["W0.npy"] = files["classes.npy"];
+          }).starts_with("FILE: its array 'W0' does not fit"));
+}
+
+TEST_CASE("new examples: scaled, with or without their class, and only the model's features") {
+    const TemporaryFolder folder;
+    const SavedModel model = small_model();
+    const auto read = [&](const std::string& content) {
+        return read_new_examples(folder.write("new.csv", content), model);
+    };
+    const auto error = [&](const std::string& content) {
+        return outcome([&](const std::string& path) { return read_new_examples(path, model).x; },
+                       "new.csv", content);
+    };
+    const NewExamples plain = read("x,größe\n3,6\n\n1,2\n");
+    CHECK((plain.x == Matrix{{1, 1}, {0, 0}}));
+    CHECK(plain.at == std::vector<std::size_t>{2, 4});
+    CHECK(plain.classes.empty());
+    CHECK((read("x;größe;any\n3,0;6;ja\n").x == Matrix{{1, 1}}));
+    CHECK(read("x,größe,any\n3,6,ja\n").classes == std::vector<std::string>{"ja"});
+    CHECK(read("3,6,7\n").classes == std::vector<std::string>{"7"});
+    CHECK(error("größe,x\n6,3\n") ==
+          "FILE: column 1 is 'größe', but the model has learned from 'x' there");
+    CHECK(error("x,y,class\n6,3,ja\n") ==
+          "FILE: column 2 is 'y', but the model has learned from 'größe' there");
+    CHECK(error("1\n2\n") == "FILE: has 1 column, expected the model's 2 features");
+    CHECK(error("1,2,3,4\n") == "FILE: has 4 columns, expected the model's 2 features");
+    CHECK(error("x,größe\n3,six\n") ==
+          "FILE:2: column 2 'größe': expected a number, found 'six': leave the column out");
+}
