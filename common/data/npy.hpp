@@ -16,7 +16,8 @@ struct NumpyArray {
     Matrix values;
     std::vector<std::string> texts;
 
-    bool is_text() const { return !texts.empty(); }
+    bool is_text() const { return !texts.empty(); }  ///< texts, and no values
+    /// How many rows of numbers, or texts.
     std::size_t rows() const { return is_text() ? texts.size() : values.shape()[0]; }
 };
 
@@ -30,6 +31,7 @@ NumpyArray numpy_array(const std::string& name, std::string bytes);
 
 /// The bytes of a .npy file, with all digits of Real.
 std::string npy_bytes(const std::vector<std::size_t>& shape, std::span<const Real> values);
+/// The same of texts, dtype '<U' of the longest.
 std::string npy_bytes(const std::vector<std::string>& texts);
 
 }  // namespace descent
