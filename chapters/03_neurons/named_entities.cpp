@@ -182,11 +182,9 @@ LabelledText read_labelled_text(std::string_view content, const std::string& nam
         }
         if (words_of(label).empty()) data_file::fail(where, "the label is empty");
         if (label.starts_with('#')) data_file::fail(where, "the label begins with #");
-        if (label.size() > 40 || std::any_of(label.begin(), label.end(), is_control))
-            data_file::fail(where,
-                            "the label is longer than 40 characters or has a control character");
-        if (std::vector<char32_t> letters; !decode(label, letters))
-            data_file::fail(where, "the label is not UTF-8");
+        if (label.size() > 40) data_file::fail(where, "the label is longer than 40 characters");
+        if (const std::string_view problem = csv::name_problem(label); !problem.empty())
+            data_file::fail(where, fmt::format("the label {}", problem));
 
         // The marked text
         try {

@@ -48,18 +48,6 @@ std::string as_csv(const Table& table) {
     return text;
 }
 
-/// Each class has a name of its own and an example.
-void check_classes(const LabelledData& data) {
-    must(data.size() == data.x.shape()[0] && data.file.at.size() == data.size(),
-         "labelled data of another size");
-    must(data.file.classes.size() == data.classes, "another number of names");
-    std::set<std::string> names(data.file.classes.begin(), data.file.classes.end());
-    must(names.size() == data.classes && !names.contains(""), "two classes of one name");
-    const std::set<std::size_t> labels(data.label.begin(), data.label.end());
-    must(labels.size() == data.classes && *labels.rbegin() + 1 == data.classes,
-         "a class without an example");
-}
-
 /// The label is the last column, and all else stays.
 void check_labelled(const LabelledData& data, const Matrix& values) {
     const std::size_t last = values.shape()[1] - 1;
@@ -116,8 +104,21 @@ void check_table(const Table& table) {
     for (const Real value : table.values) must(std::isfinite(value), "a number that is not finite");
 }
 
+void check_classes(const LabelledData& data) {
+    must(data.size() == data.x.shape()[0] && data.file.at.size() == data.size(),
+         "labelled data of another size");
+    must(data.file.classes.size() == data.classes, "another number of names");
+    std::set<std::string> names(data.file.classes.begin(), data.file.classes.end());
+    must(names.size() == data.classes && !names.contains(""), "two classes of one name");
+    const std::set<std::size_t> labels(data.label.begin(), data.label.end());
+    must(labels.size() == data.classes && *labels.rbegin() + 1 == data.classes,
+         "a class without an example");
+}
+
 void check_cells(std::string_view bytes, const Table& table) {
     if (bytes.find_first_not_of("0123456789+-.eE,\n") != bytes.npos) return;
+    if (bytes.substr(std::min(bytes.find_first_not_of('\n'), bytes.size())).starts_with(','))
+        return;  // its first column may be an index, which is left out
     std::vector<std::string> lines;
     std::string line;
     for (const char c : std::string(bytes) + "\n")

@@ -7,7 +7,7 @@
 
 #include "common/data/checksum.hpp"
 #include "common/data/saved_model.hpp"
-#include "tests/fuzz/harness.hpp"
+#include "tests/fuzz/oracles.hpp"
 
 namespace descent::fuzz {
 namespace {
@@ -63,14 +63,6 @@ std::string written(const std::map<std::string, NumpyArray>& arrays) {
     return npz_bytes(files);
 }
 
-bool same_arrays(const std::map<std::string, NumpyArray>& a,
-                 const std::map<std::string, NumpyArray>& b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {
-        return x.first == y.first && x.second.texts == y.second.texts &&
-               same_bits(x.second.values, y.second.values);
-    });
-}
-
 void check_model(const SavedModel& model, const MemoryFile& file) {
     file.write(model_bytes(model));
     const SavedModel again = read_model(file.path());
@@ -84,9 +76,7 @@ void run_npz(std::string_view bytes) {
     static const std::string path = named(file, "arrays.npz");
     file.write(bytes);
     const auto arrays = read_or_refuse(path, [&] { return npz_arrays(path, bytes); });
-    if (arrays)
-        must(same_arrays(npz_arrays(path, written(*arrays)), *arrays),
-             "written and read: other arrays");
+    if (arrays) check_same_arrays(npz_arrays(path, written(*arrays)), *arrays);
     for (const LastColumn last : {LastColumn::numbers, LastColumn::classes}) {
         const auto table = read_or_refuse(path, [&] { return read_table(path, last); });
         must(!table || table->line.size() == table->values.shape()[0], "rows without a number");
@@ -99,4 +89,15 @@ const Registered registered_npz(
     {.name = "npz", .seeds = npz_seeds, .run = run_npz, .mend = with_sums});
 
 }  // namespace
+
+void check_same_arrays(const std::map<std::string, NumpyArray>& got,
+                       const std::map<std::string, NumpyArray>& expected) {
+    must(std::equal(got.begin(), got.end(), expected.begin(), expected.end(),
+                    [](const auto& x, const auto& y) {
+                        return x.first == y.first && x.second.texts == y.second.texts &&
+                               same_bits(x.second.values, y.second.values);
+                    }),
+         "written and read: other arrays");
+}
+
 }  // namespace descent::fuzz

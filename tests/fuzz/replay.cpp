@@ -192,6 +192,26 @@ TEST_CASE("fuzz: each oracle catches what it is for") {
     CHECK(caught([&] { check_cells(plain, with([](Table& t) { t.values(1, 1) = Real(4.4); })); }));
     CHECK(caught([&] { check_cells("1,2\n3,4.5\n", table); }));
 
+    const LabelledData labelled{
+        {{1}, {2}, {3}}, {1, 0, 1}, 2, {.classes = {"a", "b"}, .at = {1, 2, 3}}};
+    const auto labelled_with = [&](const auto& change) {
+        LabelledData changed = labelled;
+        change(changed);
+        return changed;
+    };
+    CHECK(!caught([&] { check_classes(labelled); }));
+    CHECK(caught([&] { check_classes(labelled_with([](auto& d) { d.label = {1, 1, 1}; })); }));
+    CHECK(caught([&] { check_classes(labelled_with([](auto& d) { d.label = {1, 0, 2}; })); }));
+    CHECK(caught([&] { check_classes(labelled_with([](auto& d) { d.file.at.pop_back(); })); }));
+    CHECK(caught([&] { check_classes(labelled_with([](auto& d) { d.file.classes[0] = "b"; })); }));
+
+    const std::map<std::string, NumpyArray> arrays{{"x", {{{1, 2}}, {}}}, {"y", {{}, {"a"}}}},
+        other_texts{{"x", {{{1, 2}}, {}}}, {"y", {{}, {"b"}}}},
+        other_numbers{{"x", {{{1, 3}}, {}}}, {"y", {{}, {"a"}}}}, fewer{{"x", {{{1, 2}}, {}}}};
+    CHECK(!caught([&] { check_same_arrays(arrays, arrays); }));
+    for (const auto* other : {&other_texts, &other_numbers, &fewer})
+        CHECK(caught([&] { check_same_arrays(arrays, *other); }));
+
     const std::string numbers = std::string("\x93NUMPY\1\0\4\0'f4'", 14) + bytes_of<float>({1, 2});
     CHECK(!caught([&] { check_numbers(numbers, {{1, 2}}); }));
     CHECK(caught([&] { check_numbers(numbers, {{1, 3}}); }));

@@ -125,7 +125,8 @@ TEST_CASE("NL.1 labelled text: errors name the file and the line") {
           "own.txt:1: expected one name in brackets, such as: we landed in [Québec] at night");
     CHECK(refusal("A\tx []\n") == "own.txt:1: there is no name between the brackets");
     CHECK(refusal("A\tx [\xFF]\n") == "own.txt:1: the text is not UTF-8");
-    CHECK(refusal("A\xFF\tx [a]\n") == "own.txt:1: the label is not UTF-8");
+    CHECK(refusal("A\xFF\tx [a]\n") == "own.txt:1: the label is not UTF-8: save the file as UTF-8");
+    CHECK(refusal("\xEF\xBF\xBF\tx [a]\n") == "own.txt:1: the label has a control character");
     CHECK(refusal("A\tx\t[a]\n") == "own.txt:1: the text has a control character");
     CHECK(refusal("A\tx [a]\nA\tx [b]\n") == "own.txt: has 1 label, expected two or more");
     CHECK(refusal("") == "own.txt: has 0 labels, expected two or more");
