@@ -129,8 +129,8 @@ TEST_CASE("sandbox: the canary does not get out") {
 TEST_CASE("sandbox: negative control: without a wall the canary gets out") {
     const std::string found = escapes(Wall::none, false, own_sources);
     for (const char* line :
-         {"reads the own_sources file", "lists the own_sources folder", "writes a file",
-          "empties the own_sources file", "writes in /tmp", "connects by TCP",
+         {"reads the secret file", "lists the secret folder", "writes a file",
+          "empties the secret file", "writes in /tmp", "connects by TCP",
           "connects to an abstract socket", "sends a signal to its starter",
           "sends a signal to its parent", "sends a signal to everybody",
           "makes a file send signals to its starter", "reads its starter's command line",
@@ -160,12 +160,12 @@ TEST_CASE("sandbox: the strongest wall is the last that stands") {
     CHECK(strongest.reason.empty() == (strongest.wall == Wall::bubblewrap));
 }
 
-TEST_CASE("sandbox: negative control: no wall holds when the own_sources lies in the open") {
+TEST_CASE("sandbox: negative control: no wall holds when the secret lies in the open") {
     const StrongestWall strongest = strongest_wall("/usr/lib");
     CHECK(strongest.wall == Wall::none);
     CHECK(strongest.reason.find("jail: ") != std::string::npos);
     if (!walls().empty())
-        CHECK(strongest.reason.find("lists the own_sources folder\n") != std::string::npos);
+        CHECK(strongest.reason.find("lists the secret folder\n") != std::string::npos);
 }
 
 TEST_CASE("sandbox: how a program ends is told as it is") {
@@ -400,7 +400,7 @@ TEST_CASE("sandbox: a compiler works in it, and its program runs in the next") {
     CHECK(nothing_is_left());
 }
 
-TEST_CASE("sandbox: a compiler in it reads no own_sources, and ends within its limits") {
+TEST_CASE("sandbox: a compiler in it reads no secret, and ends within its limits") {
     const std::string here = fs::path(__FILE__).string();
     for (const Wall wall : walls()) {
         CAPTURE(name(wall));
