@@ -110,13 +110,15 @@ function marked(definition, tag) {
 /** For each line: 'mark' for the marks of assignments and of clang-format, 'check' for a check of arguments, or 'code'. */
 function kinds(lines) {
     let checking = false;
-    return lines.map((line) => {
+    const kinds = lines.map((line) => {
         if (/^ *\/\/(>|<| clang-format)/.test(line)) return 'mark';
-        if (/^ +(require[a-z_]*\(|if \(.*\) throw |throw std::invalid_argument)/.test(line)) checking = true;
+        if (/^ +(require[a-z_]*\(|argument_error\(|if \(.*\) throw |throw std::invalid_argument)/.test(line)) checking = true;
         const kind = checking ? 'check' : 'code';
         if (/[;{}]$/.test(line.replace(/ *\/\/.*$/, ''))) checking = false;
         return kind;
     });
+    // what leads to a check alone belongs to it
+    return kinds.map((kind, index) => kinds[index + 1] === 'check' && /^ +(for|if) \(.*\)$/.test(lines[index]) ? 'check' : kind);
 }
 
 /** Which lines of a definition are shown: all of the code if there is room, or what is around the tag's lines. */

@@ -6,8 +6,8 @@
 //             which); the names of tests lead to the tests' listings, and functions back to the notes
 //   figures   lose the points that nobody sees, and follow the page, by docs/book/figures.js
 //   search    search-data.js, by docs/book/search.js
-//   links     a variable in a listing leads to a member or nowhere, the name of a parameter nowhere: Doxygen links both to
-//             whatever has that name; a file leads to its listing, for its page only lists names again; and a heading that is not there is not linked
+//   links     a variable or lambda in a listing leads nowhere unless it is somebody's, nor does the name of a parameter: Doxygen links
+//             both to whatever has that name; a file leads to its listing, for its page only lists names again; and a heading that is not there is not linked
 'use strict';
 const fs = require('fs');
 const path = require('path');
@@ -27,7 +27,9 @@ const anchorOf = (line) => 'l' + String(line).padStart(5, '0');
 
 function withoutFalseLinks(page) {
     if (!page.includes('name="nested-classes"')) page = page.replace(/<a href="#nested-classes">Classes<\/a>( &#124;)?/, '');
-    return page.replace(/<a class="code hl_variable" href="[^"#]*_8[ch]pp\.html#[^"]*">([^<]*)<\/a>/g, '$1')
+    const lambdas = new Set([...page.matchAll(/auto<\/span> (?:<a [^>]*>)?(\w+)(?:<\/a>)? = \[/g)].map((found) => found[1]));
+    const link = /(\.|&gt;|::)?<a class="code[^"]*" href="[^"]*">([a-z]\w*)<\/a>(\(|&lt;)?/g;
+    return page.replace(link, (all, of = '', name, call = '') => of || (call && !lambdas.has(name)) ? all : name + call)
         .replace(/href="([^"#]*_8[ch]pp)\.html(?:#[^"]*)?"/g, 'href="$1_source.html"')
         .replace(/<a href="[^"]*_8[ch]pp_source\.html">Go to the (documentation|source code) of this file\.<\/a>/, '')
         .replace(/^.*memItemRight.*<\/a> \(.*$/gm, (line) => {

@@ -309,17 +309,18 @@ if(code EQUAL 0)
     problem("faults of the book's pages:\n${faults}")
   endif()
   file(WRITE ${place}/book/html/faulty.html [=[<html><div id="z"><b id="z"></b><script src="jquery.js"></script><a href="#nowhere">a</a> <a href="index.html">b</a>
-    <a href="lost.html">c</a> <a class="code hl_variable" href="toy_8hpp.html#">d</a><a class="code hl_variable" href="toy_8cpp_source.html">d</a><h1>e</h1><h3>f</h3><p>\(g\)</p>
+    <a href="lost.html">c</a> <div class="fragment">x.<a href="toy.html#a1">ddd</a> = <a href="toy.html#a1">eee</a>(<a href="toy.html#a1">fff</a>)
+</div><h1>e</h1><h3>f</h3><p>\(g\)</p>
     <img src="book.css" alt="No sentence"><img src="https://example.org/i.svg" alt="A sentence.">]=])
   find_faults()
   guarded_text("${faults}" faults)
-  foreach(fault "link #nowhere" "twice z" "link lost.html" "variable toy_8hpp.html#" "variable toy_8cpp_source.html" "headings skip a level" "frame 1 div, 0 of them closed" "formula not typeset" "no language"
+  foreach(fault "link #nowhere" "twice z" "link lost.html" "variable fff" "headings skip a level" "frame 2 div, 1 of them closed" "formula not typeset" "no language"
           "picture <img src=\"book.css\"" "network <img src=\"https:" "script <script src=\"jquery.js\"")
     if(NOT faults MATCHES "faulty.html: ${fault}")
       problem("goes unnoticed: ${fault}")
     endif()
   endforeach()
-  if(faults MATCHES "link index.html")
+  if(faults MATCHES "link index.html|variable (ddd|eee)")
     problem("a right link is called a fault")
   endif()
   file(REMOVE ${place}/book/html/faulty.html)

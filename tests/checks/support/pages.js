@@ -24,7 +24,9 @@ function* faults(name, text) {
         const page = file || name;
         if (!exists(decodeURI(page)) || (anchor && pages.has(page) && !anchors.get(page).has(decodeURIComponent(anchor)))) yield `link ${link}`;
     }
-    for (const [, link] of text.matchAll(/class="code hl_variable" href="([^"#]*_8[ch]pp(?:_source)?\.html[^"]*)"/g)) yield `variable ${link}`;
+    for (const [code] of text.matchAll(/<div class="fragment">[\s\S]*?\n<\/div>/g)) {
+        for (const [, name] of code.matchAll(/(?<!\.|&gt;|::)<a (?:class="code[^"]*" )?href="[^"#]*#(?!l\d)[^"]*">([a-z]\w*)<\/a>(?!\(|&lt;)/g)) yield `variable ${name}`;
+    }
 
     const ids = [...text.matchAll(/\sid="([^"]*)"/g)].map((found) => found[1]);
     for (const id of ids.filter((each, index) => ids.indexOf(each) < index)) yield `twice ${id}`;
