@@ -251,7 +251,7 @@ TEST_CASE("forged runs: the model's own state has the model's lengths, or nothin
 TEST_CASE("forged runs: what may be any number is accepted, so the refusals above mean something") {
     const Sample s;
     Run run = left_at(s.model, small_data(), s.plan, 7);
-    CHECK(said_against(s.model, s.plan, run) == "");
+    REQUIRE(said_against(s.model, s.plan, run) == "");
     run.phi[0] = no_number;
     run.best[1] = infinity;
     run.loss_sum = -infinity;
