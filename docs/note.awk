@@ -295,6 +295,7 @@ fence != "" {
     print
     next
 }
+/^<img src="docs\/pictures\// { next }  # the book's front page has figures of its own
 /^ *(```|~~~)/ {
     fence = $0
     sub(/^ */, "", fence)

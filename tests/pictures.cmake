@@ -1,0 +1,21 @@
+# Are the pictures of README.md what the programs draw? cmake -D ROOT=… -D BIN=… [-D UPDATE=ON] -P tests/pictures.cmake; with UPDATE
+# they are drawn anew.
+cmake_minimum_required(VERSION 3.25)
+find_program(NODE NAMES node nodejs REQUIRED)
+find_program(GNUPLOT gnuplot REQUIRED)
+
+set(place ${CMAKE_CURRENT_BINARY_DIR}/pictures)
+file(REMOVE_RECURSE ${place})
+foreach(picture 01_linear_regression/loss_surface 06_toy_backprop/derivative_errors 07_backprop/spirals)
+  get_filename_component(chapter ${picture} DIRECTORY)
+  execute_process(COMMAND ${BIN}/${chapter} --quick --out ${place}/${chapter} OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
+  list(APPEND drawn ${place}/${picture}.svg)
+endforeach()
+if(UPDATE)
+  set(UPDATE --update)
+endif()
+execute_process(COMMAND ${NODE} ${ROOT}/tests/support/pictures.js ${ROOT} ${UPDATE} ${drawn} OUTPUT_VARIABLE faults COMMAND_ERROR_IS_FATAL ANY)
+file(REMOVE_RECURSE ${place})
+if(faults)
+  message(FATAL_ERROR "${faults}cmake -D ROOT=${ROOT} -D BIN=${BIN} -D UPDATE=ON -P tests/pictures.cmake draws them anew")
+endif()
