@@ -43,6 +43,9 @@ deep::DeepModel deep_model(const SavedModel& saved, const std::string& path) {
 
 void require_useful(const ModelFiles& files, bool own_data) {
     if (!files.into.empty()) require(!files.predict.empty(), "--into", "needs --predict FILE");
+    if (!files.predict.empty())
+        require(own_data || !files.model.empty(), "--predict",
+                "needs --model, or --data to learn from");
     if (files.model.empty()) return;
     require(!files.predict.empty(), "--model", "needs --predict FILE, new examples to answer");
     require(!own_data && files.save.empty(), "--model",

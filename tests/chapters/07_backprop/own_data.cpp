@@ -162,6 +162,7 @@ TEST_CASE("own data: options that do not go together, and models that are none")
                 .exit_code == 0);
     check_refused(backprop_program, {"--into", folder.path() + "/a"}, "--into: needs --predict");
     check_refused(backprop_program, {"--model", model}, "--model: needs --predict");
+    check_refused(backprop_program, {"--predict", mine}, "--predict: needs --model, or --data");
     check_refused(backprop_program, {"--model", model, "--predict", mine, "--data", mine},
                   "--model: is trained already");
     check_refused(backprop_program, {"--model", mine, "--predict", mine},
