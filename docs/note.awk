@@ -199,7 +199,7 @@ function print_mistakes(    file, text) {
 
 # Prints what waits before a line that begins a new piece of the note, not where it would part a sentence or a list.
 function print_waiting(text) {
-    if (waiting == "" || text !~ /^#/ && (!blank || !ended || text ~ /^( |\$\$|[-*] |[0-9]+\. )/ || ended == 2 && text !~ /^[A-Z*#|`]/))
+    if (waiting == "" || text !~ /^#/ && (!blank || !ended || text ~ /^( |\$\$|[-*] |[0-9]+\. )/ || ended == 2 && text !~ /^[A-Z*#|]/))
         return
     printf "%s", waiting
     waiting = ""
@@ -268,11 +268,39 @@ function links(text,    result, target, label) {
     return result text
 }
 
+# **bold** and *emphasis*, which Doxygen does not see beside a link.
+function emphasis(text,    result) {
+    while (match(text, /\*\*[^* ]([^*]*[^* ])?\*\*/)) {
+        result = result substr(text, 1, RSTART - 1) "<b>" substr(text, RSTART + 2, RLENGTH - 4) "</b>"
+        text = substr(text, RSTART + RLENGTH)
+    }
+    text = result text
+    result = ""
+    while (match(text, /\*[^* ]([^*]*[^* ])?\*/)) {
+        result = result substr(text, 1, RSTART - 1) "<em>" substr(text, RSTART + 1, RLENGTH - 2) "</em>"
+        text = substr(text, RSTART + RLENGTH)
+    }
+    return result text
+}
+
+# Doxygen reads no formula and no link between quotes; those inside of HTML stay.
+function quotes(text,    result, before) {
+    while (match(text, /<[a-z\/][^>]*>/)) {
+        before = substr(text, 1, RSTART - 1)
+        gsub(/"/, "\\&quot;", before)
+        result = result before substr(text, RSTART, RLENGTH)
+        text = substr(text, RSTART + RLENGTH)
+    }
+    gsub(/"/, "\\&quot;", text)
+    return result text
+}
+
 # The line with its maths and links turned; what was set aside comes back, the last piece first.
 function line(text,    mark, number, at) {
     pieces = 0
-    text = links(set_maths_aside(set_code_aside(text)))
-    if (note ~ /^chapter_/ && !title && !folded) {  # Doxygen stumbles over a link between quotes, as answers have them
+    text = links(emphasis(set_maths_aside(set_code_aside(text))))
+    text = quotes(text)
+    if (note ~ /^chapter_/ && !title) {
         at = section == "Tags" ? index(substr(text, 2), "|") : length(text)  # in the table, the first column
         text = link_tags(substr(text, 1, at)) substr(text, at + 1)
     }
@@ -318,7 +346,6 @@ block { formula = $0; print; next }
     next
 }
 /^ *<(details><summary>[^<]*<\/summary|\/details)> *$/ {
-    folded = !folded
     indent = $0
     sub(/<.*/, "", indent)
     print indent "\\htmlonly[block]\n" $0 "\n" indent "\\endhtmlonly"
@@ -336,6 +363,10 @@ block { formula = $0; print; next }
     }
     print line($0) (name == "" ? "" : " {#" name "}")
     next
+}
+note == "docs_glossary" && /^\*\*[A-Za-z]/ && toupper(substr($0, 3, 1)) != letter {
+    letter = toupper(substr($0, 3, 1))
+    print "## " letter "\n"
 }
 {
     title = /^#/

@@ -29,7 +29,7 @@ function find(rows, query) {
         if (score < 100 && scores.includes(0)) continue;
         score += scores.reduce((sum, each) => sum + each, 0) + (words.length > 1 && row.words.text.join(' ').includes(phrase) ? 5 : 0);
         const share = Math.min(1, words.length / row.words.title.length);  // of two titles the shorter one
-        found.push({row, score: score + (scores[0] >= 12 ? 10 * share : 0) + (row.symbol ? 0 : 10)});
+        found.push({row, score: score + (scores[0] >= 12 ? 10 * share : 0) + (row.symbol || /changelog|contributing/.test(row.page) ? 0 : 10)});
     }
     return found.sort((a, b) => b.score - a.score).map(({row}) => row);
 }

@@ -56,7 +56,7 @@ function withoutRepeats(svg) {
     return short.replace('<rect x="0"', '<rect stroke="none" x="0"').replace(/<g id="gnuplot_canvas"/, `<g stroke="currentColor"${said}${font}`);
 }
 
-const phone = '@media (max-width:30rem){text{font-size:1.5em}}';
+const phone = '@media (max-width:30rem){text{font-size:1.3em}}';
 const darkly = {'#ffffff': '#1f2227', '#222222': '#e4e4e0', '#000000': '#e4e4e0', black: '#e4e4e0', '#555555': '#9aa0a8', '#e4e4e4': '#3a3f47', '#0072b2': '#3d9bdc'};
 const dark = Object.entries(darkly).flatMap(([from, to]) => ['fill', 'stroke', 'color'].map((name) => `[${name}="${from}"]{${name}:${to}}`));
 

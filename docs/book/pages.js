@@ -28,8 +28,12 @@ const anchorOf = (line) => 'l' + String(line).padStart(5, '0');
 function withoutFalseLinks(page) {
     if (!page.includes('name="nested-classes"')) page = page.replace(/<a href="#nested-classes">Classes<\/a>( &#124;)?/, '');
     const lambdas = new Set([...page.matchAll(/auto<\/span> (?:<a [^>]*>)?(\w+)(?:<\/a>)? = \[/g)].map((found) => found[1]));
-    const link = /(\.|&gt;|::)?<a class="code[^"]*" href="[^"]*">([a-z]\w*)<\/a>(\(|&lt;)?/g;
-    return page.replace(link, (all, of = '', name, call = '') => of || (call && !lambdas.has(name)) ? all : name + call)
+    // a listing has calls and members; in other pages nothing says what a name is of
+    const isListing = page.includes('Source File</title>');
+    const link = /(\.|&gt;|\w*::|<\/a>::)?<a class="code[^"]*" href="[^"]*">([a-z]\w*)<\/a>(\(|&lt;)?/g;
+    return page.replace(link, (all, of = '', name, call = '') => 
+        isListing && (of ? !/^(xt|std|fmt)::/.test(of) : call && !lambdas.has(name)) ? all : of + name + call)
+        .replace(/<code>([^<]*)<a class="el"[^>]*>([^<]*)<\/a>([^<]*)<\/code>/g, (all, before, name, after) => before || after ? `<code>${before}${name}${after}</code>` : all)
         .replace(/href="([^"#]*_8[ch]pp)\.html(?:#[^"]*)?"/g, 'href="$1_source.html"')
         .replace(/<a href="[^"]*_8[ch]pp_source\.html">Go to the (documentation|source code) of this file\.<\/a>/, '')
         .replace(/^.*memItemRight.*<\/a> \(.*$/gm, (line) => {
@@ -49,7 +53,7 @@ function listTests(chapter, book) {
             tests.set(JSON.parse(found[1].trim().replace(/"\s+"/g, '')), {page, line: text.slice(0, found.index).split('\n').length});
         }
         const title = `tests/chapters/${chapter}/${file}`;
-        write(page, shortened(pageOf({name: page, title, heading: title, body: `<div class="fragment">${listing(text)}\n</div>`}, book), page));
+        write(page, shortened(pageOf({name: page, title, heading: title, body: `<p class="relations">Tests of <a href="chapter_${chapter}.html">chapter ${Number(chapter.slice(0, 2))}</a>.</p><div class="fragment">${listing(text)}\n</div>`}, book), page));
     }
     return tests;
 }
@@ -66,6 +70,14 @@ function listing(text) {
         return `<div class="line"><a id="${anchorOf(index + 1)}"></a><span class="lineno">${String(index + 1).padStart(5)}</span>` +
             `${html}${escaped(line.slice(at))}</div>`;
     }).join('\n');
+}
+
+/** The page of a listing with its whole path above it, and the way to its chapter. */
+function withPlace(page) {
+    const file = read(page.name).match(/<title>Descent: (.*?) Source File/)[1];
+    const chapter = file.match(/^chapters\/(\d\d_\w+)\//)?.[1];
+    const back = chapter ? `<p class="relations">A file of <a href="chapter_${chapter}.html">chapter ${Number(chapter.slice(0, 2))}</a>.</p>` : '';
+    return {...page, title: file, heading: file, body: back + page.body};
 }
 
 /** Source file → {page, lines: [html of each line]}. */
@@ -175,7 +187,7 @@ function main() {
     const book = readingOrder();
     const contents = new Map(pages.map((name) => {
         const page = {name, ...contentsOf(withoutFalseLinks(read(name)))};
-        if (name.endsWith('_source.html')) return [name, page];
+        if (name.endsWith('_source.html')) return [name, withPlace(page)];
         return [name, {...page, heading: withFormulas(page.heading), body: withFormulas(page.body)}];
     }));
 

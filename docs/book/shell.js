@@ -60,7 +60,7 @@ function shortened(html, name) {
     const kept = /(<pre[\s\S]*?<\/pre>|<div class="fragment">[\s\S]*?\n<\/div>)/;
     return withShortAnchors(html).replaceAll(` href="${name}#`, ' href="#')
         .replace(/ class="(?:el|code|mem(?:item|desc):[^"]*)"| class="code hl_variable"| (?:align|valign)="[a-z]*"/g, '')
-        .replace(/<a id="([^"]*)" name="\1">/g, '<a id="$1">')
+        .replace(/<a id="([^"]*)" name="\1">/g, '<a id="$1">').replace(/<code>(-[^<]{1,24})<\/code>/g, '<code class="word">$1</code>')
         .replace(/<p class="definition">Definition at line (<a [^>]*>)(\d+)<\/a> of file <a [^>]*>([^<]*)<\/a>/g, '<p class="definition">$1$3, line $2</a>')
         .replace(/<p class="reference">References .*<\/p>\n/g, '')
         .replace(/<!--[\s\S]*?-->|<annotation [\s\S]*?<\/annotation>/g, '')

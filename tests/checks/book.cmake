@@ -172,7 +172,7 @@ No, \f$b\f$.
    <details><summary>What happens</summary>
    \endhtmlonly
 
-   That, "L9.7".
+   That, &quot;<a class="tag" href="#code_L9.7">L9.7</a>&quot;.
 
    ```
    $x$
