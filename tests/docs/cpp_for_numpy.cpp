@@ -97,6 +97,8 @@ TEST_CASE("cpp_for_numpy: arrays and numbers") {
     const std::size_t n = X.shape()[0];
     const Real e = X(1, 0);
     const Real half = real(n) / 4;
+    const std::size_t N = X.size();
+    const Real d = X.data()[2];
     const Real p = x(1) * x(1);
     compare_with_numpy("Arrays and numbers", {{"x", plain(x)},
                                               {"X", plain(X)},
@@ -104,6 +106,8 @@ TEST_CASE("cpp_for_numpy: arrays and numbers") {
                                               {"F", plain(F)},
                                               {"n", n},
                                               {"e", e},
+                                              {"N", N},
+                                              {"d", d},
                                               {"half", half},
                                               {"p", p}});
     CHECK(half == Real(0.5));
@@ -112,6 +116,8 @@ TEST_CASE("cpp_for_numpy: arrays and numbers") {
     CHECK(Vector{3}.size() == 1);
     CHECK(X(1) == 2);  // of row 0
     CHECK(X.data()[1] == X(0, 1));
+    CHECK(d == X(1, 0));
+    CHECK(x[1] == x(1));
 }
 
 // ## What = and & do
@@ -126,11 +132,16 @@ TEST_CASE("cpp_for_numpy: what = and & do") {
     Vector& c = a;
     c(0) = 9;
     a(1) += 1;
+    CHECK(distance(a, Vector{9, 3}) == 0);
+    Vector* p{&a};
+    p->fill(8);
+    if (p) (*p)(1) = 4;
     Vector y = xt::zeros<Real>({2});
     twice(a, y);
-    compare_with_numpy("What = and & do",
-                       {{"a", plain(a)}, {"b", plain(b)}, {"c", plain(c)}, {"y", plain(y)}});
-    CHECK(distance(y, Vector{18, 6}) == 0);
+    compare_with_numpy(
+        "What = and & do",
+        {{"a", plain(a)}, {"b", plain(b)}, {"c", plain(c)}, {"p", plain(*p)}, {"y", plain(y)}});
+    CHECK(distance(y, Vector{16, 8}) == 0);
     CHECK(distance(b, Vector{1, 2}) == 0);
     const Real* memory = y.data();
     const Vector moved = std::move(y);
@@ -266,13 +277,20 @@ TEST_CASE("cpp_for_numpy: lists, spans and loops") {
     const auto part = std::span(order).subspan(1, 2);
     Real total = 0;
     for (const std::size_t i : part) total += x(i) * x(i);
+    CHECK(total == 34);
+    for (std::size_t i = 0; i < 4; ++i) total += x(i);
+    CHECK(total == 58);
+    for (std::size_t k = 4; k-- > 0;) total = x(k) - total;
+    const int sign = total > 0 ? 1 : -1;
     compare_with_numpy("Lists, spans and loops", {{"x", plain(x)},
                                                   {"order", plain(order)},
                                                   {"last", last},
                                                   {"part", plain(part)},
                                                   {"total", total},
-                                                  {"i", part.back()}});
-    CHECK(total == 34);
+                                                  {"sign", sign},
+                                                  {"i", 3},
+                                                  {"k", 0}});
+    CHECK(total == 54);  // 3 − (5 − (7 − (9 − 58)))
     CHECK(part.data() == order.data() + 1);
     const Matrix X{{1, 2}, {3, 4}};
     const std::size_t i = 1;
@@ -284,8 +302,28 @@ TEST_CASE("cpp_for_numpy: lists, spans and loops") {
 // ## Functions as values
 namespace {
 template <class S>
-S cube(S x) {
-    return x * x * x;
+S wave(S x) {
+    using std::sin;
+    return x * sin(x);
+}
+
+/// A number with a sine of its own.
+struct Flat {
+    Real value{};
+};
+Flat sin(Flat) {
+    return {1};
+}
+Flat operator*(Flat a, Flat b) {
+    return {a.value * b.value};
+}
+
+/// How many arguments a call has; the third has a default.
+int arguments(Real) {
+    return 1;
+}
+int arguments(Real, Real, const Vector* third = nullptr) {
+    return third ? 3 : 2;
 }
 }  // namespace
 TEST_CASE("cpp_for_numpy: functions as values") {
@@ -295,11 +333,29 @@ TEST_CASE("cpp_for_numpy: functions as values") {
     scale = 3;
     const Real y = now(1);
     const Real z = later(1);
-    const Real q = cube(Real(2));
-    compare_with_numpy("Functions as values", {{"scale", scale}, {"y", y}, {"z", z}, {"q", q}});
+    const Real q = wave(Real(2));
+    enum class Kind { linear, relu };
+    const Kind kind = Kind::relu;
+    Real slope = 0;
+    using enum Kind;  // linear is Kind::linear from here on
+    // clang-format off
+    switch (kind) {
+        case linear: slope = 1; break;
+        case relu: slope = y > 0 ? 1 : 0; break;
+    }
+    // clang-format on
+    compare_with_numpy("Functions as values",
+                       {{"scale", scale}, {"y", y}, {"z", z}, {"q", q}, {"slope", slope}});
     CHECK(y == 2);
     CHECK(z == 3);
-    CHECK(cube(2) == 8);
+    CHECK(linear == Kind::linear);
+    CHECK(wave(Flat{7}).value == 7);
+    CHECK(Flat().value == 0);
+    const Vector third{1};
+    CHECK(arguments(1) == 1);
+    CHECK(arguments(1, 2) == 2);
+    CHECK(arguments(1, 2, &third) == 3);
+    CHECK(std::pair(y, z).first == y);
 }
 
 // ## When something is wrong
