@@ -3,7 +3,7 @@
 /// rounding, and two ways with no subtraction, which do not have to.
 ///
 /// A function to be differentiated is a callable f(t) for any scalar type:
-/// `[](auto t) { return t * t; }`. ε_mach is the rounding unit of double, 2.2e−16.
+/// `[](auto t) { return t * t; }`. ε_mach is the machine epsilon of double, 2.2e−16.
 #pragma once
 
 #include <array>
