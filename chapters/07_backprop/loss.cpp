@@ -30,7 +30,7 @@ Real mean_squared_error(const Matrix& F, const Matrix& Y) {
 Real mean_squared_error(const Matrix& F, const Matrix& Y, Matrix& dF) {
     const Real loss = mean_squared_error(F, Y);
     dF.resize(F.shape());
-    // ∂ℓ/∂f = 2(f − y)   (EE.8)
+    // ∂L/∂F = 2/N (F − Y)   (EE.8)
     xt::noalias(dF) = (Real(2) / real(F.shape()[0])) * (F - Y);
     return loss;
 }

@@ -37,14 +37,14 @@ Matrix softmax_by_input(const Vector& p) {
     Matrix J = xt::zeros<Real>({p.size(), p.size()});
     for (std::size_t y = 0; y < p.size(); ++y)
         for (std::size_t c = 0; c < p.size(); ++c)
-            J(y, c) = (y == c ? p[y] : Real(0)) - p[y] * p[c];  // 1(y=c)p_y − p_y p_c (NL.13)
+            J(y, c) = (y == c ? p[y] : Real(0)) - p[y] * p[c];  // I[c=y]p_y − p_y p_c (NL.13)
     return J;
 }
 
 Vector negative_log_by_output(const Vector& p, std::size_t y) {
     require(y < p.size(), "negative_log_by_output", fmt::format("class {} of {}", y, p.size()));
     Vector gradient = xt::zeros<Real>({p.size()});
-    gradient[y] = -1 / p[y];  // −e(y)/f(x)_y  (NL.11)
+    gradient[y] = -1 / p[y];  // −I[k=y]/p_y  (NL.11)
     return gradient;
 }
 

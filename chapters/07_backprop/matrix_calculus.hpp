@@ -4,7 +4,7 @@
 ///
 /// The lecture puts the derivative of a vector f by a vector a as a matrix with **rows
 /// for a and columns for f**: entry [i, j] = ∂f_j/∂a_i, the transpose of the Jacobian
-/// J[j, i] of NumPy, PyTorch and check_jacobian(). So gradients chain from the left:
+/// J[j, i] of PyTorch and check_jacobian(). So gradients chain from the left:
 /// ∂ℓ/∂a = (∂f/∂a)(∂ℓ/∂f).
 #pragma once
 
@@ -28,11 +28,11 @@ Matrix linear_by_weights(const Vector& h, std::size_t outputs);
 /// ∂h/∂f = diag(a′[f]) for an activation; diag(I[f > 0]) for ReLU, 0 at 0.
 Matrix activation_by_input(Activation activation, const Vector& f);
 
-/// ∂p_y/∂f_c = 1(y=c) p_y − p_y p_c for p = softmax f: entry [y, c], a symmetric matrix
+/// ∂p_y/∂f_c = I[c=y] p_y − p_y p_c for p = softmax f: entry [y, c], a symmetric matrix
 /// (NL.13).
 Matrix softmax_by_input(const Vector& p);
 
-/// ∂(−log p_y)/∂p_c = −1(y=c)/p_y: the gradient at the output itself, before softmax is
+/// ∂(−log p_y)/∂p_k = −I[k=y]/p_y: the gradient at the output itself, before softmax is
 /// differentiated (NL.11).
 /// \throws std::invalid_argument when there is no such class
 Vector negative_log_by_output(const Vector& p, std::size_t y);

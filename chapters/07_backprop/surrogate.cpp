@@ -14,7 +14,7 @@ Real classification_error(const Matrix& F, Labels labels) {
         require(y < F.shape()[1], "classification_error",
                 "a label is not smaller than the number of outputs");
     const std::size_t correct = count_correct(F, labels);
-    return real(labels.size() - correct) / real(labels.size());  // 1/N Σ 1[argmax f ≠ y]   (NL.19)
+    return real(labels.size() - correct) / real(labels.size());  // 1/N Σ I[argmax f ≠ y]   (NL.19)
 }
 
 Real error_bound(const Matrix& F, Labels labels) {

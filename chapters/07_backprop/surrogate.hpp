@@ -13,7 +13,7 @@
 namespace descent::backprop {
 
 /// The share of these examples, rows of F, whose largest output is not the one of their
-/// class: 1/N Σ 1[argmax f_i ≠ y_i], in [0, 1] (NL.19).
+/// class: 1/N Σ I[argmax f_i ≠ y_i], in [0, 1] (NL.19).
 /// \param F outputs, examples × classes \param labels one class number per row
 /// \throws std::invalid_argument as cross_entropy()
 Real classification_error(const Matrix& F, Labels labels);

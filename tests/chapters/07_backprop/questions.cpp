@@ -68,5 +68,7 @@ TEST_CASE("Q7.3 of a backward pass of 9 products the first layer needs 5, the la
     CHECK(all == 9 * one);
     CHECK(all - others == 5 * one);
     CHECK(backward_multiplications(chain(1), N) == 1 * one);
+    CHECK(9 * others == 4 * all);                                         // the share that is saved
+    CHECK(9 * (all - backward_multiplications(chain(1), N)) == 8 * all);  // and for the last one
     CHECK(all - others != one);  // a first layer is not as cheap as a last one
 }
