@@ -71,10 +71,11 @@ void compare_with_numpy(const std::string& section, const std::map<std::string, 
     const json& numpy = all.at(section);
     CAPTURE(section);
     CHECK(numpy.size() == here.size());
-    for (const auto& [name, value] : here) {
+    for (const auto& variable : here) {
+        const std::string& name = variable.first;
         CAPTURE(name);
         REQUIRE(numpy.contains(name));
-        CHECK(list_distance(numpy.at(name), value) < 1e-6);
+        CHECK(list_distance(numpy.at(name), variable.second) < 1e-6);
     }
 }
 
