@@ -253,7 +253,12 @@ std::string GateReport::mistakes(const Sheet& sheet) const {
         const std::size_t at = said.find("; ");
         return at == std::string::npos ? said + " | " : said.replace(at, 1, " |");
     };
-    std::string text = "# Common mistakes\n\nWhat `./course check` says first of each of them.\n";
+    std::string text =
+        "# Common mistakes\n\n"
+        "What `./course check` says first of each: which result is wrong (`result` is what the "
+        "function returns, other names are its\narguments, `df[0]` is the first of several), and "
+        "why, where the numbers tell: *single entries* means that the others are right,\n*rounded* "
+        "that only the last digits are wrong, as those of finite differences are.\n";
     for (const SheetTask& task : sheet.tasks) {
         text +=
             fmt::format("\n### {}\n\n| mistake | wrong first | why |\n|---|---|---|\n", task.title);
