@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <type_traits>
 #include <utility>
 #include <vector>
 #include <xtensor-blas/xblas.hpp>
@@ -34,20 +35,15 @@
 #include <xtensor/views/xview.hpp>
 #endif
 
+#include "common/products.hpp"
+#include "common/real.hpp"
 #include "common/shapes.hpp"
 
 #ifndef CXXBLAS_DRIVERS_CBLAS_H
 #error "xtensor-blas would multiply by itself, many times slower than OpenBLAS"
 #endif
 
-#ifndef DESCENT_REAL
-#define DESCENT_REAL double
-#endif
-
 namespace descent {
-
-/// The scalar of the whole build: double, or float with `-DDESCENT_REAL=float`.
-using Real = DESCENT_REAL;
 
 /// n numbers, as NumPy's one-dimensional arrays.
 using Vector = xt::xtensor<Real, 1>;
@@ -90,10 +86,18 @@ struct Operand<Transposed<M>> {
     static const M& matrix(const Transposed<M>& m) { return m.matrix; }
     static constexpr bool flip = true;
 };
+
+/// Does it lie in memory row by row, without gaps?
+template <class M>
+concept RowByRow =
+    std::same_as<M, Matrix> || std::same_as<M, MatrixView> || std::same_as<M, ConstMatrixView>;
 }  // namespace detail
 
-/// C = A·B into an existing matrix, by BLAS; write `transposed(A)` or `transposed(B)` for
-/// AᵀB and ABᵀ.
+/// C = A·B into an existing matrix; write `transposed(A)` or `transposed(B)` for AᵀB and
+/// ABᵀ.
+///
+/// BLAS multiplies, by the product that fits the shape: with one row or one column it is
+/// one of a matrix and a vector, and an inner dimension of 1 makes an outer product.
 ///
 /// \param A,B matrices or views, each optionally transposed
 /// \param C result of shape rows(A) × columns(B), overwritten; must not overlap A or B
@@ -114,6 +118,17 @@ void matmul(const MA& A, const MB& B, MC& C, bool add = false) {
     if (inner == 0) {
         if (!add) C.fill(Real(0));
         return;
+    }
+    if constexpr (detail::RowByRow<std::remove_cvref_t<decltype(a)>> &&
+                  detail::RowByRow<std::remove_cvref_t<decltype(b)>> && detail::RowByRow<MC>) {
+        using namespace products;
+        if (rows == 1)  // one example: C = aB or aBᵀ, which is Ba
+            return OB::flip ? matrix_vector(b.data(), columns, inner, a.data(), C.data(), add)
+                            : vector_matrix(a.data(), b.data(), inner, columns, C.data(), add);
+        if (columns == 1)  // one unit: C = Ab or Aᵀb, which is bA
+            return OA::flip ? vector_matrix(b.data(), a.data(), inner, rows, C.data(), add)
+                            : matrix_vector(a.data(), rows, inner, b.data(), C.data(), add);
+        if (inner == 1) return outer(a.data(), rows, b.data(), columns, C.data(), add);
     }
     xt::blas::gemm(a, b, C, OA::flip, OB::flip, Real(1), Real(add));
 }

@@ -1,0 +1,200 @@
+// One training step of chapter 7 beside the same step written by hand with Eigen, and beside the
+// matrix products alone: ten networks, batches of 1, 10 and 100, one thread.
+#include <fmt/format.h>
+
+#include <map>
+#include <memory>
+
+#include "bench/speed/contest.hpp"
+#include "chapters/07_backprop/training.hpp"
+#include "common/program/blas.hpp"
+#include "common/program/command_line.hpp"
+#include "common/program/exit_code.hpp"
+#include "common/program/text.hpp"
+
+namespace descent::speed {
+
+#ifdef DESCENT_EIGEN_PEERS
+StepOf eigen_step(const Workload& work, bool keep);
+StepOf eigen_over_blas_step(const Workload& work, bool keep);
+#endif
+
+namespace {
+
+const std::vector<std::vector<std::size_t>> networks{{1, 3, 2},
+                                                     {2, 16, 16, 3},
+                                                     {40, 100, 100, 10},
+                                                     {784, 32, 10},
+                                                     {784, 100, 10},
+                                                     {784, 256, 128, 10},
+                                                     {64, 64, 64, 64, 10},
+                                                     {256, 256, 256, 10},
+                                                     {1024, 512, 10},
+                                                     {2352, 512, 512, 512, 10}};
+
+Workload workload(const deep::DeepNetwork& network, std::size_t batch) {
+    Random random(1, "bench");
+    Vector phi = deep::initialize(network, random);
+    Workload work{network.widths, batch, Real(1e-3), {phi.begin(), phi.end()}, {}, {}};
+    for (std::size_t i = 0; i < batch * network.widths.front(); ++i)
+        work.x.push_back(random.normal(0, 1));
+    for (std::size_t i = 0; i < batch; ++i)
+        work.labels.push_back(random.index(network.widths.back()));
+    return work;
+}
+
+/// Chapter 7's own step.
+StepOf book_step(const deep::DeepNetwork& network, const Workload& work) {
+    struct State {
+        deep::DeepNetwork network;
+        Vector phi;
+        Matrix X;
+        std::vector<std::size_t> labels;
+        backprop::SgdPlan plan;
+        backprop::Step step = {};
+    };
+    Matrix X = xt::zeros<Real>({work.batch, work.widths[0]});
+    std::copy(work.x.begin(), work.x.end(), X.begin());
+    auto s = std::make_shared<State>(
+        State{network, to_vector(work.phi), X, work.labels, {.alpha = work.alpha}});
+    return [s] { return train_step(s->network, s->phi, s->X, s->labels, s->plan, s->step); };
+}
+
+/// The products of a step by BLAS and nothing else: gemm, and for one example what BLAS has
+/// for it, gemv and ger.
+StepOf products(const deep::DeepNetwork& network, const Workload& work) {
+    struct Layer {
+        Matrix W, dW, h, df, dh;
+    };
+    auto layers = std::make_shared<std::vector<Layer>>();
+    const auto constant = [](std::size_t rows, std::size_t columns) {
+        return Matrix(xt::ones<Real>({rows, columns}) / 1000);
+    };
+    for (std::size_t k = 0; k + 1 < work.widths.size(); ++k) {
+        const std::size_t in = network.widths[k], out = network.widths[k + 1];
+        layers->push_back({constant(out, in), constant(out, in), constant(work.batch, in),
+                           constant(work.batch, out), constant(work.batch, in)});
+    }
+    if (work.batch > 1)
+        return [layers] {
+            for (Layer& l : *layers) xt::blas::gemm(l.h, l.W, l.df, false, true);
+            for (std::size_t k = layers->size(); k-- > 0;) {
+                Layer& l = (*layers)[k];
+                xt::blas::gemm(l.df, l.h, l.dW, true, false);
+                if (k > 0) xt::blas::gemm(l.df, l.W, l.dh, false, false);
+            }
+            return Real(0);
+        };
+    using cxxblas::ColMajor, cxxblas::Trans, cxxblas::NoTrans;
+    return [layers] {
+        const auto n = [](std::size_t size) { return static_cast<xt::blas_index_t>(size); };
+        for (Layer& l : *layers)
+            cxxblas::gemv(ColMajor, Trans, n(l.h.size()), n(l.df.size()), Real(1), l.W.data(),
+                          n(l.h.size()), l.h.data(), n(1), Real(0), l.df.data(), n(1));
+        for (std::size_t k = layers->size(); k-- > 0;) {
+            Layer& l = (*layers)[k];
+            cxxblas::ger(ColMajor, n(l.h.size()), n(l.df.size()), Real(1e-3), l.h.data(), n(1),
+                         l.df.data(), n(1), l.dW.data(), n(l.h.size()));
+            if (k > 0)
+                cxxblas::gemv(ColMajor, NoTrans, n(l.h.size()), n(l.df.size()), Real(1),
+                              l.W.data(), n(l.h.size()), l.df.data(), n(1), Real(0), l.dh.data(),
+                              n(1));
+        }
+        return Real(0);
+    };
+}
+
+std::vector<Contestant> contestants(const deep::DeepNetwork& network, const Workload& work) {
+    std::vector<Contestant> all{{"Descent", book_step(network, work)}};
+#ifdef DESCENT_EIGEN_PEERS
+    all.push_back({"Eigen", eigen_step(work, true)});
+    all.push_back({"Eigen+BLAS", eigen_over_blas_step(work, true)});
+    all.push_back({"Eigen, no dW", eigen_step(work, false)});
+#endif
+    all.push_back({"products", products(network, work), false});
+    return all;
+}
+
+std::string cell(const Standing& peer) {
+    if (peer.refused) return "other losses";
+    return fmt::format("{:.2f} {:.2f}–{:.2f}", peer.ratio.median, peer.ratio.low, peer.ratio.high);
+}
+
+/// One row for each network, and the means. \returns whether all computed the same losses
+bool table(std::size_t batch, const ContestPlan& plan) {
+    std::map<std::string, std::vector<double>> ratios;
+    std::vector<std::string> names;
+    bool same = true;
+    for (const auto& widths : networks) {
+        const deep::DeepNetwork network(widths);
+        const std::vector<Standing> row = contest(contestants(network, workload(network, batch)), plan);
+        if (names.empty()) {
+            for (std::size_t c = 1; c < row.size(); ++c) names.push_back(row[c].name);
+            fmt::print("\n| batch {} | Descent, µs | {} |\n|---|---|", batch,
+                       fmt::join(names, " | "));
+            for (std::size_t c = 0; c < names.size(); ++c) fmt::print("---|");
+        }
+        const Quartiles& time = row[0].microseconds;
+        fmt::print("\n| {} | {:.4g} {:.4g}–{:.4g} |", fmt::join(widths, "-"), time.median, time.low,
+                   time.high);
+        for (std::size_t c = 1; c < row.size(); ++c) {
+            fmt::print(" {} |", cell(row[c]));
+            if (!row[c].refused) ratios[row[c].name].push_back(row[c].ratio.median);
+            same = same && !row[c].refused;
+        }
+        std::fflush(stdout);
+    }
+    fmt::print("\n| geometric mean | |");
+    for (const std::string& name : names) {
+        const auto mean = geometric_mean(ratios[name]);
+        fmt::print(" {} |", mean ? fmt::format("{:.2f}", *mean) : "–");
+    }
+    fmt::print("\n");
+    return same;
+}
+
+int run(int argc, char** argv) {
+    ContestPlan plan;
+    std::vector<std::size_t> batches{1, 10, 100};
+    const std::vector<Option> options{
+        {"--rounds", "N", "how often each one has its turn", "9", Option::Words::one,
+         [&](const auto& words) { plan.rounds = read_whole(words[0], 1); }},
+        {"--milliseconds", "NUMBER", "how long a turn is, at least", "20", Option::Words::one,
+         [&](const auto& words) { plan.seconds = 1e-3 * read_positive(words[0]); }},
+        {"--batch", "LIST", "examples in a batch", "1, 10, 100", Option::Words::list,
+         [&](const auto& words) {
+             batches.clear();
+             for (const std::string& word : list_items(words)) batches.push_back(read_whole(word, 1));
+         }}};
+    const auto answer = read_command_line(
+        argc, argv, "compare_speed",
+        "One training step beside its peers: their time / Descent's, so more than 1 is in\n"
+        "Descent's favour. Median and quartiles over rounds in which all have their turn.",
+        {{"Options", options}});
+    if (answer) {
+        fmt::print("{}", *answer);
+        return 0;
+    }
+    fmt::print("{} precision, OpenBLAS kernel {}\n", sizeof(Real) == 8 ? "double" : "single",
+               blas_arithmetic());
+#ifndef DESCENT_EIGEN_PEERS
+    fmt::print("Eigen is not here: install libeigen3-dev, and configure the build again\n");
+#endif
+    bool same = true;
+    for (const std::size_t batch : batches) same = table(batch, plan) && same;
+    return same ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace descent::speed
+
+int main(int argc, char** argv) {
+    return descent::exit_code(
+        [&] {
+            descent::select_blas_kernel(argv);
+            return descent::speed::run(argc, argv);
+        },
+        [](const std::string& text) {
+            fmt::print(stderr, "compare_speed: {}\n", descent::one_line(text));
+        });
+}

@@ -1,0 +1,95 @@
+#include "bench/speed/contest.hpp"
+
+#include <time.h>
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+namespace descent::speed {
+namespace {
+
+/// Seconds of processor time that this thread has had.
+double now() {
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
+double seconds_of(const Contestant& contestant, std::size_t calls) {
+    const double start = now();
+    for (std::size_t i = 0; i < calls; ++i) contestant.step();
+    return now() - start;
+}
+
+/// So many calls as last that long.
+std::size_t calls_for(const Contestant& contestant, double seconds) {
+    std::size_t calls = 1;
+    double needed = seconds_of(contestant, calls);
+    while (needed < seconds) {
+        const double more = needed > 0 ? 1.1 * seconds / needed : 16;
+        calls = static_cast<std::size_t>(
+            std::ceil(static_cast<double>(calls) * std::clamp(more, 1.5, 16.0)));
+        needed = seconds_of(contestant, calls);
+    }
+    return calls;
+}
+
+}  // namespace
+
+Quartiles quartiles(std::vector<double> values) {
+    if (values.empty()) throw std::invalid_argument("quartiles: there is no value");
+    std::sort(values.begin(), values.end());
+    const auto at = [&](double share) {
+        const double place = share * static_cast<double>(values.size() - 1);
+        const auto below = static_cast<std::size_t>(place);
+        const std::size_t above = std::min(below + 1, values.size() - 1);
+        return std::lerp(values[below], values[above], place - static_cast<double>(below));
+    };
+    return {at(0.25), at(0.5), at(0.75)};
+}
+
+bool agrees(const std::vector<Real>& losses, const Contestant& contestant) {
+    bool same = true;
+    for (const Real expected : losses) {
+        const double difference = std::abs(static_cast<double>(contestant.step() - expected));
+        const double size = std::max(1e-3, std::abs(static_cast<double>(expected)));
+        same = same && difference <= loss_tolerance * size;
+    }
+    return same;
+}
+
+std::vector<Standing> contest(const std::vector<Contestant>& contestants, const ContestPlan& plan) {
+    std::vector<Real> losses;
+    for (int i = 0; i < 10; ++i) losses.push_back(contestants.at(0).step());
+    std::vector<Standing> standings;
+    std::vector<std::size_t> calls;
+    for (std::size_t c = 0; c < contestants.size(); ++c) {
+        const Contestant& one = contestants[c];
+        standings.push_back({one.name, c > 0 && one.has_loss && !agrees(losses, one), {}, {}});
+        calls.push_back(standings[c].refused ? 0 : calls_for(one, plan.seconds));
+    }
+    std::vector<std::vector<double>> times(contestants.size()), ratios = times;
+    for (std::size_t round = 0; round < plan.rounds; ++round)
+        for (std::size_t c = 0; c < contestants.size(); ++c) {
+            if (standings[c].refused) continue;
+            times[c].push_back(1e6 * seconds_of(contestants[c], calls[c]) /
+                               static_cast<double>(calls[c]));
+            ratios[c].push_back(times[c].back() / times[0].back());
+        }
+    for (std::size_t c = 0; c < contestants.size(); ++c) {
+        if (standings[c].refused) continue;
+        standings[c].microseconds = quartiles(times[c]);
+        standings[c].ratio = quartiles(ratios[c]);
+    }
+    return standings;
+}
+
+std::optional<double> geometric_mean(const std::vector<double>& values) {
+    if (values.empty()) return {};
+    double sum = 0;
+    for (const double value : values) sum += std::log(value);
+    return std::exp(sum / static_cast<double>(values.size()));
+}
+
+}  // namespace descent::speed

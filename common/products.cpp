@@ -1,0 +1,50 @@
+#include "common/products.hpp"
+
+#include <algorithm>
+
+#include "common/tensor.hpp"
+
+// Results overlap nothing that is read, so the compiler may read and write several numbers at once.
+
+namespace descent::products {
+
+void matrix_vector(const Real* __restrict__ M, std::size_t rows, std::size_t columns, const Real* __restrict__ x,
+                   Real* __restrict__ y, bool add) {
+    if (!add) std::fill_n(y, rows, Real(0));
+    // BLAS's gemv keeps what lies in y, and needs a dozen nanoseconds before it begins.
+    if (columns >= 8 && rows * columns > 64) {
+        const auto n = [](std::size_t size) { return static_cast<xt::blas_index_t>(size); };
+        cxxblas::gemv(cxxblas::RowMajor, cxxblas::NoTrans, n(rows), n(columns), Real(1), M,
+                      n(columns), x, n(1), Real(1), y, n(1));
+        return;
+    }
+    for (std::size_t i = 0; i < rows; ++i, M += columns) {
+        Real sum = 0;
+        for (std::size_t j = 0; j < columns; ++j) sum += M[j] * x[j];
+        y[i] += sum;
+    }
+}
+
+void vector_matrix(const Real* __restrict__ x, const Real* __restrict__ M, std::size_t rows, std::size_t columns,
+                   Real* __restrict__ y, bool add) {
+    if (!add) std::fill_n(y, columns, Real(0));
+    std::size_t i = 0;
+    for (; i + 4 <= rows; i += 4, M += 4 * columns)  // y is read and written for four rows at once
+        for (std::size_t j = 0; j < columns; ++j)
+            y[j] += x[i] * M[j] + x[i + 1] * M[columns + j] + x[i + 2] * M[2 * columns + j] +
+                    x[i + 3] * M[3 * columns + j];
+    for (; i < rows; ++i, M += columns)
+        for (std::size_t j = 0; j < columns; ++j) y[j] += x[i] * M[j];
+}
+
+void outer(const Real* __restrict__ a, std::size_t rows, const Real* __restrict__ b, std::size_t columns,
+           Real* __restrict__ C, bool add) {
+    for (std::size_t i = 0; i < rows; ++i, C += columns) {
+        if (add)
+            for (std::size_t j = 0; j < columns; ++j) C[j] += a[i] * b[j];
+        else
+            for (std::size_t j = 0; j < columns; ++j) C[j] = a[i] * b[j];
+    }
+}
+
+}  // namespace descent::products
