@@ -8,8 +8,8 @@
 
 namespace descent::products {
 
-void matrix_vector(const Real* __restrict__ M, std::size_t rows, std::size_t columns, const Real* __restrict__ x,
-                   Real* __restrict__ y, bool add) {
+void matrix_vector(const Real* __restrict__ M, std::size_t rows, std::size_t columns,
+                   const Real* __restrict__ x, Real* __restrict__ y, bool add) {
     if (!add) std::fill_n(y, rows, Real(0));
     // BLAS's gemv keeps what lies in y, and needs a dozen nanoseconds before it begins.
     if (columns >= 8 && rows * columns > 64) {
@@ -25,9 +25,17 @@ void matrix_vector(const Real* __restrict__ M, std::size_t rows, std::size_t col
     }
 }
 
-void vector_matrix(const Real* __restrict__ x, const Real* __restrict__ M, std::size_t rows, std::size_t columns,
-                   Real* __restrict__ y, bool add) {
+void vector_matrix(const Real* __restrict__ x, const Real* __restrict__ M, std::size_t rows,
+                   std::size_t columns, Real* __restrict__ y, bool add) {
     if (!add) std::fill_n(y, columns, Real(0));
+    if (columns < 8 && rows * columns <= 64) {  // too little to read several numbers at once
+        for (std::size_t j = 0; j < columns; ++j) {
+            Real sum = 0;
+            for (std::size_t i = 0; i < rows; ++i) sum += x[i] * M[i * columns + j];
+            y[j] += sum;
+        }
+        return;
+    }
     std::size_t i = 0;
     for (; i + 4 <= rows; i += 4, M += 4 * columns)  // y is read and written for four rows at once
         for (std::size_t j = 0; j < columns; ++j)
@@ -37,8 +45,8 @@ void vector_matrix(const Real* __restrict__ x, const Real* __restrict__ M, std::
         for (std::size_t j = 0; j < columns; ++j) y[j] += x[i] * M[j];
 }
 
-void outer(const Real* __restrict__ a, std::size_t rows, const Real* __restrict__ b, std::size_t columns,
-           Real* __restrict__ C, bool add) {
+void outer(const Real* __restrict__ a, std::size_t rows, const Real* __restrict__ b,
+           std::size_t columns, Real* __restrict__ C, bool add) {
     for (std::size_t i = 0; i < rows; ++i, C += columns) {
         if (add)
             for (std::size_t j = 0; j < columns; ++j) C[j] += a[i] * b[j];

@@ -139,11 +139,25 @@ template <class V>
 void sum_rows(const Matrix& A, V& s) {
     const std::size_t columns = A.shape()[1];
     require_size("sum_rows", "s", s.size(), columns);
-    s.fill(Real(0));
+    if (A.shape()[0] == 0) return s.fill(Real(0));
     Real* sum = s.data();
     const Real* row = A.data();
-    for (std::size_t i = 0; i < A.shape()[0]; ++i, row += columns)
+    std::copy_n(row, columns, sum);
+    for (std::size_t i = 1; i < A.shape()[0]; ++i) {
+        row += columns;
         for (std::size_t j = 0; j < columns; ++j) sum[j] += row[j];
+    }
+}
+
+/// A_ij = s_j: every example of a batch gets the same numbers, such as the biases.
+/// \throws std::invalid_argument when s has not one entry per column of A
+template <class V>
+void set_rows(Matrix& A, const V& s) {
+    const std::size_t columns = A.shape()[1];
+    require_size("set_rows", "s", s.size(), columns);
+    Real* row = A.data();
+    for (std::size_t i = 0; i < A.shape()[0]; ++i, row += columns)
+        std::copy_n(s.data(), columns, row);
 }
 
 // ------------------------------------------------------------------------------------- small words

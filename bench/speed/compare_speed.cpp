@@ -21,16 +21,10 @@ StepOf eigen_over_blas_step(const Workload& work, bool keep);
 
 namespace {
 
-const std::vector<std::vector<std::size_t>> networks{{1, 3, 2},
-                                                     {2, 16, 16, 3},
-                                                     {40, 100, 100, 10},
-                                                     {784, 32, 10},
-                                                     {784, 100, 10},
-                                                     {784, 256, 128, 10},
-                                                     {64, 64, 64, 64, 10},
-                                                     {256, 256, 256, 10},
-                                                     {1024, 512, 10},
-                                                     {2352, 512, 512, 512, 10}};
+const std::vector<std::vector<std::size_t>> networks{
+    {1, 3, 2},       {2, 16, 16, 3},           {40, 100, 100, 10},   {784, 32, 10},
+    {784, 100, 10},  {784, 256, 128, 10},      {64, 64, 64, 64, 10}, {256, 256, 256, 10},
+    {1024, 512, 10}, {2352, 512, 512, 512, 10}};
 
 Workload workload(const deep::DeepNetwork& network, std::size_t batch) {
     Random random(1, "bench");
@@ -60,8 +54,8 @@ StepOf book_step(const deep::DeepNetwork& network, const Workload& work) {
     return [s] { return train_step(s->network, s->phi, s->X, s->labels, s->plan, s->step); };
 }
 
-/// The products of a step by BLAS and nothing else: gemm, and for one example what BLAS has
-/// for it, gemv and ger.
+/// The products of a step by BLAS and nothing else: gemm, and for one example what BLAS
+/// has for it, gemv and ger.
 StepOf products(const deep::DeepNetwork& network, const Workload& work) {
     struct Layer {
         Matrix W, dW, h, df, dh;
@@ -96,9 +90,8 @@ StepOf products(const deep::DeepNetwork& network, const Workload& work) {
             cxxblas::ger(ColMajor, n(l.h.size()), n(l.df.size()), Real(1e-3), l.h.data(), n(1),
                          l.df.data(), n(1), l.dW.data(), n(l.h.size()));
             if (k > 0)
-                cxxblas::gemv(ColMajor, NoTrans, n(l.h.size()), n(l.df.size()), Real(1),
-                              l.W.data(), n(l.h.size()), l.df.data(), n(1), Real(0), l.dh.data(),
-                              n(1));
+                cxxblas::gemv(ColMajor, NoTrans, n(l.h.size()), n(l.df.size()), Real(1), l.W.data(),
+                              n(l.h.size()), l.df.data(), n(1), Real(0), l.dh.data(), n(1));
         }
         return Real(0);
     };
@@ -127,7 +120,8 @@ bool table(std::size_t batch, const ContestPlan& plan) {
     bool same = true;
     for (const auto& widths : networks) {
         const deep::DeepNetwork network(widths);
-        const std::vector<Standing> row = contest(contestants(network, workload(network, batch)), plan);
+        const std::vector<Standing> row =
+            contest(contestants(network, workload(network, batch)), plan);
         if (names.empty()) {
             for (std::size_t c = 1; c < row.size(); ++c) names.push_back(row[c].name);
             fmt::print("\n| batch {} | Descent, µs | {} |\n|---|---|", batch,
@@ -164,7 +158,8 @@ int run(int argc, char** argv) {
         {"--batch", "LIST", "examples in a batch", "1, 10, 100", Option::Words::list,
          [&](const auto& words) {
              batches.clear();
-             for (const std::string& word : list_items(words)) batches.push_back(read_whole(word, 1));
+             for (const std::string& word : list_items(words))
+                 batches.push_back(read_whole(word, 1));
          }}};
     const auto answer = read_command_line(
         argc, argv, "compare_speed",

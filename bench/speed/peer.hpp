@@ -1,5 +1,6 @@
 /// \file
-/// What does a peer get, and what must it do? Without xtensor: Eigen's files read this too.
+/// What does a peer get, and what must it do? Without xtensor: files that know only Eigen
+/// read this too.
 #pragma once
 
 #include <cstddef>
@@ -14,9 +15,9 @@ namespace descent::speed {
 struct Workload {
     std::vector<std::size_t> widths;  ///< inputs, hidden units …, outputs
     std::size_t batch = 1;            ///< examples
-    Real alpha = 0;                 ///< step size
-    std::vector<Real> phi;          ///< W0, b0, W1, … each matrix outputs × inputs, row by row
-    std::vector<Real> x;            ///< batch × inputs, row by row
+    Real alpha = 0;                   ///< step size
+    std::vector<Real> phi;            ///< W0, b0, W1, … each matrix outputs × inputs, row by row
+    std::vector<Real> x;              ///< batch × inputs, row by row
     std::vector<std::size_t> labels;  ///< one class per example
 };
 

@@ -45,8 +45,8 @@ void linear_layer(const DeepNetwork& network, const Vector& phi, std::size_t k, 
     const auto b = vector(phi, network.b(k));
     f.resize({h.shape()[0], network.widths[k + 1]});
     //> 05.2
-    matmul(h, transposed(W), f);
-    xt::noalias(f) += b;  // f_k = b_k + W_k h_k   (L8.4)
+    set_rows(f, b);                     // b_k …                 (L8.4)
+    matmul(h, transposed(W), f, true);  // f_k = b_k + W_k h_k   (L8.4)
     //<
 }
 

@@ -20,6 +20,9 @@ set(package_of_seccomp libseccomp-dev)
 set(package_of_cmark-gfm libcmark-gfm-dev)
 set(package_of_cmark-gfm.h libcmark-gfm-dev)
 
+# What the build takes if it is there and does without: peers to compare with.
+set(optional Eigen3)
+
 # What is used without find_package: package, the file that uses it, how one sees it there.
 set(uses
   "g++|CMakeLists.txt|LANGUAGES CXX"
@@ -46,6 +49,9 @@ foreach(build IN LISTS builds ITEMS CMakeLists.txt)
     list(GET words 1 name)
     if(NOT command STREQUAL "find_package")
       list(GET words 2 name)
+    endif()
+    if(name IN_LIST optional AND find MATCHES "QUIET" AND NOT find MATCHES "REQUIRED")
+      continue()
     endif()
     if(NOT package_of_${name})
       problem("${build}: ${command}(… ${name} …) comes from no package that tests/checks/packages.cmake knows")

@@ -94,14 +94,24 @@ TEST_CASE(
 }
 
 TEST_CASE("EE.5 training step: allocates nothing after the first step") {
-    const DeepNetwork network({40, 100, 100, 10});
+    struct Work {
+        Loss loss;
+        std::vector<std::size_t> widths;
+        std::size_t batch;
+    };
     Random random(1, "allocations");
-    for (const Loss loss : {Loss::cross_entropy, Loss::least_squares}) {
+    for (const auto& [loss, widths, batch] : {Work{Loss::cross_entropy, {40, 100, 100, 10}, 100},
+                                              {Loss::least_squares, {40, 100, 100, 10}, 100},
+                                              {Loss::cross_entropy, {40, 100, 100, 10}, 1},
+                                              {Loss::least_squares, {40, 100, 100, 10}, 1},
+                                              {Loss::cross_entropy, {1, 3, 2}, 1},
+                                              {Loss::cross_entropy, {1, 3, 2}, 10}}) {
+        const DeepNetwork network(widths);
         Vector phi = initialize(network, random);
-        Matrix X = xt::zeros<Real>({100, 40});
+        Matrix X = xt::zeros<Real>({batch, widths.front()});
         random.fill_normal(X);
         std::vector<std::size_t> labels;
-        for (std::size_t i = 0; i < 100; ++i) labels.push_back(random.index(10));
+        for (std::size_t i = 0; i < batch; ++i) labels.push_back(random.index(widths.back()));
         const SgdPlan options{.loss = loss, .alpha = Real(0.01), .lambda = Real(1e-4)};
         Step step;
         train_step(network, phi, X, labels, options, step);
