@@ -115,7 +115,7 @@ std::string choice(const Plan& plan, const StudyResult& study, std::size_t trial
             plan.tuning_runs > 1 ? fmt::format(" (the median of {} runs)", plan.tuning_runs) : "",
             trials);
     if (study.edge) text += " It lies on the edge of a prior: a better value may lie beyond.";
-    return wrapped(text);
+    return text + "\n";
 }
 
 std::string steps(const Trace& trace, bool stochastic) {

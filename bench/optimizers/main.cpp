@@ -17,6 +17,7 @@
 #include "common/program/command_line.hpp"
 #include "common/program/exit_code.hpp"
 #include "common/program/files.hpp"
+#include "common/program/folding.hpp"
 #include "common/program/process.hpp"
 #include "common/program/terminal.hpp"
 #include "common/program/text.hpp"
@@ -345,7 +346,10 @@ int run_explain(Arguments arguments) {
     const StudyId id = study_id(task);
     request.only = {id.problem, id.method};
     const Plan plan = folder.empty() ? make_plan(request) : plan_of_folder(folder);
-    fmt::print("{}", explanation(plan, id));
+    Folding folding(terminal_width());
+    const std::string told = explanation(plan, id);
+    const std::string lines = folding.lines(told.substr(0, told.size() - 1));
+    fmt::print("{}{}", lines, folding.rest());
     return 0;
 }
 

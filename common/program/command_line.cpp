@@ -26,6 +26,13 @@ std::string quoted(const std::string& word) {
     return text_width(word) <= 70 ? fmt::format("'{}'", word) : fmt::format("'{:.70}…'", word);
 }
 
+/// A text of several lines, each folded.
+std::string folded_to_terminal(const std::string& text) {
+    Folding folding(terminal_width());
+    const std::string lines = folding.lines(text);
+    return lines + folding.rest();
+}
+
 std::string help_text(const std::string& name, const std::string& description,
                       const std::vector<OptionGroup>& groups, const std::string& arguments) {
     std::size_t width = 0;
@@ -34,9 +41,8 @@ std::string help_text(const std::string& name, const std::string& description,
         for (const Option& option : group.options)
             width = std::max(width, text_width(left(option)));
 
-    std::string text =
-        fmt::format("{}\n\nUsage: {} [options]{}{}\n", wrapped(description, terminal_width(), 0),
-                    name, arguments.empty() ? "" : " ", arguments);
+    std::string text = fmt::format("{}\nUsage: {} [options]{}{}\n", folded_to_terminal(description),
+                                   name, arguments.empty() ? "" : " ", arguments);
     for (const auto& [title, options] : groups) {
         if (!options.empty()) text += fmt::format("\n{}:\n", title);
         for (const Option& option : options) {
@@ -106,6 +112,7 @@ std::optional<std::string> read_command_line(int argc, char** argv, const std::s
                                              const std::string& description,
                                              std::vector<OptionGroup> groups,
                                              const std::string& arguments) {
+    if (groups.empty()) groups.push_back({"Options", {}});
     groups.back().options.push_back(
         {"--help", "", "show this help and stop", "", Option::Words::none, {}});
     groups.back().options.push_back(

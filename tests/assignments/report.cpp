@@ -111,3 +111,12 @@ TEST_CASE("reports: a folder without results is refused") {
                          doctest::Contains("no results.json in the folders of"),
                          std::runtime_error);
 }
+
+TEST_CASE("assignments: every command has a help") {
+    for (const std::string command : {"check", "watch", "gates", "release", "grade", "report"}) {
+        CAPTURE(command);
+        const auto run = descent::test::run_program("assignments", {command, "--help"});
+        CHECK(run.exit_code == 0);
+        CHECK(run.out.find("Usage: " + command) != std::string::npos);
+    }
+}

@@ -3,10 +3,12 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
 #include <sstream>
 #include <string>
 #include <vector>
 
+#include "common/program/command_line.hpp"
 #include "common/program/report.hpp"
 #include "common/program/text.hpp"
 #include "common/random.hpp"
@@ -143,4 +145,18 @@ TEST_CASE("report: lines are folded to the width of the terminal, in their order
                        "  PASS  short     (error 0.5, bound 1)\n"
                        "A sentence, and it is longer than what fits into a\n"
                        "line of the terminal\n"));
+}
+
+TEST_CASE("help: lines of a description are folded one by one, and a program needs no options") {
+    std::string program = "x", flag = "--help";
+    std::array<char*, 2> words{program.data(), flag.data()};
+    const auto help = [&](const std::string& description) {
+        return read_command_line(2, words.data(), "x", description, {}, "TASK").value();
+    };
+    CHECK(help("First.\nSecond.").starts_with("First.\nSecond.\n\nUsage: x [options] TASK\n"));
+    CHECK(help("Short.").find("--version") != std::string::npos);
+    // Three words of a thousand columns: no terminal takes two of them beside each other.
+    const std::string wide(1000, 'w');
+    const std::string parts = "Its parts\n" + wide + " " + wide + " and\nmore.";
+    CHECK(help(parts).starts_with("Its parts\n" + wide + "\n" + wide + "\nand more.\n\nUsage"));
 }
