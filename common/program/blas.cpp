@@ -6,10 +6,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <string_view>
 #include <vector>
 
@@ -56,14 +58,42 @@ bool address_space_is_limited() {
     return getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
 }
 
-/// OpenBLAS asks for its buffer again and again, for ever, where it cannot have it. So it
-/// is asked for here first, and then taken by a first product.
-void reserve_buffer() {
-    constexpr std::size_t buffer = std::size_t{128} << 20;  // of each thread, on x86
-    const std::size_t size = buffer * static_cast<std::size_t>(openblas_get_num_threads());
+constexpr std::size_t buffer = std::size_t{128} << 20;  // of each thread, on x86
+constexpr std::size_t least_room = 7 * buffer / 2;      // what 0.3.29 takes for one, and some
+
+bool has_room_for(std::size_t size) {
     void* const room = mmap(nullptr, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (room == MAP_FAILED) give_up_for_memory();
-    munmap(room, size);
+    return room != MAP_FAILED && munmap(room, size) == 0;
+}
+
+/// OpenBLAS asks for a buffer for each thread again and again, for ever, where it cannot
+/// have it; from 0.3.29 on it does so while it is loaded, before all else but this. So with
+/// little room it gets one thread, and is not loaded where that has none.
+void make_do_with_little_room(int, char** argv, char** environment) {
+    if (!address_space_is_limited()) return;
+    constexpr std::string_view threads = "OPENBLAS_NUM_THREADS=";
+    static char one_thread[] = "OPENBLAS_NUM_THREADS=1";
+    static std::array<char*, 10'000> with_one;  // nothing can be allocated yet
+    std::size_t count = 0;
+    bool chosen = false;
+    for (; environment[count] && count + 2 < with_one.size(); ++count) {
+        with_one[count] = environment[count];
+        chosen = chosen || std::string_view(environment[count]).starts_with(threads);
+    }
+    with_one[count] = one_thread;
+    if (!chosen) execve("/proc/self/exe", argv, with_one.data());
+    if (!has_room_for(least_room)) {
+        program_invocation_short_name = basename(argv[0]);
+        give_up_for_memory();
+    }
+}
+[[gnu::section(".preinit_array"),
+  gnu::used]] void (*const before_blas)(int, char**, char**) = make_do_with_little_room;
+
+/// The buffer is asked for here first, and then taken by a first product.
+void reserve_buffer() {
+    if (!has_room_for(buffer * static_cast<std::size_t>(openblas_get_num_threads())))
+        give_up_for_memory();
     const Matrix a = xt::ones<Real>({128, 128});
     Matrix product = a;
     matmul(a, a, product);
@@ -90,7 +120,6 @@ void select_blas_kernel(char** argv) {
     const auto fastest = std::find_if(all.begin(), all.end(), [](const Kind& k) { return k.runs; });
     const bool own_choice = std::getenv("OPENBLAS_CORETYPE") == nullptr;
     const bool one_thread = std::getenv("OPENBLAS_NUM_THREADS") == nullptr;
-    const bool limited = address_space_is_limited();
     if (!own_choice && chosen != all.end() && !chosen->runs) {
         std::fprintf(stderr,
                      "%s: OPENBLAS_CORETYPE: this processor lacks instructions of OpenBLAS's "
@@ -100,12 +129,10 @@ void select_blas_kernel(char** argv) {
     }
     const bool faster = own_choice && fastest < chosen;
     if (faster) setenv("OPENBLAS_CORETYPE", fastest->kernels.front().data(), 1);
-    // a thread that is there already may be waiting for a buffer that it will never get
-    if (limited && one_thread) setenv("OPENBLAS_NUM_THREADS", "1", 1);
     // returns only when it fails; then the slow kernel still computes correctly
-    if (faster || (limited && one_thread)) execv(program_path().c_str(), argv);
+    if (faster) execv(program_path().c_str(), argv);
     if (one_thread) openblas_set_num_threads(1);
-    if (limited) reserve_buffer();
+    if (address_space_is_limited()) reserve_buffer();
 }
 
 }  // namespace descent
