@@ -10,7 +10,7 @@
 namespace descent::regression {
 
 NamedData read_named_data(const std::string& file) {
-    const Table table = read_table(file);
+    const Table table = read_table(file, LastColumn::target);
     const Matrix& values = table.values;
     const std::size_t rows = values.shape()[0], D = values.shape()[1] - 1;
     if (D == 0)

@@ -120,7 +120,7 @@ Examples lecture_examples() {
 }
 
 Examples read_examples(const std::string& file) {
-    const Table table = read_table(file);
+    const Table table = read_table(file, LastColumn::target);
     const Matrix& values = table.values;
     const auto columns = static_cast<std::ptrdiff_t>(values.shape()[1]);
     if (columns < 2)

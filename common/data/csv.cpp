@@ -53,10 +53,10 @@ public:
         : path_(path), text_(text), dialect_(dialect), last_(last) {}
 
     Table read() {
-        std::string_view rest = text_.content;
-        while (!rest.empty()) {
+        rest_ = text_.content;
+        while (!rest_.empty()) {
             ++line_;
-            read_line(data_file::take_line(rest));
+            read_line(data_file::take_line(rest_));
         }
         if (table_.line.empty())
             throw Misfit(fmt::format("{}: {}", path_,
@@ -67,28 +67,38 @@ public:
         table_.values =
             Matrix::from_shape({table_.line.size(), values_.size() / table_.line.size()});
         std::copy(values_.begin(), values_.end(), table_.values.begin());
+        require_no_years_above();
         table_.recognised = recognised();
         return std::move(table_);
     }
 
 private:
-    void read_line(std::string_view line) {
+    static bool is_skipped(std::string_view line) {
         const std::size_t first = line.find_first_not_of(" \t");
-        if (first == line.npos || csv::is_comment(line.substr(first))) return;
+        return first == line.npos || csv::is_comment(line.substr(first));
+    }
+
+    void read_line(std::string_view line) {
+        if (is_skipped(line)) return;
         const std::string_view problem = csv::cut_line(line, dialect_.separator, cells_);
         if (!problem.empty()) fail(cells_.size(), problem);
         if (columns_ == 0) {
             columns_ = cells_.size();
             first_line_ = line_;
-            if (has_classes() && columns_ == 1)
+            empty_ = empty_ends();
+            cells_.resize(columns_ - empty_);
+            if (has_classes() && cells_.size() == 1)
                 fail(
                     "expected at least two columns, the features and then the class, found 1 "
                     "(cells are separated by commas, semicolons or tabs)",
                     0);
+            counted_ = csv::count_columns(cells_);
             // a class may be a name, so that it is one says nothing
-            if (csv::are_names(std::span(cells_).first(columns_ - has_classes())) &&
-                !csv::is_decimal(cells_.back().text))
+            if (counted_ ||
+                (csv::are_names(std::span(cells_).first(cells_.size() - has_classes())) &&
+                 !csv::is_decimal(cells_.back().text)))
                 return read_header();
+            cells_.resize(columns_);
         }
         // a separator is no decimal mark of a single column
         if (dialect_.point == ',' && columns_ == 1) fail(0, "expected more than one column");
@@ -96,15 +106,42 @@ private:
             fail(fmt::format("expected {} cells as in line {}, found {}{}", columns_, first_line_,
                              cells_.size(), dialect_.plain() ? "" : separation()),
                  0);
+        cells_.resize(columns_ - empty_);
         const std::size_t numbers = cells_.size() - has_classes();
         for (std::size_t i = index_; i < numbers; ++i) values_.push_back(read_cell(i));
         if (has_classes()) table_.classes.push_back(read_class(numbers));
         table_.line.push_back(line_);
     }
 
+    /// The rows from here on, cut into cells.
+    template <class Function>
+    void for_each_row(std::string_view rest, Function function) const {
+        std::vector<csv::Cell> cells;
+        while (!rest.empty()) {
+            const std::string_view line = data_file::take_line(rest);
+            if (!is_skipped(line) && csv::cut_line(line, dialect_.separator, cells).empty())
+                function(cells);
+        }
+    }
+
+    /// How many columns at the end of the first line are empty in all lines, as where each
+    /// line ends with a separator; not the first column.
+    std::size_t empty_ends() const {
+        const auto count = [](const std::vector<csv::Cell>& cells) {
+            const auto full = std::find_if(cells.rbegin(), cells.rend(), [](const csv::Cell& cell) {
+                return cell.quoted || !cell.text.empty();
+            });
+            return static_cast<std::size_t>(full - cells.rbegin());
+        };
+        std::size_t least = std::min(count(cells_), columns_ - 1);
+        if (least > 0)
+            for_each_row(rest_, [&](const auto& cells) { least = std::min(least, count(cells)); });
+        return least;
+    }
+
     /// A first column without a name is the rows' index, as pandas writes it.
     void read_header() {
-        index_ = columns_ > (has_classes() ? 2U : 1U) && cells_[0].text.empty() ? 1 : 0;
+        index_ = cells_.size() > (has_classes() ? 2U : 1U) && cells_[0].text.empty() ? 1 : 0;
         for (std::size_t i = index_; i < cells_.size(); ++i) {
             const std::string name = csv::name_of(cells_[i]);
             if (name.empty())
@@ -131,11 +168,13 @@ private:
         if (kind == Decimal::Kind::finite && is_class_number(value))
             return fmt::format("{:.0f}", value + 0.0);
         if (kind != Decimal::Kind::no_number || csv::is_decimal(cell.text))
-            fail(index, fmt::format("expected a class, a name or a whole number, found {}",
-                                    in_quotes(cell.text)));
+            fail(index,
+                 fmt::format(
+                     "expected a class, a name or a whole number, found {}{}", in_quotes(cell.text),
+                     kind == Decimal::Kind::not_finite ? "" : ": chapters 1 and 4 fit numbers"));
         if (csv::has_foreign_digit(cell.text))
             fail(index, fmt::format("expected a class, found {}{}", in_quotes(cell.text),
-                                    advice(cell.text)));
+                                    advice(cell, index)));
         if (dialect_.plain() && !cell.quoted && cell.text.find_first_of(";\t") != cell.text.npos)
             fail(index,
                  fmt::format("expected a class, found {}{}", in_quotes(cell.text), separation()));
@@ -162,6 +201,27 @@ private:
                          in_quotes(first)));
     }
 
+    /// Years over other numbers are names, and a row of them would spoil a fit.
+    void require_no_years_above() {
+        if (!table_.columns.empty() || columns_ - empty_ < 2 || table_.line.size() < 2) return;
+        const auto is_year = [](Real value) {
+            return value == std::floor(value) && value >= 1800 && value < 2100;
+        };
+        const std::size_t width = table_.values.shape()[1];
+        for (std::size_t i = 0; i < table_.line.size(); ++i) {
+            const Real* const row = &values_[i * width];
+            const bool years =
+                std::all_of(row, row + width, is_year) &&
+                (!has_classes() || is_year(static_cast<Real>(decimal(table_.classes[i]).value)));
+            if (years != (i == 0)) return;
+        }
+        line_ = first_line_;
+        fail(
+            "years in all columns, and in no other line: if they are names, write a letter in "
+            "each; else leave the row out",
+            0);
+    }
+
     bool has_classes() const { return last_ == LastColumn::classes; }
 
     /// A cell as a number in this dialect.
@@ -177,32 +237,94 @@ private:
         const std::string_view cell = cells_[index].text;
         const auto [kind, value] = number(cell);
         const Real real = static_cast<Real>(value);
-        if (kind == Decimal::Kind::finite && std::isfinite(real)) return real;
+        if (kind == Decimal::Kind::finite && std::isfinite(real)) {
+            note_thousands(cell, index);
+            return real;
+        }
         if (kind == Decimal::Kind::not_finite)
-            fail(index, fmt::format("expected a finite number, found {}", in_quotes(cell)));
+            fail(index, fmt::format("expected a finite number, found {}: write one, or leave the "
+                                    "row out",
+                                    in_quotes(cell)));
         if (kind != Decimal::Kind::no_number)
             fail(index, fmt::format("{} is outside the range of {}-bit numbers", in_quotes(cell),
                                     8 * sizeof(Real)));
-        if (cell.empty()) fail(index, "expected a number, found an empty cell");
-        fail(index, fmt::format("expected a number, found {}{}", in_quotes(cell), advice(cell)));
+        fail(index, fmt::format("expected a number, found {}{}",
+                                cell.empty() ? "an empty cell" : in_quotes(cell),
+                                advice(cells_[index], index)));
+    }
+
+    /// In a column of numbers such as 1.234 the points may separate thousands.
+    void note_thousands(std::string_view cell, std::size_t index) {
+        if (dialect_.separator == ',' || dialect_.point == ',' || cell.find('.') == cell.npos)
+            return;
+        Points& points = points_[index];
+        if (csv::thousands(cell) == csv::Thousands::none) points.decimal = true;
+        if (points.example.empty()) points.example = cell;
     }
 
     /// What may help with a cell that is no number.
-    std::string advice(std::string_view cell) const {
-        if (csv::is_missing(cell)) return ": write a number, or leave the row out";
-        if (csv::has_foreign_digit(cell)) return ": write its digits as 0 to 9";
-        if (has_classes() && !csv::looks_like_number(cell) && separated(cell))
-            return " (only the last column, the class, may hold names)";
-        if (dialect_.point == '.' && cell.find(',') != cell.npos)
+    std::string advice(const csv::Cell& cell, std::size_t index) const {
+        if (csv::is_missing(cell.text)) return ": write a number, or leave the row out";
+        if (csv::has_foreign_digit(cell.text)) return ": write its digits as 0 to 9";
+        if (!csv::looks_like_number(cell.text)) return advice_on_text(cell, index);
+        if (const std::string_view remedy = csv::remedy(cell.text); !remedy.empty())
+            return fmt::format(": {}", remedy);
+        if (const csv::Thousands found = csv::thousands(cell.text);
+            found != csv::Thousands::none &&
+            !(cell.text.find(' ') != cell.text.npos && columns_ == 1))
+            return found == csv::Thousands::sure || dialect_.point == ',' || has_decimals()
+                       ? ": remove the thousands separator"
+                       : ": remove the thousands separator, or write decimals with a point";
+        if (dialect_.point == '.' && cell.text.find(',') != cell.text.npos &&
+            csv::is_decimal(cell.text))
             return ": write decimals with a point";
-        if (!dialect_.plain() || !separated(cell)) return separation();
-        if (line_ == first_line_ && csv::looks_like_number(cell))
-            return " (a name in the first line has a letter)";
-        return csv::looks_like_number(cell) ? "" : ": leave the column out";
+        if (!dialect_.plain() || !is_separated(cell)) return separation();
+        return line_ == first_line_ ? " (a name in the first line has a letter)" : "";
     }
 
-    /// Does nothing in it look as if it separated cells?
-    static bool separated(std::string_view cell) { return cell.find_first_of("; \t") == cell.npos; }
+    std::string advice_on_text(const csv::Cell& cell, std::size_t index) const {
+        const bool target = last_ == LastColumn::target && index + 1 == columns_ - empty_;
+        std::string text = ": leave the column out";
+        if (!is_separated(cell)) return separation();
+        if (line_ != first_line_ && is_only_text(index))
+            text = ": leave the row out, all others have numbers there";
+        else if (has_classes())
+            text = ": if this is the class, put it last; else leave the column out";
+        else if (target)
+            text = ": chapters 7 and 11 learn names of classes; or write 0 and 1";
+        if (!dialect_.plain()) text += separation();
+        return line_ == first_line_ && !has_classes()
+                   ? text + " (a name in the first line has a letter)"
+                   : text;
+    }
+
+    /// Do at least two other rows have a number in this column, and all that are not names?
+    bool is_only_text(std::size_t index) const {
+        std::size_t numbers = 0, texts = 0;
+        bool names = !table_.columns.empty();
+        for_each_row(text_.content, [&](const std::vector<csv::Cell>& cells) {
+            if (std::exchange(names, false) || index >= cells.size()) return;
+            ++(csv::is_decimal(cells[index].text) ? numbers : texts);
+        });
+        return texts == 1 && numbers >= 2;
+    }
+
+    /// Has the file up to this line a number with a point and decimals?
+    bool has_decimals() const {
+        const auto fraction = [](Real value) { return value != std::floor(value); };
+        const auto point = [](const csv::Cell& cell) {
+            return cell.text.find('.') != cell.text.npos &&
+                   decimal(cell.text).kind == Decimal::Kind::finite;
+        };
+        return std::any_of(values_.begin(), values_.end(), fraction) ||
+               std::any_of(cells_.begin(), cells_.end(), point);
+    }
+
+    /// Does nothing in it look as if it separated cells? A text may have blanks.
+    bool is_separated(const csv::Cell& cell) const {
+        const bool blanks = columns_ > 1 && !csv::looks_like_number(cell.text);
+        return cell.quoted || cell.text.find_first_of(blanks ? ";\t" : "; \t") == cell.text.npos;
+    }
 
     std::string separation() const {
         return fmt::format(" ({} {})", dialect_.plain() ? "cells are separated by" : "read with",
@@ -215,9 +337,30 @@ private:
                                        columns_, columns_ == 1 ? "" : "s");
         if (columns_ > 1) text += fmt::format(", {}", dialect_.text());
         if (!text_.encoding.empty()) text += ", " + text_.encoding;
-        if (table_.columns.empty()) return text + ", no names";
-        text += fmt::format(", names in line {}", first_line_);
-        return index_ == 0 ? text : text + ", column 1 without a name left out";
+        text +=
+            table_.columns.empty() ? ", no names" : fmt::format(", names in line {}", first_line_);
+        if (counted_) text += ", which counts the columns";
+        if (table_.columns.empty() && begins_with_0_and_1())
+            text += " (if 0 and 1 in line 1 are names, write a letter in each)";
+        if (index_ != 0) text += ", column 1 without a name left out";
+        if (empty_ > 0)
+            text += fmt::format(", empty column{} at the end left out",
+                                empty_ == 1 ? "" : fmt::format("s, {},", empty_));
+        for (const auto& [index, points] : points_)
+            if (!points.decimal) {
+                std::string whole = points.example;
+                whole.erase(whole.find('.'), 1);
+                return fmt::format(
+                    "{}, decimal points (if {} is {}, remove the thousands separator)", text,
+                    points.example, whole);
+            }
+        return text;
+    }
+
+    /// Two columns without names may begin so in pandas; and so may numbers.
+    bool begins_with_0_and_1() const {
+        return columns_ - empty_ == 2 && table_.line.size() > 1 && values_[0] == 0 &&
+               (has_classes() ? table_.classes[0] == "1" : values_[1] == 1);
     }
 
     [[noreturn]] void fail(const std::string& text, std::size_t index) const {
@@ -240,9 +383,18 @@ private:
     std::size_t line_ = 0;        ///< the number of the line being read
     std::size_t first_line_ = 0;  ///< the line that set the number of columns
     std::size_t columns_ = 0;
+    std::size_t empty_ = 0;         ///< of them, at the end
+    bool counted_ = false;          ///< the names are 0, 1, 2, …
+    std::string_view rest_;         ///< of the text, behind the line
     std::vector<csv::Cell> cells_;  ///< of the line
     std::string with_point_;
     std::vector<Real> values_;  ///< row after row
+    /// What follows the points of a column: not only three digits?
+    struct Points {
+        bool decimal = false;
+        std::string example;
+    };
+    std::map<std::size_t, Points> points_;
     Table table_;
 };
 

@@ -43,6 +43,22 @@ bool is_foreign_digit(char32_t c) {
                        [c](char32_t zero) { return c >= zero && c < zero + 10; });
 }
 
+/// Removes the first of these beginnings that there is. \returns which
+std::string_view take_one(std::string_view& text, std::span<const std::string_view> beginnings) {
+    for (const std::string_view beginning : beginnings)
+        if (text.starts_with(beginning)) {
+            text.remove_prefix(beginning.size());
+            return beginning;
+        }
+    return {};
+}
+
+std::size_t take_digits(std::string_view& text) {
+    const std::size_t count = std::min(text.find_first_not_of("0123456789"), text.size());
+    text.remove_prefix(count);
+    return count;
+}
+
 /// Of any script; in between are punctuation, signs of money and of mathematics.
 bool is_letter(char32_t c) {
     const bool latin = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -90,6 +106,14 @@ bool are_names(std::span<const Cell> cells) {
            !std::all_of(cells.begin(), cells.end(), missing);
 }
 
+bool count_columns(std::span<const Cell> cells) {
+    const bool index = !cells.empty() && cells[0].text.empty();
+    if (cells.size() < (index ? 2 : 3)) return false;
+    for (std::size_t i = index; i < cells.size(); ++i)
+        if (cells[i].text != std::to_string(i - index)) return false;
+    return true;
+}
+
 std::string name_of(Cell cell) {
     std::string name(cell.text);
     if (!cell.quoted) return name;
@@ -122,6 +146,46 @@ bool is_decimal(std::string_view cell) {
     std::string with_point(cell);
     std::replace(with_point.begin(), with_point.end(), ',', '.');
     return decimal(with_point).kind != Decimal::Kind::no_number;
+}
+
+Thousands thousands(std::string_view cell) {
+    // a mark, a quote, an apostrophe, a blank, one that breaks no line, and a narrow one
+    constexpr std::array<std::string_view, 7> marks{".", ",",        "'",           "\xE2\x80\x99",
+                                                    " ", "\xC2\xA0", "\xE2\x80\xAF"};
+    constexpr std::array<std::string_view, 2> signs{"-", "+"};
+    take_one(cell, signs);
+    if (cell.starts_with('0')) return Thousands::none;
+    if (const std::size_t first = take_digits(cell); first < 1 || first > 3) return Thousands::none;
+    const std::string_view mark = take_one(cell, marks);
+    std::size_t threes = 0;
+    do {
+        if (mark.empty() || take_digits(cell) != 3) return Thousands::none;
+        ++threes;
+    } while (!take_one(cell, std::span(&mark, 1)).empty());
+    if (cell.empty() && threes == 1 && (mark == "." || mark == ",")) return Thousands::perhaps;
+    const bool decimals = !take_one(cell, std::span(marks).first(2)).empty();
+    if (decimals) take_digits(cell);
+    return cell.empty() ? Thousands::sure : Thousands::none;
+}
+
+std::string_view remedy(std::string_view cell) {
+    constexpr std::array<std::string_view, 4> money{"$", "€", "£", "¥"};
+    if (cell.ends_with('%') && looks_like_number(cell)) return "remove the percent sign";
+    const auto has = [&](std::string_view sign) { return cell.find(sign) != cell.npos; };
+    if (looks_like_number(cell) && std::any_of(money.begin(), money.end(), has))
+        return "remove the sign of money";
+    std::size_t groups = 0, longest = 0;  // of digits, as in 2024-01-31, 31.1.24 and 12:30
+    std::string_view rest = cell;
+    while (const std::size_t digits = take_digits(rest)) {
+        ++groups;
+        longest = std::max(longest, digits);
+        if (rest.empty() || std::string_view("-/.:T ").find(rest[0]) == rest.npos) break;
+        rest.remove_prefix(1);
+    }
+    const bool date = longest > 1 && (groups >= 3 || (groups == 2 && has(":")));
+    return date && (rest.empty() || rest == "Z")
+               ? "write dates and times as numbers, or leave the column out"
+               : "";
 }
 
 bool looks_like_number(std::string_view cell) {

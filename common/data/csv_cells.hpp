@@ -29,6 +29,10 @@ std::string_view cut_line(std::string_view line, char separator, std::vector<Cel
 /// when all are marks of missing numbers.
 bool are_names(std::span<const Cell> cells);
 
+/// Does a first line of these cells count its columns, 0, 1, 2, …, as pandas does where
+/// they have no names; behind an empty cell for its index, or at least to 2?
+bool count_columns(std::span<const Cell> cells);
+
 /// What the cell says, with " for each "" between quotes.
 std::string name_of(Cell cell);
 
@@ -44,6 +48,14 @@ bool has_foreign_digit(std::string_view cell);
 
 /// Is it a number, written with a point or a comma?
 bool is_decimal(std::string_view cell);
+
+/// Digits in threes: in 1.234 the point may be before decimals, in 1.234.567, 1.234,5 or
+/// 1 234 it separates thousands for sure.
+enum class Thousands { none, perhaps, sure };
+Thousands thousands(std::string_view cell);
+
+/// What to do with percentages, money, dates and times; empty for others.
+std::string_view remedy(std::string_view cell);
 
 /// Does it stand for a number, also one that cannot be read: 2.5, 1,5, 12:30, nan? Other
 /// texts with a digit have a letter too: x1, 1st.

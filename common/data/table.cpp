@@ -43,7 +43,9 @@ void take_classes(const std::string& path, Table& table) {
         const double value = table.values(i, features);
         if (!is_class_number(value))
             fail(fmt::format("{}: row {}: column {}", path, i + 1, features + 1),
-                 fmt::format("expected a class, a whole number, found {}", value));
+                 fmt::format("expected a class, a whole number, found {}: chapters 1 and 4 fit "
+                             "numbers",
+                             value));
         table.classes.push_back(fmt::format("{:.0f}", value + 0.0));
     }
     const Matrix x = xt::view(table.values, xt::all(), xt::range(std::size_t{0}, features));
@@ -80,8 +82,10 @@ Table npz_table(const std::string& path, std::string_view bytes, LastColumn last
                                "numpy.savez(file, x=x, y=y)",
                                data_file::in_quotes(fmt::format("{}", fmt::join(names, ", ")))));
     }
-    if (y->second.is_text() && last == LastColumn::numbers)
-        fail(path, "y holds texts, expected numbers");
+    if (y->second.is_text() && last != LastColumn::classes)
+        fail(path,
+             "y holds texts, expected numbers: chapters 7 and 11 learn names of classes; or write "
+             "0 and 1");
     Matrix all = joined(path, x->second, y->second);
     std::vector<std::string> classes = y->second.texts;
     for (std::size_t i = 0; i < classes.size(); ++i) {

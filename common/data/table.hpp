@@ -9,9 +9,9 @@
 
 namespace descent {
 
-/// What the last column of a table holds: numbers as the others do, or the class of each
-/// row, a name or a whole number.
-enum class LastColumn { numbers, classes };
+/// What the last column of a table holds: numbers as the others do, or such that are to
+/// be predicted, or the class of each row, a name or a whole number.
+enum class LastColumn { numbers, target, classes };
 
 /// The table in a text, as read_csv() has it. \param path what errors begin with
 Table csv_table(const std::string& path, const data_file::Text& text, LastColumn last);

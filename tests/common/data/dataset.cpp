@@ -159,15 +159,27 @@ TEST_CASE("read_csv: errors name line, column, what was expected and what was fo
     CHECK(csv_error("1,2\n3,four\n") ==
           "FILE:2: column 2: expected a number, found 'four': leave the column out");
     CHECK(csv_error("1,two\n") ==
-          "FILE:1: column 2: expected a number, found 'two': leave the column out");
+          "FILE:1: column 2: expected a number, found 'two': leave the column out (a name in the "
+          "first "
+          "line has a letter)");
     CHECK(csv_error("x,y\n\n# c\n1,\n") ==
-          "FILE:4: column 2 'y': expected a number, found an empty cell");
-    CHECK(csv_error("1,2,\n") == "FILE:1: column 3: expected a number, found an empty cell");
+          "FILE:4: column 2 'y': expected a number, found an empty cell: write a number, or leave "
+          "the "
+          "row out");
+    CHECK(csv_error("1,2,3\n1,2,\n") ==
+          "FILE:2: column 3: expected a number, found an empty cell: write a number, or leave the "
+          "row out");
     CHECK(csv_error("x,y\n1,2\n3\n") == "FILE:3: expected 2 cells as in line 1, found 1");
     CHECK(csv_error("\n1,2\n3,4,5\n") == "FILE:3: expected 2 cells as in line 2, found 3");
-    CHECK(csv_error("1,nan\n") == "FILE:1: column 2: expected a finite number, found 'nan'");
-    CHECK(csv_error("1,2\n-inf,3\n") == "FILE:2: column 1: expected a finite number, found '-inf'");
-    CHECK(csv_error("NaN\n") == "FILE:1: column 1: expected a finite number, found 'NaN'");
+    CHECK(
+        csv_error("1,nan\n") ==
+        "FILE:1: column 2: expected a finite number, found 'nan': write one, or leave the row out");
+    CHECK(csv_error("1,2\n-inf,3\n") ==
+          "FILE:2: column 1: expected a finite number, found '-inf': write one, or leave the row "
+          "out");
+    CHECK(
+        csv_error("NaN\n") ==
+        "FILE:1: column 1: expected a finite number, found 'NaN': write one, or leave the row out");
     CHECK(csv_error("1\n0x10\n") ==
           "FILE:2: column 1: expected a number, found '0x10': leave the column out");
     CHECK(csv_error("1\n1.2.3\n") == "FILE:2: column 1: expected a number, found '1.2.3'");
@@ -551,14 +563,18 @@ TEST_CASE("read_labelled: errors name the line or the row") {
         return outcome(label_features, "d.npy", npy("<f8", "(2, 2)", bytes_of(v)));
     };
     CHECK(from_csv("x,class\n1,0\n\n2,1.5\n") ==
-          "FILE:4: column 2 'class': expected a class, a name or a whole number, found '1.5'");
+          "FILE:4: column 2 'class': expected a class, a name or a whole number, found '1.5': "
+          "chapters 1 and 4 fit numbers");
     CHECK(from_csv("1,1e300\n") ==
-          "FILE:1: column 2: expected a class, a name or a whole number, found '1e300'");
+          "FILE:1: column 2: expected a class, a name or a whole number, found '1e300': chapters 1 "
+          "and 4 fit numbers");
     CHECK(from_npy({1, 0, 2, .25}) ==
-          "FILE: row 2: column 2: expected a class, a whole number, found 0.25");
+          "FILE: row 2: column 2: expected a class, a whole number, found 0.25: chapters 1 and 4 "
+          "fit numbers");
     CHECK(from_npy({1, -3, 2, 1}) == "read");
     CHECK(from_npy({1, 0, 2, 1e300}) ==
-          "FILE: row 2: column 2: expected a class, a whole number, found 1e+300");
+          "FILE: row 2: column 2: expected a class, a whole number, found 1e+300: chapters 1 and 4 "
+          "fit numbers");
     CHECK(outcome(label_features, "d.npy", npy("<f8", "(2,)", bytes_of<double>({1, 0}))) ==
           "FILE: expected at least two columns, the features and then the class, found 1");
     CHECK(outcome(label_features, "train-idx3-ubyte", two_images) ==

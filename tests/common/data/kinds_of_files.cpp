@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/data/table.hpp"
 #include "common/program/text.hpp"
 #include "tests/common/data/data_files.hpp"
 
@@ -87,10 +88,28 @@ TEST_CASE("kinds of files: separators and decimals") {
         {"1,2\n5;6,7\n",
          "FILE:2: column 1: expected a number, found '5;6' (cells are separated by commas)"},
         {"x;y\n1;four\n",
-         "FILE:2: column 2 'y': expected a number, found 'four' (read with semicolons)"},
+         "FILE:2: column 2 'y': expected a number, found 'four': leave the column out (read with "
+         "semicolons)"},
         {"x;y\n1;2\n3;4;5\n",
          "FILE:3: expected 2 cells as in line 1, found 3 (read with semicolons)"},
-        {"1;2\n3;\n", "FILE:2: column 2: expected a number, found an empty cell"},
+        {"1;2\n3;\n",
+         "FILE:2: column 2: expected a number, found an empty cell: write a number, or leave the "
+         "row "
+         "out"},
+        {"x;y;\n1,5;2;\n3;4;\n",
+         "x y | 1.5 2 | 3 4 <- 2 rows, 3 columns, semicolons, decimal commas, names in line 1, "
+         "empty "
+         "column at the end left out"},
+        {"1,2,,\n# none\n3,4,,\n",
+         "1 2 | 3 4 <- 2 rows, 4 columns, commas, no names, empty columns, 2, at the end left out"},
+        {"x,y,\n1,2,\n3,4,5\n",
+         "FILE:1: column 3: expected a column name, found an empty cell: name it, or take the "
+         "column "
+         "out"},
+        {"x,y,\n1,2,\"\"\n",
+         "FILE:1: column 3: expected a column name, found an empty cell: name it, or take the "
+         "column "
+         "out"},
     };
     check_each("d.csv", kinds);
 }
@@ -150,7 +169,7 @@ TEST_CASE("kinds of files: quotes") {
         {"x,\"y\n1,2\n", "FILE:1: column 2: the quoted text has no end in this line"},
         {"x,\"y\"z\n1,2\n", "FILE:1: column 2: more text after the closing quote"},
         {"5\" pipe,y\n1,2\n", "5\" pipe y | 1 2 <- 1 row, 2 columns, commas, names in line 1"},
-        {"\"2019\",\"2020\"\n1,2\n", "2019 2020 | 1 2 <- 2 rows, 2 columns, commas, no names"},
+        {"\"19\",\"20\"\n1,2\n", "19 20 | 1 2 <- 2 rows, 2 columns, commas, no names"},
     };
     check_each("d.csv", kinds);
 }
@@ -161,8 +180,13 @@ TEST_CASE("kinds of files: a first line of data is no line of names") {
          "FILE:1: column 1: expected a number, found '?': write a number, or leave the row out"},
         {"NA,NA\n1,2\n",
          "FILE:1: column 1: expected a number, found 'NA': write a number, or leave the row out"},
-        {"nan,nan\n1,2\n", "FILE:1: column 1: expected a finite number, found 'nan'"},
-        {",\n1,2\n", "FILE:1: column 1: expected a number, found an empty cell"},
+        {"nan,nan\n1,2\n",
+         "FILE:1: column 1: expected a finite number, found 'nan': write one, or leave the row "
+         "out"},
+        {",\n1,2\n",
+         "FILE:1: column 1: expected a number, found an empty cell: write a number, or leave the "
+         "row "
+         "out"},
         {"１,２\n3,4\n",
          "FILE:1: column 1: expected a number, found '１': write its digits as 0 to 9"},
         {"١;٢\n3;4\n",
@@ -170,10 +194,10 @@ TEST_CASE("kinds of files: a first line of data is no line of names") {
         {"−1,−2\n3,4\n",
          "FILE:1: column 1: expected a number, found '−1' (a name in the first line has a letter)"},
         {"2020-01-01,12:30\n3,4\n",
-         "FILE:1: column 1: expected a number, found '2020-01-01' (a name in the first line has a "
-         "letter)"},
+         "FILE:1: column 1: expected a number, found '2020-01-01': write dates and times as "
+         "numbers, or leave the column out"},
         {"1 000;2 000\n3;4\n",
-         "FILE:1: column 1: expected a number, found '1 000' (read with semicolons)"},
+         "FILE:1: column 1: expected a number, found '1 000': remove the thousands separator"},
         {"1,5;2,5\n3;4\n",
          "1.5 2.5 | 3 4 <- 2 rows, 2 columns, semicolons, decimal commas, no names"},
         {"Na,NA,x1\n1,2,3\n", "Na NA x1 | 1 2 3 <- 1 row, 3 columns, commas, names in line 1"},
@@ -186,6 +210,114 @@ TEST_CASE("kinds of files: a first line of data is no line of names") {
          "out"},
     };
     check_each("d.csv", kinds);
+}
+
+TEST_CASE("kinds of files: a first line that counts its columns, or holds years") {
+    const std::vector<FileKind> kinds{
+        {"0,1,2\n.5,1.5,0\n",
+         "0 1 2 | 0.5 1.5 0 <- 1 row, 3 columns, commas, names in line 1, which counts the "
+         "columns"},
+        {",0,1\n0,5,6\n1,7,8\n",
+         "0 1 | 5 6 | 7 8 <- 2 rows, 3 columns, commas, names in line 1, which counts the columns, "
+         "column 1 without a name left out"},
+        {"0,1,3\n4,5,6\n", "0 1 3 | 4 5 6 <- 2 rows, 3 columns, commas, no names"},
+        {"1,2,3\n4,5,6\n", "1 2 3 | 4 5 6 <- 2 rows, 3 columns, commas, no names"},
+        {"0,1\n1,3\n",
+         "0 1 | 1 3 <- 2 rows, 2 columns, commas, no names (if 0 and 1 in line 1 are names, write "
+         "a "
+         "letter in each)"},
+        {"2020,2021,2022\n1,2,3.5\n",
+         "FILE:1: years in all columns, and in no other line: if they are names, write a letter in "
+         "each; else leave the row out"},
+        {"2020,2021\n2021,2022\n1,2\n",
+         "2020 2021 | 2021 2022 | 1 2 <- 3 rows, 2 columns, commas, no names"},
+        {"2020,7\n2021,8\n", "2020 7 | 2021 8 <- 2 rows, 2 columns, commas, no names"},
+        {"2020,2021\n", "2020 2021 <- 1 row, 2 columns, commas, no names"},
+        {"a,2019\n1,2\n3,4\n",
+         "FILE:1: column 1: expected a number, found 'a': leave the column out (a name in the "
+         "first "
+         "line has a letter)"},
+    };
+    check_each("d.csv", kinds);
+    check_each(
+        "labels.csv",
+        {{"0,1,2\n.5,1.5,0\n2,3,1\n",
+          "2 rows, 3 columns, commas, names in line 1, which counts the columns; classes 0 (1), 1 "
+          "(1)"},
+         {"0,1\n3,0\n",
+          "2 rows, 2 columns, commas, no names (if 0 and 1 in line 1 are names, write a letter in "
+          "each); classes 0 (1), 1 (1)"},
+         {"2020,2021\n3,0\n",
+          "FILE:1: years in all columns, and in no other line: if they are names, write a letter "
+          "in "
+          "each; else leave the row out"}});
+}
+
+TEST_CASE("kinds of files: thousands, percentages, money, dates, and rows that are none") {
+    const std::vector<FileKind> kinds{
+        {"x;y\n1;159.931\n2;46.000\n",
+         "x y | 1 159.931 | 2 46 <- 2 rows, 2 columns, semicolons, names in line 1, decimal points "
+         "(if 159.931 is 159931, remove the thousands separator)"},
+        {"x;y\n1;159.931\n2;46.5\n",
+         "x y | 1 159.931 | 2 46.5 <- 2 rows, 2 columns, semicolons, names in line 1"},
+        {"x;y\n1;0.931\n", "x y | 1 0.931 <- 1 row, 2 columns, semicolons, names in line 1"},
+        {"x;y\n1,5;267.744\n",
+         "FILE:2: column 2 'y': expected a number, found '267.744': remove the thousands "
+         "separator"},
+        {"x;y\n1;196.374,00\n",
+         "FILE:2: column 2 'y': expected a number, found '196.374,00': remove the thousands "
+         "separator"},
+        {"x,y\n1,\"1,000.50\"\n",
+         "FILE:2: column 2 'y': expected a number, found '1,000.50': remove the thousands "
+         "separator"},
+        {"x,y\n1.5,\"494,868\"\n",
+         "FILE:2: column 2 'y': expected a number, found '494,868': remove the thousands "
+         "separator"},
+        {"x,y\n1,\"494,868\"\n",
+         "FILE:2: column 2 'y': expected a number, found '494,868': remove the thousands "
+         "separator, "
+         "or write decimals with a point"},
+        {"x,y\n1,1'000\n",
+         "FILE:2: column 2 'y': expected a number, found '1'000': remove the thousands separator"},
+        {"x,y\n1,\"Smith, John\"\n",
+         "FILE:2: column 2 'y': expected a number, found 'Smith, John': leave the column out"},
+        {"x,y\n1,a b\n",
+         "FILE:2: column 2 'y': expected a number, found 'a b': leave the column out"},
+        {"x,y\n1,$2\n",
+         "FILE:2: column 2 'y': expected a number, found '$2': remove the sign of money"},
+        {"x,y\n1,10%\n",
+         "FILE:2: column 2 'y': expected a number, found '10%': remove the percent sign"},
+        {"x,y\n1,31.1.2024 12:30\n",
+         "FILE:2: column 2 'y': expected a number, found '31.1.2024 12:30': write dates and times "
+         "as "
+         "numbers, or leave the column out"},
+        {"x,y\n[m],[s]\n1,2\n3,4\n",
+         "FILE:2: column 1 'x': expected a number, found '[m]': leave the row out, all others have "
+         "numbers there"},
+        {"x,y\n1,2\n3,4\nTotal,6\n",
+         "FILE:4: column 1 'x': expected a number, found 'Total': leave the row out, all others "
+         "have "
+         "numbers there"},
+        {"x,y\n1,2\na,4\nb,6\n3,4\n",
+         "FILE:3: column 1 'x': expected a number, found 'a': leave the column out"},
+    };
+    check_each("d.csv", kinds);
+}
+
+TEST_CASE("kinds of files: names of classes where chapters 1 and 4 expect numbers") {
+    const auto error = [&](const std::string& content) {
+        return outcome(
+            [](const std::string& path) { return read_table(path, LastColumn::target).values; },
+            "d.csv", content);
+    };
+    CHECK(error("x,y\n1,yes\n2,no\n") ==
+          "FILE:2: column 2 'y': expected a number, found 'yes': chapters 7 and 11 learn names of "
+          "classes; or write 0 and 1");
+    CHECK(error("x,y\na,1\nb,2\n") ==
+          "FILE:2: column 1 'x': expected a number, found 'a': leave the column out");
+    CHECK(error("x,y\n1,2\n3,4\n5,Total\n") ==
+          "FILE:4: column 2 'y': expected a number, found 'Total': leave the row out, all others "
+          "have numbers there");
 }
 
 TEST_CASE("kinds of files: encodings and line ends") {
@@ -216,7 +348,10 @@ TEST_CASE("kinds of files: encodings and line ends") {
          "a b | 1 2 | 3 4 | 5 6 <- 3 rows, 2 columns, commas, names in line 1"},
         {"a,b\r\r3,x\r",
          "FILE:3: column 2 'b': expected a number, found 'x': leave the column out"},
-        {"1,\0\n2,3\n"s, "FILE:1: column 2: expected a number, found '?': leave the column out"},
+        {"1,\0\n2,3\n"s,
+         "FILE:1: column 2: expected a number, found '?': leave the column out (a name in the "
+         "first "
+         "line has a letter)"},
         {"1\0,2\n3,4\n"s,
          "FILE:1: column 1: expected a number, found '1?' (a name in the first line has a letter)"},
         {"caf\xE9,b\n1,2\n",
@@ -348,17 +483,17 @@ TEST_CASE("kinds of files: classes that are none, and what to do") {
          "number, found 'nan'"},
         {"x,price\n1,7\n2,0.5\n",
          "FILE:3: column 2 'price': expected a class, a name or a whole "
-         "number, found '0.5'"},
+         "number, found '0.5': chapters 1 and 4 fit numbers"},
         {"x;price\n1;7,5\n",
          "FILE:2: column 2 'price': expected a class, a name or a whole number, "
-         "found '7,5'"},
+         "found '7,5': chapters 1 and 4 fit numbers"},
         {"1,caf\xE9\n2,b\n",
          "FILE:1: column 2: the class 'caf?' is not UTF-8: save the file as "
          "UTF-8"},
         {"1,a\x1B[2J\n2,b\n", "FILE:1: column 2: the class 'a?[2J' has a control character"},
         {"M,5\nB,6\n3,4\n",
-         "FILE:1: column 1: expected a number, found 'M' (only the last column, "
-         "the class, may hold names)"},
+         "FILE:1: column 1: expected a number, found 'M': if this is the class, put it last; else "
+         "leave the column out"},
         {"5;M\n6;7;B\n", "FILE:2: expected 2 cells as in line 1, found 3 (read with semicolons)"},
         {"a\nb\n",
          "FILE:1: expected at least two columns, the features and then the class, found 1 "
