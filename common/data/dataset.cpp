@@ -27,7 +27,10 @@ LabelledData read_labelled(const std::string& path) {
     Table table = read_table(path, LastColumn::classes);
     LabelledData data{std::move(table.values), {}, 0, {std::move(table.recognised)}};
     data.file.features = std::move(table.columns);
-    if (!data.file.features.empty()) data.file.features.pop_back();
+    if (!data.file.features.empty()) {
+        data.file.class_column = std::move(data.file.features.back());
+        data.file.features.pop_back();
+    }
     data.file.place = std::move(table.place);
     data.file.at = std::move(table.line);
     number_classes(data, table.classes);

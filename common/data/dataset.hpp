@@ -31,10 +31,12 @@ struct Table {
 
 /// What a file says of its examples beside their numbers; all empty without a file.
 struct ExampleFile {
-    /// how it was understood, as in a Table, and its classes: "; classes setosa (50), …"
+    /// how it was understood, as in a Table, and its classes: "; classes in 'species':
+    /// setosa (50), …"
     std::string recognised = {};
     std::vector<std::string> features = {};  ///< their names; empty when it has none
     std::vector<std::string> classes = {};   ///< the name of each class: "setosa", or "7"
+    std::string class_column = {};           ///< its name: "species"
     std::string place = {};                  ///< what `at` counts: "line", "row", "image"
     std::vector<std::size_t> at = {};        ///< from 1: where each example stands
 };
@@ -55,9 +57,10 @@ struct LabelledData {
 /// comma; or by blanks, in a text that has none of these. The whole file decides: exactly
 /// one reading must fit all of it. A cell may be in quotes, and then hold separators. The
 /// first line is a header when none of its cells stands for a number: a name has a letter
-/// or no digit, and not all cells are marks of missing numbers, such as NA. A first
-/// column without a name, which pandas writes for its index, is left out. Blank lines and
-/// lines that start with # are skipped. The text is UTF-8, or UTF-16, with or without a
+/// or no digit, and not all cells are marks of missing numbers, such as NA; or when
+/// they count the columns, 0, 1, 2, …, as in pandas. A first column without a name, which
+/// pandas writes for its index, is left out, and so are columns at the end that are empty
+/// in all lines. Blank lines and lines that start with # are skipped. The text is UTF-8, or UTF-16, with or without a
 /// byte-order mark; its lines end as on Unix, Windows, or old Macs.
 /// \throws std::runtime_error "FILE:LINE: column C 'NAME': expected …, found …" for an
 /// empty cell or one that is not a finite number, quotes without an end, a name that is

@@ -57,7 +57,33 @@ void number_classes(LabelledData& data, const std::vector<std::string>& names) {
     data.classes = classes.size();
     data.label.clear();
     for (const std::string& name : names) data.label.push_back(number[name]);
-    data.file.recognised += "; classes " + class_counts(data);
+    const std::string& column = data.file.class_column;
+    data.file.recognised +=
+        fmt::format("; classes {}{}",
+                    column.empty() ? "" : fmt::format("in {}: ", data_file::in_quotes(column)),
+                    class_counts(data));
+}
+
+std::string doubts(const LabelledData& data) {
+    constexpr std::size_t enough = 5;  // examples of a class, on the average
+    const std::vector<std::string>& features = data.file.features;
+    const std::string& column = data.file.class_column;
+    const auto is_for_classes = [](std::string name) {
+        std::transform(name.begin(), name.end(), name.begin(),
+                       [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+        for (const char* usual : {"label", "class", "target", "y", "species"})
+            if (name == usual) return true;
+        return false;
+    };
+    if (!features.empty() && is_for_classes(features[0]) && !is_for_classes(column))
+        return fmt::format(
+            "the class is read from the last column, {}; {} looks like it: put it last",
+            data_file::in_quotes(column), data_file::in_quotes(features[0]));
+    if (enough * data.classes <= data.size()) return "";
+    return fmt::format(
+        "on the average a class has {:.1f} examples: if the last column is a number to fit, take "
+        "chapter 1 or 4",
+        static_cast<double>(data.size()) / static_cast<double>(data.classes));
 }
 
 void name_classes(LabelledData& data) {

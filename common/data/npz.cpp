@@ -29,7 +29,10 @@ public:
 
     std::map<std::string, std::string> files() const {
         const std::size_t end = bytes_.rfind(end_mark);
-        if (end == bytes_.npos) damaged("it has no directory at its end");
+        if (end == bytes_.npos)
+            fail(path_,
+                 "the archive is damaged, or is none: it begins as .npz and .xlsx do, but has no "
+                 "directory at its end; save it again");
         part(end, end_header);
         const std::size_t count = number(end + 10, 2);
         std::size_t at = number(end + 16, 4);

@@ -31,14 +31,15 @@ void require_classes(const std::string& path, const LabelledData& data) {
         throw std::runtime_error(
             fmt::format("{}: {} example{}, at least 10 are needed for training and testing", path,
                         data.size(), data.size() == 1 ? "" : "s"));
+    const std::string doubt = data.classes < 2 ? doubts(data) : "";
     if (data.classes < 2)
-        throw std::runtime_error(
-            fmt::format("{}: all examples are of class {}, two classes are needed", path,
-                        data_file::in_quotes(data.file.classes[0])));
+        throw std::runtime_error(fmt::format(
+            "{}: all examples are of class {}, two classes are needed{}{}", path,
+            data_file::in_quotes(data.file.classes[0]), doubt.empty() ? "" : "; ", doubt));
     if (data.classes > data.size() / 2)
         throw std::runtime_error(fmt::format(
             "{}: {} classes of {} examples: the last column is read as the class; is it a price, a "
-            "year, an id? Put the class there",
+            "year, an id? Put the class there, or fit the number in chapter 1 or 4",
             path, data.classes, data.size()));
 }
 
@@ -60,6 +61,8 @@ Split read_own_data(const std::string& path, std::uint64_t seed) {
     LabelledData data = read(path);
     leave_out_empty_classes(data);
     require_classes(path, data);
+    if (const std::string doubt = doubts(data); !doubt.empty())
+        data.file.recognised += "; but " + doubt;
     auto [training, test] = split(shuffled(data, seed), data.size() - data.size() / 5);
     Scaling scaling(training.x);
     for (std::size_t j = 0; j < data.x.shape()[1]; ++j)

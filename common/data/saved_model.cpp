@@ -96,18 +96,70 @@ private:
     const std::map<std::string, NumpyArray> arrays_;
 };
 
-/// \throws std::runtime_error unless the columns are the model's
-void require_features(const std::string& path, const SavedModel& model, const Table& table) {
+/// Where each feature of the model stands in the table. \throws std::runtime_error
+std::vector<std::size_t> feature_columns(const std::string& path, const SavedModel& model,
+                                         const Table& table) {
     const std::size_t columns = table.values.shape()[1], inputs = model.widths.front();
-    if (columns != inputs)
-        fail(path, fmt::format("has {} column{}, expected the model's {} feature{}", columns,
-                               columns == 1 ? "" : "s", inputs, inputs == 1 ? "" : "s"));
-    if (model.features.empty() || table.columns.empty()) return;
-    for (std::size_t k = 0; k < model.features.size(); ++k)
-        if (table.columns[k] != model.features[k])
-            fail(path, fmt::format("column {} is {}, but the model has learned from {} there",
-                                   k + 1, data_file::in_quotes(table.columns[k]),
-                                   data_file::in_quotes(model.features[k])));
+    std::vector<std::size_t> at;
+    if (model.features.empty() || table.columns.empty()) {
+        if (columns != inputs)
+            fail(path, fmt::format("has {} column{}, expected the model's {} feature{}", columns,
+                                   columns == 1 ? "" : "s", inputs, inputs == 1 ? "" : "s"));
+        for (std::size_t k = 0; k < inputs; ++k) at.push_back(k);
+        return at;
+    }
+    const auto begin = table.columns.begin(), end = begin + static_cast<std::ptrdiff_t>(columns);
+    auto next = begin;
+    for (const std::string& feature : model.features) {
+        const auto place = std::find(next, end, feature);
+        if (place == end && std::find(begin, next, feature) == next)
+            fail(path, fmt::format("has no column {}, from which the model has learned",
+                                   data_file::in_quotes(feature)));
+        if (place == end)
+            fail(path, fmt::format("has {} before other columns than the model has learned from",
+                                   data_file::in_quotes(feature)));
+        at.push_back(static_cast<std::size_t>(place - begin));
+        next = place + 1;
+    }
+    if (table.classes.empty() && next != end)
+        fail(path,
+             fmt::format("column {} is {}, from which the model has not learned: leave it out",
+                         next - begin + 1, data_file::in_quotes(*next)));
+    return at;
+}
+
+/// Leaves out all other columns, and says so.
+void take_columns(Table& table, const std::vector<std::size_t>& at) {
+    const std::size_t columns = table.values.shape()[1];
+    if (at.size() == columns) return;
+    std::string names;
+    for (std::size_t j = 0; j < columns; ++j)
+        if (!std::binary_search(at.begin(), at.end(), j))
+            names += (names.empty() ? "" : ", ") + data_file::in_quotes(table.columns[j]);
+    table.recognised += fmt::format(", {} left out: the model has not learned from it", names);
+    const Matrix taken = xt::view(table.values, xt::all(), xt::keep(at));
+    table.values = taken;
+}
+
+/// \throws std::runtime_error naming the first class that the model has not
+void require_known_classes(const std::string& path, const SavedModel& model, const Table& table) {
+    for (std::size_t i = 0; i < table.classes.size(); ++i) {
+        if (std::find(model.classes.begin(), model.classes.end(), table.classes[i]) !=
+            model.classes.end())
+            continue;
+        std::string known;
+        constexpr std::size_t most = 5;
+        for (std::size_t k = 0; k < std::min(most, model.classes.size()); ++k)
+            known += (k == 0 ? "" : ", ") + data_file::shortened(model.classes[k]);
+        if (model.classes.size() > most)
+            known += fmt::format(" and {} more", model.classes.size() - most);
+        fail(table.place == "line" ? fmt::format("{}:{}", path, table.line[i])
+                                   : fmt::format("{}: row {}", path, table.line[i]),
+             fmt::format(
+                 "{} in the last column is no class of this model ({}): leave the row or the "
+                 "column out",
+                 data_file::in_quotes(table.classes[i]), known));
+    }
 }
 
 }  // namespace
@@ -170,9 +222,9 @@ NewExamples read_new_examples(const std::string& path, const SavedModel& model) 
             continue;
         }
         // one column less: the last was no class, but a number that could not be read
-        if (unread && read.values.shape()[1] != model.widths.front()) continue;
+        if (unread && read.values.shape()[1] < model.widths.front()) continue;
         try {
-            require_features(path, model, read);
+            take_columns(read, feature_columns(path, model, read));
             table = std::move(read);
             break;
         } catch (const std::runtime_error& error) {
@@ -180,6 +232,7 @@ NewExamples read_new_examples(const std::string& path, const SavedModel& model) 
         }
     }
     if (!table) throw std::runtime_error(unfit ? *unfit : *unread);
+    require_known_classes(path, model, *table);
     return {model.scaling.scaled(table->values), std::move(table->classes),
             std::move(table->recognised), std::move(table->place), std::move(table->line)};
 }

@@ -43,9 +43,10 @@ struct NewExamples {
     std::vector<std::size_t> at;       ///< where each stands
 };
 
-/// Reads a table of the model's features, with or without their class behind them.
-/// \throws std::runtime_error as read_table(), for another number of columns, and for
-/// other names
+/// Reads a table of the model's features, with or without their class behind them. Where
+/// both have names, columns that are not the model's are left out.
+/// \throws std::runtime_error as read_table(), for another number of columns, for names
+/// that are missing or in another order, and for a class that the model has not
 NewExamples read_new_examples(const std::string& path, const SavedModel& model);
 
 }  // namespace descent

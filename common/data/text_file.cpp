@@ -43,6 +43,10 @@ constexpr std::array formats{
     Format{"<!doctype html", "an HTML page"},
     Format{"<html", "an HTML page"},
     Format{"<?xml", "an XML document"},
+    Format{"\x80\x02", "a pickle of Python"},
+    Format{"\x80\x03", "a pickle of Python"},
+    Format{"\x80\x04\x95", "a pickle of Python"},
+    Format{"\x80\x05\x95", "a pickle of Python"},
 };
 
 /// Beginnings are compared without regard to capital letters: HTML has both.
@@ -51,6 +55,14 @@ bool begins_with(std::string_view bytes, std::string_view beginning) {
     return bytes.size() >= beginning.size() &&
            std::equal(beginning.begin(), beginning.end(), bytes.begin(),
                       [&](char a, char b) { return small(a) == small(b); });
+}
+
+/// A brace before a quoted name, or a bracket before an array or such a brace.
+bool is_json(std::string_view bytes) {
+    if (!bytes.starts_with('{') && !bytes.starts_with('[')) return false;
+    const std::size_t next = bytes.find_first_not_of(" \t\r\n", 1);
+    return next != bytes.npos &&
+           std::string_view(bytes[0] == '{' ? "\"" : "{[").find(bytes[next]) != bytes.npos;
 }
 
 /// Do four bytes hold one character, as far as the first four show?
@@ -124,6 +136,7 @@ void require_no_other_format(const std::string& path, std::string_view bytes,
                              std::string_view what) {
     if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
     bytes.remove_prefix(std::min(bytes.find_first_not_of(" \t\r\n"), bytes.size()));
+    if (is_json(bytes)) fail(path, fmt::format("is JSON, expected {}", what));
     for (const Format& format : formats)
         if (begins_with(bytes, format.beginning))
             fail(path, fmt::format("is {}, expected {}", format.name, what));

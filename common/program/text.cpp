@@ -44,6 +44,14 @@ std::size_t slips(std::string_view a, std::string_view b) {
     return d[a.size()][b.size()];
 }
 
+/// Without capital letters: ReLU is no slip.
+std::string small(std::string_view text) {
+    std::string result(text);
+    for (char& c : result)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+    return result;
+}
+
 }  // namespace
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& names) {
@@ -53,8 +61,8 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
     std::size_t fewest = letters > 5 ? 3 : letters > 1 ? 2 : 0;  // one more than is forgiven
     std::string best;
     for (const std::string& name : names) {
-        const bool begun = letters > 1 && name.starts_with(word);
-        const std::size_t count = begun ? 1 : slips(word, name);
+        const bool begun = letters > 1 && small(name).starts_with(small(word));
+        const std::size_t count = begun ? 1 : slips(small(word), small(name));
         if (count >= fewest) continue;
         fewest = count;
         best = name;

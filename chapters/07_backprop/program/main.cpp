@@ -93,7 +93,7 @@ int main(int argc, char** argv) {
     return program.run(argc, argv, [&](Report& report) {
         const bool quick = program.quick(), own = !choice.data.empty();
         const std::uint64_t seed = program.seed();
-        require_useful(files, own);
+        require_useful(files, own, choice != Choice{.data = choice.data});
         for (const auto& [flag, path] : {std::pair("--save", files.save), {"--into", files.into}})
             if (!path.empty()) on_behalf_of_option(flag, [&] { require_writable_file(path); });
         if (!files.model.empty()) return predict(report, files, read_model(files.model));

@@ -41,7 +41,7 @@ deep::DeepModel deep_model(const SavedModel& saved, const std::string& path) {
 
 }  // namespace
 
-void require_useful(const ModelFiles& files, bool own_data) {
+void require_useful(const ModelFiles& files, bool own_data, bool trained_otherwise) {
     if (!files.into.empty()) require(!files.predict.empty(), "--into", "needs --predict FILE");
     if (!files.predict.empty())
         require(own_data || !files.model.empty(), "--predict",
@@ -50,6 +50,9 @@ void require_useful(const ModelFiles& files, bool own_data) {
     require(!files.predict.empty(), "--model", "needs --predict FILE, new examples to answer");
     require(!own_data && files.save.empty(), "--model",
             "is trained already, so leave out --data and --save");
+    require(!trained_otherwise, "--model",
+            "is trained already, so leave out --hidden, --activation, --loss, --rate, --lambda, "
+            "--batch and --epochs");
 }
 
 void show_guessing(Report& report, const ClassifierResult& result, const Split& data,

@@ -19,8 +19,9 @@ struct ModelFiles {
     std::string into;     ///< where the answers to them are written, as CSV
 };
 
-/// \throws std::invalid_argument for files that do not go together
-void require_useful(const ModelFiles& files, bool own_data);
+/// \param trained_otherwise does an option of the training differ from its default?
+/// \throws std::invalid_argument for files and options that do not go together
+void require_useful(const ModelFiles& files, bool own_data, bool trained_otherwise);
 
 /// Says so when the test examples could have been answered as well by guessing, and when
 /// no check looked at the accuracy.

@@ -165,6 +165,8 @@ TEST_CASE("own data: options that do not go together, and models that are none")
     check_refused(backprop_program, {"--predict", mine}, "--predict: needs --model, or --data");
     check_refused(backprop_program, {"--model", model, "--predict", mine, "--data", mine},
                   "--model: is trained already");
+    check_refused(backprop_program, {"--model", model, "--predict", mine, "--epochs", "3"},
+                  "--model: is trained already, so leave out --hidden, ");
     check_refused(backprop_program, {"--model", mine, "--predict", mine},
                   "iris.csv: is no archive of NumPy (.npz)");
     check_refused(backprop_program,

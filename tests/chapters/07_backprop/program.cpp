@@ -42,8 +42,10 @@ TEST_CASE("the program trains on the user's own data, any sizes, activation and 
         program, {"--data", csv, "--hidden", "7,5", "--activation", "sigmoid", "--loss",
                   "least_squares", "--epochs", "5", "--batch", "8", "--lambda", "0.001"});
     CHECK(run.exit_code == 0);
-    CHECK(run.out.find("mine.csv: 60 rows, 3 columns, commas, names in line 1; classes 0 (20), 1 "
-                       "(20), 2 (20)\n") != std::string::npos);
+    CHECK(
+        run.out.find(
+            "mine.csv: 60 rows, 3 columns, commas, names in line 1; classes in 'class': 0 (20), 1 "
+            "(20), 2 (20)\n") != std::string::npos);
     CHECK(run.out.find("a 2-7-5-3 network with sigmoid, 48 training and 12 test examples") !=
           std::string::npos);
 }

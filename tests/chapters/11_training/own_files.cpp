@@ -144,7 +144,7 @@ TEST_CASE("own files: one table in 23 kinds of file is the same in chapters 1, 4
         CHECK((other_split.training.x == split.training.x));
         CHECK(other_split.test.label == split.test.label);
         CHECK(other_split.test.file.classes == std::vector<std::string>{"1", "7"});
-        CHECK(other_split.test.file.recognised.ends_with("; classes 1 (10), 7 (10)"));
+        CHECK(other_split.test.file.recognised.ends_with(" 1 (10), 7 (10)"));
         const training::Setup other = set_up(path);
         CHECK((other.data.training.x == whole.data.training.x));
         CHECK(other.data.development.label == whole.data.development.label);

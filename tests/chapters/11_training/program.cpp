@@ -404,7 +404,8 @@ TEST_CASE("the program trains with every schedule, sampling and activation") {
                       "2", "--checkpoint", folder.path() + "/" + schedule});
         CHECK(run.exit_code == 0);
         CHECK(run.out.find("2-7-5-3 sigmoid") != std::string::npos);
-        CHECK(run.out.find("mine.csv: 90 rows, 3 columns, commas, names in line 1; classes 0 (30), "
+        CHECK(run.out.find("mine.csv: 90 rows, 3 columns, commas, names in line 1; classes in "
+                           "'class': 0 (30), "
                            "1 (30), 2 (30)\n") != std::string::npos);
     }
 }
@@ -418,7 +419,7 @@ TEST_CASE("the program with own data: their answers, no lecture, and the best ne
     const auto run = run_program(program, {"--data", csv, "--hidden", "7", "--activation", "tanh",
                                            "--epochs", "20", "--save", model});
     CHECK(run.exit_code == 0);
-    CHECK(run.out.find("; classes 1 (30), 2 (30), setosa (30)\n") != std::string::npos);
+    CHECK(run.out.find("; classes in 'class': 1 (30), 2 (30), setosa (30)\n") != std::string::npos);
     CHECK(run.out.find(" of 18 test examples are right.\n") != std::string::npos);
     CHECK(run.out.find("The worst mistakes:\n  line ") != std::string::npos);
     CHECK(run.out.find("Shuffled or drawn") == std::string::npos);

@@ -98,5 +98,9 @@ TEST_CASE("answers: no better than guessing is said, and only then") {
     CHECK(guessing_remark(training, test, Real(0.70)) == "");
     // the commonest class is that of the training examples
     CHECK(guessing_remark(examples_of({70, 30}), test, Real(0.55)) == "");
+    // a part of the training examples may have lost the names
+    LabelledData named = test;
+    named.file.classes = {"FALSE", "TRUE"};
+    CHECK(guessing_remark(training, named, Real(0.60)).find("'TRUE'") != std::string::npos);
     CHECK_THROWS_AS(guessing_remark(training, examples_of({0, 0}), 1), std::invalid_argument);
 }

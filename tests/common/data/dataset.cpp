@@ -593,7 +593,7 @@ TEST_CASE("read_own_data: a class that no example has gets no output, a price is
     CHECK(gap.training.classes == 2);
     CHECK(gap.training.file.classes == std::vector<std::string>{"1", "7"});
     CHECK(gap.training.file.recognised ==
-          "40 rows, 3 columns, commas, names in line 1; classes 1 (20), 7 (20)");
+          "40 rows, 3 columns, commas, names in line 1; classes in 'class': 1 (20), 7 (20)");
     // each example is where it says, and scaled
     for (const LabelledData* part : {&gap.training, &gap.test})
         for (std::size_t k = 0; k < part->size(); ++k) {
@@ -612,11 +612,34 @@ TEST_CASE("read_own_data: a class that no example has gets no output, a price is
     };
     CHECK(error(rows([](int i) { return std::to_string(2000 + i); })) ==
           ": 40 classes of 40 examples: the last column is read as the class; is it a price, a "
-          "year, an id? Put the class there");
+          "year, an id? Put the class there, or fit the number in chapter 1 or 4");
     CHECK(error(rows([](int i) { return std::to_string(i % 20); })) == "read");
     CHECK(error(rows([](int i) { return std::to_string(i % 21); })).starts_with(": 21 classes"));
     CHECK(error(rows([](int) { return "setosa"; })) ==
           ": all examples are of class 'setosa', two classes are needed");
+    const auto remark = [](const std::string& path) {
+        const std::string text = read_own_data(path, 0).test.file.recognised;
+        return text.substr(text.find("; classes"));
+    };
+    CHECK(remark(rows([](int i) { return std::to_string(i % 8); })).find("but") ==
+          std::string::npos);
+    CHECK(remark(rows([](int i) { return std::to_string(i % 9); }))
+              .ends_with("; but on the average a class has 4.4 examples: if the last column is a "
+                         "number to fit, take chapter 1 or 4"));
+    std::string first = "Label,a,b\n", zero = first, both = "y,a,class\n";
+    for (int i = 0; i < 40; ++i) {
+        first += fmt::format("{},{},{}\n", i % 2, i, i % 3);
+        zero += fmt::format("{},{},0\n", i % 2, i);
+        both += fmt::format("{},{},{}\n", i % 2, i, i % 3);
+    }
+    CHECK(remark(folder.write("d.csv", first)) ==
+          "; classes in 'b': 0 (14), 1 (13), 2 (13); but the class is read from the last column, "
+          "'b'; 'Label' looks like it: put it last");
+    CHECK(
+        error(folder.write("d.csv", zero)) ==
+        ": all examples are of class '0', two classes are needed; the class is read from the last "
+        "column, 'b'; 'Label' looks like it: put it last");
+    CHECK(remark(folder.write("d.csv", both)) == "; classes in 'class': 0 (14), 1 (13), 2 (13)");
     CHECK(error(folder.write("few.csv", "1,a\n2,b\n")) ==
           ": 2 examples, at least 10 are needed for training and testing");
     folder.write("t-labels-idx1-ubyte", idx({10}, {0, 2, 5, 0, 2, 5, 0, 2, 5, 5}));

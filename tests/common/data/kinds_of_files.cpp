@@ -242,7 +242,8 @@ TEST_CASE("kinds of files: a first line that counts its columns, or holds years"
     check_each(
         "labels.csv",
         {{"0,1,2\n.5,1.5,0\n2,3,1\n",
-          "2 rows, 3 columns, commas, names in line 1, which counts the columns; classes 0 (1), 1 "
+          "2 rows, 3 columns, commas, names in line 1, which counts the columns; classes in '2': 0 "
+          "(1), 1 "
           "(1)"},
          {"0,1\n3,0\n",
           "2 rows, 2 columns, commas, no names (if 0 and 1 in line 1 are names, write a letter in "
@@ -381,6 +382,12 @@ TEST_CASE("kinds of files: what is no table") {
         {npy("<f8", "(1,)", bytes_of<double>({1})),
          "FILE: is an array of NumPy (.npy), expected text (save a table as CSV)"},
         {std::string(1, '\0'), "FILE:1: column 1: the name '?' has a control character"},
+        {"{\"x\": [1,2],\n \"y\": [2,4]}\n", "FILE: is JSON, expected text (save a table as CSV)"},
+        {"\n[\n {\"x\": 1}]", "FILE: is JSON, expected text (save a table as CSV)"},
+        {"[[1,2],[3,4]]", "FILE: is JSON, expected text (save a table as CSV)"},
+        {"[m],[s]\n1,2\n", "[m] [s] | 1 2 <- 1 row, 2 columns, commas, names in line 1"},
+        {"{a},b\n1,2\n", "{a} b | 1 2 <- 1 row, 2 columns, commas, names in line 1"},
+        {"\x80\x04\x95\x1B", "FILE: is a pickle of Python, expected text (save a table as CSV)"},
     };
     check_each("d.csv", kinds);
     check_each("d.npy",
@@ -435,15 +442,17 @@ TEST_CASE("kinds of files: shapes that NumPy writes or refuses") {
 TEST_CASE("kinds of files: classes by name and by number") {
     const std::vector<FileKind> kinds{
         {"x,class\n1,0\n2,1\n3,0\n",
-         "3 rows, 2 columns, commas, names in line 1; classes 0 (2), 1 (1)"},
+         "3 rows, 2 columns, commas, names in line 1; classes in 'class': 0 (2), 1 (1)"},
         {"1,0\n2,3\n3,1\n4,0\n",
          "4 rows, 2 columns, commas, no names; classes 0 (2), 1 (1), 3 (1)"},
         {"1,10\n2,9.0\n3,-1\n4,9\n",
          "4 rows, 2 columns, commas, no names; classes -1 (1), 9 (2), 10 (1)"},
         {"x,species\n1,virginica\n2,setosa\n3, setosa \n",
-         "3 rows, 2 columns, commas, names in line 1; classes setosa (2), virginica (1)"},
+         "3 rows, 2 columns, commas, names in line 1; classes in 'species': setosa (2), virginica "
+         "(1)"},
         {"x;species\n1,5;setosa\n2,5;\"a; b, \"\"c\"\"\"\n",
-         "2 rows, 2 columns, semicolons, decimal commas, names in line 1; classes a; b, \"c\" (1), "
+         "2 rows, 2 columns, semicolons, decimal commas, names in line 1; classes in 'species': a; "
+         "b, \"c\" (1), "
          "setosa (1)"},
         {"1,2,ja\n3,4,nein\n", "2 rows, 3 columns, commas, no names; classes ja (1), nein (1)"},
         {"1 2 ja\n3  4 nein\n", "2 rows, 3 columns, blanks, no names; classes ja (1), nein (1)"},
@@ -456,16 +465,17 @@ TEST_CASE("kinds of files: classes by name and by number") {
          "g (1), h (1), i (1), j (1) and 2 more"},
         {"1,\"NA\"\n2,b\n", "2 rows, 2 columns, commas, no names; classes NA (1), b (1)"},
         {",x,species\n0,1,a\n1,2,b\n",
-         "2 rows, 3 columns, commas, names in line 1, column 1 without a name left out; classes a "
-         "(1), b (1)"},
+         "2 rows, 3 columns, commas, names in line 1, column 1 without a name left out; classes in "
+         "'species': a (1), b (1)"},
         {"\"\",\"x\",\"species\"\n\"r1\",1,\"a\"\n\"r2\",2,\"b\"\n",
-         "2 rows, 3 columns, commas, names in line 1, column 1 without a name left out; classes a "
-         "(1), b (1)"},
+         "2 rows, 3 columns, commas, names in line 1, column 1 without a name left out; classes in "
+         "'species': a (1), b (1)"},
         {"Id,x,species\n1,5,a\n2,4,b\n",
-         "2 rows, 3 columns, commas, names in line 1, 'Id' left out: it counts the rows; classes a "
-         "(1), b (1)"},
+         "2 rows, 3 columns, commas, names in line 1, 'Id' left out: it counts the rows; classes "
+         "in "
+         "'species': a (1), b (1)"},
         {"Id,x,species\n1,5,a\n3,4,b\n",
-         "2 rows, 3 columns, commas, names in line 1; classes a (1), b (1)"},
+         "2 rows, 3 columns, commas, names in line 1; classes in 'species': a (1), b (1)"},
     };
     check_each("labels.csv", kinds);
 }

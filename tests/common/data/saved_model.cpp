@@ -110,12 +110,29 @@ TEST_CASE("new examples: scaled, with or without their class, and only the model
     CHECK(plain.at == std::vector<std::size_t>{2, 4});
     CHECK(plain.classes.empty());
     CHECK((read("x;größe;any\n3,0;6;ja\n").x == Matrix{{1, 1}}));
+    // what the model has not learned from is left out by name, an index too
+    const NewExamples more = read("id,x,note,größe,any\n91,3,0,6,ja\n93,1,0,2,nein\n");
+    CHECK((more.x == Matrix{{1, 1}, {0, 0}}));
+    CHECK(more.classes == std::vector<std::string>{"ja", "nein"});
+    CHECK(more.recognised ==
+          "2 rows, 5 columns, commas, names in line 1, 'id', 'note' left out: the model has not "
+          "learned from it");
+    CHECK((read("id,x,größe\n91,3,6\n").x == Matrix{{1, 1}}));
     CHECK(read("x,größe,any\n3,6,ja\n").classes == std::vector<std::string>{"ja"});
-    CHECK(read("3,6,7\n").classes == std::vector<std::string>{"7"});
+    CHECK(read("3,6,ja\n").classes == std::vector<std::string>{"ja"});
     CHECK(error("größe,x\n6,3\n") ==
-          "FILE: column 1 is 'größe', but the model has learned from 'x' there");
+          "FILE: has 'größe' before other columns than the model has learned from");
     CHECK(error("x,y,class\n6,3,ja\n") ==
-          "FILE: column 2 is 'y', but the model has learned from 'größe' there");
+          "FILE: has no column 'größe', from which the model has learned");
+    CHECK(error("x,größe,height\n3,6,0.5\n") ==
+          "FILE: column 3 is 'height', from which the model has not learned: leave it out");
+    CHECK(error("x,größe,any\n3,6,ja\n\n3,6,Ja\n") ==
+          "FILE:4: 'Ja' in the last column is no class of this model (nein, ja): leave the row or "
+          "the column out");
+    CHECK(
+        error("17,3,6\n44,1,2\n") ==
+        "FILE:1: '6' in the last column is no class of this model (nein, ja): leave the row or the "
+        "column out");
     CHECK(error("1\n2\n") == "FILE: has 1 column, expected the model's 2 features");
     CHECK(error("1,2,3,4\n") == "FILE: has 4 columns, expected the model's 2 features");
     CHECK(error("x,größe\n3,six\n") ==

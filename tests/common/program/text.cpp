@@ -42,6 +42,8 @@ TEST_CASE("did_you_mean: one slip, two in a long word, or a beginning") {
     const std::vector<std::string> names{"gd",   "momentum", "nesterov",
                                          "adam", "--rate",   "--epochs"};
     CHECK(did_you_mean("sgd", names) == "; did you mean gd?");
+    CHECK(did_you_mean("AdaM", names) == "; did you mean adam?");
+    CHECK(did_you_mean("MOM", names) == "; did you mean momentum?");
     CHECK(did_you_mean("adma", names) == "; did you mean adam?");
     CHECK(did_you_mean("mom", names) == "; did you mean momentum?");
     CHECK(did_you_mean("momemtun", names) == "; did you mean momentum?");
