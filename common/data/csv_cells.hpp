@@ -52,6 +52,7 @@ bool is_decimal(std::string_view cell);
 /// Digits in threes: in 1.234 the point may be before decimals, in 1.234.567, 1.234,5 or
 /// 1 234 it separates thousands for sure.
 enum class Thousands { none, perhaps, sure };
+/// Which of these the cell is.
 Thousands thousands(std::string_view cell);
 
 /// What to do with percentages, money, dates and times; empty for others.

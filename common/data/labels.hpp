@@ -11,8 +11,8 @@ namespace descent {
 
 /// Numbers the classes that these names say, one for each example: in the order of the
 /// numbers if all are whole numbers, else of the alphabet. Adds to what was recognised
-/// which there are, and how many examples of each: "; classes 0 (3), 7 (2)", or where the column
-/// has a name, "; classes in 'species': …".
+/// which there are, and how many examples of each: "; classes 0 (3), 7 (2)", or where the
+/// column has a name, "; classes in 'species': …".
 void number_classes(LabelledData& data, const std::vector<std::string>& names);
 
 /// The same for labels that are numbers already: their names are their digits.

@@ -67,8 +67,8 @@ bool has_room_for(std::size_t size) {
 }
 
 /// OpenBLAS asks for a buffer for each thread again and again, for ever, where it cannot
-/// have it; from 0.3.29 on it does so while it is loaded, before all else but this. So with
-/// little room it gets one thread, and is not loaded where that has none.
+/// have it; from 0.3.29 on it does so while it is loaded, before all else but this. So
+/// with little room it gets one thread, and is not loaded where that has none.
 void make_do_with_little_room(int, char** argv, char** environment) {
     if (!address_space_is_limited()) return;
     constexpr std::string_view threads = "OPENBLAS_NUM_THREADS=";
