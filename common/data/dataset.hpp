@@ -61,8 +61,8 @@ struct LabelledData {
 /// they count the columns, 0, 1, 2, …, as in pandas. A first column without a name, which
 /// pandas writes for its index, is left out, and so are columns at the end that are empty
 /// in all lines. Blank lines and lines that start with # are skipped. The text is UTF-8,
-/// or UTF-16, with or without a byte-order mark; its lines end as on Unix, Windows, or old
-/// Macs.
+/// or UTF-16, with or without a byte-order mark; its lines end as on Unix, Windows, or
+/// old Macs.
 /// \throws std::runtime_error "FILE:LINE: column C 'NAME': expected …, found …" for an
 /// empty cell or one that is not a finite number, quotes without an end, a name that is
 /// not UTF-8 or has a control character; "FILE:LINE: …" for a row of another length;
