@@ -3,9 +3,10 @@
 function found(text, line) {
     gsub(/ +# .*/, "", text)
     if (match(text, /(\.\/|book\/)course( |$)/)) text = "./course" substr(text, RSTART + RLENGTH - 1)
-    else if (text ~ /^--[a-z]/ && match(FILENAME, /chapters\/[0-9]+/))
-        text = (text ~ / / ? "" : "STAND_IN=names ") "./course run " substr(FILENAME, RSTART + 9, 2) " " text
-    else if (text ~ /^\/descent\/judge\//) sub(/.*judge/, "build/release/bin", text)
+    else if (text ~ /^--[a-z]/ && match(FILENAME, /[0-9][0-9]_[a-z_0-9]*/)) {
+        chapter = substr(FILENAME, RSTART, RLENGTH)
+        text = (text ~ / / ? "./course run " substr(chapter, 1, 2) : "STAND_IN=names build/release/bin/" chapter) " " text
+    } else if (text ~ /^\/descent\/judge\//) sub(/.*judge/, "build/release/bin", text)
     else if (text !~ /^(build\/release\/bin\/|(cmake|python3) |tests\/[^ ]*\.sh)/) return
     print FILENAME ":" line "\t" text
 }

@@ -36,7 +36,7 @@ make_folder() {
 run() {
     local where=$1 command=$2 folder=$3 code=0 word wide
     (cd "$folder" && PATH=$folder/tools:$PATH BIN=$bin COLUMNS=80 submission=alice.zip \
-        timeout 120 bash -c "$command" </dev/null >"$place/out" 2>"$place/err") || code=$?
+        timeout 600 bash -c "$command" </dev/null >"$place/out" 2>"$place/err") || code=$?
     if ((code != wanted)); then
         problem "$where" "$command" "ends with $code, not with $wanted: $(tail -n 1 "$place/err")"
     fi
@@ -46,6 +46,7 @@ run() {
     done
 }
 
+make_folder "$place/new"
 declare -A rows used=() done=()
 while IFS= read -r row; do
     [[ $row == '#'* || -z $row ]] || rows[${row%% | *}]=${row#* | }
@@ -54,7 +55,7 @@ done <"$table"
 while IFS=$'\t' read -r where command; do
     text=${where%:*}
     folder=$place/${text//\//_}
-    [[ -d $folder ]] || make_folder "$folder"
+    [[ -d $folder ]] || cp -a "$place/new" "$folder"
     wanted=0 words=() expected=() columns=80
     row=${rows[$command]:-}
     if [[ -n $row ]]; then

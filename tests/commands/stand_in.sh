@@ -39,7 +39,7 @@ run_chapter() {
     [[ -z ${STAND_IN:-} ]] || return 0
     case " $* " in
         *' --full '*) # accepted, if it is still running
-            timeout 0.5 "$program" "$@" || code=$?
+            timeout 0.3 "$program" "$@" || code=$?
             ((code == 0 || code == 124)) || exit "$code"
             return
             ;;
