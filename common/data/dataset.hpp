@@ -65,7 +65,8 @@ struct LabelledData {
 /// old Macs.
 /// \throws std::runtime_error "FILE:LINE: column C 'NAME': expected …, found …" for an
 /// empty cell or one that is not a finite number, quotes without an end, a name that is
-/// not UTF-8 or has a control character; "FILE:LINE: …" for a row of another length;
+/// not UTF-8 or has a control character; "FILE:LINE: …" for a row of another length,
+/// and for years above other numbers;
 /// "FILE: …" for a file without a row of numbers, one that fits two readings, and one
 /// that is no text
 Table read_csv(const std::string& path);

@@ -1,8 +1,29 @@
+#include <algorithm>
+#include <stdexcept>
+
 #include "chapters/04_shallow_networks/program/walk_through.hpp"
 #include "common/program/program.hpp"
 
 using namespace descent;
 using namespace descent::shallow;
+
+namespace {
+
+constexpr std::size_t steps = 5000;  // from each start
+
+/// Every step reads all rows. \throws std::runtime_error when that takes minutes
+void require_few(const std::string& file, const Matrix& X, std::size_t hidden, std::size_t starts) {
+    constexpr std::size_t most = 100'000'000'000;  // products, about a minute
+    const std::size_t rows = X.shape()[0], columns = X.shape()[1],
+                      enough = most / (starts * steps * columns * std::max<std::size_t>(hidden, 1));
+    if (rows > enough)
+        throw std::runtime_error(fmt::format(
+            "{}: {} rows of {} inputs take too long with {} hidden units: take {} of the "
+            "rows, or fewer units",
+            file, rows, columns, hidden, enough));
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
     Program program("04_shallow_networks", "Shallow neural networks");
@@ -21,6 +42,8 @@ int main(int argc, char** argv) {
         require(hidden <= 1000, "--hidden", "more than 1000 units take too long");
         require_moderate("--parameters", p);
         const Examples examples = data.empty() ? lecture_examples() : read_examples(data);
+        const std::size_t starts = program.quick() ? 8 : 24;
+        if (!data.empty()) require_few(data, examples.X, hidden, starts);
         if (!data.empty()) report.say("{}: {}", data, examples.recognised);
         const Target& target = target_named(function);
         show_stages(report, ShallowNetwork(1, 3, 1), ten_parameters(p));
@@ -28,7 +51,7 @@ int main(int argc, char** argv) {
         show_sizes(report);
         show_approximation(report, target, sweep(target, {3, 6, 20, 50, 100, 200, 400}));
         show_fit(report, examples,
-                 fit_study(examples, hidden, program.quick() ? 8 : 24,
-                           program.full() ? 40000 : 5000, program.seed()));
+                 fit_study(examples, hidden, starts, program.full() ? 8 * steps : steps,
+                           program.seed()));
     });
 }

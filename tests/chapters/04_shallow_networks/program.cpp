@@ -48,9 +48,13 @@ TEST_CASE("L7.6 the program refuses bad input in one line") {
                       ragged = folder.write("ragged.csv", "1,2\n3\n");
     const std::string big = folder.write("big.csv", "x,y\n1,1e300\n2,-1e300\n3,1e300\n");
     const std::string wide = folder.write("wide.csv", "x,y\n1e300,1\n-1e300,2\n3,1\n");
+    std::string rows;
+    for (int i = 0; i < 1000; ++i) rows += std::to_string(i) + "," + std::to_string(i % 7) + "\n";
+    const std::string many = folder.write("many.csv", rows);
     for (const std::vector<std::string>& arguments :
          {std::vector<std::string>{"--function", "cosine"},
           {"--data", big},
+          {"--data", many, "--hidden", "1000"},
           {"--data", wide},
           {"--parameters", "1e300,1,1,1,1,1,1,1,1,1"},
           {"--parameters", "1,1,1,1,1,1e-300,1,1,1,1"},
