@@ -37,8 +37,8 @@ std::vector<std::string> csv_seeds() {
             std::string("\xFF\xFE\x31\0,\0\x32\0\n\0", 10)};
 }
 
-/// Comma-separated, as every version of the reader has read it; with names, for a first line
-/// of numbers may count the columns.
+/// Comma-separated, as every version of the reader has read it; with names, for a first
+/// line of numbers may count the columns.
 std::string as_csv(const Table& table) {
     std::string text;
     for (std::size_t j = 0; j < table.values.shape()[1]; ++j)
