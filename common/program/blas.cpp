@@ -58,8 +58,8 @@ bool address_space_is_limited() {
     return getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
 }
 
-constexpr std::size_t buffer = std::size_t{128} << 20;  // of each thread, on x86
-constexpr std::size_t least_room = 7 * buffer / 2;      // what 0.3.29 takes for one, and some
+constexpr std::size_t blas_buffer = std::size_t{128} << 20;  // of each thread, on x86
+constexpr std::size_t least_room = 7 * blas_buffer / 2;      // what 0.3.29 takes for one, and some
 
 bool has_room_for(std::size_t size) {
     void* const room = mmap(nullptr, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -92,7 +92,7 @@ void make_do_with_little_room(int, char** argv, char** environment) {
 
 /// The buffer is asked for here first, and then taken by a first product.
 void reserve_buffer() {
-    if (!has_room_for(buffer * static_cast<std::size_t>(openblas_get_num_threads())))
+    if (!has_room_for(blas_buffer * static_cast<std::size_t>(openblas_get_num_threads())))
         give_up_for_memory();
     const Matrix a = xt::ones<Real>({128, 128});
     Matrix product = a;

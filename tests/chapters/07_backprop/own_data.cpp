@@ -80,7 +80,7 @@ TEST_CASE("own data: from a file with class names to answers for new rows, in th
     CHECK(trained.err.empty());
     CHECK(contains(trained.out,
                    "iris.csv: 120 rows, 3 columns, semicolons, decimal commas, names in line 1; "
-                   "classes setosa (40), versicolor (40), virginica (40)\n"));
+                   "classes in 'species': setosa (40), versicolor (40), virginica (40)\n"));
     CHECK(contains(trained.out, "a 2-100-100-3 network with relu, 96 training and 24 test"));
     CHECK(contains(trained.out, " of 24 test examples are right.\n"));
     CHECK(contains(trained.out, "              setosa  versicolor   virginica\n"));
