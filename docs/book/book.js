@@ -8,26 +8,33 @@ function wordsOf(text) {
         .map((word) => word.length < 3 ? word : word.toLowerCase().replace(/([^s])s$/, '$1'));
 }
 
+const idle = new Set('a an and are can do does for how i in is it my of on or the to what when where which why with'.split(' ').map((word) => wordsOf(word)[0]));
+
+/** The tag of a row that a query names, such as L9.7. */
+const tagOf = (row, query) => row.tags.find((each) => query.split(/\s+/).includes(each));
+
 /** How often a word is among others; one that only begins with it counts half. */
 const count = (word, words) => words.reduce((sum, each) => sum + (each === word ? 1 : word.length > 2 && each.startsWith(word) ? 0.5 : 0), 0);
 
 /**
- * The sections in which all words of a query are, the best first.
+ * The sections in which the words of a query are, of three or more all but one, the best first.
  * @param rows {page, id, title, of, tags, text} for each section; of: the title of its page, empty for the page's first row
  */
 function find(rows, query) {
-    const words = wordsOf(query), phrase = words.join(' ');
+    const asked = wordsOf(query), telling = asked.filter((word) => !idle.has(word));
+    const words = telling.length ? telling : asked, phrase = words.join(' ');
     if (!words.length) return [];
     const found = [];
     for (const row of rows) {
         row.words ??= {title: wordsOf(row.title), of: wordsOf(row.of), text: wordsOf(row.text)};
-        let score = row.tags.includes(query.trim()) ? 100 : row.words.title.join(' ').includes(phrase) ? 20 : 0;
+        let score = tagOf(row, query) ? 100 : row.words.title.join(' ').includes(phrase) ? 20 : 0;
         const scores = words.map((word) => {
             const often = count(word, row.words.text);
             return 12 * Math.min(1, count(word, row.words.title)) + 4 * Math.min(1, count(word, row.words.of)) + 5 * often / (often + 3);
         });
-        if (score < 100 && scores.includes(0)) continue;
-        score += scores.reduce((sum, each) => sum + each, 0) + (words.length > 1 && row.words.text.join(' ').includes(phrase) ? 5 : 0);
+        const missing = scores.filter((each) => each === 0).length;
+        if (score < 100 && missing > (words.length > 2 ? 1 : 0)) continue;  // of three words one may be another's
+        score += scores.reduce((sum, each) => sum + each, -20 * missing) + (words.length > 1 && row.words.text.join(' ').includes(phrase) ? 5 : 0);
         const share = Math.min(1, words.length / row.words.title.length);  // of two titles the shorter one
         found.push({row, score: score + (scores[0] >= 12 ? 10 * share : 0) + (row.symbol || /changelog|contributing/.test(row.page) ? 0 : 10)});
     }
@@ -38,14 +45,14 @@ function showResults(input, output) {
     const rows = find(window.searchData || [], input.value).slice(0, 12);
     output.replaceChildren(...rows.map((row) => {
         const item = document.createElement('li'), link = document.createElement('a'), of = document.createElement('span');
-        const tag = row.tags.find((each) => each === input.value.trim());
+        const tag = tagOf(row, input.value);
         link.href = row.page + (tag ? `#code_${tag}` : row.id && `#${row.id}`);
         link.textContent = row.title;
         of.textContent = ` ${row.of}`;
         item.append(link, of);
         return item;
     }));
-    if (input.value.trim() && !rows.length) output.textContent = 'Nothing in the book has all these words.';
+    if (input.value.trim() && !rows.length) output.textContent = 'Nothing in the book has these words together.';
 }
 
 function start() {

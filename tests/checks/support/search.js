@@ -14,11 +14,13 @@ const expected = {
     'vanishing gradients': 'chapter_09_initialization.html#vanishing-gradients',
     'batch norm': 'chapter_13_batch_normalization.html#',
     'L9.3': 'chapter_06_toy_backprop.html#the-toy-function',
+    'code of L9.7': 'chapter_07_backprop.html#backward',
     'momentum': 'chapter_10_optimizers.html#momentum',
     'gradient check': 'docs_gradient_check.html#',
     'early stopping': 'chapter_12_regularization.html#early-stopping',
     'He': 'chapter_09_initialization.html#he-initialization',
     'dead units': 'chapter_09_initialization.html#dead-units',
+    'when does gradient descent diverge': 'chapter_10_optimizers.html#gradient-descent',
     'Hessian of the moon': 'undefined#undefined',
 };
 for (const [query, section] of Object.entries(expected)) {
