@@ -27,6 +27,8 @@ make_folder() {
     cp "$root/tests/examples/gradient_numpy.py" "$1/mine.py"
     if [[ -n ${DESCENT_MNIST:-} ]]; then ln -s "$DESCENT_MNIST" "$1/FOLDER" && ln -s "$DESCENT_MNIST" "$1/mnist"; fi
     for program in "$bin"/* "$bin"/compare_with_mine; do ln -s "$here/stand_in.sh" "$1/build/release/bin/${program##*/}"; done
+    mkdir -p "$1/build/single/bin"
+    ln -s "$here/stand_in.sh" "$1/build/single/bin/compare_speed"
     ln -s release "$1/build/portable"
     for program in cmake ctest ninja apt-get dpkg-query python3; do ln -s "$here/stand_in.sh" "$1/tools/$program"; done
     printf '{}' >"$1/results.json" # of an earlier run
