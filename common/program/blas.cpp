@@ -59,7 +59,7 @@ bool address_space_is_limited() {
 }
 
 constexpr std::size_t blas_buffer = std::size_t{128} << 20;  // of each thread, on x86
-constexpr std::size_t least_room = 7 * blas_buffer / 2;      // what 0.3.29 takes for one, and some
+constexpr std::size_t least_room = 7 * blas_buffer / 2;  // 0.3.29 hangs with 300 MB, not with this
 
 bool has_room_for(std::size_t size) {
     void* const room = mmap(nullptr, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

@@ -3,11 +3,7 @@ include(${CMAKE_CURRENT_LIST_DIR}/support/text.cmake)
 
 execute_process(COMMAND awk -f ${CMAKE_CURRENT_LIST_DIR}/support/idioms.awk tests/docs/cpp_for_numpy.cpp docs/cpp_for_numpy.md
   WORKING_DIRECTORY ${ROOT} OUTPUT_VARIABLE found COMMAND_ERROR_IS_FATAL ANY)
-guarded_text("${found}" found)
-string(REGEX MATCHALL "[^\n]+" found "${found}")
-foreach(line IN LISTS found)
-  problem("docs/cpp_for_numpy.md: not in tests/docs/cpp_for_numpy.cpp, in its section: ${line}")
-endforeach()
+problem_for_each_line(found "docs/cpp_for_numpy.md: not in tests/docs/cpp_for_numpy.cpp, in its section: ")
 
 find_chapters(${ROOT} chapters)
 foreach(chapter IN LISTS chapters)

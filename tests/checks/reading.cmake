@@ -27,10 +27,6 @@ set(read ${sources})
 list(FILTER read INCLUDE REGEX "^(chapters|common)/")
 execute_process(COMMAND awk -f ${CMAKE_CURRENT_LIST_DIR}/support/reading.awk /dev/null ${read}
   WORKING_DIRECTORY ${ROOT} OUTPUT_VARIABLE found COMMAND_ERROR_IS_FATAL ANY)
-guarded_text("${found}" found)
-string(REGEX MATCHALL "[^\n]+" found "${found}")
-foreach(line IN LISTS found)
-  problem("${line}")
-endforeach()
+problem_for_each_line(found)
 
 conclude()

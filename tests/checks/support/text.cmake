@@ -13,6 +13,15 @@ function(problem)
   set(problems "${problems}" PARENT_SCOPE)
 endfunction()
 
+# Records each line of what a program found.
+macro(problem_for_each_line found)
+  guarded_text("${${found}}" lines_found)
+  string(REGEX MATCHALL "[^\n]+" lines_found "${lines_found}")
+  foreach(line_found IN LISTS lines_found)
+    problem(${ARGN} "${line_found}")
+  endforeach()
+endmacro()
+
 # Ends the check: fails with all that is wrong.
 macro(conclude)
   if(problems)
