@@ -74,20 +74,21 @@ TEST_CASE("matmul: one row, one column, one inner index; overwritten, added to, 
         std::size_t m, k, n;
     };
     Random random(2, "matmul by shape");
-    for (const auto [m, k, n] : {Shape{1, 1, 1},
-                                 {1, 3, 2},
-                                 {1, 40, 100},
-                                 {1, 100, 40},
-                                 {1, 7, 1},
-                                 {1, 1, 7},
-                                 {1, 83, 11},
-                                 {9, 1, 5},
-                                 {30, 1, 41},
-                                 {7, 1, 1},
-                                 {5, 8, 1},
-                                 {90, 3, 1},
-                                 {3, 90, 1},
-                                 {1, 300, 70}}) {
+    for (const Shape& shape : {Shape{1, 1, 1},
+                               {1, 3, 2},
+                               {1, 40, 100},
+                               {1, 100, 40},
+                               {1, 7, 1},
+                               {1, 1, 7},
+                               {1, 83, 11},
+                               {9, 1, 5},
+                               {30, 1, 41},
+                               {7, 1, 1},
+                               {5, 8, 1},
+                               {90, 3, 1},
+                               {3, 90, 1},
+                               {1, 300, 70}}) {
+        const std::size_t m = shape.m, k = shape.k, n = shape.n;  // clang 14 captures no bindings
         CAPTURE(m);
         CAPTURE(k);
         CAPTURE(n);
