@@ -284,9 +284,9 @@ TEST_CASE("diagnoses: at a kink the report tells the slopes, and does not take i
         CHECK(says(report["a"], slope));
     };
     leaky.pattern = tie.pattern = [&on] { return std::uint64_t(on); };
-    const Shapes two{{"a", {2}}};
-    expect(check(leaky, Vector{0, Real(0.5)}, two), "0.01");
-    expect(check(tie, Vector{1, 1}, two), "3");
+    const Shapes entries{{"a", {2}}};
+    expect(check(leaky, Vector{0, Real(0.5)}, entries), "0.01");
+    expect(check(tie, Vector{1, 1}, entries), "3");
 }
 
 // D11

@@ -94,8 +94,11 @@ int main(int argc, char** argv) {
         const bool quick = program.quick(), own = !choice.data.empty();
         const std::uint64_t seed = program.seed();
         require_useful(files, own, choice != Choice{.data = choice.data});
-        for (const auto& [flag, path] : {std::pair("--save", files.save), {"--into", files.into}})
+        const auto require_writable = [](const char* flag, const std::string& path) {
             if (!path.empty()) on_behalf_of_option(flag, [&] { require_writable_file(path); });
+        };
+        require_writable("--save", files.save);
+        require_writable("--into", files.into);
         if (!files.model.empty()) return predict(report, files, read_model(files.model));
 
         const ClassifierPlan plan = classifier_plan(choice, quick, seed);

@@ -27,14 +27,14 @@ Snapshot sum_times(bool backwards) {
 TEST_CASE("GO.8 snapshot: the nodes of (x + y)z, which stay when the graph is gone") {
     const Snapshot before = sum_times(false), after = sum_times(true);
     REQUIRE(before.nodes.size() == 5);
-    const char* operations[] = {"variable", "variable", "input", "+", "*"};
+    const char* kinds[] = {"variable", "variable", "input", "+", "*"};
     const char* names[] = {"x", "", "z", "q", "f"};
     const Real values[] = {-2, 5, -4, 3, -12}, gradients[] = {-4, -4, 0, -4, 1};
     const std::vector<Places> parents{{}, {}, {}, {0, 1}, {3, 2}};
     for (std::size_t n = 0; n < 5; ++n) {
         CAPTURE(n);
         for (const Snapshot& graph : {before, after}) {
-            CHECK(graph.nodes[n].operation == operations[n]);
+            CHECK(graph.nodes[n].operation == kinds[n]);
             CHECK(graph.nodes[n].name == names[n]);
             CHECK((graph.nodes[n].value == Matrix{{values[n]}}));
             CHECK((graph.nodes[n].parents == parents[n]));

@@ -131,7 +131,9 @@ TEST_CASE("own files: one table in 23 kinds of file is the same in chapters 1, 4
     const Split split = read_own_data(first, 0);
     CHECK(split.training.classes == 2);
     const training::Setup whole = set_up(first);
-    for (const auto& [name, content] : tables) {
+    for (const auto& table : tables) {
+        const auto& name = table.first;
+        const auto& content = table.second;
         CAPTURE(name);
         const std::string path = folder.write(name, content);
         const regression::NamedData other_line = regression::read_named_data(path);

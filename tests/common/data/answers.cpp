@@ -72,7 +72,7 @@ TEST_CASE("answers: what is told, by name and line") {
 }
 
 TEST_CASE("answers: tables of up to twelve long names fit 80 columns, more classes are pairs") {
-    for (const std::size_t classes : {2, 3, 8, 12, 13, 40}) {
+    for (const std::size_t classes : std::vector<std::size_t>{2, 3, 8, 12, 13, 40}) {
         LabelledData data = examples_of(std::vector<std::size_t>(classes, 1));
         Matrix F = xt::zeros<Real>({classes, classes});
         for (std::size_t k = 0; k < classes; ++k) {
