@@ -1,6 +1,7 @@
-# Makes the book: cmake -D ROOT=… -D OUT=… [-D TOUR=…] -P docs/book.cmake (`./course book` and the tour call it so).
+# Makes the book: cmake -D ROOT=… -D OUT=… [-D TOUR=…] [-D PLAY=…] -P docs/book.cmake (`./course book` and the tour call it so).
 # OUT/html then holds all it needs and can be read without a network and without scripts. The figures of the chapters come from
 # the folder of a tour, ROOT/build/tour unless TOUR names another; without a tour, a line in each chapter says how to get them.
+# PLAY names the script of the live figures (docs/live), for a book that has them.
 cmake_minimum_required(VERSION 3.25)
 
 find_program(DOXYGEN doxygen REQUIRED)
@@ -57,9 +58,16 @@ endif()
 # What Doxygen cannot do, such as the code of the tags. Its scripts, and its pictures, are for its own frame.
 file(GLOB unused ${OUT}/html/*.js ${OUT}/html/*.css ${OUT}/html/*.png ${OUT}/html/*.svg)
 file(REMOVE ${unused})
+if(PLAY)
+  file(COPY ${PLAY} DESTINATION ${OUT}/html)
+endif()
 execute_process(COMMAND ${CMAKE_COMMAND} -E env KATEX=${KATEX} ${NODE} ${ROOT}/docs/book/pages.js ${ROOT} ${OUT}/html
   COMMAND_ERROR_IS_FATAL ANY)
 file(COPY ${ROOT}/docs/book/book.css ${ROOT}/docs/book/book.js DESTINATION ${OUT}/html)
+if(PLAY)
+  file(READ ${ROOT}/docs/live/live.css style)
+  file(APPEND ${OUT}/html/book.css "${style}")
+endif()
 file(GLOB fonts ${KATEX}/fonts/*.woff2)
 file(COPY ${KATEX}/katex.min.css DESTINATION ${OUT}/html/katex)
 file(COPY ${fonts} DESTINATION ${OUT}/html/katex/fonts)

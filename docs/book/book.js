@@ -116,8 +116,19 @@ function markRead() {
     }, {passive: true});
 }
 
+/** A page with live figures gets them when all else is there (`./course play` makes them). */
+function makeFiguresLive() {
+    if (!document.querySelector('figure[data-live]')) return;
+    addEventListener('load', () => setTimeout(() => {
+        const script = document.createElement('script');
+        script.src = 'play.js';
+        document.head.append(script);
+    }));
+}
+
 if (typeof document === 'undefined') module.exports = {find};
 else {
     start();
     markRead();
+    makeFiguresLive();
 }

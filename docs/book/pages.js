@@ -181,6 +181,13 @@ function readingOrder() {
             .map((name) => `docs_${name}.html`).filter((name) => fs.existsSync(path.join(folder, name))).map((name) => page(name))];
 }
 
+/** Where the live figures were built, their places in a note know which. */
+function withLiveFigures(body, chapter) {
+    if (!fs.existsSync(path.join(folder, 'play.js'))) return body;
+    const places = [...read('play.js').matchAll(/replaces: '(\w+)\/(\w+)'/g)].filter((found) => found[1] === chapter);
+    return places.reduce((all, [, , name]) => all.replace(`<figure id="figure_${name}"`, `$& data-live="${chapter}/${name}"`), body);
+}
+
 function main() {
     const pages = fs.readdirSync(folder).filter((name) => name.endsWith('.html'));
     const listings = readListings(pages);
@@ -207,7 +214,7 @@ function main() {
             const place = listings.get(`chapters/${chapter}/${file}`) || listings.get(`chapters/${chapter}/program/${file}`);
             return place ? `<a href="${place.page}">${all}</a>` : all;  // Doxygen links a name that no other chapter has
         });
-        page.body = withTestLinks(page.body, tests);
+        page.body = withLiveFigures(withTestLinks(page.body, tests), chapter);
         equations.body = equations.body.split(/(?=<h1>)/).map((part) => part.includes(page.name) ? withTestLinks(part, tests) : part).join('');
     }
     for (const [anchor, speakers] of notes) {

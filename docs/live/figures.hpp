@@ -1,0 +1,27 @@
+/// \file
+/// Which live figures are there? Each function asks for its settings, calls its chapter, and
+/// tells what is to be drawn.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "docs/live/live.hpp"
+
+namespace descent::live {
+
+/// Chapter 1: a line through points that are dragged, and descent on its bowl.
+void line(const Question& ask, Answer& tell);
+/// Chapter 6: the toy chain forward and backward, and the error of its derivative five ways.
+void toy(const Question& ask, Answer& tell);
+
+/// A live figure, as a page names it.
+struct Figure {
+    std::string_view name;
+    void (*answer)(const Question& ask, Answer& tell);
+};
+
+/// All of them, in the order of their chapters.
+inline constexpr std::array figures{Figure{"line", line}, Figure{"toy", toy}};
+
+}  // namespace descent::live

@@ -1,0 +1,388 @@
+// What a live figure is made of: settings that a reader moves, a question to the chapters' compiled functions, and a drawing of their
+// answer. Nothing is computed here: every number that is shown comes out of an answer.
+'use strict';
+
+/** The live figures by name: see `live`. */
+const liveFigures = new Map();
+
+/**
+ * One more live figure.
+ * @param name as C++ knows it, and the address of the page: #live_NAME?setting=value&…
+ * @param figure {
+ *   replaces: 'NN_topic/figure', the static figure in whose place it stands,
+ *   says: what to do, code: the tag whose excerpt ran, settings: {name: number, list or word}, what it begins with,
+ *   controls: made by slider(), choice() …, in their order,
+ *   question(settings): what is asked, if it is more than the settings, draw(stage): makes plots, returns show(answer, settings),
+ *   solved(answer, settings): whether the challenge is met}
+ */
+function live(name, figure) {
+    liveFigures.set(name, figure);
+}
+
+// ---- Elements and numbers ----
+
+function element(tag, attributes = {}, ...children) {
+    const space = /^(svg|g|path|line|circle|rect|text|title|clipPath)$/.test(tag) ? 'http://www.w3.org/2000/svg' : 'http://www.w3.org/1999/xhtml';
+    const made = document.createElementNS(space, tag);
+    for (const [name, value] of Object.entries(attributes)) if (value !== undefined && value !== false) made.setAttribute(name, value === true ? '' : value);
+    made.append(...children);
+    return made;
+}
+
+/** A number in a few digits; a dash for one that is not finite. */
+function digits(value, count = 4) {
+    if (value === null || value === undefined || !Number.isFinite(value)) return '–';
+    const size = Math.abs(value);
+    if (size !== 0 && (size < 1e-3 || size >= 1e6)) return value.toExponential(count - 2).replace('e+', 'e').replace('-', '−').replace('e-', 'e−');
+    return String(Number(value.toPrecision(count))).replace('-', '−');
+}
+
+const powerOfTen = (value) => `10${[...String(Math.round(Math.log10(value)))].map((letter) => letter === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[letter]).join('')}`;
+const bounded = (value, low, high) => Math.min(high, Math.max(low, value));
+
+// ---- Controls: each is a function of (settings, change) that makes an element with an update() ----
+
+/** A number between low and high; `scale` 'log' moves it by ratios. */
+function slider(name, label, low, high, step, {scale = 'linear', unit = ''} = {}) {
+    return (settings, change) => {
+        const to = scale === 'log' ? Math.log10 : (value) => value, from = scale === 'log' ? (value) => 10 ** value : (value) => value;
+        const input = element('input', {type: 'range', min: to(low), max: to(high), step});
+        const output = element('output');
+        const box = element('label', {}, element('span', {}, label), input, output);
+        input.addEventListener('input', () => change({[name]: Number(from(Number(input.value)).toPrecision(12))}));
+        box.update = () => {
+            input.value = to(settings[name]);
+            output.textContent = digits(settings[name], 3) + unit;
+            input.setAttribute('aria-valuetext', output.textContent);
+        };
+        return box;
+    };
+}
+
+/** Entry k of a list of numbers. */
+function entry(list, k, label, low, high, step) {
+    return (settings, change) => {
+        const one = {get [k]() { return settings[list][k]; }};
+        return slider(k, label, low, high, step)(one, (more) => change({[list]: settings[list].with(k, more[k])}));
+    };
+}
+
+/** One of some words; [word, label] for a word that is shown by another name. */
+function choice(name, label, words) {
+    return (settings, change) => {
+        const select = element('select', {}, ...words.map((word) => [word].flat()).map(([word, shown = word]) => element('option', {value: word}, shown)));
+        select.addEventListener('change', () => change({[name]: select.value}));
+        const box = element('label', {}, element('span', {}, label), select);
+        box.update = () => { select.value = settings[name]; };
+        return box;
+    };
+}
+
+/** Yes (1) or no (0). */
+function tick(name, label) {
+    return (settings, change) => {
+        const input = element('input', {type: 'checkbox'});
+        input.addEventListener('change', () => change({[name]: Number(input.checked)}));
+        const box = element('label', {}, input, element('span', {}, label));
+        box.update = () => { input.checked = Boolean(settings[name]); };
+        return box;
+    };
+}
+
+/** A button that sets what act(settings) returns. */
+function press(label, act) {
+    return (settings, change) => {
+        const button = element('button', {type: 'button'}, label);
+        button.addEventListener('click', () => change(act(settings)));
+        return button;
+    };
+}
+
+/** Counts a setting up, some more with every answer, until it has the most or the reader stops it. */
+function play(name, label, step, most) {
+    return (settings, change) => {
+        const button = element('button', {type: 'button', 'aria-pressed': 'false'}, label);
+        const press = (on) => {
+            button.setAttribute('aria-pressed', on);
+            button.textContent = on ? 'Stop' : label;
+        };
+        button.addEventListener('click', () => {
+            const on = button.getAttribute('aria-pressed') !== 'true';
+            press(on);
+            if (on) change({[name]: settings[name] >= most ? step : settings[name] + step});
+        });
+        button.answered = () => {
+            if (button.getAttribute('aria-pressed') !== 'true') return;
+            if (settings[name] >= most) press(false);
+            else requestAnimationFrame(() => change({[name]: Math.min(most, settings[name] + step)}));
+        };
+        return button;
+    };
+}
+
+// ---- A plot: axes, lines, points, a map of colours, and handles that are moved ----
+
+const width = 480, height = 330, left = 54, right = 12, top = 12, bottom = 42;
+
+/** From the numbers of an axis to places of the drawing, and back. */
+function axis(low, high, log, from, to) {
+    const f = log ? Math.log10 : (value) => value;
+    const a = f(low), b = f(high) === f(low) ? f(low) + 1 : f(high);
+    const at = (value) => bounded(from + (to - from) * (f(value) - a) / (b - a), -1e4, 1e4);
+    const back = (place) => {
+        const value = a + (b - a) * (place - from) / (to - from);
+        return log ? 10 ** value : value;
+    };
+    const rough = (b - a) / 5, power = 10 ** Math.floor(Math.log10(rough));
+    const step = log ? Math.max(1, Math.round(rough)) : power * [1, 2, 5, 10].find((each) => power * each >= rough);
+    const ticks = [];
+    for (let value = Math.ceil(a / step - 1e-9) * step; value <= b + step * 1e-9 && ticks.length < 12; value += step) ticks.push(log ? 10 ** value : Number(value.toPrecision(10)));
+    return {at, back, ticks, low, high};
+}
+
+/** The range of all these finite numbers, with some room; of positive ones only where the axis is logarithmic. */
+function range(lists, log) {
+    const values = lists.flat(2).filter((value) => Number.isFinite(value) && (!log || value > 0));
+    if (!values.length) return log ? [0.1, 1] : [0, 1];
+    const low = values.reduce((a, b) => Math.min(a, b)), high = values.reduce((a, b) => Math.max(a, b));
+    if (log) return [low / 1.5, high * 1.5];
+    const room = (high - low || Math.abs(high) || 1) * 0.06;
+    return [low - room, high + room];
+}
+
+const viridis = ['#440154', '#472d7b', '#3b528b', '#2c728e', '#21918c', '#28ae80', '#5ec962', '#addc30', '#fde725']
+    .map((colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)));
+
+/** rows[i][j] as colours, the last row on top. low and high belong to the first and the last colour. */
+function paint(canvas, {rows, low, high}) {
+    canvas.width = rows[0].length;
+    canvas.height = rows.length;
+    const context = canvas.getContext('2d'), image = context.createImageData(canvas.width, canvas.height);
+    rows.forEach((row, i) => row.forEach((value, j) => {
+        const place = bounded(value === null ? 1 : (value - low) / (high - low || 1), 0, 1) * (viridis.length - 1);
+        const [one, other] = [viridis[Math.floor(place)], viridis[Math.ceil(place)]], share = place - Math.floor(place);
+        image.data.set([...one.map((each, c) => each + share * (other[c] - each)), 255], 4 * ((rows.length - 1 - i) * canvas.width + j));
+    }));
+    context.putImageData(image, 0, 0);
+}
+
+/**
+ * An empty plot. show({lines, points, map, handles}) fills it:
+ *   lines    {x, y, colour, name, dashed, steps}; points the same, map {rows, low, high} over the whole plot
+ *   handles  [x, y] each; move(index, x, y) is called when one is dragged, moved by the arrow keys, or, when it was clicked, sent to
+ *            the place of the next click
+ * @param options {title, xName, yName, x: [low, high] or nothing to fit, y, xLog, yLog, handle: (index) => its name, move, click(x, y)}
+ */
+function plot(options) {
+    const marks = element('g'), grid = element('g', {class: 'grid'}), grips = element('g');
+    const clip = `clip${++plot.count}`;
+    const drawing = element('svg', {viewBox: `0 0 ${width} ${height}`, role: options.move ? 'group' : 'img', 'aria-label': options.title},
+        element('clipPath', {id: clip}, element('rect', {x: left, y: top, width: width - left - right, height: height - top - bottom})),
+        grid, element('g', {'clip-path': `url(#${clip})`}, marks), grips);
+    const canvas = element('canvas', {hidden: true, 'aria-hidden': 'true'}), legend = element('ul', {class: 'legend'});
+    const box = element('div', {class: 'plot'}, element('p', {class: 'plot-title'}, options.title), element('div', {class: 'drawing'}, canvas, drawing), legend);
+    let x, y, chosen = -1, dragged = -1, handles = [];
+
+    const place = (event) => {
+        const inverse = drawing.getScreenCTM().inverse(), point = new DOMPoint(event.clientX, event.clientY).matrixTransform(inverse);
+        return [x.back(bounded(point.x, left, width - right)), y.back(bounded(point.y, top, height - bottom))];
+    };
+    const choose = (index) => {
+        chosen = index;
+        [...grips.children].forEach((grip, each) => grip.classList.toggle('chosen', each === index));
+    };
+    drawing.addEventListener('pointerdown', (event) => {
+        const grip = event.target.closest('.grip');
+        if (grip) {
+            dragged = [...grips.children].indexOf(grip);
+            drawing.setPointerCapture(event.pointerId);
+            event.preventDefault();
+            grip.focus();
+        } else if (chosen >= 0) {
+            options.move(chosen, ...place(event));
+            choose(-1);
+        } else options.click?.(...place(event), event);
+    });
+    drawing.addEventListener('pointermove', (event) => {
+        if (dragged >= 0) {
+            options.move(dragged, ...place(event));
+            box.moved = true;
+        }
+    });
+    drawing.addEventListener('pointerup', () => {
+        if (dragged >= 0 && !box.moved) choose(chosen === dragged ? -1 : dragged);
+        dragged = -1;
+        box.moved = false;
+    });
+    drawing.addEventListener('keydown', (event) => {
+        const way = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]}[event.key];
+        const index = [...grips.children].indexOf(event.target.closest('.grip'));
+        if (!way || index < 0) return;
+        event.preventDefault();
+        event.stopPropagation();
+        const far = event.shiftKey ? 20 : 4;
+        options.move(index, x.back(x.at(handles[index][0]) + far * way[0]), y.back(y.at(handles[index][1]) + far * way[1]));
+    });
+
+    const path = (line) => {
+        let pen = 'M', d = '';
+        line.x.forEach((value, i) => {
+            if (value === null || line.y[i] === null || (options.yLog && !(line.y[i] > 0)) || (options.xLog && !(value > 0))) pen = 'M';
+            else {
+                d += `${pen}${x.at(value).toFixed(1)},${y.at(line.y[i]).toFixed(1)}`;
+                pen = 'L';
+            }
+        });
+        return d;
+    };
+    const axes = () => {
+        grid.replaceChildren(...x.ticks.map((value) => element('path', {d: `M${x.at(value)},${top}V${height - bottom}`})),
+            ...y.ticks.map((value) => element('path', {d: `M${left},${y.at(value)}H${width - right}`})),
+            ...x.ticks.map((value) => element('text', {x: x.at(value), y: height - bottom + 15, 'text-anchor': 'middle'}, (options.xLog ? powerOfTen : digits)(value, 3))),
+            ...y.ticks.map((value) => element('text', {x: left - 5, y: y.at(value) + 4, 'text-anchor': 'end'}, (options.yLog ? powerOfTen : digits)(value, 3))),
+            element('text', {x: (left + width - right) / 2, y: height - 8, 'text-anchor': 'middle'}, options.xName),
+            element('text', {x: 0, y: 0, transform: `translate(12 ${(top + height - bottom) / 2}) rotate(-90)`, 'text-anchor': 'middle'}, options.yName));
+    };
+    box.show = ({lines = [], points = [], map = null, handles: places = []}) => {
+        const all = [...lines, ...points];
+        if (dragged < 0 || !x) {  // under a hand, the axes stand still
+            x = axis(...(options.x ?? range([...all.map((each) => each.x), places.map((each) => each[0])], options.xLog)), options.xLog, left, width - right);
+            y = axis(...(options.y ?? range([...all.map((each) => each.y), places.map((each) => each[1])], options.yLog)), options.yLog, height - bottom, top);
+            axes();
+        }
+        canvas.hidden = !map;
+        box.classList.toggle('on-map', Boolean(map));
+        if (map) paint(canvas, map);
+        marks.replaceChildren(...lines.flatMap((line) => [...(map ? [element('path', {class: 'casing', d: path(line)})] : []),
+            element('path', {class: `line c${line.colour ?? 0}`, d: path(line), 'stroke-dasharray': line.dashed && '6 4'})]),
+            ...points.flatMap((list) => list.x.flatMap((value, i) => value === null || list.y[i] === null ? [] :
+                [element('circle', {class: `point c${[list.colour ?? 0].flat()[Array.isArray(list.colour) ? i : 0]}`, cx: x.at(value), cy: y.at(list.y[i]), r: list.size ?? 4})])));
+        handles = places;
+        while (grips.children.length > places.length) grips.lastChild.remove();
+        places.forEach(([a, b], i) => {
+            if (!grips.children[i])
+                grips.append(element('g', {class: 'grip', tabindex: 0, role: 'button'}, element('circle', {r: 14, class: 'reach'}), element('circle', {r: 6, class: 'knob'})));
+            const grip = grips.children[i];
+            grip.setAttribute('transform', `translate(${bounded(x.at(a), left, width - right).toFixed(1)} ${bounded(y.at(b), top, height - bottom).toFixed(1)})`);
+            grip.setAttribute('aria-label', `${options.handle(i)}: ${digits(a, 3)}, ${digits(b, 3)}. Arrow keys move it.`);
+        });
+        legend.replaceChildren(...all.filter((each) => each.name).map((each) =>
+            element('li', {}, element('span', {class: `swatch c${[each.colour ?? 0].flat()[0]}`, 'aria-hidden': 'true'}), each.name)));
+    };
+    return box;
+}
+plot.count = 0;
+
+// ---- The compiled functions work beside the page, so that it never waits ----
+
+let working;
+
+/** Asks a question; resolves to its answer. The first one unpacks and starts the machine. */
+async function ask(question) {
+    working ??= (async () => {
+        const packed = Uint8Array.from(atob(packedMachine), (letter) => letter.charCodeAt(0));
+        const bytes = await new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'))).arrayBuffer();
+        const program = `${machine}
+            let answer;
+            onmessage = ({data: {bytes, question}}) => {
+                try {
+                    answer ??= machine(new WebAssembly.Module(bytes));
+                    postMessage(answer(question));
+                } catch (error) {
+                    answer = undefined;  // a fresh one answers the next question
+                    postMessage({error: 'This setting is more than the figure can compute: ' + error});
+                }
+            };`;
+        const worker = new Worker(URL.createObjectURL(new Blob([program], {type: 'text/javascript'})));
+        return {worker, bytes, turn: Promise.resolve()};
+    })();
+    const works = await working;
+    return works.turn = works.turn.then(() => new Promise((resolve, reject) => {
+        works.worker.onmessage = ({data}) => resolve(data);
+        works.worker.onerror = reject;
+        works.worker.postMessage({bytes: works.bytes, question});
+    }));
+}
+
+// ---- A figure on its page ----
+
+const written = (settings) => Object.entries(settings).map(([name, value]) => `${name}=${[value].flat().join(',')}`).join('&');
+
+/** The settings in an address that this figure has, as numbers, lists or words like those it begins with. */
+function fromAddress(text, begins) {
+    const settings = {};
+    for (const [name, value] of new URLSearchParams(text)) {
+        if (!(name in begins)) continue;
+        const numbers = value === '' ? [] : value.split(',').map(Number);
+        if (typeof begins[name] === 'string') settings[name] = value;
+        else if (numbers.every(Number.isFinite)) settings[name] = Array.isArray(begins[name]) ? numbers : numbers[0] ?? begins[name];
+    }
+    return settings;
+}
+
+async function makeLive(name, place, given = {}) {
+    const {says, code, settings: begins, controls, question = (settings) => settings, draw, solved} = liveFigures.get(name);
+    const settings = structuredClone({...begins, ...given});
+    const stage = element('div', {class: 'stage'}), status = element('p', {class: 'status', role: 'status'}), said = element('dl', {class: 'said'});
+    let waiting = false, again = false, address;
+    const update = async () => {
+        if (waiting) return void (again = true);
+        waiting = true;
+        do {
+            again = false;
+            const answer = await ask(`${name}?${written(question(settings))}`);
+            status.textContent = answer.error ? answer.error : solved?.(answer, settings) ? 'Challenge met.' : '';
+            if (!answer.error) show(answer, settings);
+        } while (again);
+        waiting = false;
+        for (const each of parts) each.answered?.();
+    };
+    const change = (more) => {
+        Object.assign(settings, more);
+        for (const each of parts) each.update?.();
+        clearTimeout(address);
+        address = setTimeout(() => history.replaceState(null, '', `#live_${name}?${written(settings)}`), 200);
+        return update();
+    };
+    const reset = press('Reset', () => structuredClone(begins));
+    const parts = [...controls, reset].map((control) => control(settings, change));
+    stage.tell = (numbers) => said.replaceChildren(...Object.entries(numbers).flatMap(([term, value]) =>
+        [element('dt', {}, term), element('dd', {}, typeof value === 'number' || value === null ? digits(value) : value)]));
+    stage.change = change;
+    stage.settings = settings;
+    const show = draw(stage);
+    const body = element('div', {class: 'live', id: `live_${name}`}, element('p', {class: 'challenge'}, says), stage, element('div', {class: 'controls'}, ...parts),
+        status, said, element('p', {}, element('a', {href: `#code_${code}`}, 'The code that ran')));
+    for (const each of parts) each.update?.();
+    await update();
+    place.querySelector('img').after(body);
+    place.classList.add('is-live');
+}
+
+/** Finds the places of the figures on this page. They become live when they are scrolled to or asked for. */
+function startLive() {
+    if (typeof WebAssembly === 'undefined' || typeof DecompressionStream === 'undefined' || typeof Worker === 'undefined') return;
+    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    const [, asked, settings] = location.hash.match(/^#live_(\w+)(?:\?(.*))?$/) ?? [];
+    for (const [name, {replaces, settings: begins}] of liveFigures) {
+        const place = document.querySelector(`figure[data-live="${replaces}"]`);
+        if (!place) continue;
+        const button = element('button', {type: 'button', class: 'wake'}, 'Make this figure live');
+        const wake = async (given) => {
+            if (button.disabled) return;
+            button.disabled = true;
+            seen.disconnect();
+            try {
+                await makeLive(name, place, given);
+                button.remove();
+            } catch {
+                button.remove();  // the static figure stays
+            }
+        };
+        const seen = new IntersectionObserver((entries) => { if (entries.some((each) => each.isIntersecting)) wake(); });
+        button.addEventListener('click', () => wake());
+        place.append(button);
+        if (name === asked) wake(fromAddress(decodeURIComponent(settings ?? ''), begins)).then(() => place.scrollIntoView());
+        else if (!still) seen.observe(place);
+    }
+}

@@ -1,0 +1,19 @@
+// The chapters' functions in a browser or in node: machine(module) gives a function from a question, "figure?setting=value&…", to its
+// answer, an object; what cannot be answered is {error: a sentence}.
+'use strict';
+
+function machine(module) {
+    // The compiled code has no files, no environment and no clock; it is told so when it asks.
+    const nothing = new Proxy({}, {get: () => () => 8});
+    const {exports} = new WebAssembly.Instance(module, {wasi_snapshot_preview1: nothing, env: nothing});
+    exports._initialize();
+    return (question) => {
+        const bytes = new TextEncoder().encode(question);
+        const place = exports.room(bytes.length);
+        new Uint8Array(exports.memory.buffer, place, bytes.length).set(bytes);
+        const length = exports.answer();
+        return JSON.parse(new TextDecoder().decode(new Uint8Array(exports.memory.buffer, exports.reply(), length)));
+    };
+}
+
+if (typeof module !== 'undefined') module.exports = {machine};
