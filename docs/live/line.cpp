@@ -26,7 +26,7 @@ void line(const Question& ask, Answer& tell) {
         .numbers("end_line", regression::line(path.end(), across))
         .rows("path", path.phi)
         .numbers("losses", path.loss)
-        .number("factor", regression::descend_near_limit(bowl, start, share).factor)
+        .number("factor", regression::descend_near_limit(bowl, start, share).theory)
         .rows("surface", regression::loss_surface(points, offsets, slopes));
 }
 

@@ -29,7 +29,7 @@ live('line', {
             bowl.show({map: {rows: answer.surface, low: 0, high: 80}, handles: [start], lines: [{x: answer.path.map((each) => each[0]), y: answer.path.map((each) => each[1]), colour: 1, name: 'descent'}],
                 points: [{x: [answer.best[0]], y: [answer.best[1]], colour: 5, name: 'closed form'}]});
             stage.tell({'step size α': answer.alpha, '2/λmax': answer.limit, 'least loss': answer.least, 'loss after the last step': answer.losses.at(-1),
-                'distance to φ̂, factor of the last of 200 steps': answer.factor, 'descent ended at φ': end.map((each) => digits(each)).join(', ')});
+                'a step multiplies the steepest error by |1 − αλmax|': answer.factor, 'descent ended at φ': end.map((each) => digits(each)).join(', ')});
         };
     },
 });

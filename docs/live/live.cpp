@@ -41,9 +41,9 @@ std::string json_of(Real value) {
 }
 
 std::string json_of(std::span<const Real> values) {
-    std::string list;
-    for (const Real value : values) list += (list.empty() ? "" : ",") + json_of(value);
-    return '[' + list + ']';
+    std::vector<std::string> numbers;
+    for (const Real value : values) numbers.push_back(json_of(value));
+    return fmt::format("[{}]", fmt::join(numbers, ","));
 }
 
 std::string json_of(std::string_view words) {
@@ -106,6 +106,9 @@ std::size_t Question::choice(std::string_view name, std::span<const std::string_
 }
 
 void Answer::begin(std::string_view name) {
+    if (std::find(names_.begin(), names_.end(), name) != names_.end())
+        throw std::logic_error(fmt::format("{} is told twice", name));
+    names_.emplace_back(name);
     json_ += fmt::format("{}\"{}\":", json_.empty() ? "" : ",", name);
 }
 
@@ -124,10 +127,10 @@ Answer& Answer::numbers(std::string_view name, std::span<const Real> values) {
 Answer& Answer::rows(std::string_view name, const Matrix& values) {
     begin(name);
     const std::size_t columns = values.shape()[1];
-    json_ += '[';
+    std::vector<std::string> lists;
     for (std::size_t i = 0; i < values.shape()[0]; ++i)
-        json_ += (i ? "," : "") + json_of(std::span(values.data() + i * columns, columns));
-    json_ += ']';
+        lists.push_back(json_of(std::span(values.data() + i * columns, columns)));
+    json_ += fmt::format("[{}]", fmt::join(lists, ","));
     return *this;
 }
 
@@ -139,9 +142,9 @@ Answer& Answer::text(std::string_view name, std::string_view words) {
 
 Answer& Answer::texts(std::string_view name, std::span<const std::string> words) {
     begin(name);
-    json_ += '[';
-    for (std::size_t i = 0; i < words.size(); ++i) json_ += (i ? "," : "") + json_of(words[i]);
-    json_ += ']';
+    std::vector<std::string> texts;
+    for (const std::string& text : words) texts.push_back(json_of(text));
+    json_ += fmt::format("[{}]", fmt::join(texts, ","));
     return *this;
 }
 

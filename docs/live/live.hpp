@@ -47,7 +47,8 @@ public:
     std::string json() const { return '{' + json_ + '}'; }  ///< on one line
 
 private:
-    void begin(std::string_view name);
+    void begin(std::string_view name);  // throws std::logic_error for a name told before
+    std::vector<std::string> names_;
     std::string json_;
 };
 

@@ -29,13 +29,14 @@ void toy(const Question& ask, Answer& tell) {
 
     const Forward<double> v = forward(parameters, x, y);
     const Backward<double> d = backward(parameters, x, y, v);
-    tell_steps(tell, "forward", forward_steps(v, x));
-    tell_steps(tell, "backward", backward_steps(parameters, v, d));
+    tell_steps(tell, "forward_pass", forward_steps(v, x));
+    tell_steps(tell, "backward_pass", backward_steps(parameters, v, d));
     tell_steps(tell, "gradient", gradient_steps(v, d, x));
     const std::vector<double> steps = geometric(1e-14, 1, 113);
     const ErrorCurves curves = error_curves(parameters, x, y, steps);
     const FiveWays here = error_curves(parameters, x, y, {h}).at(0);
     tell.numbers("h", std::vector<Real>(steps.begin(), steps.end()))
+        .number("step", real(h))
         .numbers("here", std::vector<Real>(here.begin(), here.end()));
     for (std::size_t way = 0; way < ways.size(); ++way)
         tell.numbers(ways[way],

@@ -22,7 +22,7 @@ live('toy', {
         stage.append(scroll, errors);
         const row = (title, names, values) => [element('tr', {}, element('th', {scope: 'row'}, title), ...names.map((name, i) => element('td', {}, element('small', {}, name), ' ', digits(values[i]))))];
         return (answer, {h}) => {
-            chain.replaceChildren(...row('forward', answer.forward_names, answer.forward), ...row('backward', answer.backward_names, answer.backward),
+            chain.replaceChildren(...row('forward', answer.forward_pass_names, answer.forward_pass), ...row('backward', answer.backward_pass_names, answer.backward_pass),
                 ...row('∂ℓ/∂β', answer.gradient_names, answer.gradient), ...row('∂ℓ/∂ω', answer.gradient_names.slice(4), answer.gradient.slice(4)));
             chain.querySelectorAll('tr')[2].querySelectorAll('td:nth-child(n+6)').forEach((each) => each.remove());
             errors.show({lines: toyWays.map((way, i) => ({x: answer.h, y: answer[way], colour: i, name: way})), points: toyWays.map((_, i) => ({x: [h], y: [answer.here[i]], colour: i}))});
