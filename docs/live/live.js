@@ -46,7 +46,7 @@ const bounded = (value, low, high) => Math.min(high, Math.max(low, value));
 function slider(name, label, low, high, step, {scale = 'linear', unit = ''} = {}) {
     return (settings, change) => {
         const to = scale === 'log' ? Math.log10 : (value) => value, from = scale === 'log' ? (value) => 10 ** value : (value) => value;
-        const input = element('input', {type: 'range', min: to(low), max: to(high), step});
+        const input = element('input', {type: 'range', min: to(low), max: to(high), step, 'data-scale': scale});
         const output = element('output');
         const box = element('label', {}, element('span', {}, label), input, output);
         input.addEventListener('input', () => change({[name]: Number(from(Number(input.value)).toPrecision(12))}));

@@ -32,7 +32,7 @@ void toy(const Question& ask, Answer& tell) {
     tell_steps(tell, "forward_pass", forward_steps(v, x));
     tell_steps(tell, "backward_pass", backward_steps(parameters, v, d));
     tell_steps(tell, "gradient", gradient_steps(v, d, x));
-    const std::vector<double> steps = geometric(1e-14, 1, 113);
+    const std::vector<double> steps = geometric(1e-14, 1, 57);
     const ErrorCurves curves = error_curves(parameters, x, y, steps);
     const FiveWays here = error_curves(parameters, x, y, {h}).at(0);
     tell.numbers("h", std::vector<Real>(steps.begin(), steps.end()))
