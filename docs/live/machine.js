@@ -7,13 +7,15 @@ function machine(module) {
     const nothing = new Proxy({}, {get: () => () => 8});
     const {exports} = new WebAssembly.Instance(module, {wasi_snapshot_preview1: nothing, env: nothing});
     exports._initialize();
-    return (question) => {
+    const ask = (question) => {
         const bytes = new TextEncoder().encode(question);
         const place = exports.room(bytes.length);
         new Uint8Array(exports.memory.buffer, place, bytes.length).set(bytes);
         const length = exports.answer();
         return JSON.parse(new TextDecoder().decode(new Uint8Array(exports.memory.buffer, exports.reply(), length)));
     };
+    ask.memory = exports.memory;
+    return ask;
 }
 
 if (typeof module !== 'undefined') module.exports = {machine};
