@@ -38,6 +38,28 @@ constexpr Dialect dialects[] = {{',', '.', "commas"},     {';', '.', "semicolons
                                 {';', ',', "semicolons"}, {'\t', '.', "tabs"},
                                 {'\t', ',', "tabs"},      {' ', '.', "blanks"}};
 
+/// What a file's first line may name for Excel, as in sep=;
+struct NamedSeparator {
+    char separator = 0;     ///< 0 when the first line does not
+    std::string_view rest;  ///< of the text: the table
+
+    bool allows(const Dialect& dialect) const {
+        return separator == 0 || separator == dialect.separator;
+    }
+};
+
+NamedSeparator named_separator(const std::string& path, const data_file::Text& text) {
+    std::string_view rest = text.content;
+    const char separator = csv::named_separator(data_file::take_line(rest));
+    if (separator == 0) return {0, text.content};
+    if (std::string_view(",;\t").find(separator) == std::string_view::npos)
+        data_file::fail(path + ":1",
+                        fmt::format("names {} as the separator, expected a comma, a semicolon or a "
+                                    "tab: save the table with one of these",
+                                    in_quotes(std::string(1, separator))));
+    return {separator, rest};
+}
+
 /// What does not fit, and how far everything did.
 struct Misfit : std::runtime_error {
     using Place = std::array<std::size_t, 3>;  ///< line, cell, and how many cells a line has
@@ -48,12 +70,13 @@ struct Misfit : std::runtime_error {
 /// Reads a text in one dialect. \throws Misfit
 class CsvReader {
 public:
-    CsvReader(const std::string& path, const data_file::Text& text, LastColumn last,
-              const Dialect& dialect)
-        : path_(path), text_(text), dialect_(dialect), last_(last) {}
+    CsvReader(const std::string& path, const data_file::Text& text, const NamedSeparator& named,
+              LastColumn last, const Dialect& dialect)
+        : path_(path), text_(text), named_(named), dialect_(dialect), last_(last) {}
 
     Table read() {
-        rest_ = text_.content;
+        rest_ = named_.rest;
+        line_ = named_.separator == 0 ? 0 : 1;
         while (!rest_.empty()) {
             ++line_;
             read_line(data_file::take_line(rest_));
@@ -302,7 +325,7 @@ private:
     bool is_only_text(std::size_t index) const {
         std::size_t numbers = 0, texts = 0;
         bool names = !table_.columns.empty();
-        for_each_row(text_.content, [&](const std::vector<csv::Cell>& cells) {
+        for_each_row(named_.rest, [&](const std::vector<csv::Cell>& cells) {
             if (std::exchange(names, false) || index >= cells.size()) return;
             ++(csv::is_decimal(cells[index].text) ? numbers : texts);
         });
@@ -336,6 +359,7 @@ private:
         std::string text = fmt::format("{} row{}, {} column{}", rows, rows == 1 ? "" : "s",
                                        columns_, columns_ == 1 ? "" : "s");
         if (columns_ > 1) text += fmt::format(", {}", dialect_.text());
+        if (named_.separator != 0) text += ", 'sep=' in line 1";
         if (!text_.encoding.empty()) text += ", " + text_.encoding;
         text +=
             table_.columns.empty() ? ", no names" : fmt::format(", names in line {}", first_line_);
@@ -377,6 +401,7 @@ private:
 
     const std::string& path_;
     const data_file::Text& text_;
+    const NamedSeparator& named_;
     const Dialect& dialect_;
     const LastColumn last_;
     std::size_t index_ = 0;       ///< 1 when the first column is left out
@@ -401,17 +426,19 @@ private:
 }  // namespace
 
 Table csv_table(const std::string& path, const data_file::Text& text, LastColumn last) {
-    const auto has = [&](char c) { return text.content.find(c) != std::string::npos; };
+    const NamedSeparator named = named_separator(path, text);
+    const auto has = [&](char c) { return named.rest.find(c) != std::string_view::npos; };
     const bool separators = has(',') || has(';') || has('\t');
     std::optional<Table> table;
     std::optional<Misfit> misfit;
     for (const Dialect& dialect : dialects) {
-        if (!dialect.plain() && !has(dialect.separator)) continue;
+        if (!named.allows(dialect)) continue;
+        if (!dialect.plain() && named.separator == 0 && !has(dialect.separator)) continue;
         if (dialect.point == ',' && !has(',')) continue;
         // a blank may stand anywhere, so it is the last resort
         if (dialect.separator == ' ' && separators) continue;
         try {
-            Table read = CsvReader(path, text, last, dialect).read();
+            Table read = CsvReader(path, text, named, last, dialect).read();
             if (table && (table->values != read.values || table->classes != read.classes))
                 data_file::fail(path, fmt::format("can be read in two ways: with {}, or with {}; "
                                                   "write decimals with a point",

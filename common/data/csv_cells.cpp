@@ -74,6 +74,17 @@ bool is_comment(std::string_view line) {
     return true;
 }
 
+char named_separator(std::string_view line) {
+    if (line.size() > 1 && line.front() == '"' && line.back() == '"')
+        line = line.substr(1, line.size() - 2);
+    if (!line.starts_with("sep=") && !line.starts_with("SEP=")) return 0;
+    line.remove_prefix(4);
+    // not a letter, which would make it a name
+    const char separator = line.empty() ? '\0' : line.front();
+    const bool mark = std::string_view(",;\t|:").find(separator) != std::string_view::npos;
+    return mark && line.find_first_not_of(separator) == line.npos ? separator : '\0';
+}
+
 std::string_view cut_line(std::string_view line, char separator, std::vector<Cell>& cells) {
     cells.clear();
     while (true) {

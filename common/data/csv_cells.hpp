@@ -13,6 +13,10 @@ namespace descent::csv {
 /// starts so too, but its row must not be lost in silence.
 bool is_comment(std::string_view line);
 
+/// The separator that a file's first line names for Excel, ; in sep=; or "sep=;", which
+/// may end with more of them; 0 for another line, such as one of names.
+char named_separator(std::string_view line);
+
 /// What a cell holds, without the blanks around it and without its quotes.
 struct Cell {
     std::string_view text;

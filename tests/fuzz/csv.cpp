@@ -34,6 +34,8 @@ std::vector<std::string> csv_seeds() {
             "0.0,1.0,2\n.5,1.5,0\n",
             "x;y;\n1,5;2;\n",
             "2020,2021\n1,2\n",
+            "sep=;\nx;y\n1,5;2\n",
+            "sep=|\n1|2\n",
             std::string("\xFF\xFE\x31\0,\0\x32\0\n\0", 10)};
 }
 

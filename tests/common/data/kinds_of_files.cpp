@@ -114,6 +114,43 @@ TEST_CASE("kinds of files: separators and decimals") {
     check_each("d.csv", kinds);
 }
 
+TEST_CASE("kinds of files: a first line that names the separator for Excel") {
+    const std::vector<FileKind> kinds{
+        {"sep=;\nx;y\n1,5;2\n",
+         "x y | 1.5 2 <- 1 row, 2 columns, semicolons, decimal commas, 'sep=' in line 1, names in "
+         "line 2"},
+        {"\xEF\xBB\xBFSEP=,\r\n1,2\r\n",
+         "1 2 <- 1 row, 2 columns, commas, 'sep=' in line 1, no names"},
+        {"\"sep=\t\"\nx\ty\n1\t2\n",
+         "x y | 1 2 <- 1 row, 2 columns, tabs, 'sep=' in line 1, names in line 2"},
+        {"sep=;;\nx;y\n1;2\n",
+         "x y | 1 2 <- 1 row, 2 columns, semicolons, 'sep=' in line 1, names in line 2"},
+        {"sep=;\n7\n", "7 <- 1 row, 1 column, 'sep=' in line 1, no names"},
+        // it decides what could be read in two ways
+        {"sep=\t\n1\t,5\n",
+         "1 0.5 <- 1 row, 2 columns, tabs, decimal commas, 'sep=' in line 1, no names"},
+        {"sep=;\n1,5;x\n2,5;4\n",
+         "FILE:2: column 2: expected a number, found 'x': leave the column out (read with "
+         "semicolons, decimal commas) (a name in the first line has a letter)"},
+        {"sep=;\nx,y\n1,2\n",
+         "FILE:3: column 1 'x,y': expected a number, found '1,2': write decimals with a point"},
+        {"sep=|\nx|y\n1|2\n",
+         "FILE:1: names '|' as the separator, expected a comma, a semicolon or a tab: save the "
+         "table with one of these"},
+        {"sep=;\n", "FILE: has no row of numbers"},
+        // elsewhere, and with a letter, it is a row or a name as any other
+        {"x;y\nsep=;\n1;2\n",
+         "FILE:2: column 1 'x': expected a number, found 'sep=': leave the row out, all others "
+         "have numbers there"},
+        {"sep=a,y\n1,2\n", "sep=a y | 1 2 <- 1 row, 2 columns, commas, names in line 1"},
+    };
+    check_each("d.csv", kinds);
+    check_each("labels.csv",
+               {{"sep=;\n1,5;ja\n2,5;nein\n",
+                 "2 rows, 2 columns, semicolons, decimal commas, 'sep=' in line 1, no names; "
+                 "classes ja (1), nein (1)"}});
+}
+
 TEST_CASE("kinds of files: invariant: one table, however it is written down") {
     const std::vector<double> numbers{0.1, -1.0 / 3, 5e-324, 1.7976931348623157e308, -0.0, 42};
     const auto written = [&](char separator, char point, const std::string& quote) {
