@@ -92,7 +92,8 @@ course(complete tour --quikc CODE 2 ERR "no option '--quikc'" NO_CALLS ".")
 course(complete tour --quick --limit CODE 2 ERR "a value for --limit" NO_CALLS ".")
 course(complete tour --full --out there --quick CODE 2 ERR "not both" NO_CALLS ".")
 course(complete check-gradient CODE 2 ERR "needs a program" NO_CALLS ".")
-course(complete book now CODE 2 ERR "no options")
+course(complete book now CODE 2 ERR "no option but --zip" NO_CALLS ".")
+course(complete book --zip --zip CODE 2 ERR "no option but --zip" NO_CALLS ".")
 
 course(complete test CODE 0 CALLS "cmake --workflow --preset release" NO_CALLS "apt-get")
 course(complete test 07 CODE 0 CALLS "cmake --build [^\n]* --target test_07_backprop\nctest --preset release --tests-regex .07_backprop" NO_CALLS "apt-get")
@@ -103,6 +104,8 @@ course(complete check-gradient --limit 3 -- python3 "my file.py" CODE 0
 course(complete book CODE 0 CALLS "cmake --build [^\n]* 07_backprop [^\n]*tour [^\n]*\ntour --quick\n" NO_CALLS "book.cmake")
 file(WRITE ${place}/project/build/tour/results.json "{}")
 course(complete book CODE 0 OUT "build/book/html/index.html" CALLS "^cmake -D ROOT=[^\n]* -P [^\n]*/docs/book.cmake\n$")
+course(complete book --zip CODE 0 OUT "html/index.html\n[^\n]*/build/book/descent-book.zip"
+  CALLS "/docs/book.cmake\ncmake -E chdir [^\n]*/build/book cmake -E tar cf descent-book.zip --format=zip html\n$")
 course(complete tour --quick --out=there CODE 0 CALLS "cmake --build [^\n]* 07_backprop [^\n]*tour [^\n]*\ntour --quick --out=there\n")
 course(bare test CODE 0 ERR "Installing with apt-get: g\\+\\+ doxygen"
   CALLS "apt-get update[^\n]*\nfrontend[^\n]*\napt-get install [^\n]*--no-install-recommends g\\+\\+ doxygen\nfrontend noninteractive\ncmake")
