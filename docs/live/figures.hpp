@@ -15,6 +15,9 @@ void line(const Question& ask, Answer& tell);
 /// Chapter 6: the toy chain forward and backward, and the error of its derivative five ways.
 void toy(const Question& ask, Answer& tell);
 
+/// Chapter 7: a network learns classes of points in the plane.
+void plane(const Question& ask, Answer& tell);
+
 /// A live figure, as a page names it.
 struct Figure {
     std::string_view name;
@@ -22,6 +25,7 @@ struct Figure {
 };
 
 /// All of them, in the order of their chapters.
-inline constexpr std::array figures{Figure{"line", line}, Figure{"toy", toy}};
+inline constexpr std::array figures{Figure{"line", line}, Figure{"toy", toy},
+                                    Figure{"plane", plane}};
 
 }  // namespace descent::live

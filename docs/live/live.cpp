@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cmath>
 #include <cstdlib>
 #include <stdexcept>
@@ -36,6 +37,21 @@ Real parse(std::string_view name, std::string_view text, Real low, Real high) {
     return value;
 }
 
+/// The text with its %XX as the bytes they stand for.
+std::string decoded(std::string_view text) {
+    std::string bytes;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const std::string digits(text.substr(i + 1, text[i] == '%' ? 2 : 0));
+        char* end = nullptr;
+        const long byte = std::strtol(digits.c_str(), &end, 16);
+        const bool coded =
+            digits.size() == 2 && std::isxdigit(static_cast<unsigned char>(digits[0])) && *end == 0;
+        bytes += coded ? static_cast<char>(byte) : text[i];
+        if (coded) i += 2;
+    }
+    return bytes;
+}
+
 std::string json_of(Real value) {
     return std::isfinite(value) ? fmt::format("{}", value) : "null";
 }
@@ -66,7 +82,7 @@ Question::Question(std::string_view text) {
         const std::size_t equals = setting.find('=');
         if (equals == 0 || equals == std::string_view::npos)
             argument_error("settings", fmt::format("'{}' is no name=value", setting.substr(0, 30)));
-        settings_.emplace_back(setting.substr(0, equals), setting.substr(equals + 1));
+        settings_.emplace_back(setting.substr(0, equals), decoded(setting.substr(equals + 1)));
     }
 }
 
@@ -98,11 +114,41 @@ Vector Question::numbers(std::string_view name, Real low, Real high, std::size_t
     return result;
 }
 
+Matrix Question::table(std::string_view name, std::size_t columns, Real low, Real high,
+                       std::size_t most) const {
+    std::vector<Real> values;
+    std::size_t number = 0;
+    for (const std::string_view line : split(value(name), '\n')) {
+        ++number;
+        if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+        const std::string place = fmt::format("{}, line {}", name, number);
+        const std::vector<std::string_view> parts = split(line, ',');
+        if (parts.size() != columns)
+            argument_error(place, fmt::format("{} numbers, not {}", parts.size(), columns));
+        for (const std::string_view part : parts)
+            values.push_back(
+                parse(place, part.substr(0, part.find_last_not_of(" \t\r") + 1), low, high));
+        if (values.size() > most * columns)
+            argument_error(name, fmt::format("more than {} lines", most));
+    }
+    Matrix result = Matrix::from_shape({values.size() / columns, columns});
+    std::copy(values.begin(), values.end(), result.begin());
+    return result;
+}
+
 std::size_t Question::choice(std::string_view name, std::span<const std::string_view> words) const {
     const auto found = std::find(words.begin(), words.end(), value(name));
     if (found == words.end())
         argument_error(name, fmt::format("there is no '{}'", value(name).substr(0, 30)));
     return static_cast<std::size_t>(found - words.begin());
+}
+
+std::string Question::without(std::initializer_list<std::string_view> names) const {
+    std::string others;
+    for (const auto& [setting, value] : settings_)
+        if (std::find(names.begin(), names.end(), setting) == names.end())
+            others += fmt::format("{}={}&", setting, value);
+    return others;
 }
 
 void Answer::begin(std::string_view name) {

@@ -3,6 +3,7 @@
 /// settings of a figure go in as text, JSON comes out: in a browser, and in the tests.
 #pragma once
 
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,7 +14,8 @@
 /// Live figures: a chapter's experiments at settings that a reader moves.
 namespace descent::live {
 
-/// The settings of a figure, as its address has them: "alpha=0.1&points=1,2,3,4".
+/// The settings of a figure, as its address has them: "alpha=0.1&points=1,2,3,4". A byte may be
+/// written as % and two hexadecimal digits.
 class Question {
 public:
     /// \throws std::invalid_argument for a setting without a name or without "="
@@ -26,8 +28,16 @@ public:
     /// Numbers with commas between. \throws std::invalid_argument as number(), or for more than
     /// `most` of them
     Vector numbers(std::string_view name, Real low, Real high, std::size_t most) const;
-    /// The first of these words that the setting is. \throws std::invalid_argument for another one
+    /// Lines of so many numbers with commas between, as a row each; empty lines do not count.
+    /// \throws std::invalid_argument as number(), or for another number of columns or more than
+    /// `most` lines
+    Matrix table(std::string_view name, std::size_t columns, Real low, Real high,
+                 std::size_t most) const;
+    /// Which of these words the setting is. \throws std::invalid_argument for another one
     std::size_t choice(std::string_view name, std::span<const std::string_view> words) const;
+
+    /// All other settings, as text: two questions differ in these at most when it is the same.
+    std::string without(std::initializer_list<std::string_view> names) const;
 
 private:
     const std::string& value(std::string_view name) const;

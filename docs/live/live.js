@@ -12,7 +12,8 @@ const liveFigures = new Map();
  *   replaces: 'NN_topic/figure', the static figure in whose place it stands,
  *   says: what to do, code: the tag whose excerpt ran, settings: {name: number, list or word}, what it begins with,
  *   controls: made by slider(), choice() …, in their order,
- *   question(settings): what is asked, if it is more than the settings, draw(stage): makes plots, returns show(answer, settings),
+ *   question(settings, playing): what is asked, if it is not just the settings; playing says whether more is asked at once,
+ *   draw(stage): makes plots, returns show(answer, settings),
  *   solved(answer, settings): whether the challenge is met}
  */
 function live(name, figure) {
@@ -101,22 +102,51 @@ function press(label, act) {
 /** Counts a setting up, some more with every answer, until it has the most or the reader stops it. */
 function play(name, label, step, most) {
     return (settings, change) => {
-        const button = element('button', {type: 'button', 'aria-pressed': 'false'}, label);
+        const button = element('button', {type: 'button'}, label);
         const press = (on) => {
+            button.playing = on;
             button.setAttribute('aria-pressed', on);
             button.textContent = on ? 'Stop' : label;
         };
+        const stop = () => {
+            press(false);
+            change({});
+        };
+        press(false);
         button.addEventListener('click', () => {
-            const on = button.getAttribute('aria-pressed') !== 'true';
-            press(on);
-            if (on) change({[name]: settings[name] >= most ? step : settings[name] + step});
+            if (button.playing) return stop();
+            press(true);
+            change({[name]: Math.min(most, settings[name] >= most ? step : settings[name] + step)});
         });
         button.answered = () => {
-            if (button.getAttribute('aria-pressed') !== 'true') return;
-            if (settings[name] >= most) press(false);
-            else requestAnimationFrame(() => change({[name]: Math.min(most, settings[name] + step)}));
+            if (!button.playing) return;
+            if (settings[name] >= most) stop();
+            else requestAnimationFrame(() => button.playing && change({[name]: Math.min(most, settings[name] + step)}));
         };
         return button;
+    };
+}
+
+/** Some lines of text. */
+function lines(name, label, rows = 5) {
+    return (settings, change) => {
+        const area = element('textarea', {rows, spellcheck: 'false'});
+        area.addEventListener('input', () => change({[name]: area.value}));
+        const box = element('label', {class: 'lines'}, element('span', {}, label), area);
+        box.update = () => { if (area.value !== settings[name]) area.value = settings[name]; };
+        return box;
+    };
+}
+
+/** A control that is there only where when(settings) says so. */
+function only(when, control) {
+    return (settings, change) => {
+        const box = control(settings, change), {update} = box;
+        box.update = () => {
+            box.hidden = !when(settings);
+            update?.();
+        };
+        return box;
     };
 }
 
@@ -153,25 +183,36 @@ function range(lists, log) {
 const viridis = ['#440154', '#472d7b', '#3b528b', '#2c728e', '#21918c', '#28ae80', '#5ec962', '#addc30', '#fde725']
     .map((colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)));
 
-/** rows[i][j] as colours, the last row on top. low and high belong to the first and the last colour. */
-function paint(canvas, {rows, low, high}) {
+/**
+ * rows[i][j] as colours, the last row on top. low and high belong to the first and the last colour: of viridis; or, where classes[i][j]
+ * is the number of a colour, to white and most of that colour.
+ */
+function paint(canvas, {rows, low, high, classes}) {
+    const style = getComputedStyle(canvas.parentNode);
+    const tints = classes && [0, 1, 2, 3, 4, 5].map((c) => style.getPropertyValue(`--c${c}`).trim().match(/[^#]{2}/g).map((part) => parseInt(part, 16)))
+        .map((colour) => [[255, 255, 255], colour.map((part) => 255 + 0.6 * (part - 255))]);
     canvas.width = rows[0].length;
     canvas.height = rows.length;
     const context = canvas.getContext('2d'), image = context.createImageData(canvas.width, canvas.height);
     rows.forEach((row, i) => row.forEach((value, j) => {
-        const place = bounded(value === null ? 1 : (value - low) / (high - low || 1), 0, 1) * (viridis.length - 1);
-        const [one, other] = [viridis[Math.floor(place)], viridis[Math.ceil(place)]], share = place - Math.floor(place);
+        const scale = classes ? tints[classes[i][j]] : viridis;
+        const place = bounded(value === null ? 1 : (value - low) / (high - low || 1), 0, 1) * (scale.length - 1);
+        const [one, other] = [scale[Math.floor(place)], scale[Math.ceil(place)]], share = place - Math.floor(place);
         image.data.set([...one.map((each, c) => each + share * (other[c] - each)), 255], 4 * ((rows.length - 1 - i) * canvas.width + j));
     }));
     context.putImageData(image, 0, 0);
 }
 
+/** Outlines of marks by number: a circle, a square, triangles up and down, a diamond, a cross. */
+const shapes = ['M-1,0a1,1 0 1 0 2,0a1,1 0 1 0 -2,0', 'M-.9-.9H.9V.9H-.9z', 'M0-1.2L1.1.8H-1.1z', 'M0,1.2L1.1-.8H-1.1z', 'M0-1.3L1.3,0L0,1.3L-1.3,0z',
+    'M-1.2-.4H-.4V-1.2H.4V-.4H1.2V.4H.4V1.2H-.4V.4H-1.2z'];
+
 /**
  * An empty plot. show({lines, points, map, handles}) fills it:
- *   lines    {x, y, colour, name, dashed, steps}; points the same, map {rows, low, high} over the whole plot
- *   handles  [x, y] each; move(index, x, y) is called when one is dragged, moved by the arrow keys, or, when it was clicked, sent to
+ *   lines    {x, y, colour, name, dashed, steps}; points the same with the number of a shape; map, see paint(), over the whole plot
+ *   handles  [x, y] each, or [x, y, colour and shape]; move(index, x, y) is called when one is dragged, moved by the arrow keys, or, when it was clicked, sent to
  *            the place of the next click
- * @param options {title, xName, yName, x: [low, high] or nothing to fit, y, xLog, yLog, handle: (index) => its name, move, click(x, y)}
+ * @param options {title, xName, yName, x: [low, high] or nothing to fit, y, xLog, yLog, handle: (index) => its name, move, remove(index), click(x, y)}
  */
 function plot(options) {
     const marks = element('g'), grid = element('g', {class: 'grid'}), grips = element('g');
@@ -217,6 +258,7 @@ function plot(options) {
     drawing.addEventListener('keydown', (event) => {
         const way = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]}[event.key];
         const index = [...grips.children].indexOf(event.target.closest('.grip'));
+        if (event.key === 'Delete' && index >= 0) options.remove?.(index);
         if (!way || index < 0) return;
         event.preventDefault();
         event.stopPropagation();
@@ -256,13 +298,16 @@ function plot(options) {
         marks.replaceChildren(...lines.flatMap((line) => [...(map ? [element('path', {class: 'casing', d: path(line)})] : []),
             element('path', {class: `line c${line.colour ?? 0}`, d: path(line), 'stroke-dasharray': line.dashed && '6 4'})]),
             ...points.flatMap((list) => list.x.flatMap((value, i) => value === null || list.y[i] === null ? [] :
-                [element('circle', {class: `point c${[list.colour ?? 0].flat()[Array.isArray(list.colour) ? i : 0]}`, cx: x.at(value), cy: y.at(list.y[i]), r: list.size ?? 4})])));
+                [element('path', {class: `point c${[list.colour ?? 0].flat()[Array.isArray(list.colour) ? i : 0]}`, d: shapes[list.shape ?? 0],
+                    transform: `translate(${x.at(value).toFixed(1)} ${y.at(list.y[i]).toFixed(1)}) scale(${list.size ?? 4})`})])));
         handles = places;
         while (grips.children.length > places.length) grips.lastChild.remove();
-        places.forEach(([a, b], i) => {
+        places.forEach(([a, b, kind], i) => {
             if (!grips.children[i])
-                grips.append(element('g', {class: 'grip', tabindex: 0, role: 'button'}, element('circle', {r: 14, class: 'reach'}), element('circle', {r: 6, class: 'knob'})));
+                grips.append(element('g', {class: 'grip', tabindex: 0, role: 'button'}, element('circle', {r: 14, class: 'reach'}), element('path', {class: 'knob', transform: 'scale(6)'})));
             const grip = grips.children[i];
+            grip.lastChild.setAttribute('d', shapes[kind ?? 0]);
+            grip.style.setProperty('--knob', `var(--c${kind ?? 1})`);
             grip.setAttribute('transform', `translate(${bounded(x.at(a), left, width - right).toFixed(1)} ${bounded(y.at(b), top, height - bottom).toFixed(1)})`);
             grip.setAttribute('aria-label', `${options.handle(i)}: ${digits(a, 3)}, ${digits(b, 3)}. Arrow keys move it.`);
         });
@@ -306,7 +351,7 @@ async function ask(question) {
 
 // ---- A figure on its page ----
 
-const written = (settings) => Object.entries(settings).map(([name, value]) => `${name}=${[value].flat().join(',')}`).join('&');
+const written = (settings) => Object.entries(settings).map(([name, value]) => `${name}=${[value].flat().map(encodeURIComponent).join(',')}`).join('&');
 
 /** The settings in an address that this figure has, as numbers, lists or words like those it begins with. */
 function fromAddress(text, begins) {
@@ -330,7 +375,7 @@ async function makeLive(name, place, given = {}) {
         waiting = true;
         do {
             again = false;
-            const answer = await ask(`${name}?${written(question(settings))}`);
+            const answer = await ask(`${name}?${written(question(settings, parts.some((each) => each.playing)))}`);
             status.textContent = answer.error ? answer.error : solved?.(answer, settings) ? 'Challenge met.' : '';
             if (!answer.error) show(answer, settings);
         } while (again);
@@ -354,8 +399,8 @@ async function makeLive(name, place, given = {}) {
     const body = element('div', {class: 'live', id: `live_${name}`}, element('p', {class: 'challenge'}, says), stage, element('div', {class: 'controls'}, ...parts),
         status, said, element('p', {}, element('a', {href: `#code_${code}`}, 'The code that ran')));
     for (const each of parts) each.update?.();
+    place.querySelector('img').after(body);  // hidden until it is live
     await update();
-    place.querySelector('img').after(body);
     place.classList.add('is-live');
 }
 
@@ -382,7 +427,7 @@ function startLive() {
         const seen = new IntersectionObserver((entries) => { if (entries.some((each) => each.isIntersecting)) wake(); });
         button.addEventListener('click', () => wake());
         place.append(button);
-        if (name === asked) wake(fromAddress(decodeURIComponent(settings ?? ''), begins)).then(() => place.scrollIntoView());
+        if (name === asked) wake(fromAddress(settings ?? '', begins)).then(() => place.scrollIntoView());
         else if (!still) seen.observe(place);
     }
 }
