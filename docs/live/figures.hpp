@@ -18,6 +18,9 @@ void toy(const Question& ask, Answer& tell);
 /// Chapter 7: a network learns classes of points in the plane.
 void plane(const Question& ask, Answer& tell);
 
+/// Chapter 12: the losses on training and development examples part, and what closes the gap.
+void gap(const Question& ask, Answer& tell);
+
 /// A live figure, as a page names it.
 struct Figure {
     std::string_view name;
@@ -26,6 +29,6 @@ struct Figure {
 
 /// All of them, in the order of their chapters.
 inline constexpr std::array figures{Figure{"line", line}, Figure{"toy", toy},
-                                    Figure{"plane", plane}};
+                                    Figure{"plane", plane}, Figure{"gap", gap}};
 
 }  // namespace descent::live

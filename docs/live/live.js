@@ -312,7 +312,7 @@ function plot(options) {
             grip.setAttribute('aria-label', `${options.handle(i)}: ${digits(a, 3)}, ${digits(b, 3)}. Arrow keys move it.`);
         });
         legend.replaceChildren(...all.filter((each) => each.name).map((each) =>
-            element('li', {}, element('span', {class: `swatch c${[each.colour ?? 0].flat()[0]}`, 'aria-hidden': 'true'}), each.name)));
+            element('li', {}, element('span', {class: `swatch c${[each.colour ?? 0].flat()[0]}${each.dashed ? ' dashed' : ''}`, 'aria-hidden': 'true'}), each.name)));
     };
     return box;
 }
