@@ -61,10 +61,10 @@ function slider(name, label, low, high, step, {scale = 'linear', unit = ''} = {}
 }
 
 /** Entry k of a list of numbers. */
-function entry(list, k, label, low, high, step) {
+function entry(list, k, label, low, high, step, more = {}) {
     return (settings, change) => {
         const one = {get [k]() { return settings[list][k]; }};
-        return slider(k, label, low, high, step)(one, (more) => change({[list]: settings[list].with(k, more[k])}));
+        return slider(k, label, low, high, step, more)(one, (moved) => change({[list]: settings[list].with(k, moved[k])}));
     };
 }
 
@@ -75,6 +75,29 @@ function choice(name, label, words) {
         select.addEventListener('change', () => change({[name]: select.value}));
         const box = element('label', {}, element('span', {}, label), select);
         box.update = () => { select.value = settings[name]; };
+        return box;
+    };
+}
+
+/** Entry k of a list of numbers, typed with all its digits. */
+function typed(list, k, label) {
+    return (settings, change) => {
+        const input = element('input', {type: 'number', step: 'any'});
+        input.addEventListener('change', () => Number.isFinite(input.valueAsNumber) && change({[list]: settings[list].with(k, input.valueAsNumber)}));
+        const box = element('label', {}, element('span', {}, label), input);
+        box.update = () => { input.value = settings[list][k]; };
+        return box;
+    };
+}
+
+/** A control that is there only while test(settings) holds. */
+function when(test, control) {
+    return (settings, change) => {
+        const box = control(settings, change), update = box.update;
+        box.update = () => {
+            box.hidden = !test(settings);
+            update?.();
+        };
         return box;
     };
 }
@@ -184,11 +207,11 @@ const viridis = ['#440154', '#472d7b', '#3b528b', '#2c728e', '#21918c', '#28ae80
     .map((colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)));
 
 /**
- * rows[i][j] as colours, the last row on top. low and high belong to the first and the last colour: of viridis; or, where classes[i][j]
- * is the number of a colour, to white and most of that colour.
+ * rows[i][j] as colours, the last row on top. low and high belong to the first and the last colour, `log` goes between them by ratios: of
+ * viridis; or, where classes[i][j] is the number of a colour, to white and most of that colour.
  */
-function paint(canvas, {rows, low, high, classes}) {
-    const style = getComputedStyle(canvas.parentNode);
+function paint(canvas, {rows, low, high, log, classes}) {
+    const f = log ? Math.log10 : (value) => value, style = getComputedStyle(canvas.parentNode);
     const tints = classes && [0, 1, 2, 3, 4, 5].map((c) => style.getPropertyValue(`--c${c}`).trim().match(/[^#]{2}/g).map((part) => parseInt(part, 16)))
         .map((colour) => [[255, 255, 255], colour.map((part) => 255 + 0.6 * (part - 255))]);
     canvas.width = rows[0].length;
@@ -196,7 +219,7 @@ function paint(canvas, {rows, low, high, classes}) {
     const context = canvas.getContext('2d'), image = context.createImageData(canvas.width, canvas.height);
     rows.forEach((row, i) => row.forEach((value, j) => {
         const scale = classes ? tints[classes[i][j]] : viridis;
-        const place = bounded(value === null ? 1 : (value - low) / (high - low || 1), 0, 1) * (scale.length - 1);
+        const place = bounded(value === null ? 1 : (f(value) - f(low)) / (f(high) - f(low) || 1), 0, 1) * (scale.length - 1);
         const [one, other] = [scale[Math.floor(place)], scale[Math.ceil(place)]], share = place - Math.floor(place);
         image.data.set([...one.map((each, c) => each + share * (other[c] - each)), 255], 4 * ((rows.length - 1 - i) * canvas.width + j));
     }));
@@ -208,8 +231,9 @@ const shapes = ['M-1,0a1,1 0 1 0 2,0a1,1 0 1 0 -2,0', 'M-.9-.9H.9V.9H-.9z', 'M0-
     'M-1.2-.4H-.4V-1.2H.4V-.4H1.2V.4H.4V1.2H-.4V.4H-1.2z'];
 
 /**
- * An empty plot. show({lines, points, map, handles}) fills it:
+ * An empty plot. show({lines, points, map, x, y, handles}) fills it:
  *   lines    {x, y, colour, name, dashed, steps}; points the same with the number of a shape; map, see paint(), over the whole plot
+ *   x, y     [low, high] of the axes, where they change
  *   handles  [x, y] each, or [x, y, colour and shape]; move(index, x, y) is called when one is dragged, moved by the arrow keys, or, when it was clicked, sent to
  *            the place of the next click
  * @param options {title, xName, yName, x: [low, high] or nothing to fit, y, xLog, yLog, handle: (index) => its name, move, remove(index), click(x, y)}
@@ -285,11 +309,11 @@ function plot(options) {
             element('text', {x: (left + width - right) / 2, y: height - 8, 'text-anchor': 'middle'}, options.xName),
             element('text', {x: 0, y: 0, transform: `translate(12 ${(top + height - bottom) / 2}) rotate(-90)`, 'text-anchor': 'middle'}, options.yName));
     };
-    box.show = ({lines = [], points = [], map = null, handles: places = []}) => {
+    box.show = ({lines = [], points = [], map = null, handles: places = [], x: across = options.x, y: up = options.y}) => {
         const all = [...lines, ...points];
         if (dragged < 0 || !x) {  // under a hand, the axes stand still
-            x = axis(...(options.x ?? range([...all.map((each) => each.x), places.map((each) => each[0])], options.xLog)), options.xLog, left, width - right);
-            y = axis(...(options.y ?? range([...all.map((each) => each.y), places.map((each) => each[1])], options.yLog)), options.yLog, height - bottom, top);
+            x = axis(...(across ?? range([...all.map((each) => each.x), places.map((each) => each[0])], options.xLog)), options.xLog, left, width - right);
+            y = axis(...(up ?? range([...all.map((each) => each.y), places.map((each) => each[1])], options.yLog)), options.yLog, height - bottom, top);
             axes();
         }
         canvas.hidden = !map;
