@@ -14,10 +14,10 @@ namespace descent::live {
 void line(const Question& ask, Answer& tell);
 /// Chapter 6: the toy chain forward and backward, and the error of its derivative five ways.
 void toy(const Question& ask, Answer& tell);
-
+/// Chapters 6 and 7: a mistake in a gradient, and what the gradient check says of it.
+void mistake(const Question& ask, Answer& tell);
 /// Chapter 7: a network learns classes of points in the plane.
 void plane(const Question& ask, Answer& tell);
-
 /// Chapter 12: the losses on training and development examples part, and what closes the gap.
 void gap(const Question& ask, Answer& tell);
 
@@ -29,6 +29,7 @@ struct Figure {
 
 /// All of them, in the order of their chapters.
 inline constexpr std::array figures{Figure{"line", line}, Figure{"toy", toy},
-                                    Figure{"plane", plane}, Figure{"gap", gap}};
+                                    Figure{"mistake", mistake}, Figure{"plane", plane},
+                                    Figure{"gap", gap}};
 
 }  // namespace descent::live
