@@ -18,6 +18,8 @@ void toy(const Question& ask, Answer& tell);
 void mistake(const Question& ask, Answer& tell);
 /// Chapter 7: a network learns classes of points in the plane.
 void plane(const Question& ask, Answer& tell);
+/// Chapter 10: optimizers from one start, on three surfaces.
+void race(const Question& ask, Answer& tell);
 /// Chapter 12: the losses on training and development examples part, and what closes the gap.
 void gap(const Question& ask, Answer& tell);
 
@@ -28,8 +30,8 @@ struct Figure {
 };
 
 /// All of them, in the order of their chapters.
-inline constexpr std::array figures{Figure{"line", line}, Figure{"toy", toy},
+inline constexpr std::array figures{Figure{"line", line},       Figure{"toy", toy},
                                     Figure{"mistake", mistake}, Figure{"plane", plane},
-                                    Figure{"gap", gap}};
+                                    Figure{"race", race},       Figure{"gap", gap}};
 
 }  // namespace descent::live
