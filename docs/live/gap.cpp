@@ -44,7 +44,7 @@ training::Model model(const Question& ask, const deep::DeepNetwork& network) {
 
 /// MNIST-1D, where a share of the training examples has random labels.
 training::Data examples(const Question& ask) {
-    training::Data data = training::mnist1d_split(ask.count("examples", 50, 800), Real(0.3), seed);
+    training::Data data = training::mnist1d_split(ask.count("examples", 50, 600), Real(0.3), seed);
     Random random(seed, "random labels");
     const Real noisy = ask.number("noise", 0, 1) * real(data.training.size());
     const LabelledData some =

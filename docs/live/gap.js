@@ -3,7 +3,7 @@
 
 live('gap', {
     replaces: '12_regularization/early_stopping',
-    says: 'The network learns its examples by heart, and the development loss rises. Add a penalty, dropout, chapter 13’s batch normalization, or examples; or make a share of the training labels random. ' +
+    says: 'The network learns its examples by heart, and the development loss rises. Add a penalty, dropout, or chapter 13’s batch normalization; take fewer examples; make a share of the training labels random. ' +
         'Challenge: with 600 examples and true labels, end 60 epochs with a gap of at most 0.3, and a development loss of at most 1.7, below any that the plain network ever has.',
     code: 'EE.29',
     settings: {layers: 'plain', dropout: 0.5, lambda: 0, noise: 0, examples: 600, width: 40, epochs: 60},
@@ -11,7 +11,7 @@ live('gap', {
         play('epochs', 'Train', 1, 60), slider('epochs', 'epochs', 1, 60, 1), slider('lambda', 'penalty λ', 0, 0.2, 0.005),
         choice('layers', 'layers', [['plain', 'plain'], ['dropout', 'dropout'], ['batch_norm', 'batch normalization']]),
         only(({layers}) => layers === 'dropout', slider('dropout', 'probability p', 0, 0.95, 0.05)),
-        slider('examples', 'examples', 50, 800, 50), slider('noise', 'random labels', 0, 1, 0.05), slider('width', 'hidden units', 1, 40, 1),
+        slider('examples', 'examples', 50, 600, 50), slider('noise', 'random labels', 0, 1, 0.05), slider('width', 'hidden units', 1, 40, 1),
     ],
     solved: ({gap, development}, {examples, noise, epochs}) => examples === 600 && noise === 0 && epochs === 60 && gap <= 0.3 && development.at(-1) <= 1.7,
     draw(stage) {

@@ -136,9 +136,8 @@ void tell_map(Answer& tell, const Training& t, const Window& window) {
 
 void plane(const Question& ask, Answer& tell) {
     const std::size_t epochs = ask.count("epochs", 0, 300);
-    const SgdPlan plan{.alpha = ask.number("alpha", 1e-4, 10),
-                       .batch = 10,
-                       .seed = ask.count("seed", 0, 100)};
+    const SgdPlan plan{
+        .alpha = ask.number("alpha", 1e-4, 10), .batch = 10, .seed = ask.count("seed", 0, 100)};
     const bool adam = ask.choice("rule", rules) == 1, regions = ask.count("regions", 0, 1) == 1;
 
     static Continued<Training> last;
