@@ -53,17 +53,17 @@ struct LabelledData {
 
 /// Reads a table of numbers written as 1, -2.5 or 3e-4 in every locale, or as -2,5.
 ///
-/// Cells are separated by commas; or by semicolons or tabs, and then decimals may have a
-/// comma; or by blanks, in a text that has none of these. The whole file decides: exactly
-/// one reading must fit all of it. A first line such as sep=; names the separator, as it does
-/// for Excel. A cell may be in quotes, and then hold separators. The (next) first line is
-/// a header when none of its cells stands for a number: a name has a letter or no digit,
-/// and not all cells are marks of missing numbers, such as NA; or when they count the
-/// columns, 0, 1, 2, …, as in pandas. A first column without a name, which
-/// pandas writes for its index, is left out, and so are columns at the end that are empty
-/// in all lines. Blank lines and lines that start with # are skipped. The text is UTF-8,
-/// or UTF-16, with or without a byte-order mark; its lines end as on Unix, Windows, or
-/// old Macs.
+/// Cells are separated by commas; or by semicolons or tabs, and then decimals may have
+/// a comma; or by blanks, in a text that has none of these. The whole file decides:
+/// exactly one reading must fit all of it. A first line such as sep=; names the
+/// separator, as it does for Excel. A cell may be in quotes, and then hold separators.
+/// The (next) first line is a header when none of its cells stands for a number: a name
+/// has a letter or no digit, and not all cells are marks of missing numbers, such as
+/// NA; or when they count the columns, 0, 1, 2, …, as in pandas. A first column without
+/// a name, which pandas writes for its index, is left out, and so are columns at the
+/// end that are empty in all lines. Blank lines and lines that start with # are
+/// skipped. The text is UTF-8, or UTF-16, with or without a byte-order mark; its lines
+/// end as on Unix, Windows, or old Macs.
 /// \throws std::runtime_error "FILE:LINE: column C 'NAME': expected …, found …" for an
 /// empty cell or one that is not a finite number, quotes without an end, a name that is
 /// not UTF-8 or has a control character; "FILE:LINE: …" for a row of another length,
