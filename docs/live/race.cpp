@@ -31,21 +31,21 @@ constexpr NamedRule rule_of{T::name, [](Real alpha, Real beta) -> Optimizer {
                                 return rule;
                             }};
 
-constexpr std::array rules{rule_of<GradientDescent>,
-                           rule_of<Momentum>,
-                           rule_of<Velocity>,
-                           rule_of<HeavyBall>,
-                           rule_of<Nesterov>,
-                           rule_of<NormalizedGradient>,
-                           rule_of<AdaGrad>,
-                           rule_of<RMSProp>,
-                           rule_of<AdaDelta>,
-                           rule_of<Adam>,
-                           rule_of<AdaMax>,
-                           rule_of<Nadam>,
-                           rule_of<RAdam>,
-                           rule_of<AMSGrad>,
-                           rule_of<AdamW>};
+constexpr std::array all_rules{rule_of<GradientDescent>,
+                               rule_of<Momentum>,
+                               rule_of<Velocity>,
+                               rule_of<HeavyBall>,
+                               rule_of<Nesterov>,
+                               rule_of<NormalizedGradient>,
+                               rule_of<AdaGrad>,
+                               rule_of<RMSProp>,
+                               rule_of<AdaDelta>,
+                               rule_of<Adam>,
+                               rule_of<AdaMax>,
+                               rule_of<Nadam>,
+                               rule_of<RAdam>,
+                               rule_of<AMSGrad>,
+                               rule_of<AdamW>};
 
 /// A schedule that comes to its end with the race.
 struct PlannedSchedule {
@@ -104,14 +104,14 @@ void race(const Question& ask, Answer& tell) {
     require_size("race", "start", start.size(), 2);
     require_size("race", "alpha", alpha.size(), 4);
 
-    std::vector<std::string_view> rules = words(rules);
+    std::vector<std::string_view> rules = words(all_rules);
     rules.push_back("none");
     for (std::size_t i = 0; i < 4; ++i) {
         const std::string number = fmt::format("{}", i + 1);
         const std::size_t rule = ask.choice("rule" + number, rules);
-        if (rule == rules.size()) continue;
-        const Descent run = minimize(surface.objective, rules.at(rule).make(alpha(i), beta), start,
-                                     steps, schedule);
+        if (rule == all_rules.size()) continue;
+        const Descent run = minimize(surface.objective, all_rules.at(rule).make(alpha(i), beta),
+                                     start, steps, schedule);
         const std::size_t stays = first_to_stay(
             run.path, [&](std::size_t k) { return run.path.loss(k) <= surface.target; });
         tell.rows("path" + number, run.path.phi)
