@@ -69,11 +69,14 @@ TEST_CASE("live mistake: every mistake is found, and the right gradient passes")
          {"sum", "mean-twice", "sign", "half", "zero", "transposed", "bias", "order", "mask",
           "weights", "output", "penalty", "entry"}) {
         CAPTURE(name);
-        const json found = ask(mistake("spirals", name, "W1"));
+        const json found = ask(mistake("spirals", name, name == "weights" ? "W0" : "W1"));
         CHECK(found["verdict"] == "FAIL");
         CHECK(found["off"] > 0);
         CHECK_FALSE(found["findings"].empty());
     }
+    // W2 is no square: there the product itself refuses Wᵀ
+    CHECK(
+        ask(mistake("spirals", "weights", "W1"))["error"].get<std::string>().starts_with("matmul"));
     CHECK(ask(mistake("tiny", "sum", "b0"))["report"].get<std::string>().find("missing mean") !=
           std::string::npos);
 }
