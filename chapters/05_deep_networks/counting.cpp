@@ -4,6 +4,7 @@
 
 #include <boost/multiprecision/cpp_bin_float.hpp>
 #include <cmath>
+#include <limits>
 
 namespace descent::deep {
 namespace {
@@ -29,7 +30,7 @@ std::size_t parameter_count(const Architecture& a) {
 }
 
 std::size_t parameter_count(const std::vector<std::size_t>& widths) {
-    constexpr std::size_t largest = 1000000000000000000;
+    constexpr std::size_t largest = std::numeric_limits<std::size_t>::max();
     Integer count = 0;
     for (std::size_t k = 0; k + 1 < widths.size(); ++k)
         count += Integer(widths[k + 1]) * (Integer(widths[k]) + 1);

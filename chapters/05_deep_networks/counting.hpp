@@ -26,8 +26,8 @@ struct Architecture {
 /// \throws std::invalid_argument when a number is 0 or above a million
 std::size_t parameter_count(const Architecture& a);
 
-/// The same for any widths {D_i, D_1, …, D_K, D_o}: Σ_k D_{k+1}(D_k+1). At least 10^18 if
-/// it is more than that.
+/// The same for any widths {D_i, D_1, …, D_K, D_o}: Σ_k D_{k+1}(D_k+1). The largest
+/// std::size_t if it is more than that.
 std::size_t parameter_count(const std::vector<std::size_t>& widths);
 
 /// n!/(k!(n−k)!), 0 for k > n.

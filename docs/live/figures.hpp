@@ -12,6 +12,8 @@ namespace descent::live {
 
 /// Chapter 1: a line through points that are dragged, and descent on its bowl.
 void line(const Question& ask, Answer& tell);
+/// Chapter 5: networks fed into each other, and their linear regions.
+void fold(const Question& ask, Answer& tell);
 /// Chapter 6: the toy chain forward and backward, and the error of its derivative five ways.
 void toy(const Question& ask, Answer& tell);
 /// Chapters 6 and 7: a mistake in a gradient, and what the gradient check says of it.
@@ -30,8 +32,9 @@ struct Figure {
 };
 
 /// All of them, in the order of their chapters.
-inline constexpr std::array figures{Figure{"line", line},       Figure{"toy", toy},
-                                    Figure{"mistake", mistake}, Figure{"plane", plane},
-                                    Figure{"race", race},       Figure{"gap", gap}};
+<<<<<<< HEAD
+inline constexpr std::array figures{
+    Figure{"line", line},   Figure{"fold", fold}, Figure{"toy", toy}, Figure{"mistake", mistake},
+    Figure{"plane", plane}, Figure{"race", race}, Figure{"gap", gap}};
 
 }  // namespace descent::live

@@ -10,7 +10,7 @@ live('gap', {
     controls: [
         play('epochs', 'Train', 1, 60), slider('epochs', 'epochs', 1, 60, 1), slider('lambda', 'penalty λ', 0, 0.2, 0.005),
         choice('layers', 'layers', [['plain', 'plain'], ['dropout', 'dropout'], ['batch_norm', 'batch normalization']]),
-        only(({layers}) => layers === 'dropout', slider('dropout', 'probability p', 0, 0.95, 0.05)),
+        when(({layers}) => layers === 'dropout', slider('dropout', 'probability p', 0, 0.95, 0.05)),
         slider('examples', 'examples', 50, 600, 50), slider('noise', 'random labels', 0, 1, 0.05), slider('width', 'hidden units', 1, 40, 1),
     ],
     solved: ({gap, development}, {examples, noise, epochs}) => examples === 600 && noise === 0 && epochs === 60 && gap <= 0.3 && development.at(-1) <= 1.7,

@@ -161,18 +161,6 @@ function lines(name, label, rows = 5) {
     };
 }
 
-/** A control that is there only where when(settings) says so. */
-function only(when, control) {
-    return (settings, change) => {
-        const box = control(settings, change), {update} = box;
-        box.update = () => {
-            box.hidden = !when(settings);
-            update?.();
-        };
-        return box;
-    };
-}
-
 // ---- A plot: axes, lines, points, a map of colours, and handles that are moved ----
 
 const width = 480, height = 330, left = 54, right = 12, top = 12, bottom = 42;
@@ -235,7 +223,7 @@ const shapes = ['M-1,0a1,1 0 1 0 2,0a1,1 0 1 0 -2,0', 'M-.9-.9H.9V.9H-.9z', 'M0-
  *   lines    {x, y, colour, name, dashed, steps}; points the same with the number of a shape; map, see paint(), over the whole plot
  *   x, y     [low, high] of the axes, where they change
  *   handles  [x, y] each, or [x, y, colour and shape]; move(index, x, y) is called when one is dragged, moved by the arrow keys, or, when it was clicked, sent to
- *            the place of the next click
+ *            the place of the next click; one with y = −Infinity stays on the x axis
  * @param options {title, xName, yName, x: [low, high] or nothing to fit, y, xLog, yLog, handle: (index) => its name, move, remove(index), click(x, y)}
  */
 function plot(options) {
@@ -333,7 +321,7 @@ function plot(options) {
             grip.lastChild.setAttribute('d', shapes[kind ?? 0]);
             grip.style.setProperty('--knob', `var(--c${kind ?? 1})`);
             grip.setAttribute('transform', `translate(${bounded(x.at(a), left, width - right).toFixed(1)} ${bounded(y.at(b), top, height - bottom).toFixed(1)})`);
-            grip.setAttribute('aria-label', `${options.handle(i)}: ${digits(a, 3)}, ${digits(b, 3)}. Arrow keys move it.`);
+            grip.setAttribute('aria-label', `${options.handle(i)}: ${[a, b].filter(Number.isFinite).map((each) => digits(each, 3)).join(', ')}. Arrow keys move it.`);
         });
         legend.replaceChildren(...all.filter((each) => each.name).map((each) =>
             element('li', {}, element('span', {class: `swatch c${[each.colour ?? 0].flat()[0]}${each.dashed ? ' dashed' : ''}`, 'aria-hidden': 'true'}), each.name)));

@@ -18,7 +18,7 @@ live('plane', {
         choice('rule', 'rule', [['sgd', 'SGD'], ['adam', 'Adam (chapter 10)']]), slider('width', 'units a layer', 1, 12, 1), slider('depth', 'hidden layers', 0, 3, 1),
         choice('activation', 'activation', [['tanh', 'tanh'], ['relu', 'ReLU'], ['sigmoid', 'sigmoid'], ['linear', 'none']]),
         slider('seed', 'start', 0, 20, 1), choice('set', 'points', [['spirals', 'three spirals'], ['xor', 'XOR'], ['own', 'your own']]),
-        only(planeOwn, choice('label', 'class of a click', ['0', '1', '2', '3', '4'])), only(planeOwn, lines('points', 'x,y,class')),
+        when(planeOwn, choice('label', 'class of a click', ['0', '1', '2', '3', '4'])), when(planeOwn, lines('points', 'x,y,class')),
     ],
     question: ({label: _, ...settings}, playing) => ({...settings, points: planeOwn(settings) ? settings.points : '', regions: Number(!playing && settings.activation === 'relu')}),
     solved: ({correct, examples, parameters}, {set}) => set === 'spirals' && correct === examples && parameters <= 40,
