@@ -20,6 +20,8 @@ void toy(const Question& ask, Answer& tell);
 void mistake(const Question& ask, Answer& tell);
 /// Chapter 7: a network learns classes of points in the plane.
 void plane(const Question& ask, Answer& tell);
+/// Chapter 9: the variance of activations and gradients, layer by layer.
+void variance(const Question& ask, Answer& tell);
 /// Chapter 10: optimizers from one start, on three surfaces.
 void race(const Question& ask, Answer& tell);
 /// Chapter 12: the losses on training and development examples part, and what closes the gap.
@@ -33,8 +35,10 @@ struct Figure {
 
 /// All of them, in the order of their chapters.
 <<<<<<< HEAD
-inline constexpr std::array figures{
-    Figure{"line", line},   Figure{"fold", fold}, Figure{"toy", toy}, Figure{"mistake", mistake},
-    Figure{"plane", plane}, Figure{"race", race}, Figure{"gap", gap}};
+<<<<<<< HEAD
+inline constexpr std::array figures{Figure{"line", line},   Figure{"fold", fold},
+                                    Figure{"toy", toy},     Figure{"mistake", mistake},
+                                    Figure{"plane", plane}, Figure{"variance", variance},
+                                    Figure{"race", race},   Figure{"gap", gap}};
 
 }  // namespace descent::live
