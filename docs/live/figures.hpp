@@ -34,8 +34,6 @@ struct Figure {
 };
 
 /// All of them, in the order of their chapters.
-<<<<<<< HEAD
-<<<<<<< HEAD
 inline constexpr std::array figures{Figure{"line", line},   Figure{"fold", fold},
                                     Figure{"toy", toy},     Figure{"mistake", mistake},
                                     Figure{"plane", plane}, Figure{"variance", variance},
