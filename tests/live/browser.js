@@ -36,9 +36,23 @@ const helpers = `
     };
     window.said = () => box.querySelector('.said').textContent;
     window.place = (control) => { control.scrollIntoView({block: 'center'}); const {x, y, width, height} = control.getBoundingClientRect(); return {x, y, width, height}; };
-    window.control = (label) => [...box.querySelectorAll('label, .controls button, .grip')].map((each) =>
-        ({each, text: each.getAttribute('aria-label') ?? each.querySelector('span')?.textContent ?? each.textContent}))
-        .find(({text}) => text.startsWith(label))?.each;
+    window.control = (label) => {
+        const [text, number = 1] = label.split('#');
+        return [...box.querySelectorAll('label, .controls button, .grip')].filter((each) =>
+            (each.getAttribute('aria-label') ?? each.querySelector('span:not(.swatch)')?.textContent ?? each.textContent).startsWith(text))[number - 1];
+    };
+    window.places = (grip, [x, y]) => {  // where a grip is, and where it shall be
+        const drawing = grip.ownerSVGElement, at = (matrix, x, y) => { const point = new DOMPoint(x, y).matrixTransform(matrix); return [point.x, point.y]; };
+        drawing.scrollIntoView({block: 'center'});
+        const matrix = drawing.getScreenCTM(), now = grip.getAttribute('transform').match(/-?[\\d.]+/g).map(Number);
+        const map = (name, value) => {  // by two of the numbers at an axis
+            const ticks = [...drawing.querySelectorAll('.grid text')].filter((each) => !each.hasAttribute('transform') && /^[−\\d.]+$/.test(each.textContent)
+                && each.getAttribute('text-anchor') === (name === 'x' ? 'middle' : 'end')).map((each) => [Number(each.textContent.replace('−', '-')), Number(each.getAttribute(name)) - (name === 'y' ? 4 : 0)]);
+            const [[a, p], [b, q]] = [ticks[0], ticks.at(-1)];
+            return p + (q - p) * (value - a) / (b - a);
+        };
+        return {from: at(matrix, ...now), to: at(matrix, map('x', x), y === undefined ? now[1] : map('y', y)), now, then: [map('x', x), y === undefined ? now[1] : map('y', y)]};
+    };
     window.input = (label) => { const found = control(label); return found?.querySelector('input, select') ?? found; };
 `;
 
@@ -50,7 +64,7 @@ async function wake(page, {name, page: file, picture}, from, address = '') {
 
 /** Moves the input with this label to a value: by mouse or touch to its place, by keys step by step. */
 async function set(page, label, value, way) {
-    const kind = await page.evaluate(`(() => { const each = input(${JSON.stringify(label)}); return each ? each.type : 'none'; })()`);
+    const kind = await page.evaluate(`(() => { const each = input(${JSON.stringify(label)}); return each ? each.type ?? 'grip' : 'none'; })()`);
     if (kind === 'none') throw new Error(`there is no control "${label}"`);
     const element = `input(${JSON.stringify(label)})`;
     const press = async (key, code = key) => {
@@ -66,7 +80,23 @@ async function set(page, label, value, way) {
             for (const type of ['mousePressed', 'mouseReleased']) await page.send('Input.dispatchMouseEvent', {type, x, y, button: 'left', clickCount: 1});
         }
     };
-    if (kind === 'range') {
+    if (kind === 'grip') {  // clicked and sent to a place, or moved by keys, which go four units of the drawing
+        const {from, to, now, then} = await page.evaluate(`places(${element}, ${JSON.stringify(value)})`);
+        if (way === 'keys') {
+            await page.evaluate(`${element}.focus()`);
+            for (const [axis, less, more] of [[0, 'ArrowLeft', 'ArrowRight'], [1, 'ArrowUp', 'ArrowDown']]) {
+                const way = then[axis] - now[axis];
+                for (let step = 0; step < Math.round(Math.abs(way) / 4); ++step) await press(way < 0 ? less : more);
+            }
+        } else {
+            await tap(...from);
+            await tap(...to);
+        }
+    } else if (kind === 'number') {
+        await page.evaluate(`${element}.focus(), ${element}.select()`);
+        for (const letter of String(value)) await press(letter);
+        await press('Enter');
+    } else if (kind === 'range') {
         const {share, steps} = await page.evaluate(`(() => { const each = ${element}, low = Number(each.min), high = Number(each.max);
             const value = each.dataset.scale === 'log' ? Math.log10(${value}) : ${value};
             return {share: (value - low) / (high - low), steps: Math.round((value - low) / Number(each.step))}; })()`);

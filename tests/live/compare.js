@@ -1,6 +1,6 @@
 // node compare.js live.wasm questions.txt native.txt [this:that]: are the answers of the compiled code those that were recorded, one a
-// line? Words to the letter; numbers to 1e-12 of the largest in their list, or of 1; to 1e-9 in paths and
-// in differences of losses, to 1e-7 in their slopes. this:that changes a number or a text in the compiled code, which must then answer wrong. Ends with 1 where an answer differs.
+// line? Words to the letter; numbers to 1e-12 of the largest in their list, or of 1; to 1e-9 in paths,
+// through many layers, and in differences of losses, to 1e-7 in their slopes. this:that changes a number or a text in the compiled code, which must then answer wrong. Ends with 1 where an answer differs.
 'use strict';
 const fs = require('fs');
 const path = require('path');
@@ -42,7 +42,7 @@ function compare(got, expected) {
     const rounding = expected.dual && 64 * Math.max(2 ** -52, largest(expected.dual), largest(got.dual));
     for (const [name, value] of Object.entries(expected)) {
         if (name === 'error_over_bound') continue;  // rounding over its estimate
-        const share = /slope$/.test(name) ? 1e-7 : /^(path|losses|training|development|gap|numeric|wrong|right)/.test(name) ? 1e-9 : 1e-12;
+        const share = /slope$/.test(name) ? 1e-7 : /^(path|losses|training|development|gap|numeric|wrong|right|d?h$)/.test(name) ? 1e-9 : 1e-12;
         const size = typeof value === 'number' ? Math.max(1, Math.abs(value)) : largest(value);
         const found = rounding && /^(here|forward|central|Richardson|complex step|dual)$/.test(name)
             ? value.map((each, i) => difference(got[name][i], each, (1e-12 + rounding) * Math.abs(each) + rounding / (name === 'here' ? expected.step : expected.h[i]), `${name} ${i}`)).find(Boolean)
