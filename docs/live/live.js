@@ -275,7 +275,8 @@ function plot(options) {
         event.preventDefault();
         event.stopPropagation();
         const far = event.shiftKey ? 20 : 4;
-        options.move(index, x.back(x.at(handles[index][0]) + far * way[0]), y.back(y.at(handles[index][1]) + far * way[1]));
+        handles[index] = [x.back(x.at(handles[index][0]) + far * way[0]), y.back(y.at(handles[index][1]) + far * way[1]), ...handles[index].slice(2)];
+        options.move(index, ...handles[index]);  // the next key does not wait for the answer
     });
 
     const path = (line) => {

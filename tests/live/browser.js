@@ -188,7 +188,7 @@ async function tryLooks(page, figure, from) {
         await wake(page, figure, from);
         const wide = await page.evaluate(`document.documentElement.scrollWidth > innerWidth || [...box.querySelectorAll('.live *')].some((each) => !each.closest('.scroll, pre, svg') && each.getBoundingClientRect().right > innerWidth + 1)`);
         if (wide) fault(figure.name, `is wider than ${width} px`);
-        const small = await page.evaluate(`[...box.querySelectorAll('.live button, .live input, .live select')].filter((each) => each.getBoundingClientRect().height < 24).map((each) => each.outerHTML.slice(0, 80))`);
+        const small = await page.evaluate(`[...box.querySelectorAll('.live button, .live input, .live select')].filter((each) => !each.closest('[hidden]') && each.getBoundingClientRect().height < 24).map((each) => each.outerHTML.slice(0, 80))`);
         if (small.length) fault(figure.name, `at ${width} px too small to touch: ${small[0]}`);
         const unnamed = await page.evaluate(`[...box.querySelectorAll('.live input, .live select, .live textarea')].filter((each) => !each.labels?.length && !each.ariaLabel).length`);
         if (unnamed) fault(figure.name, `${unnamed} controls have no label`);
