@@ -184,7 +184,9 @@ private:
     /// A name, or the digits of a whole number: "7" for 7.0.
     std::string read_class(std::size_t index) {
         const csv::Cell& cell = cells_[index];
-        if (cell.text.empty() || (csv::is_missing(cell.text) && !cell.quoted))
+        const bool missing = cell.text.empty() || (csv::is_missing(cell.text) && !cell.quoted);
+        if (missing && last_ == LastColumn::some_classes) return "";
+        if (missing)
             fail(index, fmt::format("expected a class, found {}: write one, or leave the row out",
                                     cell.text.empty() ? "an empty cell" : in_quotes(cell.text)));
         const auto [kind, value] = number(cell.text);
@@ -209,7 +211,7 @@ private:
     /// Names over numbers, such as 2019,2020,class, look like an example of a class that
     /// stands nowhere else.
     void require_another_of_first_class() {
-        if (!has_classes() || !table_.columns.empty()) return;
+        if (last_ != LastColumn::classes || !table_.columns.empty()) return;
         std::map<std::string_view, std::size_t> count;
         for (const std::string& name : table_.classes) ++count[name];
         const std::string& first = table_.classes.front();
@@ -245,7 +247,7 @@ private:
             0);
     }
 
-    bool has_classes() const { return last_ == LastColumn::classes; }
+    bool has_classes() const { return descent::has_classes(last_); }
 
     /// A cell as a number in this dialect.
     Decimal number(std::string_view cell) {

@@ -144,8 +144,8 @@ void take_columns(Table& table, const std::vector<std::size_t>& at) {
 /// \throws std::runtime_error naming the first class that the model has not
 void require_known_classes(const std::string& path, const SavedModel& model, const Table& table) {
     for (std::size_t i = 0; i < table.classes.size(); ++i) {
-        if (std::find(model.classes.begin(), model.classes.end(), table.classes[i]) !=
-            model.classes.end())
+        if (table.classes[i].empty() || std::find(model.classes.begin(), model.classes.end(),
+                                                  table.classes[i]) != model.classes.end())
             continue;
         std::string known;
         constexpr std::size_t most = 5;
@@ -160,6 +160,15 @@ void require_known_classes(const std::string& path, const SavedModel& model, con
                  "column out",
                  data_file::in_quotes(table.classes[i]), known));
     }
+}
+
+/// A column for classes that says none is as good as no column.
+void leave_out_no_classes(Table& table) {
+    const auto none = [](const std::string& name) { return name.empty(); };
+    if (table.classes.empty() || !std::all_of(table.classes.begin(), table.classes.end(), none))
+        return;
+    table.classes.clear();
+    table.recognised += ", no class in the last column";
 }
 
 }  // namespace
@@ -213,7 +222,12 @@ NewExamples read_new_examples(const std::string& path, const SavedModel& model) 
     const std::string bytes = data_file::read_bytes(path);
     std::optional<Table> table;
     std::optional<std::runtime_error> unread, unfit;
-    for (const LastColumn last : {LastColumn::numbers, LastColumn::classes}) {
+    const auto ends_with_feature = [&](const Table& read) {
+        const auto& features = model.features;
+        return !read.columns.empty() &&
+               std::find(features.begin(), features.end(), read.columns.back()) != features.end();
+    };
+    for (const LastColumn last : {LastColumn::numbers, LastColumn::some_classes}) {
         Table read;
         try {
             read = table_of(path, bytes, last);
@@ -221,8 +235,9 @@ NewExamples read_new_examples(const std::string& path, const SavedModel& model) 
             if (!unread) unread = error;
             continue;
         }
-        // one column less: the last was no class, but a number that could not be read
-        if (unread && read.values.shape()[1] < model.widths.front()) continue;
+        // the last was no class, but a feature with a number that could not be read
+        if (unread && (read.values.shape()[1] < model.widths.front() || ends_with_feature(read)))
+            continue;
         try {
             take_columns(read, feature_columns(path, model, read));
             table = std::move(read);
@@ -233,6 +248,7 @@ NewExamples read_new_examples(const std::string& path, const SavedModel& model) 
     }
     if (!table) throw std::runtime_error(unfit ? *unfit : *unread);
     require_known_classes(path, model, *table);
+    leave_out_no_classes(*table);
     return {model.scaling.scaled(table->values), std::move(table->classes),
             std::move(table->recognised), std::move(table->place), std::move(table->line)};
 }

@@ -38,12 +38,13 @@ SavedModel read_model(const std::string& path);
 /// New examples for a model.
 struct NewExamples {
     Matrix x;                          ///< scaled as the model was trained
-    std::vector<std::string> classes;  ///< those that the file says, if it does
+    std::vector<std::string> classes;  ///< those that the file says, if it does; "" for none
     std::string recognised, place;     ///< as in a Table
     std::vector<std::size_t> at;       ///< where each stands
 };
 
-/// Reads a table of the model's features, with or without their class behind them. Where
+/// Reads a table of the model's features, with or without their class behind them, which
+/// may be missing in some rows or in all. Where
 /// both have names, columns that are not the model's are left out.
 /// \throws std::runtime_error as read_table(), for another number of columns, for names
 /// that are missing or in another order, and for a class that the model has not

@@ -61,7 +61,7 @@ Table array_table(const std::string& path, Matrix values, std::vector<std::strin
                                    columns == 1 ? "" : "s", what);
     table.line.resize(rows);
     std::iota(table.line.begin(), table.line.end(), std::size_t{1});
-    if (last == LastColumn::classes && table.classes.empty()) take_classes(path, table);
+    if (has_classes(last) && table.classes.empty()) take_classes(path, table);
     return table;
 }
 
@@ -82,7 +82,7 @@ Table npz_table(const std::string& path, std::string_view bytes, LastColumn last
                                "numpy.savez(file, x=x, y=y)",
                                data_file::in_quotes(fmt::format("{}", fmt::join(names, ", ")))));
     }
-    if (y->second.is_text() && last != LastColumn::classes)
+    if (y->second.is_text() && !has_classes(last))
         fail(path,
              "y holds texts, expected numbers: chapters 7 and 11 learn names of classes; or write "
              "0 and 1");
@@ -90,7 +90,8 @@ Table npz_table(const std::string& path, std::string_view bytes, LastColumn last
     std::vector<std::string> classes = y->second.texts;
     for (std::size_t i = 0; i < classes.size(); ++i) {
         const std::string where = fmt::format("{}: row {} of y", path, i + 1);
-        if (classes[i].empty()) fail(where, "expected a class, found no text");
+        if (classes[i].empty() && last == LastColumn::classes)
+            fail(where, "expected a class, found no text");
         if (const std::string_view problem = csv::name_problem(classes[i]); !problem.empty())
             fail(where, fmt::format("the class {} {}", data_file::in_quotes(classes[i]), problem));
     }

@@ -10,8 +10,13 @@
 namespace descent {
 
 /// What the last column of a table holds: numbers as the others do, or such that are to
-/// be predicted, or the class of each row, a name or a whole number.
-enum class LastColumn { numbers, target, classes };
+/// be predicted, or the class of each row, a name or a whole number; or that of some
+/// rows, and nothing in the others, or a mark such as NA.
+enum class LastColumn { numbers, target, classes, some_classes };
+/// Does it hold classes?
+constexpr bool has_classes(LastColumn last) {
+    return last >= LastColumn::classes;
+}
 
 /// The table in a text, as read_csv() has it. \param path what errors begin with
 Table csv_table(const std::string& path, const data_file::Text& text, LastColumn last);

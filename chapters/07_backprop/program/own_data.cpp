@@ -90,7 +90,7 @@ void predict(Report& report, const ModelFiles& files, const SavedModel& saved) {
     report.say("{}: {}", files.predict, examples.recognised);
     constexpr std::size_t shown = 10;
     std::string csv = fmt::format("{},class,{}\n", examples.place, score_name(squares));
-    std::size_t right = 0;
+    std::size_t right = 0, known = 0;
     for (std::size_t i = 0; i < F.shape()[0]; ++i) {
         const Real* f = &F(i, 0);
         const auto y = static_cast<std::size_t>(std::max_element(f, f + F.shape()[1]) - f);
@@ -98,13 +98,16 @@ void predict(Report& report, const ModelFiles& files, const SavedModel& saved) {
         if (i < shown)
             report.say("  {} {}: {}, {} {:.2f}", examples.place, examples.at[i], saved.classes[y],
                        score_name(squares), f[y]);
-        if (!examples.classes.empty() && examples.classes[i] == saved.classes[y]) ++right;
+        if (examples.classes.empty() || examples.classes[i].empty()) continue;
+        ++known;
+        if (examples.classes[i] == saved.classes[y]) ++right;
     }
     if (F.shape()[0] > shown)
         report.say("  and {} more{}", F.shape()[0] - shown,
                    files.into.empty() ? ": --into FILE writes them all" : "");
-    if (!examples.classes.empty())
-        report.say("{} of {} are right, by the class in the file.", right, F.shape()[0]);
+    if (known > 0)
+        report.say("{} of {} are right, by the class in the file.{}", right, known,
+                   known == F.shape()[0] ? "" : " The others have none there.");
     if (files.into.empty()) return;
     on_behalf_of_option("--into", [&] { write_file(files.into, csv); });
     report.say("All answers are in {}.", files.into);

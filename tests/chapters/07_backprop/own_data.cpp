@@ -112,6 +112,26 @@ TEST_CASE("own data: from a file with class names to answers for new rows, in th
     CHECK(contains(judged.out,
                    fmt::format("{} of 30 are right, by the class in the file.\n", right)));
     CHECK(read_file(into) == answers);
+    // where it is missing nothing is counted, and the answers are the same
+    std::string some = flowers(30, 2);
+    const auto empty_first = [&](std::size_t rows) {
+        std::size_t at = some.find('\n');
+        for (std::size_t i = 0; i < rows; ++i) {
+            at = some.find('\n', at + 1);
+            const std::size_t cell = some.rfind(';', at) + 1;
+            some.erase(cell, at - cell);
+            at = cell;
+        }
+        return run_program(backprop_program, {"--model", model, "--predict",
+                                              folder.write("some.csv", some), "--into", into});
+    };
+    CHECK(contains(empty_first(3).out,
+                   " of 27 are right, by the class in the file. The others have none there.\n"));
+    CHECK(read_file(into) == answers);
+    const auto none = empty_first(30);
+    CHECK(contains(none.out, "names in line 1, no class in the last column\n"));
+    CHECK_FALSE(contains(none.out, "are right"));
+    CHECK(read_file(into) == answers);
     for (const std::string& text : {shown.out, written.out})
         for (std::size_t at = text.find('\n') + 1; at < text.size(); at = text.find('\n', at) + 1)
             if (const std::string line = text.substr(at, text.find('\n', at) - at);

@@ -139,9 +139,9 @@ TEST_CASE("kinds of files: a first line that names the separator for Excel") {
          "table with one of these"},
         {"sep=;\n", "FILE: has no row of numbers"},
         // elsewhere, and with a letter, it is a row or a name as any other
-        {"x;y\nsep=;\n1;2\n",
+        {"x;y\nsep=;\n1;2\n3;4\n",
          "FILE:2: column 1 'x': expected a number, found 'sep=': leave the row out, all others "
-         "have numbers there"},
+         "have numbers there (read with semicolons)"},
         {"sep=a,y\n1,2\n", "sep=a y | 1 2 <- 1 row, 2 columns, commas, names in line 1"},
     };
     check_each("d.csv", kinds);

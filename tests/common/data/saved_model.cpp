@@ -133,6 +133,27 @@ TEST_CASE("new examples: scaled, with or without their class, and only the model
         error("17,3,6\n44,1,2\n") ==
         "FILE:1: '6' in the last column is no class of this model (nein, ja): leave the row or the "
         "column out");
+    // a class may be missing: in some rows, marked or not, or in all
+    for (const char* content : {"x,größe,any\n3,6,\n1,2,ja\n", "3,6,NA\n1,2,ja\n"}) {
+        const NewExamples some = read(content);
+        CHECK((some.x == Matrix{{1, 1}, {0, 0}}));
+        CHECK(some.classes == std::vector<std::string>{"", "ja"});
+    }
+    for (const char* content : {"x,größe,any\n3,6,\n1,2,\n", "x,größe,any\n3,6,?\n1,2,\"\"\n",
+                                "3,6,\n1,2,\n", "id,x,größe,any\n7,3,6,\n7,1,2,\n"}) {
+        const NewExamples none = read(content);
+        CHECK((none.x == Matrix{{1, 1}, {0, 0}}));
+        CHECK(none.classes.empty());
+    }
+    CHECK(read("x,größe,any\n3,6,\n").recognised ==
+          "1 row, 3 columns, commas, names in line 1, no class in the last column");
+    // negative control: a number that is missing is no class that is missing
+    CHECK(error("x,größe\n3,\n1,2\n") ==
+          "FILE:2: column 2 'größe': expected a number, found an empty cell: write a number, or "
+          "leave the row out");
+    CHECK(error("id,x,größe\n7,3,\n7,1,2\n") ==
+          "FILE:2: column 3 'größe': expected a number, found an empty cell: write a number, or "
+          "leave the row out");
     CHECK(error("1\n2\n") == "FILE: has 1 column, expected the model's 2 features");
     CHECK(error("1,2,3,4\n") == "FILE: has 4 columns, expected the model's 2 features");
     CHECK(error("x,größe\n3,six\n") ==
