@@ -4,7 +4,7 @@
 //   challenge  is met by mouse, by touch and by the keyboard, each with what challenges.js tells
 //   address    has its settings in the address, from which a new page shows the same numbers
 //   random     says nothing in the console at random settings of its controls
-//   fits       widths of 1280, 390 and 360 px, in light and dark; from a disk and from a server; controls are 24 px or larger
+//   fits       widths of 1280, 390 and 360 px, in light and dark; from a disk and from a server; controls are 24 px or larger; its code is there
 //   still      the static picture stands where motion is not wanted, on paper, and without the compiled code
 'use strict';
 const fs = require('fs');
@@ -192,6 +192,8 @@ async function tryLooks(page, figure, from) {
         if (small.length) fault(figure.name, `at ${width} px too small to touch: ${small[0]}`);
         const unnamed = await page.evaluate(`[...box.querySelectorAll('.live input, .live select, .live textarea')].filter((each) => !each.labels?.length && !each.ariaLabel).length`);
         if (unnamed) fault(figure.name, `${unnamed} controls have no label`);
+        const code = await page.evaluate(`(() => { const link = [...box.querySelectorAll('.live a')].at(-1); return document.getElementById(link.hash.slice(1))?.querySelector('.fragment') ? '' : link.hash; })()`);
+        if (code) fault(figure.name, `there is no code at ${code}`);
     }
     await page.look({still: true});
     await page.go(`${from}/${figure.page}`);
