@@ -56,13 +56,26 @@ function withoutRepeats(svg) {
     return short.replace('<rect x="0"', '<rect stroke="none" x="0"').replace(/<g id="gnuplot_canvas"/, `<g stroke="currentColor"${said}${font}`);
 }
 
+/** The colour scale of a map, which gnuplot draws as many thin bands, is one rectangle that goes through their colours. */
+function withGradient(svg) {
+    const band = /<polygon fill = '(#\w{6})' points = '([\d.]+),([\d.]+) ([\d.]+),[\d.]+ [\d.]+,([\d.]+) [^']*'\/>\n/g;
+    const bands = [...svg.matchAll(band)].map(([, colour, left, low, right, high]) => ({colour, left, low, right, high}));
+    if (bands.length < 32) return svg;
+    const first = bands[0], last = bands.at(-1);
+    const stops = bands.map(({colour}, index) => ({colour, index})).filter(({index}) => index % 16 === 0 || index === bands.length - 1)
+        .map(({colour, index}) => `<stop offset="${(index + 0.5) / bands.length}" stop-color="${colour}"/>`).join('');
+    const scale = `<linearGradient id="scale" x1="0" y1="1" x2="0" y2="0">${stops}</linearGradient>\n` +
+        `<rect x="${first.left}" y="${last.high}" width="${(first.right - first.left).toFixed(2)}" height="${(first.low - last.high).toFixed(2)}" fill="url(#scale)"/>\n`;
+    return svg.replace(band, (all, colour, left, low) => low === first.low ? scale : '');
+}
+
 const phone = '@media (max-width:30rem){text{font-size:1.3em}}';
 const darkly = {'#ffffff': '#1f2227', '#222222': '#e4e4e0', '#000000': '#e4e4e0', black: '#e4e4e0', '#555555': '#9aa0a8', '#e4e4e4': '#3a3f47', '#0072b2': '#3d9bdc'};
 const dark = Object.entries(darkly).flatMap(([from, to]) => ['fill', 'stroke', 'color'].map((name) => `[${name}="${from}"]{${name}:${to}}`));
 
 function adapted(svg) {
     const style = phone + (svg.includes('<image') ? '' : `@media (prefers-color-scheme:dark){${dark.join('')}}`);
-    return svg.includes('<g id="gnuplot_canvas"') ? withoutRepeats(svg).replace('</desc>', (all) => `${all}<style>${style}</style>`) : svg;
+    return svg.includes('<g id="gnuplot_canvas"') ? withGradient(withoutRepeats(svg)).replace('</desc>', (all) => `${all}<style>${style}</style>`) : svg;
 }
 
 module.exports = {adapted, thinned};

@@ -4,7 +4,7 @@
 //   formulas  get their shape, by docs/book/formulas.js
 //   code      below the equations of a tag stand the lines that compute them, taken from the listings (docs/book/code.js says
 //             which); the names of tests lead to the tests' listings, and functions back to the notes
-//   figures   lose the points that nobody sees, and follow the page, by docs/book/figures.js
+//   figures   lose the points that nobody sees, and follow the page, by docs/book/figures.js; they are fetched when they are needed
 //   search    search-data.js, by docs/book/search.js
 //   links     a variable or lambda in a listing leads nowhere unless it is somebody's, nor does the name of a parameter: Doxygen links
 //             both to whatever has that name; a file leads to its listing, for its page only lists names again; and a heading that is not there is not linked
@@ -92,29 +92,29 @@ function readListings(pages) {
     return listings;
 }
 
-/** The lines of a piece, with what is not shown folded. */
+/** The lines of a piece, with what is not shown folded. A line that follows not upon the one above it says its number. */
 function codeOf({definition, shown, whole}, {lines}) {
     const kind = kinds(definition.lines);
-    const row = (index) => `<div class="line">${lines[definition.start + index]}</div>`;
-    if (!whole) return shown.map(row).join('\n');
-    let html = '', folded = [];
-    const fold = () => {
-        const bare = folded.filter((index) => definition.lines[index].trim() !== '');
+    const rows = (indices) => indices.map((index, at) => {
+        const number = definition.start + index + 1, counted = at && index === indices[at - 1] + 1;
+        return `<div${counted ? '' : ` style="counter-set:line ${number}"`}>${lines[number - 1].replace(/^<span class="lineno">.*?<\/span>/, '')}</div>`;
+    }).join('\n');
+    if (!whole) return rows(shown);
+    const parts = [];  // runs of lines that are shown, and of lines that are not
+    definition.lines.forEach((_, index) => {
+        if (kind[index] === 'mark') return;
+        const isShown = shown.includes(index);
+        if (parts.at(-1)?.isShown !== isShown) parts.push({isShown, indices: []});
+        parts.at(-1).indices.push(index);
+    });
+    return parts.map(({isShown, indices}) => {
+        if (isShown) return rows(indices) + '\n';
+        const bare = indices.filter((index) => definition.lines[index].trim() !== '');
         const checks = bare.every((index) => kind[index] === 'check');
         const count = bare.length === 1 ? 'one more line' : `${bare.length} more lines`;
         const label = !shown.length ? `${definition.name}, ${bare.length} lines` : checks ? 'the arguments are checked' : count;
-        if (bare.length) html += `<details><summary>${escaped(label)}</summary>${folded.map(row).join('\n')}</details>`;
-        folded = [];
-    };
-    definition.lines.forEach((_, index) => {
-        if (kind[index] === 'mark') return;
-        if (shown.includes(index)) {
-            fold();
-            html += row(index) + '\n';
-        } else folded.push(index);
-    });
-    fold();
-    return html;
+        return bare.length ? `<details><summary>${escaped(label)}</summary>${rows(indices)}</details>` : '';
+    }).join('');
 }
 
 /** A piece of code with the way to its listing; notes[anchor of a function's page] learns who speaks of it. */
@@ -214,7 +214,7 @@ function main() {
             const place = listings.get(`chapters/${chapter}/${file}`) || listings.get(`chapters/${chapter}/program/${file}`);
             return place ? `<a href="${place.page}">${all}</a>` : all;  // Doxygen links a name that no other chapter has
         });
-        page.body = withLiveFigures(withTestLinks(page.body, tests), chapter);
+        page.body = withLateFigures(withLiveFigures(withTestLinks(page.body, tests), chapter));
         equations.body = equations.body.split(/(?=<h1>)/).map((part) => part.includes(page.name) ? withTestLinks(part, tests) : part).join('');
     }
     for (const [anchor, speakers] of notes) {
@@ -235,6 +235,14 @@ function main() {
         for (const name of fs.readdirSync(path.join(folder, place))) write(path.join(place, name), adapted(thinned(read(path.join(place, name)))));
     }
     write('search-data.js', withShortAnchors(searchData(book, made, [...contents.values()].filter((page) => page.name.startsWith('namespace')))));
+}
+
+/** Figures are fetched when the reader comes near, and keep their place until then. */
+function withLateFigures(body) {
+    return body.replace(/<img (?=src="(figures\/[^"]*)")/g, (all, file) => {
+        const [, width, height] = read(file).match(/viewBox=["'][\d.]+ [\d.]+ ([\d.]+) ([\d.]+)/).map(Math.round);
+        return `${all}loading="lazy" width="${width}" height="${height}" `;
+    });
 }
 
 /** The pages to which links lead; to Doxygen's lists of all members and such nothing does. */

@@ -54,16 +54,27 @@ function withoutScripts(body) {
 /** Half of the length of Doxygen's anchors. */
 const withShortAnchors = (text) => text.replace(/\b(a[0-9a-f]{8})[0-9a-f]{24}\b/g, '$1');
 
+/** Styles that a page's formulas repeat get a class, and the page a sheet of these. */
+function withoutRepeatedStyles(html) {
+    const count = new Map(), names = new Map();
+    const used = /<span(?: class="([^"]*)")? style="([^"]*)">/g;
+    for (const [, , style] of html.matchAll(used)) count.set(style, (count.get(style) ?? 0) + 1);
+    for (const [style, times] of count) if (times > 2) names.set(style, `k${names.size}`);
+    const rules = [...names].map(([style, name]) => `.${name}{${style.replace(/;$/, '')}}`).join('');
+    return html.replace(used, (all, classes, style) => names.has(style) ? `<span class="${classes ? `${classes} ` : ''}${names.get(style)}">` : all)
+        .replace('</head>', (all) => rules ? `<style>${rules}</style>\n${all}` : all);
+}
+
 /** A finished page without what no reader sees: of links to the same page its name, classes that are not styled, marks of
- * formulas and their TeX, indentation, and words that say the same of every function. */
+ * formulas and their TeX, repeated styles, indentation, and words that say the same of every function. */
 function shortened(html, name) {
-    const kept = /(<pre[\s\S]*?<\/pre>|<div class="fragment">[\s\S]*?\n<\/div>)/;
-    return withShortAnchors(html).replaceAll(` href="${name}#`, ' href="#')
+    const kept = /(<pre[\s\S]*?<\/pre>|<div class="fragment"[^>]*>[\s\S]*?\n<\/div>)/;
+    return withoutRepeatedStyles(withShortAnchors(html)).replaceAll(` href="${name}#`, ' href="#')
         .replace(/ class="(?:el|code|mem(?:item|desc):[^"]*)"| class="code hl_variable"| (?:align|valign)="[a-z]*"/g, '')
         .replace(/<a id="([^"]*)" name="\1">/g, '<a id="$1">').replace(/<code>(-[^<]{1,24})<\/code>/g, '<code class="word">$1</code>')
         .replace(/<p class="definition">Definition at line (<a [^>]*>)(\d+)<\/a> of file <a [^>]*>([^<]*)<\/a>/g, '<p class="definition">$1$3, line $2</a>')
         .replace(/<p class="reference">References .*<\/p>\n/g, '')
-        .replace(/<!--[\s\S]*?-->|<annotation [\s\S]*?<\/annotation>/g, '')
+        .replace(/<!--[\s\S]*?-->|<annotation [\s\S]*?<\/annotation>|<\/?semantics>|(?<=<math) xmlns="[^"]*"/g, '')
         .replace(/>[^<]*</g, (text) => text.replace(/&quot;/g, '"').replace(/&#160;/g, '\u00a0'))
         .split(kept).map((part, index) => index % 2 ? part : part.replace(/\n[ \n]+/g, '\n')).join('');
 }
@@ -104,7 +115,7 @@ function pageOf({name, title, heading, body}, book) {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${escaped(title)} – Descent</title>
-${html.includes('class="katex"') ? '<link rel="stylesheet" href="katex/katex.min.css">\n' : ''}<link rel="stylesheet" href="book.css">
+<link rel="stylesheet" href="book.css">
 <script src="book.js" defer></script>
 </head>
 <body>

@@ -1,7 +1,7 @@
 // Does a thinned figure look as before? node figures.js docs/book/figures.js prints a line for each doubt.
 'use strict';
 const path = require('path');
-const {thinned} = require(path.resolve(process.argv[2]));
+const {adapted, thinned} = require(path.resolve(process.argv[2]));
 
 /** The points of a line Mx,yldx,dy …, as a browser reads it. */
 function points(d) {
@@ -30,3 +30,22 @@ if (off > 0.1 + 0.08) console.log(`a curve moves by ${off}`);
 
 // Negative control: half of these points are too few, and the distance says so.
 if (distance(curve, thin.filter((_, index) => index % 2 === 0)) < 0.3) console.log('lost points go unnoticed');
+
+// The colour scale of a map: in the middle of each of gnuplot's bands the gradient has the band's colour, nearly.
+const shades = Array.from({length: 128}, (_, index) => [2 * index, 255 - index, index < 64 ? 3 * index : 255 - index]);
+const hex = (rgb) => `#${rgb.map((each) => each.toString(16).padStart(2, '0')).join('')}`;
+const bands = shades.map((rgb, index) => `<polygon fill = '${hex(rgb)}' points = '600.00,${300 - 2 * index}.00 615.00,${300 - 2 * index}.00 ` +
+    `615.00,${298 - 2 * index}.00 600.00,${298 - 2 * index}.00 '/>\n`).join('');
+const map = adapted(`<svg><desc></desc><g id="gnuplot_canvas">\n${bands}</g></svg>`);
+function furthest(stops) {
+    return Math.max(...shades.map((rgb, index) => {
+        const at = (index + 0.5) / shades.length, next = Math.max(1, stops.findIndex(({offset}) => offset >= at)), [from, to] = [stops[next - 1], stops[next]];
+        const share = (at - from.offset) / (to.offset - from.offset);
+        return Math.max(...rgb.map((each, part) => Math.abs(from.rgb[part] + share * (to.rgb[part] - from.rgb[part]) - each)));
+    }));
+}
+const stops = [...map.matchAll(/<stop offset="([^"]*)" stop-color="#(\w+)"\/>/g)]
+    .map(([, offset, colour]) => ({offset: Number(offset), rgb: colour.match(/../g).map((each) => parseInt(each, 16))}));
+if (map.includes('<polygon') || !map.includes('<rect x="600.00" y="44.00" width="15.00" height="256.00" fill="url(#scale)"/>')) console.log(`a colour scale: ${map}`);
+if (!(furthest(stops) <= 2)) console.log(`a colour scale is off by ${furthest(stops)}`);
+if (furthest(stops.filter((_, index) => index !== 4)) < 20) console.log('a colour scale that lacks a colour goes unnoticed');

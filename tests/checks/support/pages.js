@@ -4,6 +4,7 @@
 //   headings  a page without exactly one h1, or with a level skipped
 //   pictures  one without a sentence that says what it shows
 //   formulas  one that is still TeX
+//   styles    one that a formula names and the page has not
 //   frame     boxes that are not closed, no language, something fetched from a network, a script beside those of the book
 'use strict';
 const fs = require('fs');
@@ -39,6 +40,9 @@ function* faults(name, text) {
 
     const prose = text.replace(/<div class="fragment">[\s\S]*?\n<\/div>|<pre[\s\S]*?<\/pre>|<code>[\s\S]*?<\/code>/g, '');
     if (!name.includes('_source') && !name.startsWith('test_') && /\\\(|\\\[|katex-error/.test(prose)) yield 'formula not typeset';
+
+    const styles = new Set([...text.matchAll(/\.(k\d+)\{/g)].map((found) => found[1]));
+    for (const [, style] of text.matchAll(/<span class="(?:[^"]* )?(k\d+)">/g)) if (!styles.has(style)) yield `style ${style}`;
 
     const tags = (tag) => text.split(tag).length - 1;
     if (tags('<div') !== tags('</div>')) yield `frame ${tags('<div')} div, ${tags('</div>')} of them closed`;
