@@ -4,7 +4,7 @@
 // `excerpts(root, chapter)` gives the pieces of code that belong below its equations in the note:
 //   - the functions of the row whose lines carry the tag, then the helpers that do and that the row's functions call; when
 //     there are none, the first function of the row that is not shown yet;
-//   - of each at most 25 lines, those around the lines that carry the tag; the rest is folded;
+//   - of each at most 25 lines, those around the lines that carry the tag, and what completes their blocks; the rest is folded;
 //   - a function is shown whole once, at the tag that most of its lines carry; a tag without such a function shows the lines
 //     that carry it.
 // Lines that only check arguments are folded.
@@ -55,12 +55,12 @@ function definitionsIn(root, file) {
         if (start < 0 && /^[A-Za-z]/.test(line) && !/^(namespace|using|extern|static_assert)\b/.test(line)) start = index;
         if (start < 0) return;
         const text = lines.slice(start, index + 1).join('\n');
-        const open = text.includes('{');
+        const open = text.includes('{'), isBalanced = text.split('{').length === text.split('}').length;
         if (open && (/^\}/.test(line) || (start === index && /\}$/.test(line)))) {
             const definition = describe(file, scope, start, lines.slice(start, index + 1));
             if (definition) found.push(definition);
             start = -1;
-        } else if (!open && (/;$/.test(line) || line === '')) start = -1;
+        } else if (isBalanced && (/;$/.test(line) || line === '')) start = -1;  // a declaration, perhaps with {} for an argument
     });
     return found;
 }
@@ -121,7 +121,24 @@ function kinds(lines) {
     return kinds.map((kind, index) => kinds[index + 1] === 'check' && /^ +(for|if) \(.*\)$/.test(lines[index]) ? 'check' : kind);
 }
 
-/** Which lines of a definition are shown: all of the code if there is room, or what is around the tag's lines. */
+/** For each line those that stand or fall with it: of its statement, and where the blocks around it begin and end. */
+function companions(lines) {
+    const bare = lines.map((line) => line.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)'/g, '').replace(/\/\/.*$/, '').trimEnd());
+    const result = lines.map(() => new Set()), open = [];
+    bare.forEach((line, index) => {
+        if (!/[;{}:]$/.test(line) && lines[index].trim() && index + 1 < lines.length) {  // a statement, or a word about it, goes on
+            result[index].add(index + 1);
+            result[index + 1].add(index);
+        }
+        for (const brace of line.match(/[{}]/g) || []) {
+            if (brace === '{') open.push(index);
+            else for (let first = open.pop(), inside = first; inside <= index; ++inside) result[inside].add(first).add(index);
+        }
+    });
+    return result;
+}
+
+/** Which lines of a definition are shown: all of the code if there is room, or what is around the tag's lines, in whole blocks. */
 function shownLines(definition, marks) {
     const kind = kinds(definition.lines);
     const code = definition.lines.map((_, index) => index).filter((index) => kind[index] === 'code');
@@ -132,7 +149,9 @@ function shownLines(definition, marks) {
     to = Math.min(to, from + room - head);
     while (to - from < room - head && to < code.length) ++to;
     while (to - from < room - head && from > head) --from;
-    return [...new Set([...code.filter((index) => index < head), ...code.slice(from, to)])];
+    const shown = new Set([...code.filter((index) => index < head), ...code.slice(from, to)]), along = companions(definition.lines);
+    for (const index of shown) for (const each of along[index]) if (kind[each] === 'code') shown.add(each);
+    return [...shown].sort((a, b) => a - b);
 }
 
 /**
@@ -198,4 +217,4 @@ function excerpts(root, chapter) {
     return result;
 }
 
-module.exports = {chapters, excerpts, kinds, readNote, tagsIn};
+module.exports = {chapters, definitionsIn, excerpts, kinds, readNote, tagsIn};

@@ -11,7 +11,7 @@
 'use strict';
 const fs = require('fs');
 const path = require('path');
-const {chapters, excerpts, kinds} = require('./code.js');
+const {chapters, definitionsIn, excerpts, kinds} = require('./code.js');
 const {adapted, thinned} = require('./figures.js');
 const {withFormulas} = require('./formulas.js');
 const {searchData} = require('./search.js');
@@ -33,6 +33,7 @@ function withoutFalseLinks(page) {
     const link = /(\.|&gt;|\w*::|<\/a>::)?<a class="code[^"]*" href="[^"]*">([a-z]\w*)<\/a>(\(|&lt;)?/g;
     return page.replace(link, (all, of = '', name, call = '') => 
         isListing && (of ? !/^(xt|std|fmt)::/.test(of) : call && !lambdas.has(name)) ? all : of + name + call)
+        .replace(/<a class="code[^"]*" href="[^"]*">((?:xt|std|fmt)::\w+)<\/a>/g, '$1')
         .replace(/<code>([^<]*)<a class="el"[^>]*>([^<]*)<\/a>([^<]*)<\/code>/g, (all, before, name, after) => before || after ? `<code>${before}${name}${after}</code>` : all)
         .replace(/href="([^"#]*_8[ch]pp)\.html(?:#[^"]*)?"/g, 'href="$1_source.html"')
         .replace(/<a href="[^"]*_8[ch]pp_source\.html">Go to the (documentation|source code) of this file\.<\/a>/, '')
@@ -53,7 +54,9 @@ function listTests(chapter, book) {
             tests.set(JSON.parse(found[1].trim().replace(/"\s+"/g, '')), {page, line: text.slice(0, found.index).split('\n').length});
         }
         const title = `tests/chapters/${chapter}/${file}`;
-        write(page, shortened(pageOf({name: page, title, heading: title, body: `<p class="relations">Tests of <a href="chapter_${chapter}.html">chapter ${Number(chapter.slice(0, 2))}</a>.</p><div class="fragment">${listing(text)}\n</div>`}, book), page));
+        write(page, shortened(pageOf({name: page, title, heading: title,
+            places: [...tests].filter(([, place]) => place.page === page).map(([words, {line}]) => ({id: anchorOf(line), words})),
+            body: `<p class="relations">Tests of <a href="chapter_${chapter}.html">chapter ${Number(chapter.slice(0, 2))}</a>.</p><div class="fragment">${listing(text)}\n</div>`}, book), page));
     }
     return tests;
 }
@@ -72,12 +75,13 @@ function listing(text) {
     }).join('\n');
 }
 
-/** The page of a listing with its whole path above it, and the way to its chapter. */
+/** The page of a listing with its whole path above it, the way to its chapter, and the places of what it defines. */
 function withPlace(page) {
     const file = read(page.name).match(/<title>Descent: (.*?) Source File/)[1];
     const chapter = file.match(/^chapters\/(\d\d_\w+)\//)?.[1];
     const back = chapter ? `<p class="relations">A file of <a href="chapter_${chapter}.html">chapter ${Number(chapter.slice(0, 2))}</a>.</p>` : '';
-    return {...page, title: file, heading: file, body: back + page.body};
+    const places = definitionsIn(root, file).map(({name, start}) => ({id: anchorOf(start + 1), words: name}));
+    return {...page, title: file, heading: file, places, body: back + page.body};
 }
 
 /** Source file → {page, lines: [html of each line]}. */
@@ -117,8 +121,9 @@ function codeOf({definition, shown, whole}, {lines}) {
     }).join('');
 }
 
-/** A piece of code with the way to its listing; notes[anchor of a function's page] learns who speaks of it. */
-function pieceOf(chapter, tag, piece, listings, notes) {
+/** A piece of code with the way to its listing, and its lines unless they are beside it; notes[anchor of a function's page] learns
+ * who speaks of it. */
+function pieceOf(chapter, tag, piece, listings, notes, isBeside) {
     const {definition, shown, whole, owner} = piece;
     const source = listings.get(definition.file);
     const first = definition.start + 1 + (whole ? 0 : shown[0] || 0);
@@ -126,13 +131,20 @@ function pieceOf(chapter, tag, piece, listings, notes) {
     if (page) notes.set(page, [...(notes.get(page) || []), {chapter, tag}]);
     return `<p class="where"><a href="${source.page}#${anchorOf(first)}">${path.basename(definition.file)}, line ${first}</a>` +
         (whole ? '' : `, in <a href="#code_${owner}"><code>${escaped(definition.name)}</code></a>`) +
-        `</p>\n<div class="fragment">${codeOf(piece, source).trimEnd()}\n</div>\n`;
+        `</p>\n${isBeside ? '' : `<div class="fragment">${codeOf(piece, source).trimEnd()}\n</div>\n`}`;
 }
 
 const rowLink = (chapter, tag) => `<a href="docs_equations.html#tag_${chapter.slice(0, 2)}_${tag}">${tag}</a>`;
 
+/** For each tag of a note those whose code stands beside its own, with no word in between. */
+function neighbours(body) {
+    const groups = [...body.matchAll(/(?:<div class="excerpt" id="code_[^"]*"><\/div>\s*)+/g)]
+        .map(([group]) => [...group.matchAll(/code_([^"]*)/g)].map((found) => found[1]));
+    return new Map(groups.flatMap((group) => group.map((tag) => [tag, group])));
+}
+
 /** A page with the code of a tag: its first piece below the tag's equations, another where the note first speaks of it. */
-function withCode(body, chapter, tag, {tests, pieces}, listings, testPlaces, notes) {
+function withCode(body, chapter, tag, {tests, pieces}, listings, testPlaces, notes, beside) {
     const place = `<div class="excerpt" id="code_${tag}"></div>`;
     let here = '', used = 0;
     for (const piece of pieces) {
@@ -144,7 +156,7 @@ function withCode(body, chapter, tag, {tests, pieces}, listings, testPlaces, not
         }
         if (here && used + piece.shown.length > roomForAll) piece.shown = [];
         used += piece.shown.length;
-        here += pieceOf(chapter, tag, piece, listings, notes);
+        here += pieceOf(chapter, tag, piece, listings, notes, !piece.whole && beside?.includes(piece.owner));
     }
     const links = tests.map((test) => testLink(test, testPlaces));
     const told = links.length === 1 ? `<p class="where">${rowLink(chapter, tag)}: tested by ${links[0]}</p>` :
@@ -207,8 +219,9 @@ function main() {
     for (const chapter of chapters(root)) {
         const tests = listTests(chapter, book);
         const page = contents.get(`chapter_${chapter}.html`);
+        const beside = neighbours(page.body);
         for (const [tag, excerpt] of excerpts(root, chapter)) {
-            page.body = withCode(page.body, chapter, tag, excerpt, listings, tests, notes);
+            page.body = withCode(page.body, chapter, tag, excerpt, listings, tests, notes, beside.get(tag));
         }
         page.body = page.body.replace(/<!--of .*?-->\n?/g, '').replace(/<code>(\w+\.[ch]pp)<\/code>/g, (all, file) => {
             const place = listings.get(`chapters/${chapter}/${file}`) || listings.get(`chapters/${chapter}/program/${file}`);

@@ -1,5 +1,5 @@
 // What is wrong with the pages of the book? node pages.js FOLDER prints a line for each fault, as page: fault.
-//   links     one that leads to nothing, or from a variable of a listing to another file
+//   links     one that leads to nothing, or from a variable of a listing, or a library's function, to another file
 //   anchors   one that stands twice
 //   headings  a page without exactly one h1, or with a level skipped
 //   pictures  one without a sentence that says what it shows
@@ -27,6 +27,7 @@ function* faults(name, text) {
     }
     for (const [code] of text.matchAll(/<div class="fragment">[\s\S]*?\n<\/div>/g)) {
         for (const [, name] of code.matchAll(/(?<!\.|&gt;|::)<a (?:class="code[^"]*" )?href="[^"#]*#(?!l\d)[^"]*">([a-z]\w*)<\/a>(?!\(|&lt;)/g)) yield `variable ${name}`;
+        for (const [, name] of code.matchAll(/<a [^>]*>((?:xt|std|fmt)::\w+)<\/a>/g)) yield `of a library ${name}`;
     }
 
     const ids = [...text.matchAll(/\sid="([^"]*)"/g)].map((found) => found[1]);
