@@ -1,6 +1,6 @@
 // How do the figures fit a page? thinned: of a path that gnuplot drew, the points that lie on the line between their neighbours,
-// to a tenth of a point of the drawing, are left out; the eye sees no difference, and most of the bytes are gone. adapted: a plot is
-// dark where the page is, and its words are larger on a phone; maps keep their white ground, for which their colours are made.
+// to a tenth of a point of the drawing, are left out; the eye sees no difference, and most of the bytes are gone. adapted: a figure is
+// dark where the page is, and its words are larger on a phone, as far as they do not touch.
 'use strict';
 
 const tolerance = 0.1;
@@ -69,13 +69,32 @@ function withGradient(svg) {
     return svg.replace(band, (all, colour, left, low) => low === first.low ? scale : '');
 }
 
-const phone = '@media (max-width:30rem){text{font-size:1.3em}}';
-const darkly = {'#ffffff': '#1f2227', '#222222': '#e4e4e0', '#000000': '#e4e4e0', black: '#e4e4e0', '#555555': '#9aa0a8', '#e4e4e4': '#3a3f47', '#0072b2': '#3d9bdc'};
+/** Its words where they stand: {x, y, size, anchor, text}; those beside an axis, which are turned, are not among them. */
+function wordsOf(svg) {
+    const group = /<g transform="translate\(([\d.]+),([\d.]+)\)" [^>]*font-size="([\d.]+)" +text-anchor="(\w+)">\s*<text>([\s\S]*?)<\/text>/g;
+    return [...svg.matchAll(group)].map(([, x, y, size, anchor, text]) =>
+        ({x: Number(x), y: Number(y), size: Number(size), anchor, text: text.replace(/<[^>]*>/g, '').replace(/&#?\w+;/g, '_').trim()}));
+}
+
+/** Do words touch others, the sample before a name in the legend, or the edge, when they are so many times as large? */
+function touch(words, times) {
+    const boxes = words.map(({x, y, size, anchor, text}) => {
+        const width = [...text].length * 0.6 * size * times, left = x - width * {start: 0, middle: 0.5, end: 1}[anchor];
+        return {left, right: left + width, sample: anchor === 'start' ? 44 : 2, top: y - 0.8 * size * times, bottom: y + 0.2 * size * times};
+    });
+    return boxes.some((one, index) => one.left < 0 || one.right > 720 ||
+        boxes.some((other, at) => at !== index && one.left <= other.left && one.right > other.left - other.sample && one.top < other.bottom && other.top < one.bottom));
+}
+
+const darkly = {'#ffffff': '#1f2227', '#222222': '#e4e4e0', '#000000': '#e4e4e0', black: '#e4e4e0', '#555555': '#9aa0a8', '#e4e4e4': '#3a3f47',
+    '#0072b2': '#3d9bdc', '#2f9bd8': '#8ccdf5'};
 const dark = Object.entries(darkly).flatMap(([from, to]) => ['fill', 'stroke', 'color'].map((name) => `[${name}="${from}"]{${name}:${to}}`));
 
 function adapted(svg) {
-    const style = phone + (svg.includes('<image') ? '' : `@media (prefers-color-scheme:dark){${dark.join('')}}`);
-    return svg.includes('<g id="gnuplot_canvas"') ? withGradient(withoutRepeats(svg)).replace('</desc>', (all) => `${all}<style>${style}</style>`) : svg;
+    if (!svg.includes('<g id="gnuplot_canvas"')) return svg;
+    const words = wordsOf(svg), times = [1.3, 1.25, 1.2, 1.15, 1.1, 1.05].find((each) => !touch(words, each)) ?? 1;
+    const style = `@media (max-width:30rem){text{font-size:${times}em}}@media (prefers-color-scheme:dark){${dark.join('')}}`;
+    return withGradient(withoutRepeats(svg)).replace('</desc>', (all) => `${all}<style>${style}</style>`);
 }
 
 module.exports = {adapted, thinned};

@@ -29,13 +29,21 @@ if (schemes.length !== 2) console.log(`book.css has ${schemes.length} sets of co
 schemes.forEach((colours, index) => doubts(colours).forEach((doubt) => console.log(`${['light', 'dark'][index]}: ${doubt} is hard to see`)));
 if (doubts({...schemes[0], quiet: '#8c929b'}).length !== 3) console.log('grey words that are too light go unnoticed');
 
-// A plot in the dark; a map stays as it is.
-const plot = '<svg><desc>Produced by GNUPLOT 5.4 </desc><g id="gnuplot_canvas"><path/></g></svg>';
+// A figure, light and in the dark: the colours of common/program/figure_drawing.cpp, and what outlines them on a map.
+const drawing = fs.readFileSync(path.join(book, '../../common/program/figure_drawing.cpp'), 'utf8');
+const lines = [...new Set([...drawing.matchAll(/constexpr std::array colours\w*\{([^}]*)\}/g)].flatMap(([, text]) => text.match(/#\w{6}/g)))]
+    .map((colour) => colour.toLowerCase());
+const plot = '<svg><desc>Produced by GNUPLOT 5.4 </desc><g id="gnuplot_canvas"><path/><image/></g></svg>';
 const rules = new Map([...adapted(plot).matchAll(/\[(\w+)="([^"]*)"\]\{\1:(#\w+)\}/g)].map(([, name, from, to]) => [`${name} ${from}`, to]));
-const ground = rules.get('fill #ffffff');
-for (const line of ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000', '#7a7a7a']) {
-    if (contrast(rules.get(`stroke ${line}`) ?? line, ground) < 3) console.log(`in the dark a line in ${line} is hard to see`);
-}
-if (contrast(rules.get('fill #222222'), ground) < 4.5) console.log('in the dark the words of a figure are hard to read');
-if (contrast('#000000', ground) > 3) console.log('a black line in the dark goes unnoticed');
-if (adapted(plot.replace('<path/>', '<image/>')).includes('dark') || adapted('<svg><path/></svg>').includes('style')) console.log('a map, or a drawing that is not of gnuplot, is darkened');
+const grounds = {light: '#ffffff', dark: rules.get('fill #ffffff')};
+const inDark = (colour) => rules.get(`stroke ${colour}`) ?? colour;
+const faint = (colours) => colours.flatMap((line) => [
+    contrast(line, grounds.light) < 3 ? `light: a line in ${line} is hard to see` : '',
+    contrast(inDark(line), grounds.dark) < 3 ? `dark: a line in ${line} is hard to see` : '',
+    contrast(inDark(line), inDark('#ffffff')) < 3 ? `dark: a line in ${line} is hard to tell from its outline` : ''].filter(Boolean));
+if (lines.length < 8) console.log(`figure_drawing.cpp has ${lines.length} colours`);
+faint(lines).forEach((doubt) => console.log(doubt));
+if (faint(['#56b4e9', '#333333']).length !== 3) console.log('a line that is too light, or too dark, goes unnoticed');
+if (new Set(lines.map(inDark)).size !== lines.length) console.log('in the dark two lines have one colour');
+if (contrast(rules.get('fill #222222'), grounds.dark) < 4.5) console.log('in the dark the words of a figure are hard to read');
+if (adapted('<svg><path/></svg>').includes('style')) console.log('a drawing that is not of gnuplot is darkened');

@@ -49,3 +49,12 @@ const stops = [...map.matchAll(/<stop offset="([^"]*)" stop-color="#(\w+)"\/>/g)
 if (map.includes('<polygon') || !map.includes('<rect x="600.00" y="44.00" width="15.00" height="256.00" fill="url(#scale)"/>')) console.log(`a colour scale: ${map}`);
 if (!(furthest(stops) <= 2)) console.log(`a colour scale is off by ${furthest(stops)}`);
 if (furthest(stops.filter((_, index) => index !== 4)) < 20) console.log('a colour scale that lacks a colour goes unnoticed');
+
+// Words on a phone: larger by 0.3, or as far as they do not touch.
+const legend = (...names) => `<svg><desc></desc><g id="gnuplot_canvas">\n${names.map(([x, name]) =>
+    `<g transform="translate(${x},430.00)" stroke="none" fill="black" font-size="13.00"  text-anchor="start">\n<text><tspan >${name}</tspan></text></g>`).join('\n')}</g></svg>`;
+const times = (svg) => Number(adapted(svg).match(/font-size:([\d.]+)em/)[1]);
+for (const [names, expected] of [[[[100, 'plain'], [400, 'Adam']], 1.3], [[[100, 'a name of 24 characters.'], [352, 'another']], 1.1], [[[100, 'a name of 24 characters.'], [290, 'another']], 1],
+    [[[600, 'ten digits']], 1.3], [[[640, 'ten digits']], 1]]) {
+    if (times(legend(...names)) !== expected) console.log(`the words ${JSON.stringify(names)} become ${times(legend(...names))} times as large`);
+}
