@@ -92,6 +92,10 @@ function contentsList(book, current, sections) {
         `<ul><li><a href="namespaces.html">by chapter</a></li><li><a href="annotated.html">types</a></li><li><a href="files.html">files</a></li></ul></nav>`;
 }
 
+/** The contents of a listing: what it defines. */
+const listingContents = (sections) => sections.length < 2 ? '' :
+    `<nav class="contents" id="contents" aria-label="Contents of the file">${list(sections.map(({id, words}) => `<a href="#${id}">${escaped(words)}</a>`))}</nav>`;
+
 /** Which chapters this one uses, which use it, and what there is to write oneself. */
 function relations(page, book) {
     if (!page?.chapter) return '';
@@ -102,11 +106,12 @@ function relations(page, book) {
     return parts.length ? `<p class="relations">This chapter ${parts.join(' and ')}.${tasks}</p>` : '';
 }
 
-/** A whole page. book: the pages in reading order, {name, title, chapter, uses, tasks}. */
-function pageOf({name, title, heading, body}, book) {
+/** A whole page. places: what a listing defines, {id, words}; book: the pages in reading order, {name, title, chapter, uses, tasks}. */
+function pageOf({name, title, heading, body, places}, book) {
     const at = book.findIndex((each) => each.name === name), current = book[at];
-    const {html, sections} = withHeadings(withoutScripts(body));
+    const {html, sections: found} = withHeadings(withoutScripts(body)), sections = places ?? found;
     const [previous, next] = at < 0 ? [] : [book[at - 1], book[at + 1]];
+    const contents = current ? contentsList(book, current, sections) : places ? listingContents(places) : '';
     const turn = (page, rel, label) => page ? `<a rel="${rel}" href="${page.name}"><span>${label}</span> ${escaped(page.title)}</a>` : '<span></span>';
     return `<!DOCTYPE html>
 <html lang="en">
@@ -119,18 +124,18 @@ function pageOf({name, title, heading, body}, book) {
 <script src="book.js" defer></script>
 </head>
 <body>
-<a class="skip" href="#text">Go to the text</a>
+<a class="skip" href="#text">Go to the text</a>${contents && '<a class="skip" href="#contents">Go to the contents</a>'}
 <header><a class="brand" href="index.html">Descent</a>
 <nav aria-label="Main"><a href="${current ? '' : 'index.html'}#contents">Contents</a> <a href="docs_equations.html">Equations</a> <a href="docs_notation.html">Notation</a></nav>
 <form role="search" hidden><input type="search" aria-label="Search the book" placeholder="Search ( / )"></form><ol id="found" aria-live="polite"></ol></header>
 <div class="columns">
 <main id="text">
 <h1>${heading}</h1>
-${relations(current, book)}${current && sections.length > 2 ? `<details class="sections"><summary>On this page</summary>${list(sections.map(({id, words}) => `<a href="#${id}">${escaped(words)}</a>`))}</details>` : ''}
+${relations(current, book)}${(current || places) && sections.length > 2 ? `<details class="sections"><summary>On this page</summary>${list(sections.map(({id, words}) => `<a href="#${id}">${escaped(words)}</a>`))}</details>` : ''}
 ${html}
 ${at < 0 ? '' : `<nav class="turn" aria-label="Next and previous page">${turn(previous, 'prev', 'Before this')}${turn(next, 'next', 'Next')}</nav>`}
 </main>
-${current ? contentsList(book, current, sections) : ''}
+${contents}
 </div>
 </body>
 </html>
