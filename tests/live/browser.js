@@ -9,8 +9,9 @@
 'use strict';
 const fs = require('fs');
 const http = require('http');
+const os = require('os');
 const path = require('path');
-const {open} = require('../support/chromium.js');
+const {withBrowser} = require('../checks/support/browser.js');
 const {challenges} = require('./challenges.js');
 
 const [folder, ...wanted] = process.argv.slice(2);
@@ -67,11 +68,6 @@ async function set(page, label, value, way) {
     const kind = await page.evaluate(`(() => { const each = input(${JSON.stringify(label)}); return each ? each.type ?? 'grip' : 'none'; })()`);
     if (kind === 'none') throw new Error(`there is no control "${label}"`);
     const element = `input(${JSON.stringify(label)})`;
-    const press = async (key, code = key) => {
-        await page.send('Input.dispatchKeyEvent', {type: 'keyDown', key, code, ...(key.length === 1 ? {text: key} : key === 'Enter' ? {text: '\r'} : {}),
-            windowsVirtualKeyCode: {ArrowRight: 39, ArrowLeft: 37, ArrowUp: 38, ArrowDown: 40, Home: 36, End: 35, Enter: 13, ' ': 32}[key]});
-        await page.send('Input.dispatchKeyEvent', {type: 'keyUp', key, code});
-    };
     const tap = async (x, y) => {
         if (way === 'touch') {
             await page.send('Input.dispatchTouchEvent', {type: 'touchStart', touchPoints: [{x, y}]});
@@ -86,7 +82,7 @@ async function set(page, label, value, way) {
             await page.evaluate(`${element}.focus()`);
             for (const [axis, less, more] of [[0, 'ArrowLeft', 'ArrowRight'], [1, 'ArrowUp', 'ArrowDown']]) {
                 const way = then[axis] - now[axis];
-                for (let step = 0; step < Math.round(Math.abs(way) / 4); ++step) await press(way < 0 ? less : more);
+                for (let step = 0; step < Math.round(Math.abs(way) / 4); ++step) await page.press(way < 0 ? less : more);
             }
         } else {
             await tap(...from);
@@ -94,8 +90,8 @@ async function set(page, label, value, way) {
         }
     } else if (kind === 'number') {
         await page.evaluate(`${element}.focus(), ${element}.select()`);
-        for (const letter of String(value)) await press(letter);
-        await press('Enter');
+        for (const letter of String(value)) await page.press(letter);
+        await page.press('Enter');
     } else if (kind === 'range') {
         const {share, steps} = await page.evaluate(`(() => { const each = ${element}, low = Number(each.min), high = Number(each.max);
             const value = each.dataset.scale === 'log' ? Math.log10(${value}) : ${value};
@@ -103,8 +99,8 @@ async function set(page, label, value, way) {
         if (way === 'keys') {
             await page.evaluate(`${element}.focus()`);
             const all = await page.evaluate(`(() => { const each = ${element}; return Math.round((each.max - each.min) / each.step); })()`);
-            await press(2 * steps > all ? 'End' : 'Home');
-            for (let step = 0; step < Math.min(steps, all - steps); ++step) await press(2 * steps > all ? 'ArrowLeft' : 'ArrowRight');
+            await page.press(2 * steps > all ? 'End' : 'Home');
+            for (let step = 0; step < Math.min(steps, all - steps); ++step) await page.press(2 * steps > all ? 'ArrowLeft' : 'ArrowRight');
         } else {
             const {x, y, width, height} = await page.evaluate(`place(${element})`);
             await tap(x + 8 + share * (width - 16), y + height / 2);
@@ -113,7 +109,7 @@ async function set(page, label, value, way) {
         if (kind === 'checkbox' && Number(await page.evaluate(`${element}.checked`)) === Number(value)) return;
         if (way === 'keys') {
             await page.evaluate(`${element}.focus()`);
-            await press(' ', 'Space');
+            await page.press(' ');
         } else {
             const {x, y, width, height} = await page.evaluate(`place(${element})`);
             await tap(x + width / 2, y + height / 2);
@@ -121,7 +117,7 @@ async function set(page, label, value, way) {
     } else if (kind === 'select-one') {  // its list is the system's own: the keys choose, whatever opened it
         await page.evaluate(`${element}.focus()`);
         const [now, then] = await page.evaluate(`(() => { const each = ${element}; return [each.selectedIndex, [...each.options].findIndex((one) => one.value === ${JSON.stringify(String(value))})]; })()`);
-        for (let step = 0; step < Math.abs(then - now); ++step) await press(then > now ? 'ArrowDown' : 'ArrowUp');
+        for (let step = 0; step < Math.abs(then - now); ++step) await page.press(then > now ? 'ArrowDown' : 'ArrowUp');
     } else throw new Error(`no way to set "${label}", a ${kind}`);
 }
 
@@ -207,6 +203,37 @@ async function tryLooks(page, figure, from) {
     await page.send('Emulation.setEmulatedMedia', {media: ''});
 }
 
+/** What a browser's event says that nobody should have to hear; empty for the others. */
+function complaint({method, params}) {
+    if (method === 'Log.entryAdded') return params.entry.text;
+    if (method === 'Runtime.consoleAPICalled') return params.args.map((each) => each.value ?? each.description).join(' ');
+    if (method === 'Runtime.exceptionThrown') return params.exceptionDetails.exception?.description ?? params.exceptionDetails.text;
+    if (method === 'Network.requestWillBeSent' && !/^(file|blob|data|about|http:\/\/127\.0\.0\.1)/.test(params.request.url)) return `request ${params.request.url}`;
+    return '';
+}
+
+/** The browser, and how a page is seen: look({width, scheme: 'light' or 'dark', slower: how many times, touch, still: no motion}). */
+const withEyes = (browser) => ({
+    ...browser, messages: [],
+    hear() {
+        this.messages.push(...browser.events.map(complaint).filter(Boolean));
+        browser.events.length = 0;
+    },
+    async go(address) {
+        for (const each of ['about:blank', address]) {  // or another #… would be the same page
+            this.hear();
+            await browser.open(each);
+        }
+    },
+    async look({width = 1280, scheme = 'light', slower = 1, touch = false, still = false}) {
+        await browser.send('Emulation.setDeviceMetricsOverride', {width, height: 900, deviceScaleFactor: 1, mobile: touch});
+        await browser.send('Emulation.setTouchEmulationEnabled', {enabled: touch});
+        await browser.send('Emulation.setCPUThrottlingRate', {rate: slower});
+        await browser.send('Emulation.setEmulatedMedia', {features: [{name: 'prefers-color-scheme', value: scheme},
+            {name: 'prefers-reduced-motion', value: still ? 'reduce' : 'no-preference'}]});
+    },
+});
+
 async function main() {
     const types = {'.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2'};
     const server = http.createServer((request, response) => {
@@ -216,15 +243,19 @@ async function main() {
     });
     await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
     const disk = `file://${path.resolve(folder)}`, net = `http://127.0.0.1:${server.address().port}`;
-    const page = await open();
-    for (const figure of figures) {
-        for (const [what, attempt] of [['speed', trySpeed], ['challenge', tryChallenge], ['address', tryAddress], ['looks', tryLooks]]) {
-            await attempt(page, figure, what === 'address' ? net : disk).catch((error) => fault(figure.name, `${what}: ${error.message}`));
-            for (const message of page.messages.splice(0)) fault(figure.name, `${what}: the console says: ${message}`);
+    const place = fs.mkdtempSync(path.join(os.tmpdir(), 'descent-browser-'));
+    await withBrowser('chromium', place, async (browser) => {
+        const page = withEyes(browser);
+        for (const figure of figures) {
+            for (const [what, attempt] of [['speed', trySpeed], ['challenge', tryChallenge], ['address', tryAddress], ['looks', tryLooks]]) {
+                await attempt(page, figure, what === 'address' ? net : disk).catch((error) => fault(figure.name, `${what}: ${error.message}`));
+                page.hear();
+                for (const message of page.messages.splice(0)) fault(figure.name, `${what}: the console says: ${message}`);
+            }
         }
-    }
-    await page.close();
+    });
     server.close();
+    fs.rmSync(place, {recursive: true, force: true, maxRetries: 5});
     console.log(`${figures.length} live figures were tried`);
 }
 

@@ -62,7 +62,7 @@ async function startBrowser(chromium, folder, patience) {
             }
         },
         async press(key, {shift = false} = {}) {
-            const code = {Tab: 9, Enter: 13, ' ': 32, ArrowLeft: 37, ArrowRight: 39}[key] ?? key.toUpperCase().charCodeAt(0);
+            const code = {Tab: 9, Enter: 13, ' ': 32, End: 35, Home: 36, ArrowLeft: 37, ArrowUp: 38, ArrowRight: 39, ArrowDown: 40, '-': 189, '.': 190}[key] ?? key.toUpperCase().charCodeAt(0);
             const event = {key, windowsVirtualKeyCode: code, modifiers: shift ? 8 : 0};
             await send('Input.dispatchKeyEvent', {type: 'keyDown', ...event, text: {Enter: '\r'}[key] ?? (key.length === 1 ? key : '')});
             await send('Input.dispatchKeyEvent', {type: 'keyUp', ...event});
