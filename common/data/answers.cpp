@@ -143,7 +143,7 @@ std::string guessing_remark(const LabelledData& training, const LabelledData& te
     return fmt::format(
         "{} better than guessing: who always says '{}' is right for {:.1f} % of these {} test "
         "examples. Try another --rate, or more --epochs.",
-        double{accuracy} <= guess ? "No" : "Not clearly",
+        accuracy <= static_cast<Real>(guess) ? "No" : "Not clearly",
         cut_to(class_name(test.file, commonest), 30), 100 * guess, test.size());
 }
 

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <fstream>
+#include <limits>
 #include <thread>
 
 #include "common/data/own_data.hpp"
@@ -144,13 +145,15 @@ TEST_CASE("read_csv: invariant: line ends, byte-order mark and comments do not c
 
 TEST_CASE("read_csv: invariant: shortest decimal text returns the very number") {
     std::string content;
-    std::vector<double> numbers{
-        0.1, 1.0 / 3, 1e-300, 5e-324, 1.7976931348623157e308, 123456789.123456789, -0.0};
-    for (const double number : numbers) content += fmt::format("{}\n", number);
+    using Limits = std::numeric_limits<Real>;
+    const std::vector<Real> numbers{Real(0.1),     Real(1) / 3,
+                                    Limits::min(), Limits::denorm_min(),
+                                    Limits::max(), Real(123456789.123456789),
+                                    Real(-0.0)};
+    for (const Real number : numbers) content += fmt::format("{}\n", number);
     const TemporaryFolder folder;
     const Matrix values = csv_values(folder.write("d.csv", content));
-    for (std::size_t i = 0; i < numbers.size(); ++i)
-        CHECK(static_cast<double>(values(i, 0)) == numbers[i]);
+    for (std::size_t i = 0; i < numbers.size(); ++i) CHECK(values(i, 0) == numbers[i]);
 }
 
 TEST_CASE("read_csv: errors name line, column, what was expected and what was found") {

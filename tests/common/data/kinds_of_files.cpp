@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -152,7 +153,9 @@ TEST_CASE("kinds of files: a first line that names the separator for Excel") {
 }
 
 TEST_CASE("kinds of files: invariant: one table, however it is written down") {
-    const std::vector<double> numbers{0.1, -1.0 / 3, 5e-324, 1.7976931348623157e308, -0.0, 42};
+    using Limits = std::numeric_limits<Real>;
+    const std::vector<Real> numbers{Real(0.1),     -Real(1) / 3, Limits::denorm_min(),
+                                    Limits::max(), Real(-0.0),   42};
     const auto written = [&](char separator, char point, const std::string& quote) {
         std::string text = fmt::format("α{}b{}c\n", separator, separator);
         for (std::size_t i = 0; i < numbers.size(); ++i) {
