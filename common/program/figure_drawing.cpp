@@ -125,8 +125,8 @@ void FigureDrawing::title() {
     add("set title {} noenhanced font ',14'", text);
 }
 
-/// Below the axes, in as many columns as the longest label allows. What is left of the width
-/// is room for words that a phone shows up to 1.3 times as large.
+/// Below the axes, in as many columns as the longest label allows. What is left of the
+/// width is room for words that a phone shows up to 1.3 times as large.
 void FigureDrawing::legend() {
     std::size_t longest = 0, count = 0;
     for (const auto& series : figure.series_) {

@@ -391,7 +391,8 @@ if(code EQUAL 0 AND NOT skipped)
     problem("with the keyboard alone:\n${told}")
   endif()
 
-  # Negative controls: a page with all these faults, and a book whose script is gone and whose summaries cannot be reached.
+  # Negative controls: a page with all these faults, and a book whose script is gone, whose folds
+  # cannot be reached, and where nobody sees what has the focus.
   file(WRITE ${place}/book/html/wide.html [=[<body style="background: #fbfaf7"><p style="width: 100rem">wide</p><img src="index.html" alt="None.">
     <script>console.log("hello")</script><form role="search" hidden></form><img src="http://127.0.0.1:9/a.svg" alt="None.">]=])
   foreach(number RANGE 15)
@@ -409,10 +410,10 @@ if(code EQUAL 0 AND NOT skipped)
   file(RENAME ${place}/book/html/book.js ${place}/book.js)
   file(WRITE ${place}/book/html/book.js "")
   file(READ ${place}/book/html/book.css style)
-  file(APPEND ${place}/book/html/book.css ".skip, summary { visibility: hidden; } a { outline: none !important; }")
+  file(APPEND ${place}/book/html/book.css "summary { visibility: hidden; } a { outline: none !important; }")
   ask_browser(keyboard.js 1000)
-  foreach(fault "the way past the head: Tab does not come" "the search: / does not lead" "the search: it finds nothing" "a fold: Tab does not come"
-          "the next page: nobody sees" "the page before: ← does not lead")
+  foreach(fault "the way past the head: nobody sees" "the search: / does not lead" "the search: it finds nothing" "a fold: Tab does not come"
+          "the answer of a question: Tab does not come" "the next page: nobody sees" "the page before: ← does not lead")
     if(NOT told MATCHES "${fault}")
       problem("with the keyboard it goes unnoticed: ${fault}, but: ${told}")
     endif()

@@ -2,9 +2,11 @@
 'use strict';
 const {spawn} = require('child_process');
 
+const longest = 240000;  // milliseconds until a browser that does not answer is given up; machines are busy
+
 /**
  * Starts Chromium with one empty page; throws what it says when it does not start.
- * @param folder where it keeps its files @param patience how many milliseconds it waits for anything
+ * @param folder where it keeps its files @param patience how many milliseconds until() waits
  * @returns {Promise<object>} send(method, parameters), events (all so far, {method, params}), evaluate(expression or function, …),
  *     until(the same), open(address), press(key, {shift}), close()
  */
@@ -28,6 +30,7 @@ async function startBrowser(chromium, folder, patience) {
     });
     const send = (method, params = {}) => Promise.race([ended, new Promise((resolve, reject) => {
         waiting.set(++number, {resolve, reject});
+        setTimeout(() => reject(new Error(`${method} is not answered`)), longest).unref();
         child.stdio[3].write(JSON.stringify({id: number, method, params, sessionId: session}) + '\0');
     })]);
     const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -57,7 +60,7 @@ async function startBrowser(chromium, folder, patience) {
         async open(address) {
             events.length = 0;
             await send('Page.navigate', {url: address});
-            for (const end = Date.now() + patience; !events.some(({method}) => method === 'Page.loadEventFired'); await pause(20)) {
+            for (const end = Date.now() + longest; !events.some(({method}) => method === 'Page.loadEventFired'); await pause(20)) {
                 if (Date.now() > end) throw new Error(`${address} does not load`);
             }
         },
@@ -76,7 +79,7 @@ async function startBrowser(chromium, folder, patience) {
 }
 
 /** Runs check(browser, say) with a browser, prints a line for each fault that it says, and END; or SKIPPED and why. */
-async function withBrowser(chromium, folder, check, patience = 240000) {
+async function withBrowser(chromium, folder, check, patience = longest) {
     let browser;
     try {
         browser = await startBrowser(chromium, folder, patience);

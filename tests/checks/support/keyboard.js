@@ -41,7 +41,7 @@ withBrowser(chromium, place, async (browser, say) => {
 
     await press('/');
     if (!await focused('[role=search] input')) say('the search: / does not lead to it');
-    await browser.send('Input.insertText', {text: 'momentum'});
+    else await browser.send('Input.insertText', {text: 'momentum'});
     if (!await until(() => document.querySelector('#found a') !== null)) say('the search: it finds nothing');
     const arrived = await enter('#found a', 'what was found', () => location.href.endsWith('chapter_10_optimizers.html#momentum'), {most: 2});
     if (!arrived) await open(`file://${folder}/chapter_10_optimizers.html`);
@@ -58,4 +58,4 @@ withBrowser(chromium, place, async (browser, say) => {
     await enter('[rel=next]', 'the next page', () => /chapter_11.*html$/.test(location.href) && document.readyState === 'complete', {shift: true, most: 2});
     await press('ArrowLeft');
     if (!await until(() => /chapter_10.*html$/.test(location.href))) say('the page before: ← does not lead to it');
-}, patience);
+}, Number(patience) || undefined);
