@@ -1,7 +1,7 @@
 // What is too heavy in the book? node weight.js FOLDER [most] prints a line for each fault: a chapter with all its figures has at most
 // 1 MB, 300 kB compressed; the book has at most 25 MB (of 2²⁰ bytes). To open a chapter takes at most 15 requests: the page, and each
 // file that it names as style, script or picture, but for figures that wait until the reader is near (loading="lazy"); the fonts of
-// formulas come on top, and the search data once the reader searches: support/drive.js counts in a browser with the fonts.
+// formulas come on top, and the search data once the reader searches: support/look.js counts them in a browser, fonts and all.
 'use strict';
 const fs = require('fs');
 const path = require('path');
