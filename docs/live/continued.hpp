@@ -8,13 +8,14 @@
 
 namespace descent::live {
 
-/// The state that the last answer came to, for a question that wants more steps of the same. Only
-/// time tells: the state after so many steps is the same, whatever was asked before.
+/// The state that the last answer came to, for a question that wants more steps of the
+/// same. Only time tells: the state after so many steps is the same, whatever was asked
+/// before.
 template <class State>
 class Continued {
 public:
-    /// The state after `steps` or fewer steps; begin() makes the first. Until it is kept again,
-    /// there is none: an exception in between leaves nothing half done.
+    /// The state after `steps` or fewer steps; begin() makes the first. Until it is kept
+    /// again, there is none: an exception in between leaves nothing half done.
     template <class Begin>
     State take(const std::string& question, std::size_t steps, const Begin& begin) {
         std::optional<State> last = std::exchange(state_, std::nullopt);

@@ -1,6 +1,6 @@
 /// \file
-/// Which live figures are there? Each function asks for its settings, calls its chapter, and
-/// tells what is to be drawn.
+/// Which live figures are there? Each function asks for its settings, calls its chapter,
+/// and tells what is to be drawn.
 #pragma once
 
 #include <array>
@@ -14,7 +14,8 @@ namespace descent::live {
 void line(const Question& ask, Answer& tell);
 /// Chapter 5: networks fed into each other, and their linear regions.
 void fold(const Question& ask, Answer& tell);
-/// Chapter 6: the toy chain forward and backward, and the error of its derivative five ways.
+/// Chapter 6: the toy chain forward and backward, and the error of its derivative five
+/// ways.
 void toy(const Question& ask, Answer& tell);
 /// Chapters 6 and 7: a mistake in a gradient, and what the gradient check says of it.
 void mistake(const Question& ask, Answer& tell);
@@ -24,7 +25,8 @@ void plane(const Question& ask, Answer& tell);
 void variance(const Question& ask, Answer& tell);
 /// Chapter 10: optimizers from one start, on three surfaces.
 void race(const Question& ask, Answer& tell);
-/// Chapter 12: the losses on training and development examples part, and what closes the gap.
+/// Chapter 12: the losses on training and development examples part, and what closes the
+/// gap.
 void gap(const Question& ask, Answer& tell);
 
 /// A live figure, as a page names it.

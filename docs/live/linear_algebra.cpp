@@ -1,9 +1,10 @@
-// What the chapters ask of BLAS and LAPACK, for browsers, where these are not: products, and least squares.
-// The names, arguments and results are theirs.
+// What the chapters ask of BLAS and LAPACK, for browsers, where these are not: products, and
+// least squares. The names, arguments and results are theirs.
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -17,6 +18,47 @@ struct Strides {
     Strides(bool row_major, bool flipped, long leading)
         : down(row_major != flipped ? leading : 1), across(row_major != flipped ? 1 : leading) {}
 };
+
+/// A matrix of LAPACK's: columns, one after the other.
+struct Columns {
+    double* first;
+    long rows, leading;
+    double* operator[](long j) const { return first + j * leading; }
+};
+
+double dot(const double* p, const double* q, long size) {
+    return std::inner_product(p, p + size, q, 0.0);
+}
+
+/// The smaller of the rotations of columns p and q of A that make them orthogonal, in A
+/// and in V. Returns whether they were not.
+bool rotate(const Columns& A, const Columns& V, long p, long q) {
+    const double pq = dot(A[p], A[q], A.rows), pp = dot(A[p], A[p], A.rows),
+                 qq = dot(A[q], A[q], A.rows);
+    if (std::fabs(pq) <= 1e-16 * std::sqrt(pp * qq)) return false;
+    const double zeta = (qq - pp) / (2 * pq);
+    const double t = std::copysign(1 / (std::fabs(zeta) + std::hypot(1, zeta)), zeta);
+    const double c = 1 / std::hypot(1, t), s = c * t;
+    for (const Columns& M : {A, V})
+        for (long i = 0; i < M.rows; ++i) {
+            const double old = M[p][i];
+            M[p][i] = c * old - s * M[q][i];
+            M[q][i] = s * old + c * M[q][i];
+        }
+    return true;
+}
+
+/// A V = U Σ by Jacobi's rotations: V, which begins as the identity, is orthogonal in the
+/// end, and so are the columns of A. Returns whether that was reached.
+bool orthogonalize(const Columns& A, const Columns& V, long columns) {
+    for (int sweep = 0; sweep < 60; ++sweep) {
+        bool turned = false;
+        for (long p = 0; p < columns; ++p)
+            for (long q = p + 1; q < columns; ++q) turned |= rotate(A, V, p, q);
+        if (!turned) return true;
+    }
+    return false;
+}
 
 }  // namespace
 
@@ -58,71 +100,37 @@ void cblas_dgemv(int order, int trans, int m, int n, double alpha, const double*
     }
 }
 
-/// min ‖AX − B‖ by the singular values of A, for m ≥ n, by Jacobi's rotations of its columns: they
-/// end orthogonal, A V = U Σ.
+/// min ‖AX − B‖ by the singular values of A, of which there are min(m, n).
 void dgelsd_(const int* m, const int* n, const int* nrhs, double* A, const int* lda, double* B,
              const int* ldb, double* S, const double* rcond, int* rank, double* work,
              const int* lwork, int* iwork, int* info) {
     *info = 0;
-    if (*lwork == -1) {
-        work[0] = 1;
-        iwork[0] = 1;
+    if (*lwork == -1) {  // asked how much room it wants
+        work[0] = iwork[0] = 1;
         return;
     }
-    const long rows = *m, columns = *n;
-    std::vector<double> V(static_cast<std::size_t>(columns * columns));
-    const auto v = [&](long j) { return V.data() + j * columns; };
-    const auto a = [&](long j) { return A + j * *lda; };
-    for (long j = 0; j < columns; ++j) v(j)[j] = 1;
-    const auto dot = [](const double* p, const double* q, long size) {
-        return std::inner_product(p, p + size, q, 0.0);
-    };
-    bool turned = true;
-    for (int sweep = 0; turned && sweep < 60; ++sweep) {
-        turned = false;
-        for (long p = 0; p < columns; ++p)
-            for (long q = p + 1; q < columns; ++q) {
-                const double pq = dot(a(p), a(q), rows), pp = dot(a(p), a(p), rows),
-                             qq = dot(a(q), a(q), rows);
-                if (std::fabs(pq) <= 1e-16 * std::sqrt(pp * qq)) continue;
-                turned = true;
-                const double zeta = (qq - pp) / (2 * pq);
-                const double t = std::copysign(1 / (std::fabs(zeta) + std::hypot(1, zeta)), zeta);
-                const double c = 1 / std::hypot(1, t), s = c * t;
-                const auto turn = [=](double* x, double* y, long size) {
-                    for (long i = 0; i < size; ++i) {
-                        const double old = x[i];
-                        x[i] = c * old - s * y[i];
-                        y[i] = s * old + c * y[i];
-                    }
-                };
-                turn(a(p), a(q), rows);
-                turn(v(p), v(q), columns);
-            }
-    }
-    if (turned) *info = 1;
+    const auto columns = static_cast<std::size_t>(*n);
+    std::vector<double> turns(columns * columns);
+    const Columns US{A, *m, *lda}, V{turns.data(), *n, *n};
+    for (long j = 0; j < *n; ++j) V[j][j] = 1;
+    if (!orthogonalize(US, V, *n)) *info = 1;
 
-    std::vector<long> order(static_cast<std::size_t>(columns));
-    std::iota(order.begin(), order.end(), 0L);
-    std::vector<double> length(order.size());
-    for (long j = 0; j < columns; ++j)
-        length[static_cast<std::size_t>(j)] = std::sqrt(dot(a(j), a(j), rows));
-    std::sort(order.begin(), order.end(), [&](long i, long j) {
-        return length[static_cast<std::size_t>(i)] > length[static_cast<std::size_t>(j)];
-    });
+    std::vector<std::pair<double, long>> sigma;  // with its column, the largest first
+    for (long j = 0; j < *n; ++j) sigma.emplace_back(std::sqrt(dot(US[j], US[j], *m)), j);
+    std::sort(sigma.rbegin(), sigma.rend());
     *rank = 0;
-    for (long i = 0; i < columns; ++i) {
-        S[i] = length[static_cast<std::size_t>(order[static_cast<std::size_t>(i)])];
-        if (S[i] > *rcond * S[0]) ++*rank;
+    for (std::size_t i = 0; i < static_cast<std::size_t>(std::min(*m, *n)); ++i) {
+        S[i] = sigma[i].first;
+        *rank += S[i] > *rcond * S[0];
     }
-    for (long r = 0; r < *nrhs; ++r) {  // X = V Σ⁻¹ Uᵀ B, over the singular values that count
-        std::vector<double> x(order.size());
-        for (long i = 0; i < *rank; ++i) {
-            const long j = order[static_cast<std::size_t>(i)];
-            const double share = dot(a(j), B + r * *ldb, rows) / (S[i] * S[i]);
-            for (long c = 0; c < columns; ++c) x[static_cast<std::size_t>(c)] += share * v(j)[c];
+    for (long r = 0; r < *nrhs; ++r, B += *ldb) {  // X = V Σ⁻¹ Uᵀ B, where σ counts
+        std::vector<double> x(columns);
+        for (std::size_t i = 0; i < static_cast<std::size_t>(*rank); ++i) {
+            const long j = sigma[i].second;
+            const double share = dot(US[j], B, *m) / (S[i] * S[i]);
+            for (std::size_t c = 0; c < columns; ++c) x[c] += share * V[j][c];
         }
-        std::copy(x.begin(), x.end(), B + r * *ldb);
+        std::copy(x.begin(), x.end(), B);
     }
 }
 }

@@ -87,7 +87,8 @@ std::array<Vector, 2> window(std::string_view surface) {
     return {axis(-6, 6), axis(2.5, 20)};
 }
 
-/// Where the valley leads in which a start lies: the loss after many short steps downhill.
+/// Where the valley leads in which a start lies: the loss after many short steps
+/// downhill.
 Real valley_of(const Objective& L, const Vector& start) {
     return minimize(L, GradientDescent{.alpha = Real(0.02)}, start, 500).path.loss.back();
 }

@@ -3,7 +3,7 @@
 include(${CMAKE_CURRENT_LIST_DIR}/support/text.cmake)
 
 file(GLOB_RECURSE sources RELATIVE ${ROOT}
-  ${ROOT}/chapters/*.[ch]pp ${ROOT}/common/*.[ch]pp ${ROOT}/tests/*.[ch]pp ${ROOT}/bench/*.[ch]pp)
+  ${ROOT}/chapters/*.[ch]pp ${ROOT}/common/*.[ch]pp ${ROOT}/tests/*.[ch]pp ${ROOT}/bench/*.[ch]pp ${ROOT}/docs/live/*.[ch]pp)
 
 # Columns are characters, not bytes.
 function(refuse_lines pattern text)
@@ -24,7 +24,7 @@ refuse_lines("^.{101,}" "more than 100 columns")
 refuse_lines("^ *///[^<].{87,}" "more than 90 columns in a doc comment")
 
 set(read ${sources})
-list(FILTER read INCLUDE REGEX "^(chapters|common)/")
+list(FILTER read INCLUDE REGEX "^(chapters|common|docs)/")
 execute_process(COMMAND awk -f ${CMAKE_CURRENT_LIST_DIR}/support/reading.awk /dev/null ${read}
   WORKING_DIRECTORY ${ROOT} OUTPUT_VARIABLE found COMMAND_ERROR_IS_FATAL ANY)
 problem_for_each_line(found)

@@ -43,7 +43,7 @@ endforeach()
 
 # What any source file may include.
 file(GLOB_RECURSE sources RELATIVE ${ROOT}
-  ${ROOT}/chapters/*.[ch]pp ${ROOT}/common/*.[ch]pp ${ROOT}/tests/*.[ch]pp ${ROOT}/bench/*.[ch]pp)
+  ${ROOT}/chapters/*.[ch]pp ${ROOT}/common/*.[ch]pp ${ROOT}/tests/*.[ch]pp ${ROOT}/bench/*.[ch]pp ${ROOT}/docs/live/*.[ch]pp)
 foreach(source IN LISTS sources)
   read_text(${ROOT}/${source} text)
   string(REGEX MATCHALL "#[ ]*include[ ]*[<\"][^>\"]+" includes "${text}")
