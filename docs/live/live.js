@@ -234,7 +234,7 @@ function plot(options) {
         grid, element('g', {'clip-path': `url(#${clip})`}, marks), grips);
     const canvas = element('canvas', {hidden: true, 'aria-hidden': 'true'}), legend = element('ul', {class: 'legend'});
     const box = element('div', {class: 'plot'}, element('p', {class: 'plot-title'}, options.title), element('div', {class: 'drawing'}, canvas, drawing), legend);
-    let x, y, chosen = -1, dragged = -1, handles = [];
+    let x, y, drawn, painted, chosen = -1, dragged = -1, handles = [];
 
     const place = (event) => {
         const inverse = drawing.getScreenCTM().inverse(), point = new DOMPoint(event.clientX, event.clientY).matrixTransform(inverse);
@@ -301,13 +301,19 @@ function plot(options) {
     box.show = ({lines = [], points = [], map = null, handles: places = [], x: across = options.x, y: up = options.y}) => {
         const all = [...lines, ...points];
         if (dragged < 0 || !x) {  // under a hand, the axes stand still
-            x = axis(...(across ?? range([...all.map((each) => each.x), places.map((each) => each[0])], options.xLog)), options.xLog, left, width - right);
-            y = axis(...(up ?? range([...all.map((each) => each.y), places.map((each) => each[1])], options.yLog)), options.yLog, height - bottom, top);
-            axes();
+            const ranges = [across ?? range([...all.map((each) => each.x), places.map((each) => each[0])], options.xLog),
+                up ?? range([...all.map((each) => each.y), places.map((each) => each[1])], options.yLog)];
+            if (String(ranges) !== drawn) {
+                drawn = String(ranges);
+                x = axis(...ranges[0], options.xLog, left, width - right);
+                y = axis(...ranges[1], options.yLog, height - bottom, top);
+                axes();
+            }
         }
         canvas.hidden = !map;
         box.classList.toggle('on-map', Boolean(map));
-        if (map) paint(canvas, map);
+        if (map && map.rows !== painted) paint(canvas, map);  // most of the time that a drawing takes
+        painted = map?.rows;
         marks.replaceChildren(...lines.flatMap((line) => [...(map ? [element('path', {class: 'casing', d: path(line)})] : []),
             element('path', {class: `line c${line.colour ?? 0}`, d: path(line), 'stroke-dasharray': line.dashed && '6 4'})]),
             ...points.flatMap((list) => list.x.flatMap((value, i) => value === null || list.y[i] === null ? [] :

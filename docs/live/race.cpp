@@ -125,8 +125,8 @@ void race(const Question& ask, Answer& tell) {
         .numbers("minimum", surface.minimum)
         .number("valley", valley_of(surface.objective, start))
         .numbers("phi0", phi0)
-        .numbers("phi1", phi1)
-        .rows("surface", loss_surface(surface.objective, phi0, phi1));
+        .numbers("phi1", phi1);
+    if (ask.count("map", 0, 1)) tell.rows("map", loss_surface(surface.objective, phi0, phi1));
 }
 
 }  // namespace descent::live

@@ -10,6 +10,7 @@ const raceSurfaces = {
     gabor: {start: [1, 5], alpha: [0.05, 0.05, 0.01, 0.05], steps: 300, losses: [0.1, 100]},
 };
 const raceNumbers = [1, 2, 3, 4];
+let raceMap = {};  // of a surface, which is asked for once
 
 live('race', {
     replaces: '10_optimizers/descents_canyon_first',
@@ -26,6 +27,7 @@ live('race', {
         ...raceNumbers.flatMap((n) => [choice(`rule${n}`, `rule ${n}`, raceRules), when((settings) => settings[`rule${n}`] !== 'none', entry('alpha', n - 1, `α of rule ${n}`, 1e-4, 100, 0.05, {scale: 'log'}))]),
         play('steps', 'Run', 5, 1000),
     ],
+    question: (settings) => ({...settings, map: Number(raceMap.surface !== settings.surface)}),
     solved: (answer, {surface}) => surface === 'gabor' && answer.valley > answer.target && raceNumbers.some((n) => answer[`arrived${n}`] >= 0),
     draw(stage) {
         const {change} = stage;
@@ -33,10 +35,11 @@ live('race', {
         const losses = plot({title: 'Loss over steps', xName: 'step', yName: 'loss L', yLog: true});
         stage.append(map, losses);
         return (answer, settings) => {
+            if (answer.map) raceMap = {surface: settings.surface, rows: answer.map, high: answer.map.flat().reduce((a, b) => Math.max(a, b))};
             const runs = raceNumbers.filter((n) => answer[`path${n}`]), ends = (list) => [list[0], list.at(-1)];
             const line = (n, x, y) => ({x, y, colour: n - 1, name: settings[`rule${n}`]});
             map.show({x: ends(answer.phi0), y: ends(answer.phi1), handles: [settings.start],
-                map: {rows: answer.surface, low: answer.target, high: answer.surface.flat().reduce((a, b) => Math.max(a, b)), log: settings.surface !== 'gabor'},
+                map: {rows: raceMap.rows, low: answer.target, high: raceMap.high, log: settings.surface !== 'gabor'},
                 lines: runs.map((n) => line(n, answer[`path${n}`].map((each) => each[0]), answer[`path${n}`].map((each) => each[1]))),
                 points: [{x: [answer.minimum[0]], y: [answer.minimum[1]], colour: 5, name: 'minimum'}]});
             losses.show({x: [0, settings.steps], y: raceSurfaces[settings.surface].losses, lines: [

@@ -98,7 +98,7 @@ TEST_CASE(
 TEST_CASE("live race: each path is minimize()'s own") {
     const json race =
         ask("race?surface=rosenbrock&start=-1,1&rule1=adam&rule2=gd&rule3=none&rule4=none"
-            "&alpha=0.05,0.001,1,1&beta=0.9&schedule=constant&steps=40");
+            "&alpha=0.05,0.001,1,1&beta=0.9&schedule=constant&steps=40&map=0");
     REQUIRE_FALSE(race.contains("error"));
     const optimizers::Surface& surface = optimizers::surface_named("rosenbrock");
     int number = 0;
