@@ -1,6 +1,6 @@
 // node random.js live.wasm questions.txt [count]: does the compiled code answer whatever is asked? count questions of each figure (1,000), those
 // recorded with some settings changed, extremes and nonsense among them. Each answer is an object, with an error or without; nothing
-// traps, none takes a second, and the memory that the first half needed is enough for the second.
+// traps, none takes a second, and the second half needs no more memory than the first, but for a twentieth.
 'use strict';
 const fs = require('fs');
 const path = require('path');
@@ -42,7 +42,7 @@ for (const name of new Set(all.map((line) => line.split('?')[0]))) {
         if (k === count >> 1) half = ask.memory.buffer.byteLength;
     }
     const memory = ask.memory.buffer.byteLength;
-    if (longest > 1000 || memory > half) ++faults;
+    if (longest > 1000 || memory > 1.05 * half) ++faults;  // larger answers may come late; a leak grows with the count
     console.log(`${name}: ${count} questions, ${refused} refused, the longest took ${longest.toFixed(0)} ms, ${memory / 2 ** 20} MB (${half / 2 ** 20} after the first half)`);
 }
 process.exit(faults ? 1 : 0);
