@@ -7,11 +7,11 @@ const zlib = require('zlib');
 
 const [wasm, out] = process.argv.slice(2);
 const source = (name) => fs.readFileSync(path.join(__dirname, name), 'utf8').replace("'use strict';\n", '').replace(/\nif \(typeof module[^\n]*\n/, '\n');
-const figures = fs.readdirSync(__dirname).filter((name) => name.endsWith('.js') && !['live.js', 'machine.js', 'pack.js'].includes(name)).sort();
+const figures = fs.readdirSync(__dirname).filter((name) => name.endsWith('.js') && !['live.js', 'machine.js', 'pack.js', 'plot.js'].includes(name)).sort();
 
 fs.writeFileSync(out, `'use strict';
 (() => {
-${['machine.js', 'live.js', ...figures].map(source).join('\n')}
+${['machine.js', 'plot.js', 'live.js', ...figures].map(source).join('\n')}
 const packedMachine = '${zlib.gzipSync(fs.readFileSync(wasm), {level: 9}).toString('base64')}';
 startLive();
 })();

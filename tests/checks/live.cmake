@@ -1,13 +1,13 @@
 # Do the live figures compute with the chapters' code alone? JavaScript draws: it calls no function that a model, a loss or an update
-# would need, and has no random numbers; the logarithms of an axis are in live.js. No source of the book knows of a browser.
+# would need, and has no random numbers; the logarithms of an axis and of a slider are in plot.js and live.js. No source of the book knows of a browser.
 cmake_minimum_required(VERSION 3.25)
 include(${CMAKE_CURRENT_LIST_DIR}/support/text.cmake)
 
 set(drawing abs|min|max|round|floor|ceil)
 function(look_at_script name text)
   set(allowed "${drawing}")
-  if(name STREQUAL "live.js")
-    set(allowed "${drawing}|log10|hypot")
+  if(name MATCHES "^(live|plot)[.]js$")
+    set(allowed "${drawing}|log10")
   endif()
   string(REGEX MATCHALL "Math\\.[A-Za-z0-9]+|Math⟦|[*]=|-=|/=" found "${text}")
   foreach(each IN LISTS found)
