@@ -24,10 +24,11 @@ void line(const Question& ask, Answer& tell) {
         .number("alpha", alpha)
         .numbers("best_line", regression::line(bowl.best, across))
         .numbers("end_line", regression::line(path.end(), across))
-        .rows("path", path.phi)
+        .rows("path", xt::transpose(path.phi))
         .numbers("losses", path.loss)
-        .number("factor", regression::descend_near_limit(bowl, start, share).theory)
-        .rows("surface", regression::loss_surface(points, offsets, slopes));
+        .number("factor", regression::descend_near_limit(bowl, start, share).theory);
+    if (ask.count("map", 0, 1))
+        tell.rows("map", regression::loss_surface(points, offsets, slopes));
 }
 
 }  // namespace descent::live

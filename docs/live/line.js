@@ -14,6 +14,7 @@ live('line', {
     },
     controls: [slider('share', 'step size α, as a share of 2/λmax', 0.01, 1.2, 0.01), slider('steps', 'steps', 1, 200, 1)],
     question: (settings) => ({...settings, offsets: lineOffsets, slopes: lineSlopes}),
+    mapOf: ['x', 'y'],
     solved: (answer, {share}) => Math.abs(answer.factor - 1) < 1e-3 && share > 0.5,
     draw(stage) {
         const {settings, change} = stage;
@@ -23,13 +24,13 @@ live('line', {
             move: (i, x, y) => change({start: [x, y]})});
         stage.append(data, bowl);
         return (answer, {x, y, start}) => {
-            const across = [0, 2], end = answer.path.at(-1);
+            const across = [0, 2], [offsets, slopes] = answer.path;
             data.show({handles: x.map((each, i) => [each, y[i]]), lines: [
                 {x: across, y: answer.best_line, colour: 1, name: 'closed form'}, {x: across, y: answer.end_line, colour: 0, dashed: true, name: 'where descent ended'}]});
-            bowl.show({map: {rows: answer.surface, low: 0, high: 80}, handles: [start], lines: [{x: answer.path.map((each) => each[0]), y: answer.path.map((each) => each[1]), colour: 1, name: 'descent'}],
+            bowl.show({map: {rows: answer.map, low: 0, high: 80}, handles: [start], lines: [{x: offsets, y: slopes, colour: 1, name: 'descent'}],
                 points: [{x: [answer.best[0]], y: [answer.best[1]], colour: 5, name: 'closed form'}]});
             stage.tell({'step size α': answer.alpha, '2/λmax': answer.limit, 'least loss': answer.least, 'loss after the last step': answer.losses.at(-1),
-                'a step multiplies the steepest error by |1 − αλmax|': answer.factor, 'descent ended at φ': end.map((each) => digits(each)).join(', ')});
+                'a step multiplies the steepest error by |1 − αλmax|': answer.factor, 'descent ended at φ': [offsets, slopes].map((each) => digits(each.at(-1))).join(', ')});
         };
     },
 });

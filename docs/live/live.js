@@ -13,6 +13,7 @@ const liveFigures = new Map();
  *   says: what to do, code: the tag whose excerpt ran, settings: {name: number, list or word}, what it begins with,
  *   controls: made by slider(), choice() …, in their order,
  *   question(settings, playing): what is asked, if it is not just the settings; playing says whether more is asked at once,
+ *   mapOf: the settings that the answer's map depends on; it is asked for only when one of them has changed,
  *   draw(stage): makes plots, returns show(answer, settings),
  *   solved(answer, settings): whether the challenge is met}
  */
@@ -28,6 +29,13 @@ function element(tag, attributes = {}, ...children) {
     for (const [name, value] of Object.entries(attributes)) if (value !== undefined && value !== false) made.setAttribute(name, value === true ? '' : value);
     made.append(...children);
     return made;
+}
+
+/** Fills a box with make(each) of a list, unless it has come from the same list already. */
+function refill(box, list, make) {
+    const now = JSON.stringify(list);
+    if (box.filledFrom !== now) box.replaceChildren(...list.flatMap(make));
+    box.filledFrom = now;
 }
 
 /** A number in a few digits; a dash for one that is not finite. */
@@ -171,24 +179,26 @@ async function ask(question) {
         const packed = Uint8Array.from(atob(packedMachine), (letter) => letter.charCodeAt(0));
         const bytes = await new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'))).arrayBuffer();
         const program = `${machine}
-            let answer;
-            onmessage = ({data: {bytes, question}}) => {
+            let bytes, answer;
+            onmessage = ({data}) => {
+                if (data instanceof ArrayBuffer) return void (bytes = data);
                 try {
                     answer ??= machine(new WebAssembly.Module(bytes));
-                    postMessage(answer(question));
+                    postMessage(answer(data));
                 } catch (error) {
                     answer = undefined;  // a fresh one answers the next question
-                    postMessage({error: 'This setting is more than the figure can compute: ' + error});
+                    postMessage(JSON.stringify({error: 'This setting is more than the figure can compute: ' + error}));
                 }
             };`;
         const worker = new Worker(URL.createObjectURL(new Blob([program], {type: 'text/javascript'})));
-        return {worker, bytes, turn: Promise.resolve()};
+        worker.postMessage(bytes, [bytes]);
+        return {worker, turn: Promise.resolve()};
     })();
     const works = await working;
     return works.turn = works.turn.then(() => new Promise((resolve, reject) => {
-        works.worker.onmessage = ({data}) => resolve(data);
+        works.worker.onmessage = ({data}) => resolve(JSON.parse(data));  // text crosses faster than an object does
         works.worker.onerror = reject;
-        works.worker.postMessage({bytes: works.bytes, question});
+        works.worker.postMessage(question);
     }));
 }
 
@@ -209,16 +219,19 @@ function fromAddress(text, begins) {
 }
 
 async function makeLive(name, place, given = {}) {
-    const {says, code, settings: begins, controls, question = (settings) => settings, draw, solved} = liveFigures.get(name);
+    const {says, code, settings: begins, controls, question = (settings) => settings, mapOf, draw, solved} = liveFigures.get(name);
     const settings = structuredClone({...begins, ...given});
     const stage = element('div', {class: 'stage'}), status = element('p', {class: 'status', role: 'status'}), said = element('dl', {class: 'said'});
-    let waiting = false, again = false, address;
+    let waiting = false, again = false, address, map, mapped;
     const update = async () => {
         if (waiting) return void (again = true);
         waiting = true;
         do {
             again = false;
-            const answer = await ask(`${name}?${written(question(settings, parts.some((each) => each.playing)))}`);
+            const wanted = mapOf && String(mapOf.map((each) => settings[each]));
+            const answer = await ask(`${name}?${written({...question(settings, parts.some((each) => each.playing)), ...(mapOf && {map: Number(wanted !== mapped)})})}`);
+            if (answer.map) [map, mapped] = [answer.map, wanted];
+            answer.map = map;
             status.textContent = answer.error ? answer.error : solved?.(answer, settings) ? 'Challenge met.' : '';
             if (!answer.error) show(answer, settings);
         } while (again);
@@ -234,8 +247,8 @@ async function makeLive(name, place, given = {}) {
     };
     const reset = press('Reset', () => structuredClone(begins));
     const parts = [...controls, reset].map((control) => control(settings, change));
-    stage.tell = (numbers) => said.replaceChildren(...Object.entries(numbers).flatMap(([term, value]) =>
-        [element('dt', {}, term), element('dd', {}, typeof value === 'number' || value === null ? digits(value) : value)]));
+    stage.tell = (numbers) => refill(said, Object.entries(numbers).map(([term, value]) => [term, typeof value === 'number' || value === null ? digits(value) : value]),
+        ([term, value]) => [element('dt', {}, term), element('dd', {}, value)]);
     stage.change = change;
     stage.settings = settings;
     const show = draw(stage);
@@ -245,6 +258,7 @@ async function makeLive(name, place, given = {}) {
     place.querySelector('img').after(body);  // hidden until it is live
     await update();
     place.classList.add('is-live');
+    place.closest('.textblock').classList.add('has-live');
 }
 
 /** Finds the places of the figures on this page. They become live when they are scrolled to or asked for. */

@@ -1,5 +1,5 @@
 // The chapters' functions in a browser or in node: machine(module) gives a function from a question, "figure?setting=value&…", to its
-// answer, an object; what cannot be answered is {error: a sentence}.
+// answer, the JSON of an object; what cannot be answered is {"error": a sentence}.
 'use strict';
 
 function machine(module) {
@@ -16,7 +16,7 @@ function machine(module) {
         const place = exports.room(bytes.length);
         new Uint8Array(exports.memory.buffer, place, bytes.length).set(bytes);
         const length = exports.answer();
-        return JSON.parse(new TextDecoder().decode(new Uint8Array(exports.memory.buffer, exports.reply(), length)));
+        return new TextDecoder().decode(new Uint8Array(exports.memory.buffer, exports.reply(), length));
     };
     ask.memory = exports.memory;
     return ask;

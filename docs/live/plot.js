@@ -29,25 +29,28 @@ function range(lists, log) {
     return [low - room, high + room];
 }
 
-const viridis = ['#440154', '#472d7b', '#3b528b', '#2c728e', '#21918c', '#28ae80', '#5ec962', '#addc30', '#fde725']
-    .map((colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)));
+/** 256 colours, as whole pixels, that go evenly through these; each is its red, green and blue. */
+const palette = (colours) => Uint32Array.from({length: 256}, (_, k) => {
+    const place = k / 255 * (colours.length - 1), one = colours[Math.floor(place)], other = colours[Math.ceil(place)];
+    return one.reduceRight((pixel, each, c) => pixel * 256 + Math.round(each + (place - Math.floor(place)) * (other[c] - each)), 255);
+});
+const partsOf = (colour) => colour.match(/[^#]{2}/g).map((part) => parseInt(part, 16));
+const viridis = palette(['#440154', '#472d7b', '#3b528b', '#2c728e', '#21918c', '#28ae80', '#5ec962', '#addc30', '#fde725'].map(partsOf));
 
 /**
- * rows[i][j] as colours, the last row on top. low and high belong to the first and the last colour, `log` goes between them by ratios: of
+ * rows[i][j] as colours, the last row on top. low and high, else the highest, belong to the first and the last colour, `log` goes between them by ratios: of
  * viridis; or, where classes[i][j] is the number of a colour, to white and most of that colour.
  */
-function paint(canvas, {rows, low, high, log, classes}) {
-    const f = log ? Math.log10 : (value) => value, style = getComputedStyle(canvas.parentNode);
-    const tints = classes && [0, 1, 2, 3, 4, 5].map((c) => style.getPropertyValue(`--c${c}`).trim().match(/[^#]{2}/g).map((part) => parseInt(part, 16)))
-        .map((colour) => [[255, 255, 255], colour.map((part) => 255 + 0.6 * (part - 255))]);
+function paint(canvas, {rows, low, high = Math.max(...rows.flat()), log, classes}) {
+    const f = log ? Math.log10 : (value) => value, style = getComputedStyle(canvas.parentNode), from = f(low), size = f(high) - from || 1;
+    const tints = classes && [0, 1, 2, 3, 4, 5].map((c) => partsOf(style.getPropertyValue(`--c${c}`).trim()))
+        .map((colour) => palette([[255, 255, 255], colour.map((part) => 255 + 0.6 * (part - 255))]));
     canvas.width = rows[0].length;
     canvas.height = rows.length;
-    const context = canvas.getContext('2d'), image = context.createImageData(canvas.width, canvas.height);
+    const context = canvas.getContext('2d'), image = context.createImageData(canvas.width, canvas.height), pixels = new Uint32Array(image.data.buffer);
     rows.forEach((row, i) => row.forEach((value, j) => {
-        const scale = classes ? tints[classes[i][j]] : viridis;
-        const place = bounded(value === null ? 1 : (f(value) - f(low)) / (f(high) - f(low) || 1), 0, 1) * (scale.length - 1);
-        const [one, other] = [scale[Math.floor(place)], scale[Math.ceil(place)]], share = place - Math.floor(place);
-        image.data.set([...one.map((each, c) => each + share * (other[c] - each)), 255], 4 * ((rows.length - 1 - i) * canvas.width + j));
+        const place = value === null ? 1 : (f(value) - from) / size;
+        pixels[(rows.length - 1 - i) * canvas.width + j] = (classes ? tints[classes[i][j]] : viridis)[Math.round(255 * bounded(place, 0, 1))];
     }));
     context.putImageData(image, 0, 0);
 }
@@ -118,13 +121,16 @@ function plot(options) {
     });
 
     const path = (line) => {
-        let pen = 'M', d = '';
+        const shown = (value, log) => value !== null && (!log || value > 0);
+        let pen = 'M', d = '', a, b;
         line.x.forEach((value, i) => {
-            if (value === null || line.y[i] === null || (options.yLog && !(line.y[i] > 0)) || (options.xLog && !(value > 0))) pen = 'M';
-            else {
-                d += `${pen}${x.at(value).toFixed(1)},${y.at(line.y[i]).toFixed(1)}`;
-                pen = 'L';
-            }
+            if (!shown(value, options.xLog) || !shown(line.y[i], options.yLog)) return void (pen = 'M');
+            const across = x.at(value), up = y.at(line.y[i]);
+            if (pen === 'L' && Math.abs(across - a) + Math.abs(up - b) < 1) return;  // too near to be seen
+            a = across;
+            b = up;
+            d += `${pen}${Math.round(10 * a) / 10},${Math.round(10 * b) / 10}`;
+            pen = 'L';
         });
         return d;
     };
@@ -152,8 +158,10 @@ function plot(options) {
         box.classList.toggle('on-map', Boolean(map));
         if (map && map.rows !== painted) paint(canvas, map);  // most of the time that a drawing takes
         painted = map?.rows;
-        marks.replaceChildren(...lines.flatMap((line) => [...(map ? [element('path', {class: 'casing', d: path(line)})] : []),
-            element('path', {class: `line c${line.colour ?? 0}`, d: path(line), 'stroke-dasharray': line.dashed && '6 4'})]),
+        marks.replaceChildren(...lines.flatMap((line) => {
+            const d = path(line);
+            return [...(map ? [element('path', {class: 'casing', d})] : []), element('path', {class: `line c${line.colour ?? 0}`, d, 'stroke-dasharray': line.dashed && '6 4'})];
+        }),
             ...points.flatMap((list) => list.x.flatMap((value, i) => value === null || list.y[i] === null ? [] :
                 [element('path', {class: `point c${[list.colour ?? 0].flat()[Array.isArray(list.colour) ? i : 0]}`, d: shapes[list.shape ?? 0],
                     transform: `translate(${x.at(value).toFixed(1)} ${y.at(list.y[i]).toFixed(1)}) scale(${list.size ?? 4})`})])));
@@ -168,8 +176,8 @@ function plot(options) {
             grip.setAttribute('transform', `translate(${bounded(x.at(a), left, width - right).toFixed(1)} ${bounded(y.at(b), top, height - bottom).toFixed(1)})`);
             grip.setAttribute('aria-label', `${options.handle(i)}: ${[a, b].filter(Number.isFinite).map((each) => digits(each, 3)).join(', ')}. Arrow keys move it.`);
         });
-        legend.replaceChildren(...all.filter((each) => each.name).map((each) =>
-            element('li', {}, element('span', {class: `swatch c${[each.colour ?? 0].flat()[0]}${each.dashed ? ' dashed' : ''}`, 'aria-hidden': 'true'}), each.name)));
+        refill(legend, all.filter((each) => each.name).map((each) => [`swatch c${[each.colour ?? 0].flat()[0]}${each.dashed ? ' dashed' : ''}`, each.name]),
+            ([swatch, name]) => element('li', {}, element('span', {class: swatch, 'aria-hidden': 'true'}), name));
     };
     return box;
 }

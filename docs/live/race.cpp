@@ -115,7 +115,7 @@ void race(const Question& ask, Answer& tell) {
                                      start, steps, schedule);
         const std::size_t stays = first_to_stay(
             run.path, [&](std::size_t k) { return run.path.loss(k) <= surface.target; });
-        tell.rows("path" + number, run.path.phi)
+        tell.rows("path" + number, xt::transpose(run.path.phi))
             .numbers("losses" + number, run.path.loss)
             .number("diverged" + number, run.diverged)
             .number("arrived" + number, stays > run.path.steps() ? -1 : real(stays));

@@ -10,7 +10,6 @@ const raceSurfaces = {
     gabor: {start: [1, 5], alpha: [0.05, 0.05, 0.01, 0.05], steps: 300, losses: [0.1, 100]},
 };
 const raceNumbers = [1, 2, 3, 4];
-let raceMap = {};  // of a surface, which is asked for once
 
 live('race', {
     replaces: '10_optimizers/descents_canyon_first',
@@ -27,7 +26,7 @@ live('race', {
         ...raceNumbers.flatMap((n) => [choice(`rule${n}`, `rule ${n}`, raceRules), when((settings) => settings[`rule${n}`] !== 'none', entry('alpha', n - 1, `α of rule ${n}`, 1e-4, 100, 0.05, {scale: 'log'}))]),
         play('steps', 'Run', 5, 1000),
     ],
-    question: (settings) => ({...settings, map: Number(raceMap.surface !== settings.surface)}),
+    mapOf: ['surface'],
     solved: (answer, {surface}) => surface === 'gabor' && answer.valley > answer.target && raceNumbers.some((n) => answer[`arrived${n}`] >= 0),
     draw(stage) {
         const {change} = stage;
@@ -35,12 +34,11 @@ live('race', {
         const losses = plot({title: 'Loss over steps', xName: 'step', yName: 'loss L', yLog: true});
         stage.append(map, losses);
         return (answer, settings) => {
-            if (answer.map) raceMap = {surface: settings.surface, rows: answer.map, high: answer.map.flat().reduce((a, b) => Math.max(a, b))};
             const runs = raceNumbers.filter((n) => answer[`path${n}`]), ends = (list) => [list[0], list.at(-1)];
             const line = (n, x, y) => ({x, y, colour: n - 1, name: settings[`rule${n}`]});
             map.show({x: ends(answer.phi0), y: ends(answer.phi1), handles: [settings.start],
-                map: {rows: raceMap.rows, low: answer.target, high: raceMap.high, log: settings.surface !== 'gabor'},
-                lines: runs.map((n) => line(n, answer[`path${n}`].map((each) => each[0]), answer[`path${n}`].map((each) => each[1]))),
+                map: {rows: answer.map, low: answer.target, log: settings.surface !== 'gabor'},
+                lines: runs.map((n) => line(n, ...answer[`path${n}`])),
                 points: [{x: [answer.minimum[0]], y: [answer.minimum[1]], colour: 5, name: 'minimum'}]});
             losses.show({x: [0, settings.steps], y: raceSurfaces[settings.surface].losses, lines: [
                 ...runs.map((n) => line(n, answer[`losses${n}`].map((_, k) => k), answer[`losses${n}`])),

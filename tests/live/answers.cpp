@@ -62,9 +62,9 @@ TEST_CASE("live figures: a chapter's refusal and an unknown figure are answers, 
 
 TEST_CASE("live figures: the same question has the same answer, whatever was asked between") {
     const std::string question =
-        "line?x=0,1,2&y=0,1,3&start=0,0&share=0.5&steps=2&offsets=0&slopes=0";
+        "line?x=0,1,2&y=0,1,3&start=0,0&share=0.5&steps=2&offsets=0&slopes=0&map=0";
     const std::string first = answer(question);
-    answer("line?x=0,1,2&y=5,1,3&start=1,0&share=0.1&steps=1&offsets=0&slopes=0");
+    answer("line?x=0,1,2&y=5,1,3&start=1,0&share=0.1&steps=1&offsets=0&slopes=0&map=0");
     answer("toy?beta=0");
     CHECK(answer(question) == first);
     // φ̂ = (−1/6, 3/2): the points' mean (1, 4/3), slope ((−1)(−4/3) + 5/3)/2

@@ -57,7 +57,7 @@ const ask = machine(new WebAssembly.Module(change ? changed(code, change.split('
 const recorded = lines(native);
 let wrong = 0;
 lines(questions).forEach((question, index) => {
-    const found = compare(ask(question), JSON.parse(recorded[index]));
+    const found = compare(JSON.parse(ask(question)), JSON.parse(recorded[index]));
     if (found && ++wrong <= 20) console.log(`${question.slice(0, 100)}: ${found}`);
 });
 console.log(`${recorded.length - wrong} of ${recorded.length} answers are the same`);

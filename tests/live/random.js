@@ -32,7 +32,7 @@ for (const name of new Set(all.map((line) => line.split('?')[0]))) {
     for (let k = 0; k < count; ++k) {
         const question = changed(one(own)), begin = process.cpuUsage().user;
         try {
-            const answer = ask(question);
+            const answer = JSON.parse(ask(question));
             refused += 'error' in answer;
         } catch (error) {
             console.log(`${question.slice(0, 300)}: ${error}`);
