@@ -138,8 +138,14 @@ R call(std::string_view task, R (*)(P...), std::string_view names,
         std::size_t batch = 0;
         for (const Leaf& leaf : before)
             if (batch == 0 && leaf.shape.size() == 2) batch = leaf.shape[0];
-        return first_difference(result_leaves<R, P...>(got, names, backward),
-                                result_leaves<R, P...>(expected, names, backward), before, batch);
+        const ParameterLayout* layout = nullptr;
+        ((layout = layout ? layout : layout_of(arguments)), ...);
+        const auto named = [&](const std::vector<Leaf>& leaves) {
+            return layout ? by_blocks(leaves, *layout, backward) : leaves;
+        };
+        return first_difference(named(result_leaves<R, P...>(got, names, backward)),
+                                named(result_leaves<R, P...>(expected, names, backward)),
+                                named(before), batch);
     };
     results.forge = [&](std::string_view right, const MakeNumber& make) {
         return forged<R, P...>(right, make, given());

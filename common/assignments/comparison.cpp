@@ -93,6 +93,26 @@ void diagnose(const Leaf& got, const Leaf& expected, std::size_t batch, Differen
 
 }  // namespace
 
+std::vector<Leaf> by_blocks(const std::vector<Leaf>& leaves, const ParameterLayout& layout,
+                            bool backward) {
+    std::vector<Block> blocks = layout.blocks();
+    if (backward) std::reverse(blocks.begin(), blocks.end());
+    std::vector<Leaf> result;
+    for (const Leaf& leaf : leaves) {
+        if (leaf.shape != std::vector{layout.size()}) {
+            result.push_back(leaf);
+            continue;
+        }
+        for (const Block& block : blocks) {
+            const auto first = leaf.values.begin() + static_cast<std::ptrdiff_t>(block.offset);
+            result.push_back({fmt::format("{}.{}", leaf.name, block.name),
+                              block.shape,
+                              {first, first + static_cast<std::ptrdiff_t>(block.size)}});
+        }
+    }
+    return result;
+}
+
 Difference first_difference(const std::vector<Leaf>& got, const std::vector<Leaf>& expected,
                             const std::vector<Leaf>& before, std::size_t batch) {
     Difference result;

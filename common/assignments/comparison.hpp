@@ -9,6 +9,7 @@
 #include <typeindex>
 
 #include "common/assignments/wire.hpp"
+#include "common/parameters.hpp"
 
 namespace descent::assignments {
 
@@ -72,6 +73,22 @@ void add_leaves(const T& x, const std::string& name, bool backward, std::vector<
             parts);
     }  // a string, a function, a Random: nothing to compare number by number
 }
+
+/// The blocks of φ that x tells of, which is a layout or has one; else null.
+template <class T>
+const ParameterLayout* layout_of(const T& x) {
+    if constexpr (std::is_same_v<T, ParameterLayout>)
+        return &x;
+    else if constexpr (requires { &x.layout.blocks(); })
+        return &x.layout;
+    else
+        return nullptr;
+}
+
+/// The leaves with every vector of φ's size as a leaf for each of its blocks:
+/// "dphi.W0". \param backward from the last block to the first
+std::vector<Leaf> by_blocks(const std::vector<Leaf>& leaves, const ParameterLayout& layout,
+                            bool backward);
 
 /// Calls `f` with each number in x that add_leaves() lists, in any order; a whole number
 /// takes what is one.

@@ -63,3 +63,26 @@ TEST_CASE("comparison: a vector in another order, another shape, and the order o
     CHECK(text(chain, false) == "right: db\nwrong: dW\nsingle entries");
     CHECK(text(chain, true).find("the book's is 30") != std::string::npos);
 }
+
+TEST_CASE("comparison: a gradient of all parameters is looked at block by block") {
+    struct Network {
+        ParameterLayout layout;
+    } network;
+    network.layout.add("W0", {2, 3});
+    network.layout.add("b0", {2});
+    CHECK(layout_of(network) == &network.layout);
+    CHECK(layout_of(network.layout) == &network.layout);
+    CHECK(layout_of(Real(1)) == nullptr);
+    const Leaf loss{"loss", {}, {1}}, right{"dphi", {8}, {6, 12, 18, -6, 3, 30, 5, 7}};
+    const auto parts = [&](Leaf dphi) { return by_blocks({loss, dphi}, network.layout, true); };
+    Leaf got = right;
+    got.values[5] = 31;
+    const Difference entry = first_difference(parts(got), parts(right), {}, 3);
+    CHECK(entry.right == std::vector<std::string>{"loss", "dphi.b0"});
+    CHECK(entry.values == "dphi.W0[1,2] is 31, the book's is 30");
+    got.values = {6, -6, 12, 3, 18, 30, 5, 7};
+    CHECK(first_difference(parts(got), parts(right), {}, 3).diagnosis == "transposed");
+    CHECK(first_difference({got}, {right}, {}, 3).diagnosis != "transposed");  // without names
+    got.values = {18, 36, 54, -18, 9, 90, 5, 7};
+    CHECK(first_difference(parts(got), parts(right), {}, 3).diagnosis == "missing mean");
+}

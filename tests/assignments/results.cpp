@@ -2,7 +2,12 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <boost/property_tree/xml_parser.hpp>
+#include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 using namespace descent::assignments;
 using Kind = TaskTest::Kind;
@@ -42,7 +47,115 @@ Grade graded(const TaskRows& open, const TaskRows& hidden) {
     return grade;
 }
 
+nlohmann::json schema(const std::string& name) {
+    std::ifstream file(DESCENT_SOURCE "/tests/assignments/schemas/" + name + ".json");
+    return nlohmann::json::parse(file);
+}
+
+/// What is wrong with a value, by the words of JSON Schema that these schemas use; or
+/// nothing.
+std::string fault(const nlohmann::json& value, const nlohmann::json& schema,
+                  const std::string& place = "$") {
+    const std::map<std::string, bool> types{
+        {"object", value.is_object()},   {"array", value.is_array()},
+        {"string", value.is_string()},   {"number", value.is_number()},
+        {"boolean", value.is_boolean()}, {"", true}};
+    if (!types.at(schema.value("type", ""))) return place + " has another type";
+    if (schema.contains("enum") &&
+        std::count(schema["enum"].begin(), schema["enum"].end(), value) == 0)
+        return place + " is none of the words";
+    if (value.is_number() &&
+        (value < schema.value("minimum", -1e300) || value > schema.value("maximum", 1e300)))
+        return place + " is out of range";
+    if (value.is_string() && value.get_ref<const std::string&>().size() >
+                                 schema.value("maxLength", std::size_t{10} << 20))
+        return place + " is too long";
+    for (const auto& name : schema.value("required", std::vector<std::string>{}))
+        if (!value.contains(name)) return place + " has no " + name;
+    if (value.is_object() && schema.contains("properties"))
+        for (const auto& [name, part] : value.items()) {
+            if (!schema["properties"].contains(name)) return place + " may not have " + name;
+            const std::string found = fault(part, schema["properties"][name], place + "." + name);
+            if (!found.empty()) return found;
+        }
+    if (value.is_array())
+        for (std::size_t i = 0; i < value.size(); ++i) {
+            const std::string found =
+                fault(value[i], schema["items"], place + "[" + std::to_string(i) + "]");
+            if (!found.empty()) return found;
+        }
+    return {};
+}
+
+/// What is wrong with an element of a JUnit file, by what Jenkins and CodeGrade read.
+std::string fault(const boost::property_tree::ptree& element, const std::string& name) {
+    static const std::map<std::string, std::vector<std::string>> parts{
+        {"", {"testsuites"}},
+        {"testsuites", {"testsuite"}},
+        {"testsuite", {"<xmlattr>", "testcase"}},
+        {"testsuite <xmlattr>", {"name", "tests", "failures", "errors"}},
+        {"testcase", {"<xmlattr>", "failure"}},
+        {"testcase <xmlattr>", {"classname", "name", "time"}},
+        {"failure", {"<xmlattr>"}},
+        {"failure <xmlattr>", {"message"}}};
+    const auto allowed = parts.find(name);
+    for (const auto& [part, below] : element) {
+        if (allowed == parts.end() ||
+            std::count(allowed->second.begin(), allowed->second.end(), part) == 0)
+            return name + " may not have " + part;
+        const std::string found = fault(below, part == "<xmlattr>" ? name + " " + part : part);
+        if (!found.empty()) return found;
+    }
+    return {};
+}
+
+std::string xml_fault(const std::string& xml) {
+    std::istringstream in(xml);
+    boost::property_tree::ptree tree;
+    try {
+        read_xml(in, tree);
+    } catch (const boost::property_tree::xml_parser_error& error) {
+        return error.what();
+    }
+    return fault(tree, "");
+}
+
 }  // namespace
+
+TEST_CASE("grades: every file keeps to its schema, whatever is in the texts") {
+    const nlohmann::json for_gradescope = schema("gradescope"), pl = schema("prairielearn");
+    const std::string hostile = "\x1b[1m]]><!-- &amp; <script>\xff" + std::string(1, '\0');
+    TaskRows bad = rows(false, true, false, true);
+    for (TestRow& row : bad.rows) row.failure = hostile + std::string(1 << 20, '<');
+    const TaskRows all = rows(true, true, true, true);
+    Grade failed = planned(one_task()), remarked = graded(bad, all);
+    failed.failure = hostile;
+    remarked.remarks = {hostile};
+    for (const Grade& grade :
+         {planned(one_task()), graded(all, all), graded(bad, bad), failed, remarked}) {
+        const auto results = nlohmann::json::parse(gradescope(grade));
+        CHECK(fault(results, for_gradescope).empty());
+        CHECK(fault(nlohmann::json::parse(prairielearn(grade)), pl).empty());
+        CHECK(xml_fault(junit(grade)).empty());
+    }
+
+    // the control: what the platforms would not take
+    auto wrong = nlohmann::json::parse(gradescope(graded(all, all)));
+    CHECK(fault(wrong, pl) != "");
+    wrong["tests"][1]["score"] = "1";
+    CHECK(fault(wrong, for_gradescope) == "$.tests[1].score has another type");
+    wrong["tests"][1]["score"] = -1;
+    CHECK(fault(wrong, for_gradescope) == "$.tests[1].score is out of range");
+    wrong["tests"] = nlohmann::json::array();
+    wrong["output_format"] = "html";
+    CHECK(fault(wrong, for_gradescope) == "$.output_format is none of the words");
+    wrong["output_format"] = "text";
+    wrong["points"] = 1;
+    CHECK(fault(wrong, for_gradescope) == "$ may not have points");
+    CHECK(xml_fault("<testsuites><testsuite name=\"a\"><case/></testsuite></testsuites>") ==
+          "testsuite may not have case");
+    CHECK(xml_fault("<testsuites><testsuite name=\"a & \"></testsuites>") != "");
+}
 
 TEST_CASE("grades: the shares of a task add up to its points, and all rows are planned") {
     const Grade grade = planned(one_task());
