@@ -281,7 +281,10 @@ GradientReport check_directions(const Objective& objective, const Vector& phi,
         all.push_back(std::move(samples));
     }
     exam.ask_again(all);
-    return judge(std::move(all), options.batch, exam.differences.evaluations, exam.problem);
+    GradientReport report =
+        judge(std::move(all), options.batch, exam.differences.evaluations, exam.problem);
+    report.directions = options.directions;
+    return report;
 }
 
 GradientReport check_jacobian(const std::function<void(const Vector& x, Vector& f)>& f,

@@ -95,6 +95,7 @@ struct GradientReport {
     Verdict verdict = Verdict::inconclusive;
     std::vector<BlockReport> blocks;
     std::size_t evaluations = 0;  ///< of the loss, for differences and noise
+    std::size_t directions = 0;   ///< random ones per block, of check_directions(); else 0
     std::string problem;          ///< two ways to the same loss disagree; else empty
 
     /// \throws std::invalid_argument when no block has this name
@@ -122,8 +123,10 @@ GradientReport check_gradient(const Objective& objective, const Vector& phi,
                               const GradientCheckOptions& options = {});
 
 /// Compares gᵀv with the slope along a random direction v per block. For large
-/// networks: one wrong entry shows whichever it is, if its error is twice the bound,
-/// and halving the block leads to it; several can cancel only by a rare accident of v.
+/// networks: one wrong entry shows whichever it is, if its error is four times the
+/// bound, and halving the block leads to it. Several hide with a probability of at most
+/// (2 bound/e)^directions, where e is the largest of their errors: v_i is drawn from two
+/// intervals of length 1, and no larger share of them makes up for the others.
 /// \throws std::invalid_argument as check_gradient()
 GradientReport check_directions(const Objective& objective, const Vector& phi,
                                 const ParameterLayout& layout,

@@ -623,8 +623,15 @@ std::string worth(const GradientReport& report) {
         unresolved += b.unresolved;
         entries += b.checked + b.unresolved;
     }
-    std::string text = fmt::format("  an error above {:.0e} of the largest slope would have shown",
-                                   resolution / largest);
+    const Real one = 4 * resolution, many = 100 * one;  // see check_directions()
+    std::string text =
+        report.directions > 0
+            ? fmt::format(
+                  "  one entry off by more than {:.0e} would have shown; several, one of "
+                  "them\n  off by {:.0e}, would pass with a probability of at most {:.1e}",
+                  one, many, std::pow(2 * resolution / many, static_cast<Real>(report.directions)))
+            : fmt::format("  an error above {:.0e} of the largest slope would have shown",
+                          resolution / largest);
     if (unresolved > 0) text += fmt::format("; {} of {} not compared", unresolved, entries);
     return text + "\n";
 }

@@ -32,6 +32,7 @@ std::string json(const GradientReport& report, std::uint64_t seed) {
                    {"verdict", text(report.verdict)},
                    {"problem", report.problem},
                    {"evaluations", report.evaluations},
+                   {"directions", report.directions},
                    {"blocks", blocks}};
     return all.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -128,6 +128,36 @@ TEST_CASE("directions: halving the block leads to the wrong entry") {
     }
 }
 
+TEST_CASE("directions: two errors that can cancel pass as seldom as the report says") {
+    const Vector phi{Real(0.3), Real(-0.2), Real(0.1)};
+    const auto objective = [](Real e) {
+        const auto L = [](const Vector& p) { return std::sin(p[0]) + std::cos(p[1]) + p[2]; };
+        return Objective{.loss = L, .loss_and_gradient = [=](const Vector& p, Vector& g) {
+                             g = Vector{std::cos(p[0]) + e, -std::sin(p[1]) - e, 1};
+                             return L(p);
+                         }};
+    };
+    const auto check = [&](Real e, std::size_t directions, std::uint64_t seed) {
+        return check_directions(objective(e), phi, layout_of(3),
+                                {.directions = directions, .seed = seed});
+    };
+    const GradientReport right = check(0, 2, 0);
+    CHECK(right.directions == 2);
+    CHECK(right.text().find("with a probability of at most 2.5e-05") != std::string::npos);
+    Real bound = 0;  // over all that are drawn below
+    for (std::uint64_t seed = 0; seed < 200; ++seed)
+        bound = std::max(bound, check(0, 1, seed)["a"].resolution);
+    const Real e = 20 * bound;
+    std::size_t passed = 0;
+    for (std::uint64_t seed = 0; seed < 200; ++seed)
+        passed += check(e, 1, seed).verdict == Verdict::pass;
+    CHECK(passed <= 200 / 10 + 13);  // 2 bound/e = 1/10, and three standard deviations
+    CHECK(passed > 0);               // it can happen: the statement is about something
+    // in one direction more it does not
+    for (std::uint64_t seed = 0; seed < 20; ++seed)
+        CHECK(check(50 * e, 6, seed).verdict != Verdict::pass);
+}
+
 TEST_CASE("directions: an entry without a slope is not named") {
     // a[1] jumps at φ, but only where a[0] stays.
     const Vector phi{Real(0.3), 0};
