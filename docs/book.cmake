@@ -27,8 +27,10 @@ file(MAKE_DIRECTORY ${OUT})
 
 # For each chapter OUT/figures/NN_topic, from which docs/note.awk puts them into its note: a line for each figure, its name
 # and its title, in the order in which the chapter drew them.
+set(amount "")
 if(EXISTS ${TOUR}/results.json)
   file(READ ${TOUR}/results.json results)
+  string(JSON amount ERROR_VARIABLE none GET "${results}" amount)
   string(JSON count ERROR_VARIABLE none LENGTH "${results}" chapters)
   set(index 0)
   while(none STREQUAL "NOTFOUND" AND index LESS count)
@@ -61,7 +63,7 @@ file(REMOVE ${unused})
 if(PLAY)
   file(COPY ${PLAY} DESTINATION ${OUT}/html)
 endif()
-execute_process(COMMAND ${CMAKE_COMMAND} -E env KATEX=${KATEX} ${NODE} ${ROOT}/docs/book/pages.js ${ROOT} ${OUT}/html
+execute_process(COMMAND ${CMAKE_COMMAND} -E env KATEX=${KATEX} ${NODE} ${ROOT}/docs/book/pages.js ${ROOT} ${OUT}/html ${amount}
   COMMAND_ERROR_IS_FATAL ANY)
 file(COPY ${ROOT}/docs/book/book.js DESTINATION ${OUT}/html)
 file(GLOB fonts ${KATEX}/fonts/*.woff2)

@@ -255,10 +255,12 @@ std::string GateReport::mistakes(const Sheet& sheet) const {
     };
     std::string text =
         "# Common mistakes\n\n"
-        "What `./course check` says first of each: which result is wrong (`result` is what the "
-        "function returns, other names are its\narguments, `df[0]` is the first of several), and "
-        "why, where the numbers tell: *single entries* means that the others are right,\n*rounded* "
-        "that only the last digits are wrong, as those of finite differences are.\n";
+        "What `./course check` says first when one of these is made. *Wrong first* is the first result that is not the book's: `result` is\n"
+        "what the function returns, other names are arguments that it fills, `df[0]` is the first of several. *Why* says what the wrong\n"
+        "numbers look like, where they look like something: with a *missing mean* they are as many times too large as there are examples,\n"
+        "with a *mean taken twice* as many times too small (with two examples this is the same as *factor 1/2*); *single entries*: the\n"
+        "others are right; *another order*: the right numbers at other places; *scaled*: all by one factor; *not written*: what stood there\n"
+        "before; *rounded*: only the last digits are wrong. *Finite differences* are a gradient that is measured where it is to be derived.\n";
     for (const SheetTask& task : sheet.tasks) {
         text +=
             fmt::format("\n### {}\n\n| mistake | wrong first | why |\n|---|---|---|\n", task.title);

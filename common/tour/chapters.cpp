@@ -197,7 +197,7 @@ bool make_book(const Places& places) {
     return true;
 }
 
-Json merged_results(const std::vector<Visit>& visits) {
+Json merged_results(const std::vector<Visit>& visits, const std::string& amount) {
     std::size_t passed = 0, failed = 0;
     Json chapters = Json::array();
     for (const Visit& visit : visits) {
@@ -226,6 +226,7 @@ Json merged_results(const std::vector<Visit>& visits) {
     }
     return {{"version", DESCENT_VERSION},
             {"real", sizeof(DESCENT_REAL) == sizeof(float) ? "float" : "double"},
+            {"amount", amount},
             {"passed", passed},
             {"failed", failed},
             {"chapters", chapters}};

@@ -84,9 +84,9 @@ std::string take_results(const std::string& json, Visit& visit);
 /// \throws std::runtime_error when it could not be
 bool make_book(const Places& places);
 
-/// version, real, the number of checks that passed and failed, and every chapter's
-/// results and checks in order.
-Json merged_results(const std::vector<Visit>& visits);
+/// version, real, amount (quick, default or full), the number of checks that passed and
+/// failed, and every chapter's results and checks in order.
+Json merged_results(const std::vector<Visit>& visits, const std::string& amount = "default");
 
 /// The content of a file; empty when it cannot be read.
 std::string read_file(const std::filesystem::path& path);

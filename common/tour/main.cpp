@@ -59,9 +59,10 @@ int tour(const Places& places, const std::vector<std::string>& options, double l
             fmt::format("[{}/{}] {:<26}", visits.size() + 1, names.size(), name);
         visits.push_back(visit(places, name, title, options, limit));
     }
-    descent::write_file(
-        (places.out / "results.json").string(),
-        merged_results(visits).dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+    const Json results =
+        merged_results(visits, options.empty() ? "default" : options.front().substr(2));
+    descent::write_file((places.out / "results.json").string(),
+                        results.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
     const bool book = try_book(places);
     descent::write_file((places.out / "index.html").string(), page(places, visits, book));
     fmt::print("\n{}\n", verdict_line(visits));

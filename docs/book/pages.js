@@ -6,19 +6,20 @@
 //             which); the names of tests lead to the tests' listings, and functions back to the notes
 //   figures   lose the points that nobody sees, and follow the page, by docs/book/figures.js; they are fetched when they are needed
 //   search    search-data.js, by docs/book/search.js
-//   links     a variable or lambda in a listing leads nowhere unless it is somebody's, nor does the name of a parameter: Doxygen links
-//             both to whatever has that name; a file leads to its listing, for its page only lists names again; and a heading that is not there is not linked
+//   links     in a listing lead to what is meant, by docs/book/links.js, or nowhere, as does the name of a parameter; a file leads to its
+//             listing, for its page only lists names again; and a heading that is not there is not linked
 'use strict';
 const fs = require('fs');
 const path = require('path');
 const {chapters, definitionsIn, excerpts, kinds} = require('./code.js');
 const {adapted, thinned} = require('./figures.js');
 const {withFormulas} = require('./formulas.js');
+const {namesKnownTo, withRightCalls, withRightLinks} = require('./links.js');
 const {searchData} = require('./search.js');
 const {startOf} = require('./start.js');
 const {contentsOf, escaped, pageOf, plain, shortened, withShortAnchors} = require('./shell.js');
 
-const [root, folder] = process.argv.slice(2);
+const [root, folder, amount] = process.argv.slice(2);  // amount: quick, where the figures are those of a quick tour
 // Doxygen strips no path that has a space.
 const read = (name) => fs.readFileSync(path.join(folder, name), 'utf8').replaceAll(`${root}/`, '');
 const write = (name, text) => fs.writeFileSync(path.join(folder, name), text);
@@ -27,20 +28,22 @@ const anchorOf = (line) => 'l' + String(line).padStart(5, '0');
 
 function withoutFalseLinks(page) {
     if (!page.includes('name="nested-classes"')) page = page.replace(/<a href="#nested-classes">Classes<\/a>( &#124;)?/, '');
-    const lambdas = new Set([...page.matchAll(/auto<\/span> (?:<a [^>]*>)?(\w+)(?:<\/a>)? = \[/g)].map((found) => found[1]));
-    // a listing has calls and members; in other pages nothing says what a name is of
     const isListing = page.includes('Source File</title>');
-    const link = /(\.|&gt;|\w*::|<\/a>::)?<a class="code[^"]*" href="[^"]*">([a-z]\w*)<\/a>(\(|&lt;)?/g;
-    return page.replace(link, (all, of = '', name, call = '') => 
-        isListing && (of ? !/^(xt|std|fmt)::/.test(of) : call && !lambdas.has(name)) ? all : of + name + call)
-        .replace(/<a class="code[^"]*" href="[^"]*">((?:xt|std|fmt)::\w+)<\/a>/g, '$1')
-        .replace(/<code>([^<]*)<a class="el"[^>]*>([^<]*)<\/a>([^<]*)<\/code>/g, (all, before, name, after) => before || after ? `<code>${before}${name}${after}</code>` : all)
+    page = isListing ? withRightLinks(page, root) : page.replace(/<a class="code[^"]*" href="[^"]*">([a-z]\w*|[A-Z]|(?:xt|std|fmt)::\w+)<\/a>/g, '$1');  // nothing says what a name is of
+    return page.replace(/<code>([^<]*)<a class="el"[^>]*>([^<]*)<\/a>([^<]*)<\/code>/g, (all, before, name, after) => before || after ? `<code>${before}${name}${after}</code>` : all)
         .replace(/href="([^"#]*_8[ch]pp)\.html(?:#[^"]*)?"/g, 'href="$1_source.html"')
         .replace(/<a href="[^"]*_8[ch]pp_source\.html">Go to the (documentation|source code) of this file\.<\/a>/, '')
         .replace(/^.*memItemRight.*<\/a> \(.*$/gm, (line) => {
             const [name, parameters] = [line.replace(/(<\/a> \().*/, '$1'), line.replace(/.*?<\/a> \(/, '')];
             return name + parameters.replace(/<a class="el" href="[^"]*">([a-z]\w*|[A-Z])<\/a>(,|\)| ?=)/g, '$1$2');
         });
+}
+
+/** The namespaces of a chapter's lesson, and that of all. */
+function spacesOf(chapter) {
+    const place = path.join(root, 'chapters', chapter);
+    return new Set(fs.readdirSync(place).filter((name) => name.endsWith('.hpp'))
+        .flatMap((name) => [...namesKnownTo(fs.readFileSync(path.join(place, name), 'utf8')).spaces]));
 }
 
 /** The tests of a chapter: name → {page, line}; each of their files gets a listing. */
@@ -219,6 +222,7 @@ function main() {
     for (const chapter of chapters(root)) {
         const tests = listTests(chapter, book);
         const page = contents.get(`chapter_${chapter}.html`);
+        page.body = withRightCalls(page.body, spacesOf(chapter));
         const beside = neighbours(page.body);
         for (const [tag, excerpt] of excerpts(root, chapter)) {
             page.body = withCode(page.body, chapter, tag, excerpt, listings, tests, notes, beside.get(tag));
@@ -228,6 +232,8 @@ function main() {
             return place ? `<a href="${place.page}">${all}</a>` : all;  // Doxygen links a name that no other chapter has
         });
         page.body = withLateFigures(withLiveFigures(withTestLinks(page.body, tests), chapter));
+        if (amount === 'quick' && page.body.includes('<figure'))
+            page.body = page.body.replace('<div class="textblock">', (all) => all + '<p class="relations">The figures are those of a quick tour, which computes less than the text tells of; <code>./course tour</code> draws those of the text.</p>');
         equations.body = equations.body.split(/(?=<h1>)/).map((part) => part.includes(page.name) ? withTestLinks(part, tests) : part).join('');
     }
     for (const [anchor, speakers] of notes) {

@@ -102,7 +102,7 @@ function relations(page, book) {
     const names = (pages) => pages.map((each) => `<a href="${each.name}" title="${escaped(each.title)}">${Number(each.chapter.slice(0, 2))}</a>`).join(', ');
     const used = book.filter((each) => page.uses.includes(each.chapter)), users = book.filter((each) => each.uses?.includes(page.chapter));
     const parts = [used.length ? `builds on ${names(used)}` : '', users.length ? `is used by ${names(users)}` : ''].filter(Boolean);
-    const tasks = page.tasks ? ` It has ${page.tasks} <a href="docs_assignments.html">tasks</a> to write oneself.` : '';
+    const tasks = page.tasks ? ` It has ${page.tasks} tasks to write oneself, in <a href="docs_assignments.html#by-oneself">a tree of one’s own</a>.` : '';
     return parts.length ? `<p class="relations">This chapter ${parts.join(' and ')}.${tasks}</p>` : '';
 }
 
@@ -126,14 +126,14 @@ function pageOf({name, title, heading, body, places}, book) {
 <body>
 <a class="skip" href="#text">Go to the text</a>${contents && '<a class="skip" href="#contents">Go to the contents</a>'}
 <header><a class="brand" href="index.html">Descent</a>
-<nav aria-label="Main"><a href="${current ? '' : 'index.html'}#contents">Contents</a> <a href="docs_equations.html">Equations</a> <a href="docs_notation.html">Notation</a></nav>
+<nav aria-label="Main"><a href="${current ? '' : 'index.html'}#contents">Contents</a> <a href="docs_equations.html">Equations</a> <a href="docs_notation.html">Notation</a> <a href="docs_cpp_for_numpy.html" title="C++ for readers of NumPy">C++</a></nav>
 <form role="search" hidden><input type="search" aria-label="Search the book" placeholder="Search ( / )"></form><ol id="found" aria-live="polite"></ol></header>
 <div class="columns">
 <main id="text">
 <h1>${heading}</h1>
 ${relations(current, book)}${(current || places) && sections.length > 2 ? `<details class="sections"><summary>On this page</summary>${list(sections.map(({id, words}) => `<a href="#${id}">${escaped(words)}</a>`))}</details>` : ''}
 ${html}
-${at < 0 ? '' : `<nav class="turn" aria-label="Next and previous page">${turn(previous, 'prev', 'Before this')}${turn(next, 'next', 'Next')}</nav>`}
+${at < 0 ? '' : `<nav class="turn" aria-label="Next and previous page">${turn(previous, 'prev', '← Before this')}${turn(next, 'next', 'Next →')}</nav>`}
 </main>
 ${contents}
 </div>

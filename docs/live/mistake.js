@@ -10,7 +10,7 @@ const ofNetwork = ({of}) => of !== 'toy', ofEntry = ({of, mistake}) => of !== 't
 live('mistake', {
     replaces: '07_backprop/order',
     says: 'Choose what the backward pass forgets, and where: the check names the block and, mostly, the reason. Or type the eight derivatives of chapter 6’s toy chain; a sign was lost on the way. ' +
-        'Challenge: make them pass; or put a share into one entry of a network’s gradient that is too small to be seen, but no more than ten times smaller than it need be. The check says itself how small that is.',
+        'Challenge: make them pass. Or choose “a share of one entry” and find, to a factor of ten, the largest share that the check still lets pass; with a PASS it says how large an error it would have seen.',
     code: 'L9.7',
     settings: {of: 'tiny', mistake: 'sum', block: 'b0', entry: 0, share: 1e-3, seed: 0,
         typed: [-2.280900622169349, 17.060466526267692, 1.6830577496003047, 0.7445282168318492, -5.246071430989502, 16.079298656737866, 8.530233263133846, 0.48946875992012173]},

@@ -1,7 +1,7 @@
 // What a live figure draws: axes, lines, points, a map of colours, and handles that are moved.
 'use strict';
 
-const width = 480, height = 330, left = 54, right = 12, top = 12, bottom = 42;
+const width = 480, height = 330, left = 66, right = 12, top = 12, bottom = 42;
 
 /** From the numbers of an axis to places of the drawing, and back. */
 function axis(low, high, log, from, to) {
@@ -176,7 +176,7 @@ function plot(options) {
             grip.setAttribute('transform', `translate(${bounded(x.at(a), left, width - right).toFixed(1)} ${bounded(y.at(b), top, height - bottom).toFixed(1)})`);
             grip.setAttribute('aria-label', `${options.handle(i)}: ${[a, b].filter(Number.isFinite).map((each) => digits(each, 3)).join(', ')}. Arrow keys move it.`);
         });
-        refill(legend, all.filter((each) => each.name).map((each) => [`swatch c${[each.colour ?? 0].flat()[0]}${each.dashed ? ' dashed' : ''}`, each.name]),
+        refill(legend, all.filter((each) => each.name).map((each) => [`swatch c${[each.colour ?? 0].flat()[0]}${each.dashed ? ' dashed' : points.includes(each) ? ' dot' : ''}`, each.name]),
             ([swatch, name]) => element('li', {}, element('span', {class: swatch, 'aria-hidden': 'true'}), name));
     };
     return box;

@@ -9,7 +9,7 @@ live('toy', {
     code: 'L9.3',
     settings: {beta: [1, 2, -3, 0.4], omega: [0.1, -0.4, 2, 3], x: 2.3, y: 2, h: 1e-3},
     controls: [
-        slider('h', 'step h', 1e-14, 1, 0.05, {scale: 'log'}), slider('x', 'x', -4, 4, 0.01), slider('y', 'target y', -4, 4, 0.01),
+        slider('h', 'relative step h', 1e-14, 1, 0.05, {scale: 'log'}), slider('x', 'x', -4, 4, 0.01), slider('y', 'target y', -4, 4, 0.01),
         ...[0, 1, 2, 3].flatMap((k) => ['beta', 'omega'].map((list) => entry(list, k, `${list === 'beta' ? 'β' : 'ω'}${'₀₁₂₃'[k]}`, -4, 4, 0.01))),
     ],
     solved: (answer) => answer.here[1] < 1e-9,
@@ -20,11 +20,12 @@ live('toy', {
         const scroll = element('div', {class: 'scroll', tabindex: 0}, chain);
         errors.classList.add('wide');
         stage.append(scroll, errors);
-        const row = (title, names, values) => [element('tr', {}, element('th', {scope: 'row'}, title), ...names.map((name, i) => element('td', {}, element('small', {}, name), ' ', digits(values[i]))))];
+        const row = (title, names, values) => element('tr', {}, element('th', {scope: 'row'}, title), ...names.map((name, i) => element('td', {}, element('small', {}, name), digits(values[i], 3))));
         return (answer, {h}) => {
-            chain.replaceChildren(...row('forward', answer.forward_pass_names, answer.forward_pass), ...row('backward', answer.backward_pass_names, answer.backward_pass),
-                ...row('∂ℓ/∂β', answer.gradient_names, answer.gradient), ...row('∂ℓ/∂ω', answer.gradient_names.slice(4), answer.gradient.slice(4)));
-            chain.querySelectorAll('tr')[2].querySelectorAll('td:nth-child(n+6)').forEach((each) => each.remove());
+            const names = answer.gradient_names, of = (from) => [names.slice(from, from + 4), answer.gradient.slice(from, from + 4)];
+            // each derivative below the value that it is of
+            chain.replaceChildren(row('forward', answer.forward_pass_names, answer.forward_pass), row('backward', answer.backward_pass_names.toReversed(), answer.backward_pass.toReversed()),
+                row('∂ℓ/∂β', ...of(0)), row('∂ℓ/∂ω', ...of(4)));
             errors.show({lines: toyWays.map((way, i) => ({x: answer.h, y: answer[way], colour: i, name: way})), points: toyWays.map((_, i) => ({x: [h], y: [answer.here[i]], colour: i}))});
             stage.tell(Object.fromEntries(toyWays.map((way, i) => [`error, ${way}`, answer.here[i]])));
         };

@@ -9,7 +9,7 @@ module.exports = {challenges: {
         ['weight φ₁', -4], ['weight φ₂', 3], ['weight φ₃', -2], ['offset φ₀', 5],
         ['joint 1#2', [-0.7]], ['joint 3#2', [-0.3]], ['slope θ′₃₁', -2],
     ],
-    toy: [['step h', 3.16e-7]],
+    toy: [['relative step h', 3.16e-7]],
     mistake: [['it forgets', 'entry'], ['entry', 2], ['share', 1e-9]],
     plane: [['rule', 'adam'], ['hidden layers', 1], ['units a layer', 6], ['step size', 0.1], ['epochs', 300]],
     variance: [['σ²', 0.0205]],

@@ -108,6 +108,7 @@ TEST_CASE("tour: a good chapter appears with its note, results, checks, figure a
           "to the output\nto the error\n");
 
     const Json results = fixture.results();
+    CHECK(results["amount"] == "default");
     CHECK(results["passed"] == 1);
     CHECK(results["failed"] == 0);
     CHECK(results["real"] == (sizeof(DESCENT_REAL) == sizeof(float) ? "float" : "double"));
@@ -295,6 +296,7 @@ TEST_CASE("tour: the chapters get --quick and --full") {
     fixture.chapter("01_line", note, "echo options: $5 $6\n" + good);
     CHECK(fixture.tour({"--quick"}).exit_code == 0);
     CHECK(contains(fixture.page(), "options: --quick\n"));
+    CHECK(fixture.results()["amount"] == "quick");
     CHECK(fixture.tour({"--full"}).exit_code == 0);
     CHECK(contains(fixture.page(), "options: --full\n"));
 }

@@ -27,6 +27,7 @@ function* faults(name, text) {
     }
     for (const [code] of text.matchAll(/<div class="fragment">[\s\S]*?\n<\/div>/g)) {
         for (const [, name] of code.matchAll(/(?<!\.|&gt;|::)<a (?:class="code[^"]*" )?href="[^"#]*#(?!l\d)[^"]*">([a-z]\w*)<\/a>(?!\(|&lt;)/g)) yield `variable ${name}`;
+        for (const [, name] of code.matchAll(/<a (?:class="code[^"]*" )?href="[^"]*">(\w)<\/a>/g)) yield `variable ${name}`;
         for (const [, name] of code.matchAll(/<a [^>]*>((?:xt|std|fmt)::\w+)<\/a>/g)) yield `of a library ${name}`;
     }
 
