@@ -255,12 +255,18 @@ std::string GateReport::mistakes(const Sheet& sheet) const {
     };
     std::string text =
         "# Common mistakes\n\n"
-        "What `./course check` says first when one of these is made. *Wrong first* is the first result that is not the book's: `result` is\n"
-        "what the function returns, other names are arguments that it fills, `df[0]` is the first of several. *Why* says what the wrong\n"
-        "numbers look like, where they look like something: with a *missing mean* they are as many times too large as there are examples,\n"
-        "with a *mean taken twice* as many times too small (with two examples this is the same as *factor 1/2*); *single entries*: the\n"
-        "others are right; *another order*: the right numbers at other places; *scaled*: all by one factor; *not written*: what stood there\n"
-        "before; *rounded*: only the last digits are wrong. *Finite differences* are a gradient that is measured where it is to be derived.\n";
+        "What `./course check` says first when one of these is made. *Wrong first* is the "
+        "first result that is not the book's: `result` is\n"
+        "what the function returns, other names are arguments that it fills, `df[0]` is the "
+        "first of several. *Why* says what the wrong\n"
+        "numbers look like, where they look like something: with a *missing mean* they are "
+        "as many times too large as there are examples,\n"
+        "with a *mean taken twice* as many times too small (with two examples this is the "
+        "same as *factor 1/2*); *single entries*: the\n"
+        "others are right; *another order*: the right numbers at other places; *scaled*: all "
+        "by one factor; *not written*: what stood there\n"
+        "before; *rounded*: only the last digits are wrong. *Finite differences* are a "
+        "gradient that is measured where it is to be derived.\n";
     for (const SheetTask& task : sheet.tasks) {
         text +=
             fmt::format("\n### {}\n\n| mistake | wrong first | why |\n|---|---|---|\n", task.title);

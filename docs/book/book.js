@@ -36,7 +36,8 @@ function find(rows, query) {
         if (score < 100 && missing > (words.length > 2 ? 1 : 0)) continue;  // of three words one may be another's
         score += scores.reduce((sum, each) => sum + each, -20 * missing) + (words.length > 1 && row.words.text.join(' ').includes(phrase) ? 5 : 0);
         const share = Math.min(1, words.length / row.words.title.length);  // of two titles the shorter one
-        found.push({row, score: score + (scores[0] >= 12 ? 10 * share : 0) + (row.symbol || /changelog|contributing/.test(row.page) ? 0 : 10)});
+        const aside = row.symbol || /changelog|contributing|equations/.test(row.page) || /^(Questions|What you will learn|Common mistakes|Try)$/.test(row.title);
+        found.push({row, score: score + (scores[0] >= 12 ? 10 * share : 0) + (aside ? 0 : 10)});
     }
     return found.sort((a, b) => b.score - a.score).map(({row}) => row);
 }

@@ -21,6 +21,9 @@ const expected = {
     'He': 'chapter_09_initialization.html#he-initialization',
     'dead units': 'chapter_09_initialization.html#dead-units',
     'when does gradient descent diverge': 'chapter_10_optimizers.html#gradient-descent',
+    'forgotten mean': 'docs_gradient_check.html#what-a-mistake-looks-like',
+    'load trained network in numpy': 'chapter_07_backprop.html#take-the-network-home',
+    'zero_grad': 'chapter_08_autodiff.html#backward',
     'Hessian of the moon': 'undefined#undefined',
 };
 for (const [query, section] of Object.entries(expected)) {
