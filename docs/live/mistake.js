@@ -36,7 +36,7 @@ live('mistake', {
                 points: [list(all.filter((i) => !wrong(i)), {colour: 2, size: 4, name: 'entries that agree'}), list(all.filter(wrong), {colour: 1, size: 7, name: 'entries that do not'})]});
             order.show({lines: [{x: answer.t, y: answer.wrong, colour: 1, name: 'this gradient'}, {x: answer.t, y: answer.right, colour: 0, dashed: true, name: 'the right one: falls like t²'}]});
             stage.tell({'verdict': answer.verdict, 'findings': answer.findings.join(', ') || 'none', ...(mistake === 'entry' && of !== 'toy' ? {'the entry': answer.place} : {}),
-                'largest error of an entry': answer.off, 'largest error over bound': Math.max(...answer.error_over_bound), 'order in t of what this gradient leaves': answer.wrong_slope});
+                'largest error of an entry': answer.off, 'largest error over bound': Math.max(...answer.error_over_bound), 'what this gradient leaves falls like t to the power': answer.wrong_slope});
         };
     },
 });

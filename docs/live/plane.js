@@ -17,7 +17,7 @@ live('plane', {
         play('epochs', 'Train', 3, 300), slider('epochs', 'epochs', 0, 300, 1), slider('alpha', 'step size α', 0.001, 1, 0.05, {scale: 'log'}),
         choice('rule', 'rule', [['sgd', 'SGD'], ['adam', 'Adam (chapter 10)']]), slider('width', 'units a layer', 1, 12, 1), slider('depth', 'hidden layers', 0, 3, 1),
         choice('activation', 'activation', [['tanh', 'tanh'], ['relu', 'ReLU'], ['sigmoid', 'sigmoid'], ['linear', 'none']]),
-        slider('seed', 'start', 0, 20, 1), choice('set', 'points', [['spirals', 'three spirals'], ['xor', 'XOR'], ['own', 'your own']]),
+        slider('seed', 'other start weights', 0, 20, 1), choice('set', 'points', [['spirals', 'three spirals'], ['xor', 'XOR'], ['own', 'your own']]),
         when(planeOwn, choice('label', 'class of a click', ['0', '1', '2', '3', '4'])), when(planeOwn, lines('points', 'x,y,class')),
     ],
     question: ({label: _, ...settings}, playing) => ({...settings, points: planeOwn(settings) ? settings.points : '', regions: Number(!playing && settings.activation === 'relu')}),
@@ -44,7 +44,7 @@ live('plane', {
             const epochs = answer.losses.map((_, i) => i + 1);
             curves.show({lines: [{x: epochs, y: answer.losses, colour: 1, name: 'loss'}, {x: epochs, y: answer.accuracies, colour: 0, name: 'right'}]});
             stage.tell({'parameters': answer.parameters, 'points that are right': `${answer.correct} of ${answer.examples}`, 'loss': answer.losses.at(-1),
-                'linear regions here, exactly': answer.regions ?? 'counted for ReLU, at rest'});
+                'linear regions here, exactly': answer.regions ?? 'counted for ReLU, while no training runs'});
         };
     },
 });
