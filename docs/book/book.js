@@ -72,7 +72,7 @@ function start() {
     });
     document.addEventListener('keydown', (event) => {
         if (event.key === 'Escape') output.replaceChildren();
-        if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.target.closest('input, summary, .fragment, .scroll')) return;
+        if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.target.closest('input, select, textarea, button, summary, .fragment, .scroll, .live')) return;
         if (event.key === '/') {
             event.preventDefault();
             input.focus();

@@ -12,9 +12,9 @@ live('fold', {
         second_joints: [-1, -0.5, 0.5], second_slopes: [1, 2, 2], second_weights: [4, -3, 3], second_offset: -1,
     },
     controls: [
-        slider('layers', 'hidden layers', 1, 4, 1), choice('into', 'fed into', [['second', 'another network'], ['itself', 'itself']]),
+        slider('layers', 'hidden layers', 1, 4, 1), choice('into', 'fed into', [['second', 'another, again and again'], ['itself', 'itself']]),
         ...foldUnits('first', ''), slider('first_offset', 'offset φ₀', -10, 10, 0.1),
-        ...[slider('second_offset', 'offset φ′₀', -10, 10, 0.1), ...foldUnits('second', '′')].map((control) => when(({into}) => into === 'second', control)),
+        ...[slider('second_offset', 'offset φ′₀', -10, 10, 0.1), ...foldUnits('second', '′')].map((control) => when(({into, layers}) => into === 'second' && layers > 1, control)),
     ],
     solved: (answer) => answer.regions >= 16 && answer.parameters <= 20,
     draw(stage) {
@@ -31,8 +31,9 @@ live('fold', {
                 {x: answer.first_x, y: answer.first_y, colour: 0, name: 'y = f₁[x]'}, ...(many ? [{x: answer.x, y: answer.y, colour: 1, name: ['', 'y′', 'y″', 'y‴'][settings.layers - 1]}] : [])],
                 points: [{x: answer.x.slice(1, -1), y: answer.y.slice(1, -1), colour: many ? 1 : 0, size: 3}]});
             next.show({handles: onAxis(joints), lines: [{x: answer.next_x, y: answer.next_y, colour: 2, name: settings.into === 'itself' ? 'y′ = f₁[y]' : 'y′ = f₂[y]'}]});
+            next.hidden = !many;
             stage.tell({'straight pieces on [−1, 1], counted exactly': answer.regions, 'of the first network, and of the next one': `${answer.first_pieces}, ${answer.next_pieces}`,
-                'most that these layers can have': answer.most, 'parameters of all networks': answer.parameters, 'merged into one deep network': answer.merged_parameters,
+                'most that these layers can have': answer.most, 'parameters of all networks, each time it is used': answer.parameters, 'merged into one deep network': answer.merged_parameters,
                 'as many units side by side': `at most ${answer.side_by_side} pieces of ${answer.side_by_side_parameters} parameters`});
         };
     },

@@ -5,17 +5,17 @@ const lineOffsets = Array.from({length: 41}, (_, i) => i * 0.05), lineSlopes = A
 
 live('line', {
     replaces: '01_linear_regression/loss_surface',
-    says: 'Drag the points and the start of the descent. One outlier tilts the whole bowl. Challenge: find the step size at which descent just diverges.',
+    says: 'Drag the points and the start of the descent. An outlier tilts the line; a point far out in x makes the bowl steeper. Challenge: find the step size at which descent just begins to diverge.',
     code: 'L6.5',
     settings: {
         x: [0.03, 0.19, 0.34, 0.46, 0.78, 0.81, 1.08, 1.18, 1.39, 1.6, 1.65, 1.9],
         y: [0.67, 0.85, 1.05, 1, 1.4, 1.5, 1.3, 1.54, 1.55, 1.68, 1.73, 1.6],
         start: [0.6, -0.2], share: 0.75, steps: 20,
     },
-    controls: [slider('share', 'step size α, as a share of 2/λmax', 0.01, 1.2, 0.01), slider('steps', 'steps', 1, 200, 1)],
+    controls: [slider('share', 'step size α, in 2/λmax', 0.01, 1.2, 0.01), slider('steps', 'steps', 1, 200, 1)],
     question: (settings) => ({...settings, offsets: lineOffsets, slopes: lineSlopes}),
     mapOf: ['x', 'y'],
-    solved: (answer, {share}) => Math.abs(answer.factor - 1) < 1e-3 && share > 0.5,
+    solved: (answer, {share}) => answer.factor > 1 - 1e-3 && share > 0.5 && share < 1.025,
     draw(stage) {
         const {settings, change} = stage;
         const data = plot({title: 'The points and their line', x: [0, 2], y: [0, 2.5], xName: 'x', yName: 'y', handle: (i) => `point ${i + 1}`,

@@ -15,7 +15,7 @@ const liveFigures = new Map();
  *   question(settings, playing): what is asked, if it is not just the settings; playing says whether more is asked at once,
  *   mapOf: the settings that the answer's map depends on; it is asked for only when one of them has changed,
  *   draw(stage): makes plots, returns show(answer, settings),
- *   solved(answer, settings): whether the challenge is met}
+ *   solved(answer, settings): whether the challenge is met, or in words what of it is}
  */
 function live(name, figure) {
     liveFigures.set(name, figure);
@@ -87,13 +87,13 @@ function choice(name, label, words) {
     };
 }
 
-/** Entry k of a list of numbers, typed with all its digits. */
+/** Entry k of a list of numbers, typed with all its digits; an empty field is NaN. */
 function typed(list, k, label) {
     return (settings, change) => {
         const input = element('input', {type: 'number', step: 'any'});
-        input.addEventListener('change', () => Number.isFinite(input.valueAsNumber) && change({[list]: settings[list].with(k, input.valueAsNumber)}));
+        input.addEventListener('input', () => change({[list]: settings[list].with(k, input.valueAsNumber)}));
         const box = element('label', {}, element('span', {}, label), input);
-        box.update = () => { input.value = settings[list][k]; };
+        box.update = () => { if (input !== document.activeElement) input.value = settings[list][k]; };
         return box;
     };
 }
@@ -130,10 +130,12 @@ function press(label, act) {
     };
 }
 
-/** Counts a setting up, some more with every answer, until it has the most or the reader stops it. */
-function play(name, label, step, most) {
+/** Counts a setting up to where the reader has set it, some more with every answer, until it is there or is stopped. */
+function play(name, label, step) {
     return (settings, change) => {
         const button = element('button', {type: 'button'}, label);
+        let aim = 0, reached = -1;
+        const next = () => change({[name]: reached = Math.min(aim, reached + step)});
         const press = (on) => {
             button.playing = on;
             button.setAttribute('aria-pressed', on);
@@ -146,13 +148,14 @@ function play(name, label, step, most) {
         press(false);
         button.addEventListener('click', () => {
             if (button.playing) return stop();
+            if (settings[name] !== reached || reached >= aim) [aim, reached] = [settings[name], 0];
             press(true);
-            change({[name]: Math.min(most, settings[name] >= most ? step : settings[name] + step)});
+            next();
         });
         button.answered = () => {
             if (!button.playing) return;
-            if (settings[name] >= most) stop();
-            else requestAnimationFrame(() => button.playing && change({[name]: Math.min(most, settings[name] + step)}));
+            if (settings[name] !== reached || reached >= aim) stop();
+            else requestAnimationFrame(() => button.playing && next());
         };
         return button;
     };
@@ -232,7 +235,9 @@ async function makeLive(name, place, given = {}) {
             const answer = await ask(`${name}?${written({...question(settings, parts.some((each) => each.playing)), ...(mapOf && {map: Number(wanted !== mapped)})})}`);
             if (answer.map) [map, mapped] = [answer.map, wanted];
             answer.map = map;
-            status.textContent = answer.error ? answer.error : solved?.(answer, settings) ? 'Challenge met.' : '';
+            const met = !answer.error && solved?.(answer, settings);
+            status.textContent = answer.error || (met === true ? 'Challenge met.' : met || '');
+            body.classList.toggle('refused', Boolean(answer.error));  // what stands there is of other settings
             if (!answer.error) show(answer, settings);
         } while (again);
         waiting = false;
@@ -247,16 +252,23 @@ async function makeLive(name, place, given = {}) {
     };
     const reset = press('Reset', () => structuredClone(begins));
     const parts = [...controls, reset].map((control) => control(settings, change));
-    stage.tell = (numbers) => refill(said, Object.entries(numbers).map(([term, value]) => [term, typeof value === 'number' || value === null ? digits(value) : value]),
+    stage.tell = (numbers) => refill(said, Object.entries(numbers).map(([term, value]) => [term, typeof value === 'string' ? value : digits(value)]),
         ([term, value]) => [element('dt', {}, term), element('dd', {}, value)]);
     stage.change = change;
     stage.settings = settings;
     const show = draw(stage);
-    const body = element('div', {class: 'live', id: `live_${name}`}, element('p', {class: 'challenge'}, says), stage, element('div', {class: 'controls'}, ...parts),
-        status, said, element('p', {}, element('a', {href: `#code_${code}`}, 'The code that ran')));
+    const body = element('div', {class: 'live', id: `live_${name}`, tabindex: -1}, element('p', {class: 'challenge'}, says), stage, status,
+        element('div', {class: 'controls'}, ...parts), said, element('p', {}, element('a', {href: `#code_${code}`}, 'The code that ran')));
     for (const each of parts) each.update?.();
+    let wide = 0;
+    new ResizeObserver(([{contentRect: {width, height}}]) => requestAnimationFrame(() => {  // what is below stays where it is when a legend gets shorter
+        stage.style.minHeight = `${width === wide ? Math.max(height, parseFloat(stage.style.minHeight) || 0) : 0}px`;
+        wide = width;
+    })).observe(stage);
     place.querySelector('img').after(body);  // hidden until it is live
     await update();
+    document.documentElement.style.overflowAnchor = 'none';  // the figure grows downwards
+    requestAnimationFrame(() => requestAnimationFrame(() => { document.documentElement.style.overflowAnchor = ''; }));
     place.classList.add('is-live');
     place.closest('.textblock').classList.add('has-live');
 }
@@ -270,13 +282,15 @@ function startLive() {
         const place = document.querySelector(`figure[data-live="${replaces}"]`);
         if (!place) continue;
         const button = element('button', {type: 'button', class: 'wake'}, 'Make this figure live');
-        const wake = async (given) => {
+        let wake = async (given) => {
             if (button.disabled) return;
             button.disabled = true;
             seen.disconnect();
             try {
                 await makeLive(name, place, given);
-                button.remove();
+                button.disabled = false;
+                button.textContent = 'Show the picture of the text';
+                wake = () => { button.textContent = place.classList.toggle('is-live') ? 'Show the picture of the text' : 'Make this figure live'; };
             } catch {
                 button.remove();  // the static figure stays
             }

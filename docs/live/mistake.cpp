@@ -89,7 +89,11 @@ constexpr std::array mistakes{
             [](const Scene& s, Backprop& pass, Vector& g) {
                 const std::size_t k = s.hidden();
                 Matrix& df = pass.df[k];
-                matmul(pass.df[k + 1], transposed(matrix(s.phi, s.network.W(k + 1))), df);
+                const auto W = matrix(s.phi, s.network.W(k + 1));
+                require(W.shape()[0] == W.shape()[1], "Wᵀ",
+                        "only a square matrix can stand in place of its transpose: choose block "
+                        "b0 or W0 of the 2-4-4-3 network");
+                matmul(pass.df[k + 1], transposed(W), df);
                 activation_backward(s.network.activation, pass.layers.f[k], pass.layers.h[k + 1],
                                     df, df);
                 go_on_from(s, k, pass, g);

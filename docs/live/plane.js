@@ -14,7 +14,7 @@ live('plane', {
         points: [[-0.9, -0.5, 0], [-0.6, 0.1, 0], [-0.2, 0.5, 0], [0.3, 0.5, 0], [0.6, 0.1, 0], [0.8, -0.4, 0], [0.1, 0.1, 1], [-0.1, -0.2, 1], [0.2, -0.6, 1], [0.9, 0.7, 1], [-0.9, 0.6, 1]]
             .map((each) => planeLine(...each)).join('\n')},
     controls: [
-        play('epochs', 'Train', 3, 300), slider('epochs', 'epochs', 0, 300, 1), slider('alpha', 'step size α', 0.001, 1, 0.05, {scale: 'log'}),
+        play('epochs', 'Train', 3), slider('epochs', 'epochs', 0, 300, 1), slider('alpha', 'step size α', 0.001, 1, 0.05, {scale: 'log'}),
         choice('rule', 'rule', [['sgd', 'SGD'], ['adam', 'Adam (chapter 10)']]), slider('width', 'units a layer', 1, 12, 1), slider('depth', 'hidden layers', 0, 3, 1),
         choice('activation', 'activation', [['tanh', 'tanh'], ['relu', 'ReLU'], ['sigmoid', 'sigmoid'], ['linear', 'none']]),
         slider('seed', 'other start weights', 0, 20, 1), choice('set', 'points', [['spirals', 'three spirals'], ['xor', 'XOR'], ['own', 'your own']]),
@@ -42,7 +42,7 @@ live('plane', {
             plane.show({map: {rows: answer.probability, low: 1 / Math.max(2, classes.length), high: 1, classes: answer.likeliest}, handles: own ? x.map((each, i) => [each, y[i], labels[i]]) : [],
                 points: classes.map((c) => ({x: of(x, c), y: of(y, c), colour: c, shape: c, name: `${'●■▲▼◆'[c]} class ${c}`}))});
             const epochs = answer.losses.map((_, i) => i + 1);
-            curves.show({lines: [{x: epochs, y: answer.losses, colour: 1, name: 'loss'}, {x: epochs, y: answer.accuracies, colour: 0, name: 'right'}]});
+            curves.show({lines: [{x: epochs, y: answer.losses, colour: 5, name: 'loss'}, {x: epochs, y: answer.accuracies, colour: 4, name: 'right'}]});
             stage.tell({'parameters': answer.parameters, 'points that are right': `${answer.correct} of ${answer.examples}`, 'loss': answer.losses.at(-1),
                 'linear regions here, exactly': answer.regions ?? 'counted for ReLU, while no training runs'});
         };

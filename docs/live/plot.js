@@ -75,7 +75,7 @@ function plot(options) {
         grid, element('g', {'clip-path': `url(#${clip})`}, marks), grips);
     const canvas = element('canvas', {hidden: true, 'aria-hidden': 'true'}), legend = element('ul', {class: 'legend'});
     const box = element('div', {class: 'plot'}, element('p', {class: 'plot-title'}, options.title), element('div', {class: 'drawing'}, canvas, drawing), legend);
-    let x, y, drawn, painted, chosen = -1, dragged = -1, handles = [];
+    let x, y, drawn, painted, chosen = -1, dragged = -1, handles = [], latest;
 
     const place = (event) => {
         const inverse = drawing.getScreenCTM().inverse(), point = new DOMPoint(event.clientX, event.clientY).matrixTransform(inverse);
@@ -106,6 +106,7 @@ function plot(options) {
     drawing.addEventListener('pointerup', () => {
         if (dragged >= 0 && !box.moved) choose(chosen === dragged ? -1 : dragged);
         dragged = -1;
+        if (box.moved) box.show(latest);  // on axes that fit again
         box.moved = false;
     });
     drawing.addEventListener('keydown', (event) => {
@@ -137,12 +138,14 @@ function plot(options) {
     const axes = () => {
         grid.replaceChildren(...x.ticks.map((value) => element('path', {d: `M${x.at(value)},${top}V${height - bottom}`})),
             ...y.ticks.map((value) => element('path', {d: `M${left},${y.at(value)}H${width - right}`})),
-            ...x.ticks.map((value) => element('text', {x: x.at(value), y: height - bottom + 15, 'text-anchor': 'middle'}, (options.xLog ? powerOfTen : digits)(value, 3))),
+            ...x.ticks.map((value) => element('text', {x: x.at(value), y: height - bottom + 20, 'text-anchor': 'middle'}, (options.xLog ? powerOfTen : digits)(value, 3))),
             ...y.ticks.map((value) => element('text', {x: left - 5, y: y.at(value) + 4, 'text-anchor': 'end'}, (options.yLog ? powerOfTen : digits)(value, 3))),
-            element('text', {x: (left + width - right) / 2, y: height - 8, 'text-anchor': 'middle'}, options.xName),
+            element('text', {x: (left + width - right) / 2, y: height - 4, 'text-anchor': 'middle'}, options.xName),
             element('text', {x: 0, y: 0, transform: `translate(12 ${(top + height - bottom) / 2}) rotate(-90)`, 'text-anchor': 'middle'}, options.yName));
     };
-    box.show = ({lines = [], points = [], map = null, handles: places = [], x: across = options.x, y: up = options.y}) => {
+    box.show = (content) => {
+        latest = content;
+        const {lines = [], points = [], map = null, handles: places = [], x: across = options.x, y: up = options.y} = content;
         const all = [...lines, ...points];
         if (dragged < 0 || !x) {  // under a hand, the axes stand still
             const ranges = [across ?? range([...all.map((each) => each.x), places.map((each) => each[0])], options.xLog),

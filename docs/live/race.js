@@ -24,7 +24,7 @@ live('race', {
         }),
         slider('steps', 'steps', 1, 1000, 1), slider('beta', 'β of rules with momentum', 0, 0.99, 0.01), choice('schedule', 'schedule', raceSchedules),
         ...raceNumbers.flatMap((n) => [choice(`rule${n}`, `rule ${n}`, raceRules), when((settings) => settings[`rule${n}`] !== 'none', entry('alpha', n - 1, `α of rule ${n}`, 1e-4, 100, 0.05, {scale: 'log'}))]),
-        play('steps', 'Run', 5, 1000),
+        play('steps', 'Run', 5),
     ],
     mapOf: ['surface'],
     solved: (answer, {surface}) => surface === 'gabor' && answer.valley > answer.target && raceNumbers.some((n) => answer[`arrived${n}`] >= 0),
@@ -45,7 +45,7 @@ live('race', {
                 {x: [0, settings.steps], y: [answer.target, answer.target], colour: 5, dashed: true, name: 'target'}]});
             stage.tell(Object.fromEntries(runs.map((n) => [`${n}. ${settings[`rule${n}`]}, α = ${digits(settings.alpha[n - 1], 3)}`,
                 answer[`diverged${n}`] ? `diverges after ${answer[`losses${n}`].length - 1} steps` : `loss ${digits(answer[`losses${n}`].at(-1))}, ` +
-                (answer[`arrived${n}`] >= 0 ? `at L ≤ ${answer.target} to stay after ${answer[`arrived${n}`]} steps` : `not yet at L ≤ ${answer.target} to stay`)])));
+                (answer[`arrived${n}`] >= 0 ? `at L ≤ ${answer.target} to stay after ${answer[`arrived${n}`]} steps` : `not there to stay by step ${settings.steps}`)])));
         };
     },
 });

@@ -12,7 +12,7 @@ live('toy', {
         slider('h', 'relative step h', 1e-14, 1, 0.05, {scale: 'log'}), slider('x', 'x', -4, 4, 0.01), slider('y', 'target y', -4, 4, 0.01),
         ...[0, 1, 2, 3].flatMap((k) => ['beta', 'omega'].map((list) => entry(list, k, `${list === 'beta' ? 'β' : 'ω'}${'₀₁₂₃'[k]}`, -4, 4, 0.01))),
     ],
-    solved: (answer) => answer.here[1] < 1e-9,
+    solved: (answer, {omega}) => answer.here[1] < 1e-9 && omega.every((each) => each !== 0),
     draw(stage) {
         const errors = plot({title: 'Five ways to a derivative: error over step size', xName: 'relative step h', yName: 'relative error of the gradient', xLog: true, yLog: true,
             x: [1e-14, 1], y: [1e-17, 1e2]});

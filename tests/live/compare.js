@@ -48,6 +48,7 @@ function compare(got, expected) {
             ? value.map((each, i) => difference(got[name][i], each, (1e-12 + rounding) * Math.abs(each) + rounding / (name === 'here' ? expected.step : expected.h[i]), `${name} ${i}`)).find(Boolean)
             : name === 'report' ? difference(withoutNoise(got[name]), withoutNoise(value), 0, name) : difference(got[name], value, share * size, name);
         if (found) return found;
+        if (name === 'dual' && value.some((each, i) => got[name][i] < each / 8 - 2 ** -52)) return 'dual: the yardstick rounds as the function does';
     }
     return '';
 }
