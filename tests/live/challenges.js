@@ -12,7 +12,7 @@ module.exports = {challenges: {
     toy: [['relative step h', 3.16e-7]],
     mistake: [['it forgets', 'entry'], ['entry', 2], ['share', 1e-9]],
     plane: [['rule', 'adam'], ['hidden layers', 1], ['units a layer', 6], ['step size', 0.1], ['epochs', 300]],
-    variance: [['σ²', 0.0141], ['units', 'tanh']],
+    variance: [['σ²', 1], ['σ²', 0.0141], ['units', 'tanh']],
     race: [['loss', 'gabor'], ['rule 1', 'adam'], ['α of rule 1', 0.5]],
     gap: [['penalty', 0.04]],
 }};
