@@ -22,7 +22,7 @@ live('race', {
             const {start, alpha, steps} = raceSurfaces[surface];
             return change({surface, start, alpha, steps});
         }),
-        slider('steps', 'steps', 1, 1000, 1), slider('beta', 'β of rules with momentum', 0, 0.99, 0.01), choice('schedule', 'schedule', raceSchedules),
+        slider('steps', 'steps', 1, 1000, 1), slider('beta', 'β of momentum', 0, 0.99, 0.01), choice('schedule', 'schedule', raceSchedules),
         ...raceNumbers.flatMap((n) => [choice(`rule${n}`, `rule ${n}`, raceRules), when((settings) => settings[`rule${n}`] !== 'none', entry('alpha', n - 1, `α of rule ${n}`, 1e-4, 100, 0.05, {scale: 'log'}))]),
         play('steps', 'Run', 5),
     ],
