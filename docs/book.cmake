@@ -50,6 +50,18 @@ if(EXISTS ${TOUR}/results.json)
   endwhile()
 endif()
 
+# Without a tour the live figures have their places all the same, with a picture that says how to get the one of the text.
+if(PLAY AND amount STREQUAL "")
+  set(amount live)
+  file(READ ${PLAY} script)
+  string(REGEX MATCHALL "replaces: '[0-9a-z_/]+'" places "${script}")
+  foreach(place IN LISTS places)
+    string(REGEX MATCH "([0-9a-z_]+)/([0-9a-z_]+)" place "${place}")
+    file(WRITE ${OUT}/html/figures/${place}.svg "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 640 80'><text x='20' y='48'>./course tour draws this figure</text></svg>\n")
+    file(APPEND ${OUT}/figures/${CMAKE_MATCH_1} "${CMAKE_MATCH_2} A live figure\n")
+  endforeach()
+endif()
+
 configure_file(${ROOT}/docs/Doxyfile.in ${OUT}/Doxyfile @ONLY)
 execute_process(COMMAND ${DOXYGEN} ${OUT}/Doxyfile WORKING_DIRECTORY ${ROOT} RESULT_VARIABLE code)
 file(READ ${OUT}/warnings.txt warnings)

@@ -19,7 +19,7 @@ const {searchData} = require('./search.js');
 const {startOf} = require('./start.js');
 const {contentsOf, escaped, pageOf, plain, shortened, withShortAnchors} = require('./shell.js');
 
-const [root, folder, amount] = process.argv.slice(2);  // amount: quick, where the figures are those of a quick tour
+const [root, folder, amount] = process.argv.slice(2);  // amount: quick, where the figures are those of a quick tour; live, where only live ones are there
 // Doxygen strips no path that has a space.
 const read = (name) => fs.readFileSync(path.join(folder, name), 'utf8').replaceAll(`${root}/`, '');
 const write = (name, text) => fs.writeFileSync(path.join(folder, name), text);
@@ -232,8 +232,9 @@ function main() {
             return place ? `<a href="${place.page}">${all}</a>` : all;  // Doxygen links a name that no other chapter has
         });
         page.body = withLateFigures(withLiveFigures(withTestLinks(page.body, tests), chapter));
-        if (amount === 'quick' && page.body.includes('<figure'))
-            page.body = page.body.replace('<div class="textblock">', (all) => all + '<p class="relations">The figures are those of a quick tour, which computes less than the text tells of; <code>./course tour</code> draws those of the text.</p>');
+        const figures = {quick: 'The figures are those of a quick tour, which computes less than the text tells of', live: 'Only live figures are here'}[amount];
+        if (figures && page.body.includes('<figure'))
+            page.body = page.body.replace('<div class="textblock">', (all) => `${all}<p class="relations">${figures}; <code>./course tour</code> draws those of the text.</p>`);
         equations.body = equations.body.split(/(?=<h1>)/).map((part) => part.includes(page.name) ? withTestLinks(part, tests) : part).join('');
     }
     for (const [anchor, speakers] of notes) {
