@@ -26,7 +26,7 @@ live('line', {
         return (answer, {x, y, start}) => {
             const across = [0, 2], [offsets, slopes] = answer.path;
             data.show({handles: x.map((each, i) => [each, y[i]]), lines: [
-                {x: across, y: answer.best_line, colour: 1, name: 'closed form'}, {x: across, y: answer.end_line, colour: 0, dashed: true, name: 'where descent ended'}]});
+                {x: across, y: answer.best_line, colour: 5, name: 'closed form'}, {x: across, y: answer.end_line, colour: 1, dashed: true, name: 'where descent ended'}]});
             bowl.show({map: {rows: answer.map, low: 0, high: 80}, handles: [start], lines: [{x: offsets, y: slopes, colour: 1, name: 'descent'}],
                 points: [{x: [answer.best[0]], y: [answer.best[1]], colour: 5, name: 'closed form'}]});
             stage.tell({'step size α': answer.alpha, '2/λmax': answer.limit, 'least loss': answer.least, 'loss after the last step': answer.losses.at(-1),
