@@ -27,8 +27,7 @@ void line(const Question& ask, Answer& tell) {
         .rows("path", xt::transpose(path.phi))
         .numbers("losses", path.loss)
         .number("factor", regression::descend_near_limit(bowl, start, share).theory);
-    if (ask.count("map", 0, 1))
-        tell.rows("map", regression::loss_surface(points, offsets, slopes));
+    if (ask.count("map", 0, 1)) tell.rows("map", regression::loss_surface(points, offsets, slopes));
 }
 
 }  // namespace descent::live
