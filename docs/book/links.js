@@ -21,8 +21,10 @@ function namesKnownTo(source) {
 }
 
 /** The namespace below descent in which a target of Doxygen's lies, or undefined for a page of something else. */
-const spaceOf = (target) => target.match(/^(?:namespace|struct|class)descent(?:_1_1([a-z](?:[a-z0-9]|__)*))?/)
-    && (target.match(/^(?:namespace|struct|class)descent_1_1([a-z](?:[a-z0-9]|__)*)/)?.[1] ?? everywhere).replace(/__/g, '_');
+function spaceOf(target) {
+    const found = target.match(/^(?:namespace|struct|class)descent(?:_1_1([a-z](?:[a-z0-9]|__)*))?/);
+    return found?.[0] && (found[1] ?? everywhere).replace(/__/g, '_');
+}
 
 const typesIn = (source) => [...source.matchAll(/\b(?:struct|class|enum class|enum|concept|using) (\w{2,})/g)].map((found) => found[1]);
 let types;  // of the whole book
@@ -51,7 +53,7 @@ function withRightLinks(page, root) {
         .replace(/<a class="code[^"]*" href="[^"]*">((?:xt|std|fmt)::\w+)<\/a>/g, '$1');
 }
 
-/** The text of a note in whose namespaces `f()` is linked. */
+/** A note in which f() is linked only where it is in one of these namespaces. */
 function withRightCalls(body, spaces) {
     return body.replace(/<a class="el" href="([^"]*)"[^>]*>(\w+\(\))<\/a>/g, (all, target, name) => spaces.has(spaceOf(target)) ? all : name);
 }
