@@ -1,21 +1,55 @@
 #include "common/products.hpp"
 
 #include <algorithm>
+#include <xtensor-blas/xblas.hpp>
 
-#include "common/tensor.hpp"
+#include "common/few_examples.hpp"
+
+#ifndef CXXBLAS_DRIVERS_CBLAS_H
+#error "xtensor-blas would multiply by itself, many times slower than OpenBLAS"
+#endif
 
 // Results overlap nothing that is read, so the compiler may read and write several numbers at once.
 
 namespace descent::products {
+namespace {
+
+xt::blas_index_t index(std::size_t size) {
+    return static_cast<xt::blas_index_t>(size);
+}
+
+}  // namespace
+
+void multiply(Factor A, Factor B, std::size_t rows, std::size_t inner, std::size_t columns, Real* C,
+              bool add) {
+    if (rows == 0 || columns == 0) return;
+    if (inner == 0) {
+        if (!add) std::fill_n(C, rows * columns, Real(0));
+    } else if (rows == 1) {  // one example: C = aB or aBᵀ, which is Ba
+        B.flip ? matrix_vector(B.data, columns, inner, A.data, C, add)
+               : vector_matrix(A.data, B.data, inner, columns, C, add);
+    } else if (columns == 1) {  // one unit: C = Ab or Aᵀb, which is bA
+        A.flip ? vector_matrix(B.data, A.data, inner, rows, C, add)
+               : matrix_vector(A.data, rows, inner, B.data, C, add);
+    } else if (inner == 1) {
+        outer(A.data, rows, B.data, columns, C, add);
+    } else if (!multiply_few(A, B, rows, inner, columns, C, add)) {
+        const auto turned = [](Factor factor) {
+            return factor.flip ? cxxblas::Trans : cxxblas::NoTrans;
+        };
+        cxxblas::gemm(cxxblas::RowMajor, turned(A), turned(B), index(rows), index(columns),
+                      index(inner), Real(1), A.data, index(A.flip ? rows : inner), B.data,
+                      index(B.flip ? inner : columns), Real(add), C, index(columns));
+    }
+}
 
 void matrix_vector(const Real* __restrict__ M, std::size_t rows, std::size_t columns,
                    const Real* __restrict__ x, Real* __restrict__ y, bool add) {
     if (!add) std::fill_n(y, rows, Real(0));
     // BLAS's gemv keeps what lies in y, and needs a dozen nanoseconds before it begins.
     if (columns >= 8 && rows * columns > 64) {
-        const auto n = [](std::size_t size) { return static_cast<xt::blas_index_t>(size); };
-        cxxblas::gemv(cxxblas::RowMajor, cxxblas::NoTrans, n(rows), n(columns), Real(1), M,
-                      n(columns), x, n(1), Real(1), y, n(1));
+        cxxblas::gemv(cxxblas::RowMajor, cxxblas::NoTrans, index(rows), index(columns), Real(1), M,
+                      index(columns), x, index(1), Real(1), y, index(1));
         return;
     }
     for (std::size_t i = 0; i < rows; ++i, M += columns) {

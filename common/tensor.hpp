@@ -6,9 +6,6 @@
 /// \f$f = \beta + \Omega h\f$ reads \f$F = H\,\Omega^T + \beta\f$ here.
 #pragma once
 
-// Products are OpenBLAS's. From 0.21 on, xtensor-blas says so only after it was needed.
-#define HAVE_CBLAS 1
-
 #include <algorithm>
 #include <cmath>
 #include <concepts>
@@ -18,7 +15,6 @@
 #include <type_traits>
 #include <utility>
 #include <vector>
-#include <xtensor-blas/xblas.hpp>
 #if __has_include(<xtensor/xtensor.hpp>)
 #include <xtensor/xadapt.hpp>
 #include <xtensor/xbuilder.hpp>
@@ -38,10 +34,6 @@
 #include "common/products.hpp"
 #include "common/real.hpp"
 #include "common/shapes.hpp"
-
-#ifndef CXXBLAS_DRIVERS_CBLAS_H
-#error "xtensor-blas would multiply by itself, many times slower than OpenBLAS"
-#endif
 
 namespace descent {
 
@@ -76,61 +68,40 @@ Transposed<M> transposed(const M& matrix) {
 }
 
 namespace detail {
-template <class M>
-struct Operand {
-    static const M& matrix(const M& m) { return m; }
-    static constexpr bool flip = false;
-};
-template <class M>
-struct Operand<Transposed<M>> {
-    static const M& matrix(const Transposed<M>& m) { return m.matrix; }
-    static constexpr bool flip = true;
-};
-
 /// Does it lie in memory row by row, without gaps?
 template <class M>
 concept RowByRow =
     std::same_as<M, Matrix> || std::same_as<M, MatrixView> || std::same_as<M, ConstMatrixView>;
+
+/// What matmul() asks of an operand.
+struct Operand {
+    products::Factor factor;
+    std::size_t rows, columns;
+};
+template <RowByRow M>
+Operand operand(const M& m) {
+    return {{m.data(), false}, m.shape()[0], m.shape()[1]};
+}
+template <RowByRow M>
+Operand operand(const Transposed<M>& m) {
+    return {{m.matrix.data(), true}, m.matrix.shape()[1], m.matrix.shape()[0]};
+}
 }  // namespace detail
 
 /// C = A·B into an existing matrix; write `transposed(A)` or `transposed(B)` for AᵀB and
-/// ABᵀ.
-///
-/// BLAS multiplies, by the product that fits the shape: with one row or one column it is
-/// one of a matrix and a vector, and an inner dimension of 1 makes an outer product.
+/// ABᵀ. The product is chosen by the shape: see products::multiply().
 ///
 /// \param A,B matrices or views, each optionally transposed
 /// \param C result of shape rows(A) × columns(B), overwritten; must not overlap A or B
 /// \param add C += A·B instead
 /// \throws std::invalid_argument when the shapes do not fit
 /// Cost: 2·rows(A)·columns(A)·columns(B) floating-point operations, no allocation.
-template <class MA, class MB, class MC>
+template <class MA, class MB, detail::RowByRow MC>
 void matmul(const MA& A, const MB& B, MC& C, bool add = false) {
-    using OA = detail::Operand<MA>;
-    using OB = detail::Operand<MB>;
-    const auto& a = OA::matrix(A);
-    const auto& b = OB::matrix(B);
-    const std::size_t rows = a.shape()[OA::flip ? 1 : 0], inner = a.shape()[OA::flip ? 0 : 1];
-    const std::size_t columns = b.shape()[OB::flip ? 0 : 1];
-    require_size("matmul", "inner dimension of B", b.shape()[OB::flip ? 1 : 0], inner);
-    require_shape("matmul", "C", C, {rows, columns});
-    if (rows == 0 || columns == 0) return;
-    if (inner == 0) {
-        if (!add) C.fill(Real(0));
-        return;
-    }
-    if constexpr (detail::RowByRow<std::remove_cvref_t<decltype(a)>> &&
-                  detail::RowByRow<std::remove_cvref_t<decltype(b)>> && detail::RowByRow<MC>) {
-        using namespace products;
-        if (rows == 1)  // one example: C = aB or aBᵀ, which is Ba
-            return OB::flip ? matrix_vector(b.data(), columns, inner, a.data(), C.data(), add)
-                            : vector_matrix(a.data(), b.data(), inner, columns, C.data(), add);
-        if (columns == 1)  // one unit: C = Ab or Aᵀb, which is bA
-            return OA::flip ? vector_matrix(b.data(), a.data(), inner, rows, C.data(), add)
-                            : matrix_vector(a.data(), rows, inner, b.data(), C.data(), add);
-        if (inner == 1) return outer(a.data(), rows, b.data(), columns, C.data(), add);
-    }
-    xt::blas::gemm(a, b, C, OA::flip, OB::flip, Real(1), Real(add));
+    const detail::Operand a = detail::operand(A), b = detail::operand(B);
+    require_size("matmul", "inner dimension of B", b.rows, a.columns);
+    require_shape("matmul", "C", C, {a.rows, b.columns});
+    products::multiply(a.factor, b.factor, a.rows, a.columns, b.columns, C.data(), add);
 }
 
 /// s_j = Σ_i A_ij: the sum over the examples of a batch, into an existing vector or view.

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <xtensor-blas/xblas.hpp>
 
 #include "bench/speed/contest.hpp"
 #include "chapters/07_backprop/training.hpp"

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <stdexcept>
+#include <xtensor-blas/xblas.hpp>
 #include <xtensor-blas/xlapack.hpp>
 
 namespace descent::regression {

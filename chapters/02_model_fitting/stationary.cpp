@@ -5,6 +5,7 @@
 #include <limits>
 #include <stdexcept>
 #include <vector>
+#include <xtensor-blas/xblas.hpp>
 #include <xtensor-blas/xlapack.hpp>
 
 #include "chapters/02_model_fitting/surfaces.hpp"

@@ -69,7 +69,7 @@ TEST_CASE("matmul: empty inner dimension gives zeros, empty results stay empty")
     CHECK(none.size() == 0);
 }
 
-TEST_CASE("matmul: one row, one column, one inner index; overwritten, added to, in views of φ") {
+TEST_CASE("matmul: ones and few among the sizes; overwritten, added to, in views of φ") {
     struct Shape {
         std::size_t m, k, n;
     };
@@ -87,7 +87,11 @@ TEST_CASE("matmul: one row, one column, one inner index; overwritten, added to, 
                                {5, 8, 1},
                                {90, 3, 1},
                                {3, 90, 1},
-                               {1, 300, 70}}) {
+                               {1, 300, 70},
+                               {10, 40, 30},
+                               {40, 12, 19},
+                               {5, 600, 9},
+                               {13, 13, 13}}) {
         const std::size_t m = shape.m, k = shape.k, n = shape.n;  // clang 14 captures no bindings
         CAPTURE(m);
         CAPTURE(k);
