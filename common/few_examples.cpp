@@ -6,8 +6,8 @@
 #include <type_traits>
 #include <xsimd/xsimd.hpp>
 
-// A tile of C stays in registers while its sums grow, so that each number that is read takes part in
-// several of them.
+// A tile of C stays in registers while its sums grow, so that each number that is read takes part
+// in several of them.
 
 namespace descent::products {
 namespace {

@@ -18,6 +18,17 @@ xt::blas_index_t index(std::size_t size) {
     return static_cast<xt::blas_index_t>(size);
 }
 
+/// The first `width` columns of C = A·B, where B and C have so many `columns`.
+void gemm(Factor A, Factor B, std::size_t rows, std::size_t inner, std::size_t columns, Real* C,
+          std::size_t width, bool add) {
+    const auto turned = [](Factor factor) {
+        return factor.flip ? cxxblas::Trans : cxxblas::NoTrans;
+    };
+    cxxblas::gemm(cxxblas::RowMajor, turned(A), turned(B), index(rows), index(width), index(inner),
+                  Real(1), A.data, index(A.flip ? rows : inner), B.data,
+                  index(B.flip ? inner : columns), Real(add), C, index(columns));
+}
+
 }  // namespace
 
 void multiply(Factor A, Factor B, std::size_t rows, std::size_t inner, std::size_t columns, Real* C,
@@ -34,12 +45,12 @@ void multiply(Factor A, Factor B, std::size_t rows, std::size_t inner, std::size
     } else if (inner == 1) {
         outer(A.data, rows, B.data, columns, C, add);
     } else if (!multiply_few(A, B, rows, inner, columns, C, add)) {
-        const auto turned = [](Factor factor) {
-            return factor.flip ? cxxblas::Trans : cxxblas::NoTrans;
-        };
-        cxxblas::gemm(cxxblas::RowMajor, turned(A), turned(B), index(rows), index(columns),
-                      index(inner), Real(1), A.data, index(A.flip ? rows : inner), B.data,
-                      index(B.flip ? inner : columns), Real(add), C, index(columns));
+        // OpenBLAS has kernels for AVX-512 that copy nothing, for up to a million terms.
+        const std::size_t fit = 1'000'000 / (rows * inner) / 8 * 8;
+        const std::size_t width = rows <= few && fit > 0 ? fit : columns;
+        for (std::size_t j = 0; j < columns; j += width)
+            gemm(A, {B.data + (B.flip ? j * inner : j), B.flip}, rows, inner, columns, C + j,
+                 std::min(width, columns - j), add);
     }
 }
 

@@ -17,9 +17,9 @@ struct Factor {
     bool flip;  ///< is it read transposed?
 };
 
-/// C_ij = Σ_k A_ik B_kj. With one row or one column it is a product of a matrix and a vector,
-/// with one k an outer product; few examples are multiplied by multiply_few() where that
-/// is faster, and all else by BLAS.
+/// C_ij = Σ_k A_ik B_kj. With one row or one column it is a product of a matrix and a
+/// vector, with one k an outer product; few examples are multiplied by multiply_few()
+/// where that is faster, and all else by BLAS.
 /// \param A,B rows × inner and inner × columns, once transposed as they say
 /// \param C rows × columns
 void multiply(Factor A, Factor B, std::size_t rows, std::size_t inner, std::size_t columns, Real* C,

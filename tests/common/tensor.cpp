@@ -91,7 +91,8 @@ TEST_CASE("matmul: ones and few among the sizes; overwritten, added to, in views
                                {10, 40, 30},
                                {40, 12, 19},
                                {5, 600, 9},
-                               {13, 13, 13}}) {
+                               {13, 13, 13},
+                               {10, 400, 503}}) {
         const std::size_t m = shape.m, k = shape.k, n = shape.n;  // clang 14 captures no bindings
         CAPTURE(m);
         CAPTURE(k);

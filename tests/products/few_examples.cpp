@@ -1,4 +1,5 @@
-// Products of few examples, compiled as for a processor with AVX2 but not AVX-512, whatever this one has.
+// Products of few examples, compiled as for a processor with AVX2 but not AVX-512, whatever this
+// one has.
 #define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include "common/few_examples.hpp"
 
