@@ -52,7 +52,9 @@ Real cross_entropy(const Matrix& F, Labels labels, Matrix& dF) {
     //> 07.1
     for (std::size_t i = 0; i < labels.size(); ++i) {
         const Real p = dF(i, labels[i]);
-        sum += p > 0 ? -std::log(p) : log_sum_exp({&F(i, 0), F.shape()[1]}) - F(i, labels[i]);
+        // A p too small for its digits, or 0, has its logarithm from F.
+        sum += std::isnormal(p) ? -std::log(p)
+                                : log_sum_exp({&F(i, 0), F.shape()[1]}) - F(i, labels[i]);
         dF(i, labels[i]) -= 1;  // p − e(y)       (EE.9, NL.12)
     }
     dF /= n;  // of the mean          (FM.13)
