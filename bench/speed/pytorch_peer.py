@@ -169,12 +169,17 @@ def compare(program, rounds=3):
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--measure"]:
+    try:
         import torch
-
+    except ImportError:
+        print(f"pytorch_peer: {sys.executable} has no PyTorch: install python3-torch, and call /usr/bin/python3",
+              file=sys.stderr)
+        sys.exit(2)
+    if sys.argv[1:2] == ["--measure"]:
         measure(sys.argv[2], sys.argv[3:])
     elif len(sys.argv) > 1:
         for path in sys.argv[1:]:
             compare(path)
     else:
-        sys.exit(__doc__)
+        print(__doc__, file=sys.stderr)
+        sys.exit(2)
