@@ -1,5 +1,6 @@
 #include "chapters/07_backprop/objective.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <numeric>
@@ -122,6 +123,41 @@ Objective objective(const DeepNetwork& network, const Matrix& X, const Matrix& Y
         [Y](State& s, const Vector& phi, Vector& dphi) {
             return loss_and_gradient(s.network, phi, s.X, Y, s.pass, dphi);
         });
+}
+
+Objective input_objective(const DeepNetwork& network, const Vector& phi, Labels labels) {
+    require_size("input_objective", "phi", phi.size(), network.parameters());
+    struct Inputs {
+        DeepNetwork network;
+        Vector phi, dphi;
+        std::vector<std::size_t> y;
+        Matrix X, dX;
+        Backprop pass;
+    };
+    const Matrix X = xt::zeros<Real>({labels.size(), network.widths.front()});
+    const auto state = std::make_shared<Inputs>(
+        Inputs{network, phi, phi, {labels.begin(), labels.end()}, X, X, {}});
+    const auto read = [](Inputs& s, const Vector& x) {
+        require_size("input_objective", "X", x.size(), s.X.size());
+        std::copy(x.begin(), x.end(), s.X.begin());
+    };
+    return {.loss =
+                [state, read](const Vector& x) {
+                    Inputs& s = *state;
+                    read(s, x);
+                    forward(s.network, s.phi, s.X, s.pass.layers);
+                    return cross_entropy(s.pass.layers.output(), s.y);
+                },
+            .loss_and_gradient =
+                [state, read](const Vector& x, Vector& dx) {
+                    Inputs& s = *state;
+                    read(s, x);
+                    const Real L = loss_and_gradient(s.network, s.phi, s.X, s.y, s.pass, s.dphi);
+                    linear_layer_backward(s.network, s.phi, 0, s.X, s.pass.df[0], s.dphi, &s.dX);
+                    std::copy(s.dX.begin(), s.dX.end(), dx.begin());
+                    return L;
+                },
+            .pattern = [state] { return activation_pattern(state->network, state->pass.layers); }};
 }
 
 }  // namespace descent::backprop

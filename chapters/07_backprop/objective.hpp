@@ -13,6 +13,13 @@ Objective objective(const DeepNetwork& network, const Matrix& X, Labels labels);
 /// The same for the mean squared error. \param Y examples × outputs, copied as well
 Objective objective(const DeepNetwork& network, const Matrix& X, const Matrix& Y);
 
+/// L[X], the mean cross-entropy as a function of the batch, at a fixed φ: its argument
+/// has the entries of X, example by example. Training has no use for its gradient,
+/// ∂L/∂X = ∂L/∂f_0 W_0, one step below the first layer (L9.7); it says which inputs
+/// matter, and shows a way back that is wrong where no φ is behind it. Keeps copies.
+/// \throws std::invalid_argument when φ or the number of labels does not fit
+Objective input_objective(const DeepNetwork& network, const Vector& phi, Labels labels);
+
 /// A fingerprint of the signs of all hidden pre-activations, where ReLU has its kinks; 0
 /// for smooth activations.
 std::uint64_t activation_pattern(const DeepNetwork& network, const Layers& layers);

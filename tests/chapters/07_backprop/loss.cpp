@@ -13,6 +13,7 @@ using namespace descent;
 using namespace descent::neurons;
 using namespace descent::backprop;
 using test::distance;
+using test::relative;
 
 namespace {
 
