@@ -200,12 +200,19 @@ private:
         if (csv::has_foreign_digit(cell.text))
             fail(index, fmt::format("expected a class, found {}{}", in_quotes(cell.text),
                                     advice(cell, index)));
-        if (dialect_.plain() && !cell.quoted && cell.text.find_first_of(";\t") != cell.text.npos)
+        if (is_cut_elsewhere(cell))
             fail(index,
                  fmt::format("expected a class, found {}{}", in_quotes(cell.text), separation()));
         std::string name = csv::name_of(cell);
         require_name(index, "class", name);
         return name;
+    }
+
+    /// Is this class one with separators of another dialect, or nothing else?
+    bool is_cut_elsewhere(const csv::Cell& cell) const {
+        if (cell.quoted) return false;
+        return dialect_.plain() ? cell.text.find_first_of(";\t") != cell.text.npos
+                                : cell.text.find_first_not_of(",;") == cell.text.npos;
     }
 
     /// Names over numbers, such as 2019,2020,class, look like an example of a class that

@@ -543,6 +543,16 @@ TEST_CASE(
     }
 }
 
+TEST_CASE("read_labelled: error: a class is no comma or semicolon, unless in quotes; + may be") {
+    const TemporaryFolder folder;
+    for (const char* text : {"12\t,", "12\t,\n13\t;\n", "1;2;,\n3;4;a\n"})
+        CHECK_THROWS_AS(read_labelled(folder.write("d.csv", text)), std::runtime_error);
+    const LabelledData quoted = read_labelled(folder.write("d.csv", "12\t\",\"\n13\t\"a\"\n")),
+                       signs = read_labelled(folder.write("d.csv", "12\t+\n13\t?!\n"));
+    CHECK(quoted.file.classes == std::vector<std::string>{",", "a"});
+    CHECK(signs.file.classes == std::vector<std::string>{"+", "?!"});
+}
+
 TEST_CASE("read_labelled: class names are numbered by the alphabet, numbers by their size") {
     const TemporaryFolder folder;
     const LabelledData names =
