@@ -6,8 +6,8 @@
 #include <memory>
 #include <xtensor-blas/xblas.hpp>
 
+#include "bench/speed/book_step.hpp"
 #include "bench/speed/contest.hpp"
-#include "chapters/07_backprop/training.hpp"
 #include "common/program/blas.hpp"
 #include "common/program/command_line.hpp"
 #include "common/program/exit_code.hpp"
@@ -26,34 +26,6 @@ const std::vector<std::vector<std::size_t>> networks{
     {1, 3, 2},       {2, 16, 16, 3},           {40, 100, 100, 10},   {784, 32, 10},
     {784, 100, 10},  {784, 256, 128, 10},      {64, 64, 64, 64, 10}, {256, 256, 256, 10},
     {1024, 512, 10}, {2352, 512, 512, 512, 10}};
-
-Workload workload(const deep::DeepNetwork& network, std::size_t batch) {
-    Random random(1, "bench");
-    Vector phi = deep::initialize(network, random);
-    Workload work{network.widths, batch, Real(1e-3), {phi.begin(), phi.end()}, {}, {}};
-    for (std::size_t i = 0; i < batch * network.widths.front(); ++i)
-        work.x.push_back(random.normal(0, 1));
-    for (std::size_t i = 0; i < batch; ++i)
-        work.labels.push_back(random.index(network.widths.back()));
-    return work;
-}
-
-/// Chapter 7's own step.
-StepOf book_step(const deep::DeepNetwork& network, const Workload& work) {
-    struct State {
-        deep::DeepNetwork network;
-        Vector phi;
-        Matrix X;
-        std::vector<std::size_t> labels;
-        backprop::SgdPlan plan;
-        backprop::Step step = {};
-    };
-    Matrix X = xt::zeros<Real>({work.batch, work.widths[0]});
-    std::copy(work.x.begin(), work.x.end(), X.begin());
-    auto s = std::make_shared<State>(
-        State{network, to_vector(work.phi), X, work.labels, {.alpha = work.alpha}});
-    return [s] { return train_step(s->network, s->phi, s->X, s->labels, s->plan, s->step); };
-}
 
 /// The products of a step by BLAS and nothing else: gemm, and for one example what BLAS
 /// has for it, gemv and ger.

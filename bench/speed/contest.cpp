@@ -92,4 +92,19 @@ std::optional<double> geometric_mean(const std::vector<double>& values) {
     return std::exp(sum / static_cast<double>(values.size()));
 }
 
+double exponent(const std::vector<double>& x, const std::vector<double>& y) {
+    const std::size_t n = x.size();
+    if (n < 3 || y.size() != n)
+        throw std::invalid_argument("exponent: expected three points or more, of both coordinates");
+    double sum_x = 0, sum_y = 0, sum_xx = 0, sum_xy = 0, count = 0;
+    for (std::size_t i = std::min(n / 2, n - 3); i < n; ++i) {
+        if (!(x[i] > 0 && y[i] > 0))
+            throw std::invalid_argument("exponent: a number is not positive");
+        const double log_x = std::log(x[i]), log_y = std::log(y[i]);
+        sum_x += log_x, sum_y += log_y, sum_xx += log_x * log_x, sum_xy += log_x * log_y;
+        ++count;
+    }
+    return (count * sum_xy - sum_x * sum_y) / (count * sum_xx - sum_x * sum_x);
+}
+
 }  // namespace descent::speed

@@ -52,4 +52,10 @@ std::vector<Standing> contest(const std::vector<Contestant>& contestants, const 
 /// (Π values)^{1/n}; nothing for no values.
 std::optional<double> geometric_mean(const std::vector<double>& values);
 
+/// a of y = c xᵃ through the upper half of the points, three at least, where fixed costs
+/// have vanished: least squares in a log-log plot.
+/// \param x rising \throws std::invalid_argument for fewer points than three, different
+/// sizes, or a number that is not positive
+double exponent(const std::vector<double>& x, const std::vector<double>& y);
+
 }  // namespace descent::speed

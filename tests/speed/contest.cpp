@@ -80,3 +80,21 @@ TEST_CASE("contest: who does ten times the work takes several times as long") {
     CHECK(standings[1].ratio.median > 5);
     CHECK(standings[1].ratio.median < 20);
 }
+
+TEST_CASE("contest: exponent of a power law, of its upper half, and of what is none") {
+    const std::vector<double> x{1, 2, 4, 8, 16, 32};
+    std::vector<double> square, late;
+    for (const double v : x) {
+        square.push_back(3 * v * v);
+        late.push_back(v < 8 ? 7 : std::pow(v, 1.5));  // a fixed cost below
+    }
+    CHECK(exponent(x, square) == test::relative(2, 1e-13));
+    CHECK(exponent(x, late) == test::relative(1.5, 1e-13));
+    CHECK(exponent({1, 2, 4}, {1, 1, 4}) == test::relative(1, 1e-13));
+    CHECK(exponent(x, square) != test::relative(1.9, 1e-2));
+    CHECK_THROWS_WITH_AS(exponent({1, 2}, {1, 2}),
+                         "exponent: expected three points or more, of both coordinates",
+                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS(exponent({1, 2, 3}, {1, 0, 2}), "exponent: a number is not positive",
+                         std::invalid_argument);
+}
