@@ -259,7 +259,7 @@ void require_same_code(const Plan& plan) {
     for (const auto& [name, here] : probes_here(plan)) {
         const auto planned =
             std::find_if(plan.probes.begin(), plan.probes.end(),
-                         [&name = name](const auto& probe) { return probe.first == name; });
+                         [&wanted = name](const auto& probe) { return probe.first == wanted; });
         if (planned == plan.probes.end())
             throw std::runtime_error(fmt::format("the plan has no probe of {}", name));
         const Real there = planned->second;

@@ -146,7 +146,7 @@ std::string npz_bytes(const std::map<std::string, std::string>& files) {
         // both headers: version 2.0, no flags, not packed, on January 1st, 1980; sum, two sizes,
         // and the lengths of the name and of nothing
         std::string common;
-        for (const std::size_t value : {20, 0, 0, 0, 0x21}) append(common, value, 2);
+        for (const unsigned value : {20u, 0u, 0u, 0u, 0x21u}) append(common, value, 2);
         append(common, checksum(file), 4);
         append(common, file.size(), 4);
         append(common, file.size(), 4);

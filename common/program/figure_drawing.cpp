@@ -301,11 +301,11 @@ void FigureDrawing::series() {
                             : x.size() > 300  ? 0.4
                                               : 0.65;
         const int type = point_types[style == "points" ? point_series++ % point_types.size() : 0];
-        const auto drawn = [&, &style = style](double wider, const std::string& paint) {
-            if (style == "points")
+        const auto drawn = [&, &look = style](double wider, const std::string& paint) {
+            if (look == "points")
                 return fmt::format("with points pt {} ps {} lc rgb '{}'", type, size + wider / 6,
                                    paint);
-            if (style == "path")
+            if (look == "path")
                 return fmt::format("with linespoints lw {} dt {} pt {} ps {} lc rgb '{}'",
                                    2 + wider, dash, type, size + wider / 6, paint);
             return fmt::format("with lines lw {} dt {} lc rgb '{}'", 2 + wider, dash, paint);

@@ -127,8 +127,8 @@ std::vector<Family> sweep_all(std::size_t count) {
                                          {"batch norm", NetworkKind::batch_norm}})
             families.push_back(
                 sweep(fmt::format("{} {}", wild ? "wild" : "mild", name), count,
-                      [kind = kind, wild](std::uint64_t seed) -> std::optional<NetworkCase> {
-                          NetworkCase c = random_network(kind, wild, seed);
+                      [drawn = kind, wild](std::uint64_t seed) -> std::optional<NetworkCase> {
+                          NetworkCase c = random_network(drawn, wild, seed);
                           if (!std::isfinite(c.objective.loss(c.phi))) return {};
                           return c;
                       }));

@@ -75,9 +75,9 @@ bool agrees(const Case& c, const Numbers& A, const Numbers& B) {
 }  // namespace
 
 TEST_CASE("few examples: the three products of a layer, and the fourth, equal their definition") {
-    for (const std::size_t examples : {2, 3, 5, 6, 7, 10, 11, 12, 13})
-        for (const std::size_t in : {2, 3, 4, 7, 8, 16, 17, 33, 70, 515})
-            for (const std::size_t out : {2, 4, 5, 9, 31, 64})
+    for (const std::size_t examples : {2u, 3u, 5u, 6u, 7u, 10u, 11u, 12u, 13u})
+        for (const std::size_t in : {2u, 3u, 4u, 7u, 8u, 16u, 17u, 33u, 70u, 515u})
+            for (const std::size_t out : {2u, 4u, 5u, 9u, 31u, 64u})
                 for (const bool add : {false, true})
                     for (const Case& c : {Case{false, true, examples, in, out, add},
                                           Case{false, false, examples, out, in, add},
@@ -112,7 +112,7 @@ TEST_CASE("few examples: one number that is wrong, or one read of the neighbour,
 }
 
 TEST_CASE("few examples: 0·NaN is NaN, in the last columns as well, and stays in its column") {
-    for (const std::size_t at : {0, 9, 18})
+    for (const std::size_t at : {0u, 9u, 18u})
         for (const bool flip : {false, true}) {
             const Numbers A(10 * 40, 0);
             Numbers B(40 * 19, 1), C(10 * 19, 5);

@@ -65,8 +65,8 @@ TEST_CASE("FM.6 k-means: the loss never rises, each turn is the best one, and 2á
         }
         // Beside the means the gradient with respect to Î¼ is 2 N_k times the distance, so at them
         // it is 0.
-        const auto L = [&, label = label](const Vector& mu, Vector& l) {
-            l(0) = scatter({label, mu}, x);
+        const auto L = [&, fixed = label](const Vector& mu, Vector& l) {
+            l(0) = scatter({fixed, mu}, x);
         };
         const Vector beside = centre + Vector{0.3, -0.2};
         const Real ones = real(std::count(label.begin(), label.end(), std::size_t{1}));

@@ -36,7 +36,9 @@ TEST_CASE(
         CHECK(best.kind == Stationary::minimum);
         CHECK(best.loss == gabor_loss(best.phi, gabor_points(), w));
         // A grid of trials over the window finds nothing below it.
-        const auto any = [w = w](const Vector& phi) { return gabor_loss(phi, gabor_points(), w); };
+        const auto any = [wide = w](const Vector& phi) {
+            return gabor_loss(phi, gabor_points(), wide);
+        };
         CHECK(grid_search(any, gabor_window(), 41).best_loss() > best.loss);
     }
     const auto lower = [&](std::size_t a, std::size_t b) {
