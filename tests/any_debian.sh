@@ -7,8 +7,8 @@ usage() {
 tests/any_debian.sh [--compilers] [SUITE…]      as root, with debootstrap and the network
 
 For each suite (bookworm, trixie and sid, unless others are named) a bare system is made, and what is committed here is
-cloned into it, below a path with a space and a letter that is not ASCII. There `./course play`, `run 6`, `tour` and `test`
-must succeed, no line of them may warn, and git must see no change afterwards. Of sid, which changes every day, everything must
+cloned into it, below a path with a space and a letter that is not ASCII. There `./course run 6`, `tour`, `test`, `play` and
+`test` once more must succeed, no line of them may warn, and git must see no change afterwards. Of sid, which changes every day, everything must
 compile; its warnings and failing tests are only counted.
 
   --compilers   build with each compiler from clang 14 to 19 and gcc 12 to 14 that the suite has, in place of the above
@@ -108,11 +108,11 @@ verdict() {
     fi
 }
 
-# The live figures, without a tour and of which the tests ask, one chapter, for which fewer packages must do, and the two
-# commands of README.md.
+# One chapter, for which fewer packages must do, the two commands of README.md, with no package but theirs, then the live
+# figures, which bring many, and the tests that ask them.
 try_commands() {
     local suite=$1 said='' problems='' command start log
-    for command in play 'run 6' tour test; do
+    for command in 'run 6' tour test play test; do
         start=$SECONDS log=$logs/$suite-${command%% *}.log
         inside "./course $command" >"$log" 2>&1 || problems+="${problems:+, }$command"
         said+="$command $(minutes "$start"), "

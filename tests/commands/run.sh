@@ -71,6 +71,8 @@ while IFS=$'\t' read -r where command; do
     esac
     if [[ $command == ./course*mnist* && -z ${DESCENT_MNIST:-} ]]; then
         echo "$where: $command: skipped, DESCENT_MNIST names no folder"
+    elif [[ $command == *check-gradient*python3* ]] && ! python3 -c 'import numpy' 2>/dev/null; then
+        echo "$where: $command: skipped, there is no python3 with NumPy"
     elif [[ $command == tests/* ]]; then
         [[ -x $root/${command%% *} ]] || problem "$where" "$command" "there is no such program"
     elif [[ -z ${done[$folder $command]:-} ]]; then

@@ -69,7 +69,7 @@ run_cmake() {
 
 verb=()
 case $name in
-    tour | bench_*) know_options "$@" ;;
+    tour | growth | bench_*) know_options "$@" ;;
     [01][0-9]_*) run_chapter "$@" ;;
     check_gradient) exec "$program" "$@" ;;
     gradient_sweep) [[ $# == 1 && $1 =~ ^[0-9]+$ ]] && exec "$program" 1 || refuse "wants a count" ;;
