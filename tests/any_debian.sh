@@ -111,9 +111,9 @@ verdict() {
 # One chapter, for which fewer packages must do, the two commands of README.md, with no package but theirs, then the live
 # figures, which bring many, and the tests that ask them.
 try_commands() {
-    local suite=$1 said='' problems='' command start log
+    local suite=$1 said='' problems='' command start log count=0
     for command in 'run 6' tour test play test; do
-        start=$SECONDS log=$logs/$suite-${command%% *}.log
+        start=$SECONDS log=$logs/$suite-$((++count))-${command%% *}.log
         inside "./course $command" >"$log" 2>&1 || problems+="${problems:+, }$command"
         said+="$command $(minutes "$start"), "
         if (($(warnings "$log"))); then problems+="${problems:+, }$(warnings "$log") warnings in $log"; fi
