@@ -4,6 +4,7 @@
 #include <cmath>
 #include <memory>
 #include <numeric>
+#include <utility>
 
 namespace descent::backprop {
 namespace {
@@ -153,7 +154,8 @@ Objective input_objective(const DeepNetwork& network, const Vector& phi, Labels 
                     Inputs& s = *state;
                     read(s, x);
                     const Real L = loss_and_gradient(s.network, s.phi, s.X, s.y, s.pass, s.dphi);
-                    linear_layer_backward(s.network, s.phi, 0, s.X, s.pass.df[0], s.dphi, &s.dX);
+                    matmul(s.pass.df[0], matrix(std::as_const(s.phi), s.network.W(0)), s.dX);
+                    dx.resize({s.dX.size()});
                     std::copy(s.dX.begin(), s.dX.end(), dx.begin());
                     return L;
                 },

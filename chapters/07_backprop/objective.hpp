@@ -17,7 +17,7 @@ Objective objective(const DeepNetwork& network, const Matrix& X, const Matrix& Y
 /// has the entries of X, example by example. Training has no use for its gradient,
 /// ∂L/∂X = ∂L/∂f_0 W_0, one step below the first layer (L9.7); it says which inputs
 /// matter, and shows a way back that is wrong where no φ is behind it. Keeps copies.
-/// \throws std::invalid_argument when φ or the number of labels does not fit
+/// \throws std::invalid_argument when φ does not fit
 Objective input_objective(const DeepNetwork& network, const Vector& phi, Labels labels);
 
 /// A fingerprint of the signs of all hidden pre-activations, where ReLU has its kinks; 0

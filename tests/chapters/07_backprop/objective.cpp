@@ -77,7 +77,7 @@ TEST_CASE("L9.7 gradient of the inputs: each example's is its own, and scaled by
     for (std::size_t i = 0; i < 4; ++i) CHECK(one[i] / 5 == test::relative(all[4 + i], 1e-12));
 }
 
-TEST_CASE("L9.7 gradient of the inputs: what does not fit, and a gradient that forgets W") {
+TEST_CASE("L9.7 gradient of the inputs: what does not fit, and two entries exchanged") {
     const Drawn d(neurons::Activation::relu, 1);
     CHECK_THROWS_WITH_AS(input_objective(d.network, Vector{1, 2}, d.labels),
                          "input_objective: phi has size 2, expected 83", std::invalid_argument);
