@@ -29,6 +29,20 @@ void gemm(Factor A, Factor B, std::size_t rows, std::size_t inner, std::size_t c
                   index(B.flip ? inner : columns), Real(add), C, index(columns));
 }
 
+/// How many columns of C to ask for at once. With few rows the kernels of OpenBLAS that
+/// copy nothing, which it has for AVX-512, are worth it: they take a million terms, and
+/// of A·Bᵀ, which reads B along its rows, 1,200 entries of C with 32 terms each or more.
+std::size_t piece([[maybe_unused]] std::size_t rows, [[maybe_unused]] std::size_t inner,
+                  std::size_t columns, [[maybe_unused]] bool flip) {
+#ifdef __AVX512F__
+    if (rows > few || (flip && inner < 32)) return columns;
+    std::size_t fit = 1'000'000 / (rows * inner);
+    if (flip) fit = std::min(fit, 1'200 / rows);
+    if (fit >= 8) return fit / 8 * 8;
+#endif
+    return columns;
+}
+
 }  // namespace
 
 void multiply(Factor A, Factor B, std::size_t rows, std::size_t inner, std::size_t columns, Real* C,
@@ -45,9 +59,7 @@ void multiply(Factor A, Factor B, std::size_t rows, std::size_t inner, std::size
     } else if (inner == 1) {
         outer(A.data, rows, B.data, columns, C, add);
     } else if (!multiply_few(A, B, rows, inner, columns, C, add)) {
-        // OpenBLAS has kernels for AVX-512 that copy nothing, for up to a million terms.
-        const std::size_t fit = 1'000'000 / (rows * inner) / 8 * 8;
-        const std::size_t width = rows <= few && fit > 0 ? fit : columns;
+        const std::size_t width = A.flip ? columns : piece(rows, inner, columns, B.flip);
         for (std::size_t j = 0; j < columns; j += width)
             gemm(A, {B.data + (B.flip ? j * inner : j), B.flip}, rows, inner, columns, C + j,
                  std::min(width, columns - j), add);

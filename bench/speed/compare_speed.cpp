@@ -7,11 +7,7 @@
 #include <xtensor-blas/xblas.hpp>
 
 #include "bench/speed/book_step.hpp"
-#include "bench/speed/contest.hpp"
-#include "common/program/blas.hpp"
-#include "common/program/command_line.hpp"
-#include "common/program/exit_code.hpp"
-#include "common/program/text.hpp"
+#include "bench/speed/program.hpp"
 
 namespace descent::speed {
 
@@ -120,49 +116,32 @@ bool table(std::size_t batch, const ContestPlan& plan) {
     return same;
 }
 
-int run(int argc, char** argv) {
-    ContestPlan plan;
-    std::vector<std::size_t> batches{1, 10, 100};
-    const std::vector<Option> options{
-        {"--rounds", "N", "how often each one has its turn", "9", Option::Words::one,
-         [&](const auto& words) { plan.rounds = read_whole(words[0], 1); }},
-        {"--milliseconds", "NUMBER", "how long a turn is, at least", "20", Option::Words::one,
-         [&](const auto& words) { plan.seconds = 1e-3 * read_positive(words[0]); }},
-        {"--batch", "LIST", "examples in a batch", "1, 10, 100", Option::Words::list,
-         [&](const auto& words) {
-             batches.clear();
-             for (const std::string& word : list_items(words))
-                 batches.push_back(read_whole(word, 1));
-         }}};
-    const auto answer = read_command_line(
-        argc, argv, "compare_speed",
-        "One training step beside its peers: their time / Descent's, so more than 1 is in\n"
-        "Descent's favour. Median and quartiles over rounds in which all have their turn.",
-        {{"Options", options}});
-    if (answer) {
-        fmt::print("{}", *answer);
-        return 0;
-    }
-    fmt::print("{} precision, OpenBLAS kernel {}\n", sizeof(Real) == 8 ? "double" : "single",
-               blas_arithmetic());
-#ifndef DESCENT_EIGEN_PEERS
-    fmt::print("Eigen is not here: install libeigen3-dev, and configure the build again\n");
-#endif
-    bool same = true;
-    for (const std::size_t batch : batches) same = table(batch, plan) && same;
-    return same ? 0 : 1;
-}
-
 }  // namespace
 }  // namespace descent::speed
 
 int main(int argc, char** argv) {
-    return descent::exit_code(
-        [&] {
-            descent::select_blas_kernel(argv);
-            return descent::speed::run(argc, argv);
-        },
-        [](const std::string& text) {
-            fmt::print(stderr, "compare_speed: {}\n", descent::one_line(text));
+    using namespace descent::speed;
+    std::vector<std::size_t> batches{1, 10, 100};
+    const descent::Option batch{"--batch",
+                                "LIST",
+                                "examples in a batch",
+                                "1, 10, 100",
+                                descent::Option::Words::list,
+                                [&](const auto& words) {
+                                    batches.clear();
+                                    for (const std::string& word : descent::list_items(words))
+                                        batches.push_back(descent::read_whole(word, 1));
+                                }};
+    return program(
+        argc, argv, "compare_speed",
+        "One training step beside its peers: their time / Descent's, so more than 1 is in\n"
+        "Descent's favour. Median and quartiles over rounds in which all have their turn.",
+        {batch}, [&](const ContestPlan& plan) {
+#ifndef DESCENT_EIGEN_PEERS
+            fmt::print("Eigen is not here: install libeigen3-dev, and configure the build again\n");
+#endif
+            bool same = true;
+            for (const std::size_t size : batches) same = table(size, plan) && same;
+            return same;
         });
 }

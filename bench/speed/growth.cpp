@@ -9,12 +9,8 @@
 #include <vector>
 
 #include "bench/speed/book_step.hpp"
-#include "bench/speed/contest.hpp"
+#include "bench/speed/program.hpp"
 #include "chapters/07_backprop/training.hpp"
-#include "common/program/blas.hpp"
-#include "common/program/command_line.hpp"
-#include "common/program/exit_code.hpp"
-#include "common/program/text.hpp"
 
 namespace descent::speed {
 namespace {
@@ -107,36 +103,15 @@ void measure(const Growth& growth, const ContestPlan& plan) {
                growth.time, exponent(sizes, bytes), growth.memory);
 }
 
-int run(int argc, char** argv) {
-    ContestPlan plan;
-    const auto answer = read_command_line(
-        argc, argv, "growth",
-        "How time and memory of chapter 7's training grow, beside what counting says.",
-        {{"Options",
-          {{"--rounds", "N", "how often each size has its turn", "9", Option::Words::one,
-            [&](const auto& words) { plan.rounds = read_whole(words[0], 1); }},
-           {"--milliseconds", "NUMBER", "how long a turn is, at least", "20", Option::Words::one,
-            [&](const auto& words) { plan.seconds = 1e-3 * read_positive(words[0]); }}}}});
-    if (answer) {
-        fmt::print("{}", *answer);
-        return 0;
-    }
-    fmt::print("{} precision, OpenBLAS kernel {}\n", sizeof(Real) == 8 ? "double" : "single",
-               blas_arithmetic());
-    for (const Growth& growth : growths) measure(growth, plan);
-    return 0;
-}
-
 }  // namespace
 }  // namespace descent::speed
 
 int main(int argc, char** argv) {
-    return descent::exit_code(
-        [&] {
-            descent::select_blas_kernel(argv);
-            return descent::speed::run(argc, argv);
-        },
-        [](const std::string& text) {
-            fmt::print(stderr, "growth: {}\n", descent::one_line(text));
-        });
+    using namespace descent::speed;
+    return program(argc, argv, "growth",
+                   "How time and memory of chapter 7's training grow, beside what counting says.",
+                   {}, [](const ContestPlan& plan) {
+                       for (const Growth& growth : growths) measure(growth, plan);
+                       return true;
+                   });
 }

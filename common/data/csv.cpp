@@ -201,14 +201,16 @@ private:
             fail(index, fmt::format("expected a class, found {}{}", in_quotes(cell.text),
                                     advice(cell, index)));
         if (is_cut_elsewhere(cell))
-            fail(index,
-                 fmt::format("expected a class, found {}{}", in_quotes(cell.text), separation()));
+            fail(index, fmt::format("expected a class, found {}{}{}", in_quotes(cell.text),
+                                    dialect_.plain() ? "" : ": write it in quotes if it is one",
+                                    separation()));
         std::string name = csv::name_of(cell);
         require_name(index, "class", name);
         return name;
     }
 
-    /// Is this class one with separators of another dialect, or nothing else?
+    /// Does this class look as if the line had been cut at the wrong separators? Where commas
+    /// separate, one with a semicolon or tab does; elsewhere one of nothing but such marks.
     bool is_cut_elsewhere(const csv::Cell& cell) const {
         if (cell.quoted) return false;
         return dialect_.plain() ? cell.text.find_first_of(";\t") != cell.text.npos

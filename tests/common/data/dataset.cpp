@@ -547,6 +547,11 @@ TEST_CASE("read_labelled: error: a class is no comma or semicolon, unless in quo
     const TemporaryFolder folder;
     for (const char* text : {"12\t,", "12\t,\n13\t;\n", "1;2;,\n3;4;a\n"})
         CHECK_THROWS_AS(read_labelled(folder.write("d.csv", text)), std::runtime_error);
+    const std::string path = folder.write("d.csv", "12\t,\n");
+    CHECK_THROWS_WITH(read_labelled(path),
+                      (path + ":1: column 2: expected a class, found ',': write it in quotes if it "
+                              "is one (read with tabs)")
+                          .c_str());
     const LabelledData quoted = read_labelled(folder.write("d.csv", "12\t\",\"\n13\t\"a\"\n")),
                        signs = read_labelled(folder.write("d.csv", "12\t+\n13\t?!\n"));
     CHECK(quoted.file.classes == std::vector<std::string>{",", "a"});
