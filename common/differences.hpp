@@ -35,7 +35,7 @@ struct Slope {
         one_sided,   ///< x sits on a kink, or on the end of the domain: from one side
         interval,    ///< x sits on a kink: value ± bound holds the slopes left and right of it
         unresolved,  ///< no step size gave an answer
-        contested    ///< unresolved, but the first steps spoke against the claim
+        contested    ///< speaks against the claim, but does not refute it
     };
     Real value = 0;
     Real bound = std::numeric_limits<Real>::infinity();  ///< infinite when unresolved

@@ -69,7 +69,7 @@ struct GradientCheckOptions {
 struct Comparison {
     std::string name;  ///< "W2[3,17]"
     Real analytic = 0, numeric = 0, bound = 0;
-    /// |analytic − numeric| / bound: at most 1 where they agree.
+    /// |analytic − numeric| / bound: at most 1 where they agree, above 2 where one is wrong.
     Real error_over_bound() const;
 };
 
@@ -113,7 +113,7 @@ std::string_view text(Verdict verdict);
 std::string_view text(Diagnosis diagnosis);
 
 /// Compares every coordinate of ∂L/∂φ with finite differences, block by block. Cost: 4
-/// to 5 losses per coordinate, 40 more for one that disagrees, and about a hundred for
+/// to 5 losses per coordinate, 40 more for one that disagrees, and 32 to 64 for
 /// the noise. Also fails when loss_and_gradient(), loss_of_entry() or a later loss()
 /// returns another loss than loss(), or another gradient when called again.
 /// \throws std::invalid_argument when layout, φ and gradient differ in size, the loss
