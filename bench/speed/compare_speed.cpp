@@ -15,6 +15,9 @@ namespace descent::speed {
 StepOf eigen_step(const Workload& work, bool keep);
 StepOf eigen_over_blas_step(const Workload& work, bool keep);
 #endif
+#ifdef DESCENT_LIBTORCH_PEER
+StepOf torch_step(const Workload& work);
+#endif
 
 namespace {
 
@@ -72,6 +75,9 @@ std::vector<Contestant> contestants(const deep::DeepNetwork& network, const Work
     all.push_back({"Eigen", eigen_step(work, true)});
     all.push_back({"Eigen+BLAS", eigen_over_blas_step(work, true)});
     all.push_back({"Eigen, no dW", eigen_step(work, false)});
+#endif
+#ifdef DESCENT_LIBTORCH_PEER
+    all.push_back({"libtorch", torch_step(work)});
 #endif
     all.push_back({"products", products(network, work), false});
     return all;
@@ -139,6 +145,9 @@ int main(int argc, char** argv) {
         {batch}, [&](const ContestPlan& plan) {
 #ifndef DESCENT_EIGEN_PEERS
             fmt::print("Eigen is not here: install libeigen3-dev, and configure the build again\n");
+#endif
+#ifndef DESCENT_LIBTORCH_PEER
+            fmt::print("libtorch is not here: install libtorch-dev, and configure again\n");
 #endif
             bool same = true;
             for (const std::size_t size : batches) same = table(size, plan) && same;

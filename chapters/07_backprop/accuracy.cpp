@@ -1,5 +1,7 @@
 #include "chapters/07_backprop/accuracy.hpp"
 
+#include "chapters/07_backprop/batch.hpp"
+
 #include <algorithm>
 
 namespace descent::backprop {
@@ -19,8 +21,12 @@ std::size_t count_correct(const Matrix& F, Labels labels) {
 Real accuracy(const DeepNetwork& network, const Vector& phi, const LabelledData& data) {
     require(data.size() > 0, "accuracy", "there are no examples");
     Layers layers;
-    forward(network, phi, data.x, layers);
-    return real(count_correct(layers.output(), data.label)) / real(data.size());
+    std::size_t n = 0;
+    in_parts(data, [&](const Matrix& X, Labels labels) {
+        forward(network, phi, X, layers);
+        n += count_correct(layers.output(), labels);
+    });
+    return real(n) / real(data.size());
 }
 
 }  // namespace descent::backprop

@@ -16,6 +16,17 @@ void gather(const LabelledData& data, std::span<const std::size_t> examples, Mat
     }
 }
 
+void in_parts(const LabelledData& data,
+              const std::function<void(const Matrix& X, Labels labels)>& look) {
+    constexpr std::size_t at_once = 100;
+    Matrix X;
+    for (std::size_t first = 0; first < data.size(); first += at_once) {
+        const std::size_t last = std::min(first + at_once, data.size());
+        X = xt::view(data.x, xt::range(first, last), xt::all());
+        look(X, Labels(data.label).subspan(first, last - first));
+    }
+}
+
 void one_hot(Labels labels, std::size_t classes, Matrix& Y) {
     Y.resize({labels.size(), classes});
     Y.fill(0);

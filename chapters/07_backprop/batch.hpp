@@ -2,6 +2,7 @@
 /// How do some of the examples become a batch, and classes become targets?
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "chapters/07_backprop/loss.hpp"
@@ -14,6 +15,11 @@ namespace descent::backprop {
 /// \throws std::invalid_argument when one does not exist
 void gather(const LabelledData& data, std::span<const std::size_t> examples, Matrix& X,
             std::vector<std::size_t>& labels);
+
+/// Looks at all examples in order, a hundred at a time: what a network makes of
+/// these fits into a cache, of thousands it does not.
+void in_parts(const LabelledData& data,
+              const std::function<void(const Matrix& X, Labels labels)>& look);
 
 /// Y = one row e(y) per label: 1 in the column of the class, else 0; examples × classes,
 /// resized.

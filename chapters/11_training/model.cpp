@@ -54,10 +54,12 @@ void require_fit(const Model& model, const LabelledData& data, const char* funct
 
 Real evaluate(const Model& model, const Vector& phi, const LabelledData& data) {
     require_fit(model, data, "evaluate", "given");
-    const Matrix& F = model.outputs(phi, data.x);
-    require_shape("evaluate", "outputs", F, {data.size(), model.classes});
-    // ŷ = argmax f(x; φ)_y, if ŷ = y: n = n + 1
-    const std::size_t n = backprop::count_correct(F, data.label);
+    std::size_t n = 0;
+    backprop::in_parts(data, [&](const Matrix& X, Labels y) {
+        const Matrix& F = model.outputs(phi, X);
+        require_shape("evaluate", "outputs", F, {y.size(), model.classes});
+        n += backprop::count_correct(F, y);  // ŷ = argmax f(x; φ)_y, if ŷ = y: n = n + 1
+    });
     return real(n) / real(data.size());  // n / |D|   (GO.2b)
 }
 
