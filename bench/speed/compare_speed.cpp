@@ -8,6 +8,8 @@
 
 #include "bench/speed/book_step.hpp"
 #include "bench/speed/program.hpp"
+#include "common/program/figure.hpp"
+#include "common/program/files.hpp"
 
 namespace descent::speed {
 
@@ -21,9 +23,10 @@ StepOf torch_step(const Workload& work);
 
 namespace {
 
+/// In the order of their number of parameters.
 const std::vector<std::vector<std::size_t>> networks{
-    {1, 3, 2},       {2, 16, 16, 3},           {40, 100, 100, 10},   {784, 32, 10},
-    {784, 100, 10},  {784, 256, 128, 10},      {64, 64, 64, 64, 10}, {256, 256, 256, 10},
+    {1, 3, 2},       {2, 16, 16, 3},           {64, 64, 64, 64, 10}, {40, 100, 100, 10},
+    {784, 32, 10},   {784, 100, 10},           {256, 256, 256, 10},  {784, 256, 128, 10},
     {1024, 512, 10}, {2352, 512, 512, 512, 10}};
 
 /// The products of a step by BLAS and nothing else: gemm, and for one example what BLAS
@@ -88,8 +91,27 @@ std::string cell(const Standing& peer) {
     return fmt::format("{:.2f} {:.2f}–{:.2f}", peer.ratio.median, peer.ratio.low, peer.ratio.high);
 }
 
-/// One row for each network, and the means. \returns whether all computed the same losses
-bool table(std::size_t batch, const ContestPlan& plan) {
+/// The ratios over the number of parameters, a curve for each peer.
+void draw(std::size_t batch, const std::vector<std::string>& names,
+          const std::map<std::string, std::vector<double>>& ratios, const std::string& folder) {
+    Figure figure(fmt::format("speed_batch_{}", batch),
+                  fmt::format("One training step, {} example{}", batch, batch == 1 ? "" : "s"),
+                  "parameters of the network", "a peer's time / Descent's");
+    figure.log_x().log_y().horizontal(1);
+    std::vector<std::size_t> parameters;
+    for (const auto& widths : networks)
+        parameters.push_back(deep::DeepNetwork(widths).parameters());
+    for (const std::string& name : names) {
+        if (ratios.at(name).size() == parameters.size())  // none was refused
+            figure.path(name, parameters, ratios.at(name));
+    }
+    const std::string problem = figure.write(folder);
+    if (!problem.empty()) fmt::print("{}\n", problem);
+}
+
+/// One row for each network, and the means, drawn in a folder if one is named.
+/// \returns whether all computed the same losses
+bool table(std::size_t batch, const ContestPlan& plan, const std::string& folder) {
     std::map<std::string, std::vector<double>> ratios;
     std::vector<std::string> names;
     bool same = true;
@@ -119,6 +141,7 @@ bool table(std::size_t batch, const ContestPlan& plan) {
         fmt::print(" {} |", mean ? fmt::format("{:.2f}", *mean) : "–");
     }
     fmt::print("\n");
+    if (!folder.empty()) draw(batch, names, ratios, folder);
     return same;
 }
 
@@ -128,6 +151,7 @@ bool table(std::size_t batch, const ContestPlan& plan) {
 int main(int argc, char** argv) {
     using namespace descent::speed;
     std::vector<std::size_t> batches{1, 10, 100};
+    std::string folder;
     const descent::Option batch{"--batch",
                                 "LIST",
                                 "examples in a batch",
@@ -138,11 +162,20 @@ int main(int argc, char** argv) {
                                     for (const std::string& word : descent::list_items(words))
                                         batches.push_back(descent::read_whole(word, 1));
                                 }};
+    const descent::Option out{"--out",
+                              "FOLDER",
+                              "draw the ratios there",
+                              "",
+                              descent::Option::Words::one,
+                              [&](const auto& words) {
+                                  folder = words[0];
+                                  descent::require_writable_folder(folder);
+                              }};
     return program(
         argc, argv, "compare_speed",
         "One training step beside its peers: their time / Descent's, so more than 1 is in\n"
         "Descent's favour. Median and quartiles over rounds in which all have their turn.",
-        {batch}, [&](const ContestPlan& plan) {
+        {batch, out}, [&](const ContestPlan& plan) {
 #ifndef DESCENT_EIGEN_PEERS
             fmt::print("Eigen is not here: install libeigen3-dev, and configure the build again\n");
 #endif
@@ -150,7 +183,7 @@ int main(int argc, char** argv) {
             fmt::print("libtorch is not here: install libtorch-dev, and configure again\n");
 #endif
             bool same = true;
-            for (const std::size_t size : batches) same = table(size, plan) && same;
+            for (const std::size_t size : batches) same = table(size, plan, folder) && same;
             return same;
         });
 }
