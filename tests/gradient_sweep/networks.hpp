@@ -1,16 +1,19 @@
 /// \file
-/// Random networks of chapters 7, 12 and 13 with random batches, mild and wild.
+/// Random networks of chapters 7, 8, 12 and 13 with random batches, mild and wild.
 #pragma once
 
 #include <fmt/format.h>
 
 #include <cmath>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "chapters/07_backprop/objective.hpp"
+#include "chapters/08_autodiff/module.hpp"
 #include "chapters/12_regularization/dropout.hpp"
 #include "chapters/12_regularization/penalty.hpp"
 #include "chapters/13_batch_normalization/network.hpp"
@@ -18,9 +21,9 @@
 
 namespace descent::test {
 
-/// Which chapter's network: plain, with a penalty, with masks of dropout, with batch
-/// normalization at random layers.
-enum class NetworkKind { plain, penalty, dropout, batch_norm };
+/// Which chapter's network: plain, by a graph, with a penalty, with masks of dropout, with
+/// batch normalization at random layers.
+enum class NetworkKind { plain, penalty, dropout, batch_norm, graph };
 
 struct NetworkCase {
     std::string name;
@@ -29,6 +32,57 @@ struct NetworkCase {
     Objective objective;
     std::size_t examples = 0;
 };
+
+/// The network as a module of chapter 8.
+struct GraphNetwork : autodiff::Module {
+    neurons::Activation activation;
+    std::vector<autodiff::Linear> layers;
+
+    explicit GraphNetwork(const deep::DeepNetwork& network) : activation(network.activation) {
+        for (std::size_t k = 0; k + 1 < network.widths.size(); ++k)
+            layers.emplace_back(*this, network.widths[k], network.widths[k + 1]);
+    }
+
+    autodiff::Tensor forward(const Matrix& X) {
+        autodiff::Tensor h = input(X);
+        for (std::size_t k = 0; k < layers.size(); ++k) {
+            h = layers[k](h);
+            if (k + 1 == layers.size() || activation == neurons::Activation::linear) continue;
+            h = activation == neurons::Activation::relu   ? relu(h)
+                : activation == neurons::Activation::tanh ? tanh(h)
+                                                          : sigmoid(h);
+        }
+        return h;
+    }
+};
+
+/// Loss and gradient of a graph, and the pattern of chapter 7's network.
+/// \param loss_of the graph's loss out of its outputs
+inline Objective by_graph(
+    const deep::DeepNetwork& network, const Matrix& X, Objective by_hand,
+    const std::function<autodiff::Tensor(GraphNetwork&, const autodiff::Tensor& f)>& loss_of) {
+    const auto net = std::make_shared<GraphNetwork>(network);
+    const auto at = [=, watched = by_hand](const Vector& phi) {
+        watched.loss(phi);
+        net->phi() = phi;
+        return loss_of(*net, net->forward(X));
+    };
+    by_hand.loss_of_entry = {};
+    by_hand.loss = [=](const Vector& phi) {
+        const Real L = at(phi).item();
+        net->graph().clear();
+        return L;
+    };
+    by_hand.loss_and_gradient = [=](const Vector& phi, Vector& dphi) {
+        const autodiff::Tensor loss = at(phi);
+        const Real L = loss.item();
+        net->zero_grad();
+        loss.backward();
+        dphi = net->dphi();
+        return L;
+    };
+    return by_hand;
+}
 
 /// 0–3 hidden layers of 1–8 units, any activation and loss, 1–21 examples.
 /// \param wild inputs and targets from 10⁻³ to 10³ and weights from .03 to 30 times those
@@ -66,6 +120,17 @@ inline NetworkCase random_network(NetworkKind kind, bool wild, std::uint64_t see
         case NetworkKind::plain:
             result.objective =
                 squares ? backprop::objective(network, X, Y) : backprop::objective(network, X, y);
+            break;
+        case NetworkKind::graph:
+            result.objective = squares
+                                   ? by_graph(network, X, backprop::objective(network, X, Y),
+                                              [Y](GraphNetwork& net, const autodiff::Tensor& f) {
+                                                  return least_squares(f, net.input(Y));
+                                              })
+                                   : by_graph(network, X, backprop::objective(network, X, y),
+                                              [labels](GraphNetwork&, const autodiff::Tensor& f) {
+                                                  return cross_entropy(f, labels);
+                                              });
             break;
         case NetworkKind::penalty:
             result.objective = regularization::with_penalty(

@@ -122,6 +122,7 @@ std::vector<Family> sweep_all(std::size_t count) {
     std::vector<Family> families;
     for (const bool wild : {false, true})
         for (const auto& [name, kind] : {std::pair{"plain", NetworkKind::plain},
+                                         {"graph", NetworkKind::graph},
                                          {"penalty", NetworkKind::penalty},
                                          {"dropout", NetworkKind::dropout},
                                          {"batch norm", NetworkKind::batch_norm}})
