@@ -21,7 +21,7 @@ set(package_of_cmark-gfm libcmark-gfm-dev)
 set(package_of_cmark-gfm.h libcmark-gfm-dev)
 
 # What the build takes if it is there and does without: peers to compare with.
-set(optional Eigen3)
+set(optional Eigen3 torch/nn.h torch torch_cpu c10)
 
 # What is used without find_package: package, the file that uses it, how one sees it there.
 set(uses
@@ -50,7 +50,7 @@ foreach(build IN LISTS builds ITEMS CMakeLists.txt)
     if(NOT command STREQUAL "find_package")
       list(GET words 2 name)
     endif()
-    if(name IN_LIST optional AND find MATCHES "QUIET" AND NOT find MATCHES "REQUIRED")
+    if(name IN_LIST optional AND NOT find MATCHES "REQUIRED" AND NOT (command STREQUAL "find_package" AND NOT find MATCHES "QUIET"))
       continue()
     endif()
     if(NOT package_of_${name})

@@ -21,8 +21,8 @@
 
 namespace descent::test {
 
-/// Which chapter's network: plain, by a graph, with a penalty, with masks of dropout, with
-/// batch normalization at random layers.
+/// Which chapter's network: plain, with a penalty, with masks of dropout, with batch
+/// normalization at random layers, or by a graph.
 enum class NetworkKind { plain, penalty, dropout, batch_norm, graph };
 
 struct NetworkCase {
