@@ -18,6 +18,7 @@ void gather(const LabelledData& data, std::span<const std::size_t> examples, Mat
 
 /// Looks at all examples in order, a hundred at a time: what a network makes of
 /// these fits into a cache, of thousands it does not.
+/// \throws std::invalid_argument unless there is one label per row
 void in_parts(const LabelledData& data,
               const std::function<void(const Matrix& X, Labels labels)>& look);
 

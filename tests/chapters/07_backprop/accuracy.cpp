@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <set>
+
+#include "common/random.hpp"
+
 using namespace descent;
 using namespace descent::deep;
 using namespace descent::backprop;
@@ -20,6 +24,24 @@ TEST_CASE("EE.5 accuracy: right where the largest output is that of the class, h
     // Of equal outputs the first counts.
     CHECK(count_correct(Matrix{{1, 1}, {1, 1}}, std::vector<std::size_t>{0, 1}) == 1);
     CHECK(accuracy(one_input, by_sign, five) == Real(0.8));  // all but x = 1
+}
+
+TEST_CASE("EE.5 accuracy: of many examples, asked a part at a time, that of all at once") {
+    Random random(1, "many");
+    const DeepNetwork network({3, 8, 4});
+    const Vector phi = deep::initialize(network, random);
+    LabelledData many{.x = xt::zeros<Real>({257, 3}), .label = {}, .classes = 4};
+    random.fill_normal(many.x);
+    for (std::size_t i = 0; i < 257; ++i) many.label.push_back(random.index(4));
+    Layers layers;
+    forward(network, phi, many.x, layers);
+    std::set<Real> found;
+    for (std::size_t y = 0; y < 4; ++y) {
+        many.label.back() = y;
+        found.insert(accuracy(network, phi, many));
+        CHECK(found.contains(real(count_correct(layers.output(), many.label)) / 257));
+    }
+    CHECK(found.size() == 2);  // the last part counts: one of its four classes is right
 }
 
 TEST_CASE("EE.5 accuracy: the same bias on all outputs changes nothing, on one it does") {
