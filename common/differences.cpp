@@ -311,13 +311,14 @@ void Differences::measure_noise(std::uint64_t seed) {
     const Vector origin = x;
     Random random(seed, "gradient check noise");
     Vector direction = xt::zeros<Real>({x.size()}), noise = base_, smallest = base_;
+    Vector before = xt::zeros<Real>({noise.size()});  // on the line before
     for (std::size_t i = 0; i < x.size(); ++i)
         direction[i] = (random.uniform() < Real(0.5) ? -1 : 1) * random.uniform(real(0.7), 1) *
                        std::max(Real(1), std::abs(origin[i]));
     bool moved = false;
     for (const Real distance : {Real(0), step_}) {
         // Rounding is the same at every spacing; what falls with the spacing is the function.
-        // Two spacings that agree in every output have seen no more than that.
+        // Two lines that agree in every output have seen no more than that.
         smallest.fill(std::numeric_limits<Real>::infinity());
         Real spacing = 37 * std::sqrt(epsilon);
         bool agreed = false;
@@ -325,10 +326,11 @@ void Differences::measure_noise(std::uint64_t seed) {
             if (!noise_on_line(origin, direction, distance, spacing, noise)) continue;
             agreed = true;
             for (std::size_t k = 0; k < noise.size(); ++k) {
-                agreed = agreed && noise[k] > 0 && smallest[k] <= 4 * noise[k] &&
-                         noise[k] <= 4 * smallest[k];
+                agreed = agreed && noise[k] > 0 && before[k] <= 4 * noise[k] &&
+                         noise[k] <= 4 * before[k];
                 if (noise[k] > 0) smallest[k] = std::min(smallest[k], noise[k]);
             }
+            before = noise;
         }
         // Eight equal values: the loss is rounded more coarsely than it changes here.
         for (std::size_t k = 0; k < noise.size(); ++k) {
