@@ -125,6 +125,7 @@ Differences::Differences(Function f, std::function<std::uint64_t()> pattern, con
     if (step == 0)
         step_ = std::pow(epsilon, Real(0.2)) *
                 Random(seed, "gradient check steps").uniform(real(0.7), real(1.4));
+    settled_ = step_;
     for (Sample* sample : {&coarse_, &fine_}) sample->plus = sample->minus = base_;
     ladder_.assign(rungs, coarse_);
     function(x, base_);  // what this throws is the caller's to know
@@ -211,7 +212,7 @@ bool Differences::estimate(std::size_t k, Real scale, Real& stretch) {
 }
 
 void Differences::quick(const Line& line, Real size, Real scale) {
-    Real h = step_ * size;
+    Real h = settled_ * size;
     for (int attempt = 0; attempt < 5; ++attempt) {
         take(line, h, coarse_);
         if (usable(coarse_)) take(line, h / q, fine_);
@@ -224,6 +225,7 @@ void Differences::quick(const Line& line, Real size, Real scale) {
         for (std::size_t k = 0; k < slopes_.size(); ++k)
             settled = estimate(k, scale, stretch) && settled;
         const Real next = std::min(h * stretch, Real(0.1) * size);
+        if (settled) settled_ = h / size;
         if (settled || (next > h / 2 && next < 2 * h)) return;
         h = next;
     }

@@ -101,7 +101,7 @@ private:
                        Vector& noise);
 
     std::function<std::uint64_t()> pattern_;
-    Real step_;
+    Real step_, settled_ = 0;  ///< to begin with; where the line before settled
     std::size_t outputs_;
     std::uint64_t base_pattern_ = 0;
     Vector base_, noise_;

@@ -113,7 +113,7 @@ std::string_view text(Verdict verdict);
 std::string_view text(Diagnosis diagnosis);
 
 /// Compares every coordinate of ∂L/∂φ with finite differences, block by block. Cost: 4
-/// to 5 losses per coordinate, 40 more for one that disagrees, and 32 to 64 for
+/// to 5 losses per coordinate, 40 more for one that disagrees, and 24 to 64 for
 /// the noise. Also fails when loss_and_gradient(), loss_of_entry() or a later loss()
 /// returns another loss than loss(), or another gradient when called again.
 /// \throws std::invalid_argument when layout, φ and gradient differ in size, the loss

@@ -360,8 +360,8 @@ TEST_CASE("gradient attacks: a loss that changes while it is checked is not repe
             [](const Vector& p, Vector& g) { g[0] = std::cos(p[0]); });
         return check(drifting, Vector{Real(0.4)});
     };
-    // Once at φ and 32 times for the noise, then with the gradient, twice; then come the steps.
-    const GradientReport early = drifting_after(30), late = drifting_after(36);
+    // Once at φ and 24 times for the noise, then with the gradient, twice; then come the steps.
+    const GradientReport early = drifting_after(22), late = drifting_after(28);
     CHECK_MESSAGE(early.verdict == Verdict::fail, early.text());
     CHECK_MESSAGE(early.problem.find("loss_and_gradient returns") == 0, early.text());
     CHECK_MESSAGE(late.verdict == Verdict::fail, late.text());
