@@ -169,6 +169,7 @@ int main(int argc, char** argv) {
                               descent::Option::Words::one,
                               [&](const auto& words) {
                                   folder = words[0];
+                                  descent::make_folder(folder);
                                   descent::require_writable_folder(folder);
                               }};
     return program(

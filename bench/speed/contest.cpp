@@ -9,28 +9,28 @@
 namespace descent::speed {
 namespace {
 
-/// Seconds of processor time that this thread has had.
-double now() {
+/// Seconds: of processor time that this thread has had, or by the clock.
+double now(const ContestPlan& plan) {
     timespec time{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    clock_gettime(plan.by_the_clock ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID, &time);
     return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
-double seconds_of(const Contestant& contestant, std::size_t calls) {
-    const double start = now();
+double seconds_of(const Contestant& contestant, std::size_t calls, const ContestPlan& plan) {
+    const double start = now(plan);
     for (std::size_t i = 0; i < calls; ++i) contestant.step();
-    return now() - start;
+    return now(plan) - start;
 }
 
-/// So many calls as last that long.
-std::size_t calls_for(const Contestant& contestant, double seconds) {
+/// So many calls as last as long as a turn.
+std::size_t calls_for(const Contestant& contestant, const ContestPlan& plan) {
     std::size_t calls = 1;
-    double needed = seconds_of(contestant, calls);
-    while (needed < seconds) {
-        const double more = needed > 0 ? 1.1 * seconds / needed : 16;
+    double needed = seconds_of(contestant, calls, plan);
+    while (needed < plan.seconds) {
+        const double more = needed > 0 ? 1.1 * plan.seconds / needed : 16;
         calls = static_cast<std::size_t>(
             std::ceil(static_cast<double>(calls) * std::clamp(more, 1.5, 16.0)));
-        needed = seconds_of(contestant, calls);
+        needed = seconds_of(contestant, calls, plan);
     }
     return calls;
 }
@@ -67,13 +67,13 @@ std::vector<Standing> contest(const std::vector<Contestant>& contestants, const 
     for (std::size_t c = 0; c < contestants.size(); ++c) {
         const Contestant& one = contestants[c];
         standings.push_back({one.name, c > 0 && one.has_loss && !agrees(losses, one), {}, {}});
-        calls.push_back(standings[c].refused ? 0 : calls_for(one, plan.seconds));
+        calls.push_back(standings[c].refused ? 0 : calls_for(one, plan));
     }
     std::vector<std::vector<double>> times(contestants.size()), ratios = times;
     for (std::size_t round = 0; round < plan.rounds; ++round)
         for (std::size_t c = 0; c < contestants.size(); ++c) {
             if (standings[c].refused) continue;
-            times[c].push_back(1e6 * seconds_of(contestants[c], calls[c]) /
+            times[c].push_back(1e6 * seconds_of(contestants[c], calls[c], plan) /
                                static_cast<double>(calls[c]));
             ratios[c].push_back(times[c].back() / times[0].back());
         }

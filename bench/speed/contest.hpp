@@ -36,6 +36,8 @@ struct Standing {
 struct ContestPlan {
     std::size_t rounds = 9;
     double seconds = 0.02;  ///< of one contestant in one round, at least
+    /// or in processor time of this thread, which does not count what others do for it
+    bool by_the_clock = false;
 };
 
 /// The largest relative difference of two losses that still are the same loss: 1e-10 in
@@ -46,7 +48,7 @@ constexpr double loss_tolerance = sizeof(Real) == 8 ? 1e-10 : 1e-5;
 bool agrees(const std::vector<Real>& losses, const Contestant& contestant);
 
 /// Ten losses of the first contestant first; who does not compute the same is refused.
-/// Then rounds in which each one steps in turn, in processor time of this thread.
+/// Then rounds in which each one steps in turn.
 std::vector<Standing> contest(const std::vector<Contestant>& contestants, const ContestPlan& plan);
 
 /// (Π values)^{1/n}; nothing for no values.

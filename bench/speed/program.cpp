@@ -14,6 +14,7 @@ int program(int argc, char** argv, const std::string& name, const std::string& a
         [&] {
             select_blas_kernel(argv);
             ContestPlan plan;
+            plan.by_the_clock = blas_arithmetic().ends_with(" threads");
             std::vector<Option> options{
                 {"--rounds", "N", "how often each one has its turn", "9", Option::Words::one,
                  [&](const auto& words) { plan.rounds = read_whole(words[0], 1); }},
