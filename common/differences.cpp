@@ -225,7 +225,7 @@ void Differences::quick(const Line& line, Real size, Real scale) {
         for (std::size_t k = 0; k < slopes_.size(); ++k)
             settled = estimate(k, scale, stretch) && settled;
         const Real next = std::min(h * stretch, Real(0.1) * size);
-        if (settled) settled_ = h / size;
+        if (settled) settled_ = std::clamp(h / size, step_ / 8, 8 * step_);
         if (settled || (next > h / 2 && next < 2 * h)) return;
         h = next;
     }
@@ -320,7 +320,7 @@ void Differences::measure_noise(std::uint64_t seed) {
     bool moved = false;
     for (const Real distance : {Real(0), step_}) {
         // Rounding is the same at every spacing; what falls with the spacing is the function.
-        // Two lines that agree in every output have seen no more than that.
+        // Where two lines agree in every output, it was rounding.
         smallest.fill(std::numeric_limits<Real>::infinity());
         Real spacing = 37 * std::sqrt(epsilon);
         bool agreed = false;

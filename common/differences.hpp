@@ -35,7 +35,7 @@ struct Slope {
         one_sided,   ///< x sits on a kink, or on the end of the domain: from one side
         interval,    ///< x sits on a kink: value ± bound holds the slopes left and right of it
         unresolved,  ///< no step size gave an answer
-        contested    ///< speaks against the claim, but does not refute it
+        contested    ///< unresolved, but the first steps spoke against the claim
     };
     Real value = 0;
     Real bound = std::numeric_limits<Real>::infinity();  ///< infinite when unresolved
@@ -101,7 +101,8 @@ private:
                        Vector& noise);
 
     std::function<std::uint64_t()> pattern_;
-    Real step_, settled_ = 0;  ///< to begin with; where the line before settled
+    Real step_;     ///< relative, of the first line
+    Real settled_;  ///< of the next line: where the one before settled, or not far from it
     std::size_t outputs_;
     std::uint64_t base_pattern_ = 0;
     Vector base_, noise_;

@@ -23,7 +23,7 @@
 namespace descent {
 
 /// Of a block, or of the whole check. INCONCLUSIVE: too little lies above the noise to
-/// say anything; never a pass. ZERO, of a block only, counts as one: its slopes are 0
+/// say anything, or an entry may be wrong; never a pass. ZERO, of a block only, counts as one: its slopes are 0
 /// within bounds that are tiny beside the rest of the gradient.
 enum class Verdict { pass, fail, inconclusive, zero };
 
@@ -69,7 +69,8 @@ struct GradientCheckOptions {
 struct Comparison {
     std::string name;  ///< "W2[3,17]"
     Real analytic = 0, numeric = 0, bound = 0;
-    /// |analytic − numeric| / bound: at most 1 where they agree, above 2 where one is wrong.
+    bool undecided = false;  ///< off by more than the bound, but not by twice as much
+    /// |analytic − numeric| / bound: at most 1 where they agree.
     Real error_over_bound() const;
 };
 
@@ -86,7 +87,7 @@ struct BlockReport {
     std::size_t unresolved = 0;   ///< not compared: no step size gave an answer
     std::size_t failed = 0;
     Real largest = 0;     ///< the largest slope found, absolute
-    Real resolution = 0;  ///< the largest bound: a larger error would have failed
+    Real resolution = 0;  ///< the largest bound: no larger error would have passed
 };
 
 /// What was found in all blocks.
@@ -114,7 +115,7 @@ std::string_view text(Diagnosis diagnosis);
 
 /// Compares every coordinate of ∂L/∂φ with finite differences, block by block. Cost: 4
 /// to 5 losses per coordinate, 40 more for one that disagrees, and 24 to 64 for
-/// the noise. Also fails when loss_and_gradient(), loss_of_entry() or a later loss()
+/// the noise, more where the loss hardly moves. Also fails when loss_and_gradient(), loss_of_entry() or a later loss()
 /// returns another loss than loss(), or another gradient when called again.
 /// \throws std::invalid_argument when layout, φ and gradient differ in size, the loss
 /// at φ is not finite, or the step is not in [0, 1]

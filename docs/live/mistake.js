@@ -30,7 +30,7 @@ live('mistake', {
         const order = plot({title: 'What it leaves of the loss along a line', xName: 'step t', yName: '|L(φ+tv) − L(φ) − t gᵀv|', xLog: true, yLog: true});
         stage.append(says, entries, order);
         return (answer, {of, mistake}) => {
-            const wrong = (i) => !(answer.error_over_bound[i] <= 2), all = answer.names.map((_, i) => i), size = Math.max(...answer.numeric.map(Math.abs));
+            const wrong = (i) => !(answer.error_over_bound[i] <= 1), all = answer.names.map((_, i) => i), size = Math.max(...answer.numeric.map(Math.abs));
             const list = (which, more) => ({x: which.map((i) => answer.numeric[i]), y: which.map((i) => answer.analytic[i]), ...more});
             report.replaceChildren(...answer.report.trimEnd().split('\n').map((line) => element('span', {class: line.startsWith('    ') && 'says'}, line.startsWith('    ') ? line : `${line}\n`)));
             entries.show({lines: [{x: [-size, size], y: [-size, size], colour: 5, dashed: true, name: 'right'}],
