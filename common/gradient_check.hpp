@@ -124,8 +124,8 @@ GradientReport check_gradient(const Objective& objective, const Vector& phi,
                               const GradientCheckOptions& options = {});
 
 /// Compares gᵀv with the slope along a random direction v per block. For large
-/// networks: one wrong entry shows whichever it is, if its error is four times the
-/// bound, and halving the block leads to it. Several hide with a probability of at most
+/// networks: one wrong entry never passes, whichever it is, if its error is four times the
+/// bound, and from six times on halving the block leads to it. Several hide with a probability of at most
 /// (2 bound/e)^directions, where e is the largest of their errors: v_i is drawn from two
 /// intervals of length 1, and no larger share of them makes up for the others.
 /// \throws std::invalid_argument as check_gradient()

@@ -33,7 +33,7 @@ Real Random::uniform(Real low, Real high) {
     require(low <= high, "Random::uniform", "low is above high");
     // As many of the 64 random bits as a Real can hold: more would round up to 1.
     constexpr int bits = std::numeric_limits<Real>::digits;
-    constexpr double last_place = 1.0 / static_cast<double>(std::uint64_t{1} << bits);
+    constexpr double last_place = std::numeric_limits<Real>::epsilon() / 2;  // 2^−bits
     const double unit = static_cast<double>(engine_() >> (64 - bits)) * last_place;
     const Real value = static_cast<Real>(std::fma(double{high} - double{low}, unit, double{low}));
     return value < high ? value : std::nextafter(high, low);

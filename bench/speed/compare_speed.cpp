@@ -1,7 +1,8 @@
-// One training step of chapter 7 beside the same step written by hand with Eigen, and beside the
-// matrix products alone: ten networks, batches of 1, 10 and 100, one thread.
+// One training step of chapter 7 beside the same step written by hand with Eigen, by libtorch, and beside
+// the matrix products alone: ten networks, batches of 1, 10 and 100, one thread.
 #include <fmt/format.h>
 
+#include <cmath>
 #include <map>
 #include <memory>
 #include <xtensor-blas/xblas.hpp>
@@ -22,6 +23,8 @@ StepOf torch_step(const Workload& work);
 #endif
 
 namespace {
+
+const char* const precision = sizeof(Real) == 8 ? "double" : "single";
 
 /// In the order of their number of parameters.
 const std::vector<std::vector<std::size_t>> networks{
@@ -91,26 +94,26 @@ std::string cell(const Standing& peer) {
     return fmt::format("{:.2f} {:.2f}–{:.2f}", peer.ratio.median, peer.ratio.low, peer.ratio.high);
 }
 
-/// The ratios over the number of parameters, a curve for each peer.
-void draw(std::size_t batch, const std::vector<std::string>& names,
+/// The ratios over the number of parameters, a curve for each peer with a gap where it was
+/// refused. \returns whether that could be drawn
+bool draw(std::size_t batch, const std::vector<std::string>& names,
           const std::map<std::string, std::vector<double>>& ratios, const std::string& folder) {
-    Figure figure(fmt::format("speed_batch_{}", batch),
-                  fmt::format("One training step, {} example{}", batch, batch == 1 ? "" : "s"),
+    Figure figure(fmt::format("speed_batch_{}_{}", batch, precision),
+                  fmt::format("One training step, {} example{}, {} precision", batch,
+                              batch == 1 ? "" : "s", precision),
                   "parameters of the network", "a peer's time / Descent's");
     figure.log_x().log_y().horizontal(1);
     std::vector<std::size_t> parameters;
     for (const auto& widths : networks)
         parameters.push_back(deep::DeepNetwork(widths).parameters());
-    for (const std::string& name : names) {
-        if (ratios.at(name).size() == parameters.size())  // none was refused
-            figure.path(name, parameters, ratios.at(name));
-    }
+    for (const std::string& name : names) figure.path(name, parameters, ratios.at(name));
     const std::string problem = figure.write(folder);
-    if (!problem.empty()) fmt::print("{}\n", problem);
+    if (!problem.empty()) fmt::print(stderr, "compare_speed: {}\n", problem);
+    return problem.empty();
 }
 
 /// One row for each network, and the means, drawn in a folder if one is named.
-/// \returns whether all computed the same losses
+/// \returns whether all computed the same losses, and could be drawn
 bool table(std::size_t batch, const ContestPlan& plan, const std::string& folder) {
     std::map<std::string, std::vector<double>> ratios;
     std::vector<std::string> names;
@@ -130,19 +133,20 @@ bool table(std::size_t batch, const ContestPlan& plan, const std::string& folder
                    time.high);
         for (std::size_t c = 1; c < row.size(); ++c) {
             fmt::print(" {} |", cell(row[c]));
-            if (!row[c].refused) ratios[row[c].name].push_back(row[c].ratio.median);
+            ratios[row[c].name].push_back(row[c].refused ? std::nan("") : row[c].ratio.median);
             same = same && !row[c].refused;
         }
         std::fflush(stdout);
     }
     fmt::print("\n| geometric mean | |");
     for (const std::string& name : names) {
-        const auto mean = geometric_mean(ratios[name]);
+        std::vector<double> counted = ratios[name];
+        std::erase_if(counted, [](double ratio) { return std::isnan(ratio); });
+        const auto mean = geometric_mean(counted);
         fmt::print(" {} |", mean ? fmt::format("{:.2f}", *mean) : "–");
     }
     fmt::print("\n");
-    if (!folder.empty()) draw(batch, names, ratios, folder);
-    return same;
+    return (folder.empty() || draw(batch, names, ratios, folder)) && same;
 }
 
 }  // namespace
@@ -181,7 +185,8 @@ int main(int argc, char** argv) {
             fmt::print("Eigen is not here: install libeigen3-dev, and configure the build again\n");
 #endif
 #ifndef DESCENT_LIBTORCH_PEER
-            fmt::print("libtorch is not here: install libtorch-dev, and configure again\n");
+            fmt::print(
+                "libtorch is not here: install libtorch-dev, and configure the build again\n");
 #endif
             bool same = true;
             for (const std::size_t size : batches) same = table(size, plan, folder) && same;

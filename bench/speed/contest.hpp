@@ -36,7 +36,7 @@ struct Standing {
 struct ContestPlan {
     std::size_t rounds = 9;
     double seconds = 0.02;  ///< of one contestant in one round, at least
-    /// or in processor time of this thread, which does not count what others do for it
+    /// in place of this thread's processor time, which does not count waiting for others
     bool by_the_clock = false;
 };
 

@@ -14,7 +14,7 @@ int program(int argc, char** argv, const std::string& name, const std::string& a
         [&] {
             select_blas_kernel(argv);
             ContestPlan plan;
-            plan.by_the_clock = blas_arithmetic().ends_with(" threads");
+            plan.by_the_clock = blas_threads() > 1;
             std::vector<Option> options{
                 {"--rounds", "N", "how often each one has its turn", "9", Option::Words::one,
                  [&](const auto& words) { plan.rounds = read_whole(words[0], 1); }},
@@ -27,8 +27,9 @@ int program(int argc, char** argv, const std::string& name, const std::string& a
                 fmt::print("{}", *answer);
                 return 0;
             }
-            fmt::print("{} precision, OpenBLAS kernel {}\n",
-                       sizeof(Real) == 8 ? "double" : "single", blas_arithmetic());
+            fmt::print("{} precision, OpenBLAS kernel {}{}\n",
+                       sizeof(Real) == 8 ? "double" : "single", blas_arithmetic(),
+                       plan.by_the_clock ? ", by the clock" : "");
             return work(plan) ? 0 : 1;
         },
         [&](const std::string& text) { fmt::print(stderr, "{}: {}\n", name, one_line(text)); });

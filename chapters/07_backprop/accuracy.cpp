@@ -1,8 +1,8 @@
 #include "chapters/07_backprop/accuracy.hpp"
 
-#include "chapters/07_backprop/batch.hpp"
-
 #include <algorithm>
+
+#include "chapters/07_backprop/batch.hpp"
 
 namespace descent::backprop {
 
@@ -22,7 +22,7 @@ Real accuracy(const DeepNetwork& network, const Vector& phi, const LabelledData&
     require(data.size() > 0, "accuracy", "there are no examples");
     Layers layers;
     std::size_t n = 0;
-    in_parts(data, [&](const Matrix& X, Labels labels) {
+    for_each_part(data, [&](const Matrix& X, Labels labels) {
         forward(network, phi, X, layers);
         n += count_correct(layers.output(), labels);
     });

@@ -16,9 +16,9 @@ void gather(const LabelledData& data, std::span<const std::size_t> examples, Mat
     }
 }
 
-void in_parts(const LabelledData& data,
-              const std::function<void(const Matrix& X, Labels labels)>& look) {
-    require_size("in_parts", "labels", data.label.size(), data.x.shape()[0]);
+void for_each_part(const LabelledData& data,
+                   const std::function<void(const Matrix& X, Labels labels)>& look) {
+    require_size("for_each_part", "labels", data.label.size(), data.x.shape()[0]);
     constexpr std::size_t at_once = 100;
     Matrix X;
     for (std::size_t first = 0; first < data.size(); first += at_once) {

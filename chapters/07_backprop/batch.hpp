@@ -16,11 +16,12 @@ namespace descent::backprop {
 void gather(const LabelledData& data, std::span<const std::size_t> examples, Matrix& X,
             std::vector<std::size_t>& labels);
 
-/// Looks at all examples in order, a hundred at a time: what a network makes of
-/// these fits into a cache, of thousands it does not.
+/// Looks at all examples in order, a hundred at a time: the hidden values of so many fit
+/// into the processor's cache, those of thousands do not.
+/// \param look must not keep X or its labels
 /// \throws std::invalid_argument unless there is one label per row
-void in_parts(const LabelledData& data,
-              const std::function<void(const Matrix& X, Labels labels)>& look);
+void for_each_part(const LabelledData& data,
+                   const std::function<void(const Matrix& X, Labels labels)>& look);
 
 /// Y = one row e(y) per label: 1 in the column of the class, else 0; examples × classes,
 /// resized.

@@ -55,7 +55,7 @@ void require_fit(const Model& model, const LabelledData& data, const char* funct
 Real evaluate(const Model& model, const Vector& phi, const LabelledData& data) {
     require_fit(model, data, "evaluate", "given");
     std::size_t n = 0;
-    backprop::in_parts(data, [&](const Matrix& X, Labels y) {
+    backprop::for_each_part(data, [&](const Matrix& X, Labels y) {
         const Matrix& F = model.outputs(phi, X);
         require_shape("evaluate", "outputs", F, {y.size(), model.classes});
         n += backprop::count_correct(F, y);  // ŷ = argmax f(x; φ)_y, if ŷ = y: n = n + 1

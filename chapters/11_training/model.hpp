@@ -35,7 +35,8 @@ struct Model {
     /// Mean loss over the batch, and its gradient into dphi.
     std::function<Real(const Vector& phi, const Matrix& X, Labels labels, Vector& dphi)>
         loss_and_gradient;
-    /// A score per class for every row of X; valid until the next call.
+    /// A score per class for every row of X, which depends on this row alone: evaluate()
+    /// asks for some rows at a time. Valid until the next call.
     std::function<const Matrix&(const Vector& phi, const Matrix& X)> outputs;
     /// Optional: what changes in loss_and_gradient beside φ, such as running means.
     std::function<std::vector<StateEntry>()> state = {};

@@ -105,8 +105,12 @@ std::string blas_kernel() {
     return openblas_get_corename();
 }
 
+int blas_threads() {
+    return openblas_get_num_threads();
+}
+
 std::string blas_arithmetic() {
-    const int threads = openblas_get_num_threads();
+    const int threads = blas_threads();
     return fmt::format("{}, {} {}", blas_kernel(), threads, threads == 1 ? "thread" : "threads");
 }
 

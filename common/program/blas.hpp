@@ -10,6 +10,9 @@ namespace descent {
 /// The kernel OpenBLAS has chosen, for example "SkylakeX", "Haswell" or "Prescott".
 std::string blas_kernel();
 
+/// How many threads may share a product.
+int blas_threads();
+
 /// What the last bits of a product of matrices depend on beside the factors: the kernel
 /// and the number of threads, for example "Haswell, 1 thread".
 std::string blas_arithmetic();

@@ -278,7 +278,7 @@ TEST_CASE("gradient attacks: steps grow where the loss is rounded coarsely") {
     };
     CHECK(check(single, Real(0.5), std::cos(Real(0.5))).verdict == Verdict::pass);
     CHECK(check(single, Real(0.5), Real(1.4) * std::cos(Real(0.5))).verdict == Verdict::fail);
-    // An eighth is the bound; who misses it by less than the bound is not refuted.
+    // An eighth is the bound; an entry that misses it by less than that is not refuted.
     const GradientReport near = check(single, Real(0.5), Real(1.2) * std::cos(Real(0.5)));
     CHECK(near.verdict == Verdict::inconclusive);
     CHECK_MESSAGE(near.blocks[0].worst.error_over_bound() > 1, near.text());

@@ -3,8 +3,10 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <limits>
+#include <thread>
 
 #include "tests/support/compare.hpp"
 
@@ -30,6 +32,17 @@ TEST_CASE("contest: quartiles of a few numbers, worked by hand") {
     CHECK(quartiles({2, 1}).median == 1.5);
     CHECK(quartiles({7}).high == 7);
     CHECK_THROWS_WITH_AS(quartiles({}), "quartiles: there is no value", std::invalid_argument);
+}
+
+TEST_CASE("contest: waiting counts by the clock, and not in processor time") {
+    const Contestant sleeper{"sleeper", [] {
+                                 std::this_thread::sleep_for(std::chrono::milliseconds(2));
+                                 return Real(1);
+                             }};
+    ContestPlan plan{.rounds = 1, .seconds = 1e-6};
+    CHECK(contest({sleeper}, plan)[0].microseconds.median < 1500);
+    plan.by_the_clock = true;
+    CHECK(contest({sleeper}, plan)[0].microseconds.median >= 2000);
 }
 
 TEST_CASE("contest: geometric mean, in which twice as fast and half as fast are even") {

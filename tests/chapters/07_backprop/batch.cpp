@@ -47,7 +47,7 @@ TEST_CASE("EE.5 batch: all examples in order, a hundred at a time") {
             .x = xt::zeros<Real>({size, std::size_t{2}}), .label = {}, .classes = 300};
         for (std::size_t i = 0; i < size; ++i) data.x(i, 1) = real(i), data.label.push_back(i);
         std::vector<std::size_t> sizes, seen;
-        in_parts(data, [&](const Matrix& X, Labels labels) {
+        for_each_part(data, [&](const Matrix& X, Labels labels) {
             REQUIRE(X.shape()[0] == labels.size());
             REQUIRE(X.shape()[1] == 2);
             sizes.push_back(labels.size());
@@ -60,8 +60,8 @@ TEST_CASE("EE.5 batch: all examples in order, a hundred at a time") {
         if (size == 250) CHECK(sizes == std::vector<std::size_t>{100, 100, 50});
     }
     const LabelledData short_of_one{.x = {{1}, {2}}, .label = {0}, .classes = 1};
-    CHECK_THROWS_WITH_AS(in_parts(short_of_one, [](const Matrix&, Labels) {}),
-                         "in_parts: labels has size 1, expected 2", std::invalid_argument);
+    CHECK_THROWS_WITH_AS(for_each_part(short_of_one, [](const Matrix&, Labels) {}),
+                         "for_each_part: labels has size 1, expected 2", std::invalid_argument);
 }
 
 TEST_CASE("EE.5 batch: an example that does not exist is refused") {
