@@ -23,8 +23,9 @@
 namespace descent {
 
 /// Of a block, or of the whole check. INCONCLUSIVE: too little lies above the noise to
-/// say anything, or an entry may be wrong; never a pass. ZERO, of a block only, counts as one: its slopes are 0
-/// within bounds that are tiny beside the rest of the gradient.
+/// say anything, or an entry may be wrong; never a pass. ZERO, of a block only, counts
+/// as one: its slopes are 0 within bounds that are tiny beside the rest of the
+/// gradient.
 enum class Verdict { pass, fail, inconclusive, zero };
 
 /// What a failing block looks like.
@@ -114,9 +115,10 @@ std::string_view text(Verdict verdict);
 std::string_view text(Diagnosis diagnosis);
 
 /// Compares every coordinate of ∂L/∂φ with finite differences, block by block. Cost: 4
-/// to 5 losses per coordinate, 40 more for one that disagrees, and 24 to 64 for
-/// the noise, more where the loss hardly moves. Also fails when loss_and_gradient(), loss_of_entry() or a later loss()
-/// returns another loss than loss(), or another gradient when called again.
+/// to 5 losses per coordinate, 40 more for one that disagrees, and 24 to 64 for the
+/// noise, more where the loss hardly moves. Also fails when loss_and_gradient(),
+/// loss_of_entry() or a later loss() returns another loss than loss(), or another
+/// gradient when called again.
 /// \throws std::invalid_argument when layout, φ and gradient differ in size, the loss
 /// at φ is not finite, or the step is not in [0, 1]
 GradientReport check_gradient(const Objective& objective, const Vector& phi,
@@ -124,10 +126,11 @@ GradientReport check_gradient(const Objective& objective, const Vector& phi,
                               const GradientCheckOptions& options = {});
 
 /// Compares gᵀv with the slope along a random direction v per block. For large
-/// networks: one wrong entry never passes, whichever it is, if its error is four times the
-/// bound, and from six times on halving the block leads to it. Several hide with a probability of at most
-/// (2 bound/e)^directions, where e is the largest of their errors: v_i is drawn from two
-/// intervals of length 1, and no larger share of them makes up for the others.
+/// networks: one wrong entry never passes, whichever it is, if its error is four times
+/// the bound, and from six times on halving the block leads to it. Several hide with a
+/// probability of at most (2 bound/e)^directions, where e is the largest of their
+/// errors: v_i is drawn from two intervals of length 1, and no larger share of them
+/// makes up for the others.
 /// \throws std::invalid_argument as check_gradient()
 GradientReport check_directions(const Objective& objective, const Vector& phi,
                                 const ParameterLayout& layout,

@@ -1,5 +1,5 @@
-// One training step of chapter 7 beside the same step written by hand with Eigen, by libtorch, and beside
-// the matrix products alone: ten networks, batches of 1, 10 and 100, one thread.
+// One training step of chapter 7 beside the same step written by hand with Eigen, by libtorch, and
+// beside the matrix products alone: ten networks, batches of 1, 10 and 100.
 #include <fmt/format.h>
 
 #include <cmath>
@@ -94,8 +94,8 @@ std::string cell(const Standing& peer) {
     return fmt::format("{:.2f} {:.2f}–{:.2f}", peer.ratio.median, peer.ratio.low, peer.ratio.high);
 }
 
-/// The ratios over the number of parameters, a curve for each peer with a gap where it was
-/// refused. \returns whether that could be drawn
+/// The ratios over the number of parameters, a curve for each peer with a gap where it
+/// was refused. \returns whether that could be drawn
 bool draw(std::size_t batch, const std::vector<std::string>& names,
           const std::map<std::string, std::vector<double>>& ratios, const std::string& folder) {
     Figure figure(fmt::format("speed_batch_{}_{}", batch, precision),
