@@ -77,7 +77,8 @@ if(PLAY)
 endif()
 execute_process(COMMAND ${CMAKE_COMMAND} -E env KATEX=${KATEX} ${NODE} ${ROOT}/docs/book/pages.js ${ROOT} ${OUT}/html ${amount}
   COMMAND_ERROR_IS_FATAL ANY)
-file(COPY ${ROOT}/docs/book/book.js DESTINATION ${OUT}/html)
+file(GLOB pictures ${ROOT}/docs/pictures/speed_*.svg)  # of bench/README.md; the others are README.md's
+file(COPY ${ROOT}/docs/book/book.js ${pictures} DESTINATION ${OUT}/html)
 file(GLOB fonts ${KATEX}/fonts/*.woff2)
 file(COPY ${fonts} DESTINATION ${OUT}/html/fonts)
 

@@ -154,6 +154,7 @@ function anchor(file) {
     }
     if (file ~ /(^|\/)CHANGELOG\.md$/) return "docs_changelog"
     if (file ~ /(^|\/)CONTRIBUTING\.md$/) return "docs_contributing"
+    if (file ~ /(^|\/)bench\/README\.md$/) return "docs_speed"
     if (file ~ /^(\.\.\/)+README\.md$/) return "index"
     return ""
 }
@@ -324,6 +325,11 @@ fence != "" {
     next
 }
 /^<img src="docs\/pictures\// { next }  # the book's front page has figures of its own
+/^!\[.*\]\(\.\.\/docs\/pictures\/[a-z0-9_]+\.svg\)$/ {  # which lies beside the pages
+    split(substr($0, 3), picture, /\]\(\.\.\/docs\/pictures\/|\)$/)
+    print "<img src=\"" picture[2] "\" alt=\"" picture[1] "\" width=\"720\">"
+    next
+}
 /^ *(```|~~~)/ {
     fence = $0
     sub(/^ */, "", fence)

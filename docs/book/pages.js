@@ -191,7 +191,7 @@ function readingOrder() {
     };
     return [{name: 'index.html', title: 'Start'},
         ...chapters(root).map((chapter) => page(`chapter_${chapter}.html`, {chapter, uses: uses(chapter), tasks: tasks(chapter)})),
-        ...['cpp_for_numpy', 'notation', 'glossary', 'equations', 'errata', 'references', 'gradient_check', 'check_gradient', 'assignments', 'benchmark',
+        ...['cpp_for_numpy', 'notation', 'glossary', 'equations', 'errata', 'references', 'gradient_check', 'check_gradient', 'assignments', 'benchmark', 'speed',
             'other_machines', 'changelog', 'contributing']
             .map((name) => `docs_${name}.html`).filter((name) => fs.existsSync(path.join(folder, name))).map((name) => page(name))];
 }
