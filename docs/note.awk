@@ -327,7 +327,7 @@ fence != "" {
 /^<img src="docs\/pictures\// { next }  # the book's front page has figures of its own
 /^!\[.*\]\(\.\.\/docs\/pictures\/[a-z0-9_]+\.svg\)$/ {  # which lies beside the pages
     split(substr($0, 3), picture, /\]\(\.\.\/docs\/pictures\/|\)$/)
-    print "<img src=\"" picture[2] "\" alt=\"" picture[1] "\" width=\"720\">"
+    print "<img src=\"" picture[2] "\" alt=\"" picture[1] "\" style=\"width: 100%; max-width: 720px\">"
     next
 }
 /^ *(```|~~~)/ {
