@@ -399,9 +399,8 @@ void decide(BlockReport& report, const Samples& samples, Real largest) {
             samples.comparisons[at].name);
     } else if (const std::vector<std::string> near = undecided(samples); !near.empty()) {
         report.explanation = fmt::format(
-            "{} may be wrong, off by more than the bound but not by twice as much, and a bound is "
-            "an "
-            "estimate: try another φ or seed",
+            "{} may be wrong, off by more than the bound but not by twice as much, and a bound "
+            "is an estimate: try another φ or seed",
             near.size() == 1 ? near[0]
                              : fmt::format("{} entries from {} on", near.size(), near[0]));
     } else if (report.informative >= enough) {
