@@ -1,5 +1,5 @@
-// One training step of chapter 7 beside the same step written by hand with Eigen, by libtorch, and
-// beside the matrix products alone: ten networks, batches of 1, 10 and 100.
+// One training step of chapter 7 beside the same step written by hand with Eigen, by libtorch and
+// dlib, and beside the matrix products alone: ten networks, batches of 1, 10 and 100.
 #include <fmt/format.h>
 
 #include <cmath>
@@ -20,6 +20,9 @@ StepOf eigen_over_blas_step(const Workload& work, bool keep);
 #endif
 #ifdef DESCENT_LIBTORCH_PEER
 StepOf torch_step(const Workload& work);
+#endif
+#ifdef DESCENT_DLIB_PEER
+StepOf dlib_step(const Workload& work);
 #endif
 
 namespace {
@@ -85,6 +88,9 @@ std::vector<Contestant> contestants(const deep::DeepNetwork& network, const Work
 #ifdef DESCENT_LIBTORCH_PEER
     all.push_back({"libtorch", torch_step(work)});
 #endif
+#ifdef DESCENT_DLIB_PEER
+    all.push_back({"dlib", dlib_step(work)});
+#endif
     all.push_back({"products", products(network, work), false});
     return all;
 }
@@ -149,6 +155,24 @@ bool table(std::size_t batch, const ContestPlan& plan, const std::string& folder
     return (folder.empty() || draw(batch, names, ratios, folder)) && same;
 }
 
+void name_missing_peers() {
+    [[maybe_unused]] const auto missing = [](const char* peer, const char* package) {
+        fmt::print("{} is not here: install {}, and configure the build again\n", peer, package);
+    };
+#ifndef DESCENT_EIGEN_PEERS
+    missing("Eigen", "libeigen3-dev");
+#endif
+#ifndef DESCENT_LIBTORCH_PEER
+    missing("libtorch", "libtorch-dev");
+#endif
+#ifndef DESCENT_DLIB_PEER
+    if (sizeof(Real) == 4)
+        missing("dlib", "libdlib-dev");
+    else
+        fmt::print("dlib has single precision only\n");
+#endif
+}
+
 }  // namespace
 }  // namespace descent::speed
 
@@ -181,13 +205,7 @@ int main(int argc, char** argv) {
         "One training step beside its peers: their time / Descent's, so more than 1 is in\n"
         "Descent's favour. Median and quartiles over rounds in which all have their turn.",
         {batch, out}, [&](const ContestPlan& plan) {
-#ifndef DESCENT_EIGEN_PEERS
-            fmt::print("Eigen is not here: install libeigen3-dev, and configure the build again\n");
-#endif
-#ifndef DESCENT_LIBTORCH_PEER
-            fmt::print(
-                "libtorch is not here: install libtorch-dev, and configure the build again\n");
-#endif
+            name_missing_peers();
             bool same = true;
             for (const std::size_t size : batches) same = table(size, plan, folder) && same;
             return same;

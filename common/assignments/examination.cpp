@@ -147,7 +147,10 @@ struct Examination::Player {
 Examination::Examination(ExaminationPlan plan) : plan_(std::move(plan)) {
     std::signal(SIGPIPE, SIG_IGN);
     for (const std::string& task : plan_.uses)
-        allowed_[task] = apart(tasks.find(task)->second.service);
+        if (const Service& service = tasks.find(task)->second.service; plan_.trusted)
+            allowed_[task] = service;
+        else
+            allowed_[task] = apart(service);
     if (plan_.forge.empty()) return;
     nobody_.emplace(-1, -1, allowed_);
     if (plan_.forge.starts_with("spoilt ")) random_.seed(std::stoull(plan_.forge.substr(7)));
@@ -186,7 +189,7 @@ std::string Examination::ask(std::string_view task, const std::string& arguments
     if (nobody_) {
         const bool known = remembered_.contains(std::hash<std::string>()(arguments));
         const std::string right = book(task, arguments);
-        if (plan_.forge == "the book" || known) return right;
+        if (known) return right;
         return of_same_structure(plan_.forge.starts_with("spoilt")
                                      ? spoilt(right, random_)
                                      : results.forge(right, forgery(plan_.forge)),

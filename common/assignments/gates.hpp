@@ -17,6 +17,7 @@ struct GatePlan {
     std::uint64_t salt = 1;   ///< of the hidden tests
     std::size_t salts = 200;  ///< so many are tried with the book's own lines
     std::string only = {};    ///< one task, or all
+    bool right_only = false;  ///< only what must pass
     std::function<void(const std::string&)> progress = {};
 };
 
@@ -35,9 +36,9 @@ struct Kill {
 struct GateReport {
     std::vector<std::string> faults;  ///< each a reason not to hand the chapter out
     std::vector<Kill> kills;
-    std::size_t also_right = 0;  ///< other right solutions that were tried
-    std::size_t killed() const;  ///< of the kills
-    std::string matrix() const;  ///< the kills as a table
+    std::size_t also_right = 0;                      ///< other right solutions that were tried
+    std::size_t killed() const;                      ///< of the kills
+    std::string matrix() const;                      ///< the kills as a table
     std::string mistakes(const Sheet& sheet) const;  ///< what check says of each, as Markdown
 };
 

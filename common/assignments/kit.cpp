@@ -125,6 +125,7 @@ void read_rows(const fs::path& file, TaskRows& result) {
             if (!row.contains("test") || row["test"] != into.test) continue;
             into.ran = true;
             into.passed = row["passed"];
+            into.salt = row["salt"];
             into.calls = row["calls"];
             into.seconds = row["seconds"];
             into.cpu = row["cpu"];
@@ -139,6 +140,30 @@ void read_rows(const fs::path& file, TaskRows& result) {
             into.explanation = d["explanation"];
         }
     }
+}
+
+void add(std::vector<std::string>& command, std::initializer_list<std::string> words) {
+    command.insert(command.end(), words);
+}
+
+/// The examiner, with what a plan says.
+std::vector<std::string> examiner_command(const Kit& kit, const SheetTask& sheet,
+                                          const ExaminePlan& plan, const fs::path& player) {
+    std::vector<std::string> command{kit.examiner};
+    add(command, {"--task", sheet.id, "--wall", std::string(name(plan.wall))});
+    add(command, {"--salt", std::to_string(plan.salt), "--salts", std::to_string(plan.salts)});
+    add(command, {"--limit", fmt::format("{}", plan.limit)});
+    for (const std::string& used : sheet.uses) add(command, {"--uses", used});
+    if (plan.quick) add(command, {"--quick"});
+    if (sheet.any_sizes) add(command, {"--any-sizes"});
+    if (plan.trusted) add(command, {"--trusted"});
+    if (plan.sanitized) add(command, {"--sanitized"});
+    if (!plan.memory.empty()) add(command, {"--memory", plan.memory});
+    if (plan.forge.empty())
+        add(command, {"--readable", player});
+    else
+        add(command, {"--forge", plan.forge});
+    return command;
 }
 
 }  // namespace
@@ -319,42 +344,24 @@ TaskRows examine(const Kit& kit, std::string_view task, const fs::path& player,
     const SheetTask& sheet = kit.assignment.sheet[task];
     const fs::path file = folder / fmt::format("rows_{}.jsonl", plan.salt);
     fs::remove(file);
-    std::vector<std::string> command{kit.examiner,
-                                     "--task",
-                                     sheet.id,
-                                     "--rows",
-                                     file,
-                                     "--salt",
-                                     std::to_string(plan.salt),
-                                     "--limit",
-                                     fmt::format("{}", plan.limit),
-                                     "--budget",
-                                     fmt::format("{}", plan.budget),
-                                     "--wall",
-                                     std::string(name(plan.wall))};
+    const double budget = plan.budget * static_cast<double>(plan.salts);
+    std::vector<std::string> command = examiner_command(kit, sheet, plan, player);
+    add(command, {"--rows", file, "--budget", fmt::format("{}", budget)});
     TaskRows result;
     for (const TaskTest& test : sheet.tests) {
         if ((plan.quick && !test.decides()) || (!plan.test.empty() && plan.test != test.name))
             continue;
-        command.insert(command.end(), {"--test", test.name});
-        result.rows.push_back(
-            {test.name, test.kind, false, false, 0, 0, 0, "did not run", {}, {}, {}, {}, {}});
+        add(command, {"--test", test.name});
+        TestRow& row = result.rows.emplace_back();
+        row.test = test.name, row.kind = test.kind, row.failure = "did not run";
     }
-    for (const std::string& used : sheet.uses) command.insert(command.end(), {"--uses", used});
-    if (plan.quick) command.push_back("--quick");
-    if (sheet.any_sizes) command.push_back("--any-sizes");
-    if (plan.sanitized) command.push_back("--sanitized");
-    if (!plan.memory.empty()) command.insert(command.end(), {"--memory", plan.memory});
-    if (!plan.forge.empty())
-        command.insert(command.end(), {"--forge", plan.forge});
-    else
-        command.insert(command.end(), {"--readable", player, "--", player, sheet.id});
+    if (plan.forge.empty()) add(command, {"--", player, sheet.id});
 
     Sandbox trusted;
     trusted.wall = Wall::none;
     trusted.limits = {0, 0, 0, 0};
     // it ends by itself, and its player with it; if not, it is ended
-    const Run ran = run(trusted, command, std::chrono::duration<double>(plan.budget + 5));
+    const Run ran = run(trusted, command, std::chrono::duration<double>(budget + 5));
     read_rows(file, result);
     // The book's own answers pass, so an examiner that stumbles does so over this one.
     const int signal = ran.ending.signal;
@@ -364,12 +371,12 @@ TaskRows examine(const Kit& kit, std::string_view task, const fs::path& player,
         throw SandboxFailure(fmt::format("the examiner of {} ended with {}: {}", sheet.id,
                                          text(ran.ending), ran.err.text()));
     result.fell = fell;
-    for (TestRow& row : result.rows)
+    for (TestRow& row : result.rows) {
         if (!row.ran && fell) row.failure = "an answer that the test could not bear";
-    for (TestRow& row : result.rows)
         if (!row.ran && ran.timed_out)
-            row.failure = fmt::format("the time for this task, {:g} s, was over before it ended",
-                                      plan.budget);
+            row.failure =
+                fmt::format("the time for this task, {:g} s, was over before it ended", budget);
+    }
     return result;
 }
 

@@ -76,7 +76,8 @@ struct TestRow {
     TaskTest::Kind kind = TaskTest::Kind::value;
     bool ran = false;  ///< to its end
     bool passed = false;
-    std::size_t calls = 0;  ///< of the student's function
+    std::uint64_t salt = 0;  ///< of its random numbers
+    std::size_t calls = 0;   ///< of the student's function
     double seconds = 0;
     double cpu = 0;       ///< seconds of the examiner's own work
     std::string failure;  ///< the first
@@ -98,13 +99,14 @@ struct TaskRows {
 /// How the tests are run.
 struct ExaminePlan {
     std::string test = {};   ///< only this one; empty for all
+    bool trusted = false;    ///< the player is the book's, and asks for nothing that it cannot have
     bool sanitized = false;  ///< the player is, and needs more memory
     std::uint64_t salt = 0;
-    double limit = 2;    ///< seconds for an answer, where the book takes a fiftieth of it
-    double budget = 60;  ///< … for all tests
+    std::uint64_t salts = 1;  ///< this one and those after it, until one fails a test
+    double limit = 2;         ///< seconds for an answer, where the book takes a fiftieth of it
+    double budget = 60;       ///< … for all tests with one salt
     Wall wall = Wall::none;
-    /// No player, but one of forgeries(), "by heart", "spoilt SEED", or "the book", which is
-    /// right.
+    /// No player, but one of forgeries(), "by heart", or "spoilt SEED".
     std::string forge = {};
     std::filesystem::path memory = {};  ///< where what is asked is noted, or was
     /// Only the tests that decide, up to the first that fails.

@@ -101,12 +101,14 @@ int run_gates(int argc, char** argv) {
     GatePlan plan;
     std::string chapter = two_digits(take_word(argc, argv)), mistakes;
     const std::vector<Option> options{
-        {"--salts", "N", "so many are tried with the book's own lines", "200", Option::Words::one,
+        {"--salts", "N", "so many are tried with what is right", "200", Option::Words::one,
          [&](const Words& words) { plan.salts = read_whole(words[0], 1); }},
         {"--salt", "S", "of the hidden tests", "1", Option::Words::one,
          [&](const Words& words) { plan.salt = read_whole(words[0], 1); }},
         {"--task", "TASK", "only this one", "", Option::Words::one,
          [&](const Words& words) { plan.only = two_digits(words[0]); }},
+        {"--right", "", "only the book's lines and the other right solutions", "",
+         Option::Words::none, [&](const Words&) { plan.right_only = true; }},
         {"--mistakes", "FILE", "what check says of each goes there, for the book", "",
          Option::Words::one, [&](const Words& words) { mistakes = words[0]; }}};
     if (const auto answer =
@@ -129,7 +131,7 @@ int run_release(int argc, char** argv) {
          [&](const Words& words) { out = words[0]; }},
         {"--salt", "S", "of the hidden tests", "1", Option::Words::one,
          [&](const Words& words) { plan.salt = read_whole(words[0], 1); }},
-        {"--salts", "N", "so many are tried with the book's own lines", "200", Option::Words::one,
+        {"--salts", "N", "so many are tried with what is right", "200", Option::Words::one,
          [&](const Words& words) { plan.salts = read_whole(words[0], 1); }},
         {"--gradescope", "FILE", "the autograder goes there, a zip", "", Option::Words::one,
          [&](const Words& words) { archive = words[0]; }},

@@ -151,11 +151,16 @@ bool Peer::receive(Message& message) {
 
 bool Peer::read_exactly(char* bytes, std::size_t size) {
     while (size > 0) {
-        wait_for(in_, POLLIN);
-        const ssize_t got = read(in_, bytes, size);
-        if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
-        if (got <= 0) return false;
-        bytes += got, size -= static_cast<std::size_t>(got);
+        if (come_.empty()) {
+            wait_for(in_, POLLIN);
+            const ssize_t got = read(in_, buffer_.data(), buffer_.size());
+            if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+            if (got <= 0) return false;
+            come_ = {buffer_.data(), static_cast<std::size_t>(got)};
+        }
+        const std::size_t taken = come_.copy(bytes, size);
+        come_.remove_prefix(taken);
+        bytes += taken, size -= taken;
     }
     return true;
 }

@@ -3,10 +3,12 @@
 /// while it is being asked.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <map>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/assignments/wire.hpp"
@@ -34,6 +36,7 @@ public:
     /// asked for
     Peer(int in, int out, const std::map<std::string, Service, std::less<>>& tasks)
         : in_(in), out_(out), tasks_(tasks) {}
+    Peer(const Peer&) = delete;
 
     /// Seconds that the other side may take for an answer, including what it asks for in
     /// the meantime; 0 for any time.
@@ -83,6 +86,8 @@ private:
     void read_errors();
 
     int in_, out_, errors_ = -1;
+    std::array<char, 1 << 16> buffer_;  ///< of in_
+    std::string_view come_;             ///< what came into it and is not read yet
     const std::map<std::string, Service, std::less<>>& tasks_;
     std::vector<Service> functions_;
     std::function<void(std::uint64_t)> before_;

@@ -42,6 +42,11 @@ const std::vector<Break> breaks{
      [](Assignment&, SheetTask& sheet) {
          sheet.also_right = {{"other", "+=", "-="}};
      }},
+    {"another right solution that is wrong with later numbers", "which is right, fails",
+     [](Assignment&, SheetTask& sheet) {
+         sheet.also_right = {{"tired", "dz[j] * J",
+                              "[] { static int n; return ++n > 600 ? 2 : 1; }() * dz[j] * J"}};
+     }},
     {"the book's own line is wrong", "the book's lines fail",
      [](Assignment& assignment, SheetTask& sheet) {
          MarkedFile& file = file_of(assignment);
@@ -88,7 +93,7 @@ int main(int argc, char** argv) {
             broken.change(changed.assignment, sheet);
             break;
         }
-        const GateReport report = try_gates(changed, {.salts = 1, .only = task},
+        const GateReport report = try_gates(changed, {.salts = 10, .only = task},
                                             build_folder() / "assignments/broken_gates");
         const bool right = as_it_must(broken, report);
         wrong += !right;
