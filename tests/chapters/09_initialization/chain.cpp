@@ -72,10 +72,13 @@ TEST_CASE(
             return check_jacobian(cost, Vector{chain.b[0]}, Matrix{{slope}});
         };
         const GradientReport right = check(backprop);
-        CHECK(right.verdict == Verdict::pass);
-        // negative control: one w forgotten, where enough is left of the slope to see it
+        CHECK(right.verdict != Verdict::fail);
+        // of a long chain so little may be left that differences do not see it
+        const Real seen = 4 * right.blocks[0].resolution;
+        if (std::abs(backprop) > seen) CHECK(right.verdict == Verdict::pass);
+        // negative control: one w forgotten
         const Real wrong = backprop / chain.w[length - 1];
-        if (length > 1 && std::abs(wrong - backprop) > 2 * right.blocks[0].resolution)
+        if (length > 1 && std::abs(wrong - backprop) > seen)
             CHECK(check(wrong).verdict == Verdict::fail);
     }
 }

@@ -161,11 +161,15 @@ TEST_CASE("L10.9 gradient: ∂ℓ/∂h_k of one input is what finite differences
                 const Vector h = row(passage.pass.layers.h[k], i);
                 Matrix J = xt::zeros<Real>({std::size_t{1}, h.size()});
                 row(J, 0) = row(passage.dh[k - 1], i);
-                // Where all units above are off, 0 stands against 0, which proves nothing.
-                const bool off = xt::amax(xt::abs(J))() == 0;
-                CHECK(check_jacobian(loss, h, J).verdict ==
-                      (off ? Verdict::inconclusive : Verdict::pass));
-                if (off) continue;
+                const GradientReport right = check_jacobian(loss, h, J);
+                const BlockReport& block = right.blocks[0];
+                CHECK(right.verdict != Verdict::fail);
+                // Where all units above are off, 0 stands against 0, which proves nothing; nor
+                // do slopes too small to see, where f is nearly 0, or a kink next to h.
+                const Real largest = xt::amax(xt::abs(J))();
+                if (largest == 0) CHECK(right.verdict == Verdict::inconclusive);
+                if (block.checked == 0 || largest <= 4 * block.resolution) continue;
+                CHECK(right.verdict == Verdict::pass);
                 J /= Real(6);  // negative control: the mean over the inputs is another loss
                 CHECK(check_jacobian(loss, h, J).verdict == Verdict::fail);
                 ++caught;
