@@ -20,8 +20,8 @@ set(package_of_seccomp libseccomp-dev)
 set(package_of_cmark-gfm libcmark-gfm-dev)
 set(package_of_cmark-gfm.h libcmark-gfm-dev)
 
-# What the build takes if it is there and does without: peers to compare with, and a cache.
-set(optional ccache Eigen3 torch/nn.h torch torch_cpu c10 dlib/dnn.h dlib)
+# What the build takes if it is there and does without: peers to compare with.
+set(optional Eigen3 torch/nn.h torch torch_cpu c10 dlib/dnn.h dlib)
 
 # What is used without find_package: package, the file that uses it, how one sees it there.
 set(uses
