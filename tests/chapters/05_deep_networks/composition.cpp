@@ -34,7 +34,7 @@ Real relative(const Matrix& a, const Matrix& b) {
     return largest(a - b) / std::max(Real(1), largest(b));
 }
 
-/// The same network with a sum of sizes in place of each sum; a rounding is a share of it.
+/// The same network with a sum of sizes in place of each sum: roundings are shares of it.
 ShallowModel of_sizes(const ShallowModel& model) {
     const ShallowNetwork& network = model.network;
     return {ShallowNetwork(network.inputs, network.hidden, network.outputs, Activation::relu),
