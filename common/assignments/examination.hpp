@@ -22,7 +22,7 @@ struct ExaminationPlan {
     std::set<std::string, std::less<>> uses;  ///< tasks the player may ask for
     std::vector<std::string> player;          ///< its command line
     Sandbox sandbox;                          ///< what stands around it
-    bool trusted = false;  ///< what it asks for is answered here, and no copy of this process
+    bool trusted = false;  ///< what it asks for is answered here, not in a process apart
     double budget = 60;    ///< seconds for all answers
     double limit = 2;  ///< seconds for an answer, or 50 times what the book takes if that is more
     bool any_sizes = false;  ///< of a result, or those of the book's

@@ -213,3 +213,8 @@ TEST_CASE("Random: negative control: the tests see a wrong scale, a cut tail, a 
     CHECK_FALSE(is_uniform(reaches_one));
     CHECK(correlation(normals(1, "weights"), normals(1, "weights")) > 4);
 }
+
+TEST_CASE("negative control: a test that fails with other random numbers" * doctest::skip()) {
+    static const Real first = Random(1, "negative control").normal();
+    CHECK(Random(1, "negative control").normal() == first);
+}

@@ -72,19 +72,20 @@ TEST_CASE(
         const auto check = [&](Real slope) {
             return check_jacobian(cost, Vector{chain.b[0]}, Matrix{{slope}});
         };
-        // Of a long chain so little may be left that differences are INCONCLUSIVE.
+        // INCONCLUSIVE by right where next to nothing is left of a slope: 12 times in 8,000 salts
         const GradientReport right = check(backprop);
         CHECK(right.verdict != Verdict::fail);
         passed += right.verdict == Verdict::pass;
         // negative control: one w forgotten
         const Real wrong = backprop / chain.w[length - 1];
-        if (length == 1 || std::abs(wrong - backprop) <= 4 * right.blocks[0].resolution) continue;
+        const Real seen = 4 * right.blocks[0].resolution;  // off by less, it may pass
+        if (length == 1 || std::abs(wrong - backprop) <= seen) continue;
         const Verdict of_wrong = check(wrong).verdict;
         CHECK(of_wrong != Verdict::pass);
         caught += of_wrong == Verdict::fail;
     }
-    CHECK(passed >= 4);
-    CHECK(caught >= 3);
+    CHECK(passed >= 6);  // of 8; in 8,000 salts never less than 7
+    CHECK(caught >= 5);  // of 7; … than 6
 }
 
 TEST_CASE("GO.12 GO.13 chains at their best: w^{K−1}/4ᴷ by hand, and both ways to it agree") {
