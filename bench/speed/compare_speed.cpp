@@ -1,5 +1,5 @@
-// One training step of chapter 7 beside the same step written by hand with Eigen, by libtorch and
-// dlib, and beside the matrix products alone: ten networks, batches of 1, 10 and 100.
+// One training step of chapter 7 beside the same step written by hand with Eigen, by PyTorch,
+// libtorch and dlib, and beside parts of its work alone: ten networks, batches of 1, 10 and 100.
 #include <fmt/format.h>
 
 #include <cmath>
@@ -9,6 +9,7 @@
 
 #include "bench/speed/book_step.hpp"
 #include "bench/speed/program.hpp"
+#include "bench/speed/pytorch.hpp"
 #include "common/program/figure.hpp"
 #include "common/program/files.hpp"
 
@@ -78,13 +79,36 @@ StepOf products(const deep::DeepNetwork& network, const Workload& work) {
     };
 }
 
-std::vector<Contestant> contestants(const deep::DeepNetwork& network, const Workload& work) {
+/// The memory traffic of a step with one example and nothing else: reads the weights for
+/// the products forward and, but for the first layer, back, writes the gradient, reads
+/// both and writes the weights.
+StepOf traffic(const deep::DeepNetwork& network, const Workload& work) {
+    auto phi = std::make_shared<Vector>(to_vector(work.phi));
+    auto dphi = std::make_shared<Vector>(xt::zeros<Real>({phi->size()}));
+    return [phi, dphi, above = network.W(1).offset] {
+        Real all = 0, upper = 0;
+        const auto read = [&](std::size_t from, Real& squares) {
+            const Real* w = phi->data() + from;
+            cxxblas::dot(static_cast<xt::blas_index_t>(phi->size() - from), w, xt::blas_index_t{1},
+                         w, xt::blas_index_t{1}, squares);
+        };
+        read(0, all);
+        read(above, upper);
+        dphi->fill(0);
+        xt::noalias(*phi) = *phi - Real(1e-3) * *dphi;
+        return all + upper;
+    };
+}
+
+std::vector<Contestant> contestants(const deep::DeepNetwork& network, const Workload& work,
+                                    PyTorch* pytorch) {
     std::vector<Contestant> all{{"Descent", book_step(network, work)}};
 #ifdef DESCENT_EIGEN_PEERS
     all.push_back({"Eigen", eigen_step(work, true)});
     all.push_back({"Eigen+BLAS", eigen_over_blas_step(work, true)});
     all.push_back({"Eigen, no dW", eigen_step(work, false)});
 #endif
+    if (pytorch) all.push_back(pytorch->contestant(work));
 #ifdef DESCENT_LIBTORCH_PEER
     all.push_back({"libtorch", torch_step(work)});
 #endif
@@ -92,6 +116,7 @@ std::vector<Contestant> contestants(const deep::DeepNetwork& network, const Work
     all.push_back({"dlib", dlib_step(work)});
 #endif
     all.push_back({"products", products(network, work), false});
+    if (work.batch == 1) all.push_back({"memory", traffic(network, work), false});
     return all;
 }
 
@@ -120,14 +145,15 @@ bool draw(std::size_t batch, const std::vector<std::string>& names,
 
 /// One row for each network, and the means, drawn in a folder if one is named.
 /// \returns whether all computed the same losses, and could be drawn
-bool table(std::size_t batch, const ContestPlan& plan, const std::string& folder) {
+bool table(std::size_t batch, const ContestPlan& plan, PyTorch* pytorch,
+           const std::string& folder) {
     std::map<std::string, std::vector<double>> ratios;
     std::vector<std::string> names;
     bool same = true;
     for (const auto& widths : networks) {
         const deep::DeepNetwork network(widths);
         const std::vector<Standing> row =
-            contest(contestants(network, workload(network, batch)), plan);
+            contest(contestants(network, workload(network, batch), pytorch), plan);
         if (names.empty()) {
             for (std::size_t c = 1; c < row.size(); ++c) names.push_back(row[c].name);
             fmt::print("\n| batch {} | Descent, µs | {} |\n|---|---|", batch,
@@ -206,8 +232,16 @@ int main(int argc, char** argv) {
         "Descent's favour. Median and quartiles over rounds in which all have their turn.",
         {batch, out}, [&](const ContestPlan& plan) {
             name_missing_peers();
+            std::optional<PyTorch> pytorch;
+            try {
+                fmt::print("{}\n", pytorch.emplace().version());
+            } catch (const std::runtime_error& error) {
+                pytorch.reset();
+                fmt::print("PyTorch is not here: {}; install python3-torch\n", error.what());
+            }
             bool same = true;
-            for (const std::size_t size : batches) same = table(size, plan, folder) && same;
+            for (const std::size_t size : batches)
+                same = table(size, plan, pytorch ? &*pytorch : nullptr, folder) && same;
             return same;
         });
 }

@@ -14,6 +14,9 @@ struct Contestant {
     std::string name;
     StepOf step;
     bool has_loss = true;  ///< false for a part of the work, such as the products alone
+    /// Seconds of so many steps, of processor time or by the clock, where another process
+    /// makes them.
+    std::function<double(std::size_t steps, bool by_the_clock)> seconds = {};
 };
 
 /// Three quartiles of what was measured.

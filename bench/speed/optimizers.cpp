@@ -1,4 +1,5 @@
-// Times of chapter 10: one step of every optimizer on a million parameters, beside memcpy.
+// Times of chapter 10: one step of every optimizer on a thousand, a hundred thousand and
+// a million parameters, beside memcpy.
 // bench/speed/pytorch_peer.py sets PyTorch's times for the same work beside them.
 #include <algorithm>
 #include <chrono>
@@ -40,8 +41,8 @@ double seconds(int calls, Action action) {
 /// of_memcpy is the median over the pairs of the step's bytes a second over memcpy's,
 /// which reads and writes every byte once.
 void update(benchmark::State& state, const Work& work) {
-    constexpr int calls = 20;
     const std::size_t size = static_cast<std::size_t>(state.range(0));
+    const auto calls = static_cast<int>(20'000'000 / size);
     const auto half = static_cast<std::size_t>(work.held * static_cast<double>(size) / 2);
     Random random(1, "bench");
     Vector phi = xt::zeros<Real>({size}), g = phi, from = xt::zeros<Real>({half}), to = from;
@@ -56,9 +57,9 @@ void update(benchmark::State& state, const Work& work) {
     step();
     std::vector<double> ratios;
     for (auto _ : state) {
-        seconds(2, copy);
+        seconds(calls / 10, copy);
         const double copied = seconds(calls, copy);
-        seconds(2, step);
+        seconds(calls / 10, step);
         const double stepped = seconds(calls, step);
         ratios.push_back(work.traffic / stepped / (work.held / copied));
         state.SetIterationTime(stepped);
@@ -73,6 +74,8 @@ void update(benchmark::State& state, const Work& work) {
 int main(int argc, char** argv) {
     for (const Work& work : works)
         benchmark::RegisterBenchmark(("update/" + work.optimizer).c_str(), update, work)
+            ->Arg(1000)
+            ->Arg(100000)
             ->Arg(1000000)
             ->Iterations(10)
             ->UseManualTime()

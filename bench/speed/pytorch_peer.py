@@ -119,8 +119,8 @@ def works(dtype):
                   "rmsprop": (optim.RMSprop, {}), "adadelta": (optim.Adadelta, {}), "adam": (optim.Adam, {}),
                   "adamax": (optim.Adamax, {}), "nadam": (optim.NAdam, {}), "radam": (optim.RAdam, {}),
                   "amsgrad": (optim.Adam, {"amsgrad": True}), "adamw": (optim.AdamW, {})}
-    result = {f"update/{name}/1000000": lambda kind=kind, settings=settings: update(kind, 1000000, dtype, **settings)
-              for name, (kind, settings) in optimizers.items()}
+    result = {f"update/{name}/{size}": lambda kind=kind, size=size, settings=settings: update(kind, size, dtype, **settings)
+              for name, (kind, settings) in optimizers.items() for size in (1000, 100000, 1000000)}
     result["training_step/40-100-100-10/100"] = lambda: training_step([40, 100, 100, 10], 100, dtype)
     for name, kind in (("gd", optim.SGD), ("adam", optim.Adam)):
         for kind_of_run in ("run", "watched"):

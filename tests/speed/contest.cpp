@@ -45,6 +45,21 @@ TEST_CASE("contest: waiting counts by the clock, and not in processor time") {
     CHECK(contest({sleeper}, plan)[0].microseconds.median >= 2000);
 }
 
+TEST_CASE("contest: who steps in another process says how long that took") {
+    std::size_t steps = 0;
+    Contestant elsewhere = with_losses("elsewhere", {1});
+    elsewhere.seconds = [&](std::size_t count, bool by_the_clock) {
+        steps += count;
+        return (by_the_clock ? 3e-6 : 2e-6) * static_cast<double>(count);
+    };
+    ContestPlan plan{.rounds = 2, .seconds = 1e-4};
+    CHECK(contest({elsewhere}, plan)[0].microseconds.median == test::relative(2, 1e-12));
+    CHECK(steps > 2 * 50);
+    plan.by_the_clock = true;
+    CHECK(contest({elsewhere}, plan)[0].microseconds.median == test::relative(3, 1e-12));
+    CHECK(contest({with_losses("first", {2}), elsewhere}, plan)[1].refused);
+}
+
 TEST_CASE("contest: geometric mean, in which twice as fast and half as fast are even") {
     CHECK(*geometric_mean({2, 0.5}) == test::relative(1, 1e-15));
     CHECK(*geometric_mean({1, 4, 16}) == test::relative(4, 1e-15));
