@@ -10,7 +10,7 @@
 
 namespace descent::speed {
 
-/// A Python process that makes PyTorch's steps when it is asked, and ends with this object.
+/// A Python process that makes PyTorch's steps when asked, and ends with this object.
 class PyTorch {
 public:
     /// \throws std::runtime_error when no Python here can import it
