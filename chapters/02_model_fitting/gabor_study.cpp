@@ -143,7 +143,8 @@ GaborDescents gabor_descents(const GaborPlan& plan) {
 
     // Where would they have stopped?
     std::vector<Real> tolerances;
-    for (int digits = 1; digits <= 6; ++digits) tolerances.push_back(std::pow(Real(10), -digits));
+    for (int digits = 1; digits <= 6; ++digits)
+        tolerances.push_back(std::pow(Real(10), Real(-digits)));
     result.first_stops = flat_stops(L, result.first, tolerances);
     if (result.third) result.third_stops = flat_stops(L, *result.third, tolerances);
     result.points = gabor_stationary(search_starts, width).points;
