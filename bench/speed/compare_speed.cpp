@@ -122,7 +122,9 @@ std::vector<Contestant> contestants(const deep::DeepNetwork& network, const Work
 
 std::string cell(const Standing& peer) {
     if (peer.refused) return "other losses";
-    return fmt::format("{:.2f} {:.2f}–{:.2f}", peer.ratio.median, peer.ratio.low, peer.ratio.high);
+    const int digits = peer.ratio.median < 10 ? 2 : 0;
+    return fmt::format("{:.{}f} {:.{}f}–{:.{}f}", peer.ratio.median, digits, peer.ratio.low, digits,
+                       peer.ratio.high, digits);
 }
 
 /// The ratios over the number of parameters, a curve for each peer with a gap where it
@@ -237,7 +239,7 @@ int main(int argc, char** argv) {
                 fmt::print("{}\n", pytorch.emplace().version());
             } catch (const std::runtime_error& error) {
                 pytorch.reset();
-                fmt::print("PyTorch is not here: {}; install python3-torch\n", error.what());
+                fmt::print("PyTorch is not here: {}\n", error.what());
             }
             bool same = true;
             for (const std::size_t size : batches)

@@ -31,7 +31,7 @@ void write_numbers(const Workload& work, const std::string& path) {
 PyTorch::PyTorch() : folder_("speed") {
     std::signal(SIGPIPE, SIG_IGN);
     if (!start("python3") && !start("/usr/bin/python3"))  // the user's own, then Debian's
-        throw std::runtime_error("python3 cannot import torch");
+        throw std::runtime_error("python3 cannot import torch; install python3-torch");
 }
 
 PyTorch::~PyTorch() {

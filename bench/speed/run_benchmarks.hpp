@@ -3,8 +3,12 @@
 #pragma once
 
 #include <benchmark/benchmark.h>
+#include <fmt/format.h>
 
 #include "common/program/blas.hpp"
+#include "common/program/exit_code.hpp"
+#include "common/program/process.hpp"
+#include "common/program/text.hpp"
 #include "common/tensor.hpp"
 
 namespace descent {
@@ -12,13 +16,19 @@ namespace descent {
 /// Selects the BLAS kernel, says which one runs and in which precision, and runs what is
 /// registered. \return the exit code
 inline int run_benchmarks(int argc, char** argv) {
-    select_blas_kernel(argv);
-    benchmark::Initialize(&argc, argv);
-    if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
-    benchmark::AddCustomContext("blas_kernel", blas_kernel());
-    benchmark::AddCustomContext("real", sizeof(Real) == 8 ? "double" : "float");
-    benchmark::RunSpecifiedBenchmarks();
-    return 0;
+    return exit_code(
+        [&] {
+            select_blas_kernel(argv);
+            benchmark::Initialize(&argc, argv);
+            if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+            benchmark::AddCustomContext("blas_kernel", blas_kernel());
+            benchmark::AddCustomContext("real", sizeof(Real) == 8 ? "double" : "float");
+            benchmark::RunSpecifiedBenchmarks();
+            return 0;
+        },
+        [&](const std::string& text) {
+            fmt::print(stderr, "{}: {}\n", program_path().filename().string(), one_line(text));
+        });
 }
 
 }  // namespace descent

@@ -3,19 +3,16 @@
 // long such data take to read.
 #include "chapters/11_training/training.hpp"
 
-#include <unistd.h>
-
 #include <chrono>
-#include <filesystem>
 
 #include "bench/speed/run_benchmarks.hpp"
 #include "chapters/12_regularization/dropout.hpp"
 #include "chapters/13_batch_normalization/classifier.hpp"
 #include "common/data/dataset.hpp"
 #include "common/program/files.hpp"
+#include "common/program/scratch_folder.hpp"
 
 using namespace descent;
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -69,11 +66,10 @@ void read_csv(benchmark::State& state) {
         for (const Real x : row(X, i)) text += fmt::format("{:.9g},", x);
         text += fmt::format("{}\n", data().training.label[i]);
     }
-    const fs::path path =
-        fs::temp_directory_path() / fmt::format("bench_training-{}.csv", ::getpid());
+    const ScratchFolder folder("speed");
+    const std::string path = folder.path() + "/table.csv";
     write_file(path, text);
     for (auto _ : state) benchmark::DoNotOptimize(read_labelled(path).x.data());
-    fs::remove(path);
     state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(text.size()));
 }
 

@@ -117,8 +117,7 @@ RobbinsMonro robbins_monro(const Schedule& schedule, std::size_t doublings) {
     const auto totals = [](const std::vector<double>& block) {
         Vector total = Vector::from_shape({block.size()});
         double sum = 0;
-        for (std::size_t j = 0; j < block.size(); ++j)
-            total(j) = real(sum += block[j]);
+        for (std::size_t j = 0; j < block.size(); ++j) total(j) = real(sum += block[j]);
         return total;
     };
     RobbinsMonro result{totals(sums), totals(squares), ratio(sums), ratio(squares)};

@@ -45,8 +45,7 @@ Real expected_loss(const Matrix& phi, Real noise) {
 
 Losses polynomial_losses(std::size_t examples, std::size_t degree, Real noise, Random& random) {
     const regression::Points points = regression::noisy_points(examples, noise, random);
-    const Matrix W = regression::polynomial_features(points.x, degree),
-                 y = as_column(points.y);
+    const Matrix W = regression::polynomial_features(points.x, degree), y = as_column(points.y);
     const Matrix phi = regression::fit(W, y).theta;
     return {regression::mean_squared_residual(W, phi, y), expected_loss(phi, noise)};
 }

@@ -30,14 +30,16 @@ void remove_left(const fs::path& parent, const std::string& start) {
 }  // namespace
 
 ScratchFolder::ScratchFolder(const std::string& purpose) {
-    const fs::path parent = fs::temp_directory_path();
+    std::error_code problem;
+    const fs::path parent = fs::temp_directory_path(problem);
+    if (problem) throw std::runtime_error("there is no folder for temporary files: see TMPDIR");
     const std::string start = "descent-" + purpose + "-";
     remove_left(parent, start);
     const std::string random(6, 'X');  // mkdtemp puts letters in their place
     std::string name = parent / (start + std::to_string(getpid()) + "-" + random);
     if (mkdtemp(name.data()) == nullptr)
-        throw std::runtime_error("cannot make a temporary folder: " +
-                                 std::string(std::strerror(errno)));
+        throw std::runtime_error("cannot make a folder in '" + parent.string() +
+                                 "': " + std::strerror(errno));
     path_ = name;
     fs::permissions(path_, fs::perms(0755));
 }

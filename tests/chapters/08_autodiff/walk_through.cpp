@@ -1,9 +1,9 @@
 // The walk-through's checks fail when an experiment's result is wrong.
-#include "chapters/07_backprop/spirals.hpp"
 #include "chapters/08_autodiff/program/walk_through.hpp"
 
 #include <doctest/doctest.h>
 
+#include "chapters/07_backprop/spirals.hpp"
 #include "chapters/08_autodiff/program/figures.hpp"
 
 using namespace descent;

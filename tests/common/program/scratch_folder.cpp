@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -53,4 +54,19 @@ TEST_CASE("scratch folders: what a killed program left goes, what a running one 
     { const ScratchFolder another("other-purpose"); }
     CHECK(fs::exists(used));
     fs::remove_all(used);
+}
+
+TEST_CASE("scratch folders: where none can be made, it says where") {
+    const char* const before = std::getenv("TMPDIR");
+    const std::string restored = before ? before : "";
+    const auto made_in = [](const char* parent) {
+        setenv("TMPDIR", parent, 1);
+        ScratchFolder("unit");
+    };
+    CHECK_THROWS_WITH_AS(made_in("/nowhere"), "there is no folder for temporary files: see TMPDIR",
+                         std::runtime_error);
+    CHECK_THROWS_WITH_AS(made_in("/proc"),
+                         "cannot make a folder in '/proc': No such file or directory",
+                         std::runtime_error);
+    before ? setenv("TMPDIR", restored.c_str(), 1) : unsetenv("TMPDIR");
 }
