@@ -51,7 +51,7 @@ struct Backward {
 template <class S>
 Forward<S> forward(const Toy<S>& phi, const S& x, const S& y) {
     using std::sin, std::cos, std::exp;
-    const auto& [beta, omega] = phi;
+    const auto &beta = phi.beta, &omega = phi.omega;
     Forward<S> v;
     //> 06.4
     v.f0 = beta[0] + omega[0] * x;     // f_0 = β_0 + ω_0 x       (L9.2)

@@ -27,7 +27,7 @@ Chain best_chain(std::size_t length, Real w, Real x) {
 
 Vector chain_slopes(const Chain& chain, Real x) {
     require_chain("chain_slopes", chain);
-    const auto& [w, b] = chain;
+    const Vector &w = chain.w, &b = chain.b;
     Vector slopes = xt::zeros<Real>({w.size()});
     //> 09.5
     Real h = x;

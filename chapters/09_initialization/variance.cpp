@@ -116,7 +116,9 @@ std::size_t Curve::lost() const {
 
 void pass_through(const DeepNetwork& network, const Vector& phi, const Matrix& X,
                   Passage& passage) {
-    auto& [pass, dphi, dh] = passage;
+    backprop::Backprop& pass = passage.pass;
+    Vector& dphi = passage.dphi;
+    std::vector<Matrix>& dh = passage.dh;
     const std::size_t K = network.depth(), N = X.shape()[0];
     require_size("pass_through", "the output", network.widths.back(), 1);
     // Forward, with y = 0 (L10.9)

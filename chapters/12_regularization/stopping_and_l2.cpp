@@ -14,7 +14,9 @@ namespace descent::regularization {
 
 Vector stopped_point(const Matrix& H, const Vector& minimum, Real alpha, std::size_t tau) {
     require_shape("stopped_point", "H", H, {minimum.size(), minimum.size()});
-    const auto [mu, Q] = fitting::symmetric_eigensystem(H);
+    const fitting::EigenSystem eigen = fitting::symmetric_eigensystem(H);
+    const Vector& mu = eigen.values;
+    const Matrix& Q = eigen.vectors;
     Vector phi = xt::zeros_like(minimum);
     //> 12.5
     for (std::size_t i = 0; i < mu.size(); ++i) {

@@ -266,10 +266,11 @@ private:
         name_compiler(words);
         replace(words, "SOURCE", source_ / (in_header() ? "tasks.cpp" : file_.name));
         replace(words, "OBJECT", object_);
-        words.insert(
-            words.begin() + 1,
-            {"-I" + source_.string(), "-fmax-errors=5", "-fdiagnostics-color=never",
-             is_clang(words[0]) ? "-fno-caret-diagnostics" : "-fno-diagnostics-show-caret"});
+        const bool clang = is_clang(words[0]);
+        words.insert(words.begin() + 1,
+                     {"-I" + source_.string(), "-fdiagnostics-color=never",
+                      clang ? "-ferror-limit=5" : "-fmax-errors=5",
+                      clang ? "-fno-caret-diagnostics" : "-fno-diagnostics-show-caret"});
         if (plan_.sanitize) sanitize(words);
         return words;
     }

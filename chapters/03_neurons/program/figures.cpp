@@ -37,7 +37,7 @@ void add_class(Figure& figure, const std::string& label, const Matrix& X, const 
                int wanted) {
     std::vector<Real> x1, x2;
     for (std::size_t i = 0; i < X.shape()[0]; ++i)
-        if (y[i] == wanted) {
+        if (static_cast<int>(y[i]) == wanted) {
             x1.push_back(X(i, 0));
             x2.push_back(X(i, 1));
         }

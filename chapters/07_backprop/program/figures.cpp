@@ -82,7 +82,7 @@ Figure surface_figure(const std::string& name, const std::string& title,
     Figure figure(name, title, "a", "b");
     const Real lowest = xt::amin(surface.loss)();
     std::vector<Real> contours;
-    for (const Real above : {0.05, 0.15, 0.3, 0.6, 1.0, 1.5, 2.0, 3.0})
+    for (const double above : {0.05, 0.15, 0.3, 0.6, 1.0, 1.5, 2.0, 3.0})
         contours.push_back(lowest + real(above));
     figure.surface(surface.axis, surface.axis, surface.loss, contours)
         .z_label("loss L[φ + a u + b v]")
