@@ -28,8 +28,6 @@ StepOf dlib_step(const Workload& work);
 
 namespace {
 
-const char* const precision = sizeof(Real) == 8 ? "double" : "single";
-
 /// In the order of their number of parameters.
 const std::vector<std::vector<std::size_t>> networks{
     {1, 3, 2},       {2, 16, 16, 3},           {64, 64, 64, 64, 10}, {40, 100, 100, 10},
@@ -79,9 +77,9 @@ StepOf products(const deep::DeepNetwork& network, const Workload& work) {
     };
 }
 
-/// The memory traffic of a step with one example and nothing else: reads the weights for
-/// the products forward and, but for the first layer, back, writes the gradient, reads
-/// both and writes the weights.
+/// What a step with one example reads and writes, and nothing else: reads W for the
+/// products forward and, but for the first layer's, back, writes ∂L/∂φ, and then takes
+/// φ ← φ − α ∂L/∂φ.
 StepOf traffic(const deep::DeepNetwork& network, const Workload& work) {
     auto phi = std::make_shared<Vector>(to_vector(work.phi));
     auto dphi = std::make_shared<Vector>(xt::zeros<Real>({phi->size()}));
@@ -120,11 +118,14 @@ std::vector<Contestant> contestants(const deep::DeepNetwork& network, const Work
     return all;
 }
 
+std::string text_of(double ratio) {
+    return fmt::format("{:.{}f}", ratio, ratio < 10 ? 2 : 0);
+}
+
 std::string cell(const Standing& peer) {
     if (peer.refused) return "other losses";
-    const int digits = peer.ratio.median < 10 ? 2 : 0;
-    return fmt::format("{:.{}f} {:.{}f}–{:.{}f}", peer.ratio.median, digits, peer.ratio.low, digits,
-                       peer.ratio.high, digits);
+    const Quartiles& ratio = peer.ratio;
+    return fmt::format("{} {}–{}", text_of(ratio.median), text_of(ratio.low), text_of(ratio.high));
 }
 
 /// The ratios over the number of parameters, a curve for each peer with a gap where it
@@ -177,7 +178,7 @@ bool table(std::size_t batch, const ContestPlan& plan, PyTorch* pytorch,
         std::vector<double> counted = ratios[name];
         std::erase_if(counted, [](double ratio) { return std::isnan(ratio); });
         const auto mean = geometric_mean(counted);
-        fmt::print(" {} |", mean ? fmt::format("{:.2f}", *mean) : "–");
+        fmt::print(" {} |", mean ? text_of(*mean) : "–");
     }
     fmt::print("\n");
     return (folder.empty() || draw(batch, names, ratios, folder)) && same;
@@ -236,11 +237,11 @@ int main(int argc, char** argv) {
             name_missing_peers();
             std::optional<PyTorch> pytorch;
             try {
-                fmt::print("{}\n", pytorch.emplace().version());
+                pytorch.emplace();
             } catch (const std::runtime_error& error) {
-                pytorch.reset();
                 fmt::print("PyTorch is not here: {}\n", error.what());
             }
+            if (pytorch) fmt::print("{}\n", pytorch->version());
             bool same = true;
             for (const std::size_t size : batches)
                 same = table(size, plan, pytorch ? &*pytorch : nullptr, folder) && same;

@@ -9,13 +9,16 @@
 
 namespace descent::speed {
 
+/// What a Real is called.
+inline constexpr const char* precision = sizeof(Real) == 8 ? "double" : "single";
+
 /// Somebody who does the work of a step, or a part of it.
 struct Contestant {
     std::string name;
     StepOf step;
     bool has_loss = true;  ///< false for a part of the work, such as the products alone
-    /// Seconds of so many steps, of processor time or by the clock, where another process
-    /// makes them.
+    /// Where another process makes the steps: lets it make so many, and returns the seconds
+    /// it measured.
     std::function<double(std::size_t steps, bool by_the_clock)> seconds = {};
 };
 

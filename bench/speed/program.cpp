@@ -27,8 +27,7 @@ int program(int argc, char** argv, const std::string& name, const std::string& a
                 fmt::print("{}", *answer);
                 return 0;
             }
-            fmt::print("{} precision, OpenBLAS kernel {}{}\n",
-                       sizeof(Real) == 8 ? "double" : "single", blas_arithmetic(),
+            fmt::print("{} precision, OpenBLAS kernel {}{}\n", precision, blas_arithmetic(),
                        plan.by_the_clock ? ", by the clock" : "");
             return work(plan) ? 0 : 1;
         },

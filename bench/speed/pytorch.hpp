@@ -2,6 +2,8 @@
 /// PyTorch as its users call it: from Python.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdio>
 #include <string>
 
@@ -10,7 +12,8 @@
 
 namespace descent::speed {
 
-/// A Python process that makes PyTorch's steps when asked, and ends with this object.
+/// A Python process that makes PyTorch's steps when asked, and ends with this object. When
+/// it ends before, its contestant throws std::runtime_error.
 class PyTorch {
 public:
     /// \throws std::runtime_error when no Python here can import it
@@ -28,11 +31,13 @@ public:
 private:
     bool start(const char* python);  ///< can it import torch?
     void end();
+    std::string line();  ///< empty at the end
     std::string ask(const std::string& request);
-    std::string line();
+    double number(const std::string& request);
 
     ScratchFolder folder_;
-    int process_ = 0;
+    std::string work_;  ///< the file that Python reads
+    pid_t process_ = 0;
     std::FILE *to_ = nullptr, *from_ = nullptr;
     std::string version_;
 };

@@ -1,22 +1,25 @@
-"""The step as one writes it with PyTorch, for compare_speed, which starts this and asks line by line:
+"""The step as one writes it with PyTorch, for compare_speed, which asks line by line:
 
-    work double 784-100-10 32 0.001 FILE    -> ready
-    loss                                    -> the loss before one more step
-    processor 100                           -> seconds of processor time for so many steps
-    clock 100                               -> the same by the clock
+    work double 784-100-10 32 0.001    -> ready: phi, the examples and their labels are in FILE
+    loss                               -> makes a step; the loss at the parameters before it
+    processor 100                      -> makes so many steps; the seconds of processor time they took
+    clock 100                          -> the same by the clock
 
-FILE holds phi, the examples and their labels, all as numbers of that precision.
+    python3 bench/speed/pytorch_step.py FILE
 """
+import os
+import signal
 import sys
 import time
 
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
 try:
     import torch
 except ImportError:
     sys.exit(1)
 
 
-def step_of(precision, widths, batch, alpha, path):
+def step_of(precision, widths, batch, alpha):
     """A function that makes one step and returns the loss before it."""
     dtype = {"single": torch.float, "double": torch.double}[precision]
     widths, batch = [int(width) for width in widths.split("-")], int(batch)
@@ -25,10 +28,12 @@ def step_of(precision, widths, batch, alpha, path):
         layers += [torch.nn.Linear(inputs, outputs, dtype=dtype), torch.nn.ReLU()]
     model = torch.nn.Sequential(*layers[:-1])
 
-    sizes = [sum(p.numel() for p in model.parameters()), batch * widths[0], batch]
-    phi, x, labels = torch.from_file(path, size=sum(sizes), dtype=dtype).clone().split(sizes)
-    torch.nn.utils.vector_to_parameters(phi, model.parameters())
-    x, labels = x.reshape(batch, widths[0]), labels.long()
+    sizes = [p.numel() for p in model.parameters()] + [batch * widths[0], batch]
+    *phi, x, labels = torch.from_file(sys.argv[1], size=sum(sizes), dtype=dtype).clone().split(sizes)
+    with torch.no_grad():
+        for p, values in zip(model.parameters(), phi):
+            p.copy_(values.view_as(p))
+    x, labels = x.reshape(batch, widths[0]).clone(), labels.long()
     optimizer = torch.optim.SGD(model.parameters(), lr=float(alpha))
 
     def step():
@@ -48,9 +53,11 @@ def seconds(step, calls, now):
     return now() - start
 
 
-clocks = {"processor": time.process_time, "clock": time.perf_counter}
+signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+answers, sys.stdout = sys.stdout, sys.stderr
 torch.set_num_threads(1)
-print(f"PyTorch {torch.__version__} of {sys.executable}", flush=True)
+clocks = {"processor": time.process_time, "clock": time.perf_counter}
+print(f"PyTorch {torch.__version__} of {sys.executable}", file=answers, flush=True)
 for line in sys.stdin:
     request, *words = line.split()
     if request == "work":
@@ -60,4 +67,4 @@ for line in sys.stdin:
         answer = repr(step().item())
     else:
         answer = repr(seconds(step, int(words[0]), clocks[request]))
-    print(answer, flush=True)
+    print(answer, file=answers, flush=True)

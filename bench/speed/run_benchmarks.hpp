@@ -5,9 +5,10 @@
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
+#include <cerrno>
+
 #include "common/program/blas.hpp"
 #include "common/program/exit_code.hpp"
-#include "common/program/process.hpp"
 #include "common/program/text.hpp"
 #include "common/tensor.hpp"
 
@@ -27,7 +28,7 @@ inline int run_benchmarks(int argc, char** argv) {
             return 0;
         },
         [&](const std::string& text) {
-            fmt::print(stderr, "{}: {}\n", program_path().filename().string(), one_line(text));
+            fmt::print(stderr, "{}: {}\n", program_invocation_short_name, one_line(text));
         });
 }
 

@@ -1,19 +1,20 @@
 #!/usr/bin/env bash
-# tests/assignments/handouts.sh [SHEET…]: what is handed out of these chapters, all unless some are named, is built from
-# nothing: without a warning? The environment's CXX and CC may name another compiler. Takes a minute or two each.
+# tests/assignments/handouts.sh [SHEET…]: builds the hand-out of each chapter, or of these, from nothing. Does any warn?
+# The environment's CXX and CC may name another compiler. Takes a minute or two each.
 set -euo pipefail
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 (($#)) || set -- "$root"/chapters/*/tasks.md
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
+packages=$("$root/course" packages | paste -sd ' ')
 failed=0
 for sheet in "$@"; do
     chapter=$(basename "$(dirname "$sheet")")
     out=$scratch/$chapter
-    "$root/build/release/bin/assignments" release "${chapter%%_*}" --out "$out" --ungated --packages "$("$root/course" packages | paste -sd ' ')" >/dev/null
-    if said=$(cd "$out" && cmake --preset release 2>&1 && cmake --build --preset release 2>&1) &&
-        ! grep -i 'warning:' <<<"$said"; then
+    if said=$("$root/build/release/bin/assignments" release "${chapter%%_*}" --out "$out" --ungated --packages "$packages" 2>&1 &&
+        cd "$out" && cmake --preset release 2>&1 && cmake --build --preset release 2>&1) &&
+        ! grep -iE 'warning( at |:| \()' <<<"$said"; then
         echo "$chapter: silent"
     else
         tail -n 3 <<<"$said"
