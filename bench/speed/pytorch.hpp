@@ -12,8 +12,8 @@
 
 namespace descent::speed {
 
-/// A Python process that makes PyTorch's steps when asked, and ends with this object. When
-/// it ends before, its contestant throws std::runtime_error.
+/// A Python process that makes PyTorch's steps when asked, and ends with this object.
+/// When it ends before, its contestant throws std::runtime_error.
 class PyTorch {
 public:
     /// \throws std::runtime_error when no Python here can import it
