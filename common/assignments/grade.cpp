@@ -76,8 +76,8 @@ private:
             texts[own->first] = own->second;
         const fs::path folder = work_ / task.id;
         fs::create_directories(folder);
-        const Player player =
-            make_player(kit_, task.id, texts, folder, {wall_, false, std::min(left(), 120.0)});
+        // Its processor time is limited; by the clock it may wait long for a busy machine.
+        const Player player = make_player(kit_, task.id, texts, folder, {wall_, false, left() / 2});
         if (player.program.empty())
             return take_problem(grade_, task.id, no_program(player, own_region(file)));
         if (const std::string other = called_elsewhere(task, player); !other.empty())

@@ -303,10 +303,12 @@ private:
     }
 
     static Player failed(const Run& run) {
-        const bool late = run.timed_out || run.ending.signal != 0;
-        if (!late && run.ending == Ending{}) return {};
+        if (run.timed_out)
+            return {{}, {}, "the compiler did not end in time; was the machine busy?\n"};
+        if (run.ending.signal != 0)
+            return {{}, {}, "the compiler took too much time or memory and was ended\n"};
+        if (run.ending == Ending{}) return {};
         const std::string errors = first_errors(run.err.text());
-        if (late) return {{}, {}, "the compiler took too much time or memory and was ended\n"};
         return {{}, {}, errors.empty() ? "the compiler says nothing\n" : errors};
     }
 
