@@ -83,7 +83,7 @@ StepOf products(const deep::DeepNetwork& network, const Workload& work) {
 StepOf traffic(const deep::DeepNetwork& network, const Workload& work) {
     auto phi = std::make_shared<Vector>(to_vector(work.phi));
     auto dphi = std::make_shared<Vector>(xt::zeros<Real>({phi->size()}));
-    return [phi, dphi, above = network.W(1).offset] {
+    return [phi, dphi, alpha = work.alpha, above = network.W(1).offset] {
         Real all = 0, upper = 0;
         const auto read = [&](std::size_t from, Real& squares) {
             const Real* w = phi->data() + from;
@@ -93,7 +93,7 @@ StepOf traffic(const deep::DeepNetwork& network, const Workload& work) {
         read(0, all);
         read(above, upper);
         dphi->fill(0);
-        xt::noalias(*phi) = *phi - Real(1e-3) * *dphi;
+        xt::noalias(*phi) = *phi - alpha * *dphi;
         return all + upper;
     };
 }

@@ -60,7 +60,7 @@ void forward(const DeepNetwork& network, const Vector& phi, const Matrix& X, Lay
     if (first_layer > K)
         argument_error("forward",
                        fmt::format("there is no layer {}, the last is {}", first_layer, K));
-    std::vector<Matrix>&f = layers.f, &h = layers.h;
+    auto &f = layers.f, &h = layers.h;
     //> 05.3
     for (std::size_t k = first_layer; k <= K; ++k) {
         linear_layer(network, phi, k, k == 0 ? X : h[k], f[k]);   // f_k = b_k + W_k h_k   (L8.4)

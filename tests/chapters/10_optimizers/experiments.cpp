@@ -162,8 +162,8 @@ TEST_CASE("EE.21 depth study: the first order is right for weights of 1, absurd 
     CHECK(study.depth.size() == 19);
     CHECK(study.depth(0) == 2);
     CHECK(study.depth(18) == 20);
-    CHECK(study.actual(0, 0) ==
-          test::relative(0.95 * 0.95 - 1, 1e-14));             // two weights of 1: α = .1/2
+    // two weights of 1: α = .1/2
+    CHECK(study.actual(0, 0) == test::relative(0.95 * 0.95 - 1, 1e-14));
     CHECK(study.error(0, 0) == test::relative(0.025, 1e-13));  // a difference of numbers like 1
     CHECK(study.error(0, 18) < 0.06);
     CHECK(study.error(1, 18) > 1e3);
