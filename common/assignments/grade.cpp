@@ -4,11 +4,15 @@
 
 #include <algorithm>
 #include <chrono>
+#include <deque>
+#include <future>
+#include <thread>
 
 #include "common/assignments/gates.hpp"
 #include "common/assignments/submission.hpp"
 #include "common/assignments/walls.hpp"
 #include "common/program/files.hpp"
+#include "common/program/memory.hpp"
 
 namespace descent::assignments {
 namespace {
@@ -16,6 +20,19 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr double seconds_for_tests = 10 * slowest_tests;
+
+/// Two where there are two processors and memory for it: one takes 460 MB (chapter 13).
+std::size_t compilers_at_once() {
+    constexpr std::size_t memory = std::size_t{600} << 20;
+    const std::size_t processors = std::thread::hardware_concurrency();
+    return std::clamp<std::size_t>(std::min(processors, available_memory() / memory), 1, 2);
+}
+
+/// A task's player, or why there is none.
+struct Made {
+    Player player;
+    std::string problem;
+};
 
 /// Grades task after task, as long as the budget lasts.
 class Grader {
@@ -30,11 +47,7 @@ public:
             submission_ = read_submission(kit_.assignment, plan_.submission, work_, wall_);
             grade_.remarks = submission_.remarks;
             grade_.hints = submission_.hints;
-            for (const SheetTask& task : kit_.assignment.sheet.tasks) {
-                judge(task);
-                settle(grade_);
-                save();
-            }
+            judge_all();
             grade_.complete = true;
         } catch (const SandboxFailure& e) {
             grade_.failure = e.what();
@@ -58,31 +71,47 @@ private:
         grade_.wall = name(wall_);
     }
 
-    void judge(const SheetTask& task) {
+    /// While a task is judged, the players of the next ones are made.
+    void judge_all() {
+        const std::vector<SheetTask>& tasks = kit_.assignment.sheet.tasks;
+        const std::size_t at_once = compilers_at_once();
+        std::deque<std::future<Made>> players;
+        for (std::size_t i = 0, next = 0; i < tasks.size(); ++i) {
+            for (; next < std::min(i + at_once, tasks.size()); ++next)
+                players.push_back(std::async(std::launch::async, &Grader::make, this, tasks[next]));
+            judge(tasks[i], players.front().get());
+            players.pop_front();
+            settle(grade_);
+            save();
+        }
+    }
+
+    Made make(const SheetTask& task) const {
         if (const auto problem = submission_.problems.find(task.id);
             problem != submission_.problems.end())
-            return take_problem(grade_, task.id, problem->second);
-        const Text& mine = submission_.texts[task.id];
-        const Texts handed = stubs(kit_.assignment);
-        if (mine.lines == handed.find(task.id)->second.lines)
-            return take_problem(grade_, task.id,
-                                "not implemented: the lines are those that were handed out");
-        if (left() < 1) return take_problem(grade_, task.id, out_of_time());
+            return {{}, problem->second};
+        const Text& mine = submission_.texts.at(task.id);
+        Texts texts = stubs(kit_.assignment);
+        if (mine.lines == texts[task.id].lines)
+            return {{}, "not implemented: the lines are those that were handed out"};
+        if (left() < 1) return {{}, out_of_time()};
 
-        Texts texts = handed;
         texts[task.id] = mine;
         const MarkedFile& file = kit_.assignment.file_of(task.id);
         if (const auto own = submission_.texts.find(own_text(file)); own != submission_.texts.end())
             texts[own->first] = own->second;
-        const fs::path folder = work_ / task.id;
+        const fs::path folder = folder_of(task);
         fs::create_directories(folder);
         // Its processor time is limited; by the clock it may wait long for a busy machine.
         const Player player = make_player(kit_, task.id, texts, folder, {wall_, false, left() / 2});
-        if (player.program.empty())
-            return take_problem(grade_, task.id, no_program(player, own_region(file)));
+        if (player.program.empty()) return {{}, no_program(player, own_region(file))};
         if (const std::string other = called_elsewhere(task, player); !other.empty())
-            return take_problem(grade_, task.id,
-                                fmt::format("uses {}, which this task asks you to write", other));
+            return {{}, fmt::format("uses {}, which this task asks you to write", other)};
+        return {player, {}};
+    }
+
+    void judge(const SheetTask& task, const Made& made) {
+        if (!made.problem.empty()) return take_problem(grade_, task.id, made.problem);
         for (const bool hidden : {false, true}) {
             if (left() < 1) break;
             ExaminePlan plan;
@@ -90,10 +119,12 @@ private:
             plan.wall = wall_;
             plan.budget = std::min(seconds_for_tests, left());
             take_rows(grade_, task.id, hidden,
-                      examine(kit_, task.id, player.program, plan, folder));
+                      examine(kit_, task.id, made.player.program, plan, folder_of(task)));
         }
         take_problem(grade_, task.id, out_of_time());
     }
+
+    fs::path folder_of(const SheetTask& task) const { return work_ / task.id; }
 
     std::string no_program(const Player& player, const std::string& own) const {
         return "does not compile:\n" + player.errors +

@@ -1,0 +1,16 @@
+/// \file
+/// How much memory is there for what this program starts?
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+
+namespace descent {
+
+/// Bytes that are free, and that a container (a cgroup) leaves to this program; 0 where
+/// the system does not say, as in a bare chroot.
+///
+/// \param root below which /proc and /sys are read
+std::size_t available_memory(const std::filesystem::path& root = "/");
+
+}  // namespace descent
