@@ -123,7 +123,8 @@ bool has_other_files() {
 
 bool has_other_variables() {
     const std::string_view known[] = {
-        "PATH", "LC_ALL", "OPENBLAS_NUM_THREADS", "OPENBLAS_CORETYPE", "TMPDIR", "PWD"};
+        "PATH",   "LC_ALL", "OPENBLAS_NUM_THREADS", "ASAN_OPTIONS", "OPENBLAS_CORETYPE",
+        "TMPDIR", "PWD"};
     for (char** variable = environ; *variable != nullptr; ++variable) {
         const std::string_view text = *variable;
         if (std::find(std::begin(known), std::end(known), text.substr(0, text.find('='))) ==

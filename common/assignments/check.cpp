@@ -114,8 +114,8 @@ void print_crash(const Kit& kit, const SheetTask& task, const Texts& texts, cons
     const TaskRows rows =
         examine(kit, task.id, player.program, {.sanitized = true, .limit = 30}, folder);
     const std::string& file = kit.assignment.file_of(task.id).name;
-    const std::string place = named_place(rows.prints, file);
-    fmt::print("  {}\n", what_happened(rows.prints));
+    const std::string place = named_place(rows.prints, file), what = what_happened(rows.prints);
+    fmt::print("  {}\n", what.empty() ? "This time it did not crash." : what);
     if (!place.empty()) fmt::print("  at {}\n", place);
 }
 
@@ -169,11 +169,13 @@ int check(const Kit& kit, const CheckPlan& plan, const fs::path& work) {
     }
     const TaskRows rows = examine(kit, task.id, player.program, examination, folder);
     print_prints(rows.prints, plan.replay > 0);
-    for (std::size_t i = 0; i < rows.rows.size(); ++i)
-        if (plan.replay == 0 || plan.replay == i + 1)
-            print_row(i + 1, rows.rows[i], plan.replay != 0);
+    if (plan.replay > 0) {
+        print_row(plan.replay, rows.rows.front(), true);
+    } else {
+        for (std::size_t i = 0; i < rows.rows.size(); ++i) print_row(i + 1, rows.rows[i], false);
+    }
     if (rows.crashed && !plan.asan && !plan.hint) print_crash(kit, task, texts, folder);
-    if (plan.replay > 0) return rows.rows[plan.replay - 1].passed ? 0 : 1;
+    if (plan.replay > 0) return rows.rows.front().passed ? 0 : 1;
     fmt::print("\npublic {}/{}; hidden tests, on other numbers, are not run here\n", rows.passed(),
                rows.rows.size());
     if (rows.passed() == rows.rows.size()) {

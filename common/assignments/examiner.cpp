@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <ctime>
 #include <fstream>
@@ -40,8 +41,10 @@ struct Rows : doctest::IReporter {
     }
     void log_assert(const doctest::AssertData& a) override {
         if (!a.m_failed || !failure_.empty()) return;
-        failure_ = fmt::format("{}:{}: {}( {} )", a.m_file, a.m_line, doctest::assertString(a.m_at),
-                               a.m_expr);
+        std::string_view file = a.m_file;  // from the root of the book on
+        file.remove_prefix(std::min(file.rfind("tests/chapters/"), file.size()));
+        failure_ =
+            fmt::format("{}:{}: {}( {} )", file, a.m_line, doctest::assertString(a.m_at), a.m_expr);
         if (a.m_threw)
             failure_ += fmt::format("\nthrew: {}", a.m_exception.c_str());
         else if (const std::string values = a.m_decomp.c_str(); !values.empty())

@@ -6,13 +6,12 @@
 #include <chrono>
 #include <deque>
 #include <future>
-#include <thread>
 
 #include "common/assignments/gates.hpp"
 #include "common/assignments/submission.hpp"
 #include "common/assignments/walls.hpp"
 #include "common/program/files.hpp"
-#include "common/program/memory.hpp"
+#include "common/program/resources.hpp"
 
 namespace descent::assignments {
 namespace {
@@ -24,8 +23,8 @@ constexpr double seconds_for_tests = 10 * slowest_tests;
 /// Two where there are two processors and memory for it: one takes 460 MB (chapter 13).
 std::size_t compilers_at_once() {
     constexpr std::size_t memory = std::size_t{600} << 20;
-    const std::size_t processors = std::thread::hardware_concurrency();
-    return std::clamp<std::size_t>(std::min(processors, available_memory() / memory), 1, 2);
+    return std::clamp<std::size_t>(std::min(available_processors(), available_memory() / memory), 1,
+                                   2);
 }
 
 /// A task's player, or why there is none.
@@ -41,6 +40,9 @@ public:
         : kit_(kit), plan_(plan), work_(std::move(work)), grade_(planned(kit.assignment)) {}
 
     int run() {
+        if (!fs::exists(plan_.submission))
+            throw std::runtime_error(fmt::format("there is no {}", plan_.submission.string()));
+        make_folder(plan_.out);
         save();
         try {
             choose_wall();
@@ -49,7 +51,7 @@ public:
             grade_.hints = submission_.hints;
             judge_all();
             grade_.complete = true;
-        } catch (const SandboxFailure& e) {
+        } catch (const std::exception& e) {  // never a student's fault, such as a full disk
             grade_.failure = e.what();
         }
         save();
@@ -102,8 +104,8 @@ private:
             texts[own->first] = own->second;
         const fs::path folder = folder_of(task);
         fs::create_directories(folder);
-        // Its processor time is limited; by the clock it may wait long for a busy machine.
-        const Player player = make_player(kit_, task.id, texts, folder, {wall_, false, left() / 2});
+        // Compiler and linker may wait long for a busy machine; their processor time is limited.
+        const Player player = make_player(kit_, task.id, texts, folder, {wall_, false, left() / 3});
         if (player.program.empty()) return {{}, no_program(player, own_region(file))};
         if (const std::string other = called_elsewhere(task, player); !other.empty())
             return {{}, fmt::format("uses {}, which this task asks you to write", other)};
@@ -126,7 +128,8 @@ private:
 
     fs::path folder_of(const SheetTask& task) const { return work_ / task.id; }
 
-    std::string no_program(const Player& player, const std::string& own) const {
+    static std::string no_program(const Player& player, const std::string& own) {
+        if (player.ended) return player.errors;
         return "does not compile:\n" + player.errors +
                fmt::format("(Functions and includes of your own go between //> {} and //<.)", own);
     }
@@ -167,7 +170,6 @@ private:
 }  // namespace
 
 int grade(const Kit& kit, const GradePlan& plan, const fs::path& work) {
-    make_folder(plan.out);
     return Grader(kit, plan, work).run();
 }
 

@@ -248,7 +248,7 @@ public:
         if (const Player none = failed(compiled); !none.errors.empty()) return none;
         const Run linked = tool(link_words(), program_.parent_path(), {kit_.root, object_});
         if (const Player none = failed(linked); !none.errors.empty()) return none;
-        return {program_, object_, {}};
+        return {program_, object_, {}, false};
     }
 
 private:
@@ -298,19 +298,31 @@ private:
         sandbox.readable = std::move(readable);
         sandbox.readable.insert(sandbox.readable.end(), {kit_.made, source_});
         sandbox.writable = writable;
-        sandbox.limits = {60, std::size_t{2} << 30, 64, std::size_t{64} << 20};
+        sandbox.limits = {60, std::size_t{2} << 30, 64, largest_output};
         return run(sandbox, words, std::chrono::duration<double>(plan_.limit));
     }
 
-    static Player failed(const Run& run) {
+    Player failed(const Run& run) const {
         if (run.timed_out)
-            return {{}, {}, "the compiler did not end in time; was the machine busy?\n"};
+            return {{},
+                    {},
+                    fmt::format("the compiler did not end in time: it had {:.3g} s by the clock; "
+                                "was the machine busy?\n",
+                                plan_.limit),
+                    true};
         if (run.ending.signal != 0)
-            return {{}, {}, "the compiler took too much time or memory and was ended\n"};
+            return {{}, {}, "the compiler took too much time or memory and was ended\n", true};
         if (run.ending == Ending{}) return {};
         const std::string errors = first_errors(run.err.text());
-        return {{}, {}, errors.empty() ? "the compiler says nothing\n" : errors};
+        // A student may say so, too, but cannot fill the disk.
+        if (errors.find("No space left on device") != std::string::npos &&
+            fs::space(object_.parent_path()).available < largest_output)
+            throw SandboxFailure(
+                fmt::format("no space left in {}", object_.parent_path().string()));
+        return {{}, {}, errors.empty() ? "the compiler says nothing\n" : errors, false};
     }
+
+    static constexpr std::size_t largest_output = std::size_t{64} << 20;  // bytes of a file
 
     const Kit& kit_;
     const MarkedFile& file_;

@@ -53,6 +53,7 @@ struct Player {
     std::filesystem::path program;  ///< empty when there is none
     std::filesystem::path object;   ///< of the student's file
     std::string errors;             ///< the first of them, in a few lines
+    bool ended = false;             ///< the compiler was ended, for its time or its memory
 };
 
 /// Takes gcc's or clang's words for a precompiled header out of a compile command.
@@ -67,6 +68,7 @@ struct PlayerPlan {
 
 /// Compiles the file of a task with these texts and links it.
 /// \param folder for source, object and program
+/// \throws SandboxFailure also where there is no room for what the compiler writes
 Player make_player(const Kit& kit, std::string_view task, const Texts& texts,
                    const std::filesystem::path& folder, const PlayerPlan& plan);
 

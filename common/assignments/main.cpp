@@ -194,6 +194,8 @@ int run_grade(int argc, char** argv) {
     if (plan.submission.empty())
         throw std::runtime_error("no submission: ./course grade FOLDER --chapter 07 --out DIR");
     if (plan.out.empty()) throw std::runtime_error("--out: where the results go is missing");
+    if (chapter.empty() && bundle.empty())
+        throw std::runtime_error("--chapter: the chapter that was handed out is missing");
     const ScratchFolder folder("grade");
     const fs::path work = folder.path();
     const Kit kit = bundle.empty() ? write_bundle(read_kit(chapter_of(chapter)), work / "bundle")

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "common/gradient_check.hpp"
 #include "common/program/files.hpp"
 #include "common/program/text.hpp"
 
@@ -29,9 +30,29 @@ double real_points(unsigned hundredths) {
     return hundredths / 100.0;
 }
 
+/// As Markdown shows lines as they are.
+std::string indented(const std::string& text) {
+    std::string lines;
+    for (const std::string& line : split_lines(text)) lines += "    " + line + "\n";
+    return lines;
+}
+
 std::string row_name(const Grade& grade, const GradeRow& row) {
     return fmt::format("{} {}: {} ({}, {})", row.task, task_of(grade, row.task).title, row.test,
                        text(row.kind), row.hidden ? "hidden" : "public");
+}
+
+/// Why there was no answer to judge; empty if there was one.
+std::string how_it_ended(const TestRow& row) {
+    constexpr std::pair<std::string_view, std::string_view> ends[] = {
+        {"no answer within", "too slow, or an endless loop"},
+        {"the time for this task", "too slow, or an endless loop"},
+        {"not asked again", "too slow, or an endless loop"},
+        {"the program ended", "crashed"},
+        {"not repeatable", "not repeatable"}};
+    for (const auto& [said, means] : ends)
+        if (row.failure.find(said) != std::string::npos) return std::string(means);
+    return {};
 }
 
 /// What a row says: a hidden one only its verdict and diagnosis.
@@ -43,17 +64,18 @@ std::string row_text(const TestRow& row, bool hidden) {
         said += "wrong: " + row.wrong + "; " + row.values + "\n";
     }
     if (!row.diagnosis.empty()) said += (hidden ? row.diagnosis : row.explanation) + "\n";
-    if (hidden && said.empty()) said = row.ran ? "does not pass\n" : row.failure + "\n";
-    return said;
+    if (hidden && said.empty() && !row.ran) said = row.failure + "\n";
+    if (const std::string ended = how_it_ended(row); hidden && said.empty() && !ended.empty())
+        said = ended + "\n";
+    return hidden && said.empty() ? "does not pass\n" : said;
 }
 
 /// Why a row fails, without anything that is one submission's own.
 std::string row_cause(const TestRow& row) {
     if (row.passed) return {};
     if (!row.diagnosis.empty()) return row.diagnosis;
-    for (const char* known : {"no answer within", "the program ended", "not repeatable",
-                              "the time for this task", "not asked again"})
-        if (row.failure.find(known) != std::string::npos) return known;
+    if (const std::string ended = how_it_ended(row); !ended.empty()) return ended;
+    if (row.wrong == "result") return "wrong result";
     if (!row.wrong.empty()) return "wrong: " + row.wrong;
     if (row.kind == TaskTest::Kind::error) return "does not refuse wrong input";
     return "fails: " + row.test;
@@ -74,14 +96,23 @@ unsigned Grade::points() const {
     return sum;
 }
 
-std::string Grade::cause(const std::string& task) const {
-    std::string found;
-    for (const GradeRow& row : rows) {
-        if (row.task != task || row.passed || row.cause.empty()) continue;
-        if (TaskTest{row.kind, {}}.decides()) return row.cause;
-        if (found.empty()) found = row.cause;
-    }
+const GradeRow* Grade::first_failure(const std::string& task) const {
+    const GradeRow* found = nullptr;
+    const auto weight = [](const GradeRow& row) {
+        const bool vague =
+            row.cause == text(Diagnosis::single_entries) || row.cause == text(Diagnosis::unknown);
+        return 2 * TaskTest{row.kind, {}}.decides() + !vague;
+    };
+    for (const GradeRow& row : rows)
+        if (row.task == task && !row.passed && !row.cause.empty() &&
+            (!found || weight(row) > weight(*found)))
+            found = &row;
     return found;
+}
+
+std::string Grade::cause(const std::string& task) const {
+    const GradeRow* const row = first_failure(task);
+    return row ? row->cause : std::string();
 }
 
 Grade planned(const Assignment& assignment) {
@@ -260,15 +291,20 @@ std::string junit(const Grade& grade) {
             failures += !row.passed;
             cases += fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\"",
                                  task.id, escape_html(row_name(grade, row)), row.seconds);
-            cases += row.passed
-                         ? "/>\n"
-                         : fmt::format("><failure message=\"failed\">{}</failure></testcase>\n",
-                                       escape_html(row.output));
+            if (!grade.failure.empty())
+                cases += fmt::format("><error message=\"not graded\">{}</error></testcase>\n",
+                                     escape_html(harmless(grade.failure)));
+            else if (!row.passed)
+                cases += fmt::format("><failure message=\"failed\">{}</failure></testcase>\n",
+                                     escape_html(row.output));
+            else
+                cases += "/>\n";
         }
         xml += fmt::format(
-            "  <testsuite name=\"{} {}\" tests=\"{}\" failures=\"{}\" errors=\"0\">\n{}  "
+            "  <testsuite name=\"{} {}\" tests=\"{}\" failures=\"{}\" errors=\"{}\">\n{}  "
             "</testsuite>\n",
-            task.id, escape_html(task.title), tests, failures, cases);
+            task.id, escape_html(task.title), tests, grade.failure.empty() ? failures : 0,
+            grade.failure.empty() ? 0 : tests, cases);
     }
     return xml + "</testsuites>\n";
 }
@@ -293,6 +329,11 @@ std::string summary(const Grade& grade) {
         fmt::format("\n{:g} of {:g} points.\n", real_points(grade.points()), real_points(whole));
     for (const std::string& remark : grade.remarks)
         text += "\n- " + one_line(harmless(remark, 1000)) + "\n";
+    for (const SheetTask& task : grade.tasks)
+        if (const GradeRow* const row = grade.first_failure(task.id))
+            text += fmt::format("\n## {} {}: {}\n\n{} ({}):\n\n{}", task.id, task.title,
+                                one_line(row->cause), row->test, row->hidden ? "hidden" : "public",
+                                indented(row->output));
     return text;
 }
 

@@ -38,7 +38,10 @@ struct Grade {
 
     unsigned points(const std::string& task) const;  ///< in hundredths
     unsigned points() const;                         ///< the sum of all tasks
-    /// Why a task has not all its points: its first failure, one that decides if there is.
+    /// The failure of a task that says most: one that decides, and not of "single entries",
+    /// if there is; null if all its rows pass.
+    const GradeRow* first_failure(const std::string& task) const;
+    /// Why a task has not all its points, in a few words.
     std::string cause(const std::string& task) const;
 };
 
@@ -66,7 +69,7 @@ std::string gradescope(const Grade& grade);
 std::string prairielearn(const Grade& grade);
 /// A test suite for each task, for whoever reads JUnit's XML.
 std::string junit(const Grade& grade);
-/// A table in Markdown: the points by task, and what failed.
+/// In Markdown: a table of the points, and for each task what failed.
 std::string summary(const Grade& grade);
 
 /// Writes results.json (Gradescope's format, or PrairieLearn's), junit.xml and summary.md

@@ -8,7 +8,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <fstream>
 #include <optional>
+#include <regex>
 #include <stdexcept>
 
 #include "common/assignments/hints.hpp"
@@ -55,9 +57,19 @@ std::optional<std::string> read_regular(int folder, const char* name) {
 /// A file of the assignment in the submission.
 struct Found {
     std::string path, text;
-    int depth = 0;
+    int rank = 0;          ///< that with the least is taken
     bool refused = false;  ///< not regular, or too large
 };
+
+/// "loss.cpp" for "Loss (1).cpp", "loss-2.cpp" and "loss - Copy.cpp", as systems name a
+/// second one.
+std::string first_name(const std::string& name) {
+    static const std::regex second("( \\([0-9]+\\)|-[0-9]+| - copy| copy)(?=\\.[a-z]+$)");
+    std::string lower;
+    for (const char c : name)
+        lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return std::regex_replace(lower, second, "");
+}
 
 /// Collects the files with these names, the topmost of each.
 class Finder {
@@ -77,15 +89,17 @@ public:
         }
         std::vector<std::string> names;
         while (const dirent* entry = readdir(entries)) {
-            if (++seen_ > most_entries) break;
+            if (++seen > most_entries) break;
             names.emplace_back(entry->d_name);
         }
         closedir(entries);
         std::sort(names.begin(), names.end());
         for (const std::string& name : names) {
-            if (name == "." || name == "..") continue;
+            if (name.starts_with('.') || name == "build") continue;
             if (const auto file = wanted_.find(name); file != wanted_.end()) {
                 take(folder, name, path, file->second, depth);
+            } else if (const auto near = wanted_.find(first_name(name)); near != wanted_.end()) {
+                similar[near->second] = path + name;
             } else if (depth < deepest) {
                 const Descriptor below(
                     openat(folder, name.c_str(), O_RDONLY | O_NOFOLLOW | O_DIRECTORY | O_CLOEXEC));
@@ -94,30 +108,39 @@ public:
         }
     }
 
-    std::map<std::string, Found> found;  ///< by the name in the book
+    std::map<std::string, Found> found;          ///< by the name in the book
+    std::map<std::string, std::string> similar;  ///< a file that is named nearly so
+    std::size_t seen = 0;                        ///< files and folders
 
 private:
     void take(int folder, const std::string& name, const std::string& path, const std::string& file,
               int depth) {
-        // a folder of the same name, of another chapter, is another file
-        const std::string chapter = fs::path(file).parent_path().filename();
-        const std::string above =
-            path.empty() ? "" : fs::path(path).parent_path().filename().string();
-        const bool other_chapter = above.size() > 3 && above[2] == '_' &&
-                                   std::isdigit(static_cast<unsigned char>(above[0])) &&
-                                   above != chapter;
-        if (other_chapter || above == "tests") return;
+        // Another chapter's file of this name is another file; "07_alice" is a folder of a student.
+        const fs::path folders = fs::path(path).parent_path();
+        const std::string above = folders.filename();
+        const bool numbered = above.size() > 3 && above[2] == '_' &&
+                              std::isdigit(static_cast<unsigned char>(above[0])) &&
+                              above != fs::path(file).parent_path().filename();
+        if ((numbered && folders.parent_path().filename() == "chapters") || above == "tests")
+            return;
+        const int rank = depth + (numbered ? deepest + 1 : 0);
         const auto known = found.find(file);
-        if (known != found.end() && known->second.depth <= depth) return;
+        if (known != found.end() && known->second.rank <= rank) return;
         std::optional<std::string> text = read_regular(folder, name.c_str());
-        found[file] = {path + name, text.value_or(""), depth, !text};
+        found[file] = {path + name, text.value_or(""), rank, !text};
     }
 
     std::map<std::string, std::string> wanted_;
-    std::size_t seen_ = 0;
 };
 
-/// Unpacks a zip behind the wall. \returns the folder
+bool is_zip(const fs::path& file) {
+    char first[2] = {};
+    std::ifstream(file, std::ios::binary).read(first, sizeof first);
+    return std::string_view(first, sizeof first) == "PK";
+}
+
+/// Unpacks a zip behind the wall, which lets nobody set the times of files. \returns the
+/// folder
 fs::path unpacked(const fs::path& zip, const fs::path& work, Wall wall, Submission& result) {
     Sandbox sandbox;
     sandbox.wall = wall;
@@ -127,13 +150,14 @@ fs::path unpacked(const fs::path& zip, const fs::path& work, Wall wall, Submissi
     fs::create_directories(sandbox.writable);
     sandbox.limits = {20, std::size_t{1} << 30, 16, std::size_t{8} << 20};
     const std::string cmake = fs::canonical("/usr/bin/cmake");  // no link, as a sandbox wants it
-    const Run ran =
-        run(sandbox,
-            {cmake, "-E", "chdir", sandbox.writable, cmake, "-E", "tar", "xf", fs::canonical(zip)},
-            std::chrono::seconds(20));
+    const Run ran = run(sandbox,
+                        {cmake, "-E", "chdir", sandbox.writable, cmake, "-E", "tar", "xf",
+                         fs::canonical(zip), "--touch"},
+                        std::chrono::seconds(20));
     if (ran.timed_out || ran.ending != Ending{})
-        result.remarks.push_back("the archive could not be unpacked whole: " +
-                                 one_line(ran.err.text().substr(0, 300)));
+        result.remarks.push_back(is_zip(zip) ? "the archive could not be unpacked whole: " +
+                                                   one_line(ran.err.text().substr(0, 300))
+                                             : one_line(zip.filename().string()) + " is no zip");
     return sandbox.writable;
 }
 
@@ -344,17 +368,19 @@ void take_regions(const Assignment& assignment, const MarkedFile& file, std::str
 
 namespace {
 
-/// Says why a task has neither a text nor a problem yet. \param there whether its file is
-template <class There>
-void name_missing(const Assignment& assignment, const There& there, Submission& result) {
+/// Says why a task has neither a text nor a problem yet. \param place where its file is;
+/// empty if it was not read
+template <class Place>
+void name_missing(const Assignment& assignment, const Place& place, Submission& result) {
     for (const SheetTask& task : assignment.sheet.tasks) {
         if (result.texts.contains(task.id) || result.problems.contains(task.id)) continue;
         const std::string& name = assignment.file_of(task.id).name;
+        const std::string found = place(name);
         result.problems[task.id] =
-            there(name)
-                ? fmt::format("{} has lost its markers //> {} and //<", name, task.id)
-                : fmt::format("not submitted: there is no {} of chapter {}",
-                              fs::path(name).filename().string(), assignment.chapter.substr(0, 2));
+            found.empty()
+                ? fmt::format("not submitted: there is no {} of chapter {}",
+                              fs::path(name).filename().string(), assignment.chapter.substr(0, 2))
+                : fmt::format("a marker is missing: {} has no line //> {}", found, task.id);
     }
 }
 
@@ -362,10 +388,13 @@ void name_missing(const Assignment& assignment, const There& there, Submission& 
 
 Submission read_attempts(const Assignment& assignment, const fs::path& root) {
     Submission result;
-    const auto there = [&](const std::string& name) { return fs::exists(root / name); };
+    const auto place = [&](const std::string& name) {
+        return fs::exists(root / name) ? name : std::string();
+    };
     for (const MarkedFile& file : assignment.files)
-        if (there(file.name)) take_regions(assignment, file, read_text(root / file.name), result);
-    name_missing(assignment, there, result);
+        if (fs::exists(root / file.name))
+            take_regions(assignment, file, read_text(root / file.name), result);
+    name_missing(assignment, place, result);
     return result;
 }
 
@@ -381,8 +410,16 @@ Submission read_submission(const Assignment& assignment, const fs::path& submiss
         throw std::runtime_error(fmt::format("cannot read the folder {}", folder.string()));
     Finder finder(assignment);
     finder.search(top.number, "", 0);
+    if (finder.seen > most_entries)
+        result.remarks.push_back(fmt::format(
+            "more than {} files and folders: not all of them were looked at", most_entries));
     for (const MarkedFile& file : assignment.files) {
         const auto found = finder.found.find(file.name);
+        if (const auto near = finder.similar.find(file.name);
+            found == finder.found.end() && near != finder.similar.end())
+            result.remarks.push_back(fmt::format("{} was not read: its name should be {}",
+                                                 one_line(near->second),
+                                                 fs::path(file.name).filename().string()));
         if (found != finder.found.end() && !found->second.refused)
             take_regions(assignment, file, found->second.text, result);
         else if (found != finder.found.end())
@@ -393,8 +430,12 @@ Submission read_submission(const Assignment& assignment, const fs::path& submiss
     for (const auto& [name, file] : finder.found)
         if (fs::path(name).filename() == hints_name)
             for (const auto& [task, seen] : read_hints(file.text)) result.hints[task] = seen.shown;
-    name_missing(
-        assignment, [&](const std::string& name) { return finder.found.contains(name); }, result);
+    const auto place = [&](const std::string& name) {
+        const auto found = finder.found.find(name);
+        const bool read = found != finder.found.end() && !found->second.refused;
+        return read ? one_line(found->second.path) : std::string();
+    };
+    name_missing(assignment, place, result);
     for (const MarkedFile& file : assignment.files)
         if (const auto own = result.problems.find(own_text(file)); own != result.problems.end())
             result.remarks.push_back(fmt::format("{}: {}", file.name, own->second));

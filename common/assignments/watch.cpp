@@ -43,6 +43,7 @@ std::string next_task(const Sheet& sheet, const std::string& task) {
 int watch(const std::string& chapter, std::string task, const fs::path& work) {
     const fs::path root = root_folder();
     const Assignment assignment = read_assignment(root, chapter);
+    if (task.find('.') == std::string::npos) task = assignment.sheet.tasks.front().id;
     for (;;) {
         if (isatty(STDOUT_FILENO)) fmt::print("\x1b[2J\x1b[H");
         int verdict = 2;

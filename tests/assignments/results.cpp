@@ -94,10 +94,12 @@ std::string fault(const boost::property_tree::ptree& element, const std::string&
         {"testsuites", {"testsuite"}},
         {"testsuite", {"<xmlattr>", "testcase"}},
         {"testsuite <xmlattr>", {"name", "tests", "failures", "errors"}},
-        {"testcase", {"<xmlattr>", "failure"}},
+        {"testcase", {"<xmlattr>", "failure", "error"}},
         {"testcase <xmlattr>", {"classname", "name", "time"}},
         {"failure", {"<xmlattr>"}},
-        {"failure <xmlattr>", {"message"}}};
+        {"failure <xmlattr>", {"message"}},
+        {"error", {"<xmlattr>"}},
+        {"error <xmlattr>", {"message"}}};
     const auto allowed = parts.find(name);
     for (const auto& [part, below] : element) {
         if (allowed == parts.end() ||
@@ -208,6 +210,39 @@ TEST_CASE("grades: hidden rows say verdict and diagnosis, and no values") {
     }
 }
 
+TEST_CASE("grades: of a task's failures the one that says most is its cause") {
+    TaskRows open = rows(false, false, false, true), hidden = rows(true, true, true, true);
+    open.rows[0].diagnosis = "single entries";
+    open.rows[1].diagnosis = "activation slope";
+    open.rows[2].diagnosis = "wrong sign";
+    Grade grade = graded(open, hidden);
+    CHECK(grade.cause("07.1") == "activation slope");
+    const std::string said = summary(grade);
+    CHECK(said.find(": activation slope\n\ng (public):\n\n    x.cpp:7: CHECK( a == b )\n") !=
+          std::string::npos);
+    open.rows[1].passed = true;
+    CHECK(graded(open, hidden).cause("07.1") == "single entries");  // of the rows that decide
+    open.rows[0].passed = true;
+    CHECK(graded(open, hidden).cause("07.1") == "wrong sign");
+    CHECK(graded(hidden, hidden).cause("07.1").empty());
+    CHECK(summary(graded(hidden, hidden)).find("##") == std::string::npos);
+}
+
+TEST_CASE("grades: a row without an answer says how it ended, hidden or not") {
+    for (const auto& [failure, means] :
+         {std::pair("no answer within 2 s", "too slow, or an endless loop"),
+          std::pair("the program ended: signal 'Aborted'", "crashed")}) {
+        TaskRows ended = rows(false, true, true, true);
+        ended.rows[0].failure = failure;
+        ended.rows[0].diagnosis.clear();
+        const Grade grade = graded(ended, ended);
+        CHECK(grade.cause("07.1") == means);
+        for (const GradeRow& row : grade.rows)
+            if (row.test == "v")
+                CHECK(row.output == std::string(row.hidden ? means : failure) + "\n");
+    }
+}
+
 TEST_CASE("grades: a failure of the grader is no score in any file") {
     Grade grade = planned(one_task());
     grade.failure = "the wall fell";
@@ -217,6 +252,10 @@ TEST_CASE("grades: a failure of the grader is no score in any file") {
     CHECK(json.at("output").get<std::string>().find("not your fault") != std::string::npos);
     CHECK(nlohmann::json::parse(prairielearn(grade)).at("gradable") == false);
     CHECK(summary(grade).find("no score") != std::string::npos);
+    const std::string xml = junit(grade);
+    CHECK(xml.find("<error message=\"not graded\">the wall fell</error>") != std::string::npos);
+    CHECK(xml.find("<failure") == std::string::npos);
+    CHECK(xml.find("errors=\"0\"") == std::string::npos);
 }
 
 TEST_CASE("grades: PrairieLearn's score is a share") {

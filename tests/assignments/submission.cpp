@@ -1,8 +1,10 @@
 #include "common/assignments/submission.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -120,7 +122,7 @@ TEST_CASE("submissions: a lost end marker is put back, a lost or doubled beginni
 
     folder.write("slope.cpp", replaced(attempt("    return w(0);\n"), "    //> 01.1\n", ""));
     s = folder.read();
-    CHECK(s.problems.at("01.1").find("has lost its markers") != std::string::npos);
+    CHECK(s.problems.at("01.1") == "a marker is missing: slope.cpp has no line //> 01.1");
     CHECK(s.texts.contains("01.2"));
 
     folder.write("slope.cpp", replaced(handed(), "//> 01.2", "//> 01.1"));
@@ -184,6 +186,69 @@ TEST_CASE("submissions: nothing, another chapter, and edits around the markers a
     CHECK(s.remarks[0].find("outside of the markers") != std::string::npos);
     CHECK_THROWS_AS(read_submission(line_assignment(), "/no/such/folder", folder.path, Wall::none),
                     std::runtime_error);
+}
+
+TEST_CASE("submissions: a zip is unpacked, behind every wall") {
+    const descent::test::TemporaryFolder packed;
+    const std::string zip = packed.path() + "/alice's.zip", broken = packed.path() + "/broken.zip";
+    Folder folder;
+    for (const char* name : {"a/first.cpp", "chapters/01_line/slope.cpp", "z/last.cpp"})
+        folder.write(name, attempt("    return w(0);\n"));
+    REQUIRE(std::system(fmt::format("cmake -E chdir '{}' cmake -E tar cf \"{}\" --format=zip .",
+                                    folder.path.string(), zip)
+                            .c_str()) == 0);
+    const std::string bytes = descent::test::read_file(zip);
+    std::ofstream(broken, std::ios::binary) << bytes.substr(0, bytes.size() / 2);
+    for (const Wall wall : {Wall::none, Wall::jail, Wall::bubblewrap}) {
+        CAPTURE(name(wall));
+        const descent::test::TemporaryFolder work, other_work, last_work;
+        try {
+            const Submission s = read_submission(line_assignment(), zip, work.path(), wall);
+            CHECK(s.texts.size() == 3);  // two tasks, and what is her own
+            CHECK(s.remarks.empty());
+            for (const char* file : {"a/first.cpp", "z/last.cpp"})
+                CHECK(fs::exists(fs::path(work.path()) / "unpacked" / file));
+            const Submission half =
+                read_submission(line_assignment(), broken, other_work.path(), wall);
+            REQUIRE_FALSE(half.remarks.empty());
+            CHECK(half.remarks[0].starts_with("the archive could not be unpacked whole: "));
+            const fs::path source = folder.path / "a/first.cpp";
+            CHECK(read_submission(line_assignment(), source, last_work.path(), wall).remarks ==
+                  std::vector<std::string>{"first.cpp is no zip"});
+        } catch (const SandboxFailure& failure) {
+            REQUIRE(wall != Wall::none);
+            MESSAGE("SKIPPED: ", std::string(name(wall)), ": ", std::string(failure.what()));
+        }
+    }
+}
+
+TEST_CASE("submissions: folders and files as a learning platform names them") {
+    Folder folder;
+    folder.write("02_curve/slope.cpp", attempt("    return 2;\n"));
+    folder.write("build/slope.cpp", attempt("    return 3;\n"));
+    folder.write("07_alice/slope.cpp", attempt("    return 7;\n"));
+    CHECK(folder.read().texts.contains("01.1"));  // one of the two folders that may be hers
+    folder.write("alice/01_line/slope.cpp", attempt("    return 1;\n"));
+    CHECK(folder.read().texts.at("01.1").lines == std::vector<std::string>{"    return 1;"});
+
+    for (const char* name : {"Slope.cpp", "slope (1).cpp", "slope-2.cpp", "slope - Copy.cpp"}) {
+        Folder other;
+        other.write(name, attempt("    return 1;\n"));
+        const Submission s = other.read();
+        CHECK(s.problems.at("01.1").starts_with("not submitted"));
+        CHECK(s.remarks == std::vector<std::string>{std::string(name) +
+                                                    " was not read: its name should be slope.cpp"});
+    }
+    Folder different;
+    different.write("slopes.cpp", attempt("    return 1;\n"));
+    CHECK(different.read().remarks.empty());
+
+    Folder full;
+    for (int i = 0; i < 5100; ++i) full.write("a/" + std::to_string(i), "");
+    full.write("chapters/01_line/slope.cpp", attempt("    return 1;\n"));
+    REQUIRE_FALSE(full.read().remarks.empty());
+    CHECK(full.read().remarks[0] ==
+          "more than 5000 files and folders: not all of them were looked at");
 }
 
 TEST_CASE(

@@ -2,6 +2,8 @@
 // with the row it must get. `hostile_submissions quick` tries five of them,
 // `hostile_submissions` all, `hostile_submissions NAME` one.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 
 #include <csignal>
@@ -12,6 +14,7 @@
 #include <vector>
 
 #include "common/assignments/bundle.hpp"
+#include "common/assignments/check.hpp"
 #include "common/assignments/grade.hpp"
 #include "common/assignments/walls.hpp"
 #include "common/program/files.hpp"
@@ -30,6 +33,7 @@ struct Case {
     const char* says;      ///< in a row of the task; empty for anything
     const char* lines;     ///< of the region
     const char* own = "";  ///< of the student's own region
+    bool zip = false;      ///< all files of the chapter, packed
 };
 
 #define RIGHT                                           \
@@ -39,6 +43,7 @@ struct Case {
 const std::vector<Case> cases{
     // right, whatever it looks like
     {"loops", true, true, "", RIGHT},
+    {"loops, in a zip", true, true, "", RIGHT, "", true},
     {"other order of summation", false, true, "",
      "for (std::size_t j = dz.size(); j-- > 0;) for (std::size_t i = 0; i < dx.size(); ++i) dx[i] "
      "+= J(j, i) * dz[j];"},
@@ -218,6 +223,18 @@ bool process_left() {
     return false;
 }
 
+/// The folder as a zip, with the other files of the hand-out.
+fs::path packed(const Assignment& assignment, const MarkedFile& mine, const fs::path& folder) {
+    for (const MarkedFile& file : assignment.files)
+        if (file.name != mine.name)
+            descent::write_file(folder / fs::path(file.name).filename(),
+                                handed_out(assignment, file));
+    const fs::path zip = folder.string() + ".zip";
+    const std::string command = fmt::format(
+        "cmake -E chdir '{0}' cmake -E tar cf '{1}' --format=zip .", folder.string(), zip.string());
+    return std::system(command.c_str()) == 0 ? zip : fs::path();
+}
+
 /// What is wrong with how it was graded; empty if nothing is.
 std::string judge(const Kit& kit, const Case& c, const fs::path& folder) {
     const MarkedFile& file = kit.assignment.file_of("07.4");
@@ -227,10 +244,12 @@ std::string judge(const Kit& kit, const Case& c, const fs::path& folder) {
     text = replaced(text, "your own includes and functions\n",
                     fmt::format("your own includes and functions\n{}\n", c.own));
     text = replaced(text, "@ROOT@", root_folder());
-    const fs::path submission = folder / "submission", out = folder / "out", work = folder / "work";
+    fs::path submission = folder / "submission";
+    const fs::path out = folder / "out", work = folder / "work";
     descent::make_folder(submission);
     descent::make_folder(work);
     descent::write_file(submission / fs::path(file.name).filename(), text);
+    if (c.zip) submission = packed(kit.assignment, file, submission);
     GradePlan plan;
     plan.submission = submission, plan.out = out, plan.salt = 3, plan.budget = 100;
     const int code = grade(kit, plan, work);
@@ -247,6 +266,50 @@ std::string judge(const Kit& kit, const Case& c, const fs::path& folder) {
     return {};
 }
 
+/// What is wrong when the disk is full: there must be no score in any file.
+std::string judge_on_full_disk(const Kit& kit, const fs::path& folder) {
+    const fs::path submission = folder / "submission", out = folder / "out", disk = folder / "disk";
+    descent::make_folder(submission);
+    descent::make_folder(disk);
+    for (const MarkedFile& file : kit.assignment.files)
+        descent::write_file(submission / fs::path(file.name).filename(),
+                            fmt::format("{}\n", fmt::join(file.lines, "\n")));
+    if (mount("none", disk.c_str(), "tmpfs", 0, "size=300k") != 0) {
+        fmt::print("SKIPPED: a small disk cannot be mounted here\n");
+        return {};
+    }
+    GradePlan plan;
+    plan.submission = submission, plan.out = out, plan.budget = 100;
+    const int code = grade(kit, plan, disk);
+    umount(disk.c_str());
+    const std::string said = read_text(out / "summary.md") + read_text(out / "results.json");
+    if (code != 3 || said.find("space") == std::string::npos ||
+        said.find("\"score\"") != std::string::npos)
+        return fmt::format("exit code {}:\n{}", code, said);
+    return {};
+}
+
+/// What is wrong with how the last test of a task is run alone, on the book's own lines.
+std::string replay(const fs::path& folder) {
+    const Kit kit = read_kit("07_backprop");
+    CheckPlan plan;
+    plan.task = "07.4", plan.replay = kit.assignment.sheet[plan.task].tests.size();
+    return check(kit, plan, folder) == 0 ? "" : "it does not pass";
+}
+
+/// What is wrong when there is nothing to grade: nothing may be written.
+std::string judge_nothing(const Kit& kit, const fs::path& folder) {
+    GradePlan plan;
+    plan.submission = folder / "none", plan.out = folder / "out";
+    try {
+        grade(kit, plan, folder);
+    } catch (const std::runtime_error& e) {
+        const bool said = std::string_view(e.what()).starts_with("there is no ");
+        return said && !fs::exists(plan.out) ? "" : e.what();
+    }
+    return "no error";
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -260,13 +323,19 @@ int main(int argc, char** argv) {
         return 77;
     }
     std::size_t passed = 0, failed = 0;
-    for (const Case& c : cases) {
-        if (only == "quick" ? !c.quick : !only.empty() && only != c.name) continue;
-        const std::string fault = judge(kit, c, folder / std::to_string(passed + failed));
-        fmt::print("{} {}\n{}", fault.empty() ? "ok  " : "FAIL", c.name,
+    const auto tell = [&](const std::string& name, const std::string& fault) {
+        fmt::print("{} {}\n{}", fault.empty() ? "ok  " : "FAIL", name,
                    fault.empty() ? "" : fault + "\n");
         std::fflush(stdout);
         ++(fault.empty() ? passed : failed);
+    };
+    for (const Case& c : cases)
+        if (only == "quick" ? c.quick : only.empty() || only == c.name)
+            tell(c.name, judge(kit, c, folder / std::to_string(passed + failed)));
+    if (only == "quick" || only.empty()) {
+        tell("no submission", judge_nothing(kit, folder / "nothing"));
+        tell("a full disk", judge_on_full_disk(kit, folder / "full"));
+        tell("one test alone", replay(folder / "replay"));
     }
     if (process_left()) {
         fmt::print("FAIL a process is left\n");

@@ -1,5 +1,5 @@
 /// \file
-/// How much memory is there for what this program starts?
+/// How much of the machine is there for what this program starts?
 #pragma once
 
 #include <cstddef>
@@ -12,5 +12,8 @@ namespace descent {
 ///
 /// \param root below which /proc and /sys are read
 std::size_t available_memory(const std::filesystem::path& root = "/");
+
+/// Processors whose whole time a container leaves to this program; 0 for less than one.
+std::size_t available_processors(const std::filesystem::path& root = "/");
 
 }  // namespace descent

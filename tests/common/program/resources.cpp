@@ -1,9 +1,10 @@
-#include "common/program/memory.hpp"
+#include "common/program/resources.hpp"
 
 #include <doctest/doctest.h>
 
 #include <filesystem>
 #include <string>
+#include <thread>
 
 #include "tests/support/run_program.hpp"
 
@@ -21,14 +22,16 @@ public:
         write(file, text);
     }
     std::size_t memory() const { return available_memory(path()); }
+    std::size_t processors() const { return available_processors(path()); }
 };
 
 constexpr std::size_t kB = 1024;
+const std::size_t here = std::thread::hardware_concurrency();
 const std::string free_memory = "MemTotal:  9000 kB\nMemAvailable:  8000 kB\nHugePages_Total: 0\n";
 
 }  // namespace
 
-TEST_CASE("memory: what is free where nothing limits it") {
+TEST_CASE("resources: the memory that is free where nothing limits it") {
     System system;
     CHECK(system.memory() == 0);  // a bare chroot says nothing
     system.say("sys/fs/cgroup/memory.max", "4096000\n");
@@ -39,7 +42,7 @@ TEST_CASE("memory: what is free where nothing limits it") {
     CHECK(system.memory() == 0);
 }
 
-TEST_CASE("memory: the least limit of the groups around this program counts") {
+TEST_CASE("resources: the least limit of the groups around this program counts") {
     System system;
     system.say("proc/meminfo", free_memory);
     SUBCASE("second kind of groups") {
@@ -51,6 +54,14 @@ TEST_CASE("memory: the least limit of the groups around this program counts") {
         system.say("sys/fs/cgroup/memory.max",
                    "1024000\n");  // a container sees its own as the root
         CHECK(system.memory() == 1024000);
+
+        CHECK(system.processors() == here);
+        system.say("sys/fs/cgroup/a/b/cpu.max", "max 100000\n");
+        CHECK(system.processors() == here);
+        system.say("sys/fs/cgroup/a/cpu.max", "100000 100000\n");
+        CHECK(system.processors() == 1);
+        system.say("sys/fs/cgroup/a/cpu.max", "50000 100000\n");
+        CHECK(system.processors() == 0);
     }
     SUBCASE("first kind of groups") {
         system.say("proc/self/cgroup", "5:cpu,cpuacct:/a\n4:memory:/a\n0::/\n");
@@ -58,5 +69,11 @@ TEST_CASE("memory: the least limit of the groups around this program counts") {
         CHECK(system.memory() == 8000 * kB);
         system.say("sys/fs/cgroup/memory/a/memory.limit_in_bytes", "4096000\n");
         CHECK(system.memory() == 4096000);
+
+        system.say("sys/fs/cgroup/cpu/a/cpu.cfs_quota_us", "-1\n");
+        system.say("sys/fs/cgroup/cpu/a/cpu.cfs_period_us", "100000\n");
+        CHECK(system.processors() == here);
+        system.say("sys/fs/cgroup/cpu/a/cpu.cfs_quota_us", "50000\n");
+        CHECK(system.processors() == 0);
     }
 }
