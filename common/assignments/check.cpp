@@ -60,9 +60,19 @@ std::string named_place(const std::string& report, const std::string& file) {
     return std::regex_search(report, found, place) ? fmt::format("{}:{}", file, found.str(1)) : "";
 }
 
+/// "__n < this->size()" when the standard library says that this did not hold, as for an
+/// index out of range.
+std::string assertion(const std::string& line) {
+    const std::size_t at = line.find(": Assertion '"), end = line.find("' failed.");
+    if (at == std::string::npos || end == std::string::npos || end < at + 13) return {};
+    return line.substr(at + 13, end - at - 13);
+}
+
 /// The line of a sanitizer's report that says what happened.
 std::string what_happened(const std::string& report) {
     for (const std::string& line : split_lines(report)) {
+        if (const std::string broken = assertion(line); !broken.empty())
+            return fmt::format("the library's check failed: {}", broken);
         const std::size_t at = line.find("ERROR: ");
         if (at != std::string::npos) return line.substr(at + 7);
         if (line.find("runtime error: ") != std::string::npos)
@@ -89,10 +99,12 @@ void print_row(std::size_t number, const TestRow& row, bool whole) {
     print_indented(join_lines(lines), "       ");
 }
 
-/// What the student's code printed, above the verdict; of much only the beginning.
+/// What the student's code printed, not the library in its name, above the verdict; of
+/// much only the beginning.
 void print_prints(const std::string& prints, bool whole) {
     constexpr std::size_t most = 20;
     std::vector<std::string> lines = split_lines(prints);
+    std::erase_if(lines, [](const std::string& line) { return !assertion(line).empty(); });
     if (lines.empty()) return;
     const std::size_t more = whole || lines.size() <= most ? 0 : lines.size() - most;
     lines.resize(lines.size() - more);

@@ -99,8 +99,10 @@ unsigned Grade::points() const {
 const GradeRow* Grade::first_failure(const std::string& task) const {
     const GradeRow* found = nullptr;
     const auto weight = [](const GradeRow& row) {
-        const bool vague =
-            row.cause == text(Diagnosis::single_entries) || row.cause == text(Diagnosis::unknown);
+        const std::string& cause = row.cause;
+        const bool vague = cause == text(Diagnosis::single_entries) ||
+                           cause == text(Diagnosis::unknown) || cause.starts_with("wrong:") ||
+                           cause == "wrong result" || cause.starts_with("fails:");
         return 2 * TaskTest{row.kind, {}}.decides() + !vague;
     };
     for (const GradeRow& row : rows)
@@ -329,11 +331,17 @@ std::string summary(const Grade& grade) {
         fmt::format("\n{:g} of {:g} points.\n", real_points(grade.points()), real_points(whole));
     for (const std::string& remark : grade.remarks)
         text += "\n- " + one_line(harmless(remark, 1000)) + "\n";
-    for (const SheetTask& task : grade.tasks)
-        if (const GradeRow* const row = grade.first_failure(task.id))
-            text += fmt::format("\n## {} {}: {}\n\n{} ({}):\n\n{}", task.id, task.title,
-                                one_line(row->cause), row->test, row->hidden ? "hidden" : "public",
-                                indented(row->output));
+    for (const SheetTask& task : grade.tasks) {
+        const GradeRow* const row = grade.first_failure(task.id);
+        if (!row) continue;
+        const bool same = std::all_of(grade.rows.begin(), grade.rows.end(), [&](const GradeRow& r) {
+            return r.task != task.id || r.output == row->output;
+        });
+        text += fmt::format("\n## {} {}: {}\n\n", task.id, task.title, one_line(row->cause));
+        if (!same)
+            text += fmt::format("{} ({}):\n\n", row->test, row->hidden ? "hidden" : "public");
+        text += indented(row->output);
+    }
     return text;
 }
 
