@@ -127,7 +127,7 @@ void print_crash(const Kit& kit, const SheetTask& task, const Texts& texts, cons
         examine(kit, task.id, player.program, {.sanitized = true, .limit = 30}, folder);
     const std::string& file = kit.assignment.file_of(task.id).name;
     const std::string place = named_place(rows.prints, file), what = what_happened(rows.prints);
-    fmt::print("  {}\n", what.empty() ? "This time it did not crash." : what);
+    fmt::print("  {}\n", what.empty() ? "AddressSanitizer has nothing to say of it." : what);
     if (!place.empty()) fmt::print("  at {}\n", place);
 }
 
@@ -174,7 +174,7 @@ int check(const Kit& kit, const CheckPlan& plan, const fs::path& work) {
     fs::create_directories(folder);
     const Player player = make_player(kit, task.id, texts, folder, {Wall::none, plan.asan});
     if (player.program.empty()) {
-        fmt::print("It does not compile:\n");
+        if (!player.ended) fmt::print("It does not compile:\n");
         print_indented(player.errors, "  ");
         if (plan.hint) print_hint(kit, task, mine);
         return 1;

@@ -5,7 +5,6 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <ctime>
 #include <fstream>
@@ -42,7 +41,8 @@ struct Rows : doctest::IReporter {
     void log_assert(const doctest::AssertData& a) override {
         if (!a.m_failed || !failure_.empty()) return;
         std::string_view file = a.m_file;  // from the root of the book on
-        file.remove_prefix(std::min(file.rfind("tests/chapters/"), file.size()));
+        if (const std::size_t at = file.rfind("tests/"); at != std::string_view::npos)
+            file.remove_prefix(at);
         failure_ =
             fmt::format("{}:{}: {}( {} )", file, a.m_line, doctest::assertString(a.m_at), a.m_expr);
         if (a.m_threw)
@@ -178,7 +178,7 @@ int examine(int argc, char** argv) {
     Rows::file() << nlohmann::json{{"prints", the.prints()}, {"crashed", the.crashed()}}.dump(
                         -1, ' ', false, nlohmann::json::error_handler_t::replace)
                  << std::endl;
-    return result;
+    return Rows::file() ? result : 3;  // a full disk
 }
 
 }  // namespace

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <deque>
 #include <future>
 
 #include "common/assignments/gates.hpp"
@@ -20,11 +19,10 @@ namespace fs = std::filesystem;
 
 constexpr double seconds_for_tests = 10 * slowest_tests;
 
-/// Two where there are two processors and memory for it: one takes 460 MB (chapter 13).
+/// Two where there are two processors, and memory for that: one takes 460 MB (chapter 13),
+/// and player and examiner want theirs.
 std::size_t compilers_at_once() {
-    constexpr std::size_t memory = std::size_t{600} << 20;
-    return std::clamp<std::size_t>(std::min(available_processors(), available_memory() / memory), 1,
-                                   2);
+    return available_processors() >= 2 && available_memory() >= std::size_t{2} << 30 ? 2 : 1;
 }
 
 /// A task's player, or why there is none.
@@ -54,7 +52,7 @@ public:
         } catch (const std::exception& e) {  // never a student's fault, such as a full disk
             grade_.failure = e.what();
         }
-        save();
+        save_last();
         return grade_.failure.empty() ? 0 : 3;
     }
 
@@ -77,12 +75,11 @@ private:
     void judge_all() {
         const std::vector<SheetTask>& tasks = kit_.assignment.sheet.tasks;
         const std::size_t at_once = compilers_at_once();
-        std::deque<std::future<Made>> players;
-        for (std::size_t i = 0, next = 0; i < tasks.size(); ++i) {
-            for (; next < std::min(i + at_once, tasks.size()); ++next)
-                players.push_back(std::async(std::launch::async, &Grader::make, this, tasks[next]));
-            judge(tasks[i], players.front().get());
-            players.pop_front();
+        std::vector<std::future<Made>> players;  // their destructor waits for a running compiler
+        for (std::size_t i = 0; i < tasks.size(); ++i) {
+            for (std::size_t k; (k = players.size()) < std::min(i + at_once, tasks.size());)
+                players.push_back(std::async(std::launch::async, &Grader::make, this, tasks[k]));
+            judge(tasks[i], players[i].get());
             settle(grade_);
             save();
         }
@@ -155,6 +152,16 @@ private:
     void save() {
         grade_.seconds = std::chrono::duration<double>(Clock::now() - start_).count();
         write_results(grade_, plan_.out, plan_.prairielearn);
+    }
+
+    /// Where it cannot be saved, no file is left: those of before have rows without points.
+    void save_last() {
+        try {
+            save();
+        } catch (const std::exception& e) {
+            remove_results(plan_.out);
+            throw SandboxFailure(e.what());
+        }
     }
 
     using Clock = std::chrono::steady_clock;

@@ -22,6 +22,8 @@ struct GradePlan {
 /// again after each task.
 /// \param kit of a bundle (bundle.hpp) \param work a folder that other users can reach
 /// \returns 0, or 3 when grader or sandbox failed and there is no score
+/// \throws std::runtime_error when there is no submission
+/// \throws SandboxFailure when the results cannot be written; then there are none
 int grade(const Kit& kit, const GradePlan& plan, const std::filesystem::path& work);
 
 }  // namespace descent::assignments

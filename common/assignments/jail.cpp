@@ -118,8 +118,8 @@ std::vector<std::string> environment(const Options& options) {
     std::vector<std::string> result = {"PATH=/usr/bin:/bin", "LC_ALL=C", "OPENBLAS_NUM_THREADS=1"};
     if (const char* type = std::getenv("OPENBLAS_CORETYPE"))
         result.push_back(std::string("OPENBLAS_CORETYPE=") + type);
-    result.push_back(
-        "ASAN_OPTIONS=handle_abort=1");  // a failed assertion of the library has a place, too
+    // The sanitizer names the place of a failed assertion of the library, too.
+    result.push_back("ASAN_OPTIONS=handle_abort=1");
     result.push_back(std::string("TMPDIR=") + options.folder);
     return result;
 }

@@ -68,7 +68,7 @@ struct PlayerPlan {
 
 /// Compiles the file of a task with these texts and links it.
 /// \param folder for source, object and program
-/// \throws SandboxFailure also where there is no room for what the compiler writes
+/// \throws SandboxFailure also when the compiler fails and the disk is nearly full
 Player make_player(const Kit& kit, std::string_view task, const Texts& texts,
                    const std::filesystem::path& folder, const PlayerPlan& plan);
 

@@ -165,6 +165,15 @@ int run_release(int argc, char** argv) {
     return 0;
 }
 
+/// \throws SandboxFailure when it cannot be made, on a full disk for one
+Kit bundle_of(const std::string& chapter, const fs::path& folder) {
+    try {
+        return write_bundle(read_kit(chapter), folder);
+    } catch (const std::exception& e) {
+        throw SandboxFailure(e.what());
+    }
+}
+
 int run_grade(int argc, char** argv) {
     using Words = std::vector<std::string>;
     GradePlan plan;
@@ -198,8 +207,9 @@ int run_grade(int argc, char** argv) {
         throw std::runtime_error("--chapter: the chapter that was handed out is missing");
     const ScratchFolder folder("grade");
     const fs::path work = folder.path();
-    const Kit kit = bundle.empty() ? write_bundle(read_kit(chapter_of(chapter)), work / "bundle")
-                                   : read_bundle(fs::canonical(bundle));
+    if (bundle.empty()) chapter = chapter_of(chapter);
+    const Kit kit =
+        bundle.empty() ? bundle_of(chapter, work / "bundle") : read_bundle(fs::canonical(bundle));
     const int code = grade(kit, plan, work);
     fmt::print("{}", read_text(plan.out / "summary.md"));
     return code;

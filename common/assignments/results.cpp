@@ -47,8 +47,8 @@ std::string how_it_ended(const TestRow& row) {
     constexpr std::pair<std::string_view, std::string_view> ends[] = {
         {"no answer within", "too slow, or an endless loop"},
         {"the time for this task", "too slow, or an endless loop"},
-        {"not asked again", "too slow, or an endless loop"},
         {"the program ended", "crashed"},
+        {"other sizes", "wrong sizes"},
         {"not repeatable", "not repeatable"}};
     for (const auto& [said, means] : ends)
         if (row.failure.find(said) != std::string::npos) return std::string(means);
@@ -64,10 +64,10 @@ std::string row_text(const TestRow& row, bool hidden) {
         said += "wrong: " + row.wrong + "; " + row.values + "\n";
     }
     if (!row.diagnosis.empty()) said += (hidden ? row.diagnosis : row.explanation) + "\n";
-    if (hidden && said.empty() && !row.ran) said = row.failure + "\n";
-    if (const std::string ended = how_it_ended(row); hidden && said.empty() && !ended.empty())
-        said = ended + "\n";
-    return hidden && said.empty() ? "does not pass\n" : said;
+    if (!hidden || !said.empty()) return said;
+    if (!row.ran) return row.failure + "\n";
+    const std::string ended = how_it_ended(row);
+    return (ended.empty() ? "does not pass" : ended) + "\n";
 }
 
 /// Why a row fails, without anything that is one submission's own.
@@ -96,7 +96,7 @@ unsigned Grade::points() const {
     return sum;
 }
 
-const GradeRow* Grade::first_failure(const std::string& task) const {
+const GradeRow* Grade::telling_failure(const std::string& task) const {
     const GradeRow* found = nullptr;
     const auto weight = [](const GradeRow& row) {
         const std::string& cause = row.cause;
@@ -113,7 +113,7 @@ const GradeRow* Grade::first_failure(const std::string& task) const {
 }
 
 std::string Grade::cause(const std::string& task) const {
-    const GradeRow* const row = first_failure(task);
+    const GradeRow* const row = telling_failure(task);
     return row ? row->cause : std::string();
 }
 
@@ -161,7 +161,8 @@ void take_problem(Grade& grade, const std::string& task, const std::string& prob
         if (row.task != task || row.ran) continue;
         row.ran = true;
         row.output = harmless(problem);
-        row.cause = row.output.substr(0, row.output.find_first_of(":\n"));
+        row.cause = row.output.substr(0, std::min(row.output.find(": "), row.output.find('\n')));
+        if (row.cause.ends_with(':')) row.cause.pop_back();
     }
 }
 
@@ -284,6 +285,7 @@ std::string prairielearn(const Grade& grade) {
 
 std::string junit(const Grade& grade) {
     std::string xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n";
+    const bool was_graded = grade.failure.empty();
     for (const SheetTask& task : grade.tasks) {
         std::string cases;
         std::size_t tests = 0, failures = 0;
@@ -293,7 +295,7 @@ std::string junit(const Grade& grade) {
             failures += !row.passed;
             cases += fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\"",
                                  task.id, escape_html(row_name(grade, row)), row.seconds);
-            if (!grade.failure.empty())
+            if (!was_graded)
                 cases += fmt::format("><error message=\"not graded\">{}</error></testcase>\n",
                                      escape_html(harmless(grade.failure)));
             else if (!row.passed)
@@ -305,8 +307,8 @@ std::string junit(const Grade& grade) {
         xml += fmt::format(
             "  <testsuite name=\"{} {}\" tests=\"{}\" failures=\"{}\" errors=\"{}\">\n{}  "
             "</testsuite>\n",
-            task.id, escape_html(task.title), tests, grade.failure.empty() ? failures : 0,
-            grade.failure.empty() ? 0 : tests, cases);
+            task.id, escape_html(task.title), tests, was_graded ? failures : 0,
+            was_graded ? 0 : tests, cases);
     }
     return xml + "</testsuites>\n";
 }
@@ -329,10 +331,10 @@ std::string summary(const Grade& grade) {
     }
     text +=
         fmt::format("\n{:g} of {:g} points.\n", real_points(grade.points()), real_points(whole));
-    for (const std::string& remark : grade.remarks)
-        text += "\n- " + one_line(harmless(remark, 1000)) + "\n";
+    for (const std::string& remark : grade.remarks)  // with names of files that a student chose
+        text += "\n" + indented(one_line(harmless(remark, 1000)));
     for (const SheetTask& task : grade.tasks) {
-        const GradeRow* const row = grade.first_failure(task.id);
+        const GradeRow* const row = grade.telling_failure(task.id);
         if (!row) continue;
         const bool same = std::all_of(grade.rows.begin(), grade.rows.end(), [&](const GradeRow& r) {
             return r.task != task.id || r.output == row->output;
@@ -349,6 +351,12 @@ void write_results(const Grade& grade, const std::filesystem::path& folder, bool
     write_file(folder / "results.json", for_prairielearn ? prairielearn(grade) : gradescope(grade));
     write_file(folder / "junit.xml", junit(grade));
     write_file(folder / "summary.md", summary(grade));
+}
+
+void remove_results(const std::filesystem::path& folder) {
+    std::error_code none;
+    for (const char* name : {"results.json", "junit.xml", "summary.md"})
+        std::filesystem::remove(folder / name, none);
 }
 
 }  // namespace descent::assignments

@@ -39,8 +39,8 @@ struct Grade {
     unsigned points(const std::string& task) const;  ///< in hundredths
     unsigned points() const;                         ///< the sum of all tasks
     /// The failure of a task that says most: one that decides, and not of "single entries",
-    /// if there is; null if all its rows pass.
-    const GradeRow* first_failure(const std::string& task) const;
+    /// if there is; null if no row has failed.
+    const GradeRow* telling_failure(const std::string& task) const;
     /// Why a task has not all its points, in a few words.
     std::string cause(const std::string& task) const;
 };
@@ -75,5 +75,8 @@ std::string summary(const Grade& grade);
 /// Writes results.json (Gradescope's format, or PrairieLearn's), junit.xml and summary.md
 /// into a folder, each whole or not at all.
 void write_results(const Grade& grade, const std::filesystem::path& folder, bool for_prairielearn);
+
+/// Removes what write_results() wrote.
+void remove_results(const std::filesystem::path& folder);
 
 }  // namespace descent::assignments

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <deque>
 #include <fstream>
 #include <optional>
 #include <regex>
@@ -57,7 +58,7 @@ std::optional<std::string> read_regular(int folder, const char* name) {
 /// A file of the assignment in the submission.
 struct Found {
     std::string path, text;
-    int rank = 0;          ///< that with the least is taken
+    bool ours = false;     ///< has a task of this chapter
     bool refused = false;  ///< not regular, or too large
 };
 
@@ -71,39 +72,30 @@ std::string first_name(const std::string& name) {
     return std::regex_replace(lower, second, "");
 }
 
-/// Collects the files with these names, the topmost of each.
+/// Collects the files with these names; of several the topmost that is of this chapter.
 class Finder {
 public:
-    explicit Finder(const Assignment& assignment) {
+    explicit Finder(const Assignment& assignment) : chapter_(assignment.chapter.substr(0, 2)) {
         for (const MarkedFile& file : assignment.files)
             wanted_[fs::path(file.name).filename()] = file.name;
         wanted_[hints_name] = fs::path(assignment.files.front().name).parent_path() / hints_name;
     }
 
-    void search(int folder, const std::string& path, int depth) {
-        const int copy = dup(folder);
-        DIR* entries = fdopendir(copy);
-        if (!entries) {
-            close(copy);
-            return;
-        }
-        std::vector<std::string> names;
-        while (const dirent* entry = readdir(entries)) {
-            if (++seen > most_entries) break;
-            names.emplace_back(entry->d_name);
-        }
-        closedir(entries);
-        std::sort(names.begin(), names.end());
-        for (const std::string& name : names) {
-            if (name.starts_with('.') || name == "build") continue;
-            if (const auto file = wanted_.find(name); file != wanted_.end()) {
-                take(folder, name, path, file->second, depth);
-            } else if (const auto near = wanted_.find(first_name(name)); near != wanted_.end()) {
-                similar[near->second] = path + name;
-            } else if (depth < deepest) {
-                const Descriptor below(
-                    openat(folder, name.c_str(), O_RDONLY | O_NOFOLLOW | O_DIRECTORY | O_CLOEXEC));
-                if (below.number >= 0) search(below.number, path + name + "/", depth + 1);
+    /// Follows no link. \param top an open folder
+    void search(int top) {
+        std::deque<std::pair<std::string, int>> folders{{".", 0}};  // and how deep they lie
+        for (; !folders.empty(); folders.pop_front()) {
+            const auto& [path, depth] = folders.front();
+            const Descriptor folder(
+                openat(top, path.c_str(), O_RDONLY | O_NOFOLLOW | O_DIRECTORY | O_CLOEXEC));
+            for (const std::string& name : names_in(folder.number)) {
+                const std::string below = path == "." ? name : path + "/" + name;
+                if (const auto file = wanted_.find(name); file != wanted_.end())
+                    take(folder.number, name, below, file->second);
+                else if (const auto near = wanted_.find(first_name(name)); near != wanted_.end())
+                    similar.try_emplace(near->second, below);
+                else if (depth < deepest && name != "build")
+                    folders.emplace_back(below, depth + 1);
             }
         }
     }
@@ -113,23 +105,45 @@ public:
     std::size_t seen = 0;                        ///< files and folders
 
 private:
-    void take(int folder, const std::string& name, const std::string& path, const std::string& file,
-              int depth) {
-        // Another chapter's file of this name is another file; "07_alice" is a folder of a student.
-        const fs::path folders = fs::path(path).parent_path();
-        const std::string above = folders.filename();
-        const bool numbered = above.size() > 3 && above[2] == '_' &&
-                              std::isdigit(static_cast<unsigned char>(above[0])) &&
-                              above != fs::path(file).parent_path().filename();
-        if ((numbered && folders.parent_path().filename() == "chapters") || above == "tests")
-            return;
-        const int rank = depth + (numbered ? deepest + 1 : 0);
-        const auto known = found.find(file);
-        if (known != found.end() && known->second.rank <= rank) return;
-        std::optional<std::string> text = read_regular(folder, name.c_str());
-        found[file] = {path + name, text.value_or(""), rank, !text};
+    /// In their order, without hidden ones; none of what is no folder.
+    std::vector<std::string> names_in(int folder) {
+        std::vector<std::string> names;
+        const int copy = dup(folder);
+        DIR* const entries = fdopendir(copy);
+        if (!entries) {
+            if (copy >= 0) close(copy);
+            return names;
+        }
+        while (const dirent* entry = readdir(entries)) {
+            if (entry->d_name[0] == '.') continue;
+            if (++seen > most_entries) break;
+            names.emplace_back(entry->d_name);
+        }
+        closedir(entries);
+        std::sort(names.begin(), names.end());
+        return names;
     }
 
+    void take(int folder, const std::string& name, const std::string& path,
+              const std::string& file) {
+        const auto known = found.find(file);
+        if (known != found.end() && known->second.ours) return;
+        std::optional<std::string> text = read_regular(folder, name.c_str());
+        const bool ours = text && names_a_task(*text);
+        if (known == found.end() || ours) found[file] = {path, text.value_or(""), ours, !text};
+    }
+
+    /// Has it a marker "//> 07.1", or a hint for "07.1"?
+    bool names_a_task(const std::string& text) const {
+        for (const std::string begin : {"//>", "\""})
+            for (std::size_t at = 0; (at = text.find(begin, at)) != std::string::npos;) {
+                at = std::min(text.find_first_not_of(" \t", at + begin.size()), text.size());
+                if (text.compare(at, 3, chapter_ + ".") == 0) return true;
+            }
+        return false;
+    }
+
+    std::string chapter_;
     std::map<std::string, std::string> wanted_;
 };
 
@@ -139,8 +153,8 @@ bool is_zip(const fs::path& file) {
     return std::string_view(first, sizeof first) == "PK";
 }
 
-/// Unpacks a zip behind the wall, which lets nobody set the times of files. \returns the
-/// folder
+/// Unpacks a zip behind the wall. \returns the folder \throws SandboxFailure when the
+/// machine is too slow or its disk is full
 fs::path unpacked(const fs::path& zip, const fs::path& work, Wall wall, Submission& result) {
     Sandbox sandbox;
     sandbox.wall = wall;
@@ -150,11 +164,16 @@ fs::path unpacked(const fs::path& zip, const fs::path& work, Wall wall, Submissi
     fs::create_directories(sandbox.writable);
     sandbox.limits = {20, std::size_t{1} << 30, 16, std::size_t{8} << 20};
     const std::string cmake = fs::canonical("/usr/bin/cmake");  // no link, as a sandbox wants it
+    // Names need not be ASCII; without --touch it stops at the first file, whose time it may not
+    // set.
     const Run ran = run(sandbox,
-                        {cmake, "-E", "chdir", sandbox.writable, cmake, "-E", "tar", "xf",
-                         fs::canonical(zip), "--touch"},
-                        std::chrono::seconds(20));
-    if (ran.timed_out || ran.ending != Ending{})
+                        {cmake, "-E", "chdir", sandbox.writable, cmake, "-E", "env",
+                         "LC_ALL=C.UTF-8", cmake, "-E", "tar", "xf", fs::canonical(zip), "--touch"},
+                        std::chrono::seconds(120));
+    if (ran.timed_out) throw SandboxFailure("the archive was not unpacked within 120 s");
+    if (fs::space(sandbox.writable).available < sandbox.limits.file_size)  // cmake says nothing
+        throw SandboxFailure(fmt::format("no space left in {}", sandbox.writable.string()));
+    if (ran.ending != Ending{})
         result.remarks.push_back(is_zip(zip) ? "the archive could not be unpacked whole: " +
                                                    one_line(ran.err.text().substr(0, 300))
                                              : one_line(zip.filename().string()) + " is no zip");
@@ -380,7 +399,7 @@ void name_missing(const Assignment& assignment, const Place& place, Submission& 
             found.empty()
                 ? fmt::format("not submitted: there is no {} of chapter {}",
                               fs::path(name).filename().string(), assignment.chapter.substr(0, 2))
-                : fmt::format("a marker is missing: {} has no line //> {}", found, task.id);
+                : fmt::format("a marker is missing: there is no line //> {} in {}", task.id, found);
     }
 }
 
@@ -389,7 +408,7 @@ void name_missing(const Assignment& assignment, const Place& place, Submission& 
 Submission read_attempts(const Assignment& assignment, const fs::path& root) {
     Submission result;
     const auto place = [&](const std::string& name) {
-        return fs::exists(root / name) ? name : std::string();
+        return fs::exists(root / name) ? fs::path(name).filename().string() : std::string();
     };
     for (const MarkedFile& file : assignment.files)
         if (fs::exists(root / file.name))
@@ -409,7 +428,7 @@ Submission read_submission(const Assignment& assignment, const fs::path& submiss
     if (top.number < 0)
         throw std::runtime_error(fmt::format("cannot read the folder {}", folder.string()));
     Finder finder(assignment);
-    finder.search(top.number, "", 0);
+    finder.search(top.number);
     if (finder.seen > most_entries)
         result.remarks.push_back(fmt::format(
             "more than {} files and folders: not all of them were looked at", most_entries));
@@ -422,10 +441,13 @@ Submission read_submission(const Assignment& assignment, const fs::path& submiss
                                                  fs::path(file.name).filename().string()));
         if (found != finder.found.end() && !found->second.refused)
             take_regions(assignment, file, found->second.text, result);
-        else if (found != finder.found.end())
+        else if (found != finder.found.end()) {
             result.remarks.push_back(
                 fmt::format("{} is no regular file of at most 256 kB; it was not read",
                             one_line(found->second.path)));
+            for (const Region& region : file.regions)
+                result.problems[region.task] = "not read: " + result.remarks.back();
+        }
     }
     for (const auto& [name, file] : finder.found)
         if (fs::path(name).filename() == hints_name)

@@ -22,12 +22,14 @@ struct Submission {
 };
 
 /// Finds the files of the assignment by their names in a folder, or in a zip, which is
-/// unpacked behind the wall.
+/// unpacked behind the wall; of several the topmost that has a task of this chapter.
 ///
 /// Only regular files of at most 256 kB are read, without following a link, at most four
-/// folders deep.
+/// folders deep, not in hidden folders nor in any named build, and no more than the first
+/// 5,000 files and folders.
 /// \param work a new folder, for what is unpacked
 /// \throws std::runtime_error when there is no such folder or file
+/// \throws SandboxFailure when a zip cannot be unpacked and it is not its fault
 Submission read_submission(const Assignment& assignment, const std::filesystem::path& submission,
                            const std::filesystem::path& work, Wall wall);
 

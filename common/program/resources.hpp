@@ -7,13 +7,13 @@
 
 namespace descent {
 
-/// Bytes that are free, and that a container (a cgroup) leaves to this program; 0 where
-/// the system does not say, as in a bare chroot.
+/// Bytes that are free in the whole system, at most what a container (a cgroup) allows
+/// all its programs together; 0 where the system does not say, as in a bare chroot.
 ///
 /// \param root below which /proc and /sys are read
 std::size_t available_memory(const std::filesystem::path& root = "/");
 
-/// Processors whose whole time a container leaves to this program; 0 for less than one.
+/// Processors whose whole time a container allows its programs; 0 for less than one.
 std::size_t available_processors(const std::filesystem::path& root = "/");
 
 }  // namespace descent

@@ -228,9 +228,26 @@ TEST_CASE("grades: of a task's failures the one that says most is its cause") {
     CHECK(summary(graded(hidden, hidden)).find("##") == std::string::npos);
 }
 
+TEST_CASE("grades: what keeps a task from being run is its cause, up to a colon") {
+    for (const auto& [problem, cause] :
+         {std::pair("does not compile:\nx.cpp:7: error: y", "does not compile"),
+          std::pair("uses a::b, which this task asks you to write",
+                    "uses a::b, which this task asks you to write"),
+          std::pair("not submitted: there is no x.cpp", "not submitted")}) {
+        Grade grade = planned(one_task());
+        grade.remarks = {"<h1>30 of 30 points</h1>"};
+        take_problem(grade, "07.1", problem);
+        CHECK(grade.cause("07.1") == cause);
+        CHECK(summary(grade).find("\n    <h1>") != std::string::npos);  // as it is, not as Markdown
+    }
+}
+
 TEST_CASE("grades: a row without an answer says how it ended, hidden or not") {
     for (const auto& [failure, means] :
          {std::pair("no answer within 2 s", "too slow, or an endless loop"),
+          std::pair("not asked again: no answer within 2 s", "too slow, or an endless loop"),
+          std::pair("not asked again: the program ended: signal 'Aborted'", "crashed"),
+          std::pair("the result has other sizes than the book's", "wrong sizes"),
           std::pair("the program ended: signal 'Aborted'", "crashed")}) {
         TaskRows ended = rows(false, true, true, true);
         ended.rows[0].failure = failure;

@@ -122,7 +122,7 @@ TEST_CASE("submissions: a lost end marker is put back, a lost or doubled beginni
 
     folder.write("slope.cpp", replaced(attempt("    return w(0);\n"), "    //> 01.1\n", ""));
     s = folder.read();
-    CHECK(s.problems.at("01.1") == "a marker is missing: slope.cpp has no line //> 01.1");
+    CHECK(s.problems.at("01.1") == "a marker is missing: there is no line //> 01.1 in slope.cpp");
     CHECK(s.texts.contains("01.2"));
 
     folder.write("slope.cpp", replaced(handed(), "//> 01.2", "//> 01.1"));
@@ -175,9 +175,9 @@ TEST_CASE("submissions: nothing, another chapter, and edits around the markers a
     Folder folder;
     CHECK(folder.read().problems.at("01.1") ==
           "not submitted: there is no slope.cpp of chapter 01");
-    folder.write("chapters/02_curve/slope.cpp", attempt("    return 2;\n"));
+    folder.write("chapters/02_curve/slope.cpp", "//> 02.1\n//<\n");
     CHECK(folder.read().problems.at("01.1") ==
-          "not submitted: there is no slope.cpp of chapter 01");
+          "a marker is missing: there is no line //> 01.1 in chapters/02_curve/slope.cpp");
     folder.write("slope.cpp",
                  replaced(attempt("    return w(0);\n"), "Real offset", "Real offsets"));
     const Submission s = folder.read();
@@ -192,9 +192,11 @@ TEST_CASE("submissions: a zip is unpacked, behind every wall") {
     const descent::test::TemporaryFolder packed;
     const std::string zip = packed.path() + "/alice's.zip", broken = packed.path() + "/broken.zip";
     Folder folder;
-    for (const char* name : {"a/first.cpp", "chapters/01_line/slope.cpp", "z/last.cpp"})
+    for (const char* name :
+         {"a/first.cpp", "chapters/01_line/slope.cpp", "h\u00FCbsch/\u00F6.txt", "z/last.cpp"})
         folder.write(name, attempt("    return w(0);\n"));
-    REQUIRE(std::system(fmt::format("cmake -E chdir '{}' cmake -E tar cf \"{}\" --format=zip .",
+    REQUIRE(std::system(fmt::format("cmake -E env LC_ALL=C.UTF-8 cmake -E chdir '{}' cmake -E tar "
+                                    "cf \"{}\" --format=zip .",
                                     folder.path.string(), zip)
                             .c_str()) == 0);
     const std::string bytes = descent::test::read_file(zip);
@@ -224,11 +226,12 @@ TEST_CASE("submissions: a zip is unpacked, behind every wall") {
 
 TEST_CASE("submissions: folders and files as a learning platform names them") {
     Folder folder;
-    folder.write("02_curve/slope.cpp", attempt("    return 2;\n"));
+    folder.write("chapters/02_curve/slope.cpp", "//> 02.1\n//<\n");
     folder.write("build/slope.cpp", attempt("    return 3;\n"));
-    folder.write("07_alice/slope.cpp", attempt("    return 7;\n"));
-    CHECK(folder.read().texts.contains("01.1"));  // one of the two folders that may be hers
-    folder.write("alice/01_line/slope.cpp", attempt("    return 1;\n"));
+    folder.write("z/07_alice/slope.cpp", attempt("    return 7;\n"));
+    folder.write("z/07_alice/tests/slope.cpp", attempt("    return 8;\n"));
+    CHECK(folder.read().texts.at("01.1").lines == std::vector<std::string>{"    return 7;"});
+    folder.write("zz/slope.cpp", attempt("    return 1;\n"));
     CHECK(folder.read().texts.at("01.1").lines == std::vector<std::string>{"    return 1;"});
 
     for (const char* name : {"Slope.cpp", "slope (1).cpp", "slope-2.cpp", "slope - Copy.cpp"}) {
@@ -244,11 +247,12 @@ TEST_CASE("submissions: folders and files as a learning platform names them") {
     CHECK(different.read().remarks.empty());
 
     Folder full;
-    for (int i = 0; i < 5100; ++i) full.write("a/" + std::to_string(i), "");
-    full.write("chapters/01_line/slope.cpp", attempt("    return 1;\n"));
-    REQUIRE_FALSE(full.read().remarks.empty());
-    CHECK(full.read().remarks[0] ==
-          "more than 5000 files and folders: not all of them were looked at");
+    for (int i = 0; i < 5100; ++i) full.write("a/b/" + std::to_string(i), "");
+    full.write("z/slope.cpp", attempt("    return 1;\n"));
+    CHECK(full.read().remarks ==
+          std::vector<std::string>{
+              "more than 5000 files and folders: not all of them were looked at"});
+    CHECK(full.read().texts.contains("01.1"));  // the topmost are looked at first
 }
 
 TEST_CASE(

@@ -232,7 +232,8 @@ fs::path packed(const Assignment& assignment, const MarkedFile& mine, const fs::
     const fs::path zip = folder.string() + ".zip";
     const std::string command = fmt::format(
         "cmake -E chdir '{0}' cmake -E tar cf '{1}' --format=zip .", folder.string(), zip.string());
-    return std::system(command.c_str()) == 0 ? zip : fs::path();
+    if (std::system(command.c_str()) != 0) throw std::runtime_error("cannot make " + zip.string());
+    return zip;
 }
 
 /// What is wrong with how it was graded; empty if nothing is.
@@ -266,27 +267,36 @@ std::string judge(const Kit& kit, const Case& c, const fs::path& folder) {
     return {};
 }
 
-/// What is wrong when the disk is full: there must be no score in any file.
-std::string judge_on_full_disk(const Kit& kit, const fs::path& folder) {
-    const fs::path submission = folder / "submission", out = folder / "out", disk = folder / "disk";
-    descent::make_folder(submission);
-    descent::make_folder(disk);
-    for (const MarkedFile& file : kit.assignment.files)
-        descent::write_file(submission / fs::path(file.name).filename(),
-                            fmt::format("{}\n", fmt::join(file.lines, "\n")));
-    if (mount("none", disk.c_str(), "tmpfs", 0, "size=300k") != 0) {
-        fmt::print("SKIPPED: a small disk cannot be mounted here\n");
-        return {};
+/// A disk of 300 kB, if one can be mounted here.
+struct SmallDisk {
+    fs::path folder;
+    bool there = false;
+    explicit SmallDisk(const fs::path& at) : folder(at) {
+        descent::make_folder(folder);
+        there = mount("none", folder.c_str(), "tmpfs", 0, "size=300k") == 0;
     }
+    ~SmallDisk() {
+        if (there) umount(folder.c_str());
+    }
+    SmallDisk(const SmallDisk&) = delete;
+    SmallDisk& operator=(const SmallDisk&) = delete;
+};
+
+/// What is wrong when the disk is full: there must be no score in any file.
+std::string judge_on(const SmallDisk& disk, const Kit& kit, const fs::path& folder, bool zip) {
     GradePlan plan;
-    plan.submission = submission, plan.out = out, plan.budget = 100;
-    const int code = grade(kit, plan, disk);
-    umount(disk.c_str());
-    const std::string said = read_text(out / "summary.md") + read_text(out / "results.json");
-    if (code != 3 || said.find("space") == std::string::npos ||
-        said.find("\"score\"") != std::string::npos)
-        return fmt::format("exit code {}:\n{}", code, said);
-    return {};
+    plan.submission = folder / "submission", plan.out = folder / "out", plan.budget = 100;
+    descent::make_folder(plan.submission);
+    for (const MarkedFile& file : kit.assignment.files)
+        descent::write_file(plan.submission / fs::path(file.name).filename(),
+                            fmt::format("{}\n", fmt::join(file.lines, "\n")));
+    if (zip) plan.submission = packed(kit.assignment, kit.assignment.files[0], plan.submission);
+    const int code = grade(kit, plan, disk.folder);
+    const std::string said = read_text(plan.out / "summary.md"),
+                      results = read_text(plan.out / "results.json");
+    const bool right = code == 3 && said.find("o space left") != std::string::npos &&
+                       results.find("\"score\"") == std::string::npos;
+    return right ? "" : fmt::format("exit code {}:\n{}{}", code, said, results);
 }
 
 /// What is wrong with how the last test of a task is run alone, on the book's own lines.
@@ -334,7 +344,12 @@ int main(int argc, char** argv) {
             tell(c.name, judge(kit, c, folder / std::to_string(passed + failed)));
     if (only == "quick" || only.empty()) {
         tell("no submission", judge_nothing(kit, folder / "nothing"));
-        tell("a full disk", judge_on_full_disk(kit, folder / "full"));
+        if (const SmallDisk disk(folder / "disk"); disk.there) {
+            tell("a full disk", judge_on(disk, kit, folder / "full", false));
+            tell("a zip on a full disk", judge_on(disk, kit, folder / "full zip", true));
+        } else {
+            fmt::print("SKIPPED: a small disk cannot be mounted here\n");
+        }
         tell("one test alone", replay(folder / "replay"));
     }
     if (process_left()) {

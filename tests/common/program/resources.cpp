@@ -51,8 +51,8 @@ TEST_CASE("resources: the least limit of the groups around this program counts")
         CHECK(system.memory() == 8000 * kB);
         system.say("sys/fs/cgroup/a/memory.max", "4096000\n");
         CHECK(system.memory() == 4096000);
-        system.say("sys/fs/cgroup/memory.max",
-                   "1024000\n");  // a container sees its own as the root
+        // a container sees its own as the root
+        system.say("sys/fs/cgroup/memory.max", "1024000\n");
         CHECK(system.memory() == 1024000);
 
         CHECK(system.processors() == here);
