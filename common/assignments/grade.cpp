@@ -19,8 +19,8 @@ namespace fs = std::filesystem;
 
 constexpr double seconds_for_tests = 10 * slowest_tests;
 
-/// Two where there are two processors, and memory for that: one takes 460 MB (chapter 13),
-/// and player and examiner want theirs.
+/// Two where there are two processors, and memory for that: one takes 460 MB (chapter
+/// 13), and player and examiner want theirs.
 std::size_t compilers_at_once() {
     return available_processors() >= 2 && available_memory() >= std::size_t{2} << 30 ? 2 : 1;
 }
