@@ -199,6 +199,7 @@ TEST_CASE("submissions: a zip is unpacked, behind every wall") {
                                     "cf \"{}\" --format=zip .",
                                     folder.path.string(), zip)
                             .c_str()) == 0);
+    fs::permissions(zip, fs::perms::owner_read);
     const std::string bytes = descent::test::read_file(zip);
     std::ofstream(broken, std::ios::binary) << bytes.substr(0, bytes.size() / 2);
     for (const Wall wall : {Wall::none, Wall::jail, Wall::bubblewrap}) {
