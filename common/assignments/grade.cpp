@@ -18,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr double seconds_for_tests = 10 * slowest_tests;
+constexpr double seconds_to_compile = 60;  ///< less may be too little
 
 /// Two where there are two processors, and memory for that: one takes 460 MB (chapter
 /// 13), and player and examiner want theirs.
@@ -102,7 +103,9 @@ private:
         const fs::path folder = folder_of(task);
         fs::create_directories(folder);
         // Compiler and linker may wait long for a busy machine; their processor time is limited.
-        const Player player = make_player(kit_, task.id, texts, folder, {wall_, false, left() / 3});
+        const double limit = left() / 3;
+        const Player player = make_player(kit_, task.id, texts, folder, {wall_, false, limit});
+        if (player.ended && limit < seconds_to_compile) return {{}, out_of_time()};
         if (player.program.empty()) return {{}, no_program(player, own_region(file))};
         if (const std::string other = called_elsewhere(task, player); !other.empty())
             return {{}, fmt::format("uses {}, which this task asks you to write", other)};

@@ -248,7 +248,7 @@ public:
         if (const Player none = failed(compiled); !none.errors.empty()) return none;
         const Run linked = tool(link_words(), program_.parent_path(), {kit_.root, object_});
         if (const Player none = failed(linked); !none.errors.empty()) return none;
-        return {program_, object_, {}, false};
+        return {.program = program_, .object = object_};
     }
 
 private:
@@ -298,29 +298,27 @@ private:
         sandbox.readable = std::move(readable);
         sandbox.readable.insert(sandbox.readable.end(), {kit_.made, source_});
         sandbox.writable = writable;
-        sandbox.limits = {60, std::size_t{2} << 30, 64, largest_output};
+        sandbox.limits = {60, std::size_t{2} << 30, 64, std::size_t{64} << 20};
         return run(sandbox, words, std::chrono::duration<double>(plan_.limit));
     }
 
+    static Player ended(const std::string& why) { return {.errors = why, .ended = true}; }
+
     Player failed(const Run& run) const {
         if (run.timed_out)
-            return {{},
-                    {},
-                    fmt::format("the compiler did not end in time: it had {:.3g} s by the clock; "
-                                "was the machine busy?\n",
-                                plan_.limit),
-                    true};
+            return ended(
+                fmt::format("the compiler did not end in time: it had {:.3g} s by the "
+                            "clock; was the machine busy?\n",
+                            plan_.limit));
         if (run.ending.signal != 0)
-            return {{}, {}, "the compiler took too much time or memory and was ended\n", true};
+            return ended("the compiler took too much time or memory and was ended\n");
         if (run.ending == Ending{}) return {};
         const std::string errors = first_errors(run.err.text());
         if (const fs::path folder = object_.parent_path();
             fs::space(folder).available < std::size_t{16} << 20)
             throw SandboxFailure(fmt::format("no space left in {}", folder.string()));
-        return {{}, {}, errors.empty() ? "the compiler says nothing\n" : errors, false};
+        return {.errors = errors.empty() ? "the compiler says nothing\n" : errors};
     }
-
-    static constexpr std::size_t largest_output = std::size_t{64} << 20;  // bytes of a file
 
     const Kit& kit_;
     const MarkedFile& file_;

@@ -50,10 +50,10 @@ std::set<std::string> called_functions(const std::filesystem::path& object, Wall
 
 /// A student's lines as a program, or what the compiler said.
 struct Player {
-    std::filesystem::path program;  ///< empty when there is none
-    std::filesystem::path object;   ///< of the student's file
-    std::string errors;             ///< the first of them, in a few lines
-    bool ended = false;             ///< the compiler was ended, for its time or its memory
+    std::filesystem::path program = {};  ///< empty when there is none
+    std::filesystem::path object = {};   ///< of the student's file
+    std::string errors = {};             ///< the first of them, in a few lines
+    bool ended = false;                  ///< the compiler was ended, for its time or its memory
 };
 
 /// Takes gcc's or clang's words for a precompiled header out of a compile command.

@@ -1,5 +1,6 @@
 # Does the note of a chapter speak of every figure that its program draws? What to see in a figure is said in the note's
 # text, and docs/note.awk puts the figure there. Names that a program puts together while it runs are not looked at.
+# Are the pictures of the other pages dark where the page is, as those of the book are?
 include(${CMAKE_CURRENT_LIST_DIR}/support/text.cmake)
 
 find_chapters(${ROOT} chapters)
@@ -17,6 +18,14 @@ foreach(chapter IN LISTS chapters)
       endif()
     endforeach()
   endforeach()
+endforeach()
+
+file(GLOB pictures RELATIVE ${ROOT} ${ROOT}/docs/pictures/*.svg)
+foreach(picture IN LISTS pictures)
+  file(STRINGS ${ROOT}/${picture} dark REGEX "prefers-color-scheme:dark" LIMIT_COUNT 1)
+  if(NOT dark)
+    problem("${picture}: is not dark where a page is; docs/book/figures.js adapts what gnuplot drew")
+  endif()
 endforeach()
 
 conclude()

@@ -333,6 +333,8 @@ must_catch(glossary "no page" "has no entry")
 # figures
 append(chapters/01_first/program/figures.cpp "Figure figure(\n    \"cost\", \"What it costs\");\n")
 must_catch(figures "a figure of which the note does not speak" "chapters/01_first/README.md: no section speaks of the figure `cost`")
+file(WRITE ${broken}/docs/pictures/cost.svg "<svg>\n</svg>\n")
+must_catch(figures "a picture as gnuplot drew it" "docs/pictures/cost.svg: is not dark where a page is")
 
 # readme
 replace(tests/examples/own_gradient.cpp "main()" "main(int)")
